@@ -1,0 +1,1 @@
+"""How we look: one kind of check per file, the registry, the runner."""

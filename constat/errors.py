@@ -1,0 +1,62 @@
+"""Every error that Constat raises on purpose, as a tree, and the problem that a reader is told.
+
+ConstatError
+├── UsageError       the command line asked for something that cannot be       (exit 2)
+├── InputError       status.yml, a notice, a correction or a ticket is wrong  (exit 1 or 2: the verb decides)
+├── EvidenceError    the evidence contradicts itself or what was frozen       (exit 1)
+└── OutsideError     the disk, git, a mail server or the web did not do it    (exit 2)
+
+Foreign exceptions are translated where they arise; the command line catches ConstatError once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in a file a person wrote: where, what, and what to write instead.
+
+    `line` and `column` count from 1; 0 means the file as a whole.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
+        warning = "warning: " if self.severity == "warning" else ""
+        return f"{place}: {warning}{self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class ConstatError(Exception):
+    """The root: one sentence for people, and a tip where there is one."""
+
+    def __init__(self, message: str, *, tip: str = "") -> None:
+        super().__init__(message)
+        self.tip = tip
+
+
+class UsageError(ConstatError):
+    """The command line asked for something that cannot be."""
+
+
+class InputError(ConstatError):
+    """Files that people write are wrong; all problems at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class EvidenceError(ConstatError):
+    """The evidence contradicts itself or what was frozen."""
+
+
+class OutsideError(ConstatError):
+    """The disk, git, a mail server or the web did not do what was asked."""

@@ -1,0 +1,222 @@
+"""Time: instants, half-open intervals and step functions over them. The only place where time arithmetic happens.
+
+An instant is an `int`: seconds since 1970-01-01T00:00:00Z (leap seconds do not exist here, as in POSIX).
+An interval is half-open, `[start, end)`. A track is a sequence of `Stretch`es, sorted, not overlapping, and
+`compact`: neighbours that touch differ in value. What no stretch covers has no value.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Generic, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+Instant = int
+"""Seconds since the epoch, UTC."""
+
+DAY_S = 86_400
+
+V = TypeVar("V")
+
+
+class Interval(NamedTuple):
+    """Half-open `[start, end)` in seconds since the epoch, UTC."""
+
+    start: Instant
+    end: Instant
+
+    @property
+    def seconds(self) -> int:
+        """Its length; 0 where it is empty or turned round."""
+        return max(0, self.end - self.start)
+
+    def __contains__(self, at: object) -> bool:
+        return isinstance(at, int) and self.start <= at < self.end
+
+
+class Stretch(NamedTuple, Generic[V]):
+    """A value that holds over `[start, end)`."""
+
+    start: Instant
+    end: Instant
+    value: V
+
+
+def parse_instant(text: str) -> Instant:
+    """Read ISO 8601 with an offset or Z (RFC 3339, seconds optional) as an instant.
+
+    Raises:
+        ValueError: the text is no such time, or has no offset, or a fraction of a second.
+
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no offset")
+    if moment.microsecond:
+        raise ValueError(f"{text} has a fraction of a second")
+    return int(moment.timestamp())
+
+
+def format_instant(at: Instant) -> str:
+    """Write an instant as `2026-11-23T09:40:00Z`."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local(at: Instant, zone: ZoneInfo) -> datetime:
+    """The wall clock of a zone at an instant."""
+    return datetime.fromtimestamp(at, zone)
+
+
+def local_date(at: Instant, zone: ZoneInfo) -> date:
+    """The date of a zone at an instant."""
+    return local(at, zone).date()
+
+
+def midnight(day: date, zone: ZoneInfo) -> Instant:
+    """The instant at which a day begins in a zone (the first one, where the clock shows midnight twice).
+
+    Where the clock skips midnight, the day begins at the change of clocks.
+    """
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
+
+
+def day_interval(day: date, zone: ZoneInfo) -> Interval:
+    """A calendar day of a zone: 23, 24 or 25 hours (rule 15)."""
+    return Interval(midnight(day, zone), midnight(day + timedelta(days=1), zone))
+
+
+def month_interval(month: str, zone: ZoneInfo) -> Interval:
+    """The calendar month `YYYY-MM` of a zone."""
+    first = date.fromisoformat(f"{month}-01")
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return Interval(midnight(first, zone), midnight(following, zone))
+
+
+def month_of(at: Instant, zone: ZoneInfo) -> str:
+    """The calendar month `YYYY-MM` in which an instant lies."""
+    return local(at, zone).strftime("%Y-%m")
+
+
+def days_of(window: Interval, zone: ZoneInfo) -> list[date]:
+    """The calendar days of a zone that a window meets, oldest first."""
+    if not window.seconds:
+        return []
+    first, last = local_date(window.start, zone), local_date(window.end - 1, zone)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Sort, drop what is empty, join what touches or overlaps."""
+    merged: list[Interval] = []
+    for start, end in sorted(intervals):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1].end:
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, end))
+        else:
+            merged.append(Interval(start, end))
+    return tuple(merged)
+
+
+def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...]:
+    """The parts of merged intervals that lie in a window."""
+    cut = (Interval(max(start, window.start), min(end, window.end)) for start, end in intervals)
+    return tuple(interval for interval in cut if interval.seconds)
+
+
+def intersect(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The seconds that lie in both of two merged sequences."""
+    common: list[Interval] = []
+    i = j = 0
+    while i < len(ours) and j < len(theirs):
+        start, end = max(ours[i].start, theirs[j].start), min(ours[i].end, theirs[j].end)
+        if start < end:
+            common.append(Interval(start, end))
+        if ours[i].end < theirs[j].end:
+            i += 1
+        else:
+            j += 1
+    return tuple(common)
+
+
+def subtract(ours: Iterable[Interval], theirs: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The seconds of the first that lie in none of the second (both merged)."""
+    rest: list[Interval] = []
+    holes = list(theirs)
+    for start, end in ours:
+        at = start
+        for hole in holes:
+            if hole.end <= at or hole.start >= end:
+                continue
+            if hole.start > at:
+                rest.append(Interval(at, hole.start))
+            at = max(at, hole.end)
+        if at < end:
+            rest.append(Interval(at, end))
+    return tuple(rest)
+
+
+def total(intervals: Iterable[Interval]) -> int:
+    """The seconds of merged intervals."""
+    return sum(interval.seconds for interval in intervals)
+
+
+def compact(stretches: Iterable[Stretch[V]]) -> tuple[Stretch[V], ...]:
+    """Join neighbours that touch and have one value; drop what is empty. Expects them sorted."""
+    joined: list[Stretch[V]] = []
+    for stretch in stretches:
+        if stretch.start >= stretch.end:
+            continue
+        if joined and joined[-1].end == stretch.start and joined[-1].value == stretch.value:
+            joined[-1] = Stretch(joined[-1].start, stretch.end, stretch.value)
+        else:
+            joined.append(stretch)
+    return tuple(joined)
+
+
+def clip_track(track: Sequence[Stretch[V]], window: Interval) -> tuple[Stretch[V], ...]:
+    """The part of a track that lies in a window."""
+    first = bisect_right(track, window.start, key=lambda stretch: stretch.end)
+    cut: list[Stretch[V]] = []
+    for start, end, value in track[first:]:
+        if start >= window.end:
+            break
+        cut.append(Stretch(max(start, window.start), min(end, window.end), value))
+    return tuple(stretch for stretch in cut if stretch.start < stretch.end)
+
+
+def where(track: Iterable[Stretch[V]], value: V) -> tuple[Interval, ...]:
+    """The seconds at which a track has a value."""
+    return merge(Interval(start, end) for start, end, held in track if held == value)
+
+
+def value_at(track: Sequence[Stretch[V]], at: Instant) -> V | None:
+    """The value of a track at an instant, `None` where it has none."""
+    index = bisect_right(track, at, key=lambda stretch: stretch.start) - 1
+    return track[index].value if index >= 0 and at < track[index].end else None
+
+
+def overlay(
+    tracks: Sequence[Sequence[Stretch[V]]], window: Interval
+) -> Iterator[Stretch[tuple[V | None, ...]]]:
+    """Walk several tracks at once: for every stretch of a window, the value of each (`None` where it has none)."""
+    edges: list[tuple[Instant, int, V | None]] = []
+    for index, track in enumerate(tracks):
+        previous_end: Instant | None = None
+        for start, end, value in clip_track(track, window):
+            if previous_end is not None and previous_end < start:
+                edges.append((previous_end, index, None))
+            edges.append((start, index, value))
+            previous_end = end
+        if previous_end is not None:
+            edges.append((previous_end, index, None))
+    edges.sort(key=lambda edge: edge[0])
+    values: list[V | None] = [None] * len(tracks)
+    at = window.start
+    for edge_at, index, edge_value in edges:
+        if edge_at > at:
+            yield Stretch(at, min(edge_at, window.end), tuple(values))
+            at = edge_at
+        values[index] = edge_value
+    if at < window.end:
+        yield Stretch(at, window.end, tuple(values))

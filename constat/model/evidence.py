@@ -1,0 +1,81 @@
+"""Evidence, rolled up: all that the figures need of the samples, in run-length form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from constat.interval import Instant, Interval, Stretch
+from constat.model.states import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DownSample:
+    """The time and reason of one sample that said down."""
+
+    at: Instant
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What one check saw from one vantage, in run-length form: everything the figures need of the samples.
+
+    `runs`: the seconds over which its samples speak (rule 1), by outcome; where no run is, nothing is known.
+    `downs`: every down sample, oldest first. `newest` and `newest_interval_s`: the latest sample.
+    """
+
+    service: str
+    check: str
+    vantage: str
+    runs: tuple[Stretch[Outcome], ...]
+    downs: tuple[DownSample, ...]
+    newest: Instant
+    newest_interval_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRun:
+    """Consecutive slots of one check that were made: `first..last` (inclusive), each `interval_s` long.
+
+    Slot n begins at `n * interval_s`. A slot is made if some vantage has a sample other than unknown in it.
+    """
+
+    interval_s: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Response times of a service over a day, in milliseconds, of the samples that say up or degraded."""
+
+    count: int
+    p50: int
+    p95: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a build needs of the samples of a window, whatever the rules.
+
+    `firsts`: the first sample ever of each (service, check), also from before the window.
+    `slots`: the slots made by each (service, check), any vantage. `latency`: by service and local day.
+    `skipped`: rows that could not be read, by file, with the first line number and its trouble.
+    """
+
+    window: Interval
+    observed: tuple[Observed, ...]
+    firsts: Mapping[tuple[str, str], Instant]
+    slots: Mapping[tuple[str, str], tuple[SlotRun, ...]]
+    latency: Mapping[tuple[str, date], Latency]
+    skipped: tuple["SkippedRows", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRows:
+    """Rows of one day file that were left out, named once."""
+
+    path: str
+    count: int
+    line: int
+    why: str

@@ -1,0 +1,97 @@
+"""The register: what was promised and announced, and when it was published (DESIGN 4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from constat.interval import Instant, Interval
+from constat.model.states import Outcome
+
+Affects = Literal["availability", "performance", "nothing"]
+Require = Literal["all", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRules:
+    """How one check counts."""
+
+    affects: Affects
+    interval_s: int
+    quorum: int
+    vantages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceRules:
+    """Whether announced maintenance counts, how early it must be told, and how much a month may hold."""
+
+    counts: bool
+    notice_s: int
+    cap_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRules:
+    """What was promised of a service and how it is looked at. Checks in their written order.
+
+    `target` and `min_coverage` are percentages. `since` and `retired` are dates in the page's zone.
+    """
+
+    interval_s: int
+    target: Decimal
+    min_coverage: Decimal
+    require: Require
+    maintenance: MaintenanceRules
+    checks: Mapping[str, CheckRules]
+    since: date | None = None
+    retired: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRules:
+    """A register line of kind `service`; `rules` is `None` from when `status.yml` no longer named the service."""
+
+    at: Instant
+    service: str
+    rules: ServiceRules | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceVersion:
+    """A register line of kind `maintenance`: one version of an announced window."""
+
+    at: Instant
+    slug: str
+    services: tuple[str, ...]
+    starts: Instant
+    ends: Instant
+    cancelled: bool
+
+    @property
+    def window(self) -> Interval:
+        """The announced window."""
+        return Interval(self.starts, self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A register line of kind `correction`: a false alarm or an unseen outage, decided by people (rule 8).
+
+    `becomes` is `None` where the correction was withdrawn.
+    """
+
+    at: Instant
+    service: str
+    start: Instant
+    end: Instant
+    becomes: Outcome | None
+    decided: date
+    why: str
+    evidence: str
+
+    @property
+    def window(self) -> Interval:
+        """The seconds it speaks of."""
+        return Interval(self.start, self.end)

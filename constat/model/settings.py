@@ -1,0 +1,165 @@
+"""What is watched and promised: `status.yml` as immutable values, defaults resolved (DESIGN 6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from constat.model.rules import Affects, MaintenanceRules, ServiceRules
+
+LocalText = Mapping[str, str]
+"""A text by language; one string in `status.yml` stands for every language (key `""`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """How often a failing check is tried before it is believed: the runner's policy."""
+
+    attempts: int = 3
+    delay_s: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CheckConfig:
+    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated."""
+
+    name: str
+    kind: str
+    interval_s: int
+    timeout_s: Decimal
+    confirm: Confirm
+    affects: Affects
+    quorum: int
+    vantages: tuple[str, ...]
+    options: object = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceConfig:
+    """One service of `status.yml`, its defaults resolved."""
+
+    id: str
+    name: LocalText
+    group: LocalText | None
+    rules: ServiceRules
+    checks: tuple[CheckConfig, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """Whose page it is. `id` is permanent. The first language is the default and sits at /."""
+
+    id: str
+    name: str
+    url: str
+    languages: tuple[str, ...]
+    timezone: ZoneInfo
+    links: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """How we look. `blocked`: ports that this vantage cannot reach. `push_every_s`: when evidence leaves the watch."""
+
+    vantage: str
+    canaries: tuple[str, ...] = ()
+    confirm: Confirm = Confirm()
+    blocked: tuple[int, ...] = ()
+    push_every_s: int = 900
+    workers: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The contract that the promises come from."""
+
+    version: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """What was promised of every service that says nothing else. A month is frozen `freeze_after_s` after its end."""
+
+    contract: Contract | None
+    target: Decimal
+    min_coverage: Decimal
+    maintenance: MaintenanceRules
+    freeze_after_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One way to reach support. `region` is empty where it is the same everywhere."""
+
+    channel: str
+    address: str
+    region: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours of one region. `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone.
+
+    `to` may be earlier than `start`: then it closes on the next day.
+    """
+
+    region: str
+    days: tuple[int, ...]
+    start: time
+    to: time
+    zone: str
+    holidays: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A support level and the promised time to its first answer: opening seconds, or working days."""
+
+    id: str
+    name: LocalText
+    target_s: int | None
+    target_days: int | None
+
+    @property
+    def target(self) -> str:
+        """As it is written: `4h`, `5wd`."""
+        return f"{self.target_days}wd" if self.target_days is not None else _duration(self.target_s or 0)
+
+
+def _duration(seconds: int) -> str:
+    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What support promised. `clock`: opening seconds of all regions together, or only of the ticket's own."""
+
+    contacts: tuple[Contact, ...]
+    links: Mapping[str, str]
+    hours: tuple[Hours, ...]
+    clock: Literal["union", "own"]
+    levels: tuple[Level, ...]
+    publish_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to."""
+
+    page: PageSettings
+    monitor: Monitor
+    secrets: Mapping[str, tuple[str, ...]]
+    sla: Sla
+    services: tuple[ServiceConfig, ...]
+    support: Support | None = None
+
+    def service(self, service_id: str) -> ServiceConfig | None:
+        """The service of an id, where `status.yml` names it."""
+        return next((service for service in self.services if service.id == service_id), None)

@@ -1,0 +1,48 @@
+"""What a check sees, what people are shown, and one row of evidence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from constat.interval import Instant
+
+
+class Outcome(StrEnum):
+    """What a check saw, and what a service was at one second. `UNKNOWN` is our fault; a timeout is `DOWN`."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """What people are shown. Ordered by `worst`; `NO_DATA` stands outside the order."""
+
+    OPERATIONAL = "operational"
+    MAINTENANCE = "maintenance"
+    DEGRADED = "degraded"
+    OUTAGE = "outage"
+    NO_DATA = "no_data"
+
+
+_GRAVITY = (Status.NO_DATA, Status.OPERATIONAL, Status.MAINTENANCE, Status.DEGRADED, Status.OUTAGE)
+
+
+def worst(*statuses: Status) -> Status:
+    """The gravest of some statuses; `NO_DATA` only where nothing else is said. The only such rule in the code base."""
+    return max(statuses, key=_GRAVITY.index, default=Status.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row of evidence (DESIGN 4). Times in whole seconds UTC, latency in milliseconds."""
+
+    at: Instant
+    service: str
+    check: str
+    outcome: Outcome
+    latency_ms: int
+    attempts: int
+    interval_s: int
+    vantage: str
+    reason: str = ""

@@ -1,0 +1,70 @@
+"""Constat's command line: parses, wires, prints, exits. Nothing imports it.
+
+    python generate.py VERB [--root DIR] [--now ISO-8601]
+
+Ends with 0 (done), 1 (it looked, and something is wrong) or 2 (it could not).
+"""
+
+import argparse
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+
+from constat.errors import ConstatError, InputError
+from constat.interval import parse_instant
+
+VERBS = {
+    "build": "history and notices into site/",
+}
+"""Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""
+
+
+def _instant(text: str) -> int:
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; write it as 2026-11-23T09:40:00Z") from None
+
+
+def _parser(verb: str | None) -> argparse.ArgumentParser:
+    """The whole parser, with the options of the one verb that is called: a verb pays only for what it needs."""
+    parser = argparse.ArgumentParser(
+        prog="generate.py", description="A status page whose numbers can be checked."
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, summary in VERBS.items():
+        options = verbs.add_parser(name, help=summary, description=summary)
+        options.add_argument(
+            "--root", type=Path, default=Path(), help="the project: status.yml, incidents/, history/"
+        )
+        options.add_argument(
+            "--now", type=_instant, default=None, metavar="TIME", help="pretend it is this time"
+        )
+        options.add_argument("-v", "--verbose", action="store_true", help="say more")
+        if name == verb:
+            import_module(f"verbs.{name}").add_arguments(options)
+    return parser
+
+
+def main(argv: list[str]) -> int:
+    """Run one verb and return the exit code. The clock is read here, once."""
+    verb = next((word for word in argv if word in VERBS), None)
+    args = _parser(verb).parse_args(argv)
+    args.code = Path(__file__).resolve().parent
+    args.now = int(time.time()) if args.now is None else args.now
+    try:
+        code: int = import_module(f"verbs.{args.verb}").run(args)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except ConstatError as error:
+        print(f"constat: {error}", file=sys.stderr)
+        if error.tip:
+            print(f"tip: {error.tip}", file=sys.stderr)
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

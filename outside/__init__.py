@@ -1,0 +1,1 @@
+"""Who else is told: the disk, git, mail, chat, the web."""
