@@ -95,3 +95,22 @@ class Correction:
     def window(self) -> Interval:
         """The seconds it speaks of."""
         return Interval(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedText:
+    """A register line of a kind whose content is compared whole: `page` (the time zone) or `support` (canonical JSON)."""
+
+    at: Instant
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register, read: every line of each kind in the order of the file."""
+
+    services: tuple[RecordedRules, ...] = ()
+    maintenance: tuple[MaintenanceVersion, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    timezones: tuple[RecordedText, ...] = ()
+    support: tuple[RecordedText, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
@@ -19,6 +19,13 @@ class Confirm:
 
     attempts: int = 3
     delay_s: int = 5
+
+
+class Kind(Protocol):
+    """What the configuration needs to know of a kind of check: its options' dataclass and its own defaults."""
+
+    Options: type[Any]
+    DEFAULTS: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
