@@ -1,0 +1,211 @@
+"""All that a template, a feed or an interface may see: one immutable `Page`, in no particular language.
+
+Words, dates and numbers are made of it later, once for each language; answers (which service is worst, what the
+banner is about, which outage a notice explains) are given here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from constat.interval import Instant
+from constat.model import (
+    Day,
+    Figures,
+    LocalText,
+    MaintenanceVersion,
+    Notice,
+    Outage,
+    PageSettings,
+    ServiceRules,
+    Sla,
+    Standing,
+    State,
+    Status,
+    Support,
+)
+
+Phase = Literal["upcoming", "open", "past"]
+"""Where a notice stands: a maintenance announced, something going on, something that is over."""
+
+FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
+"""Why a service is named in the banner. `reported`: our team says so, our checks do not see it."""
+
+BannerKind = Literal[
+    "first_day",
+    "blind",
+    "all_down",
+    "outage",
+    "degraded",
+    "reported",
+    "overrun",
+    "maintenance",
+    "recovered",
+    "partly_checked",
+    "all_well",
+]
+"""The case of the banner's headline. `blind`: we knew, and know nothing now; `first_day`: we never looked yet."""
+
+PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
+"""What makes a day a day with problems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One service in the banner, and why.
+
+    `since`: when it began; of `recovered`, when it ended. `until`: the announced end of a maintenance.
+    `seconds`: how long a recovered outage lasted. `notice`: the stem of the open notice that names the service.
+    """
+
+    kind: FaultKind
+    service: str
+    since: Instant | None = None
+    until: Instant | None = None
+    seconds: int = 0
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The answer to "is it me?" (rule 16).
+
+    `faults`: what the headline is about; `also`: what else must be said, gravest first. `working`: how many services
+    are seen to work, of `total`. `since`: of `blind`, the newest sample. `unexplained`: something is measured to be
+    wrong and no notice speaks of it yet.
+    """
+
+    kind: BannerKind
+    status: Status
+    faults: tuple[Fault, ...]
+    also: tuple[Fault, ...]
+    working: int
+    total: int
+    since: Instant | None = None
+    unexplained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownService:
+    """One service as the page shows it.
+
+    `figures` is its account over the shown days, `days` the same window day by day, oldest first, today last; both
+    come from one account. `month` is the month in progress. `first`: its first sample ever.
+    """
+
+    id: str
+    name: LocalText
+    rules: ServiceRules
+    standing: Standing
+    figures: Figures
+    days: tuple[Day, ...]
+    month: Figures
+    first: Instant | None
+
+    @property
+    def problem_days(self) -> tuple[Day, ...]:
+        """The days with problems, newest first."""
+        return tuple(day for day in reversed(self.days) if day.status in PROBLEMS)
+
+    @property
+    def outages(self) -> tuple[Outage, ...]:
+        """The outages of the shown days, newest first."""
+        return tuple(reversed(self.figures.outages))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Services under one heading (`name` is `None` for those without), with the gravest status among them."""
+
+    name: LocalText | None
+    services: tuple[ShownService, ...]
+    status: Status
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something in it is wrong now."""
+        return self.status in PROBLEMS
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOutage:
+    """An outage and whose it was. `ongoing`: it has not ended yet."""
+
+    service: str
+    outage: Outage
+    ongoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """A notice as the page shows it at this instant.
+
+    `state` is what is shown: that of its newest update, or what the clock says where there is none. `as_announced`:
+    a maintenance that ended by the clock, without a word of ours. `ends`: of an incident, when it was resolved.
+    `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
+    services that it names, oldest first. `versions`: how a maintenance was announced, from the register.
+    """
+
+    notice: Notice
+    phase: Phase
+    state: State
+    starts: Instant
+    ends: Instant | None
+    as_announced: bool
+    overdue: bool
+    outages: tuple[ServiceOutage, ...]
+    versions: tuple[MaintenanceVersion, ...]
+
+    @property
+    def changed(self) -> Instant:
+        """When it was last heard of."""
+        return self.notice.updates[-1].at if self.notice.updates else self.starts
+
+
+@dataclass(frozen=True, slots=True)
+class PastDay:
+    """What happened on one of the past days: notices that began on it, and outages that no notice explains."""
+
+    date: date
+    notices: tuple[ShownNotice, ...]
+    outages: tuple[ServiceOutage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that is shown, at `now`.
+
+    `data_end`: the newest sample of all, `None` before the first. `stale_after_s`: older than that, the newest data
+    no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
+    newest first, only days on which something happened.
+    """
+
+    settings: PageSettings
+    sla: Sla
+    support: Support | None
+    now: Instant
+    data_end: Instant | None
+    stale_after_s: int
+    banner: Banner
+    groups: tuple[Group, ...]
+    notices: tuple[ShownNotice, ...]
+    past: tuple[PastDay, ...]
+
+    @property
+    def services(self) -> tuple[ShownService, ...]:
+        """Every service, in the order in which it is shown."""
+        return tuple(service for group in self.groups for service in group.services)
+
+    @property
+    def open(self) -> tuple[ShownNotice, ...]:
+        """What is going on."""
+        return tuple(shown for shown in self.notices if shown.phase == "open")
+
+    @property
+    def upcoming(self) -> tuple[ShownNotice, ...]:
+        """What is announced, the next to begin first."""
+        return tuple(shown for shown in reversed(self.notices) if shown.phase == "upcoming")
+
+    def service(self, service_id: str) -> ShownService | None:
+        """The service of an id, where it is shown."""
+        return next((service for service in self.services if service.id == service_id), None)
