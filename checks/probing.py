@@ -37,6 +37,10 @@ class Deadline:
             raise TimeoutError
         return left
 
+    def elapsed_ms(self) -> int:
+        """The whole milliseconds since it was set, which is when the probe began."""
+        return max(0, round((self.seconds - (self._end - self._clock())) * 1000))
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -68,3 +72,12 @@ class Context:
     secret: Callable[[str, str], str]
     clock: Callable[[], float] = time.monotonic
     steps: list[Step] = field(default_factory=list)
+
+    def note(self, name: str, detail: str = "") -> None:
+        """Keep one step, with the time it ended, for whoever probes by hand."""
+        self.steps.append(Step(name, self.deadline.elapsed_ms(), detail))
+
+    def seen(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> Seen:
+        """What this attempt saw; the latency is the time so far where none is given."""
+        latency = self.deadline.elapsed_ms() if latency_ms is None else latency_ms
+        return Seen(outcome, latency, reason, tuple(self.steps))
