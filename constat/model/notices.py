@@ -49,7 +49,8 @@ class NoticeText:
 class Notice:
     """An authored incident or maintenance (DESIGN 7). `updates` oldest first, none later than `now`.
 
-    `stem` is the permanent address. `texts` holds the default language first.
+    `stem` is the permanent address. `texts` holds the default language first. `remind`: how many seconds before a
+    maintenance subscribers are reminded of it (`remind: [24h]`).
     """
 
     stem: str
@@ -62,6 +63,7 @@ class Notice:
     texts: Mapping[str, NoticeText]
     updates: tuple[Update, ...] = ()
     path: str = ""
+    remind: tuple[int, ...] = ()
 
     @property
     def state(self) -> State | None:
