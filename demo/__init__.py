@@ -1,0 +1,1 @@
+"""The embedded default: a small Maxony on loopback that speaks the real protocols."""
