@@ -35,9 +35,10 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class SlotRun:
-    """Consecutive slots of one check that were made: `first..last` (inclusive), each `interval_s` long.
+    """Samples of one check that say something, from any vantage: one at exactly `n * interval_s` for n in `first..last`.
 
-    Slot n begins at `n * interval_s`. A slot is made if some vantage has a sample other than unknown in it.
+    A sample taken off its slot (by a one-shot check) is a run of its own, with `interval_s` 1. So every instant is
+    kept, and slots of another length, as the rules in force have them, can be counted from it.
     """
 
     interval_s: int
@@ -58,9 +59,11 @@ class Latency:
 class Evidence:
     """All that a build needs of the samples of a window, whatever the rules.
 
+    Of the time before the window it holds what speaks into it; a reader cuts it to the window.
     `firsts`: the first sample ever of each (service, check), also from before the window.
-    `slots`: the slots made by each (service, check), any vantage. `latency`: by service and local day.
-    `skipped`: rows that could not be read, by file, with the first line number and its trouble.
+    `slots`: the samples made by each (service, check), any vantage, ordered by (interval_s, first).
+    `latency`: by service and local day. `skipped`: rows that could not be read, by file, with the first line number
+    and its trouble.
     """
 
     window: Interval

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from constat.interval import Instant, Interval
+from constat.model.evidence import SkippedRows
 from constat.model.states import Outcome
 
 Affects = Literal["availability", "performance", "nothing"]
@@ -107,10 +108,11 @@ class RecordedText:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register, read: every line of each kind in the order of the file."""
+    """The register, read: every line of each kind in the order of the file. `skipped`: lines that could not be read."""
 
     services: tuple[RecordedRules, ...] = ()
     maintenance: tuple[MaintenanceVersion, ...] = ()
     corrections: tuple[Correction, ...] = ()
     timezones: tuple[RecordedText, ...] = ()
     support: tuple[RecordedText, ...] = ()
+    skipped: tuple[SkippedRows, ...] = ()
