@@ -72,12 +72,16 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A maximal stretch of down seconds, `maintenance_s` of them announced."""
+    """A maximal stretch of down seconds, `maintenance_s` of them announced.
+
+    `recovered`: at its end the service was seen to work again; else nothing is known of the seconds after it.
+    """
 
     start: Instant
     end: Instant
     maintenance_s: int
     reason: str
+    recovered: bool = False
 
     @property
     def seconds(self) -> int:
