@@ -1,1 +1,67 @@
-.venv: ; @uv venv -q .venv && uv pip install -q --require-hashes -r requirements-dev.txt
+# Everything a contributor types. `make` alone lists it. Needs Python >= 3.11 (with venv), git and make.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+WORKERS ?= 2
+ARGS ?=
+BIN := .venv/bin
+READY := .venv/ready
+DEMO := .demo
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help setup demo serve test check format bench lock clean
+
+help: ## list what make can do
+	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
+
+setup: $(READY) ## make .venv from the lock file (the other targets do it themselves)
+
+# The stamp is written last, so that a broken installation is made again.
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Constat needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	@echo "Setting up .venv (once) ..."
+	@rm -rf .venv
+	@if command -v uv >/dev/null; then \
+		uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv; \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt; \
+	else \
+		$(PYTHON) -m venv .venv; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
+	fi
+	@touch $@
+
+demo: $(READY) ## a small Maxony on this machine: real servers, real checks, 90 days of simulated history, its page
+	@$(BIN)/python generate.py demo $(ARGS)
+
+serve: $(READY) ## show the demo's page on localhost and rebuild it on change
+	@$(BIN)/python generate.py serve --root $(DEMO) $(ARGS)
+
+test: $(READY) ## every test (ARGS="tests/constat -x" for some of them)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: $(READY) ## format, lint, types, layers, translations, workflows: all that needs no running
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_sizes.py
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --quiet --offline --pedantic .github
+
+format: $(READY) ## write what `make check` asks for, as far as a machine can
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+
+bench: $(READY) ## the promised ratios of time and space, measured in one run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+LOCK := uv pip compile --quiet pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
+lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
+	$(LOCK) $(UPGRADE) -o requirements.txt
+	$(LOCK) $(UPGRADE) --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## remove what can be made again
+	rm -rf .venv $(DEMO) site .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What the promises about time and space rest on: each file measures one part. `make bench` runs them all."""

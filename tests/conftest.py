@@ -1,0 +1,35 @@
+"""What every test stands on: how hypothesis searches, and what a skip means."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+from hypothesis import settings
+
+NO_SKIP = os.environ.get("CONSTAT_NO_SKIP") == "1"
+"""On a machine that has everything, a test that did not run is a test that is broken."""
+
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "here")
+
+
+def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (CONSTAT_NO_SKIP=1 makes a skip a failure)"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _forbid_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _forbid_skip(report)
+    return report

@@ -1,0 +1,45 @@
+"""Small pieces: what fits on a screen can be read."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.support.source import CODE_FOLDERS, ROOT, files, tree
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 50
+CODE = [ROOT / "generate.py", *files(*CODE_FOLDERS)]
+
+
+def _functions(path: Path) -> list[tuple[str, int]]:
+    """Every function of a file with the number of lines of its body, its docstring left out."""
+    found = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+            found.append((f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", lines))
+    return found
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+def test_no_function_is_long() -> None:
+    long = [
+        f"{where}: {lines} lines"
+        for path in CODE
+        for where, lines in _functions(path)
+        if lines > LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+def test_most_functions_are_short() -> None:
+    """Median at most 8 lines of body, nine of ten at most 25."""
+    sizes = sorted(lines for path in CODE for _, lines in _functions(path))
+    assert sizes[len(sizes) // 2] <= 8
+    assert sizes[len(sizes) * 9 // 10] <= 25
