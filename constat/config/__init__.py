@@ -1,0 +1,1 @@
+"""`status.yml`: read strictly, all problems at once, into the immutable `Config`."""

@@ -1,0 +1,174 @@
+"""The types of the fields that people write: each reads text, says what is wrong with it and what to write instead.
+
+A kind of check builds its `Options` on them::
+
+    @dataclass(frozen=True, slots=True)
+    class Options:
+        host: Annotated[Host, about("the server's name or address")]
+        port: Annotated[Port, about("the TCP port")]
+        warn: Annotated[Duration, about("degraded when the certificate ends sooner")] = 14 * 86_400
+
+Every scalar of `status.yml` arrives as text, so a parser here takes `object`, refuses what is no text, and returns
+the value. Fields without a default are required; defaults are values, not text. `Literal["a", "b"]`, `tuple[X, ...]`,
+`Mapping[str, X]`, `X | None = None` and nested frozen dataclasses work as they look.
+"""
+
+from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from constat.config import network, parsing, times
+
+JsonSchema = dict[str, Any]
+_SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
+
+
+def about(description: str) -> object:
+    """The description of a key, for the JSON Schema and the editors that read it."""
+    return Field(description=description)
+
+
+def _matching(pattern: str, example: str) -> JsonSchema:
+    return {"type": "string", "pattern": pattern, "examples": [example]}
+
+
+Text = Annotated[str, PlainValidator(parsing.filled_text), WithJsonSchema(_SCALAR)]
+"""Text that is not empty."""
+SecretText = Annotated[str, PlainValidator(parsing.secret_text), WithJsonSchema(_SCALAR)]
+"""Text that may hold `${CONSTAT_NAME}`; it stays unfilled in the options."""
+SecretTable = Annotated[
+    Mapping[str, str],
+    PlainValidator(parsing.secret_table),
+    WithJsonSchema({"type": "object", "additionalProperties": _SCALAR}),
+]
+"""Names and texts (HTTP headers, say) that may hold secrets."""
+Name = Annotated[
+    str,
+    PlainValidator(parsing.name),
+    WithJsonSchema(_matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "smtp")),
+]
+"""A permanent name of small letters, digits and hyphens."""
+Duration = Annotated[
+    int, PlainValidator(times.positive_duration), WithJsonSchema(_matching("^0*[1-9][0-9]*[smhd]$", "5m"))
+]
+"""Seconds, at least one: `90s`, `5m`, `4h`, `14d`."""
+DurationOrZero = Annotated[
+    int, PlainValidator(times.duration), WithJsonSchema(_matching("^[0-9]+[smhd]$", "0h"))
+]
+"""Seconds, also none: `0h`."""
+Timeout = Annotated[
+    Decimal, PlainValidator(times.timeout), WithJsonSchema(_matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "10s"))
+]
+"""Decimal seconds of a short duration: `10s`, `2.5s`, `800ms`."""
+Milliseconds = Annotated[
+    int,
+    PlainValidator(times.milliseconds),
+    WithJsonSchema(_matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "800ms")),
+]
+"""Whole milliseconds: `800ms`, `2s`."""
+PromisedTime = Annotated[
+    tuple[int | None, int | None],
+    PlainValidator(times.promised_time),
+    WithJsonSchema(_matching("^[1-9][0-9]*([smhd]|wd)$", "4h")),
+]
+"""(seconds of opening time, working days): one of them is `None`."""
+Flag = Annotated[
+    bool,
+    PlainValidator(parsing.flag),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
+]
+"""`true` or `false`."""
+Count = Annotated[
+    int,
+    PlainValidator(parsing.whole(1, 1000)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 1000}),
+]
+"""A whole number from 1 to 1000."""
+Amount = Annotated[
+    int,
+    PlainValidator(parsing.whole(0, 1_000_000)),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000}),
+]
+"""A whole number from 0 to a million."""
+Port = Annotated[
+    int,
+    PlainValidator(parsing.whole(1, 65_535)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 65_535}),
+]
+"""A TCP or UDP port."""
+Percentage = Annotated[
+    Decimal,
+    PlainValidator(parsing.percentage),
+    WithJsonSchema({"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": 100, "examples": [99.9]}),
+]
+"""A percentage above 0, at most 100."""
+Host = Annotated[
+    str, PlainValidator(network.host), WithJsonSchema(_matching("^[^\\s/]+$", "www.maxony.example"))
+]
+"""A host name (ASCII form) or an IP address."""
+Url = Annotated[
+    str, PlainValidator(network.url), WithJsonSchema(_matching("^https?://", "https://www.maxony.example/"))
+]
+"""An http or https address without a password."""
+Canary = Annotated[
+    str,
+    PlainValidator(network.canary),
+    WithJsonSchema(_matching("^tcp://.+:[0-9]+$", "tcp://example.org:443")),
+]
+"""`tcp://host:port`."""
+_STATUS: JsonSchema = {"type": ["integer", "string"], "examples": [200, "2xx", "200-204"]}
+StatusRanges = Annotated[
+    tuple[tuple[int, int], ...],
+    PlainValidator(network.statuses),
+    WithJsonSchema({"anyOf": [_STATUS, {"type": "array", "items": _STATUS, "minItems": 1}]}),
+]
+"""HTTP statuses as ranges, both ends included."""
+Size = Annotated[
+    int, PlainValidator(parsing.size), WithJsonSchema({"type": ["string", "integer"], "examples": ["1MiB"]})
+]
+"""Bytes: `64KiB`, `1MiB`."""
+Regex = Annotated[str, PlainValidator(parsing.regex), WithJsonSchema(_SCALAR)]
+"""A regular expression, as text that compiles."""
+Day = Annotated[
+    date, PlainValidator(times.day), WithJsonSchema(_matching("^\\d{4}-\\d\\d-\\d\\d$", "2026-03-02"))
+]
+"""A date."""
+ClockTime = Annotated[
+    time, PlainValidator(times.clock_time), WithJsonSchema(_matching("^\\d\\d:\\d\\d$", "08:00"))
+]
+"""A time of day."""
+Zone = Annotated[
+    str,
+    PlainValidator(times.zone),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Zurich", "+01:00"]}),
+]
+"""A named zone or a fixed offset, as text."""
+NamedZone = Annotated[
+    ZoneInfo,
+    PlainValidator(times.named_zone),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Zurich"]}),
+]
+"""A zone of the IANA database."""
+Language = Annotated[
+    str, PlainValidator(parsing.language), WithJsonSchema(_matching("^[a-z]{2,3}(-[a-z0-9]+)?$", "fr"))
+]
+"""A language code."""
+LocalText = Annotated[
+    Mapping[str, str],
+    PlainValidator(parsing.local_text),
+    WithJsonSchema(
+        {"anyOf": [_SCALAR, {"type": "object", "additionalProperties": _SCALAR, "minProperties": 1}]}
+    ),
+]
+"""A text by language; key `""` stands for every language."""
+_WEEKDAY: JsonSchema = {"type": "string", "examples": ["mon-fri", "sat"]}
+Weekdays = Annotated[
+    tuple[int, ...],
+    PlainValidator(times.weekdays),
+    WithJsonSchema({"anyOf": [_WEEKDAY, {"type": "array", "items": _WEEKDAY, "minItems": 1}]}),
+]
+"""Days of the week, sorted, Monday is 0."""

@@ -1,0 +1,75 @@
+"""Hosts, addresses and HTTP statuses, read from text."""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from constat.config.parsing import plain_text, wrong
+
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+
+
+def host(value: object) -> str:
+    """A host name or an IP address, as it is asked for on the network (an international name in its ASCII form)."""
+    text = plain_text(value).strip()
+    try:
+        return str(ipaddress.ip_address(text.strip("[]")))
+    except ValueError:
+        pass
+    try:
+        ascii_name = text.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        ascii_name = ""
+    if not all(_LABEL.fullmatch(label) for label in ascii_name.removesuffix(".").split(".")):
+        raise wrong(f"{text!r} is no host", "write a name such as www.maxony.example, or an IP address")
+    return ascii_name
+
+
+def url(value: object) -> str:
+    """An address that begins with `http://` or `https://` and holds no password."""
+    text = plain_text(value).strip()
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(host(parts.hostname or "")) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or re.search(r"[\s<>\"\\^`{|}\x00-\x1f]", text):
+        raise wrong(f"{text!r} is no web address", "write it whole: https://www.maxony.example/")
+    if "@" in parts.netloc:
+        raise wrong(
+            "an address with a name or a password in it", "take them out, and use the options for signing in"
+        )
+    return text
+
+
+def canary(value: object) -> str:
+    """Where a canary knocks: `tcp://host:port`."""
+    text = plain_text(value)
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme == "tcp" and bool(host(parts.hostname or "")) and bool(parts.port)
+    except ValueError:
+        sound = False
+    if not sound or parts.path:
+        raise wrong(
+            f"{text!r} is no canary", "write tcp://, a host, a colon and a port: tcp://example.org:443"
+        )
+    return text
+
+
+def statuses(value: object) -> tuple[tuple[int, int], ...]:
+    """Expected HTTP statuses as ranges, both ends included: `200`, `2xx`, `200-204`, or a list of them."""
+    parts = value if isinstance(value, list) else [value]
+    if not parts:
+        raise wrong("an empty list", "write what is expected: 200, 2xx or 200-204")
+    return tuple(_status_range(part) for part in parts)
+
+
+def _status_range(value: object) -> tuple[int, int]:
+    text = plain_text(value)
+    if re.fullmatch(r"[1-5]xx", text, re.IGNORECASE):
+        return int(text[0]) * 100, int(text[0]) * 100 + 99
+    found = re.fullmatch(r"([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?", text)
+    if not found or int(found[2] or found[1]) < int(found[1]):
+        raise wrong(f"{text!r} is no HTTP status", "write 200, 2xx or 200-204")
+    return int(found[1]), int(found[2] or found[1])

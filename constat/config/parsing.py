@@ -1,0 +1,148 @@
+"""Texts, names, numbers and secrets: parsers that say what is wrong and what to write instead."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+
+from pydantic import ValidationInfo
+from pydantic_core import PydanticCustomError
+
+_SECRET = re.compile(r"\$\{([^}]*)\}")
+
+
+def wrong(message: str, hint: str = "") -> PydanticCustomError:
+    """The error (a `ValueError`) that a parser raises: what is wrong, and what to write instead."""
+    return PydanticCustomError("wrong", "{message}", {"message": message, "hint": hint})
+
+
+def plain_text(value: object) -> str:
+    """Any text, as it is written. Secrets have no place in it."""
+    text = scalar(value)
+    if _SECRET.search(text):
+        raise wrong(
+            "a secret has no place here", "secrets are filled in only where a check's option takes one"
+        )
+    return text
+
+
+def filled_text(value: object) -> str:
+    """Text that says something."""
+    text = plain_text(value).strip()
+    if not text:
+        raise wrong("empty", "write a text, or leave the key out")
+    return text
+
+
+def secret_text(value: object, info: ValidationInfo) -> str:
+    """Text that may hold `${CONSTAT_NAME}`; filled in only when the probe sends it."""
+    text = scalar(value)
+    declared: Mapping[str, object] = (info.context or {}).get("secrets", {})
+    for name in secret_names(text):
+        if not name.startswith("CONSTAT_"):
+            raise wrong(
+                f"the secret {name} does not begin with CONSTAT_", f"call it CONSTAT_{name.strip('_')}"
+            )
+        if name not in declared:
+            raise wrong(
+                f"the secret {name} is not declared", f"add under secrets: {name}: [the host it may go to]"
+            )
+    return text
+
+
+def secret_names(text: str) -> tuple[str, ...]:
+    """The names that a text refers to as `${NAME}`, in their order."""
+    return tuple(_SECRET.findall(text))
+
+
+def name(value: object) -> str:
+    """A permanent name: it stands in addresses and in the evidence."""
+    text = plain_text(value)
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?", text):
+        raise wrong(f"{text!r} is no name", "write small letters, digits and hyphens, at most 64")
+    return text
+
+
+def flag(value: object) -> bool:
+    """`true` or `false`; `yes` and `no` are understood."""
+    text = plain_text(value).lower()
+    if text not in ("true", "yes", "false", "no"):
+        raise wrong(f"{text!r} is neither true nor false", "write true or false")
+    return text in ("true", "yes")
+
+
+def whole(least: int, most: int) -> Callable[[object], int]:
+    """A parser of whole numbers, both bounds included."""
+
+    def parse(value: object) -> int:
+        text = plain_text(value)
+        if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
+            raise wrong(f"{text!r} is no whole number from {least} to {most}", "write the digits alone")
+        return int(text)
+
+    return parse
+
+
+def percentage(value: object) -> Decimal:
+    """A promised percentage, above 0 and at most 100, as written."""
+    text = plain_text(value).removesuffix("%").strip()
+    try:
+        number = Decimal(text) if re.fullmatch(r"[0-9.]{1,12}", text) else Decimal(0)
+    except InvalidOperation:
+        number = Decimal(0)
+    if not 0 < number <= 100:  # noqa: PLR2004 - a hundred percent
+        raise wrong(f"{text!r} is no percentage", "write a number above 0 and at most 100, such as 99.9")
+    return number
+
+
+_SIZES = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20}
+
+
+def size(value: object) -> int:
+    """An amount of data in bytes: `64KiB`, `1MiB`, at most 64 MiB."""
+    text = plain_text(value)
+    found = re.fullmatch(r"([1-9][0-9]{0,8}) ?(B|KiB|MiB)?", text)
+    amount = int(found[1]) * _SIZES[found[2] or ""] if found else 0
+    if not 0 < amount <= 64 << 20:
+        raise wrong(f"{text!r} is no size", "write a number and a unit, at most 64MiB: 64KiB or 1MiB")
+    return amount
+
+
+def regex(value: object) -> str:
+    """A regular expression of Python."""
+    text = plain_text(value)
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise wrong(f"{text!r} is no regular expression", str(error)) from None
+    return text
+
+
+def language(value: object) -> str:
+    """A language tag: `fr`, `pt-br`."""
+    text = plain_text(value).lower()
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", text):
+        raise wrong(f"{text!r} is no language", "write its code: fr, en, de")
+    return text
+
+
+def local_text(value: object) -> Mapping[str, str]:
+    """One text for every language (key `""`), or a text by language."""
+    if isinstance(value, dict):
+        if not value:
+            raise wrong("no text in any language", "write {fr: ..., en: ...}, or one text for all")
+        return {language(code): filled_text(text) for code, text in value.items()}
+    return {"": filled_text(value)}
+
+
+def secret_table(value: object, info: ValidationInfo) -> Mapping[str, str]:
+    """Names and texts, such as HTTP headers; the texts may hold secrets."""
+    if not isinstance(value, dict):
+        raise wrong("not a table of names and texts", "write {Accept: application/json}")
+    return {plain_text(key): secret_text(text, info) for key, text in value.items()}
+
+
+def scalar(value: object) -> str:
+    """The text of a scalar; a list or a table is refused."""
+    if not isinstance(value, str):
+        raise wrong(f"a {'list' if isinstance(value, list) else 'table of keys'}", "write one value here")
+    return value

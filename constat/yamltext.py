@@ -1,0 +1,215 @@
+"""YAML read as text: every scalar as it is written, every value with its line and column.
+
+So `17:00`, `99.95` and `no` stay what they look like, and whoever parses them can say where they stand. The text is
+read event by event, never by recursion: nesting, size and what aliases unfold to are bounded, so that no file a
+stranger sends can exhaust the machine.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+
+from constat.errors import InputError, Problem
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+"""What YAML holds once every scalar is text."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The way to a value: keys and positions from the top."""
+
+Place: TypeAlias = tuple[int, int]
+"""Line and column, from 1."""
+
+MOST_DEEP = 40
+MOST_VALUES = 20_000
+MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML document: its values as text, and where each stands (`places`) and its key (`keys`)."""
+
+    file: str
+    data: Value
+    places: Mapping[Path, Place]
+    keys: Mapping[Path, Place]
+
+    def place(self, path: Path) -> Place:
+        """Where the value of a path stands, or the nearest thing around it that is written."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places[path]
+
+    def key_place(self, path: Path) -> Place:
+        """Where the key of a path stands; the value's place where it has none."""
+        return self.keys.get(path) or self.place(path)
+
+    def problem(self, path: Path, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
+        """What is wrong with the value, or with the key, of a path."""
+        line, column = self.key_place(path) if at_key else self.place(path)
+        return Problem(self.file, line, column, message, hint)
+
+
+def read(text: str, file: str, first_line: int = 1) -> Document:
+    """Read one YAML document. `first_line`: the line of the file at which the text begins.
+
+    Raises:
+        InputError: it is no YAML, or holds duplicate keys, tags, or more than the bounds allow.
+
+    """
+    if len(text) > MOST_BYTES:
+        raise InputError([Problem(file, first_line, 0, f"longer than {MOST_BYTES >> 20} MiB", "shorten it")])
+    builder = _Builder(file, first_line)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise InputError([*builder.problems, builder.syntax(error)]) from None
+    except yaml.reader.ReaderError as error:
+        line = first_line + text.count("\n", 0, error.position)
+        problem = Problem(file, line, 0, "a character that YAML does not allow", "remove control characters")
+        raise InputError([*builder.problems, problem]) from None
+    if builder.problems:
+        raise InputError(builder.problems)
+    return Document(file, builder.root, builder.places, builder.keys)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that is being read. `key`: the mapping key whose value comes next."""
+
+    value: "list[Value] | dict[str, Value]"
+    path: Path
+    anchor: str | None
+    values_before: int
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class _Builder:
+    file: str
+    first_line: int
+    root: Value = ""
+    places: dict[Path, Place] = field(default_factory=lambda: {(): (1, 1)})
+    keys: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)
+    anchors: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    values: int = 0
+    documents: int = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the next event of the text."""
+        match event:
+            case yaml.ScalarEvent():
+                self._scalar(event)
+            case yaml.AliasEvent():
+                self._alias(event)
+            case yaml.MappingStartEvent():
+                self._open({}, event)
+            case yaml.SequenceStartEvent():
+                self._open([], event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._close()
+            case yaml.DocumentStartEvent():
+                self._document(event)
+
+    def syntax(self, error: yaml.MarkedYAMLError) -> Problem:
+        """Say what libyaml found in our words, at its place."""
+        mark = error.problem_mark or error.context_mark
+        line, column = (
+            (self.first_line, 0) if mark is None else (mark.line + self.first_line, mark.column + 1)
+        )
+        hint = "indent with spaces, and quote a text that holds : or #"
+        return Problem(self.file, line, column, f"not YAML: {error.problem or error.context}", hint)
+
+    def _place(self, event: yaml.Event) -> Place:
+        return event.start_mark.line + self.first_line, event.start_mark.column + 1
+
+    def _wrong(self, event: yaml.Event, message: str, hint: str) -> Problem:
+        problem = Problem(self.file, *self._place(event), message, hint)
+        self.problems.append(problem)
+        return problem
+
+    def _document(self, event: yaml.Event) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self._wrong(event, "a second YAML document", "keep one document: remove the line ---")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        holder = self.stack[-1] if self.stack else None
+        if event.tag:
+            self._wrong(event, f"a tag, {event.tag}", "write the value alone")
+        if holder and isinstance(holder.value, dict) and holder.key is None:
+            self._key(holder, event)
+            return
+        self._put(event.value, event)
+        if event.anchor:
+            self.anchors[event.anchor] = (event.value, 1)
+
+    def _key(self, holder: _Open, event: yaml.ScalarEvent) -> None:
+        holder.key = event.value
+        path = (*holder.path, event.value)
+        if path in self.keys:
+            first = self.keys[path][0]
+            self._wrong(
+                event, f"the key {event.value} is there twice", f"it is already on line {first}: keep one"
+            )
+        self.keys.setdefault(path, self._place(event))
+
+    def _put(self, value: Value, event: yaml.Event) -> Path:
+        """Hang a value where it belongs and return its path."""
+        self.values += 1
+        self._bound(event)
+        if not self.stack:
+            if self.documents == 1:
+                self.root = value
+                self.places[()] = self._place(event)
+            return ()
+        holder = self.stack[-1]
+        if isinstance(holder.value, list):
+            path: Path = (*holder.path, len(holder.value))
+            holder.value.append(value)
+        else:
+            if holder.key is None:
+                self._wrong(event, "a list or mapping as a key", "write a word, then a colon")
+            path = (*holder.path, holder.key or "")
+            holder.value[holder.key or ""] = value
+            holder.key = None
+        self.places[path] = self._place(event)
+        return path
+
+    def _bound(self, event: yaml.Event) -> None:
+        if self.values > MOST_VALUES:
+            problem = self._wrong(
+                event, f"more than {MOST_VALUES:,} values", "shorten it, or use fewer aliases"
+            )
+            raise InputError([*self.problems[:-1], problem])
+        if len(self.stack) > MOST_DEEP:
+            self._wrong(event, f"nested more than {MOST_DEEP} deep", "flatten it")
+            raise InputError(self.problems)
+
+    def _open(self, value: "list[Value] | dict[str, Value]", event: yaml.CollectionStartEvent) -> None:
+        if event.tag:
+            self._wrong(event, f"a tag, {event.tag}", "write the value alone")
+        before = self.values
+        self.stack.append(_Open(value, self._put(value, event), event.anchor, before))
+
+    def _close(self) -> None:
+        ended = self.stack.pop()
+        if ended.anchor:
+            self.anchors[ended.anchor] = (ended.value, self.values - ended.values_before)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        holder = self.stack[-1] if self.stack else None
+        if holder and isinstance(holder.value, dict) and holder.key is None:
+            self._wrong(event, "an alias as a key", "write the key itself")
+            holder.key = f"*{event.anchor}"
+            return
+        if event.anchor not in self.anchors:
+            self._wrong(event, f"the alias *{event.anchor} stands for nothing complete", "define it above")
+        value, size = self.anchors.get(event.anchor or "", ("", 1))
+        self.values += size - 1
+        self._put(value, event)
