@@ -7,13 +7,22 @@ A kind of check is a module with:
     def probe(options: Options, context: Context) -> Seen
 
 A probe makes one attempt, bounded by `context.deadline`; it never raises for the target's trouble, and imports its
-network library inside, so that a build or a validation does not pay for it.
+network library inside, so that a build or a validation does not pay for it. The usual shape:
+
+    def probe(options: Options, context: Context) -> Seen:
+        return attempt(context, lambda: _converse(options, context))
+
+where `_converse` raises `Trouble` for what it finds wrong and lets the errors of its library through: the table in
+`checks.reasons` knows them.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from checks.reasons import Trouble, quote, safe_cell, trouble_of
+from checks.secrets import Secrets
 from constat.model import Outcome
 
 
@@ -63,21 +72,53 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The world as a probe may touch it.
+    """The world as a probe may touch it, for one attempt.
 
-    `secret` gives the value of a declared secret for a host, and refuses any other host.
+    `blocked`: ports that this vantage cannot reach; a failure there is ours.
     """
 
     deadline: Deadline
-    secret: Callable[[str, str], str]
-    clock: Callable[[], float] = time.monotonic
+    secrets: Secrets = field(default_factory=Secrets)
+    blocked: tuple[int, ...] = ()
     steps: list[Step] = field(default_factory=list)
 
     def note(self, name: str, detail: str = "") -> None:
         """Keep one step, with the time it ended, for whoever probes by hand."""
-        self.steps.append(Step(name, self.deadline.elapsed_ms(), detail))
+        self.steps.append(Step(name, self.deadline.elapsed_ms(), self.secrets.redact(detail)))
+
+    def quote(self, text: str | bytes) -> str:
+        """Text that came from the target, without our secrets, as it may stand in a reason."""
+        decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        return quote(self.secrets.redact(decoded))
 
     def seen(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> Seen:
         """What this attempt saw; the latency is the time so far where none is given."""
         latency = self.deadline.elapsed_ms() if latency_ms is None else latency_ms
-        return Seen(outcome, latency, reason, tuple(self.steps))
+        return Seen(outcome, latency, safe_cell(self.secrets.redact(reason)), tuple(self.steps))
+
+
+def _too_slow(latency_ms: int, degraded_above_s: Decimal | None) -> Trouble | None:
+    if degraded_above_s is None or latency_ms <= degraded_above_s * 1000:
+        return None
+    return Trouble("slow", f"{latency_ms} ms")
+
+
+def attempt(
+    context: Context, work: Callable[[], int | None], *, degraded_above_s: Decimal | None = None
+) -> Seen:
+    """Do the work of a probe and say what was seen.
+
+    `work` raises `Trouble`, or an error of a library; it returns the latency in milliseconds where that is not simply
+    the time it took. An error that no table knows passes: it is a mistake of ours, and the runner says so.
+    """
+    try:
+        measured = work()
+        latency_ms = context.deadline.elapsed_ms() if measured is None else measured
+        trouble = _too_slow(latency_ms, degraded_above_s)
+    except Exception as error:
+        latency_ms, trouble = context.deadline.elapsed_ms(), trouble_of(error, context.deadline.seconds)
+        if trouble is None:
+            raise
+    if trouble is None:
+        return context.seen(Outcome.UP, latency_ms=latency_ms)
+    return context.seen(trouble.outcome, trouble.reason, latency_ms)

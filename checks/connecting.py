@@ -1,0 +1,160 @@
+"""Names to addresses to a connected socket, all within one deadline."""
+
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from checks.probing import Context, Deadline
+from checks.reasons import Trouble, trouble_of
+from constat.model import Outcome
+
+Ip = Literal[4, 6]
+Address = tuple[Any, ...]
+"""A socket address as `getaddrinfo` gives it: host, port, and for IPv6 flow and scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How names become addresses: a `getaddrinfo`, and whether our own name server answers within some seconds."""
+
+    lookup: Callable[..., Sequence[tuple[Any, ...]]]
+    alive: Callable[[float], bool]
+
+
+_FAMILIES = {None: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
+_RESOLVER_PATIENCE_S = 2.0
+
+
+def resolver_answers(seconds: float) -> bool:
+    """Whether our own name server answers at all: it is asked for the root's name servers."""
+    import dns.exception  # noqa: PLC0415 (paid only where a name was not found)
+    import dns.resolver  # noqa: PLC0415
+
+    try:
+        dns.resolver.Resolver().resolve(".", "NS", lifetime=seconds)
+    except (dns.exception.DNSException, OSError):
+        return False
+    return True
+
+
+SYSTEM = Names(socket.getaddrinfo, resolver_answers)
+
+
+class _Question:
+    """One `getaddrinfo` in a thread of its own, because it cannot be told when to stop."""
+
+    def __init__(
+        self, lookup: Callable[..., Sequence[tuple[Any, ...]]], host: str, port: int, ip: Ip | None
+    ) -> None:
+        self._answered = threading.Event()
+        self._found: Sequence[tuple[Any, ...]] = ()
+        self._error: OSError | UnicodeError | None = None
+        threading.Thread(target=self._ask, args=(lookup, host, port, ip), daemon=True).start()
+
+    def _ask(
+        self, lookup: Callable[..., Sequence[tuple[Any, ...]]], host: str, port: int, ip: Ip | None
+    ) -> None:
+        try:
+            self._found = lookup(host, port, _FAMILIES[ip], socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            self._error = error
+        self._answered.set()
+
+    def answered(self, seconds: float) -> bool:
+        return self._answered.wait(seconds)
+
+    def answer(self) -> Sequence[tuple[Any, ...]]:
+        if isinstance(self._error, UnicodeError):
+            raise Trouble("dns", "not a host name") from self._error
+        if self._error is not None:
+            raise self._error
+        return self._found
+
+
+def _answer(question: _Question, deadline: Deadline, alive: Callable[[float], bool]) -> Sequence[Any]:
+    """Wait for half of the time; then ask whether it is our name server that keeps us waiting."""
+    patience = deadline.left() / 2
+    if not question.answered(patience) and not alive(min(patience / 2, _RESOLVER_PATIENCE_S)):
+        raise Trouble("resolver", "does not answer")
+    if not question.answered(deadline.left()):
+        raise TimeoutError
+    try:
+        return question.answer()
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_AGAIN and alive(min(deadline.left(), _RESOLVER_PATIENCE_S)):
+            raise Trouble("dns", "name servers do not answer") from error
+        raise
+
+
+def resolve(
+    host: str,
+    port: int,
+    deadline: Deadline,
+    *,
+    ip: Ip | None = None,
+    names: Names = SYSTEM,
+) -> tuple[tuple[int, Address], ...]:
+    """The (family, address) pairs of a name, in the order of our system's preference.
+
+    Raises:
+        Trouble: the name is no name, its name servers are silent, or ours is (which is unknown, not down).
+        OSError: what `getaddrinfo` raises; the table of reasons knows it.
+
+    """
+    found = _answer(_Question(names.lookup, host, port, ip), deadline, names.alive)
+    return tuple(dict.fromkeys((int(family), address) for family, _, _, _, address in found))
+
+
+def _connect_one(family: int, address: Address, seconds: float) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(seconds)
+        sock.connect(address)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _is_ours(error: OSError) -> bool:
+    trouble = trouble_of(error, 0)
+    return trouble is not None and trouble.outcome is Outcome.UNKNOWN
+
+
+def _connect_any(
+    addresses: Sequence[tuple[int, Address]], deadline: Deadline
+) -> tuple[socket.socket, Address]:
+    """Connect to the first address that takes us; each has an equal share of the time that is left.
+
+    The error that is raised is one of the target's, where there is one: that we have no IPv6 is not why IPv4 failed.
+    """
+    errors: list[OSError] = []
+    for index, (family, address) in enumerate(addresses):
+        try:
+            return _connect_one(family, address, deadline.left() / (len(addresses) - index)), address
+        except OSError as error:
+            errors.append(error)
+    raise next((error for error in errors if not _is_ours(error)), errors[0])
+
+
+def connect(host: str, port: int, context: Context, *, ip: Ip | None = None) -> socket.socket:
+    """A connected socket whose timeout is what is left of the deadline.
+
+    Raises:
+        Trouble: see `resolve`; or the port is one that this vantage cannot reach.
+        OSError: the connection failed; the table of reasons knows it.
+
+    """
+    addresses = resolve(host, port, context.deadline, ip=ip)
+    context.note("resolve", " ".join(str(address[0]) for _, address in addresses))
+    try:
+        sock, address = _connect_any(addresses, context.deadline)
+        sock.settimeout(context.deadline.left())
+    except OSError as error:
+        if port in context.blocked:
+            raise Trouble("blocked", f"port {port} cannot be reached from here") from error
+        raise
+    context.note("connect", f"{address[0]} port {port}")
+    return sock

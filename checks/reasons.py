@@ -1,0 +1,234 @@
+"""Why a check failed, in words: one table for all kinds, so that the same trouble always has the same name.
+
+A reason is public. It begins with a word of `WORDS`, may go on with a detail in our own words, and quotes a target only
+through `quote`. Foreign exceptions become words in `FOREIGN`, by their full name, so that nobody's library is imported
+to recognise its errors.
+"""
+
+import errno
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from constat.model import Outcome
+
+QUOTED_MAX = 60
+REASON_MAX = 200
+
+
+class Word(NamedTuple):
+    """What a reason's first word says about the outcome, and what it means for a reader of the evidence."""
+
+    outcome: Outcome
+    meaning: str
+
+
+WORDS = {
+    "timeout": Word(Outcome.DOWN, "no complete answer in time"),
+    "refused": Word(Outcome.DOWN, "nobody listens on that port, or a firewall refuses"),
+    "unreachable": Word(Outcome.DOWN, "a router on the way says that the host cannot be reached"),
+    "reset": Word(Outcome.DOWN, "the connection was torn down"),
+    "closed": Word(Outcome.DOWN, "the connection was closed before the answer was complete"),
+    "dns": Word(Outcome.DOWN, "the name does not lead to an address"),
+    "tls": Word(Outcome.DOWN, "no trusted TLS connection: certificate, name or version"),
+    "protocol": Word(Outcome.DOWN, "the answer does not follow the protocol"),
+    "auth": Word(Outcome.DOWN, "our login was refused"),
+    "status": Word(Outcome.DOWN, "an answer with another status or reply code than expected"),
+    "redirect": Word(Outcome.DOWN, "redirected too often, or to where we do not follow"),
+    "content": Word(Outcome.DOWN, "the answer lacks what it should hold, or holds what it should not"),
+    "value": Word(Outcome.DOWN, "a value is not the expected one"),
+    "size": Word(Outcome.DOWN, "the answer is larger than we read"),
+    "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
+    "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),
+    "route": Word(Outcome.UNKNOWN, "ours: no route for this kind of address from here"),
+    "resolver": Word(Outcome.UNKNOWN, "ours: our own name server does not answer"),
+    "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left"),
+    "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here"),
+    "secret": Word(Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host"),
+    "offline": Word(Outcome.UNKNOWN, "ours: the canaries could not be reached either"),
+    "stuck": Word(Outcome.UNKNOWN, "ours: the check did not keep its own deadline and was abandoned"),
+    "crash": Word(Outcome.UNKNOWN, "ours: the check itself failed"),
+}
+"""Every first word of a reason, with the outcome it stands for unless the kind decides otherwise."""
+
+
+class Trouble(Exception):  # noqa: N818 (it is what we look for, not an error of ours)
+    """What a probe found wrong: a word of `WORDS` and a detail in our own words (text of the target: quoted)."""
+
+    def __init__(self, word: str, detail: str = "", *, outcome: Outcome | None = None) -> None:
+        super().__init__(f"{word} {detail}".rstrip())
+        self.word = word
+        self.detail = detail
+        self.outcome = WORDS[word].outcome if outcome is None else outcome
+
+    @property
+    def reason(self) -> str:
+        """The public reason."""
+        return str(self)
+
+
+FOREIGN = {
+    "builtins.TimeoutError": "timeout",
+    "builtins.ConnectionRefusedError": "refused",
+    "builtins.ConnectionResetError": "reset",
+    "builtins.ConnectionAbortedError": "reset",
+    "builtins.BrokenPipeError": "reset",
+    "builtins.EOFError": "closed",
+    "builtins.MemoryError": "resources",
+    "ssl.SSLEOFError": "closed",
+    "ssl.SSLZeroReturnError": "closed",
+    "ssl.SSLError": "tls",
+    "ssl.CertificateError": "tls",
+    "http.client.RemoteDisconnected": "closed",
+    "http.client.IncompleteRead": "closed",
+    "http.client.HTTPException": "protocol",
+    "urllib3.exceptions.IncompleteRead": "closed",
+    "urllib3.exceptions.InvalidChunkLength": "protocol",
+    "urllib3.exceptions.DecodeError": "protocol",
+    "urllib3.exceptions.HeaderParsingError": "protocol",
+    "urllib3.exceptions.LocationParseError": "protocol",
+}
+"""Full name of an exception's class, or of one it descends from -> word. The nearest ancestor decides."""
+
+ERRNO = {
+    errno.ETIMEDOUT: "timeout",
+    errno.ECONNREFUSED: "refused",
+    errno.ECONNRESET: "reset",
+    errno.EPIPE: "reset",
+    errno.EHOSTUNREACH: "unreachable",
+    errno.EHOSTDOWN: "unreachable",
+    errno.ENETUNREACH: "route",
+    errno.ENETDOWN: "route",
+    errno.EAFNOSUPPORT: "route",
+    errno.EADDRNOTAVAIL: "route",
+    errno.EMFILE: "resources",
+    errno.ENFILE: "resources",
+    errno.ENOBUFS: "resources",
+    errno.ENOMEM: "resources",
+    errno.EAGAIN: "resources",
+    errno.EACCES: "blocked",
+    errno.EPERM: "blocked",
+}
+"""What the kernel says -> word. The last ten can only come from our side of the wire."""
+
+_EAI = {
+    socket.EAI_NONAME: ("dns", "no such name"),
+    socket.EAI_NODATA: ("dns", "no address"),
+    socket.EAI_ADDRFAMILY: ("dns", "no address of that family"),
+    socket.EAI_FAIL: ("dns", "failed"),
+    socket.EAI_AGAIN: ("resolver", ""),
+    socket.EAI_MEMORY: ("resources", ""),
+    socket.EAI_SYSTEM: ("resolver", ""),
+}
+
+_CERTIFICATE = {
+    9: "certificate not yet valid",
+    10: "certificate expired",
+    18: "certificate self-signed",
+    19: "certificate from an unknown authority",
+    20: "certificate from an unknown authority",
+    21: "certificate from an unknown authority",
+    23: "certificate revoked",
+    26: "certificate not meant for a server",
+    62: "certificate for another name",
+    64: "certificate for another address",
+}
+"""OpenSSL's X509_V_ERR codes (x509_vfy.h) that have a plain word."""
+
+_HANDSHAKE = {
+    "WRONG_VERSION_NUMBER": "not spoken on this port",
+    "RECORD_LAYER_FAILURE": "not spoken on this port",
+    "HTTP_REQUEST": "not spoken on this port",
+    "UNSUPPORTED_PROTOCOL": "no common version",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "no common version",
+    "NO_PROTOCOLS_AVAILABLE": "no common version",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "handshake refused",
+    "TLSV1_UNRECOGNIZED_NAME": "name not known to the server",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "asks for a client certificate",
+    "UNEXPECTED_EOF_WHILE_READING": "closed in the handshake",
+}
+
+
+def _certificate(error: ssl.SSLCertVerificationError) -> str:
+    return _CERTIFICATE.get(error.verify_code, "certificate not trusted")
+
+
+def _full_names(error: BaseException) -> Iterator[str]:
+    for ancestor in type(error).__mro__:
+        yield f"{ancestor.__module__}.{ancestor.__qualname__}"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and what it wraps, outermost first, each once: causes, contexts, arguments, `reason`."""
+    waiting, met = [error], set()
+    while waiting:
+        current = waiting.pop(0)
+        if id(current) in met:
+            continue
+        met.add(id(current))
+        yield current
+        wrapped = (current.__cause__, current.__context__, getattr(current, "reason", None), *current.args)
+        waiting += [item for item in wrapped if isinstance(item, BaseException)]
+
+
+def _recognise(error: BaseException, seconds: float) -> Trouble | None:
+    """The trouble of one exception, not looking at what it wraps."""
+    if isinstance(error, Trouble):
+        return error
+    if isinstance(error, socket.gaierror):
+        return Trouble(*_EAI.get(error.errno or 0, ("dns", "failed")))
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Trouble("tls", _certificate(error))
+    word = next((FOREIGN[name] for name in _full_names(error) if name in FOREIGN), None)
+    if word is None and isinstance(error, OSError):
+        word = ERRNO.get(error.errno or 0)
+    if word == "timeout":
+        return timeout(seconds)
+    if word == "tls":
+        return Trouble("tls", _HANDSHAKE.get(getattr(error, "reason", None) or "", "handshake failed"))
+    return None if word is None else Trouble(word)
+
+
+def timeout(seconds: float) -> Trouble:
+    """The trouble of an answer that did not come within so many seconds."""
+    return Trouble("timeout", f"after {seconds:g} s")
+
+
+def trouble_of(error: BaseException, seconds: float) -> Trouble | None:
+    """Say what an exception means; `None` for one that no table knows, which is a mistake of ours.
+
+    `seconds`: the time the probe had, for the reason of a timeout.
+    """
+    known = (_recognise(cause, seconds) for cause in _causes(error))
+    return next((trouble for trouble in known if trouble is not None), None)
+
+
+_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]+")
+_SPACES = re.compile(r"\s+")
+_REPLACED = str.maketrans({",": ";", '"': "`", "'": "`"})
+
+
+def _plain(text: str) -> str:
+    """Printable ASCII without commas or quotation marks, runs of white space as one space."""
+    one_line = _SPACES.sub(" ", text)
+    return _NOT_PRINTABLE.sub("?", one_line).translate(_REPLACED).strip()
+
+
+def quote(text: str | bytes) -> str:
+    """Text that came from a target, as it may stand in a reason: `'at most 60 plain characters'`.
+
+    Redact secrets before: what is cut here can no longer be recognised.
+    """
+    decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    plain = _plain(decoded).lstrip("=+-@ ")
+    return f"'{plain if len(plain) <= QUOTED_MAX else plain[: QUOTED_MAX - 3] + '...'}'"
+
+
+_UNSAFE = re.compile(r"[^\x20-\x7e]|[,\"]")
+
+
+def safe_cell(reason: str) -> str:
+    """A reason as a CSV cell that no reader and no spreadsheet takes for anything else. The last line of defence."""
+    return _UNSAFE.sub("?", reason).lstrip("=+-@ ")[:REASON_MAX].rstrip()

@@ -1,0 +1,34 @@
+"""Every kind of check, by the name that `status.yml` uses. A kind's module is loaded only when it is asked for."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from checks.probing import Context, Seen
+
+KINDS = {
+    "http": "checks.http",
+    "tcp": "checks.tcp",
+}
+"""Name in `status.yml` -> module. Adding a kind adds one line here."""
+
+
+class ProbingKind(Protocol):
+    """A module under `checks/` that knows one kind of check (see `checks.probing`)."""
+
+    Options: type[Any]
+    DEFAULTS: Mapping[str, str]
+
+    @staticmethod
+    def probe(options: Any, context: Context) -> Seen:  # noqa: ANN401 (each kind has its own Options)
+        """Make one attempt."""
+
+
+def kind(name: str) -> ProbingKind:
+    """The module of a kind.
+
+    Raises:
+        KeyError: there is no such kind.
+
+    """
+    return cast("ProbingKind", import_module(KINDS[name]))
