@@ -1,0 +1,88 @@
+"""The account of one service: its states, its announced maintenance and the rules that made them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from constat.availability.announced import announced, months_of, versions_by_notice
+from constat.availability.corrections import corrected, corrections_in_force
+from constat.availability.existence import existence
+from constat.availability.in_force import RulesTrack, promise, rules_track
+from constat.availability.states import Runs, measured
+from constat.interval import Instant, Interval, Stretch, clip, clip_track
+from constat.model import Correction, Evidence, Outcome, Register, ServiceRules, SlotRun
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one service was, second by second, over the window of the evidence.
+
+    `window` reaches to `now` and one second beyond, so that the present second has a state; figures end at `now`.
+    `existence` is not cut at the present: it is what the rules now known say. `measured` and `states` (before and
+    after corrections) cover exactly the existence within the window; `announced` likewise. `firsts`, `slots`: by check.
+    """
+
+    service: str
+    zone: ZoneInfo
+    now: Instant
+    window: Interval
+    rules: RulesTrack
+    existence: tuple[Interval, ...]
+    measured: tuple[Stretch[Outcome], ...]
+    states: tuple[Stretch[Outcome], ...]
+    announced: tuple[Interval, ...]
+    corrections: tuple[Correction, ...]
+    runs: Runs
+    firsts: Mapping[str, Instant]
+    slots: Mapping[str, tuple[SlotRun, ...]]
+
+    @property
+    def begins(self) -> Instant | None:
+        """The service's first second, `None` where it has not begun."""
+        return self.existence[0].start if self.existence else None
+
+    def promise(self, at: Instant) -> ServiceRules:
+        """The rules whose target and maintenance terms hold for the month of an instant (rule 5)."""
+        return promise(self.rules, at, self.zone)
+
+    def lived(self, window: Interval) -> tuple[Interval, ...]:
+        """The part of a window, up to now, for which the service existed."""
+        return clip(self.existence, Interval(window.start, min(window.end, self.now)))
+
+
+def account(register: Register, evidence: Evidence, service_id: str, zone: ZoneInfo, now: Instant) -> Account:
+    """Count one service over the window of the evidence, up to now.
+
+    Raises:
+        EvidenceError: the register has no rules for this service.
+
+    """
+    window = Interval(evidence.window.start, min(evidence.window.end, now + 1))
+    rules = rules_track(register.services, service_id)
+    firsts = {check: at for (service, check), at in evidence.firsts.items() if service == service_id}
+    runs = {(seen.check, seen.vantage): seen for seen in evidence.observed if seen.service == service_id}
+    lives = existence(rules, firsts, zone)
+    seen = _within(measured(rules, firsts, runs, window), clip(lives, window))
+    corrections = corrections_in_force(register.corrections, service_id, now)
+    versions = versions_by_notice(line for line in register.maintenance if line.at <= now)
+    months = ((month, promise(rules, month.start, zone).maintenance) for month in months_of(window, zone))
+    told = announced(versions, service_id, lives, months)
+    return Account(
+        service=service_id,
+        zone=zone,
+        now=now,
+        window=window,
+        rules=rules,
+        existence=lives,
+        measured=seen,
+        states=corrected(seen, corrections),
+        announced=clip(told, window),
+        corrections=corrections,
+        runs=runs,
+        firsts=firsts,
+        slots={check: made for (service, check), made in evidence.slots.items() if service == service_id},
+    )
+
+
+def _within(track: tuple[Stretch[Outcome], ...], lives: tuple[Interval, ...]) -> tuple[Stretch[Outcome], ...]:
+    return tuple(stretch for life in lives for stretch in clip_track(track, life))

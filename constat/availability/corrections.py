@@ -1,0 +1,40 @@
+"""Rule 8: a false alarm is never deleted; a correction changes the state of some seconds, beside the measured one."""
+
+from collections.abc import Iterable, Sequence
+
+from constat.interval import Instant, Interval, Stretch, compact, overlay
+from constat.model import Correction, Outcome
+
+_REPLACES = {
+    Outcome.UP: (Outcome.DOWN, Outcome.DEGRADED),
+    Outcome.UNKNOWN: (Outcome.DOWN, Outcome.DEGRADED),
+    Outcome.DOWN: (Outcome.UNKNOWN,),
+}
+
+
+def corrections_in_force(lines: Iterable[Correction], service: str, now: Instant) -> tuple[Correction, ...]:
+    """The corrections of a service that were recorded by now and not withdrawn, by their beginning."""
+    latest: dict[Interval, Correction] = {}
+    for line in sorted(lines, key=lambda line: line.at):
+        if line.service == service and line.at <= now:
+            latest[line.window] = line
+    return tuple(latest[window] for window in sorted(latest) if latest[window].becomes is not None)
+
+
+def corrected(
+    track: Sequence[Stretch[Outcome]], corrections: Sequence[Correction]
+) -> tuple[Stretch[Outcome], ...]:
+    """The states after the corrections; seconds outside the track stay outside."""
+    if not track or not corrections:
+        return tuple(track)
+    rulings = [Stretch(line.start, line.end, line.becomes or Outcome.UNKNOWN) for line in corrections]
+    both = overlay([track, rulings], Interval(track[0].start, track[-1].end))
+    return compact(
+        Stretch(start, end, _replaced(state, ruling))
+        for start, end, (state, ruling) in both
+        if state is not None
+    )
+
+
+def _replaced(state: Outcome, ruling: Outcome | None) -> Outcome:
+    return ruling if ruling is not None and state in _REPLACES.get(ruling, ()) else state

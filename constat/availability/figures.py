@@ -1,0 +1,149 @@
+"""Rules 10 to 14: the figures of one service over a window."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from constat.availability.account import Account
+from constat.availability.outages import outages
+from constat.availability.slots import slots
+from constat.interval import Instant, Interval, Stretch, clip, clip_track, total
+from constat.model import Availability, Budget, Figures, Outcome, Seconds, ServiceRules, Verdict
+
+
+def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
+    """How the seconds of a track that lie in a window divide."""
+    counts = dict.fromkeys(Outcome, 0)
+    for start, end, state in clip_track(track, window):
+        counts[state] += end - start
+    return Seconds(**{outcome.value: counts[outcome] for outcome in Outcome})
+
+
+def tally_within(track: Sequence[Stretch[Outcome]], spans: Iterable[Interval]) -> Seconds:
+    """The same over several merged intervals."""
+    return sum((tally(track, span) for span in spans), start=Seconds())
+
+
+def availability(seconds: Seconds) -> Availability:
+    """Rule 11. Where nothing was observed there is no figure and there are no bounds."""
+    good, observed, window = seconds.up + seconds.degraded, seconds.observed, seconds.window
+    if not observed:
+        return Availability(None, None, None, Fraction(0) if window else None)
+    return Availability(
+        availability=Fraction(good, observed),
+        lower=Fraction(good, window),
+        upper=Fraction(good + seconds.unknown, window),
+        coverage=Fraction(observed, window),
+    )
+
+
+def verdict(shares: Availability, target: Decimal, min_coverage: Decimal) -> Verdict:
+    """Rule 13, for a window that is over. `target` and `min_coverage` are percentages."""
+    if shares.availability is None or shares.lower is None or shares.upper is None or shares.coverage is None:
+        return "no_data"
+    promised = Fraction(target) / 100
+    if shares.lower >= promised:
+        return "met"
+    if shares.upper < promised:
+        return "missed"
+    if shares.coverage < Fraction(min_coverage) / 100:
+        return "unproven"
+    return "likely_met" if shares.availability >= promised else "likely_missed"
+
+
+def allowed_seconds(scope_s: int, target: Decimal) -> int:
+    """Rule 14: the downtime that the promise allows in so many seconds, rounded down."""
+    return int((1 - Fraction(target) / 100) * scope_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """One of the two figures: its seconds so far, and the seconds that its allowance is reckoned on."""
+
+    seconds: Seconds
+    promised_s: int
+
+    def verdict(self, rules: ServiceRules, *, in_progress: bool) -> Verdict | None:
+        if not in_progress:
+            return verdict(availability(self.seconds), rules.target, rules.min_coverage)
+        return "missed" if self.seconds.down > allowed_seconds(self.promised_s, rules.target) else None
+
+    def budget(self, rules: ServiceRules) -> Budget:
+        allowed = allowed_seconds(self.promised_s, rules.target)
+        down = self.seconds.down
+        return Budget(allowed_s=allowed, spent_s=down, left_s=allowed - down, unknown_s=self.seconds.unknown)
+
+
+def figures(account: Account, window: Interval, now: Instant) -> Figures:
+    """The account of a window: a month, or any other. One in progress ends now (rule 15).
+
+    The promise is that of the month in which the window ends.
+
+    Raises:
+        ValueError: the evidence of the account does not reach over the window.
+
+    """
+    span, in_progress = Interval(window.start, min(window.end, now)), now < window.end
+    _require_evidence(account, span)
+    rules = account.promise(max(window.start, window.end - 1))
+    seconds = tally(account.states, span)
+    maintenance = tally_within(account.states, clip(account.announced, span))
+    promised_s = total(clip(account.existence, window))
+    everything = _Scope(seconds, promised_s)
+    without = _Scope(seconds - maintenance, promised_s - maintenance.window)
+    counting = everything if rules.maintenance.counts else without
+    expected, made = slots(account, span)
+    return Figures(
+        service=account.service,
+        window=window,
+        counts="all" if rules.maintenance.counts else "without_maintenance",
+        target=rules.target,
+        min_coverage=rules.min_coverage,
+        seconds=seconds,
+        maintenance=maintenance,
+        all=availability(seconds),
+        without_maintenance=availability(without.seconds),
+        verdict_all=everything.verdict(rules, in_progress=in_progress),
+        verdict_without=without.verdict(rules, in_progress=in_progress),
+        verdict=counting.verdict(rules, in_progress=in_progress),
+        budget=counting.budget(rules),
+        expected=expected,
+        made=made,
+        longest_gap_s=longest_gap(account, span),
+        outages=outages(account, span),
+        in_progress=in_progress,
+    )
+
+
+def _require_evidence(account: Account, span: Interval) -> None:
+    lived = account.lived(span)
+    covered = clip(lived, account.window)
+    if total(lived) != total(covered):
+        raise ValueError(f"the evidence of {account.service} does not reach over {span}")
+
+
+def longest_gap(account: Account, span: Interval) -> int:
+    """The longest stretch of unknown seconds."""
+    held = clip_track(account.states, span)
+    return max((end - start for start, end, state in held if state is Outcome.UNKNOWN), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Uncorrected:
+    """What the figures were before corrections (rule 8), of the figure that counts."""
+
+    seconds: Seconds
+    availability: Fraction | None
+
+
+def uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected | None:
+    """The uncorrected seconds and availability, `None` where no correction meets the window."""
+    span = Interval(window.start, min(window.end, now))
+    if not clip((line.window for line in account.corrections), span):
+        return None
+    seconds = tally(account.measured, span)
+    rules = account.promise(max(window.start, window.end - 1))
+    maintenance = tally_within(account.measured, clip(account.announced, span))
+    counted = seconds if rules.maintenance.counts else seconds - maintenance
+    return Uncorrected(seconds, availability(counted).availability)

@@ -1,0 +1,56 @@
+"""Outages: the maximal stretches of down seconds, with their reasons (DESIGN 10)."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from constat.availability.account import Account
+from constat.availability.states import epochs
+from constat.interval import Instant, Interval, clip, clip_track, total, value_at, where
+from constat.model import DownSample, Observed, Outage, Outcome
+
+CORRECTION = "correction"
+_WORKING: tuple[Outcome | None, ...] = (Outcome.UP, Outcome.DEGRADED)
+
+
+def outages(account: Account, span: Interval) -> tuple[Outage, ...]:
+    """The outages of a span, cut at its edges, oldest first."""
+    downs = where(clip_track(account.states, span), Outcome.DOWN)
+    return tuple(
+        Outage(
+            start=down.start,
+            end=down.end,
+            maintenance_s=total(clip(account.announced, down)),
+            reason=reason(account, down),
+            recovered=value_at(account.states, down.end) in _WORKING,
+        )
+        for down in downs
+    )
+
+
+def reason(account: Account, down: Interval) -> str:
+    """The reason of the earliest down sample that speaks in a stretch; of several, of the first check as registered.
+
+    `correction` where nothing measured was down.
+    """
+    if not where(clip_track(account.measured, down), Outcome.DOWN):
+        return CORRECTION
+    return min(_speaking(account, down), key=lambda sample: sample.at).reason
+
+
+def _speaking(account: Account, down: Interval) -> Iterator[DownSample]:
+    """The first down sample of each counting check and vantage that speaks in a stretch, checks in their order."""
+    for epoch in epochs(account.rules, account.firsts, down):
+        for name, check in epoch.checks:
+            if check.affects != "availability":
+                continue
+            for vantage in check.vantages:
+                seen = account.runs.get((name, vantage))
+                at = _first_down(seen, epoch.span) if seen else None
+                if seen and at is not None:
+                    yield seen.downs[bisect_right(seen.downs, at, key=lambda sample: sample.at) - 1]
+
+
+def _first_down(seen: Observed, span: Interval) -> Instant | None:
+    """The first second of a span at which a vantage says down."""
+    spoken = clip_track(seen.runs, span)
+    return next((start for start, _, outcome in spoken if outcome is Outcome.DOWN), None)

@@ -1,0 +1,112 @@
+"""Rule 16: what is shown of a service now."""
+
+from collections.abc import Iterable
+
+from constat.availability.account import Account
+from constat.availability.outages import outages
+from constat.interval import Instant, Interval, Stretch, value_at
+from constat.model import Notice, Observed, Outage, Outcome, Standing, Status, worst
+
+STALE_AFTER_INTERVALS = 3
+RECOVERED_FOR_S = 3600
+"""For so long after an outage the page says that the service is back."""
+
+_SHOWN = {
+    Outcome.UP: Status.OPERATIONAL,
+    Outcome.DEGRADED: Status.DEGRADED,
+    Outcome.DOWN: Status.OUTAGE,
+    Outcome.UNKNOWN: Status.NO_DATA,
+}
+_REPORTED = {"minor": Status.DEGRADED, "major": Status.OUTAGE, "critical": Status.OUTAGE}
+_CLOSED = ("resolved", "postmortem")
+
+
+def standing(account: Account, notices: Iterable[Notice], now: Instant, push_every_s: int) -> Standing:
+    """The status of a service now, from what was measured, announced and reported."""
+    measured = _measured(account, now, push_every_s)
+    incidents = [notice for notice in notices if _names(notice, account.service, now)]
+    if incidents:
+        return _reported(measured, incidents)
+    window = next((span for span in account.announced if now in span), None)
+    if window:
+        return Standing(Status.MAINTENANCE, since=window.start, newest=measured.newest)
+    return measured
+
+
+def _names(notice: Notice, service: str, now: Instant) -> bool:
+    """Whether an open incident names a service; one without impact says nothing about its state."""
+    opened = notice.kind == "incident" and notice.starts <= now and notice.state not in _CLOSED
+    return opened and service in notice.services and notice.impact in _REPORTED
+
+
+def _reported(measured: Standing, incidents: list[Notice]) -> Standing:
+    """The worst of what was measured and what our team says."""
+    gravest = worst(*(_REPORTED[notice.impact] for notice in incidents))
+    loudest = min(
+        (notice for notice in incidents if _REPORTED[notice.impact] is gravest),
+        key=lambda notice: (notice.starts, notice.stem),
+    )
+    shown = worst(measured.status, gravest)
+    unseen = shown is not measured.status
+    return Standing(
+        status=shown,
+        since=loudest.starts if unseen else measured.since,
+        reported=unseen,
+        overrun=measured.overrun,
+        newest=measured.newest,
+        notice=loudest.stem,
+    )
+
+
+def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
+    """What our checks say: the state at the newest sample, while that is fresh."""
+    seen = _newest(account, now)
+    if seen is None:
+        return Standing(Status.NO_DATA)
+    at = min(seen.newest, now)
+    if now - at > STALE_AFTER_INTERVALS * seen.newest_interval_s + push_every_s:
+        return Standing(Status.NO_DATA, since=at, newest=at)
+    held = _stretch_at(account, at)
+    if held is None:
+        return Standing(Status.NO_DATA, newest=at)
+    status = _SHOWN[held.value]
+    return Standing(
+        status=status,
+        since=None if status is Status.OPERATIONAL else held.start,
+        overrun=status is Status.OUTAGE and _overran(account, Interval(held.start, now)),
+        newest=at,
+        recovered=_recovered(account, now) if status is Status.OPERATIONAL else None,
+    )
+
+
+def _newest(account: Account, now: Instant) -> Observed | None:
+    """What holds the newest sample of the checks that the rules in force let count."""
+    rules = value_at(account.rules, now)
+    if rules is None:
+        return None
+    seats = [
+        (name, vantage)
+        for name, check in rules.checks.items()
+        for vantage in check.vantages
+        if check.affects == "availability"
+    ]
+    seen = (account.runs[seat] for seat in seats if seat in account.runs)
+    return max(seen, key=lambda observed: observed.newest, default=None)
+
+
+def _stretch_at(account: Account, at: Instant) -> Stretch[Outcome] | None:
+    return next((stretch for stretch in reversed(account.states) if stretch.start <= at < stretch.end), None)
+
+
+def _overran(account: Account, down: Interval) -> bool:
+    """Whether an announced window ended while the service was down."""
+    return any(down.start < span.end <= down.end for span in account.announced)
+
+
+def _recovered(account: Account, now: Instant) -> Outage | None:
+    """The newest outage, if it ended within the last hour and was not all announced."""
+    down = next((stretch for stretch in reversed(account.states) if stretch.value is Outcome.DOWN), None)
+    if down is None or not now - RECOVERED_FOR_S < down.end <= now:
+        return None
+    outage = outages(account, Interval(down.start, down.end))[0]
+    return outage if outage.maintenance_s < outage.seconds else None

@@ -1,0 +1,58 @@
+"""Evidence made from samples, for tests of the arithmetic: short, slow and obvious."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from constat.interval import Instant, Interval, Stretch, compact
+from constat.model import DownSample, Evidence, Observed, Outcome, Sample, SlotRun
+
+GRAVITY = ("down", "degraded", "up", "unknown")
+
+
+def evidence_of(samples: Iterable[Sample], window: Interval) -> Evidence:
+    """Roll samples up as DESIGN 4 says: of several with one key the worst counts."""
+    kept: dict[tuple[Instant, str, str, str], Sample] = {}
+    for sample in samples:
+        key = (sample.at, sample.service, sample.check, sample.vantage)
+        rivals = [sample, kept[key]] if key in kept else [sample]
+        kept[key] = min(rivals, key=lambda rival: (GRAVITY.index(rival.outcome), cells(rival)))
+    rows = sorted(kept.values(), key=lambda sample: sample.at)
+    seats: dict[tuple[str, str, str], list[Sample]] = defaultdict(list)
+    firsts: dict[tuple[str, str], Instant] = {}
+    made: dict[tuple[str, str], set[Instant]] = defaultdict(set)
+    for row in rows:
+        seats[row.service, row.check, row.vantage].append(row)
+        firsts.setdefault((row.service, row.check), row.at)
+        if row.outcome is not Outcome.UNKNOWN:
+            made[row.service, row.check].add(row.at)
+    return Evidence(
+        window=window,
+        observed=tuple(_observed(seat) for seat in seats.values()),
+        firsts=firsts,
+        slots={key: tuple(SlotRun(1, at, at) for at in sorted(ats)) for key, ats in made.items()},
+        latency={},
+    )
+
+
+def cells(sample: Sample) -> bytes:
+    """The row of a sample without its time, for the order of rows with one key."""
+    return (
+        f"{sample.outcome},{sample.latency_ms},{sample.attempts},{sample.interval_s},{sample.vantage},{sample.reason}"
+    ).encode()
+
+
+def _observed(rows: list[Sample]) -> Observed:
+    ends = [row.at for row in rows[1:]] + [2**40]
+    runs = (
+        Stretch(row.at, min(following, row.at + 2 * row.interval_s), row.outcome)
+        for row, following in zip(rows, ends, strict=True)
+    )
+    return Observed(
+        service=rows[0].service,
+        check=rows[0].check,
+        vantage=rows[0].vantage,
+        runs=compact(runs),
+        downs=tuple(DownSample(row.at, row.reason) for row in rows if row.outcome is Outcome.DOWN),
+        newest=rows[-1].at,
+        newest_interval_s=rows[-1].interval_s,
+    )

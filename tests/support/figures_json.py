@@ -1,0 +1,62 @@
+"""Figures as the plain values that a statement holds, for comparing with cases worked out elsewhere."""
+
+from typing import Any
+
+from constat.availability import percent
+from constat.interval import format_instant
+from constat.model import Availability, Day, Figures, Outage, Seconds, Verdict
+
+
+def figures_json(figures: Figures) -> dict[str, Any]:
+    """The figures of a month, as in a statement."""
+    budget = figures.budget
+    return {
+        "counts": figures.counts,
+        "seconds": seconds_json(figures.seconds),
+        "maintenance": seconds_json(figures.maintenance),
+        "all": _shares(figures.all, figures.verdict_all),
+        "without_maintenance": _shares(figures.without_maintenance, figures.verdict_without),
+        "verdict": figures.verdict,
+        "budget": {
+            "allowed_s": budget.allowed_s,
+            "spent_s": budget.spent_s,
+            "left_s": budget.left_s,
+            "unknown_s": budget.unknown_s,
+        },
+        "checks": {"expected": figures.expected, "made": figures.made},
+        "longest_gap_s": figures.longest_gap_s,
+        "outages": [_outage(outage) for outage in figures.outages],
+    } | ({"in_progress": True} if figures.in_progress else {})
+
+
+def day_json(day: Day) -> dict[str, Any]:
+    """A day, as `/api/history/<service>.json` has it, without its response times."""
+    return {
+        "date": day.date.isoformat(),
+        "status": day.status.value,
+        "partial": day.partial,
+        "seconds": seconds_json(day.seconds),
+        "maintenance": seconds_json(day.maintenance),
+        "availability": percent(day.availability),
+    }
+
+
+def seconds_json(seconds: Seconds) -> dict[str, int]:
+    """How a window divides."""
+    parts = {"up": seconds.up, "degraded": seconds.degraded, "down": seconds.down, "unknown": seconds.unknown}
+    return {"window": seconds.window, **parts}
+
+
+def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
+    return {
+        "availability": percent(shares.availability),
+        "lower": percent(shares.lower),
+        "upper": percent(shares.upper),
+        "coverage": percent(shares.coverage),
+        "verdict": verdict,
+    }
+
+
+def _outage(outage: Outage) -> dict[str, Any]:
+    times = {"start": format_instant(outage.start), "end": format_instant(outage.end)}
+    return {**times, "seconds": outage.seconds, "maintenance_s": outage.maintenance_s}
