@@ -5,63 +5,36 @@ call gets what is left of the one deadline. `smtplib`, `imaplib` and `smpplib` t
 """
 
 import io
-import queue
 import socket
 import ssl
-import threading
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from checks.names import Address, Ip, resolve
 from checks.probing import Context, Deadline
+from checks.reasons import Trouble, trouble_of
+from constat.model import Outcome
 
 LONGEST_TALK = 1 << 20
 """The most bytes that a probe reads of one connection: no protocol here needs a tenth of it."""
 
 
 class TooMuchError(OSError):
-    """The other side sent more than `LONGEST_TALK` bytes."""
-
-
-def resolve(host: str, port: int, deadline: Deadline) -> list[tuple[int, tuple[object, ...]]]:
-    """The addresses of a host in the system's order, as (family, socket address).
-
-    `getaddrinfo` knows no deadline, so it runs beside us; where it is late its answer is dropped.
-
-    Raises:
-        socket.gaierror: the name has no address, or the system's resolver does not work.
-        TimeoutError: no answer within the deadline.
-
-    """
-    answers: queue.SimpleQueue[list[tuple[int, tuple[object, ...]]] | OSError] = queue.SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answers.put([(family, address) for family, _, _, _, address in found])
-        except OSError as error:
-            answers.put(error)
-        except UnicodeError:  # a label over 63 bytes: the name cannot exist
-            answers.put(socket.gaierror(socket.EAI_NONAME, "no such name"))
-
-    threading.Thread(target=look_up, daemon=True, name=f"resolve {host}").start()
-    try:
-        answer = answers.get(timeout=deadline.left())
-    except queue.Empty:
-        raise TimeoutError from None
-    if isinstance(answer, OSError):
-        raise answer
-    return answer
+    """The other side sent more bytes than we read of one connection."""
 
 
 class Connection:
     """One connected stream, plain or TLS, whose every call is bounded by one deadline."""
 
-    def __init__(self, stream: socket.socket, deadline: Deadline) -> None:
+    def __init__(self, stream: socket.socket, deadline: Deadline, most: int = LONGEST_TALK) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._most = most
         self._reader: _Reader | None = None
         self._heard = 0
+        self._readers = 0
+        self._closing = False
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +42,7 @@ class Connection:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self._stream.close()
 
     @property
     def tls(self) -> ssl.SSLSocket | None:
@@ -81,7 +54,7 @@ class Connection:
         self._stream.settimeout(self._deadline.left())
         count = self._stream.recv_into(buffer)
         self._heard += count
-        if self._heard > LONGEST_TALK:
+        if self._heard > self._most:
             raise TooMuchError
         return count
 
@@ -100,6 +73,7 @@ class Connection:
         if mode != "rb":
             raise ValueError(mode)
         self._reader = _Reader(self)
+        self._readers += 1
         return io.BufferedReader(self._reader)
 
     def unasked(self, reader: io.BufferedReader) -> bytes:
@@ -124,9 +98,20 @@ class Connection:
         self._stream = secure
         return secure
 
+    def settimeout(self, seconds: float | None) -> None:
+        """Do nothing: the deadline decides how long a call may take, whatever a library wishes."""
+
     def close(self) -> None:
-        """Close it; the other side is not waited for."""
-        self._stream.close()
+        """Close it, once the last reader is closed too (as a socket does); the other side is not waited for."""
+        self._closing = True
+        if not self._readers:
+            self._stream.close()
+
+    def reader_closed(self) -> None:
+        """Count down the readers that `makefile` gave out."""
+        self._readers -= 1
+        if self._closing:
+            self.close()
 
     def shutdown(self, how: int) -> None:
         """End one direction, as `imaplib` does before it closes."""
@@ -146,42 +131,63 @@ class _Reader(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
         return self._connection.recv_into(buffer) if self.waits else None
 
+    def close(self) -> None:
+        if not self.closed:
+            self._connection.reader_closed()
+        super().close()
 
-def connect(host: str, port: int, context: Context) -> Connection:
-    """Resolve and connect, each with its step; an address that fails makes place for the next.
 
-    Raises:
-        OSError: no address could be reached; what the first one that the other side refused or kept silent said.
+def _connect_one(family: int, address: Address, seconds: float) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(seconds)
+        sock.connect(address)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
+
+def _is_ours(error: OSError) -> bool:
+    trouble = trouble_of(error, 0)
+    return trouble is not None and trouble.outcome is Outcome.UNKNOWN
+
+
+def _connect_any(
+    addresses: Sequence[tuple[int, Address]], deadline: Deadline
+) -> tuple[socket.socket, Address]:
+    """Connect to the first address that takes us; each has an equal share of the time that is left.
+
+    The error that is raised is one of the target's, where there is one: that we have no IPv6 is not why IPv4 failed.
     """
-    addresses = resolve(host, port, context.deadline)
-    context.note("resolve", " ".join(dict.fromkeys(str(address[0]) for _, address in addresses)))
-    stream = _first_that_answers(addresses, context.deadline)
-    context.note("connect", f"{stream.getpeername()[0]} port {port}")
-    return Connection(stream, context.deadline)
-
-
-def _first_that_answers(
-    addresses: Sequence[tuple[int, tuple[object, ...]]], deadline: Deadline
-) -> socket.socket:
-    """Connect to the first address that takes us; each gets its share of the time that is left."""
-    failures: list[OSError] = []
+    errors: list[OSError] = []
     for index, (family, address) in enumerate(addresses):
         try:
-            return _connected(family, address, deadline.left() / (len(addresses) - index))
+            return _connect_one(family, address, deadline.left() / (len(addresses) - index)), address
         except OSError as error:
-            failures.append(error)
-    raise next(
-        (error for error in failures if isinstance(error, TimeoutError | ConnectionError)), failures[0]
-    )
+            errors.append(error)
+    raise next((error for error in errors if not _is_ours(error)), errors[0])
 
 
-def _connected(family: int, address: tuple[object, ...], seconds: float) -> socket.socket:
-    stream = socket.socket(family, socket.SOCK_STREAM)
+def connect(
+    host: str, port: int, context: Context, *, ip: Ip | None = None, most: int = LONGEST_TALK
+) -> Connection:
+    """Resolve and connect, each with its step; an address that fails makes place for the next.
+
+    `ip` asks for IPv4 or IPv6; `most` is how many bytes the other side may send.
+
+    Raises:
+        Trouble: our own name server is silent, or the port is one that this vantage cannot reach.
+        OSError: no address could be reached; the table of reasons knows it.
+
+    """
+    addresses = resolve(host, port, context.deadline, ip=ip)
+    context.note("resolve", " ".join(str(address[0]) for _, address in addresses))
     try:
-        stream.settimeout(seconds)
-        stream.connect(address)
-    except OSError:
-        stream.close()
+        stream, address = _connect_any(addresses, context.deadline)
+    except OSError as error:
+        if port in context.blocked:
+            raise Trouble("blocked", f"port {port} cannot be reached from here") from error
         raise
-    return stream
+    context.note("connect", f"{address[0]} port {port}")
+    return Connection(stream, context.deadline, most)

@@ -1,4 +1,4 @@
-"""Names to addresses to a connected socket, all within one deadline."""
+"""Names to addresses, within a deadline, and whose fault it is where that fails."""
 
 import socket
 import threading
@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from checks.probing import Context, Deadline
-from checks.reasons import Trouble, trouble_of
-from constat.model import Outcome
+from checks.probing import Deadline
+from checks.reasons import Trouble
 
 Ip = Literal[4, 6]
 Address = tuple[Any, ...]
@@ -105,56 +104,3 @@ def resolve(
     """
     found = _answer(_Question(names.lookup, host, port, ip), deadline, names.alive)
     return tuple(dict.fromkeys((int(family), address) for family, _, _, _, address in found))
-
-
-def _connect_one(family: int, address: Address, seconds: float) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.settimeout(seconds)
-        sock.connect(address)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
-
-
-def _is_ours(error: OSError) -> bool:
-    trouble = trouble_of(error, 0)
-    return trouble is not None and trouble.outcome is Outcome.UNKNOWN
-
-
-def _connect_any(
-    addresses: Sequence[tuple[int, Address]], deadline: Deadline
-) -> tuple[socket.socket, Address]:
-    """Connect to the first address that takes us; each has an equal share of the time that is left.
-
-    The error that is raised is one of the target's, where there is one: that we have no IPv6 is not why IPv4 failed.
-    """
-    errors: list[OSError] = []
-    for index, (family, address) in enumerate(addresses):
-        try:
-            return _connect_one(family, address, deadline.left() / (len(addresses) - index)), address
-        except OSError as error:
-            errors.append(error)
-    raise next((error for error in errors if not _is_ours(error)), errors[0])
-
-
-def connect(host: str, port: int, context: Context, *, ip: Ip | None = None) -> socket.socket:
-    """A connected socket whose timeout is what is left of the deadline.
-
-    Raises:
-        Trouble: see `resolve`; or the port is one that this vantage cannot reach.
-        OSError: the connection failed; the table of reasons knows it.
-
-    """
-    addresses = resolve(host, port, context.deadline, ip=ip)
-    context.note("resolve", " ".join(str(address[0]) for _, address in addresses))
-    try:
-        sock, address = _connect_any(addresses, context.deadline)
-        sock.settimeout(context.deadline.left())
-    except OSError as error:
-        if port in context.blocked:
-            raise Trouble("blocked", f"port {port} cannot be reached from here") from error
-        raise
-    context.note("connect", f"{address[0]} port {port}")
-    return sock
