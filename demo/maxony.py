@@ -1,0 +1,71 @@
+"""The small Maxony: every service that its customers depend on, on free loopback ports."""
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from demo.loop_thread import LoopThread
+from demo.mail_server import Inbox, mail_protocol
+from demo.web_server import Answer, WebServer
+
+WEBSITE = {
+    "/": Answer("<!doctype html><title>Maxony</title><h1>Maxony</h1><p>E-mail and SMS for your customers."),
+    "/faq": Answer("<!doctype html><title>FAQ</title><h1>Frequently asked questions</h1>"),
+}
+APPLICATIONS = {
+    "/login": Answer("<!doctype html><title>Sign in</title><form><label>Customer number</label></form>")
+}
+API = {"/v1/status": Answer('{"status": "ok", "version": "1"}', kind="application/json")}
+UNAVAILABLE = Answer('{"status": "unavailable"}', status=503, kind="application/json")
+
+
+class _SmsGateway(asyncio.Protocol):
+    """Greets whoever connects, and listens."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            transport.write(b"Maxony SMS gateway\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Maxony:
+    """Where everything listens, as `127.0.0.1:port`, and the API, which can be told to fail."""
+
+    website: str
+    applications: str
+    api: str
+    smtp: str
+    sms: str
+    api_server: WebServer
+    inbox: Inbox
+
+    def fail_api(self) -> None:
+        """From now on the API answers 503."""
+        self.api_server.failing = UNAVAILABLE
+
+    def mend_api(self) -> None:
+        """From now on the API answers again."""
+        self.api_server.failing = None
+
+
+@contextmanager
+def maxony(tls: ssl.SSLContext) -> Iterator[Maxony]:
+    """Serve everything until the end of the block. `tls` is what the relay shows after STARTTLS."""
+    with ExitStack() as stack:
+        website, applications, api = (
+            stack.enter_context(WebServer(pages)) for pages in (WEBSITE, APPLICATIONS, API)
+        )
+        loop = stack.enter_context(LoopThread())
+        inbox = Inbox()
+        yield Maxony(
+            website=website.address,
+            applications=applications.address,
+            api=api.address,
+            smtp=loop.listen(partial(mail_protocol, tls, inbox)),
+            sms=loop.listen(_SmsGateway),
+            api_server=api,
+            inbox=inbox,
+        )

@@ -1,0 +1,83 @@
+"""Small web servers on loopback: fixed answers by path, and one that can be told to fail."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a path gives."""
+
+    body: str
+    status: int = 200
+    kind: str = "text/html; charset=utf-8"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, site: "WebServer") -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.site = site
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    server_version = "Maxony"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def _answer(self, *, with_body: bool) -> None:
+        answer = self.server.site.answer(self.path.partition("?")[0])
+        body = answer.body.encode()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if with_body:
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the one who asked knows what it got."""
+
+
+class WebServer:
+    """Serves `pages` (by path) while entered; `failing` makes every path answer with that instead."""
+
+    def __init__(self, pages: Mapping[str, Answer]) -> None:
+        self.pages = pages
+        self.failing: Answer | None = None
+        self._server = _Server(self)
+
+    @property
+    def address(self) -> str:
+        """Where it listens: `127.0.0.1:port`."""
+        return f"127.0.0.1:{self._server.server_port}"
+
+    def answer(self, path: str) -> Answer:
+        """What a path gives now."""
+        return self.failing or self.pages.get(path, Answer("<h1>404</h1>", status=404))
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
