@@ -8,8 +8,8 @@ import pytest
 from tests.support.source import CODE_FOLDERS, ROOT, files, imports, name, tree
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors"}),
-    frozenset({"interval"}),
+    frozenset({"errors", "suggest"}),
+    frozenset({"interval", "yamltext"}),
     frozenset({"model"}),
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),
     frozenset({"config"}),
