@@ -1,5 +1,6 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
+from constat.page.build import build
 from constat.page.types import (
     PROBLEMS,
     Banner,
@@ -28,4 +29,5 @@ __all__ = [
     "ServiceOutage",
     "ShownNotice",
     "ShownService",
+    "build",
 ]

@@ -1,0 +1,96 @@
+"""The banner: what is wrong now, of everything that could be said (rule 16)."""
+
+from collections.abc import Sequence
+
+from constat.model import Status, worst
+from constat.page.noticeboard import explaining
+from constat.page.types import Banner, BannerKind, Fault, FaultKind, ShownNotice, ShownService
+
+_MEASURED: frozenset[FaultKind] = frozenset({"outage", "degraded"})
+
+
+def _kind(service: ShownService) -> FaultKind | None:
+    """Why a service must be named, `None` where there is nothing to say of it."""
+    standing = service.standing
+    if standing.status is Status.OPERATIONAL:
+        return "recovered" if standing.recovered else None
+    if standing.status is Status.NO_DATA:
+        return "unchecked"
+    if standing.status is Status.MAINTENANCE:
+        return "maintenance"
+    if standing.reported:
+        return "reported"
+    if standing.overrun:
+        return "overrun"
+    return "outage" if standing.status is Status.OUTAGE else "degraded"
+
+
+def _fault(service: ShownService, kind: FaultKind, shown: Sequence[ShownNotice]) -> Fault:
+    standing = service.standing
+    speaking = explaining(shown, service.id)
+    stem = speaking.notice.stem if speaking else None
+    if kind == "recovered" and standing.recovered:
+        return Fault(
+            kind, service.id, standing.recovered.end, seconds=standing.recovered.seconds, notice=stem
+        )
+    since = standing.newest if kind == "unchecked" else standing.since
+    return Fault(kind, service.id, since, until=_announced_end(shown, service.id), notice=stem)
+
+
+def _announced_end(shown: Sequence[ShownNotice], service: str) -> int | None:
+    """When the maintenance under way of a service was announced to end."""
+    ends = [
+        item.notice.ends
+        for item in shown
+        if item.phase == "open" and item.notice.ends is not None and service in item.notice.services
+    ]
+    return max(ends, default=None)
+
+
+def _headline(status: Status, faults: Sequence[Fault], total: int) -> BannerKind:
+    """The case of the headline, from the faults of the gravest status."""
+    kinds = {fault.kind for fault in faults}
+    if status is Status.OUTAGE and len(faults) == total > 1:
+        return "all_down"
+    if len(kinds) == 1:
+        only = kinds.pop()
+        return "partly_checked" if only == "unchecked" else only
+    return "outage" if status is Status.OUTAGE else "degraded"
+
+
+def _blind(faults: Sequence[Fault], total: int) -> Banner:
+    newest = max((fault.since for fault in faults if fault.since is not None), default=None)
+    kind: BannerKind = "first_day" if newest is None else "blind"
+    return Banner(kind, Status.NO_DATA, tuple(faults), (), 0, total, since=newest)
+
+
+def banner(services: Sequence[ShownService], shown: Sequence[ShownNotice]) -> Banner:
+    """Say what the banner is about.
+
+    The headline is about the services of the gravest status; a recovery and a service that cannot be checked come
+    after what is wrong now. Absence is never green: a banner that only lacks checks has the status `no_data`.
+    """
+    found = [(service, kind) for service in services if (kind := _kind(service)) is not None]
+    faults = [(service.standing.status, _fault(service, kind, shown)) for service, kind in found]
+    if len(faults) == len(services) and all(fault.kind == "unchecked" for _, fault in faults):
+        return _blind([fault for _, fault in faults], len(services))
+    working = sum(service.standing.status is Status.OPERATIONAL for service in services)
+    if not faults:
+        return Banner("all_well", Status.OPERATIONAL, (), (), working, len(services))
+    gravest = worst(*(status for status, _ in faults))
+    first = tuple(fault for status, fault in faults if status is gravest)
+    also = sorted((pair for pair in faults if pair[0] is not gravest), key=lambda pair: _rank(pair[0]))
+    return Banner(
+        kind=_headline(gravest, first, len(services)),
+        status=gravest,
+        faults=first,
+        also=tuple(fault for _, fault in also),
+        working=working,
+        total=len(services),
+        unexplained=any(fault.kind in _MEASURED and fault.notice is None for fault in first),
+    )
+
+
+def _rank(status: Status) -> int:
+    """Graver first: how many statuses are at least as grave."""
+    return sum(worst(status, other) is other for other in Status)

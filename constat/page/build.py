@@ -1,0 +1,96 @@
+"""From what was promised, announced and observed to the one object that is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from constat.availability import account, days, figures, standing
+from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
+from constat.model import Config, Evidence, Notice, Register, ServiceConfig, worst
+from constat.page.banner import banner
+from constat.page.noticeboard import board, outages_of, past
+from constat.page.types import Group, Page, ShownService
+
+SHOWN_DAYS = 90
+CACHE_S = 600
+"""How long hosts may serve a page from a cache before its data count as old."""
+
+
+def build(
+    config: Config, register: Register, evidence: Evidence, notices: Sequence[Notice], now: Instant
+) -> Page:
+    """Build the page of `now`.
+
+    `register` is the one that holds now (with what `status.yml` and the notices say where it is silent). The evidence
+    reaches back at least to the first of the shown days.
+    """
+    sources = _Sources(config, register, evidence, tuple(notices), now)
+    zone = config.page.timezone
+    services = [sources.shown(s) for s in config.services if not _retired(s, local_date(now, zone))]
+    shown_notices = board(notices, services, register, now)
+    return Page(
+        settings=config.page,
+        sla=config.sla,
+        support=config.support,
+        now=now,
+        data_end=max((s.standing.newest for s in services if s.standing.newest is not None), default=None),
+        stale_after_s=_stale_after(config),
+        banner=banner(services, shown_notices),
+        groups=_groups(config, services),
+        notices=shown_notices,
+        past=past(shown_notices, outages_of(services), zone, now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What a page is built from."""
+
+    config: Config
+    register: Register
+    evidence: Evidence
+    notices: tuple[Notice, ...]
+    now: Instant
+
+    def shown(self, service: ServiceConfig) -> ShownService:
+        """One service, every figure of it from one account."""
+        zone, now = self.config.page.timezone, self.now
+        today = local_date(now, zone)
+        dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
+        held = account(self.register, self.evidence, service.id, zone, now)
+        return ShownService(
+            id=service.id,
+            name=service.name,
+            rules=service.rules,
+            standing=standing(held, self.notices, now, self.config.monitor.push_every_s),
+            figures=figures(held, Interval(midnight(dates[0], zone), now), now),
+            days=days(held, dates, self.evidence),
+            month=figures(held, month_interval(month_of(now, zone), zone), now),
+            first=_first(service, self.evidence),
+        )
+
+
+def _retired(service: ServiceConfig, today: date) -> bool:
+    return service.rules.retired is not None and service.rules.retired <= today
+
+
+def _first(service: ServiceConfig, evidence: Evidence) -> Instant | None:
+    """The first sample ever of any of a service's checks."""
+    return min((at for (owner, _), at in evidence.firsts.items() if owner == service.id), default=None)
+
+
+def _stale_after(config: Config) -> int:
+    """After how many seconds the newest data no longer speak of the present (rule 16), and may not come from a cache."""
+    shortest = min((service.rules.interval_s for service in config.services), default=0)
+    return 3 * shortest + config.monitor.push_every_s + CACHE_S
+
+
+def _groups(config: Config, services: Sequence[ShownService]) -> tuple[Group, ...]:
+    """Services side by side under one heading, in the order of `status.yml`."""
+    headings = {service.id: service.group for service in config.services}
+    return tuple(
+        Group(name, members, worst(*(member.standing.status for member in members)))
+        for name, found in groupby(services, key=lambda service: headings[service.id])
+        if (members := tuple(found))
+    )

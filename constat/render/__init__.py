@@ -1,0 +1,1 @@
+"""Pages from a page: HTML in every language."""

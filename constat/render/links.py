@@ -1,0 +1,45 @@
+"""Addresses inside the site: every link is relative, so that the site works at any path, and without a server of ours."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from constat.model import PageSettings
+
+
+def folder(settings: PageSettings, language: str) -> str:
+    """Where the pages of a language are: at the root for the first, in a folder of its name for the others."""
+    return "" if language == settings.languages[0] else f"{language}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of one page: `path` is its own folder below that of its language (`""`, `incidents/2026-.../`)."""
+
+    settings: PageSettings
+    language: str
+    path: str
+    anywhere: bool = False
+    """It is shown at addresses that we do not know (404): only a link from the root of the host reaches home."""
+
+    @property
+    def root(self) -> str:
+        """From this page to the root of the site."""
+        if self.anywhere:
+            return urlsplit(self.settings.url).path
+        return "../" * (self.path.count("/") + bool(folder(self.settings, self.language))) or "./"
+
+    def to(self, path: str) -> str:
+        """A page in the language of this one."""
+        return self.root + folder(self.settings, self.language) + path
+
+    def file(self, path: str) -> str:
+        """A file at the root of the site."""
+        return self.root + path
+
+    def inside(self, language: str) -> str:
+        """This same page in another language."""
+        return self.root + folder(self.settings, language) + self.path
+
+    def absolute(self, language: str) -> str:
+        """This same page in a language, as the world calls it."""
+        return self.settings.url.rstrip("/") + "/" + folder(self.settings, language) + self.path

@@ -1,0 +1,184 @@
+"""One language: its words, dates, numbers and durations, for one time zone and one instant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from constat.interval import DAY_S, Instant, format_instant, local, local_date
+from constat.model import LocalText
+from constat.words.catalog import Catalog
+
+if TYPE_CHECKING:
+    from babel.core import Locale
+
+HOUR_S = 3600
+MINUTE_S = 60
+_VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"
+
+
+@cache
+def _locale(code: str) -> "Locale":
+    from babel.core import Locale  # noqa: PLC0415 -- loaded only where something is written for people
+
+    return Locale.parse(code, sep="-")
+
+
+@cache
+def _date(day: date, pattern: str, code: str) -> str:
+    from babel.dates import format_date  # noqa: PLC0415 -- the same
+
+    return format_date(day, pattern, locale=_locale(code))
+
+
+@dataclass(frozen=True)
+class Language:
+    """How one language says things.
+
+    Everything it returns is text; what it returns as `Markup` is safe in HTML, with the values that were put in escaped.
+    """
+
+    code: str
+    catalog: Catalog
+    zone: ZoneInfo
+    now: Instant
+
+    @property
+    def direction(self) -> str:
+        """The direction in which it is written: `ltr` or `rtl`."""
+        return _locale(self.code).text_direction
+
+    @property
+    def endonym(self) -> str:
+        """What its speakers call it."""
+        locale = _locale(self.code)
+        return (locale.get_display_name(locale) or self.code).capitalize()
+
+    def say(self, message: str, **values: object) -> Markup:
+        """A message, with values put in by name."""
+        return Markup(self.catalog.one(message)) % values  # noqa: S704 -- our own text; the values are escaped
+
+    def say_in(self, context: str, message: str, **values: object) -> Markup:
+        """A message that other languages say differently in this context."""
+        return Markup(self.catalog.one(message, context)) % values  # noqa: S704 -- the same
+
+    def say_many(self, singular: str, plural: str, number: int, **values: object) -> Markup:
+        """A message about a number of things, which is put in as `n`."""
+        text = self.catalog.many(singular, plural, number)
+        return Markup(text) % {"n": self.number(number), **values}  # noqa: S704 -- the same
+
+    def name(self, text: LocalText) -> str:
+        """A text that was given by language: in this one, in every, or in the first."""
+        return text.get(self.code) or text.get("") or next(iter(text.values()), "")
+
+    def listing(self, items: Iterable[str]) -> Markup:
+        """`a, b and c`."""
+        from babel.lists import format_list  # noqa: PLC0415 -- rarely needed
+
+        safe = [str(escape(item)) for item in items]
+        return Markup(format_list(safe, locale=_locale(self.code)) if safe else "")  # noqa: S704 -- escaped above
+
+    def number(self, number: int) -> str:
+        """A whole number, its thousands apart."""
+        from babel.numbers import format_decimal  # noqa: PLC0415 -- rarely needed
+
+        return str(number) if abs(number) < 1000 else format_decimal(number, locale=_locale(self.code))  # noqa: PLR2004
+
+    def percent(self, printed: str) -> str:
+        """A percentage that was rounded and printed with a point (`99.98`)."""
+        return str(self.say("%(number)s\u00a0%%", number=printed.replace(".", self._decimal_mark)))
+
+    @cached_property
+    def _decimal_mark(self) -> str:
+        from babel.numbers import get_decimal_symbol  # noqa: PLC0415 -- loaded only where something is written
+
+        return get_decimal_symbol(_locale(self.code))
+
+    def duration(self, seconds: int) -> str:
+        """`45 s`, `42 min`, `7 h 12`, `2 d 3 h`: what a person would say, rounded down."""
+        if seconds < MINUTE_S:
+            return str(self.say("%(seconds)s\u00a0s", seconds=seconds))
+        if seconds < HOUR_S:
+            return str(self.say("%(minutes)s\u00a0min", minutes=seconds // MINUTE_S))
+        hours, minutes = divmod(seconds // MINUTE_S, 60)
+        if seconds < DAY_S:
+            if not minutes:
+                return str(self.say("%(hours)s\u00a0h", hours=hours))
+            return str(self.say("%(hours)s\u00a0h\u00a0%(minutes)02d", hours=hours, minutes=minutes))
+        days, hours = divmod(hours, 24)
+        if not hours:
+            return str(self.say("%(days)s\u00a0d", days=days))
+        return str(self.say("%(days)s\u00a0d\u00a0%(hours)s\u00a0h", days=days, hours=hours))
+
+    def ago(self, at: Instant) -> Markup:
+        """`4 min ago`; within a minute, `just now`."""
+        elapsed = self.now - at
+        if elapsed < MINUTE_S:
+            return self.say("just now")
+        return self.say("%(duration)s ago", duration=self.duration(elapsed))
+
+    def clock(self, at: Instant, *, announced: bool = False) -> str:
+        """The time of day. An announced time that falls on the hour is said shorter where a language does."""
+        moment = local(at, self.zone)
+        if announced and not moment.minute:
+            return _time(moment, self.catalog.one("HH:mm", "on the hour"), self.code)
+        return _time(moment, self.catalog.one("HH:mm", "time of day"), self.code)
+
+    def day(self, day: date) -> str:
+        """A day in short, without its year: `5 Oct`."""
+        return self._date(day, self.catalog.one("d MMM", "day"))
+
+    def weekday(self, day: date) -> str:
+        """A day in full, without its year: `Tuesday 1 December`."""
+        return self._date(day, self.catalog.one("EEEE d MMMM", "day in full"))
+
+    def dated(self, day: date) -> str:
+        """A day with its year: `1 December 2026`."""
+        return self._date(day, self.catalog.one("d MMMM y", "day with its year"))
+
+    def month(self, month: str) -> str:
+        """A month given as `2026-11`: `November 2026`."""
+        return self._date(date.fromisoformat(f"{month}-01"), self.catalog.one("LLLL y", "month"))
+
+    def _date(self, day: date, pattern: str) -> str:
+        first = self.catalog.one("d", "first day of the month")
+        return _date(day, pattern.replace("d", first, 1) if day.day == 1 else pattern, self.code)
+
+    def moment(self, at: Instant, *, announced: bool = False) -> Markup:
+        """An instant in the page's zone, as a `<time>`: the time of day, with the day where it is not today."""
+        return self.stamp(at, self.moment_text(at, announced=announced))
+
+    def moment_text(self, at: Instant, *, announced: bool = False) -> str:
+        """The same as plain text."""
+        clock, day = self.clock(at, announced=announced), local_date(at, self.zone)
+        today = local_date(self.now, self.zone)
+        if day == today:
+            return clock
+        said = self.day(day) if day.year == today.year else self.dated(day)
+        return str(self.say("%(day)s, %(time)s", day=said, time=clock))
+
+    def stamp(self, at: Instant, text: str) -> Markup:
+        """A text about an instant as a `<time>` that programs can read."""
+        return Markup('<time datetime="{}">{}</time>').format(format_instant(at), text)
+
+    @cached_property
+    def zone_name(self) -> str:
+        """The page's time zone as people say it: `Zurich time`."""
+        from babel.dates import get_timezone_location  # noqa: PLC0415 -- loaded only where something is written
+
+        if "/" not in self.zone.key or self.zone.key.startswith("Etc/"):
+            return self.zone.key.removeprefix("Etc/")
+        city = get_timezone_location(self.zone, locale=_locale(self.code), return_city=True)
+        if city[0] in _VOWELS:
+            return str(self.say_in("before a vowel", "%(city)s time", city=city))
+        return str(self.say("%(city)s time", city=city))
+
+
+def _time(moment: datetime, pattern: str, code: str) -> str:
+    from babel.dates import format_time  # noqa: PLC0415 -- loaded only where something is written
+
+    return format_time(moment.time(), pattern, locale=_locale(code))
