@@ -13,7 +13,7 @@ import yaml
 
 from constat.errors import InputError, Problem
 
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Value: TypeAlias = str | list["Value"] | dict[str, "Value"]
 """What YAML holds once every scalar is text."""
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -45,6 +45,18 @@ class Document:
     def key_place(self, path: Path) -> Place:
         """Where the key of a path stands; the value's place where it has none."""
         return self.keys.get(path) or self.place(path)
+
+    def value_at(self, path: Path) -> "Value | None":
+        """The value of a path; `None` where nothing is written."""
+        value: Value = self.data
+        for part in path:
+            if isinstance(value, dict) and part in value:
+                value = value[str(part)]
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            else:
+                return None
+        return value
 
     def problem(self, path: Path, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         """What is wrong with the value, or with the key, of a path."""
@@ -118,15 +130,16 @@ class _Builder:
 
     def syntax(self, error: yaml.MarkedYAMLError) -> Problem:
         """Say what libyaml found in our words, at its place."""
-        mark = error.problem_mark or error.context_mark
-        line, column = (
-            (self.first_line, 0) if mark is None else (mark.line + self.first_line, mark.column + 1)
-        )
+        line, column = self.first_line, 0
+        for mark in (error.context_mark, error.problem_mark):
+            if mark is not None:
+                line, column = mark.line + self.first_line, mark.column + 1
         hint = "indent with spaces, and quote a text that holds : or #"
         return Problem(self.file, line, column, f"not YAML: {error.problem or error.context}", hint)
 
     def _place(self, event: yaml.Event) -> Place:
-        return event.start_mark.line + self.first_line, event.start_mark.column + 1
+        mark = event.start_mark
+        return (mark.line + self.first_line, mark.column + 1) if mark is not None else (self.first_line, 0)
 
     def _wrong(self, event: yaml.Event, message: str, hint: str) -> Problem:
         problem = Problem(self.file, *self._place(event), message, hint)

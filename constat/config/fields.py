@@ -94,6 +94,12 @@ Amount = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000}),
 ]
 """A whole number from 0 to a million."""
+SecretName = Annotated[
+    str,
+    PlainValidator(parsing.secret_name),
+    WithJsonSchema(_matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
+]
+"""The name of an environment variable that checks may send."""
 Port = Annotated[
     int,
     PlainValidator(parsing.whole(1, 65_535)),

@@ -54,6 +54,16 @@ def secret_names(text: str) -> tuple[str, ...]:
     return tuple(_SECRET.findall(text))
 
 
+def secret_name(value: object) -> str:
+    """The name of an environment variable that may be sent."""
+    text = plain_text(value)
+    if not re.fullmatch(r"CONSTAT_[A-Z0-9_]{1,60}", text):
+        raise wrong(
+            f"{text!r} is no name of a secret", "begin it with CONSTAT_, in capitals: CONSTAT_SMTP_PASSWORD"
+        )
+    return text
+
+
 def name(value: object) -> str:
     """A permanent name: it stands in addresses and in the evidence."""
     text = plain_text(value)

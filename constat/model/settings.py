@@ -25,7 +25,7 @@ class Kind(Protocol):
     """What the configuration needs to know of a kind of check: its options' dataclass and its own defaults."""
 
     Options: type[Any]
-    DEFAULTS: Mapping[str, str]
+    DEFAULTS: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""`status.yml`, from text to `Config`, or everything that is wrong with it."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import fields
+from typing import TypeVar
+
+from constat import yamltext
+from constat.config import resolving, rules, written
+from constat.config.reading import Reader, ReadService
+from constat.errors import InputError, Problem
+from constat.model.settings import Config, Kind
+from constat.suggest import did_you_mean
+from constat.yamltext import Value
+
+T = TypeVar("T")
+
+
+def load(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
+    """Read `status.yml`. `kinds`: the names of all kinds of check; `kind` gives one of them.
+
+    Raises:
+        InputError: something is wrong; it holds all problems at once.
+
+    """
+    document = yamltext.read(text, file)
+    if not isinstance(document.data, dict):
+        raise InputError(
+            [Problem(file, 1, 0, "no settings in it", "begin with page:, see docs/configuration.md")]
+        )
+    reader = Reader(document, kinds, kind, secrets=_declared(document.data.get("secrets")))
+    config = _config(reader, document.data)
+    if reader.problems or config is None:
+        raise InputError(reader.problems)
+    return config
+
+
+def _declared(secrets: Value | None) -> Collection[str]:
+    return tuple(secrets) if isinstance(secrets, dict) else ()
+
+
+def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
+    """The sections, each read by itself, then what must hold between them."""
+    _root_keys(reader, data)
+    page = _section(reader, data, "page", written.Page)
+    monitor = _section(reader, data, "monitor", written.Monitor)
+    sla = _section(reader, data, "sla", written.Sla)
+    secrets: Mapping[str, tuple[str, ...]] | None = _section(reader, data, "secrets", written.SECRETS)
+    support = _section(reader, data, "support", written.Support)
+    services = _services(reader, data.get("services", ""))
+    looking = resolving.monitor(monitor or written.Monitor(vantage="unnamed"))
+    rules.between(reader, rules.Parts(page, looking, services, support, secrets or {}))
+    if page is None or monitor is None or sla is None:
+        return None
+    return Config(
+        page=resolving.page(page),
+        monitor=looking,
+        secrets=dict(secrets or {}),
+        sla=resolving.sla(sla),
+        services=tuple(resolving.service(service, sla, looking) for service in services),
+        support=resolving.support(support) if support else None,
+    )
+
+
+def _root_keys(reader: Reader, data: dict[str, Value]) -> None:
+    known = [section.name for section in fields(written.Root)]
+    for key in data:
+        if key not in known:
+            reader.wrong((key,), f"unknown key {key}", did_you_mean(key, known), at_key=True)
+    for key in ("page", "monitor", "sla", "services"):
+        if key not in data:
+            reader.wrong((), f"the section {key} is missing", f"write {key}: and its keys below it")
+
+
+def _section(reader: Reader, data: dict[str, Value], name: str, kind: type[T]) -> T | None:
+    return reader.read((name,), data[name], kind) if name in data else None
+
+
+def _services(reader: Reader, data: Value) -> tuple[ReadService, ...]:
+    if not isinstance(data, list):
+        if data:
+            reader.wrong(("services",), "not a list", "write one service after each hyphen: - id: website")
+        return ()
+    read = [reader.service(number, service) for number, service in enumerate(data)]
+    return tuple(service for service in read if service)
+
+
+def options(name: str, kind: Kind, words: Mapping[str, Value], secrets: Collection[str] = ()) -> object:
+    """Read a kind's options from words that were given by hand, as `probe` does.
+
+    Raises:
+        InputError: something is wrong with them; all problems at once.
+
+    """
+    document = yamltext.Document(name, dict(words), {(): (0, 0)}, {})
+    reader = Reader(document, (name,), lambda _name: kind, secrets)
+    read = reader.options((), words, kind)
+    if reader.problems or read is None:
+        raise InputError(reader.problems)
+    return read

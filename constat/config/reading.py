@@ -1,0 +1,105 @@
+"""From the text of `status.yml` to the types of `written`: each section by itself, so that every problem is found."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+from constat.config import written
+from constat.config.validating import parse
+from constat.errors import Problem
+from constat.model.settings import Kind
+from constat.suggest import did_you_mean
+from constat.yamltext import Document, Path, Value
+
+T = TypeVar("T")
+
+COMMON_KEYS = tuple(key.name for key in fields(written.Check))
+"""The keys of every check; all others are options of its kind."""
+
+
+@dataclass(slots=True)
+class ReadCheck:
+    """A check and its kind's options, as written."""
+
+    path: Path
+    check: written.Check
+    options: object
+
+
+@dataclass(slots=True)
+class ReadService:
+    """A service as written; `checks` are those that could be read."""
+
+    path: Path
+    service: written.Service
+    checks: tuple[ReadCheck, ...]
+
+
+@dataclass(slots=True)
+class Reader:
+    """What is known while a file is read. `kinds` are the names; `kind` gives one of them."""
+
+    document: Document
+    kinds: Collection[str]
+    kind: Callable[[str], Kind]
+    secrets: Collection[str] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, path: Path, message: str, hint: str, *, at_key: bool = False) -> None:
+        """Note a problem with the value, or the key, of a path."""
+        self.problems.append(self.document.problem(path, message, hint, at_key=at_key))
+
+    def read(self, path: Path, data: Value, kind: type[T]) -> T | None:
+        """Read a value as one of our types; `None` where it is none."""
+        value, faults = parse(kind, data, self.secrets)
+        for inside, message, hint, at_key in faults:
+            self.wrong((*path, *inside), message, hint, at_key=at_key)
+        return value
+
+    def service(self, number: int, data: Value) -> ReadService | None:
+        """Read one service, its checks by themselves."""
+        path: Path = ("services", number)
+        written_checks = data.get("checks", []) if isinstance(data, dict) else []
+        checks: tuple[ReadCheck, ...] = ()
+        if isinstance(data, dict) and isinstance(written_checks, list):
+            read = [self.check((*path, "checks", n), check) for n, check in enumerate(written_checks)]
+            checks = tuple(check for check in read if check is not None)
+            data = {**data, "checks": []} if "checks" in data else data
+        service = self.read(path, data, written.Service)
+        return ReadService(path, service, checks) if service else None
+
+    def check(self, path: Path, data: Value) -> ReadCheck | None:
+        """Read one check: what all have in common, and its kind's options."""
+        name = data.get("kind") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(name, str):
+            self.read(path, data, written.Check)
+            return None
+        if name not in self.kinds:
+            self.wrong((*path, "kind"), f"unknown kind {name}", did_you_mean(name, self.kinds))
+            common = {key: value for key, value in data.items() if key in COMMON_KEYS}
+            self.read(path, common, written.Check)
+            return None
+        kind = self.kind(name)
+        check = self.read(path, common_part(data, kind.DEFAULTS), written.Check)
+        options = self.options(path, data, kind)
+        return ReadCheck(path, check, options) if check and options is not None else None
+
+    def options(self, path: Path, data: Mapping[str, Value], kind: Kind) -> object | None:
+        """Read the options of a kind: every key of a check that is not common to all."""
+        known = option_names(kind)
+        own = {key: value for key, value in data.items() if key not in COMMON_KEYS}
+        for key in own.keys() - set(known):
+            hint = did_you_mean(key, [*COMMON_KEYS, *known])
+            self.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
+        options = self.read(path, {key: value for key, value in own.items() if key in known}, kind.Options)
+        return None if own.keys() - set(known) else options
+
+
+def option_names(kind: Kind) -> tuple[str, ...]:
+    """The options of a kind, as they are written (`from_` for a word that Python keeps to itself)."""
+    return tuple(option.name.rstrip("_") for option in fields(kind.Options))
+
+
+def common_part(data: Mapping[str, Value], defaults: Mapping[str, object]) -> dict[str, Any]:
+    """The keys that every check has; what is not written is as the kind says."""
+    return {**defaults, **{key: value for key, value in data.items() if key in COMMON_KEYS}}

@@ -1,0 +1,168 @@
+"""What must hold between the parts of `status.yml`, beyond what each says by itself."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from constat.config import resolving, written
+from constat.config.parsing import secret_names
+from constat.config.reading import ReadCheck, Reader, ReadService
+from constat.model.settings import CheckConfig, Monitor
+from constat.suggest import did_you_mean
+from constat.yamltext import Path
+
+
+class Parts(NamedTuple):
+    """What could be read of the file."""
+
+    page: written.Page | None
+    monitor: Monitor
+    services: tuple[ReadService, ...]
+    support: written.Support | None
+    secrets: Mapping[str, tuple[str, ...]]
+
+
+def between(reader: Reader, parts: Parts) -> None:
+    """Note every problem between the parts that could be read."""
+    _languages(reader, parts)
+    _unique(reader, ("services",), "id")
+    for read in parts.services:
+        _service(reader, read)
+        for check in read.checks:
+            _timing(reader, check, resolving.check(check, read.service.interval, parts.monitor))
+            _secret_hosts(reader, check, parts.secrets)
+    if parts.support:
+        _support(reader, parts.support)
+
+
+def _languages(reader: Reader, parts: Parts) -> None:
+    if parts.page is None:
+        return
+    if not parts.page.languages:
+        reader.wrong(("page", "languages"), "no language", "write at least one: [fr]")
+        return
+    _no_duplicates(reader, ("page", "languages"), parts.page.languages)
+    for path, text in _local_texts(parts):
+        _language_keys(reader, path, text, parts.page.languages)
+
+
+def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
+    for read in parts.services:
+        yield (*read.path, "name"), read.service.name
+        if read.service.group:
+            yield (*read.path, "group"), read.service.group
+    for number, level in enumerate(parts.support.levels if parts.support else ()):
+        yield ("support", "levels", number, "name"), level.name
+
+
+def _language_keys(reader: Reader, path: Path, text: Mapping[str, str], languages: tuple[str, ...]) -> None:
+    if "" in text:
+        return
+    for code in text:
+        if code not in languages:
+            hint = did_you_mean(code, languages, otherwise="add it to page.languages, or take it out")
+            reader.wrong((*path, code), f"the page has no language {code}", hint, at_key=True)
+    if languages[0] not in text:
+        reader.wrong(
+            path, f"no text in {languages[0]}, the page's first language", f"add {languages[0]}: ..."
+        )
+
+
+def _no_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> None:
+    seen = set()
+    for number, value in enumerate(values):
+        if value in seen:
+            reader.wrong((*path, number), f"{value} is there twice", "keep one")
+        seen.add(value)
+
+
+def _unique(reader: Reader, path: Path, key: str) -> None:
+    """Two entries of a list may not share a name. Looks at the text, so that a faulty entry is compared too."""
+    first_lines: dict[str, int] = {}
+    number = 0
+    while (*path, number) in reader.document.places:
+        name = reader.document.value_at((*path, number, key))
+        line = reader.document.place((*path, number, key))[0]
+        if not isinstance(name, str):
+            pass  # that it is missing, or no name, is told elsewhere
+        elif name in first_lines:
+            hint = f"it is already on line {first_lines[name]}: names are permanent and belong to one"
+            reader.wrong((*path, number, key), f"the {key} {name} is there twice", hint)
+        else:
+            first_lines[name] = line
+        number += 1
+
+
+def _service(reader: Reader, read: ReadService) -> None:
+    service = read.service
+    _unique(reader, (*read.path, "checks"), "name")
+    if reader.document.value_at((*read.path, "checks")) == []:
+        reader.wrong(
+            (*read.path, "checks"), "no check", "write at least one: - {name: home, kind: http, url: ...}"
+        )
+    if service.since and service.retired and service.retired <= service.since:
+        reader.wrong((*read.path, "retired"), "retired on or before since", "write a later day")
+
+
+def _timing(reader: Reader, read: ReadCheck, check: CheckConfig) -> None:
+    """All attempts and pauses must end before the next slot begins; a quorum must be possible."""
+    pauses = (check.confirm.attempts - 1) * check.confirm.delay_s
+    longest = check.confirm.attempts * check.timeout_s + pauses
+    if longest >= check.interval_s:
+        reader.wrong(
+            (*read.path, "timeout"),
+            f"{check.confirm.attempts} attempts of {check.timeout_s:f} s and {pauses} s of pauses last "
+            f"{longest:f} s, not less than the interval of {check.interval_s} s",
+            "shorten the timeout, or look less often",
+        )
+    if check.quorum > len(check.vantages):
+        hint = "lower it, or add vantages"
+        message = f"a quorum of {check.quorum} of {len(check.vantages)} vantages"
+        reader.wrong((*read.path, "quorum"), message, hint)
+    _no_duplicates(reader, (*read.path, "vantages"), check.vantages)
+
+
+def _secret_hosts(reader: Reader, read: ReadCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
+    """A secret may go only to its declared hosts, so a check that would send it elsewhere can never work."""
+    target = _target(read.options)
+    for name in sorted(set(_secrets_in(read.options))):
+        hosts = secrets.get(name, ())
+        if target and hosts and target not in hosts:
+            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is meant"
+            reader.wrong(read.path, f"the secret {name} may not be sent to {target}", hint)
+
+
+def _target(options: object) -> str:
+    url = getattr(options, "url", None)
+    return str(urlsplit(url).hostname if url else getattr(options, "host", None) or "")
+
+
+def _secrets_in(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield from secret_names(value)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _secrets_in(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _secrets_in(inner)
+    elif is_dataclass(value):
+        for key in fields(value):
+            yield from _secrets_in(getattr(value, key.name))
+
+
+def _support(reader: Reader, support: written.Support) -> None:
+    _unique(reader, ("support", "levels"), "id")
+    regions = {hours.region for hours in support.hours}
+    for number, contact in enumerate(support.contacts):
+        if contact.region and regions and contact.region not in regions:
+            message = f"no hours for the region {contact.region}"
+            reader.wrong(
+                ("support", "contacts", number, "region"), message, did_you_mean(contact.region, regions)
+            )
+    for number, hours in enumerate(support.hours):
+        if hours.from_ == hours.to and hours.to.hour:
+            reader.wrong(("support", "hours", number, "to"), "closes when it opens", "write a later time")
+    if support.levels and not support.hours:
+        reader.wrong(("support", "levels"), "promised times without opening hours", "write support.hours")

@@ -1,0 +1,247 @@
+"""`status.yml` as people write it: one declaration for what is allowed, what it means and what is assumed.
+
+The validator, the JSON Schema and the suggestions all come from these types. `constat.config.resolving` turns them
+into the `Config` that everything else uses. `None` means: not written, see the description for what then holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from constat.config.fields import (
+    Canary,
+    ClockTime,
+    Count,
+    Day,
+    Duration,
+    DurationOrZero,
+    Flag,
+    Host,
+    Language,
+    LocalText,
+    Name,
+    NamedZone,
+    Percentage,
+    Port,
+    PromisedTime,
+    SecretName,
+    Text,
+    Timeout,
+    Url,
+    Weekdays,
+    Zone,
+    about,
+)
+from constat.model.rules import Affects, Require
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Whose page it is."""
+
+    id: Annotated[Name, about("Permanent: the ids of feeds and calendars are built on it.")]
+    name: Annotated[Text, about("The name at the head of the page.")]
+    url: Annotated[Url, about("Where the page is published.")]
+    languages: Annotated[
+        tuple[Language, ...], about("The page's languages. The first is the default and sits at /.")
+    ]
+    timezone: Annotated[NamedZone, about("The zone of the page's days, months and times.")]
+    links: Annotated[
+        Mapping[Literal["website", "privacy", "imprint", "contact"], Url],
+        about("Addresses shown at the foot of every page."),
+    ] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """How often a failing check is tried before it is believed."""
+
+    attempts: Annotated[Count | None, about("How often in all, the first time included (default 3).")] = None
+    delay: Annotated[DurationOrZero | None, about("The pause between two attempts (default 5s).")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """How we look."""
+
+    vantage: Annotated[Name, about("The name of the place we look from. It stands in the evidence.")]
+    canaries: Annotated[
+        tuple[Canary, ...],
+        about("Places that always answer. When all of them fail, a failure is ours and not the service's."),
+    ] = ()
+    confirm: Annotated[Confirm, about("How often a failing check is tried before it is believed.")] = (
+        Confirm()
+    )
+    blocked: Annotated[
+        tuple[Port, ...], about("Ports that this vantage cannot reach: a failure there is ours.")
+    ] = ()
+    push_every: Annotated[
+        Duration, about("How often evidence leaves the watch when nothing changes (default 15m).")
+    ] = 900
+    workers: Annotated[Count, about("How many checks run at once (default 64).")] = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """What announced maintenance means for the promise."""
+
+    counts: Annotated[
+        Flag | None,
+        about("Whether downtime during announced maintenance counts against the target (default true)."),
+    ] = None
+    notice: Annotated[
+        DurationOrZero | None, about("How early maintenance must be published to be announced (default 0h).")
+    ] = None
+    monthly_cap: Annotated[
+        DurationOrZero | None,
+        about("The most maintenance of a month that is taken as announced (default: no limit)."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The contract that the promises come from."""
+
+    version: Annotated[Text, about("Its version, as statements name it.")]
+    url: Annotated[Url, about("Where it can be read.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """What was promised of every service that says nothing else."""
+
+    target: Annotated[Percentage, about("The promised availability, in percent of each month.")]
+    contract: Annotated[Contract | None, about("The contract that the promises come from.")] = None
+    min_coverage: Annotated[
+        Percentage | None,
+        about("The part of a month that must be observed for a verdict (default: the target)."),
+    ] = None
+    maintenance: Annotated[Maintenance, about("What announced maintenance means for the promise.")] = (
+        Maintenance()
+    )
+    freeze_after: Annotated[
+        Duration, about("How long after a month's end its statement is frozen (default 3d).")
+    ] = 3 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What every check has, whatever its kind."""
+
+    name: Annotated[Name, about("The check's name, permanent: it stands in the evidence.")]
+    kind: Annotated[Text, about("How it looks; each kind has its own options.")]
+    interval: Annotated[Duration | None, about("How often it looks (default: the service's interval).")] = (
+        None
+    )
+    timeout: Annotated[Timeout | None, about("How long one attempt may take (default 10s).")] = None
+    confirm: Annotated[
+        Confirm | None,
+        about("How often it is tried before a failure is believed (default: monitor.confirm)."),
+    ] = None
+    affects: Annotated[
+        Affects | None,
+        about("What a failure moves: the availability (default), only the performance, or nothing."),
+    ] = None
+    vantages: Annotated[
+        tuple[Name, ...] | None, about("The places it is looked at from (default: monitor.vantage).")
+    ] = None
+    quorum: Annotated[Count, about("How many vantages must see it down before it is down (default 1).")] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What customers depend on and see, and what was promised of it."""
+
+    id: Annotated[Name, about("The service's name in addresses and in the evidence. Permanent.")]
+    name: Annotated[LocalText, about("The name that customers read: one, or one per language.")]
+    checks: Annotated[tuple[Check, ...], about("How it is observed.")]
+    group: Annotated[LocalText | None, about("The group it is shown in, by language.")] = None
+    interval: Annotated[Duration, about("How often its checks look (default 5m). It is a promise too.")] = 300
+    target: Annotated[Percentage | None, about("The promised availability (default: sla.target).")] = None
+    min_coverage: Annotated[
+        Percentage | None,
+        about(
+            "The part of a month that must be observed for a verdict (default: sla.min_coverage, then the target)."
+        ),
+    ] = None
+    require: Annotated[
+        Require,
+        about("all: it is up when all its checks are (default). any: its checks are redundant paths."),
+    ] = "all"
+    maintenance: Annotated[
+        Maintenance, about("What announced maintenance means here (default: sla.maintenance).")
+    ] = Maintenance()
+    since: Annotated[
+        Day | None, about("The day it began, if that was before it was first observed: unknown until then.")
+    ] = None
+    retired: Annotated[Day | None, about("The day, at 00:00, on which it ended.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One way to reach support."""
+
+    channel: Annotated[Literal["phone", "email", "chat", "form"], about("How.")]
+    address: Annotated[Text, about("The number, the mail address or the web address.")]
+    region: Annotated[Text | None, about("The region it serves (default: all).")] = None
+    languages: Annotated[tuple[Language, ...], about("The languages spoken there.")] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours of support in one region."""
+
+    region: Annotated[Text, about("The region, as tickets name it.")]
+    days: Annotated[Weekdays, about("The days of the week: mon-fri, or a list.")]
+    from_: Annotated[ClockTime, Field(alias="from", description="When it opens.")]
+    to: Annotated[ClockTime, about("When it closes; earlier than `from` means on the next day.")]
+    zone: Annotated[Zone, about("The zone of these times: a fixed offset or a named zone.")]
+    holidays: Annotated[tuple[Day, ...], about("Days on which this region is closed.")] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of support and its promise."""
+
+    id: Annotated[Name, about("The level, as tickets name it.")]
+    name: Annotated[LocalText, about("The name that customers read.")]
+    target: Annotated[
+        PromisedTime, about("The promised time to the first answer: 4h of opening time, or 5wd.")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How support is reached and what it promised."""
+
+    contacts: Annotated[tuple[Contact, ...], about("The ways to reach it.")] = ()
+    links: Annotated[
+        Mapping[Literal["faq", "videos", "documentation"], Url], about("Where to help oneself.")
+    ] = field(default_factory=dict)
+    hours: Annotated[tuple[Hours, ...], about("When it is open.")] = ()
+    clock: Annotated[
+        Literal["union", "own"],
+        about("union: an hour counts when any region is open. own: only the ticket's region."),
+    ] = "union"
+    levels: Annotated[tuple[Level, ...], about("What was promised.")] = ()
+    publish_rows: Annotated[Flag, about("Whether the ticket rows are published as evidence.")] = False
+
+
+SECRETS: Any = Mapping[SecretName, tuple[Host, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """All of status.yml."""
+
+    page: Annotated[Page, about("Whose page it is.")]
+    monitor: Annotated[Monitor, about("How we look.")]
+    sla: Annotated[Sla, about("What was promised of every service that says nothing else.")]
+    services: Annotated[tuple[Service, ...], about("What is watched.")]
+    secrets: Annotated[
+        SECRETS,
+        about("Environment variables that checks may send, each with the only hosts it may be sent to."),
+    ] = field(default_factory=dict)
+    support: Annotated[Support | None, about("How support is reached and what it promised.")] = None
