@@ -38,7 +38,6 @@ WORLDLY_MODULES = frozenset(
         "http.client",
         "http.server",
         "imaplib",
-        "io",
         "logging",
         "multiprocessing",
         "os",
