@@ -8,7 +8,7 @@ import pytest
 from tests.support.source import CODE_FOLDERS, ROOT, files, imports, name, tree
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "suggest"}),
+    frozenset({"canonical", "errors", "suggest"}),
     frozenset({"interval", "yamltext"}),
     frozenset({"model"}),
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),

@@ -1,0 +1,45 @@
+"""The evidence (DESIGN 4): day files read and written, and digests of them."""
+
+from constat.history.digest import Digest, digest_day, earliest, join
+from constat.history.digest_json import Source, decode_digest, encode_digest
+from constat.history.index import Index, IndexedDay, decode_index, encode_index
+from constat.history.paths import (
+    DAY_FILE,
+    day_of_path,
+    day_path,
+    derived_path,
+    local_days_of,
+    settled,
+    sources_of,
+)
+from constat.history.rows import COLUMNS, HEADER, DayRows, Look, Series, parse_day, samples
+from constat.history.writing import format_row
+
+__all__ = [
+    "COLUMNS",
+    "DAY_FILE",
+    "HEADER",
+    "DayRows",
+    "Digest",
+    "Index",
+    "IndexedDay",
+    "Look",
+    "Series",
+    "Source",
+    "day_of_path",
+    "day_path",
+    "decode_digest",
+    "decode_index",
+    "derived_path",
+    "digest_day",
+    "earliest",
+    "encode_digest",
+    "encode_index",
+    "format_row",
+    "join",
+    "local_days_of",
+    "parse_day",
+    "samples",
+    "settled",
+    "sources_of",
+]

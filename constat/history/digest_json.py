@@ -1,0 +1,111 @@
+"""A digest as the bytes of its derived file, and back."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from constat.canonical import canonical
+from constat.history.digest import Digest
+from constat.interval import Stretch
+from constat.model import DownSample, Latency, Observed, Outcome, SkippedRows, SlotRun
+
+SCHEMA = 1
+
+
+class Source(NamedTuple):
+    """A day file that a digest came from, as it was."""
+
+    size: int
+    sha256: str
+
+
+def encode_digest(digest: Digest, zone: str, sources: Mapping[str, Source]) -> bytes:
+    """The derived file of a digest; `sources` by path, those that exist."""
+    content = {
+        "schema": SCHEMA,
+        "zone": zone,
+        "date": digest.date.isoformat(),
+        "sources": {path: {"size": size, "sha256": sha256} for path, (size, sha256) in sources.items()},
+        "observed": [_observed(seen) for seen in digest.observed],
+        "slots": [
+            [service, check, [[run.interval_s, run.first, run.last] for run in runs]]
+            for (service, check), runs in digest.slots.items()
+        ],
+        "latency": {service: [seen.count, seen.p50, seen.p95] for service, seen in digest.latency.items()},
+        "skipped": [[rows.path, rows.count, rows.line, rows.why] for rows in digest.skipped],
+    }
+    return canonical(content).encode() + b"\n"
+
+
+def _observed(seen: Observed) -> list[Any]:
+    return [
+        seen.service,
+        seen.check,
+        seen.vantage,
+        [[start, end, outcome] for start, end, outcome in seen.runs],
+        [list(run) for run in _down_runs(seen.downs)],
+        seen.newest,
+        seen.newest_interval_s,
+    ]
+
+
+def _down_runs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, str]]:
+    """Down samples of one reason at one distance: (first, step, count, reason)."""
+    first = step = count = 0
+    reason = ""
+    for down in downs:
+        gap = down.at - (first + step * (count - 1))
+        if count and down.reason == reason and (count == 1 or gap == step):
+            step, count = gap, count + 1
+            continue
+        if count:
+            yield first, step, count, reason
+        first, step, count, reason = down.at, 0, 1, down.reason
+    if count:
+        yield first, step, count, reason
+
+
+def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, Source]]:
+    """Read a derived file.
+
+    Raises:
+        ValueError: it is not one of ours, or of another schema, or of another time zone.
+
+    """
+    try:
+        content = json.loads(data)
+        if (content["schema"], content["zone"]) != (SCHEMA, zone):
+            raise ValueError("it is of another schema or time zone")
+        sources = {path: Source(**source) for path, source in content["sources"].items()}
+        return _digest(content), sources
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ValueError(f"it is not a derived file: {error!r}") from error
+
+
+def _digest(content: Mapping[str, Any]) -> Digest:
+    return Digest(
+        date.fromisoformat(content["date"]),
+        tuple(_seen(*cells) for cells in content["observed"]),
+        {(service, check): tuple(SlotRun(*run) for run in runs) for service, check, runs in content["slots"]},
+        {service: Latency(*numbers) for service, numbers in content["latency"].items()},
+        tuple(SkippedRows(*cells) for cells in content["skipped"]),
+    )
+
+
+def _seen(  # noqa: PLR0913, PLR0917 - one parameter per cell of the derived file's row
+    service: str,
+    check: str,
+    vantage: str,
+    runs: list[tuple[int, int, str]],
+    down_runs: list[tuple[int, int, int, str]],
+    newest: int,
+    newest_interval_s: int,
+) -> Observed:
+    spoken = tuple(Stretch(start, end, Outcome(outcome)) for start, end, outcome in runs)
+    downs = tuple(
+        DownSample(first + step * number, reason)
+        for first, step, count, reason in down_runs
+        for number in range(count)
+    )
+    return Observed(service, check, vantage, spoken, downs, newest, newest_interval_s)

@@ -1,0 +1,63 @@
+"""The index of the derived files: what a build needs of the days before its window, without opening them.
+
+It is a pure function of the derived files, so it can be deleted and made again.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from constat.canonical import canonical
+from constat.history.digest import CheckId
+from constat.interval import Instant
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDay:
+    """One derived file: the sizes of the day files it came from, and how far its samples speak."""
+
+    sizes: Mapping[str, int]
+    reach: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Every derived file of one time zone, and the first sample of each check in all of them."""
+
+    zone: str
+    days: Mapping[date, IndexedDay] = field(default_factory=dict)
+    firsts: Mapping[CheckId, Instant] = field(default_factory=dict)
+
+
+def encode_index(index: Index) -> bytes:
+    """The bytes of `derived/index.json`."""
+    content = {
+        "schema": SCHEMA,
+        "zone": index.zone,
+        "firsts": [[*check, at] for check, at in sorted(index.firsts.items())],
+        "days": {day.isoformat(): [one.reach, dict(one.sizes)] for day, one in sorted(index.days.items())},
+    }
+    return canonical(content).encode() + b"\n"
+
+
+def decode_index(data: bytes, zone: str) -> Index:
+    """Read `derived/index.json`.
+
+    Raises:
+        ValueError: it is not one of ours, or of another schema, or of another time zone.
+
+    """
+    try:
+        content = json.loads(data)
+        if (content["schema"], content["zone"]) != (SCHEMA, zone):
+            raise ValueError("it is of another schema or time zone")
+        days = {
+            date.fromisoformat(day): IndexedDay(sizes, reach)
+            for day, (reach, sizes) in content["days"].items()
+        }
+        return Index(zone, days, {(service, check): at for service, check, at in content["firsts"]})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is not an index: {error!r}") from error

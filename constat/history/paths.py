@@ -1,0 +1,62 @@
+"""Where evidence lies under `history/`: one day file per UTC day, one derived file per day of the page's zone."""
+
+import re
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from constat.interval import DAY_S, Instant, Interval, day_interval, days_of, midnight
+
+DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv")
+"""What the path of a day file looks like, from `history/` on."""
+
+SETTLED_S = 3600
+"""A day gets a derived file once its day files have been over for this long: late rows have arrived by then."""
+
+_UTC = ZoneInfo("UTC")
+
+
+def day_path(day: date) -> str:
+    """The path of a UTC day's file: `2026/11/2026-11-23.csv`."""
+    return f"{day:%Y/%m}/{day}.csv"
+
+
+def derived_path(day: date) -> str:
+    """The path of a local day's derived file: `derived/2026/11/2026-11-23.json`."""
+    return f"derived/{day:%Y/%m}/{day}.json"
+
+
+def day_of_path(path: str) -> date:
+    """The day that a day file (or a derived file) is for, by its name.
+
+    Raises:
+        ValueError: the name is no day, or lies in another month's folder.
+
+    """
+    *_, year, month, name = path.split("/")
+    day = date.fromisoformat(name.partition(".")[0])
+    if f"{year}-{month}" != f"{day:%Y-%m}":
+        raise ValueError(f"{path} lies in another month's folder")
+    return day
+
+
+def utc_interval(day: date) -> Interval:
+    """The seconds of a UTC day."""
+    start = midnight(day, _UTC)
+    return Interval(start, start + DAY_S)
+
+
+def sources_of(day: date, zone: ZoneInfo) -> tuple[str, ...]:
+    """The paths of the UTC day files that a local day meets, oldest first."""
+    return tuple(day_path(met) for met in days_of(day_interval(day, zone), _UTC))
+
+
+def local_days_of(day: date, zone: ZoneInfo) -> tuple[date, ...]:
+    """The local days that a UTC day meets, oldest first."""
+    return tuple(days_of(utc_interval(day), zone))
+
+
+def settled(day: date, zone: ZoneInfo, now: Instant) -> bool:
+    """Whether a local day is over for good: all its day files have been over for an hour."""
+    last = days_of(day_interval(day, zone), _UTC)[-1]
+    return utc_interval(last).end + SETTLED_S <= now
+

@@ -1,0 +1,7 @@
+"""The register (DESIGN 4): what we promised and announced, when it was published, and what is new to record."""
+
+from constat.register.holding import holding
+from constat.register.lines import parse
+from constat.register.news import news
+
+__all__ = ["holding", "news", "parse"]

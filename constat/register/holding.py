@@ -1,0 +1,27 @@
+"""The register as it holds now, with what no line records yet."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from constat.interval import Instant
+from constat.model import Config, Notice, RecordedRules, Register
+from constat.register.news import new_versions
+
+
+def holding(register: Register, config: Config, notices: Iterable[Notice], now: Instant) -> Register:
+    """The register, and for a service without any line the rules of `status.yml`, which then hold for all time.
+
+    A version of an announced window that no line records counts as published now (DESIGN 4). A changed rule does not
+    hold before it is recorded.
+    """
+    known = {recorded.service for recorded in register.services}
+    unrecorded = tuple(
+        RecordedRules(now, service.id, service.rules)
+        for service in config.services
+        if service.id not in known
+    )
+    return replace(
+        register,
+        services=(*register.services, *unrecorded),
+        maintenance=(*register.maintenance, *new_versions(register, notices, now)),
+    )

@@ -1,0 +1,280 @@
+"""The register's lines: one JSON object each, in one spelling. A line that cannot be read is left out and named."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, cast, get_args
+
+from constat.canonical import canonical
+from constat.interval import format_instant, parse_instant
+from constat.model import (
+    Affects,
+    CheckRules,
+    Correction,
+    MaintenanceRules,
+    MaintenanceVersion,
+    Outcome,
+    RecordedRules,
+    RecordedText,
+    Register,
+    Require,
+    ServiceRules,
+    SkippedRows,
+)
+
+_NUMBER = re.compile(r"\d{1,3}(\.\d{1,6})?")
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines of each kind while a register is read."""
+
+    services: list[RecordedRules] = field(default_factory=list)
+    maintenance: list[MaintenanceVersion] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    timezones: list[RecordedText] = field(default_factory=list)
+    support: list[RecordedText] = field(default_factory=list)
+    skipped: list[SkippedRows] = field(default_factory=list)
+
+
+def parse(text: str | bytes, file: str) -> Register:
+    """Read a register. Lines that cannot be read are left out, each named in `Register.skipped`."""
+    data = text.encode() if isinstance(text, str) else text
+    found = _Lines()
+    for number, raw in enumerate(data.split(b"\n"), start=1):
+        if not raw.strip():
+            continue
+        try:
+            _read(json.loads(raw), found)
+        except KeyError as error:
+            found.skipped.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
+        except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
+            found.skipped.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {error}"))
+    return Register(
+        tuple(found.services),
+        tuple(found.maintenance),
+        tuple(found.corrections),
+        tuple(found.timezones),
+        tuple(found.support),
+        tuple(found.skipped),
+    )
+
+
+def _read(line: Fields, found: _Lines) -> None:
+    kind = line["kind"]
+    if kind not in _READERS:
+        raise ValueError(f"it is of no known kind: {kind!r}")
+    _READERS[kind](line, found)
+
+
+def _read_service(line: Fields, found: _Lines) -> None:
+    rules = None if line["rules"] is None else read_rules(line["rules"])
+    found.services.append(RecordedRules(parse_instant(line["at"]), _text(line["id"]), rules))
+
+
+def _read_maintenance(line: Fields, found: _Lines) -> None:
+    version = MaintenanceVersion(
+        parse_instant(line["at"]),
+        _text(line["slug"]),
+        tuple(_text(service) for service in line["services"]),
+        parse_instant(line["starts"]),
+        parse_instant(line["ends"]),
+        _flag(line["cancelled"]),
+    )
+    found.maintenance.append(version)
+
+
+def _read_correction(line: Fields, found: _Lines) -> None:
+    correction = Correction(
+        parse_instant(line["at"]),
+        _text(line["service"]),
+        parse_instant(line["start"]),
+        parse_instant(line["end"]),
+        None if line["becomes"] is None else Outcome(line["becomes"]),
+        date.fromisoformat(line["decided"]),
+        _text(line["why"]),
+        _text(line["evidence"]),
+    )
+    found.corrections.append(correction)
+
+
+def _read_page(line: Fields, found: _Lines) -> None:
+    found.timezones.append(RecordedText(parse_instant(line["at"]), _text(line["timezone"])))
+
+
+def _read_support(line: Fields, found: _Lines) -> None:
+    content = {key: line[key] for key in ("hours", "clock", "levels")}
+    found.support.append(RecordedText(parse_instant(line["at"]), canonical(content)))
+
+
+_READERS: Mapping[str, Callable[[Fields, _Lines], None]] = {
+    "service": _read_service,
+    "maintenance": _read_maintenance,
+    "correction": _read_correction,
+    "page": _read_page,
+    "support": _read_support,
+}
+
+
+def read_rules(fields: Fields) -> ServiceRules:
+    """A service's rules from their JSON."""
+    maintenance = fields["maintenance"]
+    cap_s = maintenance["cap_s"]
+    return ServiceRules(
+        _whole(fields["interval_s"], at_least=1),
+        _percentage(fields["target"]),
+        _percentage(fields["min_coverage"]),
+        _require(fields["require"]),
+        MaintenanceRules(
+            _flag(maintenance["counts"]),
+            _whole(maintenance["notice_s"]),
+            None if cap_s is None else _whole(cap_s),
+        ),
+        {_text(name): _read_check(check) for name, check in fields["checks"].items()},
+        date.fromisoformat(fields["since"]) if fields.get("since") is not None else None,
+        date.fromisoformat(fields["retired"]) if fields.get("retired") is not None else None,
+    )
+
+
+def _read_check(fields: Fields) -> CheckRules:
+    return CheckRules(
+        _affects(fields["affects"]),
+        _whole(fields["interval_s"], at_least=1),
+        _whole(fields["quorum"], at_least=1),
+        tuple(_text(vantage) for vantage in fields["vantages"]),
+    )
+
+
+def write_rules(rules: ServiceRules) -> dict[str, Any]:
+    """A service's rules as they stand in the register and in a statement; `since` and `retired` only where set."""
+    fields: dict[str, Any] = {
+        "interval_s": rules.interval_s,
+        "target": plain(rules.target),
+        "min_coverage": plain(rules.min_coverage),
+        "require": rules.require,
+        "maintenance": {
+            "counts": rules.maintenance.counts,
+            "notice_s": rules.maintenance.notice_s,
+            "cap_s": rules.maintenance.cap_s,
+        },
+        "checks": {name: _write_check(check) for name, check in rules.checks.items()},
+    }
+    if rules.since is not None:
+        fields["since"] = rules.since.isoformat()
+    if rules.retired is not None:
+        fields["retired"] = rules.retired.isoformat()
+    return fields
+
+
+def _write_check(check: CheckRules) -> dict[str, Any]:
+    return {
+        "affects": check.affects,
+        "interval_s": check.interval_s,
+        "quorum": check.quorum,
+        "vantages": list(check.vantages),
+    }
+
+
+def write_service(recorded: RecordedRules) -> str:
+    """The register's line for a service, without its LF."""
+    rules = None if recorded.rules is None else write_rules(recorded.rules)
+    return canonical(
+        {"at": format_instant(recorded.at), "kind": "service", "id": recorded.service, "rules": rules}
+    )
+
+
+def write_version(version: MaintenanceVersion) -> dict[str, Any]:
+    """One version of a window as it stands in a statement: the register's line without `kind` and `slug`."""
+    return {
+        "at": format_instant(version.at),
+        "services": list(version.services),
+        "starts": format_instant(version.starts),
+        "ends": format_instant(version.ends),
+        "cancelled": version.cancelled,
+    }
+
+
+def write_maintenance(version: MaintenanceVersion) -> str:
+    """The register's line for one version of a window, without its LF."""
+    fields = write_version(version)
+    return canonical({"at": fields.pop("at"), "kind": "maintenance", "slug": version.slug, **fields})
+
+
+def write_correction_fields(correction: Correction) -> dict[str, Any]:
+    """A correction as it stands in a statement: the register's line without `kind`."""
+    return {
+        "at": format_instant(correction.at),
+        "service": correction.service,
+        "start": format_instant(correction.start),
+        "end": format_instant(correction.end),
+        "becomes": correction.becomes,
+        "decided": correction.decided.isoformat(),
+        "why": correction.why,
+        "evidence": correction.evidence,
+    }
+
+
+def write_correction(correction: Correction) -> str:
+    """The register's line for a correction, without its LF."""
+    fields = write_correction_fields(correction)
+    return canonical({"at": fields.pop("at"), "kind": "correction", **fields})
+
+
+def write_page(recorded: RecordedText) -> str:
+    """The register's line for the page's time zone, without its LF."""
+    return canonical({"at": format_instant(recorded.at), "kind": "page", "timezone": recorded.text})
+
+
+def write_support(recorded: RecordedText) -> str:
+    """The register's line for what support promised, without its LF."""
+    return canonical({"at": format_instant(recorded.at), "kind": "support", **json.loads(recorded.text)})
+
+
+def plain(number: Decimal) -> str:
+    """A decimal in its shortest plain spelling: `99`, `99.95`."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _whole(value: object, *, at_least: int = 0) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
+        raise ValueError(f"{value!r} is not a whole number from {at_least} on")
+    return value
+
+
+def _percentage(value: object) -> Decimal:
+    text = _text(value)
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a percentage")
+    return Decimal(text)
+
+
+def _affects(value: object) -> Affects:
+    for choice in get_args(Affects):
+        if value == choice:
+            return cast("Affects", choice)
+    raise ValueError(f"{value!r} is not one of {', '.join(get_args(Affects))}")
+
+
+def _require(value: object) -> Require:
+    for choice in get_args(Require):
+        if value == choice:
+            return cast("Require", choice)
+    raise ValueError(f"{value!r} is not one of {', '.join(get_args(Require))}")

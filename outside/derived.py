@@ -1,0 +1,183 @@
+"""Derived files: digests of the days that are over, kept beside the evidence so that a build never reads years.
+
+A derived file is believed only as long as the day files beside it have the hashes that it names; where a day file is
+not here (a sparse checkout), it is trusted. The index is believed for days before the window as long as sizes agree.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from constat.errors import OutsideError
+from constat.history import (
+    DayRows,
+    Digest,
+    Index,
+    IndexedDay,
+    Source,
+    day_of_path,
+    decode_digest,
+    decode_index,
+    derived_path,
+    digest_day,
+    earliest,
+    encode_digest,
+    encode_index,
+    join,
+    local_days_of,
+    parse_day,
+    settled,
+    sources_of,
+)
+from constat.interval import Instant, Interval, day_interval, days_of, local_date
+from constat.model import Evidence, SkippedRows
+from outside.disk import replace_file
+from outside.folders import day_files, derived_files
+
+INDEX = "derived/index.json"
+_PARSED_AT_ONCE = 4
+
+
+class DerivedFiles:
+    """The derived files under one `history/` for one time zone, brought up to date as they are read."""
+
+    def __init__(self, folder: Path, zone: ZoneInfo, now: Instant) -> None:
+        self._folder = folder
+        self._zone = zone
+        self._now = now
+        self._sizes = day_files(folder)
+        self._derived = derived_files(folder)
+        self._sources: dict[str, Source] = {}
+        self._parsed: dict[str, DayRows] = {}
+        self._digests: dict[date, Digest] = {}
+        self._indexed: dict[date, IndexedDay] = {}
+        self._rebuilt: set[date] = set()
+
+    def evidence(self, window: Interval) -> Evidence:
+        """The evidence of a window, up to now."""
+        wanted = days_of(Interval(window.start, min(window.end, self._now + 1)), self._zone)
+        digests = {day: self._digest(day) for day in wanted}
+        index = self._refreshed_index()
+        today = local_date(self._now, self._zone)
+        for day, one in index.days.items():
+            if one.reach > window.start and (not wanted or day < wanted[0]):
+                digests[day] = self._digest(day)
+        recent = [self._digest(today - timedelta(days=ago)) for ago in (2, 1, 0)]
+        for digest in recent:  # an unsettled day is in no index, and may speak into the window as well
+            if digest.reach > window.start:
+                digests[digest.date] = digest
+        days_firsts = (index.firsts, *(digest.firsts for digest in recent))
+        firsts = earliest(item for found in days_firsts for item in found.items())
+        return join([digests[day] for day in sorted(digests)], window, firsts)
+
+    def _digest(self, day: date) -> Digest:
+        if day not in self._digests:
+            over = settled(day, self._zone, self._now)
+            stored = self._stored(day) if over and day in self._derived else None
+            self._digests[day] = stored or self._build(day, keep=over)
+        return self._digests[day]
+
+    def _stored(self, day: date) -> Digest | None:
+        """The digest in a derived file, `None` where it must be built again."""
+        try:
+            data = (self._folder / derived_path(day)).read_bytes()
+            digest, sources = decode_digest(data, self._zone.key)
+        except (ValueError, OSError):
+            return None if self._here(day) else self._lost(day, "it cannot be read")
+        if any(self._source(path) != sources.get(path) for path in self._here(day)):
+            if set(sources) <= self._sizes.keys():
+                return None
+            trouble = SkippedRows(derived_path(day), 0, 0, "a day file that it came from has changed")
+            digest = Digest(day, digest.observed, digest.slots, digest.latency, (*digest.skipped, trouble))
+        self._indexed[day] = _index_entry(digest, sources)
+        return digest
+
+    def _lost(self, day: date, why: str) -> Digest:
+        """A day of which we have neither the day files nor a derived file that can be read."""
+        return Digest(day, (), {}, {}, (SkippedRows(derived_path(day), 0, 0, why),))
+
+    def _build(self, day: date, *, keep: bool) -> Digest:
+        paths = self._here(day)
+        digest = digest_day(day, day_interval(day, self._zone), [self._rows(path) for path in paths])
+        if keep and paths:
+            sources = {path: self._source(path) for path in paths}
+            self._keep(derived_path(day), encode_digest(digest, self._zone.key, sources))
+            self._indexed[day] = _index_entry(digest, sources)
+            self._rebuilt.add(day)
+        return digest
+
+    def _keep(self, path: str, data: bytes) -> None:
+        with suppress(OutsideError):  # a read-only history costs time at the next build, and nothing else
+            replace_file(self._folder / path, data)
+
+    def _here(self, day: date) -> list[str]:
+        """The day files of a local day that are on this disk."""
+        return [path for path in sources_of(day, self._zone) if path in self._sizes]
+
+    def _source(self, path: str) -> Source:
+        if path not in self._sources:
+            data = (self._folder / path).read_bytes()
+            self._sources[path] = Source(len(data), hashlib.sha256(data).hexdigest())
+        return self._sources[path]
+
+    def _rows(self, path: str) -> DayRows:
+        """A day file, parsed; a few are kept, since neighbouring days share them."""
+        if path not in self._parsed:
+            while len(self._parsed) >= _PARSED_AT_ONCE:
+                del self._parsed[next(iter(self._parsed))]
+            data = (self._folder / path).read_bytes()
+            self._sources[path] = Source(len(data), hashlib.sha256(data).hexdigest())
+            self._parsed[path] = parse_day(data, path, self._now)
+        return self._parsed[path]
+
+    def _refreshed_index(self) -> Index:
+        """The index, brought up to date with what is on the disk."""
+        old = self._stored_index()
+        stale = {day for day, one in old.days.items() if not self._stands(day, one)}
+        new = set(self._settled_days(old)) | (stale & self._backed(stale))
+        for day in sorted(new):
+            self._digest(day)
+        changed = stale | (self._rebuilt & old.days.keys())
+        days = {day: one for day, one in old.days.items() if day not in stale} | self._indexed
+        if changed:
+            firsts = earliest(item for day in sorted(days) for item in self._digest(day).firsts.items())
+        else:
+            added = (self._digests[day].firsts for day in self._indexed if day not in old.days)
+            firsts = earliest(item for found in (old.firsts, *added) for item in found.items())
+        index = Index(self._zone.key, dict(sorted(days.items())), firsts)
+        if index != old:
+            self._keep(INDEX, encode_index(index))
+        return index
+
+    def _stored_index(self) -> Index:
+        try:
+            return decode_index((self._folder / INDEX).read_bytes(), self._zone.key)
+        except (ValueError, OSError):
+            return Index(self._zone.key)
+
+    def _stands(self, day: date, one: IndexedDay) -> bool:
+        """Whether an indexed day is still there, its day files as large as they were."""
+        backed = day in self._derived or any(path in self._sizes for path in one.sizes)
+        return backed and all(self._sizes.get(path, size) == size for path, size in one.sizes.items())
+
+    def _backed(self, days: Iterable[date]) -> set[date]:
+        return {day for day in days if day in self._derived or self._here(day)}
+
+    def _settled_days(self, index: Index) -> Iterable[date]:
+        """The days that are over and not in the index, by the day files and derived files that are here."""
+        found = set(self._derived)
+        for path in self._sizes:
+            utc_day = day_of_path(path)
+            near = (utc_day + timedelta(days=n) for n in (-1, 0, 1))
+            if not all(
+                day in index.days for day in near
+            ):  # cheaper than asking the zone of every day of years
+                found.update(local_days_of(utc_day, self._zone))
+        return (day for day in found - index.days.keys() if settled(day, self._zone, self._now))
+
+
+def _index_entry(digest: Digest, sources: dict[str, Source]) -> IndexedDay:
+    return IndexedDay({path: source.size for path, source in sources.items()}, digest.reach)

@@ -1,0 +1,73 @@
+"""The disk: files replaced whole or not at all, lines appended whole."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from constat.errors import OutsideError
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that readers see the old content or the new, never a part, also after a power cut.
+
+    Raises:
+        OutsideError: the disk did not do it; the old content stands.
+
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fchmod(file.fileno(), 0o644)
+                os.fsync(file.fileno())
+            os.replace(name, path)  # noqa: PTH105 - the path of a temporary file is text
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise OutsideError(f"{path} could not be written: {error.strerror}") from error
+
+
+def append_lines(path: Path, text: str, *, header: str = "") -> None:
+    """Append whole lines in one write, and wait until they are on the disk.
+
+    A new file begins with `header`. A file whose last line was torn (no final LF) is given one first.
+
+    Raises:
+        OutsideError: the disk did not do it, or took only a part.
+
+    """
+    data = text.encode()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            data = _beginning(handle, header) + data
+            if os.write(handle, data) != len(data):
+                raise OutsideError(f"{path} took only a part of a line: is the disk full?")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise OutsideError(f"{path} could not be appended to: {error.strerror}") from error
+
+
+def _beginning(handle: int, header: str) -> bytes:
+    """What must stand before new lines: the header in a new file, an LF after a torn line."""
+    size = os.fstat(handle).st_size
+    if size == 0:
+        return header.encode()
+    return b"" if os.pread(handle, 1, size - 1) == b"\n" else b"\n"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,54 @@
+"""What lies in `history/`: day files and derived files, found without opening them."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from constat.history import DAY_FILE, day_of_path
+
+_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"\d{2}")
+_DERIVED = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
+
+
+def day_files(folder: Path) -> dict[str, int]:
+    """The day files under a `history/` with their sizes in bytes, oldest first, by path from there on."""
+    found = {}
+    for path, entry in _by_month(folder):
+        if DAY_FILE.fullmatch(path) and _is_day(path):
+            found[path] = entry.stat().st_size
+    return dict(sorted(found.items()))
+
+
+def derived_files(folder: Path) -> set[date]:
+    """The local days that have a derived file."""
+    return {
+        day_of_path(path)
+        for path, entry in _by_month(folder / "derived")
+        if _DERIVED.fullmatch(entry.name) and _is_day(path)
+    }
+
+
+def _by_month(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Every entry two folders down, `YYYY/MM/name`."""
+    for year in _folders(folder, _YEAR):
+        for month in _folders(folder / year, _MONTH):
+            with os.scandir(folder / year / month) as entries:
+                yield from ((f"{year}/{month}/{entry.name}", entry) for entry in entries)
+
+
+def _folders(folder: Path, name: re.Pattern[str]) -> list[str]:
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if name.fullmatch(entry.name) and entry.is_dir())
+
+
+def _is_day(path: str) -> bool:
+    try:
+        day_of_path(path)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""The folder `history/` of a project: evidence loaded and appended, the register, derived files kept in place."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from constat.history import HEADER, day_path, format_row
+from constat.interval import Instant, Interval, local_date
+from constat.model import Evidence, Register, Sample
+from constat.register import parse
+from outside.derived import DerivedFiles
+from outside.disk import append_lines
+
+REGISTER = "register.jsonl"
+
+_UTC = ZoneInfo("UTC")
+
+
+def load(root: Path, window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
+    """All that a build needs of the samples of a window, up to `now`; `root` is the project.
+
+    Days that are over are read from their derived files, which are made and kept where they are missing; a derived
+    file whose day file is not here is trusted. Evidence that cannot be read never raises: `Evidence.skipped` names it.
+    """
+    return DerivedFiles(root / "history", zone, now).evidence(window)
+
+
+def append(root: Path, samples: Iterable[Sample]) -> None:
+    """Append samples to their day files, each file in one write that has reached the disk on return.
+
+    Raises:
+        OutsideError: the disk did not do it.
+
+    """
+    lines: defaultdict[str, list[str]] = defaultdict(list)
+    for sample in samples:
+        lines[day_path(local_date(sample.at, _UTC))].append(format_row(sample))
+    for path, rows in lines.items():
+        append_lines(root / "history" / path, "".join(rows), header=f"{HEADER}\n")
+
+
+def read_register(root: Path) -> Register:
+    """The register of a project; empty where there is none yet."""
+    path = root / "history" / REGISTER
+    return parse(path.read_bytes() if path.exists() else b"", f"history/{REGISTER}")
+
+
+def append_register(root: Path, lines: Iterable[str]) -> None:
+    """Append lines to the register (each without its LF); nothing where there are none.
+
+    Raises:
+        OutsideError: the disk did not do it.
+
+    """
+    text = "".join(f"{line}\n" for line in lines)
+    if text:
+        append_lines(root / "history" / REGISTER, text)
