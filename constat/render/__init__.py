@@ -1,1 +1,5 @@
-"""Pages from a page: HTML in every language."""
+"""Pages from a page: the same facts as HTML in every language."""
+
+from constat.render.site import render
+
+__all__ = ["render"]

@@ -1,0 +1,65 @@
+"""What every page carries inside itself: the stylesheet, the icons, the policy that allows no more than that."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from constat.model import Status
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_TIGHT = re.compile(r"\s*([{};,])\s*|(:)\s+")
+_SYMBOL = '<symbol id="i-{}" viewBox="0 0 16 16">'
+
+COLOURS = {
+    Status.OPERATIONAL: ("up", "#138572"),
+    Status.MAINTENANCE: ("maint", "#2f5bd0"),
+    Status.DEGRADED: ("degraded", "#c38804"),
+    Status.OUTAGE: ("outage", "#94131f"),
+    Status.NO_DATA: ("nodata", "#8a92a0"),
+}
+"""The icon of a status and its colour in a browser's tab."""
+
+
+def compress(stylesheet: str) -> str:
+    """A stylesheet without comments and spaces that mean nothing."""
+    plain = _SPACES.sub(" ", _COMMENT.sub("", stylesheet))
+    return _TIGHT.sub(lambda found: found[1] or found[2], plain).replace(";}", "}").strip()
+
+
+def _hash(inline: str) -> str:
+    return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
+
+
+def policy(style: str, script: str) -> Markup:
+    """The content security policy of a page with this style and script, which the page itself obeys."""
+    rules = {
+        "default-src": "'none'",
+        "style-src": _hash(style),
+        "script-src": _hash(script) if script else "'none'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return Markup("; ".join(f"{name} {value}" for name, value in rules.items()))  # noqa: S704 -- our own text
+
+
+def tab_icon(icons: str, status: Status) -> Markup:
+    """The icon of the browser's tab, as an address that needs no request."""
+    name, colour = COLOURS[status]
+    opening = _SYMBOL.format(name)
+    start = icons.index(opening) + len(opening)
+    drawing = icons[start : icons.index("</symbol>", start)]
+    drawing = drawing.replace("currentColor", colour).replace("var(--bg)", "#fff")
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{drawing}</svg>'
+    return Markup("data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" '/=:,.-"))  # noqa: S704 -- our own text
+
+
+def text(files: Mapping[str, bytes], name: str) -> str:
+    """A file of the templates as text."""
+    return files[name].decode()

@@ -1,0 +1,145 @@
+"""What is said about notices and outages, in the words of one language."""
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from constat.interval import Instant, local_date
+from constat.model import NoticeText, State, Update
+from constat.page import Page, ServiceOutage, ShownNotice
+from constat.words import Language
+
+_FILES = re.compile(r'(?<=\s(?:src)=")files/|(?<=\shref=")files/')
+_SENTENCE = re.compile(r"(?<=[.!?…])\s")
+_EXCERPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One update as it is shown. `lang` is empty where it is in the language of the page."""
+
+    at: Instant
+    state: Markup
+    html: Markup
+    anchor: str
+
+
+def state_words(state: State, language: Language) -> Markup:
+    """What customers are told of a state."""
+    say = language.say
+    return {
+        "investigating": say("Looking for the cause"),
+        "identified": say("Cause found"),
+        "monitoring": say("Recovered, watching"),
+        "resolved": say("Resolved"),
+        "postmortem": say("What happened, and what we do about it"),
+        "scheduled": say("Planned"),
+        "in_progress": say("In progress"),
+        "verifying": say("Checking the result"),
+        "completed": say("Finished"),
+        "cancelled": say("Cancelled"),
+        "rescheduled": say("Moved"),
+    }[state]
+
+
+def shown_state(shown: ShownNotice, language: Language) -> Markup:
+    """The state of a notice; one that ended by the clock says so."""
+    if shown.as_announced:
+        return language.say("Ended as announced")
+    if shown.state == "postmortem":
+        return language.say("Resolved")
+    return state_words(shown.state, language)
+
+
+def text(shown: ShownNotice, language: Language) -> NoticeText:
+    """The notice in a language, or in the first where it is not translated."""
+    texts = shown.notice.texts
+    return texts.get(language.code) or next(iter(texts.values()))
+
+
+def foreign(shown: ShownNotice, language: Language) -> str:
+    """The language of a notice where it is not that of the page."""
+    written = text(shown, language).lang
+    return "" if written == language.code else written
+
+
+def html(source: str, files: str) -> Markup:
+    """Sanitised HTML of a notice, its pictures found from the page it stands on."""
+    return Markup(_FILES.sub(files, source))  # noqa: S704 -- sanitised when the notice was read
+
+
+def posts(shown: ShownNotice, language: Language, files: str) -> tuple[Post, ...]:
+    """The updates of a notice, newest first."""
+    return tuple(_post(update, language, files) for update in reversed(text(shown, language).updates))
+
+
+def _post(update: Update, language: Language, files: str) -> Post:
+    anchor = local_date(update.at, language.zone).isoformat() + f"-{update.at}"
+    return Post(update.at, state_words(update.state, language), html(update.html, files), anchor)
+
+
+def newest_words(shown: ShownNotice, language: Language) -> str:
+    """The first sentence of the newest update, or of the announcement."""
+    written = text(shown, language)
+    newest = next((update.text for update in reversed(written.updates) if update.text), written.text)
+    first = _SENTENCE.split(" ".join(newest.split()), maxsplit=1)[0]
+    return first if len(first) <= _EXCERPT else first[: _EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def services(shown: ShownNotice, page: Page, language: Language) -> Markup:
+    """The names of the services of a notice."""
+    return language.listing(service_name(page, name, language) for name in shown.notice.services)
+
+
+def service_name(page: Page, service_id: str, language: Language) -> str:
+    """The name of a service; its id where the page no longer shows it."""
+    service = page.service(service_id)
+    return language.name(service.name) if service else service_id
+
+
+def _span(start: Instant, end: Instant, language: Language, *, announced: bool) -> Markup:
+    """`Tuesday 1 December, 22:00 to 01:00`."""
+    day = language.weekday(local_date(start, language.zone))
+    first = language.stamp(start, language.clock(start, announced=announced))
+    last_day = local_date(end, language.zone)
+    far = (last_day - local_date(start, language.zone)).days > 1
+    last = language.clock(end, announced=announced)
+    if far:
+        last = language.say("%(day)s, %(time)s", day=language.weekday(last_day), time=last)
+    return language.say("%(day)s, %(start)s to %(end)s", day=day, start=first, end=language.stamp(end, last))
+
+
+def times(shown: ShownNotice, language: Language) -> Markup:
+    """When a notice applies, or applied, and for how long."""
+    if shown.notice.kind == "maintenance" and shown.notice.ends is not None:
+        return _span(shown.starts, shown.notice.ends, language, announced=True)
+    if shown.ends is None:
+        return language.say("since %(time)s", time=language.moment(shown.starts))
+    span = _span(shown.starts, shown.ends, language, announced=False)
+    length = language.duration(shown.ends - shown.starts)
+    return language.say("%(times)s (%(duration)s)", times=span, duration=length)
+
+
+def news(shown: ShownNotice, language: Language) -> Markup:
+    """When to expect news, or that they are late."""
+    if shown.notice.next is None or shown.phase != "open":
+        return Markup()
+    due = language.moment(shown.notice.next)
+    if shown.overdue:
+        last = language.moment(shown.changed)
+        return language.say("No news since %(last)s; the next was due at %(due)s.", last=last, due=due)
+    if shown.notice.next <= language.now:
+        return Markup()
+    return language.say("Next news expected at %(due)s.", due=due)
+
+
+def outage_words(found: ServiceOutage, language: Language) -> Markup:
+    """When an outage began and how long it lasted."""
+    start = language.moment(found.outage.start)
+    if found.ongoing:
+        return language.say("down since %(time)s", time=start)
+    length = language.duration(found.outage.seconds)
+    if not found.outage.recovered:
+        return language.say("down from %(time)s, seen for %(duration)s", time=start, duration=length)
+    return language.say("down from %(time)s, for %(duration)s", time=start, duration=length)

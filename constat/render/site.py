@@ -1,0 +1,111 @@
+"""Every page of the site, in every language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from constat.page import Page
+from constat.render import assets, days, labels, notices
+from constat.render.banner import headline
+from constat.render.links import Links, folder
+from constat.words import Language, load
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render(page: Page, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Every page of the site by its path.
+
+    `files` holds what is below `templates/`, by its path there: the templates, the stylesheet, the translations.
+
+    Raises:
+        InputError: a language has no translation file, or one that cannot be read.
+
+    """
+    shared = _Shared.of(page, files)
+    return dict(
+        written
+        for language in shared.languages
+        for written in _Site(page, shared, language, tuple(shared.languages)).pages()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the pages have in common."""
+
+    environment: "Environment"
+    languages: tuple[Language, ...]
+    style: Markup
+    icons: Markup
+
+    @classmethod
+    def of(cls, page: Page, files: Mapping[str, bytes]) -> "_Shared":
+        zone = page.settings.timezone
+        return cls(
+            _environment(files),
+            tuple(Language(code, load(code, files), zone, page.now) for code in page.settings.languages),
+            Markup(assets.compress(assets.text(files, "status.css"))),  # noqa: S704 -- a template
+            Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
+        )
+
+
+def _environment(files: Mapping[str, bytes]) -> "Environment":
+    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- only where pages are written
+
+    templates = {
+        name: data.decode() for name, data in files.items() if name.endswith((".html", ".txt", ".xml"))
+    }
+    return Environment(
+        loader=DictLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """The pages of one language."""
+
+    page: Page
+    shared: _Shared
+    language: Language
+    languages: tuple[Language, ...]
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        yield self._write("index.html", "")
+        for shown in self.page.notices:
+            yield self._write("notice.html", f"incidents/{shown.notice.stem}/", shown=shown)
+
+    def _write(self, template: str, path: str, **more: object) -> tuple[str, bytes]:
+        """One page: its path in the site and its bytes."""
+        links = Links(self.page.settings, self.language.code, path)
+        context = self._context(links) | more
+        text = self.shared.environment.get_template(template).render(context)
+        return folder(self.page.settings, self.language.code) + path + "index.html", text.encode()
+
+    def _context(self, links: Links) -> dict[str, Any]:
+        """All that a template sees."""
+        language, page, shared = self.language, self.page, self.shared
+        return {
+            "page": page,
+            "language": language,
+            "languages": self.languages,
+            "links": links,
+            "say": language.say,
+            "say_many": language.say_many,
+            "banner": headline(page, language),
+            "days": days,
+            "notices": notices,
+            "labels": labels,
+            "style": shared.style,
+            "icons": shared.icons,
+            "policy": assets.policy(str(shared.style), ""),
+            "tab_icon": assets.tab_icon(str(shared.icons), page.banner.status),
+        }
