@@ -31,7 +31,6 @@ class Connection:
         self._stream = stream
         self._deadline = deadline
         self._most = most
-        self._reader: _Reader | None = None
         self._heard = 0
         self._readers = 0
         self._closing = False
@@ -48,6 +47,11 @@ class Connection:
     def tls(self) -> ssl.SSLSocket | None:
         """The TLS socket, once `start_tls` has been called."""
         return self._stream if isinstance(self._stream, ssl.SSLSocket) else None
+
+    def own_name(self) -> str:
+        """Our end of the connection as an address literal, for a client without a name (RFC 5321 4.1.3)."""
+        address = str(self._stream.getsockname()[0])
+        return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
     def recv_into(self, buffer: memoryview | bytearray) -> int:
         """Read what is there into a buffer; 0 at the end."""
@@ -68,23 +72,12 @@ class Connection:
         self._stream.settimeout(self._deadline.left())
         self._stream.sendall(data)
 
-    def makefile(self, mode: str = "rb") -> io.BufferedReader:
+    def makefile(self, mode: str = "rb") -> "Reader":
         """The buffered reader of this connection, as the standard library's clients want it; for reading only."""
         if mode != "rb":
             raise ValueError(mode)
-        self._reader = _Reader(self)
         self._readers += 1
-        return io.BufferedReader(self._reader)
-
-    def unasked(self, reader: io.BufferedReader) -> bytes:
-        """What the other side sent beyond what was read, as far as it is here already; nothing is waited for."""
-        if self._reader is None:
-            return b""
-        self._reader.waits = False
-        try:
-            return reader.peek()
-        finally:
-            self._reader.waits = True
+        return Reader(self)
 
     def start_tls(self, context: ssl.SSLContext, name: str) -> ssl.SSLSocket:
         """Speak TLS from here on, with the certificate verified for `name`.
@@ -118,8 +111,8 @@ class Connection:
         self._stream.shutdown(how)
 
 
-class _Reader(io.RawIOBase):
-    """The raw side of `makefile`. While it does not wait, it has nothing."""
+class _Source(io.RawIOBase):
+    """The raw side of a reader. While it does not wait, it has nothing."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -135,6 +128,28 @@ class _Reader(io.RawIOBase):
         if not self.closed:
             self._connection.reader_closed()
         super().close()
+
+
+class Reader(io.BufferedReader):
+    """Reads a connection, and can tell what the other side has said before it was asked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._source = _Source(connection)
+        self.last_line = b""
+        super().__init__(self._source)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Read a line and keep it: a client that refuses it rarely says what it was."""
+        self.last_line = super().readline(size)
+        return self.last_line
+
+    def unasked(self) -> bytes:
+        """What was received beyond what has been read. Nothing is waited for."""
+        self._source.waits = False
+        try:
+            return self.peek()
+        finally:
+            self._source.waits = True
 
 
 def _connect_one(family: int, address: Address, seconds: float) -> socket.socket:

@@ -28,8 +28,8 @@ _RESOLVER_PATIENCE_S = 2.0
 
 def resolver_answers(seconds: float) -> bool:
     """Whether our own name server answers at all: it is asked for the root's name servers."""
-    import dns.exception  # noqa: PLC0415 (paid only where a name was not found)
-    import dns.resolver  # noqa: PLC0415
+    import dns.exception
+    import dns.resolver
 
     try:
         dns.resolver.Resolver().resolve(".", "NS", lifetime=seconds)

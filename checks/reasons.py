@@ -93,6 +93,16 @@ FOREIGN = {
 }
 """Full name of an exception's class, or of one it descends from -> word. The nearest ancestor decides."""
 
+LAST_RESORT = {
+    "smtplib.SMTPServerDisconnected": "closed",
+    "imaplib.IMAP4.abort": "closed",
+    "imaplib.IMAP4.error": "protocol",
+    "smpplib.exceptions.ConnectionError": "closed",
+    "smpplib.exceptions.PDUError": "protocol",
+    "smpplib.exceptions.UnknownCommandError": "protocol",
+}
+"""The same for errors that say little: they count only where what they wrap says nothing better."""
+
 ERRNO = {
     errno.ETIMEDOUT: "timeout",
     errno.ECONNREFUSED: "refused",
@@ -202,8 +212,12 @@ def trouble_of(error: BaseException, seconds: float) -> Trouble | None:
 
     `seconds`: the time the probe had, for the reason of a timeout.
     """
-    known = (_recognise(cause, seconds) for cause in _causes(error))
-    return next((trouble for trouble in known if trouble is not None), None)
+    causes = tuple(_causes(error))
+    known = (_recognise(cause, seconds) for cause in causes)
+    vague = (
+        Trouble(LAST_RESORT[name]) for cause in causes for name in _full_names(cause) if name in LAST_RESORT
+    )
+    return next((trouble for trouble in (*known, *vague) if trouble is not None), None)
 
 
 _NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]+")

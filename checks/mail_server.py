@@ -1,0 +1,60 @@
+"""What the kinds that speak with a mail server let people write about it: where it is, how it is secured, who we are."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from constat.config.fields import Flag, Host, Port, SecretText, Text, about
+from constat.config.parsing import wrong
+
+Security = Literal["plain", "starttls", "tls"]
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """A server, its security, and our account there. Port and defaults depend on the protocol."""
+
+    host: Annotated[Host, about("the server's name or address")]
+    port: Annotated[Port | None, about("the TCP port; by default the usual one for its security")] = None
+    starttls: Annotated[Flag, about("change to TLS after the first words")] = False
+    tls: Annotated[Flag, about("speak TLS from the first byte")] = False
+    server_name: Annotated[Host | None, about("the name in the certificate, where it is not the host")] = None
+    ca: Annotated[Text, about("a file of authorities to trust instead of the system's")] = ""
+    username: Annotated[SecretText, about("sign in with this name")] = ""
+    password: Annotated[SecretText, about("and this password, a secret")] = ""
+    unencrypted: Annotated[
+        Flag, about("let the password travel without TLS: for a server on this machine")
+    ] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            ValueError: options that contradict each other.
+
+        """
+        if self.tls and self.starttls:
+            raise wrong("both tls and starttls", "keep the one that the port speaks")
+        if bool(self.username) != bool(self.password):
+            raise wrong("a username without a password, or the reverse", "write both, or neither")
+        if self.username and not (self.tls or self.starttls or self.unencrypted):
+            raise wrong("the password would travel unencrypted", "add starttls: true or tls: true")
+
+    @property
+    def security(self) -> Security:
+        """How the connection is secured."""
+        return "tls" if self.tls else "starttls" if self.starttls else "plain"
+
+    @property
+    def certificate_name(self) -> str:
+        """The name that the certificate must bear."""
+        return self.server_name or self.host
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer(MailServer):
+    """A server that takes mail."""
+
+    ehlo: Annotated[Text, about("the name that we give; by default our address, as [192.0.2.1]")] = ""
+    auth: Annotated[
+        Literal["plain", "login"] | None, about("how to sign in; by default as it is offered")
+    ] = None
