@@ -1,6 +1,7 @@
 """An event loop in a thread of its own, for servers that are written for asyncio."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -15,9 +16,9 @@ class LoopThread:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._servers: list[asyncio.Server] = []
 
-    def listen(self, protocol: Callable[[], asyncio.Protocol]) -> str:
-        """Serve one kind of protocol; returns `127.0.0.1:port`."""
-        starting = self._loop.create_server(protocol, "127.0.0.1", 0)
+    def listen(self, protocol: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None = None) -> str:
+        """Serve one kind of protocol, with TLS from the first byte where asked; returns `127.0.0.1:port`."""
+        starting = self._loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
         server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(10)
         self._servers.append(server)
         host, port = server.sockets[0].getsockname()[:2]

@@ -1,0 +1,22 @@
+"""One probe, with the little world that a test gives it."""
+
+from types import ModuleType
+from typing import Any
+
+from checks.probing import Context, Deadline, Seen
+from checks.secrets import Secrets
+
+SECRET = "s3cret/Pass+word"
+SECRETS = Secrets({"CONSTAT_PASSWORD": SECRET}, {"CONSTAT_PASSWORD": ("127.0.0.1",)})
+PASSWORD = "${CONSTAT_PASSWORD}"
+
+
+def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> Seen:
+    """Probe once, within so many seconds."""
+    seen: Seen = kind.probe(kind.Options(**options), Context(Deadline(within), secrets))
+    return seen
+
+
+def said(seen: Seen) -> str:
+    """Outcome and reason in one line, as a table of failures names them."""
+    return f"{seen.outcome} {seen.reason}".rstrip()
