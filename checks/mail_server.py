@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from constat.config.fields import Flag, Host, Port, SecretText, Text, about
+from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, about
 from constat.config.parsing import wrong
 
 Security = Literal["plain", "starttls", "tls"]
@@ -18,7 +18,7 @@ class MailServer:
     starttls: Annotated[Flag, about("change to TLS after the first words")] = False
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
     server_name: Annotated[Host | None, about("the name in the certificate, where it is not the host")] = None
-    ca: Annotated[Text, about("a file of authorities to trust instead of the system's")] = ""
+    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
     username: Annotated[SecretText, about("sign in with this name")] = ""
     password: Annotated[SecretText, about("and this password, a secret")] = ""
     unencrypted: Annotated[
@@ -54,7 +54,7 @@ class MailServer:
 class SmtpServer(MailServer):
     """A server that takes mail."""
 
-    ehlo: Annotated[Text, about("the name that we give; by default our address, as [192.0.2.1]")] = ""
+    ehlo: Annotated[OwnName, about("the name that we give; by default our address, as [192.0.2.1]")] = ""
     auth: Annotated[
         Literal["plain", "login"] | None, about("how to sign in; by default as it is offered")
     ] = None

@@ -19,7 +19,7 @@ where `_converse` raises `Trouble` for what it finds wrong and lets the errors o
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from pathlib import Path
 
 from checks.reasons import Trouble, quote, safe_cell, trouble_of
 from checks.secrets import Secrets
@@ -74,12 +74,14 @@ class Seen:
 class Context:
     """The world as a probe may touch it, for one attempt.
 
-    `blocked`: ports that this vantage cannot reach; a failure there is ours.
+    `blocked`: ports that this vantage cannot reach; a failure there is ours. `root`: the project's folder, from which
+    the files that options name are found.
     """
 
     deadline: Deadline
     secrets: Secrets = field(default_factory=Secrets)
     blocked: tuple[int, ...] = ()
+    root: Path = Path()
     steps: list[Step] = field(default_factory=list)
 
     def note(self, name: str, detail: str = "") -> None:
@@ -97,14 +99,14 @@ class Context:
         return Seen(outcome, latency, safe_cell(self.secrets.redact(reason)), tuple(self.steps))
 
 
-def _too_slow(latency_ms: int, degraded_above_s: Decimal | None) -> Trouble | None:
-    if degraded_above_s is None or latency_ms <= degraded_above_s * 1000:
+def _too_slow(latency_ms: int, degraded_above_ms: int | None) -> Trouble | None:
+    if degraded_above_ms is None or latency_ms <= degraded_above_ms:
         return None
     return Trouble("slow", f"{latency_ms} ms")
 
 
 def attempt(
-    context: Context, work: Callable[[], int | None], *, degraded_above_s: Decimal | None = None
+    context: Context, work: Callable[[], int | None], *, degraded_above_ms: int | None = None
 ) -> Seen:
     """Do the work of a probe and say what was seen.
 
@@ -114,7 +116,7 @@ def attempt(
     try:
         measured = work()
         latency_ms = context.deadline.elapsed_ms() if measured is None else measured
-        trouble = _too_slow(latency_ms, degraded_above_s)
+        trouble = _too_slow(latency_ms, degraded_above_ms)
     except Exception as error:
         latency_ms, trouble = context.deadline.elapsed_ms(), trouble_of(error, context.deadline.seconds)
         if trouble is None:

@@ -47,6 +47,7 @@ WORDS = {
     "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left"),
     "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here"),
     "secret": Word(Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host"),
+    "authorities": Word(Outcome.UNKNOWN, "ours: the file of certificate authorities cannot be used"),
     "offline": Word(Outcome.UNKNOWN, "ours: the canaries could not be reached either"),
     "stuck": Word(Outcome.UNKNOWN, "ours: the check did not keep its own deadline and was abandoned"),
     "crash": Word(Outcome.UNKNOWN, "ours: the check itself failed"),

@@ -9,6 +9,7 @@ from checks.probing import Context, Seen
 KINDS = {
     "http": "checks.http",
     "tcp": "checks.tcp",
+    "smtp": "checks.smtp",
 }
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 

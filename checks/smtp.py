@@ -9,7 +9,7 @@ from typing import Annotated
 
 from checks.mail_server import SmtpServer
 from checks.probing import Context, Seen, attempt
-from constat.config.fields import Regex, StatusRanges, Text, Timeout, about
+from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text, about
 from constat.config.parsing import wrong
 
 DEFAULTS: Mapping[str, str] = {}
@@ -19,13 +19,13 @@ DEFAULTS: Mapping[str, str] = {}
 class Options(SmtpServer):
     """Which server, what to say to it, and what to expect of it."""
 
-    banner: Annotated[Regex, about("what the greeting must contain")] = ""
+    banner: Annotated[Text, about("text that the greeting must hold")] = ""
     extensions: Annotated[tuple[Text, ...], about("what EHLO must offer, such as SIZE or AUTH PLAIN")] = ()
-    sender: Annotated[Text, about("say MAIL FROM with this address")] = ""
-    recipient: Annotated[Text, about("say RCPT TO with this address")] = ""
+    sender: Annotated[MailAddress, about("say MAIL FROM with this address")] = ""
+    recipient: Annotated[MailAddress, about("say RCPT TO with this address")] = ""
     expect_sender: Annotated[StatusRanges, about("the reply codes to MAIL FROM")] = ((250, 250),)
     expect_recipient: Annotated[StatusRanges, about("the reply codes to RCPT TO")] = ((250, 251),)
-    degraded_above: Annotated[Timeout | None, about("slower than this is degraded")] = None
+    degraded_above: Annotated[Milliseconds | None, about("slower than this is degraded")] = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant.
@@ -41,7 +41,7 @@ class Options(SmtpServer):
 
 def probe(options: Options, context: Context) -> Seen:
     """Hold one conversation; no message is sent."""
-    return attempt(context, lambda: _converse(options, context), degraded_above_s=options.degraded_above)
+    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
 
 
 def _converse(options: Options, context: Context) -> int:

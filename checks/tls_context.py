@@ -2,21 +2,30 @@
 
 import ssl
 from functools import lru_cache
+from pathlib import Path
+
+from checks.reasons import Trouble
 
 VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 """The protocol versions that a check may ask for at least. Nothing older is ever spoken."""
 
 
-@lru_cache(maxsize=32)
-def verified(ca: str = "", minimum: str = "1.2") -> ssl.SSLContext:
+def verified(ca: str, root: Path, minimum: str = "1.2") -> ssl.SSLContext:
     """A client's context that verifies chain and name against the system's authorities, or against the file `ca`.
 
-    Kept, because reading the system's authorities costs more than a handshake. Nothing may change it.
-
     Raises:
-        OSError: the file cannot be read or holds no certificate (our side, not the target's).
+        Trouble: the file cannot be read or holds no certificate: ours, not the target's.
 
     """
-    context = ssl.create_default_context(cafile=ca or None)
+    try:
+        return _kept(str(root / ca) if ca else None, minimum)
+    except OSError as error:
+        raise Trouble("authorities", f"{ca} cannot be used") from error
+
+
+@lru_cache(maxsize=32)
+def _kept(path: str | None, minimum: str) -> ssl.SSLContext:
+    """Made once: reading the system's authorities costs more than a handshake. Nothing may change it."""
+    context = ssl.create_default_context(cafile=path)
     context.minimum_version = VERSIONS[minimum]
     return context

@@ -120,6 +120,16 @@ Url = Annotated[
     str, PlainValidator(network.url), WithJsonSchema(_matching("^https?://", "https://www.maxony.example/"))
 ]
 """An http or https address without a password."""
+MailAddress = Annotated[
+    str,
+    PlainValidator(network.mail_address),
+    WithJsonSchema(_matching("^[^\\s@<>]+@[^\\s@<>]+$", "monitor@maxony.example")),
+]
+"""A bare mail address."""
+OwnName = Annotated[
+    str, PlainValidator(network.own_name), WithJsonSchema(_matching("^\\S+$", "monitor.maxony.example"))
+]
+"""The name that we give ourselves in EHLO."""
 Canary = Annotated[
     str,
     PlainValidator(network.canary),

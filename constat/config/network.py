@@ -42,6 +42,21 @@ def url(value: object) -> str:
     return text
 
 
+def mail_address(value: object) -> str:
+    """A mail address as it stands between the angle brackets of MAIL FROM and RCPT TO (RFC 5321, without quoting)."""
+    text = plain_text(value).strip()
+    local, at, domain = text.rpartition("@")
+    if not at or not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", local) or "." not in host(domain):
+        raise wrong(f"{text!r} is no mail address", "write it bare: monitor@maxony.example")
+    return f"{local}@{host(domain)}"
+
+
+def own_name(value: object) -> str:
+    """The name that we give ourselves in EHLO: a host name, or an address literal such as `[192.0.2.1]`."""
+    text = plain_text(value).strip()
+    return text if re.fullmatch(r"\[[0-9A-Za-z:.]{2,60}\]", text) else host(text)
+
+
 def canary(value: object) -> str:
     """Where a canary knocks: `tcp://host:port`."""
     text = plain_text(value)
