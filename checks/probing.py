@@ -23,6 +23,7 @@ from pathlib import Path
 
 from checks.reasons import Trouble, quote, safe_cell, trouble_of
 from checks.secrets import Secrets
+from constat.interval import Instant
 from constat.model import Outcome
 
 
@@ -74,11 +75,12 @@ class Seen:
 class Context:
     """The world as a probe may touch it, for one attempt.
 
-    `blocked`: ports that this vantage cannot reach; a failure there is ours. `root`: the project's folder, from which
-    the files that options name are found.
+    `now`: the wall clock when the attempt begins. `blocked`: ports that this vantage cannot reach; a failure there is
+    ours. `root`: the project's folder, from which the files that options name are found.
     """
 
     deadline: Deadline
+    now: Instant = field(kw_only=True)
     secrets: Secrets = field(default_factory=Secrets)
     blocked: tuple[int, ...] = ()
     root: Path = Path()

@@ -1,5 +1,6 @@
 """One probe, with the little world that a test gives it."""
 
+import time
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,7 @@ PASSWORD = "${CONSTAT_PASSWORD}"
 
 def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> Seen:
     """Probe once, within so many seconds."""
-    seen: Seen = kind.probe(kind.Options(**options), Context(Deadline(within), secrets))
+    seen: Seen = kind.probe(kind.Options(**options), Context(Deadline(within), secrets, now=int(time.time())))
     return seen
 
 
