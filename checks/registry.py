@@ -10,6 +10,7 @@ KINDS = {
     "http": "checks.http",
     "tcp": "checks.tcp",
     "smtp": "checks.smtp",
+    "tls": "checks.tls",
 }
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 

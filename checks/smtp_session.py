@@ -60,12 +60,16 @@ class SmtpSession:
 
     def start_tls(self, context: ssl.SSLContext, name: str) -> None:
         """Ask for TLS and speak it, with the certificate verified for `name`. EHLO comes next."""
+        self.ask_for_tls()
+        start_tls(self._connection, self._context, context, name)
+        self._client.file = None
+
+    def ask_for_tls(self) -> None:
+        """Say STARTTLS; the handshake comes next."""
         if "STARTTLS" not in self._client.esmtp_features:
             raise Trouble("content", "EHLO without STARTTLS")
         self.command("STARTTLS", expected=[(READY, READY)])
         self._refuse_unasked("TLS")  # plain text pushed into the secure conversation (CVE-2011-0411)
-        start_tls(self._connection, self._context, context, name)
-        self._client.file = None
 
     def log_in(self, username: str, password: str, mechanism: Literal["plain", "login"] | None) -> None:
         """Authenticate with PLAIN (RFC 4616) or LOGIN; by default the first of them that is offered."""
