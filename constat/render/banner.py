@@ -45,14 +45,10 @@ class _Writer:
         return self.language.listing(self.name(fault) for fault in faults)
 
     def since(self, fault: Fault) -> Markup:
-        if fault.since is None:
-            return Markup()
-        return self.language.say("since %(time)s", time=self.language.moment(fault.since))
+        return Markup() if fault.since is None else self.language.since(fault.since)
 
     def until(self, fault: Fault) -> Markup:
-        if fault.until is None:
-            return Markup()
-        return self.language.say("until %(time)s", time=self.language.moment(fault.until, announced=True))
+        return Markup() if fault.until is None else self.language.until(fault.until)
 
 
 def headline(page: Page, language: Language) -> Headline:
@@ -90,11 +86,11 @@ def _first_day(writer: _Writer, _: Banner) -> list[Markup]:
 
 def _blind(writer: _Writer, banner: Banner) -> list[Markup]:
     language = writer.language
-    newest = Markup() if banner.since is None else language.moment(banner.since)
+    newest = Markup() if banner.since is None else language.since(banner.since)
     return [
         language.say("We don't know the current state."),
         Markup(),
-        language.say("No check received since %(time)s; this does not mean services are down.", time=newest),
+        language.say("No check received %(since)s; this does not mean services are down.", since=newest),
     ]
 
 
@@ -140,9 +136,9 @@ def _overrun(writer: _Writer, banner: Banner) -> list[Markup]:
     language = writer.language
     due = [
         language.say(
-            "%(service)s: it was due to end at %(time)s.",
+            "%(service)s: it was due to end %(at)s.",
             service=writer.name(fault),
-            time=language.moment(fault.until, announced=True),
+            at=language.at(fault.until, announced=True),
         )
         for fault in banner.faults
         if fault.until is not None
@@ -165,7 +161,7 @@ def _recovered(writer: _Writer, banner: Banner) -> list[Markup]:
     said = [
         (
             language.say(
-                "%(service)s: back since %(time)s", service=writer.name(fault), time=_ended(writer, fault)
+                "%(service)s: back %(since)s", service=writer.name(fault), since=writer.since(fault)
             ),
             language.say("after %(duration)s.", duration=language.duration(fault.seconds)),
         )
@@ -175,10 +171,6 @@ def _recovered(writer: _Writer, banner: Banner) -> list[Markup]:
         return [*said[0], watching]
     strong = language.say("%(services)s: working again", services=writer.names(banner.faults))
     return [strong, Markup(), *(Markup("{} {}").format(*pair) for pair in said), watching]
-
-
-def _ended(writer: _Writer, fault: Fault) -> Markup:
-    return Markup() if fault.since is None else writer.language.moment(fault.since)
 
 
 def _partly_checked(writer: _Writer, banner: Banner) -> list[Markup]:
@@ -228,8 +220,6 @@ def _sentence(writer: _Writer, fault: Fault) -> Markup:
         "reported": language.say("%(services)s: problem reported by our team", services=name) + " " + since,
         "overrun": language.say("%(service)s: maintenance is taking longer than announced", service=name),
         "maintenance": language.say("Maintenance in progress: %(services)s", services=name) + " " + until,
-        "recovered": language.say(
-            "%(service)s: back since %(time)s", service=name, time=_ended(writer, fault)
-        ),
+        "recovered": language.say("%(service)s: back %(since)s", service=name, since=since),
     }
     return said[fault.kind].rstrip() + "."

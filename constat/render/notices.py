@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
@@ -115,7 +116,7 @@ def times(shown: ShownNotice, language: Language) -> Markup:
     if shown.notice.kind == "maintenance" and shown.notice.ends is not None:
         return _span(shown.starts, shown.notice.ends, language, announced=True)
     if shown.ends is None:
-        return language.say("since %(time)s", time=language.moment(shown.starts))
+        return language.since(shown.starts)
     span = _span(shown.starts, shown.ends, language, announced=False)
     length = language.duration(shown.ends - shown.starts)
     return language.say("%(times)s (%(duration)s)", times=span, duration=length)
@@ -125,21 +126,29 @@ def news(shown: ShownNotice, language: Language) -> Markup:
     """When to expect news, or that they are late."""
     if shown.notice.next is None or shown.phase != "open":
         return Markup()
-    due = language.moment(shown.notice.next)
+    due = language.at(shown.notice.next)
     if shown.overdue:
-        last = language.moment(shown.changed)
-        return language.say("No news since %(last)s; the next was due at %(due)s.", last=last, due=due)
+        last = language.since(shown.changed)
+        return language.say("No news %(since)s; the next was due %(at)s.", since=last, at=due)
     if shown.notice.next <= language.now:
         return Markup()
-    return language.say("Next news expected at %(due)s.", due=due)
+    return language.say("Next news expected %(at)s.", at=due)
 
 
-def outage_words(found: ServiceOutage, language: Language) -> Markup:
-    """When an outage began and how long it lasted."""
-    start = language.moment(found.outage.start)
+def outage_words(found: ServiceOutage, page: Page, language: Language, on: date | None = None) -> Markup:
+    """Whose outage it was, when it began and how long it lasted. Under the heading of a day, that day is not repeated."""
+    name = Markup("<b>{}</b>").format(service_name(page, found.service, language))
+    return language.say("%(service)s: %(what)s", service=name, what=_outage(found, language, on))
+
+
+def _outage(found: ServiceOutage, language: Language, on: date | None) -> Markup:
+    outage = found.outage
     if found.ongoing:
-        return language.say("down since %(time)s", time=start)
-    length = language.duration(found.outage.seconds)
-    if not found.outage.recovered:
-        return language.say("down from %(time)s, seen for %(duration)s", time=start, duration=length)
-    return language.say("down from %(time)s, for %(duration)s", time=start, duration=length)
+        return language.say("down %(since)s", since=language.since(outage.start))
+    same = local_date(outage.start, language.zone) == on
+    clock = language.stamp(outage.start, language.clock(outage.start))
+    start = language.say("at %(time)s", time=clock) if same else language.at(outage.start)
+    length = language.duration(outage.seconds)
+    if not outage.recovered:
+        return language.say("down %(at)s, seen for %(duration)s", at=start, duration=length)
+    return language.say("down %(at)s, for %(duration)s", at=start, duration=length)

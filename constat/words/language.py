@@ -89,8 +89,9 @@ class Language:
         return str(number) if abs(number) < 1000 else format_decimal(number, locale=_locale(self.code))  # noqa: PLR2004
 
     def percent(self, printed: str) -> str:
-        """A percentage that was rounded and printed with a point (`99.98`)."""
-        return str(self.say("%(number)s\u00a0%%", number=printed.replace(".", self._decimal_mark)))
+        """A percentage that was rounded and printed with a point (`99.98`); the whole is just `100`."""
+        shown = printed.removesuffix(".00").removesuffix(".000") if printed.startswith("100.") else printed
+        return str(self.say("%(number)s\u00a0%%", number=shown.replace(".", self._decimal_mark)))
 
     @cached_property
     def _decimal_mark(self) -> str:
@@ -125,41 +126,66 @@ class Language:
         """The time of day. An announced time that falls on the hour is said shorter where a language does."""
         moment = local(at, self.zone)
         if announced and not moment.minute:
-            return _time(moment, self.catalog.one("HH:mm", "on the hour"), self.code)
-        return _time(moment, self.catalog.one("HH:mm", "time of day"), self.code)
+            return _time(moment, self._pattern("on the hour", "HH:mm"), self.code)
+        return _time(moment, self._pattern("time of day", "HH:mm"), self.code)
 
     def day(self, day: date) -> str:
         """A day in short, without its year: `5 Oct`."""
-        return self._date(day, self.catalog.one("d MMM", "day"))
+        return self._date(day, self._pattern("day", "d MMM"))
 
     def weekday(self, day: date) -> str:
         """A day in full, without its year: `Tuesday 1 December`."""
-        return self._date(day, self.catalog.one("EEEE d MMMM", "day in full"))
+        return self._date(day, self._pattern("day in full", "EEEE d MMMM"))
 
     def dated(self, day: date) -> str:
         """A day with its year: `1 December 2026`."""
-        return self._date(day, self.catalog.one("d MMMM y", "day with its year"))
+        return self._date(day, self._pattern("day with its year", "d MMMM y"))
 
     def month(self, month: str) -> str:
         """A month given as `2026-11`: `November 2026`."""
-        return self._date(date.fromisoformat(f"{month}-01"), self.catalog.one("LLLL y", "month"))
+        return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month", "LLLL y"))
+
+    def _pattern(self, context: str, pattern: str) -> str:
+        """A CLDR date pattern, as this language has it: it is translated like a message."""
+        return self.catalog.one(pattern, context)
 
     def _date(self, day: date, pattern: str) -> str:
-        first = self.catalog.one("d", "first day of the month")
+        first = self._pattern("first day of the month", "d")
         return _date(day, pattern.replace("d", first, 1) if day.day == 1 else pattern, self.code)
 
-    def moment(self, at: Instant, *, announced: bool = False) -> Markup:
-        """An instant in the page's zone, as a `<time>`: the time of day, with the day where it is not today."""
-        return self.stamp(at, self.moment_text(at, announced=announced))
+    def moment(self, at: Instant) -> Markup:
+        """An instant by itself: the time of day, with the day where it is not today."""
+        return self._when(at, "%(time)s", "%(day)s, %(time)s")
 
-    def moment_text(self, at: Instant, *, announced: bool = False) -> str:
-        """The same as plain text."""
-        clock, day = self.clock(at, announced=announced), local_date(at, self.zone)
-        today = local_date(self.now, self.zone)
-        if day == today:
-            return clock
-        said = self.day(day) if day.year == today.year else self.dated(day)
-        return str(self.say("%(day)s, %(time)s", day=said, time=clock))
+    def since(self, at: Instant) -> Markup:
+        """`since 10:12`, `since 22 Nov, 10:12`."""
+        return self._when(at, self.say_raw("since %(time)s"), self.say_raw("since %(day)s, %(time)s"))
+
+    def until(self, at: Instant) -> Markup:
+        """`until 01:00`, `until 24 Nov, 01:00`: of an announced time."""
+        today, other = self.say_raw("until %(time)s"), self.say_raw("until %(day)s, %(time)s")
+        return self._when(at, today, other, announced=True)
+
+    def at(self, at: Instant, *, announced: bool = False) -> Markup:
+        """`at 10:12`, `on 22 Nov at 10:12`."""
+        today, other = self.say_raw("at %(time)s"), self.say_raw("on %(day)s at %(time)s")
+        return self._when(at, today, other, announced=announced)
+
+    def say_raw(self, message: str) -> str:
+        """A message with its places still empty."""
+        return self.catalog.one(message)
+
+    def _when(self, at: Instant, today: str, other_day: str, *, announced: bool = False) -> Markup:
+        """An instant in the page's zone as a `<time>`, in the way to say it of today or of another day."""
+        clock, day, now = (
+            self.clock(at, announced=announced),
+            local_date(at, self.zone),
+            local_date(self.now, self.zone),
+        )
+        if day == now:
+            return self.stamp(at, today % {"time": clock})
+        said = self.day(day) if day.year == now.year else self.dated(day)
+        return self.stamp(at, other_day % {"day": said, "time": clock})
 
     def stamp(self, at: Instant, text: str) -> Markup:
         """A text about an instant as a `<time>` that programs can read."""

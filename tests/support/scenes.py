@@ -1,0 +1,390 @@
+"""Small worlds to look at: each a state that a page can be in, made of types, without a file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from constat.interval import DAY_S, Instant, Interval, Stretch, compact
+from constat.model import (
+    CheckRules,
+    Config,
+    Contact,
+    Contract,
+    DownSample,
+    Evidence,
+    Hours,
+    Latency,
+    Level,
+    MaintenanceRules,
+    MaintenanceVersion,
+    Monitor,
+    Notice,
+    NoticeText,
+    Observed,
+    Outcome,
+    PageSettings,
+    RecordedRules,
+    Register,
+    ServiceConfig,
+    ServiceRules,
+    Sla,
+    SlotRun,
+    State,
+    Support,
+    Update,
+)
+
+ZONE = ZoneInfo("Europe/Zurich")
+NOW = int(datetime(2026, 11, 23, 9, 40, tzinfo=UTC).timestamp())
+"""Monday 23 November 2026, 10:40 in Zurich."""
+
+MINUTE, HOUR = 60, 3600
+FIRST_DAY = NOW - 100 * DAY_S
+VANTAGE = "gha"
+
+NAMES: tuple[tuple[str, Mapping[str, str], Mapping[str, str], int], ...] = (
+    ("website", {"fr": "Site web", "en": "Website"}, {"fr": "Nous trouver", "en": "Finding us"}, 300),
+    ("app", {"fr": "Applications", "en": "Applications"}, {"fr": "Travailler", "en": "Working"}, 60),
+    ("api", {"": "API"}, {"fr": "Travailler", "en": "Working"}, 60),
+    ("smtp", {"fr": "Relais SMTP", "en": "SMTP relay"}, {"fr": "Envoyer", "en": "Sending"}, 60),
+    ("sms", {"fr": "Passerelle SMS", "en": "SMS gateway"}, {"fr": "Envoyer", "en": "Sending"}, 60),
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one service was over its life: up from `first` to `last`, but for these spans of seconds before `NOW`.
+
+    Each span is (ago, length, outcome); `None` is a gap in which nothing was seen.
+    """
+
+    first: Instant = FIRST_DAY
+    last: Instant = NOW - 20
+    spans: tuple[tuple[int, int, Outcome | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that `page.build` wants."""
+
+    config: Config
+    register: Register
+    evidence: Evidence
+    notices: tuple[Notice, ...] = ()
+    now: Instant = NOW
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+
+
+def rules(interval_s: int = 60, *, counts: bool = True) -> ServiceRules:
+    """A promise of 99 %, with one check."""
+    return ServiceRules(
+        interval_s=interval_s,
+        target=Decimal(99),
+        min_coverage=Decimal(99),
+        require="all",
+        maintenance=MaintenanceRules(counts=counts, notice_s=0, cap_s=None),
+        checks={"look": CheckRules("availability", interval_s, 1, (VANTAGE,))},
+    )
+
+
+def settings(*languages: str) -> PageSettings:
+    """Maxony's page."""
+    return PageSettings(
+        id="maxony",
+        name="Maxony",
+        url="https://status.maxony.example/",
+        languages=languages or ("fr", "en"),
+        timezone=ZONE,
+        links={"website": "https://www.maxony.example/", "privacy": "https://www.maxony.example/privacy"},
+    )
+
+
+SUPPORT = Support(
+    contacts=(
+        Contact("phone", "+41 00 000 00 00", "Europe", ("fr", "en", "de")),
+        Contact("chat", "https://www.maxony.example/chat"),
+        Contact("email", "support@maxony.example"),
+    ),
+    links={"faq": "https://www.maxony.example/faq", "videos": "https://www.maxony.example/videos"},
+    hours=(
+        Hours("Europe", (0, 1, 2, 3, 4), time(8), time(17), "+01:00", ()),
+        Hours("America", (0, 1, 2, 3, 4), time(9), time(17), "-06:00", ()),
+    ),
+    clock="union",
+    levels=(
+        Level("first", {"fr": "Premier niveau", "en": "First level"}, 4 * HOUR, None),
+        Level("second", {"fr": "Second niveau", "en": "Second level"}, 8 * HOUR, None),
+        Level("legal", {"fr": "Équipe juridique", "en": "Legal team"}, None, 5),
+    ),
+)
+
+
+def service(
+    service_id: str, name: Mapping[str, str], group: Mapping[str, str] | None, interval_s: int
+) -> ServiceConfig:
+    """A service as `status.yml` would have it."""
+    return ServiceConfig(service_id, name, group, rules(interval_s), ())
+
+
+def config(services: Iterable[ServiceConfig], *languages: str) -> Config:
+    """A whole `status.yml`."""
+    held = MaintenanceRules(counts=True, notice_s=0, cap_s=None)
+    contract = Contract("2026-01", "https://www.maxony.example/sla")
+    return Config(
+        page=settings(*languages),
+        monitor=Monitor(VANTAGE),
+        secrets={},
+        sla=Sla(contract, Decimal(99), Decimal(99), held, 3 * DAY_S),
+        services=tuple(services),
+        support=SUPPORT,
+    )
+
+
+def five(*languages: str, grouped: bool = False) -> Config:
+    """Maxony's five services."""
+    made = (service(name, words, group if grouped else None, step) for name, words, group, step in NAMES)
+    return config(made, *languages)
+
+
+def _stretches(seen: Seen, interval_s: int) -> tuple[Stretch[Outcome], ...]:
+    end = seen.last + 2 * interval_s
+    edges = [Stretch(seen.first, end, Outcome.UP)]
+    for ago, length, outcome in seen.spans:
+        start, stop = NOW - ago, min(NOW - ago + length, end)
+        edges = [
+            part
+            for old in edges
+            for part in (
+                Stretch(old.start, min(old.end, start), old.value),
+                Stretch(max(old.start, stop), old.end, old.value),
+            )
+            if part.start < part.end
+        ]
+        if outcome is not None:
+            edges.append(Stretch(start, stop, outcome))
+    return compact(sorted(edges))
+
+
+def observed(service_id: str, seen: Seen, interval_s: int) -> Observed:
+    """The evidence of one service's only check."""
+    runs = _stretches(seen, interval_s)
+    downs = tuple(DownSample(run.start, "timeout after 10 s") for run in runs if run.value is Outcome.DOWN)
+    return Observed(service_id, "look", VANTAGE, runs, downs, seen.last, interval_s)
+
+
+def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: Instant) -> Evidence:
+    """The evidence of all services; one that `seen` does not name was always up."""
+    looked = {one.id: (one, seen.get(one.id, Seen())) for one in services}
+    there = {name: pair for name, pair in looked.items() if pair[1].first <= now}
+    today = datetime.fromtimestamp(now, ZONE).date()
+    latencies = {
+        (name, today - timedelta(days=back)): Latency(
+            1440, 90 + (back * 37 + len(name) * 11) % 40, 190 + (back * 53) % 120
+        )
+        for name in there
+        for back in range(90)
+    }
+    return Evidence(
+        window=Interval(FIRST_DAY, now + HOUR),
+        observed=tuple(
+            observed(name, happened, one.rules.interval_s) for name, (one, happened) in there.items()
+        ),
+        firsts={(name, "look"): happened.first for name, (_, happened) in there.items()},
+        slots={
+            (name, "look"): (
+                SlotRun(
+                    one.rules.interval_s,
+                    happened.first // one.rules.interval_s,
+                    now // one.rules.interval_s,
+                ),
+            )
+            for name, (one, happened) in there.items()
+        },
+        latency=latencies,
+    )
+
+
+def register(services: Iterable[ServiceConfig], notices: Iterable[Notice], told: Instant) -> Register:
+    """What was promised from the first day, and every maintenance told at one time."""
+    return Register(
+        services=tuple(RecordedRules(FIRST_DAY, one.id, one.rules) for one in services),
+        maintenance=tuple(
+            MaintenanceVersion(
+                told,
+                notice.stem,
+                notice.services,
+                notice.starts,
+                notice.ends or 0,
+                notice.state == "cancelled",
+            )
+            for notice in notices
+            if notice.kind == "maintenance"
+        ),
+    )
+
+
+def scene(
+    seen: Mapping[str, Seen] | None = None,
+    notices: Iterable[Notice] = (),
+    *,
+    of: Config | None = None,
+    now: Instant = NOW,
+) -> Scene:
+    """A world: Maxony's five services, always up, but for what is said."""
+    whole, told = of or five(), tuple(notices)
+    return Scene(
+        whole,
+        register(whole.services, told, now - 5 * DAY_S),
+        evidence(whole.services, seen or {}, now),
+        told,
+        now,
+        seen or {},
+    )
+
+
+def update(ago: int, state: State, words: str) -> Update:
+    """A post some seconds before `NOW`."""
+    return Update(NOW - ago, state, f"<p>{words}</p>", words)
+
+
+def incident(
+    stem: str,
+    services: tuple[str, ...],
+    updates: Iterable[Mapping[str, Update]],
+    titles: Mapping[str, str],
+    *,
+    next_ago: int | None = None,
+) -> Notice:
+    """A major incident; every update by language."""
+    posts = tuple(updates)
+    texts = {
+        lang: NoticeText(lang, title, "", "", tuple(post[lang] for post in posts))
+        for lang, title in titles.items()
+    }
+    first = next(iter(titles))
+    return Notice(
+        stem=stem,
+        kind="incident",
+        services=services,
+        impact="major",
+        starts=posts[0][first].at,
+        ends=None,
+        next=None if next_ago is None else NOW - next_ago,
+        texts=texts,
+        updates=tuple(post[first] for post in posts),
+    )
+
+
+def maintenance(stem: str, services: tuple[str, ...], begins_ago: int, length: int) -> Notice:
+    """A maintenance without an update; it begins that many seconds before `NOW` (a negative number: after)."""
+    french = "Nous remplaçons deux relais. Les messages en attente sont gardés, puis envoyés."
+    english = "We replace two relays. Queued mail is kept and sent afterwards."
+    return Notice(
+        stem=stem,
+        kind="maintenance",
+        services=services,
+        impact="none",
+        starts=NOW - begins_ago,
+        ends=NOW - begins_ago + length,
+        next=None,
+        texts={
+            "fr": NoticeText("fr", "Maintenance du relais SMTP", f"<p>{french}</p>", french, ()),
+            "en": NoticeText("en", "SMTP relay maintenance", f"<p>{english}</p>", english, ()),
+        },
+    )
+
+
+def both(ago: int, state: State, french: str, english: str) -> Mapping[str, Update]:
+    """One post in French and in English."""
+    return {"fr": update(ago, state, french), "en": update(ago, state, english)}
+
+
+PAST = incident(
+    "2026-11-18-app-erreurs",
+    ("app",),
+    (
+        both(5 * DAY_S, "investigating", "Certaines pages répondent par une erreur.", "Some pages answer with an error."),
+        both(5 * DAY_S - 21 * MINUTE, "identified", "Une mise à jour défectueuse ; nous la retirons.", "A bad update; we are taking it back."),
+        both(5 * DAY_S - 42 * MINUTE, "resolved", "Tout fonctionne à nouveau.", "Everything works again."),
+    ),
+    {"fr": "Erreurs dans les applications", "en": "Errors in the applications"},
+)  # fmt: skip
+COMING = maintenance("2026-12-01-relais-smtp", ("smtp",), -(8 * DAY_S + 11 * HOUR + 20 * MINUTE), 3 * HOUR)
+
+HISTORY: Mapping[str, Seen] = {
+    "app": Seen(spans=((5 * DAY_S, 42 * MINUTE, Outcome.DOWN), (38 * DAY_S, 95 * MINUTE, Outcome.DEGRADED))),
+    "api": Seen(
+        spans=(
+            (52 * DAY_S, 9 * HOUR, Outcome.DOWN),
+            (20 * DAY_S, 14 * HOUR, None),
+            (3 * DAY_S, 48, Outcome.DOWN),
+        )
+    ),
+    "smtp": Seen(spans=((60 * DAY_S, 3 * HOUR, None), (75 * DAY_S, 30 * HOUR, None))),
+    "sms": Seen(first=NOW - 12 * DAY_S),
+}
+
+
+def _with(**spans: Seen) -> dict[str, Seen]:
+    """The history, with what happens now added to it."""
+    return {
+        **HISTORY,
+        **{
+            name: replace(now, spans=HISTORY.get(name, Seen()).spans + now.spans)
+            for name, now in spans.items()
+        },
+    }
+
+
+DOWN_NOW = Seen(spans=((28 * MINUTE, HOUR, Outcome.DOWN),))
+EXPLAINED = incident(
+    "2026-11-23-relais-smtp",
+    ("smtp",),
+    (
+        both(25 * MINUTE, "investigating", "Le relais n'accepte plus de connexions. Vos messages restent chez vous et partiront ensuite.", "The relay accepts no connections. Your messages wait on your side and will leave afterwards."),
+        both(6 * MINUTE, "identified", "Un disque est plein ; nous libérons de la place.", "A disk is full; we are making room."),
+    ),
+    {"fr": "Relais SMTP injoignable", "en": "SMTP relay unreachable"},
+    next_ago=-20 * MINUTE,
+)  # fmt: skip
+REPORTED = incident(
+    "2026-11-23-sms-retards",
+    ("sms",),
+    (both(35 * MINUTE, "investigating", "Des SMS vers l'Espagne arrivent avec une heure de retard.", "Texts to Spain arrive an hour late."),),
+    {"fr": "SMS retardés vers l'Espagne", "en": "Late texts to Spain"},
+    next_ago=5 * MINUTE,
+)  # fmt: skip
+RUNNING = maintenance("2026-11-23-relais-smtp", ("smtp",), 40 * MINUTE, 3 * HOUR)
+OVERRUN = maintenance("2026-11-23-relais-smtp", ("smtp",), 3 * HOUR + 10 * MINUTE, 3 * HOUR)
+
+
+def many() -> Config:
+    """Fifty services in eight groups."""
+    groups = [{"fr": f"Groupe {letter}", "en": f"Group {letter}"} for letter in "ABCDEFGH"]
+    made = (
+        service(f"s{n:02d}", {"fr": f"Service {n + 1}", "en": f"Service {n + 1}"}, groups[n * 8 // 50], 60)
+        for n in range(50)
+    )
+    return config(made)
+
+
+SCENES: Mapping[str, Scene] = {
+    "all-well": scene(HISTORY, (PAST, COMING)),
+    "degraded": scene(_with(api=Seen(spans=((28 * MINUTE, HOUR, Outcome.DEGRADED),))), (PAST, COMING)),
+    "outage": scene(_with(smtp=DOWN_NOW), (PAST, COMING)),
+    "outage-explained": scene(_with(smtp=DOWN_NOW), (PAST, COMING, EXPLAINED)),
+    "several-down": scene(_with(smtp=DOWN_NOW, api=DOWN_NOW, app=DOWN_NOW), (PAST, COMING)),
+    "all-down": scene({name: DOWN_NOW for name, *_ in NAMES}, ()),
+    "reported": scene(HISTORY, (PAST, COMING, REPORTED)),
+    "recovered": scene(_with(smtp=Seen(spans=((90 * MINUTE, 42 * MINUTE, Outcome.DOWN),))), (PAST, COMING)),
+    "maintenance": scene(_with(smtp=DOWN_NOW), (PAST, RUNNING)),
+    "overrun": scene(_with(smtp=Seen(spans=((3 * HOUR, 4 * HOUR, Outcome.DOWN),))), (PAST, OVERRUN)),
+    "partly-checked": scene(_with(api=Seen(last=NOW - 3 * HOUR)), (PAST, COMING)),
+    "blind": scene({name: Seen(last=NOW - 38 * MINUTE) for name, *_ in NAMES}, (PAST,)),
+    "first-day": scene({name: Seen(first=NOW + DAY_S) for name, *_ in NAMES}),
+    "fifty": scene(
+        {"s07": DOWN_NOW, "s31": Seen(spans=((9 * DAY_S, 5 * HOUR, Outcome.DEGRADED),))}, of=many()
+    ),
+}
