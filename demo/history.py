@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from constat.interval import DAY_S, Instant, Interval, format_instant
+from constat.history import HEADER, day_path
+from constat.interval import DAY_S, Instant, Interval, format_instant, local_date
 from constat.model import Config, Outcome
 from demo.story import NEW_SERVICE, NEW_SERVICE_DAYS, Placed, at, placed
 
 VANTAGE = "simulated"
 """Every row of the simulated past says so."""
 
-HEADER = "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason"
+_UTC = ZoneInfo("UTC")
 _LATENCY_MS = {"website": 48, "applications": 95, "api": 31, "smtp": 64, "sms": 22}
 _TROUBLED_MS = 2000
 _SLOTS_BETWEEN_MISSES = 131
@@ -19,38 +21,39 @@ _SLOTS_BETWEEN_MISSES = 131
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One check of the past, since it began."""
+    """One check of the past."""
 
     service: str
     check: str
     interval_s: int
-    since: Instant
 
 
-def watched(config: Config, now: Instant, days: int) -> tuple[Watched, ...]:
-    """Every check of the configuration, with its first instant."""
-    oldest, newest = (
-        at(now, days - 1, "00:00"),
-        max(at(now, days - 1, "00:00"), at(now, NEW_SERVICE_DAYS - 1, "09:30")),
-    )
+def watched(config: Config) -> tuple[Watched, ...]:
+    """Every check of a configuration."""
     return tuple(
-        Watched(service.id, check.name, check.interval_s, newest if service.id == NEW_SERVICE else oldest)
+        Watched(service.id, check.name, check.interval_s)
         for service in config.services
         for check in service.checks
     )
 
 
-def day_files(config: Config, now: Instant, days: int) -> Iterator[tuple[str, str]]:
+def began(service: str, now: Instant, days: int) -> Instant:
+    """When a service was first looked at."""
+    oldest = at(now, days - 1, "00:00")
+    return max(oldest, at(now, NEW_SERVICE_DAYS - 1, "09:30")) if service == NEW_SERVICE else oldest
+
+
+def day_files(checks: Sequence[Watched], now: Instant, days: int) -> Iterator[tuple[str, str]]:
     """Path under history/ and text of every day file of the past, oldest first."""
-    checks = watched(config, now, days)
     scenes = placed(now, days)
-    first = min(check.since for check in checks) // DAY_S * DAY_S
-    for day in range(first, now, DAY_S):
+    for day in range(at(now, days - 1, "00:00") // DAY_S * DAY_S, now, DAY_S):
         window = Interval(day, min(day + DAY_S, now))
         meeting = [scene for scene in scenes if scene.window.start < window.end and scene.window.end > day]
-        rows = sorted(row for check in checks for row in _rows(check, window, meeting))
-        name = format_instant(day)[:10]
-        yield f"{name[:4]}/{name[5:7]}/{name}.csv", "\n".join([HEADER, *rows, ""])
+        rows: list[str] = []
+        for check in checks:
+            since = began(check.service, now, days)
+            rows += _rows(check, Interval(max(day, since), window.end), meeting)
+        yield day_path(local_date(day, _UTC)), "\n".join([HEADER, *sorted(rows), ""])
 
 
 def _rows(check: Watched, window: Interval, scenes: Sequence[Placed]) -> Iterator[str]:
@@ -71,7 +74,7 @@ def _rows(check: Watched, window: Interval, scenes: Sequence[Placed]) -> Iterato
 
 def _slots(check: Watched, window: Interval) -> Iterable[Instant]:
     step = check.interval_s
-    start = -(-max(window.start, check.since) // step) * step
+    start = -(-window.start // step) * step
     return (slot for slot in range(start, window.end, step) if slot // step % _SLOTS_BETWEEN_MISSES)
 
 
