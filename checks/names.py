@@ -9,7 +9,7 @@ from typing import Any, Literal
 from checks.probing import Deadline
 from checks.reasons import Trouble
 
-Ip = Literal[4, 6]
+Ip = Literal["4", "6"]
 Address = tuple[Any, ...]
 """A socket address as `getaddrinfo` gives it: host, port, and for IPv6 flow and scope."""
 
@@ -22,7 +22,7 @@ class Names:
     alive: Callable[[float], bool]
 
 
-_FAMILIES = {None: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
+_FAMILIES = {None: socket.AF_UNSPEC, "4": socket.AF_INET, "6": socket.AF_INET6}
 _RESOLVER_PATIENCE_S = 2.0
 
 

@@ -85,14 +85,16 @@ FOREIGN = {
     "ssl.CertificateError": "tls",
     "http.client.RemoteDisconnected": "closed",
     "http.client.IncompleteRead": "closed",
+    "http.client.BadStatusLine": "protocol not HTTP",
     "http.client.HTTPException": "protocol",
     "urllib3.exceptions.IncompleteRead": "closed",
     "urllib3.exceptions.InvalidChunkLength": "protocol",
     "urllib3.exceptions.DecodeError": "protocol",
     "urllib3.exceptions.HeaderParsingError": "protocol",
-    "urllib3.exceptions.LocationParseError": "protocol",
+    "requests.exceptions.InvalidURL": "redirect to no web address",
+    "requests.exceptions.InvalidHeader": "crash a header that cannot be sent",
 }
-"""Full name of an exception's class, or of one it descends from -> word. The nearest ancestor decides."""
+"""Full name of an exception's class, or of one it descends from -> word and detail. The nearest ancestor decides."""
 
 LAST_RESORT = {
     "smtplib.SMTPServerDisconnected": "closed",
@@ -200,7 +202,7 @@ def _recognise(error: BaseException, seconds: float) -> Trouble | None:
         return timeout(seconds)
     if word == "tls":
         return Trouble("tls", _HANDSHAKE.get(getattr(error, "reason", None) or "", "handshake failed"))
-    return None if word is None else Trouble(word)
+    return None if word is None else Trouble(*word.split(" ", 1))
 
 
 def timeout(seconds: float) -> Trouble:

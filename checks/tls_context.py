@@ -29,3 +29,13 @@ def _kept(path: str | None, minimum: str) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=path)
     context.minimum_version = VERSIONS[minimum]
     return context
+
+
+@lru_cache(maxsize=1)
+def unverified() -> ssl.SSLContext:
+    """A client's context that accepts any certificate, for a check that says so."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = VERSIONS["1.2"]
+    return context

@@ -1,0 +1,81 @@
+import errno
+import re
+import socket
+import ssl
+
+import pytest
+
+from checks.reasons import ERRNO, FOREIGN, WORDS, Trouble, quote, safe_cell, trouble_of
+from constat.model import Outcome
+
+
+def test_every_word_in_the_tables_is_explained() -> None:
+    assert {words.split()[0] for words in [*FOREIGN.values(), *ERRNO.values()]} <= set(WORDS)
+    assert all(re.fullmatch("[a-z]+", word) for word in WORDS)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "reason"),
+    [
+        (TimeoutError(), Outcome.DOWN, "timeout after 2.5 s"),
+        (ConnectionRefusedError(), Outcome.DOWN, "refused"),
+        (OSError(errno.EHOSTUNREACH, ""), Outcome.DOWN, "unreachable"),
+        (OSError(errno.ENETUNREACH, ""), Outcome.UNKNOWN, "route"),
+        (OSError(errno.EAFNOSUPPORT, ""), Outcome.UNKNOWN, "route"),
+        (OSError(errno.EMFILE, ""), Outcome.UNKNOWN, "resources"),
+        (OSError(errno.EPERM, ""), Outcome.UNKNOWN, "blocked"),
+        (socket.gaierror(socket.EAI_NONAME, ""), Outcome.DOWN, "dns no such name"),
+        (socket.gaierror(socket.EAI_AGAIN, ""), Outcome.UNKNOWN, "resolver"),
+        (ssl.SSLError(1, "odd"), Outcome.DOWN, "tls handshake failed"),
+        (EOFError(), Outcome.DOWN, "closed"),
+        (Trouble("status", "503"), Outcome.DOWN, "status 503"),
+        (Trouble("auth", outcome=Outcome.DEGRADED), Outcome.DEGRADED, "auth"),
+    ],
+)
+def test_the_same_trouble_always_has_the_same_word(
+    error: BaseException, outcome: Outcome, reason: str
+) -> None:
+    trouble = trouble_of(error, 2.5)
+    assert trouble is not None
+    assert (trouble.outcome, trouble.reason) == (outcome, reason)
+
+
+def test_what_a_library_wraps_is_found() -> None:
+    wrapped = RuntimeError("the library's own", OSError("nothing to know", ConnectionResetError()))
+    trouble = trouble_of(wrapped, 1)
+    assert trouble is not None
+    assert trouble.reason == "reset"
+
+
+def test_a_mistake_of_ours_is_no_trouble_of_the_target() -> None:
+    assert trouble_of(ZeroDivisionError("ours"), 1) is None
+    assert trouble_of(OSError("no number"), 1) is None
+
+
+def test_errors_that_wrap_each_other_in_a_circle_end() -> None:
+    first, second = ValueError(), ValueError()
+    first.__cause__, second.__cause__ = second, first
+    assert trouble_of(first, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Service busy", "'Service busy'"),
+        ("=HYPERLINK(1)", "'HYPERLINK(1)'"),
+        ("+-@ =x", "'x'"),
+        ('say "no", now', "'say `no`; now'"),
+        ("a\r\n\tb\x00c\x1b[0m é", "'a b?c?[0m ?'"),
+        (b"caf\xe9", "'caf?'"),
+        ("x" * 61, f"'{'x' * 57}...'"),
+        ("x" * 60, f"'{'x' * 60}'"),
+        ("", "''"),
+    ],
+)
+def test_a_target_is_quoted_in_plain_characters(text: str | bytes, quoted: str) -> None:
+    assert quote(text) == quoted
+
+
+def test_a_cell_is_safe_for_every_reader() -> None:
+    assert safe_cell('=1,2"3\n4\u202e') == "1?2?3?4?"
+    assert len(safe_cell("x" * 999)) == 200

@@ -1,0 +1,33 @@
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from checks.registry import KINDS, kind
+
+HEAVY = ("requests", "dns", "smtplib", "imaplib", "smpplib", "checkdmarc", "cryptography")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_has_options_defaults_and_a_probe(name: str) -> None:
+    module = kind(name)
+    assert is_dataclass(module.Options)
+    assert fields(module.Options), "a kind without options looks at nothing"
+    assert callable(module.probe)
+    assert set(module.DEFAULTS) <= {"affects", "interval", "timeout", "attempts"}
+
+
+def test_an_unknown_kind_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        kind("telepathy")
+
+
+def test_knowing_the_options_of_every_kind_loads_no_network_library() -> None:
+    """A build and a validation pay for none of them."""
+    program = (
+        "import sys; from checks.registry import KINDS, kind; [kind(name) for name in KINDS];"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
+    assert told.stdout.strip() == "[]"

@@ -1,0 +1,85 @@
+import base64
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.reasons import Trouble
+from checks.secrets import REDACTED, Secrets
+
+PASSWORD = 'hunter2, "x+/é&='
+HELD = Secrets.of(
+    {"CONSTAT_PASSWORD": ("smtp.maxony.example",), "CONSTAT_UNSET": ("smtp.maxony.example",)},
+    {"CONSTAT_PASSWORD": PASSWORD + "\n", "CONSTAT_OTHER": "not declared", "CONSTAT_UNSET": ""},
+)
+
+
+def test_a_declared_secret_is_filled_in_for_its_host_whatever_its_case() -> None:
+    assert HELD.fill("user:${CONSTAT_PASSWORD}!", "SMTP.maxony.example") == f"user:{PASSWORD}!"
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "why"),
+    [
+        (
+            "${CONSTAT_PASSWORD}",
+            "www.maxony.example",
+            "secret CONSTAT_PASSWORD is not declared for this host",
+        ),
+        ("${CONSTAT_OTHER}", "smtp.maxony.example", "secret CONSTAT_OTHER is not declared for this host"),
+        ("${CONSTAT_UNSET}", "smtp.maxony.example", "secret CONSTAT_UNSET is not set"),
+    ],
+)
+def test_any_other_is_refused_by_name(text: str, host: str, why: str) -> None:
+    with pytest.raises(Trouble) as refused:
+        HELD.fill(text, host)
+    assert refused.value.reason == why
+
+
+def test_only_our_own_names_are_substituted() -> None:
+    assert HELD.fill("${HOME} $CONSTAT_PASSWORD", "anywhere.example") == "${HOME} $CONSTAT_PASSWORD"
+
+
+def test_a_secret_does_not_show_in_a_representation() -> None:
+    assert "hunter2" not in repr(HELD)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        PASSWORD,
+        PASSWORD.upper(),
+        quote(PASSWORD),
+        quote(PASSWORD, safe=""),
+        quote_plus(PASSWORD),
+        PASSWORD.encode().hex(),
+        base64.b64encode(PASSWORD.encode()).decode(),
+        base64.urlsafe_b64encode(PASSWORD.encode()).decode(),
+        base64.b64encode(b"user:" + PASSWORD.encode()).decode(),
+        base64.b64encode(b"\0user\0" + PASSWORD.encode() + b"\0tail").decode(),
+    ],
+)
+def test_a_secret_is_recognised_in_every_guise(echo: str) -> None:
+    told = HELD.redact(f"535 bad {echo} here")
+    assert REDACTED in told
+    assert "hunter2" not in told.lower()
+    assert len(told) < len(f"535 bad {REDACTED} here") + 20, "at most what stands beside it is left"
+
+
+def test_a_secret_that_is_cut_off_at_the_end_is_recognised_too() -> None:
+    assert HELD.redact("535 bad hunter2, ") == f"535 bad {REDACTED}"
+    assert HELD.redact("535 bad hunt") == f"535 bad {REDACTED}"
+
+
+@given(before=st.binary(max_size=9), secret=st.text(min_size=8, max_size=40), after=st.binary(max_size=9))
+def test_base64_hides_nothing_wherever_the_secret_stands_in_it(
+    before: bytes, secret: str, after: bytes
+) -> None:
+    encoded = base64.b64encode(before + secret.encode() + after).decode()
+    told = Secrets({"CONSTAT_X": secret}, {}).redact(encoded)
+    assert REDACTED in told
+
+
+def test_without_secrets_nothing_is_redacted() -> None:
+    assert Secrets().redact("hunter2") == "hunter2"

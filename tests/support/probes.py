@@ -1,0 +1,22 @@
+"""Probing in tests: options as `status.yml` would give them, and one attempt."""
+
+import time
+from typing import Any
+
+from checks.probing import Context, Deadline, Seen
+from checks.registry import kind
+from checks.secrets import Secrets
+
+NO_SECRETS = Secrets()
+
+
+def look(name: str, seconds: float, options: Any, secrets: Secrets = NO_SECRETS, **context: Any) -> Seen:
+    """One attempt of a kind of check."""
+    return kind(name).probe(
+        options, Context(Deadline(seconds), secrets=secrets, **{"now": int(time.time()), **context})
+    )
+
+
+def told(seen: Seen) -> tuple[str, str]:
+    """The outcome and the reason, as the evidence has them."""
+    return seen.outcome.value, seen.reason
