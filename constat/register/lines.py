@@ -25,7 +25,7 @@ from constat.model import (
     SkippedRows,
 )
 
-_NUMBER = re.compile(r"\d{1,3}(\.\d{1,6})?")
+_NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
 
 Fields = Mapping[str, Any]
 
