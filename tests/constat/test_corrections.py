@@ -1,5 +1,6 @@
 """corrections.yml: what holds, and what is told of what does not."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,11 @@ GOOD = {
 }
 
 
-def _text(*entries: dict[str, str | None]) -> str:
+def _text(*entries: Mapping[str, str | None]) -> str:
     """Entries as YAML, each a good one with some keys replaced; `None` leaves a key out."""
     lines = []
     for entry in entries:
-        fields = {key: value for key, value in (GOOD | entry).items() if value is not None}
+        fields = {key: value for key, value in {**GOOD, **entry}.items() if value is not None}
         lines += [
             f"{'- ' if at == 0 else '  '}{key}: {value}" for at, (key, value) in enumerate(fields.items())
         ]
@@ -111,8 +112,10 @@ BAD = [
     ),
     (
         "service: api\n",
-        "corrections.yml:1:1: not a list of corrections (write a list: "
-        "- {service: api, start: 2026-11-20T03:00:00Z, end: ..., becomes: up, ...})",
+        (
+            "corrections.yml:1:1: not a list of corrections (write a list: "
+            "- {service: api, start: 2026-11-20T03:00:00Z, end: ..., becomes: up, ...})"
+        ),
     ),
 ]
 

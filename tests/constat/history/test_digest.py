@@ -1,0 +1,206 @@
+"""Digests: days apart and joined say what all samples at once say."""
+
+from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constat.history import (
+    HEADER,
+    Digest,
+    Source,
+    day_of_path,
+    day_path,
+    decode_digest,
+    digest_day,
+    encode_digest,
+    format_row,
+    join,
+    local_days_of,
+    parse_day,
+    settled,
+    sources_of,
+)
+from constat.interval import (
+    Interval,
+    Stretch,
+    clip_track,
+    day_interval,
+    days_of,
+    format_instant,
+    local_date,
+    parse_instant,
+)
+from constat.model import Latency, Outcome, Sample, SlotRun
+from tests.support.evidence import evidence_of
+
+UTC = ZoneInfo("UTC")
+ZURICH = ZoneInfo("Europe/Zurich")
+NEW_YORK = ZoneInfo("America/New_York")
+BEGIN = parse_instant("2026-10-24T00:00:00Z")
+END = parse_instant("2026-10-27T00:00:00Z")
+"""Three days around Zurich's change of clocks."""
+
+
+def _digests(samples: list[Sample], zone: ZoneInfo) -> list[Digest]:
+    """The digests of every local day, each made from its day files alone, and through its bytes."""
+    files: dict[str, bytes] = {}
+    for sample in samples:
+        path = day_path(local_date(sample.at, UTC))
+        files[path] = files.get(path, f"{HEADER}\n".encode()) + format_row(sample).encode()
+    parsed = {path: parse_day(data, path, END + 86_400) for path, data in files.items()}
+    digests = []
+    for day in days_of(Interval(BEGIN, END), zone):
+        rows = [parsed[path] for path in sources_of(day, zone) if path in parsed]
+        digest = digest_day(day, day_interval(day, zone), rows)
+        stored, sources = decode_digest(encode_digest(digest, zone.key, {}), zone.key)
+        assert (stored, sources) == (digest, {})
+        digests.append(digest)
+    return digests
+
+
+def _made(runs: tuple[SlotRun, ...]) -> set[int]:
+    """Every instant at which a sample was made."""
+    return {n * run.interval_s for run in runs for n in range(run.first, run.last + 1)}
+
+
+_SAMPLES = st.lists(
+    st.builds(
+        Sample,
+        st.one_of(
+            st.integers(BEGIN // 1800, END // 1800 - 1).map(lambda slot: slot * 1800),
+            st.integers(BEGIN, END - 1),
+        ),
+        st.sampled_from(["api", "smtp"]),
+        st.sampled_from(["main", "other"]),
+        st.sampled_from(Outcome),
+        st.integers(0, 500),
+        st.just(1),
+        st.sampled_from([60, 1800, 3600, 43_200]),
+        st.sampled_from(["gha", "zurich"]),
+        st.sampled_from(["", "timeout", "refused"]),
+    ),
+    max_size=20,
+    unique_by=lambda sample: (sample.at, sample.service, sample.check, sample.vantage),
+)
+
+
+@given(_SAMPLES, st.sampled_from([UTC, ZURICH, NEW_YORK, ZoneInfo("Pacific/Apia")]))
+def test_days_joined_say_what_all_samples_at_once_say(samples: list[Sample], zone: ZoneInfo) -> None:
+    """Runs, down samples, samples made and newest samples, whatever the zone and however long a sample speaks."""
+    window = Interval(BEGIN - 86_400, END)
+    digests = _digests(samples, zone)
+    joined = join(digests, window, {})
+    plain = evidence_of(samples, window)
+    seats = {(seen.service, seen.check, seen.vantage): seen for seen in joined.observed}
+    assert len(seats) == len(plain.observed)
+    for seen in plain.observed:
+        assert seats[seen.service, seen.check, seen.vantage] == seen
+    assert {key: _made(runs) for key, runs in joined.slots.items()} == {
+        key: _made(runs) for key, runs in plain.slots.items()
+    }
+    firsts: dict[tuple[str, str], int] = {}
+    for digest in digests:
+        firsts = digest.firsts | firsts
+    assert firsts == dict(plain.firsts)
+    assert all(seen.runs[-1].end <= max(digest.reach for digest in digests) for seen in plain.observed)
+
+
+@given(_SAMPLES, st.integers(BEGIN, END))
+def test_a_later_window_holds_what_speaks_into_it(samples: list[Sample], start: int) -> None:
+    """Cut to the window, the runs are those of all samples; what lies before is left out where it is over."""
+    window = Interval(start, END)
+    joined = join(_digests(samples, ZURICH), window, {})
+    whole = {
+        (seen.service, seen.check, seen.vantage): clip_track(seen.runs, window)
+        for seen in evidence_of(samples, window).observed
+    }
+    for seen in joined.observed:
+        assert clip_track(seen.runs, window) == whole[seen.service, seen.check, seen.vantage]
+        assert all(run.end > start for run in seen.runs)
+
+
+def _row(time: str, outcome: str, interval_s: int = 60, latency: int = 10) -> str:
+    return f"2026-11-23T{time}Z,smtp,main,{outcome},{latency},1,{interval_s},gha,"
+
+
+def _digest(*rows: str) -> Digest:
+    data = "\n".join([HEADER, *rows, ""]).encode()
+    day = date(2026, 11, 23)
+    path = day_path(day)
+    return digest_day(day, day_interval(day, UTC), [parse_day(data, path, END * 2)])
+
+
+def _runs(digest: Digest) -> list[tuple[str, str, str]]:
+    runs: tuple[Stretch[Outcome], ...] = digest.observed[0].runs
+    return [(format_instant(start)[11:19], format_instant(end)[11:19], value) for start, end, value in runs]
+
+
+def test_a_sample_speaks_for_at_most_twice_its_interval() -> None:
+    digest = _digest(_row("09:00:00", "up"), _row("09:01:00", "down"), _row("09:30:00", "up", 300))
+    assert _runs(digest) == [
+        ("09:00:00", "09:01:00", "up"),
+        ("09:01:00", "09:03:00", "down"),
+        ("09:30:00", "09:40:00", "up"),
+    ]
+
+
+def test_equal_neighbours_that_touch_are_one_run() -> None:
+    digest = _digest(_row("09:00:00", "up"), _row("09:01:00", "up"), _row("09:03:00", "up"))
+    assert _runs(digest) == [("09:00:00", "09:05:00", "up")]
+
+
+def test_a_sample_of_unknown_speaks_but_is_not_made() -> None:
+    digest = _digest(_row("09:00:00", "up"), _row("09:01:00", "unknown"), _row("09:02:00", "up"))
+    assert [value for *_, value in _runs(digest)] == ["up", "unknown", "up"]
+    assert [run.last - run.first + 1 for run in digest.slots["smtp", "main"]] == [1, 1]
+
+
+def test_response_times_are_those_of_samples_that_answered() -> None:
+    """Nearest rank, the lower of two middle values; down and unknown are left out."""
+    rows = [_row(f"09:{minute:02}:00", "up", latency=minute) for minute in range(1, 21)]
+    digest = _digest(*rows, _row("10:00:00", "down", latency=10_000), _row("10:01:00", "unknown", latency=0))
+    assert digest.latency == {"smtp": Latency(20, 10, 19)}
+
+
+def test_every_down_sample_keeps_its_time_and_reason() -> None:
+    rows = [
+        f"2026-11-23T09:{minute:02}:00Z,smtp,main,down,1,1,60,gha,{reason}"
+        for minute, reason in [(0, "timeout"), (1, "timeout"), (2, "timeout"), (5, "timeout"), (6, "refused")]
+    ]
+    digest = _digest(*rows)
+    sources = {"2026/11/2026-11-23.csv": Source(17, "ab" * 32)}
+    data = encode_digest(digest, "UTC", sources)
+    assert decode_digest(data, "UTC") == (digest, sources)
+    downs = digest.observed[0].downs
+    assert [(format_instant(down.at)[11:16], down.reason) for down in downs] == [
+        ("09:00", "timeout"),
+        ("09:01", "timeout"),
+        ("09:02", "timeout"),
+        ("09:05", "timeout"),
+        ("09:06", "refused"),
+    ]
+
+
+def test_a_local_day_meets_the_utc_days_it_lies_in() -> None:
+    """A winter day of Zurich begins at 23:00 of the UTC day before; 23 and 25 hours are taken as they are."""
+    assert sources_of(date(2026, 11, 23), ZURICH) == ("2026/11/2026-11-22.csv", "2026/11/2026-11-23.csv")
+    assert sources_of(date(2026, 11, 23), UTC) == ("2026/11/2026-11-23.csv",)
+    assert local_days_of(date(2026, 11, 23), ZURICH) == (date(2026, 11, 23), date(2026, 11, 24))
+    assert day_of_path("derived/2026/11/2026-11-23.json") == date(2026, 11, 23)
+
+
+def test_a_day_is_settled_an_hour_after_its_last_day_file_is_over() -> None:
+    over = parse_instant("2026-11-24T00:00:00Z")
+    assert not settled(date(2026, 11, 23), ZURICH, over + 3599)
+    assert settled(date(2026, 11, 23), ZURICH, over + 3600)
+    assert not settled(date(2026, 11, 24), ZURICH, over + 3600)
+
+
+def test_days_follow_each_other_without_a_hole() -> None:
+    """Also in the zone that once skipped a whole day."""
+    for zone in (ZURICH, NEW_YORK):
+        spans = [day_interval(day, zone) for day in days_of(Interval(BEGIN, END), zone)]
+        assert all(before.end == after.start for before, after in pairwise(spans))

@@ -1,0 +1,109 @@
+"""The register's lines: read, written in one spelling, and left out where they cannot be read."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from constat.model import Outcome, Register
+from constat.register import lines, parse
+
+VECTORS = Path(__file__).parents[2] / "vectors"
+
+SERVICE = (
+    '{"at":"2026-09-01T00:00:04Z","kind":"service","id":"smtp","rules":{"interval_s":60,"target":"99",'
+    '"min_coverage":"99","require":"all","maintenance":{"counts":true,"notice_s":0,"cap_s":null},"checks":'
+    '{"submission":{"affects":"availability","interval_s":60,"quorum":1,"vantages":["gha"]}}}}'
+)
+GONE = '{"at":"2026-10-01T00:00:04Z","kind":"service","id":"smtp","rules":null}'
+BOUNDED = SERVICE.replace("}}}}", '}},"since":"2026-09-01","retired":"2027-01-01"}}')
+MAINTENANCE = (
+    '{"at":"2026-11-20T09:00:31Z","kind":"maintenance","slug":"2026-12-01-smtp-relay","services":["api","smtp"],'
+    '"starts":"2026-12-01T21:00:00Z","ends":"2026-12-02T00:00:00Z","cancelled":false}'
+)
+CORRECTION = (
+    '{"at":"2026-11-21T08:00:02Z","kind":"correction","service":"api","start":"2026-11-20T03:00:00Z",'
+    '"end":"2026-11-20T03:04:00Z","becomes":"up","decided":"2026-11-21","why":"certificat périmé",'
+    '"evidence":"https://wiki.maxony.example/42"}'
+)
+WITHDRAWN = CORRECTION.replace('"becomes":"up"', '"becomes":null')
+PAGE = '{"at":"2026-09-01T00:00:04Z","kind":"page","timezone":"Europe/Zurich"}'
+SUPPORT = (
+    '{"at":"2026-09-01T00:00:04Z","kind":"support","hours":[{"region":"Europe","days":["mon","fri"],"from":"08:00",'
+    '"to":"17:00","zone":"+01:00","holidays":["2026-12-25"]}],"clock":"union","levels":[{"id":"first","target":"4h"}]}'
+)
+LINES = [SERVICE, GONE, BOUNDED, MAINTENANCE, CORRECTION, WITHDRAWN, PAGE, SUPPORT]
+
+
+def _written(register: Register) -> list[str]:
+    """Every line of a register as we write it, by kind."""
+    return [
+        *map(lines.write_service, register.services),
+        *map(lines.write_maintenance, register.maintenance),
+        *map(lines.write_correction, register.corrections),
+        *map(lines.write_page, register.timezones),
+        *map(lines.write_support, register.support),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", LINES, ids=["rules", "gone", "since", "window", "correction", "withdrawn", "page", "support"]
+)
+def test_a_line_is_written_as_it_was_read(line: str) -> None:
+    """To the byte: the order of the keys, the spelling of numbers and times, no spaces, letters as they are."""
+    register = parse(line + "\n", "history/register.jsonl")
+    assert not register.skipped
+    assert _written(register) == [line]
+
+
+def test_every_register_of_the_worked_cases_is_written_as_it_was_read() -> None:
+    for path in sorted(VECTORS.glob("*/history/register.jsonl")):
+        text = path.read_text("utf-8")
+        register = parse(text, "register.jsonl")
+        assert not register.skipped
+        assert sorted(_written(register)) == sorted(text.splitlines())
+
+
+def test_rules_are_what_the_line_says() -> None:
+    recorded = parse(BOUNDED, "register.jsonl").services[0]
+    assert recorded.rules
+    assert (recorded.rules.target, recorded.rules.min_coverage) == (Decimal(99), Decimal(99))
+    assert str(recorded.rules.since) == "2026-09-01"
+    assert recorded.rules.checks["submission"].vantages == ("gha",)
+    assert parse(CORRECTION, "register.jsonl").corrections[0].becomes is Outcome.UP
+
+
+BAD = {
+    "{": "the register's line cannot be read",
+    "[]": "the register's line cannot be read",
+    "null": "the register's line cannot be read",
+    "\x00\x01": "the register's line cannot be read",
+    '{"at":"2026-09-01T00:00:04Z"}': "the register's line lacks 'kind'",
+    '{"kind":"weather"}': "it is of no known kind: 'weather'",
+    PAGE.replace("at", "when"): "the register's line lacks 'at'",
+    PAGE.replace("04Z", "04"): "has no offset",
+    PAGE.replace('"Europe/Zurich"', "1"): "1 is not text",
+    SERVICE.replace('"all"', '"most"'): "'most' is not one of all, any",
+    SERVICE.replace('"availability"', '"all"'): "'all' is not one of availability, performance, nothing",
+    SERVICE.replace('"target":"99"', '"target":99'): "99 is not text",
+    SERVICE.replace('"target":"99"', '"target":"NaN"'): "'NaN' is not a percentage",
+    SERVICE.replace('"quorum":1', '"quorum":0'): "0 is not a whole number from 1 on",
+    SERVICE.replace('"counts":true', '"counts":1'): "1 is neither true nor false",
+    CORRECTION.replace('"up"', '"fine"'): "'fine' is not a valid Outcome",
+    MAINTENANCE[:60]: "the register's line cannot be read",
+}
+
+
+@pytest.mark.parametrize(("line", "why"), BAD.items(), ids=range(len(BAD)))
+def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
+    """The lines around it hold; it is named with its file and line."""
+    register = parse(f"{SERVICE}\n{line}\n\n{MAINTENANCE}\n", "history/register.jsonl")
+    assert len(register.services) == len(register.maintenance) == 1
+    (skipped,) = register.skipped
+    assert (skipped.path, skipped.count, skipped.line) == ("history/register.jsonl", 1, 2)
+    assert why in skipped.why
+
+
+def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
+    register = parse(SERVICE.encode() + b"\n\xff\xfe\n" + PAGE.encode(), "register.jsonl")
+    assert len(register.services) == len(register.timezones) == len(register.skipped) == 1

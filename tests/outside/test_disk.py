@@ -1,0 +1,93 @@
+"""The disk: whole or not at all, also where a process is killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from constat.errors import OutsideError
+from outside.disk import append_lines, replace_file
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_file_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "b.json"
+    replace_file(target, b"old")
+    replace_file(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert list(target.parent.iterdir()) == [target]
+    assert target.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "b.json"
+    target.mkdir()
+    with pytest.raises(OutsideError, match="could not be written"):
+        replace_file(target, b"new")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_new_file_begins_with_its_header_and_an_old_one_does_not_get_it_again(tmp_path: Path) -> None:
+    path = tmp_path / "2026" / "11" / "day.csv"
+    append_lines(path, "one\n", header="head\n")
+    append_lines(path, "two\nthree\n", header="head\n")
+    assert path.read_text("utf-8") == "head\none\ntwo\nthree\n"
+
+
+def test_a_torn_last_line_is_ended_first(tmp_path: Path) -> None:
+    path = tmp_path / "day.csv"
+    path.write_bytes(b"head\n2026-11-")
+    append_lines(path, "two\n", header="head\n")
+    assert path.read_bytes() == b"head\n2026-11-\ntwo\n"
+
+
+def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "day.csv").mkdir()
+    with pytest.raises(OutsideError, match="could not be appended to"):
+        append_lines(tmp_path / "day.csv", "x\n")
+
+
+def test_a_full_disk_is_told() -> None:
+    with pytest.raises(OutsideError, match="No space left"):
+        append_lines(Path("/dev/full"), "x\n")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from outside.disk import append_lines, replace_file
+folder = Path(sys.argv[1])
+for number in range(10**9):
+    append_lines(folder / "day.csv", f"{number},{'x' * 200}\\n" * 3, header="head\\n")
+    replace_file(folder / "state.json", (f"{number} " * 2000).encode())
+    if number == 5:
+        print("going", flush=True)
+"""
+
+
+def test_a_writer_killed_in_the_middle_leaves_whole_lines_and_a_whole_file(tmp_path: Path) -> None:
+    """Killed without warning, several times over: every line is whole, and the other file is the old or the new."""
+    for _ in range(3):
+        writer = subprocess.Popen(  # noqa: S603 - our own interpreter and text
+            [sys.executable, "-c", WRITER, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        assert writer.stdout
+        assert writer.stdout.readline() == b"going\n"
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        text = (tmp_path / "day.csv").read_text("utf-8")
+        assert text.endswith("\n")
+        header, *rows = text.splitlines()
+        assert header == "head"
+        assert all(row.partition(",")[2] == "x" * 200 for row in rows)
+        numbers = (tmp_path / "state.json").read_text("utf-8").split()
+        assert len(numbers) == 2000
+        assert len(set(numbers)) == 1
