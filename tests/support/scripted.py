@@ -21,7 +21,7 @@ class Trickle:
 HEAR = "hear a line"
 SILENCE = "say nothing until the client goes"
 RESET = "tear the connection down"
-Act = bytes | str | Trickle | ssl.SSLContext | Callable[[socket.socket], None]
+Act = bytes | str | Trickle | ssl.SSLContext | Callable[[socket.socket], object]
 
 
 class ScriptedServer:
@@ -65,14 +65,16 @@ class ScriptedServer:
 
     def _play(self, client: socket.socket) -> None:
         client.settimeout(5)
-        with contextlib.suppress(OSError, ValueError):
-            client = self._follow(client, self.acts)
-        client.close()
+        with contextlib.ExitStack() as open_sockets, contextlib.suppress(OSError, ValueError):
+            self._follow(open_sockets.enter_context(client), self.acts, open_sockets)
 
-    def _follow(self, client: socket.socket, acts: Sequence[Act]) -> socket.socket:
+    def _follow(self, client: socket.socket, acts: Sequence[Act], open_sockets: contextlib.ExitStack) -> None:
+        """Play the acts; at the end say goodbye in order, for a close with unread data would tear down instead."""
         for act in acts:
             if isinstance(act, ssl.SSLContext):
-                client = act.wrap_socket(client, server_side=True)
+                secure = act.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
+                client = open_sockets.enter_context(secure)
+                secure.do_handshake()
             elif isinstance(act, bytes):
                 client.sendall(act)
             elif isinstance(act, Trickle):
@@ -83,10 +85,11 @@ class ScriptedServer:
                 self._outwait(client)
             elif act == RESET:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                break
+                return
             elif callable(act):
                 act(client)
-        return client
+        client.shutdown(socket.SHUT_WR)
+        self._outwait(client)
 
     def _trickle(self, client: socket.socket, act: Trickle) -> None:
         for byte in act.data:
