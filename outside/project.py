@@ -1,0 +1,58 @@
+"""The files of a project that people write, read from the disk: `status.yml`, notices, templates."""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from constat import config as configuration
+from constat.errors import InputError, OutsideError, Problem
+from constat.model import Config, Kind
+
+SETTINGS = "status.yml"
+NOTICES = "incidents"
+TEMPLATES = "templates"
+
+
+def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
+    """`status.yml` of a project.
+
+    Raises:
+        InputError: it is missing or wrong.
+        OutsideError: it cannot be read.
+
+    """
+    path = root / SETTINGS
+    if not path.is_file():
+        hint = "give the project's folder with --root, or start one with: python generate.py init DIR"
+        raise InputError([Problem(SETTINGS, 0, 0, f"there is none in {root}", hint)])
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError([Problem(SETTINGS, 0, 0, "it is not UTF-8")]) from None
+    except OSError as error:
+        raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
+    return configuration.load(text, SETTINGS, kinds, kind)
+
+
+def read_notices(root: Path) -> dict[str, bytes]:
+    """The markdown files of `incidents/`, by name, in order."""
+    return {path.name: path.read_bytes() for path in sorted((root / NOTICES).glob("*.md")) if path.is_file()}
+
+
+def read_pictures(root: Path) -> dict[str, bytes]:
+    """The files of `incidents/files/`, by their path in the site."""
+    folder = root / NOTICES / "files"
+    return {
+        f"{NOTICES}/files/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
+
+
+def read_templates(root: Path, code: Path) -> dict[str, bytes]:
+    """What is below `templates/`, by path: the project's own file where it has one, ours otherwise."""
+    found: dict[str, bytes] = {}
+    for folder in (code / TEMPLATES, root / TEMPLATES):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
