@@ -1,0 +1,55 @@
+"""One entry of a feed, whatever the format."""
+
+from dataclasses import dataclass
+
+from constat.interval import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What an entry is about: a permanent `term` (a service's id, a state) and its name for people."""
+
+    term: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. `id` is permanent; `updated` is later than `published` only where the text was edited since.
+
+    `html` is sanitised and its links are absolute; `text` is the same in plain text.
+    """
+
+    id: str
+    title: str
+    link: str
+    html: str
+    text: str
+    published: Instant
+    updated: Instant
+    language: str
+    categories: tuple[Category, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed and what it says of itself. `path` is where it is published, without its extension.
+
+    `home` is the page it belongs to, `address` the root of the site, `stylesheet` what a person who clicks it sees.
+    """
+
+    id: str
+    path: str
+    title: str
+    description: str
+    language: str
+    author: str
+    address: str
+    home: str
+    stylesheet: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def updated(self) -> Instant | None:
+        """The latest change of any entry, `None` where there is none."""
+        return max((entry.updated for entry in self.entries), default=None)

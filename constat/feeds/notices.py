@@ -1,0 +1,81 @@
+"""Posts as feed entries: titles that begin with state and service, full text, links that work anywhere."""
+
+from html import escape
+
+from constat.feeds.entry import Category, Entry
+from constat.model import NoticeText, Update
+from constat.page import Page
+from constat.posts import Post, absolute_links, addresses, plain, service_name, span, state_name, words_of
+from constat.words import Language
+
+NAMED = 3
+"""How many services a title names; more are counted."""
+
+
+def notice_entry(page: Page, post: Post, language: Language) -> Entry:
+    """What was posted, as an entry in one language (the text in the first one, where it is not translated)."""
+    text, part = words_of(post, language.code)
+    link = addresses.notice(page.settings, language.code, post.shown.notice.stem)
+    lead = _lead(post, language)
+    return Entry(
+        id=post.id,
+        title=title(page, post, text.title, language),
+        link=link,
+        html=_html(lead, absolute_links(_body(post, text, part, html=True), link), text.lang),
+        text="\n\n".join(filter(None, (*lead, _body(post, text, part, html=False).strip()))),
+        published=post.at,
+        updated=post.at,
+        language=text.lang,
+        categories=_categories(page, post, language),
+    )
+
+
+def title(page: Page, post: Post, text: str, language: Language) -> str:
+    """`[Résolu] Relais SMTP : what the notice is called`."""
+    services, state = _services(page, post, language), label(post, language)
+    if not services:
+        return plain(language, "[%(state)s] %(title)s", state=state, title=text)
+    return plain(language, "[%(state)s] %(services)s: %(title)s", state=state, services=services, title=text)
+
+
+def label(post: Post, language: Language) -> str:
+    """What a post is, in a word: its state, of a reminder how far ahead it is, of a bare announcement its kind."""
+    if post.kind == "reminder":
+        return plain(language, "Reminder: in %(duration)s", duration=language.duration(post.before_s))
+    return state_name(language, post.state) if post.state else plain(language, "Incident")
+
+
+def _services(page: Page, post: Post, language: Language) -> str:
+    services = post.services
+    if len(services) > NAMED:
+        return language.catalog.many("%(n)s service", "%(n)s services", len(services)) % {"n": len(services)}
+    return ", ".join(service_name(page, service, language) for service in services)
+
+
+def _lead(post: Post, language: Language) -> tuple[str, ...]:
+    """The announced window, wherever a post announces or moves one."""
+    notice = post.shown.notice
+    if notice.ends is None or post.state not in ("scheduled", "rescheduled"):
+        return ()
+    return (
+        plain(language, "Planned maintenance: %(span)s.", span=span(language, notice.starts, notice.ends)),
+    )
+
+
+def _body(post: Post, text: NoticeText, part: NoticeText | Update, *, html: bool) -> str:
+    """The post's own text; the first update of an incident carries what was written above it."""
+    own = part.html if html else part.text
+    if post.index != 0 or post.announced_apart:
+        return own
+    return "\n".join(filter(None, (text.html if html else text.text, own)))
+
+
+def _html(lead: tuple[str, ...], body: str, language: str) -> str:
+    first = "".join(f"<p><strong>{escape(sentence)}</strong></p>\n" for sentence in lead)
+    return f'{first}<div lang="{escape(language)}">{body}</div>'
+
+
+def _categories(page: Page, post: Post, language: Language) -> tuple[Category, ...]:
+    services = (Category(service, service_name(page, service, language)) for service in post.services)
+    kind = Category(post.state, state_name(language, post.state)) if post.state else None
+    return (*services, kind or Category("incident", plain(language, "Incident")))

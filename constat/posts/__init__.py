@@ -1,0 +1,19 @@
+"""What was posted, for readers who are not on the page: its permanent names, addresses, words and links."""
+
+from constat.posts.absolute import absolute_links
+from constat.posts.post import Post, posts, published, stands_alone, words_of
+from constat.posts.wording import moment, plain, service_name, span, state_name
+
+__all__ = [
+    "Post",
+    "absolute_links",
+    "moment",
+    "plain",
+    "posts",
+    "published",
+    "service_name",
+    "span",
+    "stands_alone",
+    "state_name",
+    "words_of",
+]

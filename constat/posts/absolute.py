@@ -1,0 +1,19 @@
+"""Sanitised HTML with absolute links, for readers who are not on the page: feeds, mail, the API."""
+
+import re
+from html import escape, unescape
+from urllib.parse import urljoin
+
+_TAG = re.compile(r"""<[A-Za-z][^"<>]*(?:"[^"]*"[^"<>]*)*>""")
+"""A start tag as the sanitiser writes it: every attribute value in double quotes."""
+
+_LINK = re.compile(r"""(\s(?:href|src)=")([^"]*)(")""")
+
+
+def absolute_links(html: str, base: str) -> str:
+    """Resolve every `href` and `src` of sanitised HTML against the address of the page it stands on."""
+
+    def resolved(link: re.Match[str]) -> str:
+        return link[1] + escape(urljoin(base, unescape(link[2])), quote=True) + link[3]
+
+    return _TAG.sub(lambda start_tag: _LINK.sub(resolved, start_tag[0]), html)

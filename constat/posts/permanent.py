@@ -1,0 +1,52 @@
+"""Permanent names: `tag:` URIs (RFC 4151) for feed entries, and what calendars and mail derive from them.
+
+They are built on `page.id`, the stem of a notice and a time, and on nothing that may change: not the text, not the
+title, not the address of the page. The date of a tag is the fixed year of this scheme: the only date that is at hand
+for every entry (an announcement has none of its own), never lies in the future and never moves.
+"""
+
+from urllib.parse import quote
+
+from constat.interval import Instant, format_instant
+
+SCHEME_YEAR = "2026"
+_ALLOWED = "/:;=@!$&'()*+,~"
+"""What a tag's specific part may hold beside letters, digits and `-._` (RFC 4151 2.1, RFC 3986 `pchar` and `/`)."""
+
+
+def tag(page_id: str, *parts: str) -> str:
+    """The permanent URI of a thing on a page: `tag:maxony,2026:2026-12-01-smtp-relay/2026-12-01T21:03:00Z`."""
+    specific = "/".join(quote(part, safe=_ALLOWED.replace("/", "")) for part in parts)
+    return f"tag:{quote(page_id, safe='@')},{SCHEME_YEAR}:{specific}"
+
+
+def of_update(page_id: str, stem: str, at: Instant, ordinal: int = 0) -> str:
+    """The URI of one update of a notice; `ordinal` counts earlier updates of the same notice at the same second."""
+    place = format_instant(at) + (f";{ordinal + 1}" if ordinal else "")
+    return tag(page_id, stem, place)
+
+
+def of_announcement(page_id: str, stem: str) -> str:
+    """The URI of what a notice says before its first update."""
+    return tag(page_id, stem)
+
+
+def of_reminder(page_id: str, stem: str, starts: Instant, before_s: int) -> str:
+    """The URI of a reminder, so many seconds ahead; a window that moves is reminded of anew."""
+    return tag(page_id, stem, "reminder", format_instant(starts), f"{before_s}s")
+
+
+def of_outage(page_id: str, service: str, start: Instant, moment: str) -> str:
+    """The URI of a measured outage's `start` or `end`."""
+    return tag(page_id, "outages", service, format_instant(start), moment)
+
+
+def of_statement(page_id: str, month: str, sha256: str) -> str:
+    """The URI of a frozen statement; one that supersedes another has another hash."""
+    return tag(page_id, "statements", month, sha256)
+
+
+def address(page_id: str, *parts: str) -> str:
+    """The same name in the form of an e-mail address, for `UID` (RFC 5545) and `Message-ID` (RFC 5322)."""
+    local = ".".join(quote(part, safe="") for part in parts).replace("%", "=")
+    return f"{local}@{quote(page_id, safe='.')}.constat"

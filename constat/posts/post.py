@@ -1,0 +1,119 @@
+"""What was posted, when: notices taken apart into the single posts that a subscriber receives.
+
+A post is the announcement of a notice, one of its updates, or a reminder of a maintenance. Feeds, mail and chat are
+made of the same posts, and know them by the same permanent ids.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from constat.interval import Instant
+from constat.model import NoticeText, State, Update
+from constat.page import Page, ShownNotice
+from constat.posts import permanent
+
+PostKind = Literal["announcement", "update", "reminder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One thing that was said. `index` is the place of an update in `notice.updates`, -1 for others.
+
+    `at` is never later than the page's `now`. `before_s`: of a reminder, how many seconds ahead.
+    """
+
+    id: str
+    kind: PostKind
+    shown: ShownNotice
+    at: Instant
+    state: State | None
+    index: int = -1
+    before_s: int = 0
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that the post is about."""
+        return self.shown.notice.services
+
+    @property
+    def announced_apart(self) -> bool:
+        """Whether the text above the first update is a post of its own."""
+        return stands_alone(self.shown)
+
+
+def posts(page: Page) -> tuple[Post, ...]:
+    """Everything that was posted up to now, newest first."""
+    found = [post for shown in page.notices for post in _of_notice(page, shown) if post.at <= page.now]
+    return tuple(sorted(found, key=lambda post: (post.at, post.shown.notice.stem, post.index), reverse=True))
+
+
+def _of_notice(page: Page, shown: ShownNotice) -> Iterator[Post]:
+    yield from _announcement(page, shown)
+    yield from _updates(page, shown)
+    yield from _reminders(page, shown)
+
+
+def _announcement(page: Page, shown: ShownNotice) -> Iterator[Post]:
+    """The text before the first update, where it was a post of its own."""
+    if stands_alone(shown):
+        at = min(published(shown, page.now), page.now)
+        state: State | None = "scheduled" if shown.notice.kind == "maintenance" else None
+        yield Post(
+            permanent.of_announcement(page.settings.id, shown.notice.stem), "announcement", shown, at, state
+        )
+
+
+def stands_alone(shown: ShownNotice) -> bool:
+    """Whether the announcement was posted before the first update, and not together with it.
+
+    A maintenance is announced by its file, unless a `scheduled` update does it in its place. What an incident says
+    before its first update belongs to that update, unless the incident began (`starts:`) before it.
+    """
+    notice = shown.notice
+    says = any(text.text.strip() for text in notice.texts.values())
+    if notice.kind == "maintenance":
+        return says or not any(update.state == "scheduled" for update in notice.updates)
+    return not notice.updates or (says and notice.starts < notice.updates[0].at)
+
+
+def published(shown: ShownNotice, now: Instant) -> Instant:
+    """When a notice was first published: what the register recorded, of an incident when it began."""
+    if shown.notice.kind == "maintenance":
+        return min((version.at for version in shown.versions), default=now)
+    return shown.notice.starts
+
+
+def _updates(page: Page, shown: ShownNotice) -> Iterator[Post]:
+    seen: dict[Instant, int] = {}
+    for index, update in enumerate(shown.notice.updates):
+        ordinal = seen.get(update.at, 0)
+        seen[update.at] = ordinal + 1
+        name = permanent.of_update(page.settings.id, shown.notice.stem, update.at, ordinal)
+        yield Post(name, "update", shown, update.at, update.state, index)
+
+
+def _reminders(page: Page, shown: ShownNotice) -> Iterator[Post]:
+    """A reminder for every version of the window that was in force when its hour came, and known before it."""
+    following = [version.at for version in shown.versions[1:]] + [page.now + 1]
+    for version, replaced in zip(shown.versions, following, strict=False):
+        for before_s in shown.notice.remind:
+            at = version.starts - before_s
+            if version.at < at < replaced and not version.cancelled:
+                name = permanent.of_reminder(page.settings.id, shown.notice.stem, version.starts, before_s)
+                yield Post(name, "reminder", shown, at, "scheduled", before_s=before_s)
+
+
+def words_of(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText]:
+    """A notice's text and the post's own part of it in a language, else in the first one: `lang` says which."""
+    texts = post.shown.notice.texts
+    default = next(iter(texts.values()))
+    text = texts.get(language, default)
+    if post.kind != "update":
+        return text, text
+    update = _translated(text, post.shown.notice.updates[post.index])
+    return (text, update) if update else (default, default.updates[post.index])
+
+
+def _translated(text: NoticeText, update: Update) -> Update | None:
+    return next((ours for ours in text.updates if (ours.at, ours.state) == (update.at, update.state)), None)

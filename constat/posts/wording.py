@@ -1,0 +1,70 @@
+"""Words for readers who are not on the page: plain text, and times that stay true on another day.
+
+A feed entry or a mail is read later and elsewhere: its times carry their date, year and zone.
+"""
+
+from constat.interval import Instant, local, local_date
+from constat.model import State
+from constat.page import Page
+from constat.words import Language
+
+STATES: dict[State, str] = {
+    "investigating": "Looking for the cause",
+    "identified": "Cause found",
+    "monitoring": "Recovered, watching",
+    "resolved": "Resolved",
+    "postmortem": "Review",
+    "scheduled": "Planned maintenance",
+    "in_progress": "Maintenance in progress",
+    "verifying": "Verifying",
+    "completed": "Maintenance completed",
+    "cancelled": "Maintenance cancelled",
+    "rescheduled": "Maintenance moved",
+}
+"""What a subscriber reads of a state, out of context: the words say maintenance where it is one."""
+
+
+def plain(language: Language, message: str, **values: object) -> str:
+    """A message as plain text, its values put in as they are."""
+    return language.catalog.one(message) % values
+
+
+def state_name(language: Language, state: State) -> str:
+    """What a subscriber reads of a state."""
+    return plain(language, STATES[state])
+
+
+def service_name(page: Page, service_id: str, language: Language) -> str:
+    """The name of a service; of one that `status.yml` no longer names, its id."""
+    service = page.service(service_id)
+    return language.name(service.name) if service else service_id
+
+
+def moment(language: Language, at: Instant) -> str:
+    """A time with its date, year and zone: `24 November 2026, 10:12 (Zurich time)`."""
+    day = language.dated(local_date(at, language.zone))
+    return plain(
+        language, "%(day)s, %(time)s (%(zone)s)", day=day, time=language.clock(at), zone=language.zone_name
+    )
+
+
+def span(language: Language, start: Instant, end: Instant) -> str:
+    """From when to when; the second date only where it is another: `1 December 2026, 22:00 to 01:00 (Zurich time)`.
+
+    An end before noon of the next day is said by its time alone: nobody takes 01:00 for another day.
+    """
+    values = {
+        "day": language.dated(local_date(start, language.zone)),
+        "start": language.clock(start, announced=True),
+        "end": language.clock(end, announced=True),
+        "zone": language.zone_name,
+    }
+    if _is_same_night(language, start, end):
+        return plain(language, "%(day)s, %(start)s to %(end)s (%(zone)s)", **values)
+    last = language.dated(local_date(end, language.zone))
+    return plain(language, "from %(day)s, %(start)s to %(last)s, %(end)s (%(zone)s)", last=last, **values)
+
+
+def _is_same_night(language: Language, start: Instant, end: Instant) -> bool:
+    days = (local_date(end, language.zone) - local_date(start, language.zone)).days
+    return days == 0 or (days == 1 and local(end, language.zone).hour < 12 and end - start < 43_200)  # noqa: PLR2004

@@ -1,0 +1,213 @@
+"""Pages made by hand, for tests of what is written from a page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from constat.interval import Instant, Interval, local_date, parse_instant
+from constat.model import (
+    Availability,
+    Budget,
+    Day,
+    Figures,
+    Impact,
+    MaintenanceRules,
+    MaintenanceVersion,
+    Notice,
+    NoticeText,
+    Outage,
+    PageSettings,
+    Seconds,
+    ServiceRules,
+    Sla,
+    Standing,
+    State,
+    Status,
+    Update,
+)
+from constat.page import Banner, Group, Page, Phase, ShownNotice, ShownService
+
+ZURICH = ZoneInfo("Europe/Zurich")
+NOW = parse_instant("2026-11-24T09:00:00Z")
+ALL_YEAR = Interval(NOW - 90 * 86_400, NOW)
+
+SETTINGS = PageSettings(
+    id="maxony",
+    name="Maxony",
+    url="https://status.maxony.example/",
+    languages=("fr", "en"),
+    timezone=ZURICH,
+    links={},
+)
+MAINTENANCE_RULES = MaintenanceRules(counts=True, notice_s=0, cap_s=None)
+RULES = ServiceRules(60, Decimal(99), Decimal(99), "all", MAINTENANCE_RULES, {})
+SLA = Sla(None, Decimal(99), Decimal(99), MAINTENANCE_RULES, 3 * 86_400)
+
+
+def at(text: str) -> Instant:
+    """`2026-11-23 10:12` in UTC."""
+    return parse_instant(text.replace(" ", "T") + ":00Z")
+
+
+def update(when: str, state: State, text: str) -> Update:
+    """One update, its HTML a paragraph."""
+    return Update(at(when), state, f"<p>{text}</p>", text)
+
+
+def incident(
+    stem: str,
+    *updates: Update,
+    services: tuple[str, ...] = ("smtp",),
+    impact: Impact = "major",
+    title: str = "Envois retardés",
+    text: str = "",
+) -> Notice:
+    """An incident in the first language that starts with its first update."""
+    words = NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, updates)
+    return Notice(stem, "incident", services, impact, updates[0].at, None, None, {"fr": words}, updates)
+
+
+def maintenance(  # noqa: PLR0913 -- a notice has that many sides
+    stem: str,
+    starts: str,
+    ends: str,
+    *updates: Update,
+    services: tuple[str, ...] = ("smtp",),
+    title: str = "Remplacement de deux relais",
+    text: str = "Les messages en attente sont conservés.",
+    remind: tuple[int, ...] = (),
+) -> Notice:
+    """A maintenance in the first language."""
+    words = NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, updates)
+    return Notice(
+        stem,
+        "maintenance",
+        services,
+        "none",
+        at(starts),
+        at(ends),
+        None,
+        {"fr": words},
+        updates,
+        remind=remind,
+    )
+
+
+def translated(notice: Notice, lang: str, title: str, text: str, *updates: Update) -> Notice:
+    """The notice with its text in one more language."""
+    words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, updates)
+    return replace(notice, texts={**notice.texts, lang: words})
+
+
+def shown(
+    notice: Notice, phase: Phase = "open", *, state: State | None = None, published: str = "2026-11-20 09:00"
+) -> ShownNotice:
+    """A notice as the page shows it; a maintenance was published once."""
+    versions = (_version(notice, published),) if notice.kind == "maintenance" else ()
+    current = state or notice.state or ("scheduled" if notice.kind == "maintenance" else "investigating")
+    ends = (
+        notice.ends if notice.kind == "maintenance" else (notice.updates[-1].at if phase == "past" else None)
+    )
+    return ShownNotice(
+        notice=notice,
+        phase=phase,
+        state=current,
+        starts=notice.starts,
+        ends=ends,
+        as_announced=False,
+        overdue=False,
+        outages=(),
+        versions=versions,
+    )
+
+
+def _version(notice: Notice, published: str) -> MaintenanceVersion:
+    ends = notice.ends if notice.ends is not None else notice.starts
+    return MaintenanceVersion(
+        at(published), notice.stem, notice.services, notice.starts, ends, cancelled=False
+    )
+
+
+def figures(service: str, *outages: Outage, window: Interval = ALL_YEAR) -> Figures:
+    """The account of 90 days, measured throughout."""
+    down = sum(outage.seconds for outage in outages)
+    seconds = Seconds(up=window.seconds - down, down=down)
+    share = Fraction(seconds.up, seconds.window)
+    availability = Availability(share, share, share, Fraction(1))
+    return Figures(
+        service=service,
+        window=window,
+        counts="all",
+        target=Decimal(99),
+        min_coverage=Decimal(99),
+        seconds=seconds,
+        maintenance=Seconds(),
+        all=availability,
+        without_maintenance=availability,
+        verdict_all="met",
+        verdict_without="met",
+        verdict="met",
+        budget=Budget(window.seconds // 100, down, window.seconds // 100 - down, 0),
+        expected=window.seconds // 60,
+        made=window.seconds // 60,
+        longest_gap_s=0,
+        outages=outages,
+    )
+
+
+def days(count: int = 90) -> tuple[Day, ...]:
+    """Days without trouble, the last one today."""
+    today = local_date(NOW, ZURICH)
+    return tuple(
+        Day(
+            date=today - timedelta(days=back),
+            status=Status.OPERATIONAL,
+            partial=False,
+            seconds=Seconds(up=86_400),
+            maintenance=Seconds(),
+            availability=Fraction(1),
+        )
+        for back in reversed(range(count))
+    )
+
+
+def service(
+    service_id: str,
+    name: str | dict[str, str],
+    *outages: Outage,
+    standing: Standing | None = None,
+) -> ShownService:
+    """A service that works, unless something else is said."""
+    names = {"": name} if isinstance(name, str) else name
+    whole = figures(service_id, *outages)
+    current = standing or Standing(Status.OPERATIONAL, newest=NOW - 30)
+    return ShownService(service_id, names, RULES, current, whole, days(), whole, NOW - 200 * 86_400)
+
+
+SMTP = service("smtp", {"fr": "Relais SMTP", "en": "SMTP relay"})
+API = service("api", "API")
+
+
+def page(
+    notices: Sequence[ShownNotice] = (),
+    services: Sequence[ShownService] = (SMTP, API),
+    *,
+    settings: PageSettings = SETTINGS,
+    now: Instant = NOW,
+) -> Page:
+    """A page of some notices and services, in one group without a name."""
+    return Page(
+        settings=settings,
+        sla=SLA,
+        support=None,
+        now=now,
+        data_end=now - 30,
+        stale_after_s=1800,
+        banner=Banner("all_well", Status.OPERATIONAL, (), (), len(services), len(services)),
+        groups=(Group(None, tuple(services), Status.OPERATIONAL),),
+        notices=tuple(notices),
+        past=(),
+    )

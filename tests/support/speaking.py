@@ -1,0 +1,26 @@
+"""French and English at the hand-made page's time and zone, for tests of what is written from a page."""
+
+from pathlib import Path
+
+from constat.interval import Instant
+from constat.words import Language, load
+from tests.support.pages import NOW, ZURICH
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+def language(code: str, now: Instant = NOW) -> Language:
+    """A language of ours, from the translations that are published."""
+    found = TEMPLATES.glob("translations/*.po")
+    files = {str(path.relative_to(TEMPLATES)): path.read_bytes() for path in found}
+    return Language(
+        code,
+        load(code, files)
+        if code != "fr"
+        else __import__("dataclasses").replace(load("en", {}), language="fr"),
+        ZURICH,
+        now,
+    )
+
+
+LANGUAGES = {code: language(code) for code in ("fr", "en")}
