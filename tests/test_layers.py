@@ -14,6 +14,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),
     frozenset({"config"}),
     frozenset({"page", "words"}),
+    frozenset({"posts"}),
     frozenset({"render", "feeds", "api", "calendar", "badge"}),
 )
 """The modules inside constat/, lowest first. A module uses lower layers and itself; a new one gets its layer here."""

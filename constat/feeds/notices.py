@@ -15,19 +15,26 @@ NAMED = 3
 def notice_entry(page: Page, post: Post, language: Language) -> Entry:
     """What was posted, as an entry in one language (the text in the first one, where it is not translated)."""
     text, part = words_of(post, language.code)
-    link = addresses.notice(page.settings, language.code, post.shown.notice.stem)
+    base = addresses.written(page.settings)
     lead = _lead(post, language)
     return Entry(
         id=post.id,
         title=title(page, post, text.title, language),
-        link=link,
-        html=_html(lead, absolute_links(_body(post, text, part, html=True), link), text.lang),
+        link=_link(page, post, language),
+        html=_html(lead, absolute_links(_body(post, text, part, html=True), base), text.lang),
         text="\n\n".join(filter(None, (*lead, _body(post, text, part, html=False).strip()))),
         published=post.at,
         updated=post.at,
         language=text.lang,
         categories=_categories(page, post, language),
     )
+
+
+def _link(page: Page, post: Post, language: Language) -> str:
+    stem = post.shown.notice.stem
+    if post.kind == "update":
+        return addresses.update(page.settings, language.code, stem, post.at)
+    return addresses.notice(page.settings, language.code, stem)
 
 
 def title(page: Page, post: Post, text: str, language: Language) -> str:

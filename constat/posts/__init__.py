@@ -1,7 +1,7 @@
 """What was posted, for readers who are not on the page: its permanent names, addresses, words and links."""
 
 from constat.posts.absolute import absolute_links
-from constat.posts.post import Post, posts, published, stands_alone, words_of
+from constat.posts.post import Post, posts, published, stands_alone, words_of, words_of_notice
 from constat.posts.wording import moment, plain, service_name, span, state_name
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "stands_alone",
     "state_name",
     "words_of",
+    "words_of_notice",
 ]

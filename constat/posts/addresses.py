@@ -2,6 +2,7 @@
 
 from urllib.parse import urljoin
 
+from constat.interval import Instant, local_date
 from constat.model import PageSettings
 
 
@@ -19,6 +20,16 @@ def tree(settings: PageSettings, language: str) -> str:
 def notice(settings: PageSettings, language: str, stem: str) -> str:
     """The page of a notice."""
     return urljoin(home(settings, language), f"incidents/{stem}/")
+
+
+def update(settings: PageSettings, language: str, stem: str, at: Instant) -> str:
+    """An update on the page of its notice."""
+    return notice(settings, language, stem) + f"#{local_date(at, settings.timezone).isoformat()}-{at}"
+
+
+def written(settings: PageSettings) -> str:
+    """Where a notice is written, as its pictures and relative links see it."""
+    return urljoin(home(settings, settings.languages[0]), "incidents/")
 
 
 def service(settings: PageSettings, language: str, service_id: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from constat.interval import Instant
-from constat.model import NoticeText, State, Update
+from constat.model import Notice, NoticeText, State, Update
 from constat.page import Page, ShownNotice
 from constat.posts import permanent
 
@@ -104,11 +104,15 @@ def _reminders(page: Page, shown: ShownNotice) -> Iterator[Post]:
                 yield Post(name, "reminder", shown, at, "scheduled", before_s=before_s)
 
 
+def words_of_notice(notice: Notice, language: str) -> NoticeText:
+    """A notice's text in a language, else in the first one: `lang` says which."""
+    return notice.texts.get(language) or next(iter(notice.texts.values()))
+
+
 def words_of(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText]:
     """A notice's text and the post's own part of it in a language, else in the first one: `lang` says which."""
-    texts = post.shown.notice.texts
-    default = next(iter(texts.values()))
-    text = texts.get(language, default)
+    default = next(iter(post.shown.notice.texts.values()))
+    text = words_of_notice(post.shown.notice, language)
     if post.kind != "update":
         return text, text
     update = _translated(text, post.shown.notice.updates[post.index])

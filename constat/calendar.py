@@ -1,0 +1,143 @@
+"""Maintenance as calendars (RFC 5545): to subscribe to, or to add one to one's own.
+
+`/maintenance.ics` and `/services/<id>/maintenance.ics` in each language, and `maintenance.ics` beside each notice of a
+maintenance that is not over. One event for each maintenance: its `UID` never changes, its `SEQUENCE` counts the
+versions that the register holds, and `STATUS` is `TENTATIVE` while the register holds no line for the window shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from constat.interval import Instant
+from constat.page import Page, ShownNotice
+from constat.posts import addresses, permanent, plain, service_name, words_of_notice
+from constat.words import Language
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+LIMIT = 100
+"""The most events that a calendar holds: the latest to begin."""
+
+REFRESH = timedelta(hours=1)
+NAME = "maintenance.ics"
+
+
+def files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
+    """Every calendar of the page by its path."""
+    found = [shown for shown in page.notices if shown.notice.kind == "maintenance"]
+    written: dict[str, bytes] = {}
+    for code in page.settings.languages:
+        written |= _of_language(page, found, languages[code])
+    return written
+
+
+def _of_language(page: Page, found: Sequence[ShownNotice], language: Language) -> dict[str, bytes]:
+    tree = addresses.tree(page.settings, language.code)
+    written = {tree + NAME: calendar(page, found, language)}
+    for service in page.services:
+        about = [shown for shown in found if service.id in shown.notice.services]
+        name = language.name(service.name)
+        written[f"{tree}services/{service.id}/{NAME}"] = calendar(page, about, language, name)
+    for shown in found:
+        if shown.phase != "past":
+            written[f"{tree}incidents/{shown.notice.stem}/{NAME}"] = calendar(page, [shown], language)
+    return written
+
+
+def calendar(page: Page, found: Sequence[ShownNotice], language: Language, service: str = "") -> bytes:
+    """One calendar of some maintenance, the latest to begin first."""
+    from icalendar import Calendar  # noqa: PLC0415 -- only a build that writes calendars pays for it
+
+    title = plain(language, "%(page)s: maintenance", page=service or page.settings.name)
+    document = Calendar()
+    document.add("version", "2.0")
+    document.add("prodid", f"-//Constat//{page.settings.id}//{language.code.upper()}")
+    document.add("calscale", "GREGORIAN")
+    document.add("method", "PUBLISH")
+    for name in ("name", "x-wr-calname"):
+        document.add(name, title)
+    document.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    document.add("x-published-ttl", "PT1H")
+    for shown in found[:LIMIT]:
+        document.add_component(_event(page, shown, language))
+    if not found:
+        document.add_component(_universal_time())
+    return document.to_ical()
+
+
+def _event(page: Page, shown: ShownNotice, language: Language) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 -- the same
+
+    notice = shown.notice
+    text = words_of_notice(notice, language.code)
+    changed = _moment(_changed(shown, page.now))
+    spoken = {"LANGUAGE": text.lang}
+    event = Event()
+    event.add("uid", permanent.address(page.settings.id, notice.stem))
+    event.add("sequence", _sequence(shown))
+    event.add("created", _moment(min((version.at for version in shown.versions), default=page.now)))
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("dtstart", _moment(notice.starts))
+    event.add("dtend", _moment(_ends(shown)))
+    event.add("summary", _summary(page, shown, text.title, language), parameters=spoken)
+    event.add("description", text.text, parameters=spoken)
+    event.add("status", _status(shown))
+    event.add("transp", "TRANSPARENT")
+    event.add("url", addresses.notice(page.settings, language.code, notice.stem))
+    event.add("categories", [service_name(page, name, language) for name in notice.services])
+    return event
+
+
+def _summary(page: Page, shown: ShownNotice, title: str, language: Language) -> str:
+    names = ", ".join(service_name(page, name, language) for name in shown.notice.services)
+    return f"{page.settings.name} · {names} · {title}" if names else f"{page.settings.name} · {title}"
+
+
+def _ends(shown: ShownNotice) -> Instant:
+    return shown.notice.starts if shown.notice.ends is None else shown.notice.ends
+
+
+def _status(shown: ShownNotice) -> str:
+    if shown.state == "cancelled":
+        return "CANCELLED"
+    return "CONFIRMED" if _is_recorded(shown) else "TENTATIVE"
+
+
+def _is_recorded(shown: ShownNotice) -> bool:
+    """Whether what is shown is what the register published last."""
+    if not shown.versions:
+        return False
+    last = shown.versions[-1]
+    cancelled = shown.state == "cancelled"
+    return (last.starts, last.ends, last.cancelled) == (shown.notice.starts, _ends(shown), cancelled)
+
+
+def _sequence(shown: ShownNotice) -> int:
+    """How often the event was changed: the versions after the first, and the one that is not recorded yet."""
+    return max(0, len(shown.versions) - 1) + bool(shown.versions and not _is_recorded(shown))
+
+
+def _changed(shown: ShownNotice, now: Instant) -> Instant:
+    """When the event last changed: with its newest version, or now where that is not recorded yet."""
+    return shown.versions[-1].at if _is_recorded(shown) else now
+
+
+def _moment(at: Instant) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
+
+
+def _universal_time() -> "Calendar":
+    """What stands in a calendar without events: RFC 5545 (3.6) asks for at least one component."""
+    from icalendar import Timezone, TimezoneStandard  # noqa: PLC0415 -- the same
+
+    standard = TimezoneStandard()
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 -- a local time by definition (RFC 5545 3.6.5)
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone = Timezone()
+    zone.add("tzid", "Etc/UTC")
+    zone.add_component(standard)
+    return zone
