@@ -15,7 +15,7 @@ from constat.posts import addresses, permanent, plain, service_name, words_of_no
 from constat.words import Language
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Event, Timezone
 
 LIMIT = 100
 """The most events that a calendar holds: the latest to begin."""
@@ -64,7 +64,8 @@ def calendar(page: Page, found: Sequence[ShownNotice], language: Language, servi
         document.add_component(_event(page, shown, language))
     if not found:
         document.add_component(_universal_time())
-    return document.to_ical()
+    data: bytes = document.to_ical()
+    return data
 
 
 def _event(page: Page, shown: ShownNotice, language: Language) -> "Event":
@@ -129,7 +130,7 @@ def _moment(at: Instant) -> datetime:
     return datetime.fromtimestamp(at, UTC)
 
 
-def _universal_time() -> "Calendar":
+def _universal_time() -> "Timezone":
     """What stands in a calendar without events: RFC 5545 (3.6) asks for at least one component."""
     from icalendar import Timezone, TimezoneStandard  # noqa: PLC0415 -- the same
 

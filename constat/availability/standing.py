@@ -55,6 +55,7 @@ def _reported(measured: Standing, incidents: list[Notice]) -> Standing:
         overrun=measured.overrun,
         newest=measured.newest,
         notice=loudest.stem,
+        disputed=measured.disputed and not unseen,
     )
 
 
@@ -76,7 +77,19 @@ def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
         overrun=status is Status.OUTAGE and _overran(account, Interval(held.start, now)),
         newest=at,
         recovered=_recovered(account, now) if status is Status.OPERATIONAL else None,
+        disputed=_disputed(account, at),
     )
+
+
+def _disputed(account: Account, at: Instant) -> bool:
+    """Whether a check that counts is seen down from one place and working from another."""
+    rules = value_at(account.rules, at)
+    for name, check in rules.checks.items() if rules else ():
+        seats = [(name, vantage) for vantage in check.vantages if check.affects == "availability"]
+        said = {value_at(account.runs[seat].runs, at) for seat in seats if seat in account.runs}
+        if Outcome.DOWN in said and said & {Outcome.UP, Outcome.DEGRADED}:
+            return True
+    return False
 
 
 def _newest(account: Account, now: Instant) -> Observed | None:

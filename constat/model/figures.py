@@ -148,7 +148,8 @@ class Standing:
     `since`: when the shown trouble (or the lack of data) began, `None` where nothing is wrong or nothing is known.
     `reported`: the status comes from an open incident, not from what we measured. `overrun`: announced to have ended
     while it is still down. `newest`: its latest sample. `recovered`: the end of an outage within the last hour.
-    `notice`: the stem of the open notice that names it, if one does.
+    `notice`: the stem of the open notice that names it, if one does. `disputed`: of the places that we look from, some
+    see it work and others see it down.
     """
 
     status: Status
@@ -158,3 +159,4 @@ class Standing:
     newest: Instant | None = None
     recovered: Outage | None = None
     notice: str | None = None
+    disputed: bool = False

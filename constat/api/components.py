@@ -1,0 +1,183 @@
+"""Services and groups as Statuspage's components, and the page's status over all of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal
+
+from constat.interval import Instant, local
+from constat.model import Impact, Standing, Status
+from constat.page import Group, Page, ShownService
+from constat.posts import moment, plain
+from constat.words import Language
+
+ComponentStatus = Literal[
+    "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"
+]
+Indicator = Literal["none", "minor", "major", "critical", "maintenance"]
+
+_OF_STATUS: Mapping[Status, ComponentStatus] = {
+    Status.OPERATIONAL: "operational",
+    Status.MAINTENANCE: "under_maintenance",
+    Status.DEGRADED: "degraded_performance",
+    Status.OUTAGE: "major_outage",
+    Status.NO_DATA: "degraded_performance",
+}
+"""Statuspage has no word for "not measured"; `status.description` says it."""
+
+OF_IMPACT: Mapping[Impact, ComponentStatus] = {
+    "none": "operational",
+    "minor": "degraded_performance",
+    "major": "major_outage",
+    "critical": "major_outage",
+}
+"""What an incident says of the services that it names."""
+
+_GRAVITY: tuple[ComponentStatus, ...] = (
+    "operational",
+    "under_maintenance",
+    "degraded_performance",
+    "partial_outage",
+    "major_outage",
+)
+
+
+def stamp(page: Page, at: Instant) -> str:
+    """A time as Statuspage writes it, with the offset of the page: `2026-11-24T10:00:00.000+01:00`."""
+    moment_there: datetime = local(at, page.settings.timezone)
+    return moment_there.isoformat(timespec="milliseconds")
+
+
+def component_status(standing: Standing) -> ComponentStatus:
+    """The status of a service. A part of it is out only where the places that we look from disagree."""
+    if standing.disputed and standing.status in (Status.DEGRADED, Status.OUTAGE):
+        return "partial_outage"
+    return _OF_STATUS[standing.status]
+
+
+def unique_names(page: Page, language: Language) -> dict[str, str]:
+    """The name of every service by its id; those that share one are told apart by the id."""
+    names = {service.id: language.name(service.name) for service in page.services}
+    groups = [language.name(group.name) for group in page.groups if group.name is not None]
+    taken = Counter([*names.values(), *groups])
+    return {key: f"{name} ({key})" if taken[name] > 1 else name for key, name in names.items()}
+
+
+def components(page: Page, language: Language) -> list[dict[str, object]]:
+    """Every component in the order of the page, each group before its services."""
+    names = unique_names(page, language)
+    found: list[dict[str, object]] = []
+    for number, group in enumerate(page.groups, start=1):
+        if group.name is not None:
+            found.append(_group(page, group, language, number))
+        group_id = group_name(number) if group.name is not None else None
+        for position, service in enumerate(group.services, start=1):
+            found.append(component(page, service, names[service.id], position, group_id))
+    return found
+
+
+def group_name(number: int) -> str:
+    """The id of a group, by its place on the page."""
+    return f"group-{number}"
+
+
+def component(
+    page: Page, service: ShownService, name: str, position: int, group_id: str | None
+) -> dict[str, object]:
+    """A service as a component."""
+    standing = service.standing
+    first = service.first if service.first is not None else page.now
+    return {
+        "id": service.id,
+        "name": name,
+        "status": component_status(standing),
+        "created_at": stamp(page, first),
+        "updated_at": stamp(page, standing.since if standing.since is not None else first),
+        "position": position,
+        "description": None,
+        "showcase": True,
+        "start_date": local(first, page.settings.timezone).date().isoformat(),
+        "group_id": group_id,
+        "page_id": page.settings.id,
+        "group": False,
+        "only_show_if_degraded": False,
+    }
+
+
+def _group(page: Page, group: Group, language: Language, number: int) -> dict[str, object]:
+    members = [component(page, service, "", 0, None) for service in group.services]
+    return {
+        "id": group_name(number),
+        "name": language.name(group.name or {}),
+        "status": gravest(component_status(service.standing) for service in group.services),
+        "created_at": min((str(member["created_at"]) for member in members), default=stamp(page, page.now)),
+        "updated_at": max((str(member["updated_at"]) for member in members), default=stamp(page, page.now)),
+        "position": number,
+        "description": None,
+        "showcase": False,
+        "start_date": None,
+        "group_id": None,
+        "page_id": page.settings.id,
+        "group": True,
+        "only_show_if_degraded": False,
+        "components": [service.id for service in group.services],
+    }
+
+
+def gravest(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
+    """The gravest of some components' statuses."""
+    return max(statuses, key=_GRAVITY.index, default="operational")
+
+
+def page_status(page: Page, language: Language) -> dict[str, str]:
+    """The status of the whole page: an indicator for programs, and a sentence that names what is wrong."""
+    return {"indicator": indicator(page), "description": description(page, language)}
+
+
+def indicator(page: Page) -> Indicator:
+    """`critical` where every service is out, `major` where one is, `minor` where one is disturbed or not measured."""
+    found = [component_status(service.standing) for service in page.services]
+    if found and all(status == "major_outage" for status in found):
+        return "critical"
+    return _INDICATOR[gravest(found)]
+
+
+_INDICATOR: Mapping[ComponentStatus, Indicator] = {
+    "operational": "none",
+    "under_maintenance": "maintenance",
+    "degraded_performance": "minor",
+    "partial_outage": "major",
+    "major_outage": "major",
+}
+
+
+def description(page: Page, language: Language) -> str:
+    """What is wrong with which service, since when; else that everything works."""
+    said = [_said(service, language) for service in page.services if _is_told(service.standing)]
+    return " ".join(said) or plain(language, "Everything is working.")
+
+
+def _is_told(standing: Standing) -> bool:
+    return standing.status is not Status.OPERATIONAL
+
+
+def _said(service: ShownService, language: Language) -> str:
+    values = {"service": language.name(service.name)}
+    if service.standing.since is not None:
+        values["since"] = moment(language, service.standing.since)
+        return plain(language, _SINCE[service.standing.status], **values)
+    return plain(language, _PLAIN[service.standing.status], **values)
+
+
+_SINCE: Mapping[Status, str] = {
+    Status.MAINTENANCE: "%(service)s: maintenance in progress since %(since)s.",
+    Status.DEGRADED: "%(service)s: not working normally since %(since)s.",
+    Status.OUTAGE: "%(service)s: down since %(since)s.",
+    Status.NO_DATA: "%(service)s: not measured since %(since)s.",
+}
+_PLAIN: Mapping[Status, str] = {
+    Status.MAINTENANCE: "%(service)s: maintenance in progress.",
+    Status.DEGRADED: "%(service)s: not working normally.",
+    Status.OUTAGE: "%(service)s: down.",
+    Status.NO_DATA: "%(service)s: not measured yet.",
+}

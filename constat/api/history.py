@@ -1,0 +1,83 @@
+"""`/api/history/<service>.json` and `.csv`: the days of a service, oldest first (DESIGN 10)."""
+
+import csv
+from dataclasses import asdict
+from io import StringIO
+
+from constat.api.json_bytes import json_bytes
+from constat.availability import percent
+from constat.model import Day, Latency, Seconds
+from constat.page import Page, ShownService
+
+SECONDS = ("window", "up", "degraded", "down", "unknown")
+COLUMNS = (
+    "date",
+    "status",
+    "partial",
+    *(f"{name}_s" for name in SECONDS),
+    *(f"maintenance_{name}_s" for name in SECONDS),
+    "availability",
+    "latency_p50_ms",
+    "latency_p95_ms",
+)
+
+
+def history_files(page: Page) -> dict[str, bytes]:
+    """The days of every service, as JSON and as CSV."""
+    written: dict[str, bytes] = {}
+    for service in page.services:
+        written[f"api/history/{service.id}.json"] = json_bytes(_document(page, service))
+        written[f"api/history/{service.id}.csv"] = _table(service)
+    return written
+
+
+def _document(page: Page, service: ShownService) -> dict[str, object]:
+    return {
+        "service": service.id,
+        "timezone": page.settings.timezone.key,
+        "days": [_day(day) for day in service.days],
+    }
+
+
+def _day(day: Day) -> dict[str, object]:
+    """One day; one before the service began has nothing but its date."""
+    return {
+        "date": day.date.isoformat(),
+        "status": day.status.value,
+        "partial": day.partial if day.existed else None,
+        "seconds": seconds(day.seconds) if day.existed else None,
+        "maintenance": seconds(day.maintenance) if day.existed else None,
+        "availability": percent(day.availability),
+        "latency_ms": _latency(day.latency),
+    }
+
+
+def seconds(split: Seconds) -> dict[str, int]:
+    """Seconds with their sum, in the order of a statement."""
+    return {"window": split.window, **asdict(split)}
+
+
+def _latency(latency: Latency | None) -> dict[str, int] | None:
+    return {"p50": latency.p50, "p95": latency.p95} if latency else None
+
+
+def _table(service: ShownService) -> bytes:
+    lines = StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(day) for day in service.days)
+    return lines.getvalue().encode()
+
+
+def _cells(day: Day) -> list[object]:
+    nothing: list[object] = [""] * len(SECONDS)
+    latency = [day.latency.p50, day.latency.p95] if day.latency else ["", ""]
+    return [
+        day.date.isoformat(),
+        day.status.value,
+        str(day.partial).lower() if day.existed else "",
+        *(seconds(day.seconds).values() if day.existed else nothing),
+        *(seconds(day.maintenance).values() if day.existed else nothing),
+        percent(day.availability) or "",
+        *latency,
+    ]

@@ -1,0 +1,119 @@
+"""Notices as Statuspage's incidents and scheduled maintenances.
+
+Statuspage knows fewer states of a maintenance: one that is cancelled is `completed`, one that is moved is `scheduled`
+again; the body of the update says the rest.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from constat.api.components import OF_IMPACT, ComponentStatus, component, stamp, unique_names
+from constat.interval import Instant
+from constat.model import State
+from constat.page import Page, ShownNotice
+from constat.posts import Post, addresses, published, words_of, words_of_notice
+from constat.words import Language
+
+LIMIT = 50
+"""The most incidents, and the most maintenances, that a file holds."""
+
+_STATES: Mapping[State, str] = {"cancelled": "completed", "rescheduled": "scheduled"}
+_AT_WORK: frozenset[State] = frozenset({"in_progress", "verifying"})
+_OVER: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
+
+
+def incident(page: Page, shown: ShownNotice, posts: list[Post], language: Language) -> dict[str, object]:
+    """A notice with its posts, newest first."""
+    notice = shown.notice
+    created = min((post.at for post in posts), default=published(shown, page.now))
+    changed = max((post.at for post in posts), default=created)
+    document: dict[str, object] = {
+        "id": notice.stem,
+        "name": words_of_notice(notice, language.code).title,
+        "status": _status(shown.state),
+        "created_at": stamp(page, created),
+        "updated_at": stamp(page, changed),
+        "monitoring_at": _optional(page, _first_at(shown, "monitoring")),
+        "resolved_at": _optional(page, shown.ends if shown.phase == "past" else None),
+        "impact": "maintenance" if notice.kind == "maintenance" else notice.impact,
+        "shortlink": addresses.notice(page.settings, language.code, notice.stem),
+        "started_at": stamp(page, shown.starts),
+        "page_id": page.settings.id,
+        "incident_updates": _updates(page, posts, language),
+        "components": _components(page, shown, language),
+        "reminder_intervals": None,
+    }
+    if notice.kind == "maintenance":
+        document["scheduled_for"] = stamp(page, notice.starts)
+        document["scheduled_until"] = stamp(page, notice.starts if notice.ends is None else notice.ends)
+    return document
+
+
+def _status(state: State) -> str:
+    return _STATES.get(state, state)
+
+
+def _optional(page: Page, at: Instant | None) -> str | None:
+    return None if at is None else stamp(page, at)
+
+
+def _first_at(shown: ShownNotice, state: State) -> Instant | None:
+    return next((update.at for update in shown.notice.updates if update.state == state), None)
+
+
+def _components(page: Page, shown: ShownNotice, language: Language) -> list[dict[str, object]]:
+    """The services that a notice names, as they are in the list of components."""
+    names = unique_names(page, language)
+    found: list[dict[str, object]] = []
+    for number, group in enumerate(page.groups, start=1):
+        group_id = f"group-{number}" if group.name is not None else None
+        for position, service in enumerate(group.services, start=1):
+            if service.id in shown.notice.services:
+                found.append(component(page, service, names[service.id], position, group_id))
+    return found
+
+
+def _updates(page: Page, posts: list[Post], language: Language) -> list[dict[str, object]]:
+    """The posts of a notice, newest first, each with the services that it changed."""
+    oldest_first = [None, *reversed(posts)]
+    steps = list(pairwise(oldest_first))
+    return [_update(page, post, before, language) for before, post in reversed(steps) if post is not None]
+
+
+def _update(page: Page, post: Post, before: Post | None, language: Language) -> dict[str, object]:
+    _, part = words_of(post, language.code)
+    at = stamp(page, post.at)
+    return {
+        "id": post.id,
+        "status": _status(post.state or "investigating"),
+        "body": part.text,
+        "incident_id": post.shown.notice.stem,
+        "created_at": at,
+        "updated_at": at,
+        "display_at": at,
+        "affected_components": _affected(page, post, before, language),
+        "deliver_notifications": True,
+        "custom_tweet": None,
+        "tweet_id": None,
+    }
+
+
+def _affected(page: Page, post: Post, before: Post | None, language: Language) -> list[dict[str, str]]:
+    names = unique_names(page, language)
+    return [
+        {
+            "code": service,
+            "name": names.get(service, service),
+            "old_status": _said(before) if before else "operational",
+            "new_status": _said(post),
+        }
+        for service in post.services
+    ]
+
+
+def _said(post: Post) -> ComponentStatus:
+    """What a post says of the services that it names."""
+    notice = post.shown.notice
+    if notice.kind == "maintenance":
+        return "under_maintenance" if post.state in _AT_WORK else "operational"
+    return "operational" if post.state in _OVER else OF_IMPACT[notice.impact]

@@ -1,0 +1,8 @@
+"""JSON as it is published: UTF-8, keys in the order in which they were written, a final line break."""
+
+import json
+
+
+def json_bytes(document: object) -> bytes:
+    """A document as bytes."""
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"

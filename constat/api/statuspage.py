@@ -1,0 +1,76 @@
+"""The files of Statuspage's public API, version 2: every key always present, so that typed clients read them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from constat.api.components import components, page_status, stamp
+from constat.api.incidents import LIMIT, incident
+from constat.api.json_bytes import json_bytes
+from constat.page import Page, ShownNotice
+from constat.posts import Post, addresses, posts
+from constat.words import Language
+
+
+def statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
+    """`/api/v2/*.json` by path."""
+    lists = _notices(page, language)
+    status = page_status(page, language)
+    found = components(page, language)
+    documents: dict[str, dict[str, object]] = {
+        "summary": {
+            "components": found,
+            "incidents": lists["unresolved"],
+            "scheduled_maintenances": [*lists["active"], *lists["upcoming"]],
+            "status": status,
+        },
+        "status": {"status": status},
+        "components": {"components": found},
+        "incidents": {"incidents": lists["incidents"]},
+        "incidents/unresolved": {"incidents": lists["unresolved"]},
+        "scheduled-maintenances": {"scheduled_maintenances": lists["maintenances"]},
+        "scheduled-maintenances/upcoming": {"scheduled_maintenances": lists["upcoming"]},
+        "scheduled-maintenances/active": {"scheduled_maintenances": lists["active"]},
+    }
+    whose = {"page": _page(page)}
+    return {f"api/v2/{name}.json": json_bytes(whose | document) for name, document in documents.items()}
+
+
+def _page(page: Page) -> dict[str, object]:
+    return {
+        "id": page.settings.id,
+        "name": page.settings.name,
+        "url": addresses.home(page.settings, page.settings.languages[0]),
+        "time_zone": page.settings.timezone.key,
+        "updated_at": stamp(page, page.now if page.data_end is None else page.data_end),
+    }
+
+
+def _notices(page: Page, language: Language) -> dict[str, list[dict[str, object]]]:
+    """Every list of notices that a file holds, each newest first and bounded; each notice is made once."""
+    said: dict[str, list[Post]] = defaultdict(list)
+    for post in posts(page):
+        if post.kind != "reminder":
+            said[post.shown.notice.stem].append(post)
+    kept = _kept(page)
+    made = {
+        shown.notice.stem: incident(page, shown, said[shown.notice.stem], language)
+        for group in kept.values()
+        for shown in group
+    }
+    return {name: [made[shown.notice.stem] for shown in group] for name, group in kept.items()}
+
+
+def _kept(page: Page) -> dict[str, list[ShownNotice]]:
+    incidents = [shown for shown in page.notices if shown.notice.kind == "incident"]
+    maintenances = [shown for shown in page.notices if shown.notice.kind == "maintenance"]
+    return {
+        "incidents": incidents[:LIMIT],
+        "unresolved": _in_phase(incidents, "open"),
+        "maintenances": maintenances[:LIMIT],
+        "upcoming": _in_phase(maintenances, "upcoming"),
+        "active": _in_phase(maintenances, "open"),
+    }
+
+
+def _in_phase(found: Iterable[ShownNotice], phase: str) -> list[ShownNotice]:
+    return [shown for shown in found if shown.phase == phase][:LIMIT]

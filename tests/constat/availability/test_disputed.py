@@ -1,0 +1,50 @@
+"""Where the places that we look from disagree, that is known, and not only its outcome."""
+
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from constat.availability import account, standing
+from constat.interval import Interval
+from constat.model import (
+    CheckRules,
+    MaintenanceRules,
+    Outcome,
+    RecordedRules,
+    Register,
+    Sample,
+    ServiceRules,
+    Status,
+)
+from tests.support.evidence import evidence_of
+
+NOON = 1_800_000_000
+
+
+@pytest.mark.parametrize(
+    ("quorum", "outcomes", "status", "disputed"),
+    [
+        (2, (Outcome.DOWN, Outcome.UP), Status.DEGRADED, True),
+        (1, (Outcome.DOWN, Outcome.UP), Status.OUTAGE, True),
+        (1, (Outcome.DOWN, Outcome.DOWN), Status.OUTAGE, False),
+        (1, (Outcome.DOWN, Outcome.UNKNOWN), Status.OUTAGE, False),
+        (1, (Outcome.UP, Outcome.UP), Status.OPERATIONAL, False),
+    ],
+)
+def test_one_place_up_and_another_down_is_a_dispute(
+    quorum: int, outcomes: tuple[Outcome, ...], status: Status, disputed: bool
+) -> None:
+    places = ("gha", "bern")
+    check = CheckRules("availability", 60, quorum, places)
+    maintenance = MaintenanceRules(counts=True, notice_s=0, cap_s=None)
+    rules = ServiceRules(60, Decimal(99), Decimal(99), "all", maintenance, {"home": check})
+    samples = [
+        Sample(NOON - 30 + n, "web", "home", outcome, 10, 1, 60, place)
+        for n, (place, outcome) in enumerate(zip(places, outcomes, strict=True))
+    ]
+    evidence = evidence_of(samples, Interval(NOON - 3600, NOON))
+    register = Register(services=(RecordedRules(NOON - 3600, "web", rules),))
+    held = account(register, evidence, "web", ZoneInfo("UTC"), NOON)
+    shown = standing(held, (), NOON, 900)
+    assert (shown.status, shown.disputed) == (status, disputed)
