@@ -11,7 +11,7 @@ from constat.api.components import OF_IMPACT, ComponentStatus, component, stamp,
 from constat.interval import Instant
 from constat.model import State
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, published, words_of, words_of_notice
+from constat.posts import Post, addresses, body, published, words_of, words_of_notice
 from constat.words import Language
 
 LIMIT = 50
@@ -81,12 +81,12 @@ def _updates(page: Page, posts: list[Post], language: Language) -> list[dict[str
 
 
 def _update(page: Page, post: Post, before: Post | None, language: Language) -> dict[str, object]:
-    _, part = words_of(post, language.code)
+    text, part = words_of(post, language.code)
     at = stamp(page, post.at)
     return {
         "id": post.id,
         "status": _status(post.state or "investigating"),
-        "body": part.text,
+        "body": body(post, text, part),
         "incident_id": post.shown.notice.stem,
         "created_at": at,
         "updated_at": at,

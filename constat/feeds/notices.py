@@ -3,9 +3,18 @@
 from html import escape
 
 from constat.feeds.entry import Category, Entry
-from constat.model import NoticeText, Update
 from constat.page import Page
-from constat.posts import Post, absolute_links, addresses, plain, service_name, span, state_name, words_of
+from constat.posts import (
+    Post,
+    absolute_links,
+    addresses,
+    body,
+    plain,
+    service_name,
+    span,
+    state_name,
+    words_of,
+)
 from constat.words import Language
 
 NAMED = 3
@@ -21,8 +30,8 @@ def notice_entry(page: Page, post: Post, language: Language) -> Entry:
         id=post.id,
         title=title(page, post, text.title, language),
         link=_link(page, post, language),
-        html=_html(lead, absolute_links(_body(post, text, part, html=True), base), text.lang),
-        text="\n\n".join(filter(None, (*lead, _body(post, text, part, html=False).strip()))),
+        html=_html(lead, absolute_links(body(post, text, part, html=True), base), text.lang),
+        text="\n\n".join(filter(None, (*lead, body(post, text, part).strip()))),
         published=post.at,
         updated=post.at,
         language=text.lang,
@@ -67,14 +76,6 @@ def _lead(post: Post, language: Language) -> tuple[str, ...]:
     return (
         plain(language, "Planned maintenance: %(span)s.", span=span(language, notice.starts, notice.ends)),
     )
-
-
-def _body(post: Post, text: NoticeText, part: NoticeText | Update, *, html: bool) -> str:
-    """The post's own text; the first update of an incident carries what was written above it."""
-    own = part.html if html else part.text
-    if post.index != 0 or post.announced_apart:
-        return own
-    return "\n".join(filter(None, (text.html if html else text.text, own)))
 
 
 def _html(lead: tuple[str, ...], body: str, language: str) -> str:

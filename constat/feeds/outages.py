@@ -57,9 +57,11 @@ def _words(language: Language, name: str, outage: Outage, what: Moment) -> tuple
             plain(language, text, service=name, since=since),
         )
     lasted = language.duration(outage.seconds)
-    text = "%(service)s: back. Down since %(since)s, for %(duration)s, as seen by our automatic checks."
+    text = (
+        "%(service)s: working again. Down since %(since)s, for %(duration)s, as seen by our automatic checks."
+    )
     return (
-        plain(language, "Back"),
-        plain(language, "[Back] %(service)s, after %(duration)s", service=name, duration=lasted),
+        plain(language, "Working again"),
+        plain(language, "[Working again] %(service)s, after %(duration)s", service=name, duration=lasted),
         plain(language, text, service=name, since=since, duration=lasted),
     )

@@ -121,3 +121,11 @@ def words_of(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText
 
 def _translated(text: NoticeText, update: Update) -> Update | None:
     return next((ours for ours in text.updates if (ours.at, ours.state) == (update.at, update.state)), None)
+
+
+def body(post: Post, text: NoticeText, part: NoticeText | Update, *, html: bool = False) -> str:
+    """A post's own text; the first update of an incident carries what was written above it."""
+    own = part.html if html else part.text
+    if post.index != 0 or post.announced_apart:
+        return own
+    return "\n".join(filter(None, (text.html if html else text.text, own)))

@@ -14,7 +14,7 @@ STATES: dict[State, str] = {
     "monitoring": "Recovered, watching",
     "resolved": "Resolved",
     "postmortem": "Review",
-    "scheduled": "Planned maintenance",
+    "scheduled": "Maintenance planned",
     "in_progress": "Maintenance in progress",
     "verifying": "Verifying",
     "completed": "Maintenance completed",

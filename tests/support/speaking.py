@@ -13,14 +13,7 @@ def language(code: str, now: Instant = NOW) -> Language:
     """A language of ours, from the translations that are published."""
     found = TEMPLATES.glob("translations/*.po")
     files = {str(path.relative_to(TEMPLATES)): path.read_bytes() for path in found}
-    return Language(
-        code,
-        load(code, files)
-        if code != "fr"
-        else __import__("dataclasses").replace(load("en", {}), language="fr"),
-        ZURICH,
-        now,
-    )
+    return Language(code, load(code, files), ZURICH, now)
 
 
 LANGUAGES = {code: language(code) for code in ("fr", "en")}
