@@ -12,7 +12,7 @@ READY := .venv/ready
 DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo serve test check format bench lock clean
+.PHONY: help setup demo serve test check format translations bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -46,13 +46,16 @@ check: $(READY) ## format, lint, types, layers, translations, workflows: all tha
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_sizes.py
+	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_sizes.py tests/test_translations.py
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --quiet --offline --pedantic .github
 
 format: $(READY) ## write what `make check` asks for, as far as a machine can
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
+
+translations: $(READY) ## bring templates/translations/*.po up to date with the messages in the sources
+	@$(BIN)/python -m tests.support.messages
 
 bench: $(READY) ## the promised ratios of time and space, measured in one run
 	@$(BIN)/python -m benchmarks $(ARGS)

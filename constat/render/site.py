@@ -10,27 +10,24 @@ from constat.page import Page
 from constat.render import assets, days, labels, notices
 from constat.render.banner import headline
 from constat.render.links import Links, folder
-from constat.words import Language, load
+from constat.words import Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def render(page: Page, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def render(page: Page, files: Mapping[str, bytes], languages: Mapping[str, Language]) -> dict[str, bytes]:
     """Every page of the site by its path.
 
-    `files` holds what is below `templates/`, by its path there: the templates, the stylesheet, the translations.
-
-    Raises:
-        InputError: a language has no translation file, or one that cannot be read.
-
+    `files` holds what is below `templates/`, by its path there; `languages` are those of the page, by code.
     """
-    shared = _Shared.of(page, files)
-    return dict(
-        written
-        for language in shared.languages
-        for written in _Site(page, shared, language, tuple(shared.languages)).pages()
+    shared = _Shared(
+        _environment(files),
+        tuple(languages.values()),
+        Markup(assets.compress(assets.text(files, "status.css"))),  # noqa: S704 -- a template
+        Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
     )
+    return dict(written for language in shared.languages for written in _Site(page, shared, language).pages())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,6 @@ class _Shared:
     languages: tuple[Language, ...]
     style: Markup
     icons: Markup
-
-    @classmethod
-    def of(cls, page: Page, files: Mapping[str, bytes]) -> "_Shared":
-        zone = page.settings.timezone
-        return cls(
-            _environment(files),
-            tuple(Language(code, load(code, files), zone, page.now) for code in page.settings.languages),
-            Markup(assets.compress(assets.text(files, "status.css"))),  # noqa: S704 -- a template
-            Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
-        )
 
 
 def _environment(files: Mapping[str, bytes]) -> "Environment":
@@ -76,7 +63,6 @@ class _Site:
     page: Page
     shared: _Shared
     language: Language
-    languages: tuple[Language, ...]
 
     def pages(self) -> Iterator[tuple[str, bytes]]:
         yield self._write("index.html", "")
@@ -96,7 +82,7 @@ class _Site:
         return {
             "page": page,
             "language": language,
-            "languages": self.languages,
+            "languages": shared.languages,
             "links": links,
             "say": language.say,
             "say_many": language.say_many,

@@ -1,0 +1,83 @@
+"""The messages in the sources, as `pybabel extract` finds them, and the translation files brought up to date.
+
+    python -m tests.support.messages
+
+adds to every `templates/translations/*.po` what is new in the sources, and takes out what is gone.
+"""
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from constat.words import SOURCE
+from tests.support.source import ROOT
+
+FOLDER = ROOT / "templates" / "translations"
+KEYWORDS = {
+    "say": None,
+    "say_raw": None,
+    "say_many": (1, 2),
+    "say_in": ((1, "c"), 2),
+    "_pattern": ((1, "c"), 2),
+    "plain": (2,),
+    "message": None,
+}
+"""The functions whose first words are messages. `message` marks one that is said elsewhere."""
+
+METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2")]
+
+
+def extracted() -> Catalog:
+    """Every message of the sources."""
+    catalog = Catalog(charset="utf-8")
+    found = extract_from_dir(
+        ROOT, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+    )
+    for file, _, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
+        catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+def files() -> list[Path]:
+    """Every translation file."""
+    return sorted(FOLDER.glob("*.po"))
+
+
+def read(path: Path) -> Catalog:
+    """A translation file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.stem)
+
+
+def head(path: Path) -> str:
+    """The first entry of a translation file, which names its language, with the comment above it."""
+    return path.read_text(encoding="utf-8").partition("\n\n")[0] + "\n\n"
+
+
+def brought_up_to_date(path: Path) -> str:
+    """A translation file with the messages of the sources: new ones empty, old ones gone, the rest kept."""
+    old, whole = read(path), extracted()
+    for found in whole:
+        if found.id:
+            known = old.get(found.id if isinstance(found.id, str) else found.id[0], found.context)
+            if known is not None and type(known.id) is type(found.id):
+                found.string = known.string
+            found.flags.update(known.flags & {"fuzzy"} if known is not None else ())
+    whole.locale = old.locale
+    written = io.BytesIO()
+    write_po(written, whole, width=0, omit_header=True, include_lineno=False)
+    return head(path) + written.getvalue().decode()
+
+
+def main() -> None:
+    """Bring every file up to date."""
+    for path in files():
+        if path.stem != SOURCE:
+            path.write_text(brought_up_to_date(path), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
