@@ -1,0 +1,87 @@
+"""The days of a service as programs read them: what the page draws, in figures."""
+
+import csv
+import json
+from dataclasses import replace
+from fractions import Fraction
+from io import StringIO
+from typing import Any
+
+from constat import api
+from constat.model import Day, Latency, Seconds, Status
+from tests.support.pages import SMTP, days, page
+
+ORDINARY = replace(
+    days(1)[0],
+    status=Status.OUTAGE,
+    seconds=Seconds(up=80_000, degraded=400, down=1_000, unknown=5_000),
+    maintenance=Seconds(up=500, down=100),
+    availability=Fraction(80_400, 81_400),
+    latency=Latency(1_000, 84, 210),
+)
+BEFORE = replace(
+    ORDINARY,
+    status=Status.NO_DATA,
+    seconds=Seconds(),
+    maintenance=Seconds(),
+    availability=None,
+    latency=None,
+    existed=False,
+)
+
+
+def written(*shown_days: Day) -> dict[str, bytes]:
+    return api.history_files(page([], [replace(SMTP, days=shown_days)]))
+
+
+def test_a_day_holds_its_seconds_their_sum_and_what_was_announced() -> None:
+    document: dict[str, Any] = json.loads(written(ORDINARY)["api/history/smtp.json"])
+    assert document == {
+        "service": "smtp",
+        "timezone": "Europe/Zurich",
+        "days": [
+            {
+                "date": "2026-11-24",
+                "status": "outage",
+                "partial": False,
+                "seconds": {"window": 86_400, "up": 80_000, "degraded": 400, "down": 1_000, "unknown": 5_000},
+                "maintenance": {"window": 600, "up": 500, "degraded": 0, "down": 100, "unknown": 0},
+                "availability": "98.771",
+                "latency_ms": {"p50": 84, "p95": 210},
+            }
+        ],
+    }
+
+
+def test_a_day_before_the_service_began_has_nothing_but_its_date() -> None:
+    (day,) = json.loads(written(BEFORE)["api/history/smtp.json"])["days"]
+    assert day == {
+        "date": "2026-11-24",
+        "status": "no_data",
+        "partial": None,
+        "seconds": None,
+        "maintenance": None,
+        "availability": None,
+        "latency_ms": None,
+    }
+
+
+def test_the_table_says_the_same() -> None:
+    rows = list(csv.DictReader(StringIO(written(BEFORE, ORDINARY)["api/history/smtp.csv"].decode())))
+    assert [row["date"] for row in rows] == ["2026-11-24", "2026-11-24"]
+    assert (rows[1]["down_s"], rows[1]["maintenance_down_s"]) == ("1000", "100")
+    assert (rows[1]["availability"], rows[1]["latency_p95_ms"]) == ("98.771", "210")
+    assert [
+        rows[0][name] for name in ("window_s", "maintenance_window_s", "availability", "latency_p50_ms")
+    ] == [
+        "",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_ninety_days_oldest_first() -> None:
+    dates = [day["date"] for day in json.loads(api.history_files(page())["api/history/smtp.json"])["days"]]
+    assert len(dates) == 90
+    assert dates == sorted(dates)

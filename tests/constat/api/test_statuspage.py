@@ -1,0 +1,314 @@
+"""A program that speaks to Statuspage reads the page, and finds every key that it expects."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from statuspage_prometheus_exporter import service_checker
+
+from constat import api
+from constat.model import Notice, Standing, State, Status
+from constat.page import Group, Page, ShownService
+from tests.support.pages import (
+    API,
+    NOW,
+    SMTP,
+    at,
+    incident,
+    maintenance,
+    page,
+    service,
+    shown,
+    translated,
+    update,
+)
+from tests.support.published import published
+from tests.support.speaking import LANGUAGES
+
+BROKEN = incident(
+    "2026-11-23-smtp",
+    update("2026-11-23 10:12", "investigating", "Nous regardons."),
+    update("2026-11-23 11:12", "monitoring", "C'est réparé."),
+)
+OVER = incident("2026-11-02-api", update("2026-11-02 10:12", "resolved", "Fini."), services=("api",))
+PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
+COMPONENT = [
+    "id",
+    "name",
+    "status",
+    "created_at",
+    "updated_at",
+    "position",
+    "description",
+    "showcase",
+    "start_date",
+    "group_id",
+    "page_id",
+    "group",
+    "only_show_if_degraded",
+]
+INCIDENT = [
+    "id",
+    "name",
+    "status",
+    "created_at",
+    "updated_at",
+    "monitoring_at",
+    "resolved_at",
+    "impact",
+    "shortlink",
+    "started_at",
+    "page_id",
+    "incident_updates",
+    "components",
+    "reminder_intervals",
+]
+
+
+def full() -> Page:
+    return page([shown(PLANNED, "upcoming"), shown(BROKEN), shown(OVER, "past")])
+
+
+def documents(shown_page: Page) -> Mapping[str, Any]:
+    found = api.statuspage_files(shown_page, LANGUAGES["fr"])
+    return {
+        path.removeprefix("api/v2/").removesuffix(".json"): json.loads(data) for path, data in found.items()
+    }
+
+
+def standing(status: Status, *, disputed: bool = False, since: int | None = None) -> ShownService:
+    return replace(SMTP, standing=Standing(status, newest=NOW, since=since, disputed=disputed))
+
+
+def status_of(*services: ShownService) -> dict[str, str]:
+    found: dict[str, str] = documents(page([], services))["status"]["status"]
+    return found
+
+
+def test_the_files_are_those_of_the_public_api() -> None:
+    assert sorted(api.statuspage_files(full(), LANGUAGES["fr"])) == [
+        "api/v2/components.json",
+        "api/v2/incidents.json",
+        "api/v2/incidents/unresolved.json",
+        "api/v2/scheduled-maintenances.json",
+        "api/v2/scheduled-maintenances/active.json",
+        "api/v2/scheduled-maintenances/upcoming.json",
+        "api/v2/status.json",
+        "api/v2/summary.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("summary", {"components", "incidents", "scheduled_maintenances", "status"}),
+        ("status", {"status"}),
+        ("components", {"components"}),
+        ("incidents", {"incidents"}),
+        ("incidents/unresolved", {"incidents"}),
+        ("scheduled-maintenances", {"scheduled_maintenances"}),
+        ("scheduled-maintenances/upcoming", {"scheduled_maintenances"}),
+        ("scheduled-maintenances/active", {"scheduled_maintenances"}),
+    ],
+)
+def test_every_key_is_there_also_where_there_is_nothing_to_say(name: str, keys: set[str]) -> None:
+    document = documents(page([], []))[name]
+    assert document.keys() == {"page"} | keys
+    assert document["page"].keys() == {"id", "name", "url", "time_zone", "updated_at"}
+
+
+def test_a_client_reads_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Prometheus exporter for Statuspage takes ours for one."""
+    monkeypatch.chdir(tmp_path)
+    down = page([shown(PLANNED, "upcoming"), shown(BROKEN)], [standing(Status.OUTAGE), API])
+    with published(api.statuspage_files(down, LANGUAGES["fr"])) as site:
+        summary = {"url": f"{site.url}api/v2/summary.json"}
+        read = service_checker.check_status_page_service("maxony", summary)
+    assert read["success"]
+    assert read["raw_status"] == "major"
+    assert [(part["name"], part["status"]) for part in read["component_metadata"]] == [
+        ("Relais SMTP", "major_outage"),
+        ("API", "operational"),
+    ]
+    (found,) = read["incident_metadata"]
+    assert (found["id"], found["status"]) == ("2026-11-23-smtp", "monitoring")
+    assert found["shortlink"] == "https://status.maxony.example/incidents/2026-11-23-smtp/"
+    (planned,) = read["maintenance_metadata"]
+    assert planned["scheduled_start"] == "2026-12-01T22:00:00.000+01:00"
+    assert planned["scheduled_end"] == "2026-12-02T01:00:00.000+01:00"
+
+
+def test_a_notice_is_in_the_lists_where_it_belongs() -> None:
+    found = documents(full())
+    named = {
+        name: [
+            notice["id"] for notice in found[name].get("incidents", found[name].get("scheduled_maintenances"))
+        ]
+        for name in found
+        if name not in ("summary", "status", "components")
+    }
+    assert named == {
+        "incidents": ["2026-11-23-smtp", "2026-11-02-api"],
+        "incidents/unresolved": ["2026-11-23-smtp"],
+        "scheduled-maintenances": ["2026-12-01-relay"],
+        "scheduled-maintenances/upcoming": ["2026-12-01-relay"],
+        "scheduled-maintenances/active": [],
+    }
+
+
+def test_an_incident_has_all_keys_and_its_updates_newest_first() -> None:
+    (found,) = documents(full())["incidents/unresolved"]["incidents"]
+    assert list(found) == INCIDENT
+    assert [(said["status"], said["body"]) for said in found["incident_updates"]] == [
+        ("monitoring", "C'est réparé."),
+        ("investigating", "Nous regardons."),
+    ]
+    assert found["monitoring_at"] == "2026-11-23T12:12:00.000+01:00"
+    assert found["resolved_at"] is None
+    assert found["impact"] == "major"
+    assert {said["incident_id"] for said in found["incident_updates"]} == {found["id"]}
+
+
+def test_a_resolved_incident_says_when() -> None:
+    assert documents(full())["incidents"]["incidents"][1]["resolved_at"] == "2026-11-02T11:12:00.000+01:00"
+
+
+def test_an_update_says_what_changed_for_each_service() -> None:
+    over = replace(BROKEN, updates=(*BROKEN.updates, update("2026-11-23 12:12", "resolved", "Fini.")))
+    words = replace(over.texts["fr"], updates=over.updates)
+    (found,) = documents(page([shown(replace(over, texts={"fr": words}), "past")]))["incidents"]["incidents"]
+    changes = [said["affected_components"] for said in found["incident_updates"]]
+    assert changes == [
+        [{"code": "smtp", "name": "Relais SMTP", "old_status": before, "new_status": after}]
+        for before, after in [
+            ("major_outage", "operational"),
+            ("major_outage", "major_outage"),
+            ("operational", "major_outage"),
+        ]
+    ]
+
+
+def test_a_maintenance_has_its_window() -> None:
+    (found,) = documents(full())["scheduled-maintenances"]["scheduled_maintenances"]
+    assert list(found) == [*INCIDENT, "scheduled_for", "scheduled_until"]
+    assert found["impact"] == "maintenance"
+    assert found["status"] == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("cancelled", "completed"), ("rescheduled", "scheduled"), ("in_progress", "in_progress")],
+)
+def test_states_that_statuspage_does_not_know_become_ones_that_it_knows(state: State, status: str) -> None:
+    (found,) = documents(page([shown(PLANNED, "open", state=state)]))["scheduled-maintenances/active"][
+        "scheduled_maintenances"
+    ]
+    assert found["status"] == status
+
+
+def test_a_component_has_all_keys_and_only_a_group_lists_its_services() -> None:
+    grouped = replace(
+        page(),
+        groups=(
+            Group({"fr": "Envoi", "en": "Sending"}, (SMTP,), Status.OPERATIONAL),
+            *page([], [API]).groups,
+        ),
+    )
+    group, smtp, other = documents(grouped)["components"]["components"]
+    assert list(group) == [*COMPONENT, "components"]
+    assert (group["group"], group["name"], group["components"]) == (True, "Envoi", ["smtp"])
+    assert list(smtp) == list(other) == COMPONENT
+    assert (smtp["group_id"], other["group_id"]) == (group["id"], None)
+
+
+def test_names_are_unique() -> None:
+    twice = [service("smtp", "Relais"), service("smtp2", "Relais"), API]
+    names = [part["name"] for part in documents(page([], twice))["components"]["components"]]
+    assert names == ["Relais (smtp)", "Relais (smtp2)", "API"]
+
+
+@pytest.mark.parametrize(
+    ("shown_service", "status"),
+    [
+        (standing(Status.OPERATIONAL), "operational"),
+        (standing(Status.MAINTENANCE), "under_maintenance"),
+        (standing(Status.DEGRADED), "degraded_performance"),
+        (standing(Status.OUTAGE), "major_outage"),
+        (standing(Status.OUTAGE, disputed=True), "partial_outage"),
+        (standing(Status.DEGRADED, disputed=True), "partial_outage"),
+        (standing(Status.OPERATIONAL, disputed=True), "operational"),
+        (standing(Status.NO_DATA), "degraded_performance"),
+    ],
+)
+def test_a_part_is_out_only_where_places_disagree(shown_service: ShownService, status: str) -> None:
+    assert documents(page([], [shown_service]))["components"]["components"][0]["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("services", "indicator"),
+    [
+        ((standing(Status.OPERATIONAL), API), "none"),
+        ((standing(Status.MAINTENANCE), API), "maintenance"),
+        ((standing(Status.NO_DATA), API), "minor"),
+        ((standing(Status.DEGRADED), API), "minor"),
+        ((standing(Status.OUTAGE, disputed=True), API), "major"),
+        ((standing(Status.OUTAGE), API), "major"),
+        ((standing(Status.OUTAGE),), "critical"),
+        ((), "none"),
+    ],
+)
+def test_the_indicator_is_that_of_the_gravest_service(
+    services: tuple[ShownService, ...], indicator: str
+) -> None:
+    assert status_of(*services)["indicator"] == indicator
+
+
+def test_the_description_says_since_when_there_is_no_data() -> None:
+    silent = standing(Status.NO_DATA, since=at("2026-11-24 08:02"))
+    assert status_of(silent, API)["description"] == (
+        "Relais SMTP\u00a0: pas de mesure depuis le 24 novembre 2026, 9\u00a0h\u00a002 (heure de Zurich)."
+    )
+    assert status_of(API)["description"] == "Tout fonctionne."
+
+
+def test_times_carry_the_offset_of_the_page_on_their_own_date() -> None:
+    """Zurich is an hour nearer to UTC in winter than in summer."""
+    summer = incident("2026-07-01-smtp", update("2026-07-01 10:00", "resolved", "Fini."))
+    (found,) = documents(page([shown(summer, "past")]))["incidents"]["incidents"]
+    assert found["started_at"] == "2026-07-01T12:00:00.000+02:00"
+    assert datetime.fromisoformat(found["started_at"]).utcoffset() == timedelta(hours=2)
+
+
+def test_a_file_holds_at_most_fifty_incidents() -> None:
+    many = [
+        shown(incident(f"2026-11-02-{n}", update("2026-11-02 10:12", "resolved", "Fini.")), "past")
+        for n in range(60)
+    ]
+    assert len(documents(page(many))["incidents"]["incidents"]) == 50
+
+
+def _times(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if str(key).endswith("_at") and isinstance(inner, str):
+                yield inner
+            yield from _times(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _times(inner)
+
+
+def test_every_time_can_be_read_and_none_is_in_the_future() -> None:
+    """But for the times of a coming maintenance."""
+    times = [datetime.fromisoformat(text) for text in _times(documents(page([shown(BROKEN)])))]
+    assert times
+    assert all(moment.timestamp() <= NOW for moment in times)
+
+
+def test_words_are_in_the_first_language() -> None:
+    both: Notice = translated(BROKEN, "en", "Delayed mail", "", *BROKEN.updates)
+    assert documents(page([shown(both)]))["incidents"]["incidents"][0]["name"] == "Envois retardés"
