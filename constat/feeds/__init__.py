@@ -15,7 +15,7 @@ from constat.feeds.xml import WRITERS
 from constat.interval import Instant
 from constat.page import Page, ShownService
 from constat.posts import Post, addresses, permanent, plain, posts
-from constat.words import Language
+from constat.words import Language, message
 
 __all__ = ["LIMIT", "Category", "Entry", "Feed", "feeds", "files", "notice_entry"]
 
@@ -25,12 +25,23 @@ LIMIT = 100
 STYLESHEET = "feed.css"
 
 WORDS = {
-    "feed": ("%(page)s: service status", "Incidents and maintenance at %(page)s, as the news come in."),
-    "maintenance": ("%(page)s: maintenance", "Planned and current maintenance at %(page)s."),
-    "service": ("%(page)s: %(service)s", "Incidents and maintenance that concern %(service)s."),
+    "feed": (
+        message("%(page)s: service status"),
+        message("Incidents and maintenance at %(page)s, as the news come in."),
+    ),
+    "maintenance": (
+        message("%(page)s: maintenance"),
+        message("Planned and current maintenance at %(page)s."),
+    ),
+    "service": (
+        message("%(page)s: %(service)s"),
+        message("Incidents and maintenance that concern %(service)s."),
+    ),
     "outages": (
-        "%(page)s: measured outages",
-        "Outages seen by our automatic checks, without a word from people. News from our team are in feed.rss.",
+        message("%(page)s: measured outages"),
+        message(
+            "Outages seen by our automatic checks, without a word from people. News from our team are in feed.rss."
+        ),
     ),
 }
 """What each feed is called and says of itself."""

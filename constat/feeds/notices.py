@@ -64,7 +64,7 @@ def label(post: Post, language: Language) -> str:
 def _services(page: Page, post: Post, language: Language) -> str:
     services = post.services
     if len(services) > NAMED:
-        return language.catalog.many("%(n)s service", "%(n)s services", len(services)) % {"n": len(services)}
+        return language.say_many("%(n)s service", "%(n)s services", len(services))
     return ", ".join(service_name(page, service, language) for service in services)
 
 

@@ -6,27 +6,27 @@ A feed entry or a mail is read later and elsewhere: its times carry their date, 
 from constat.interval import Instant, local, local_date
 from constat.model import State
 from constat.page import Page
-from constat.words import Language
+from constat.words import Language, message
 
 STATES: dict[State, str] = {
-    "investigating": "Looking for the cause",
-    "identified": "Cause found",
-    "monitoring": "Recovered, watching",
-    "resolved": "Resolved",
-    "postmortem": "Review",
-    "scheduled": "Maintenance planned",
-    "in_progress": "Maintenance in progress",
-    "verifying": "Verifying",
-    "completed": "Maintenance completed",
-    "cancelled": "Maintenance cancelled",
-    "rescheduled": "Maintenance moved",
+    "investigating": message("Looking for the cause"),
+    "identified": message("Cause found"),
+    "monitoring": message("Recovered, watching"),
+    "resolved": message("Resolved"),
+    "postmortem": message("Review"),
+    "scheduled": message("Maintenance planned"),
+    "in_progress": message("Maintenance in progress"),
+    "verifying": message("Verifying"),
+    "completed": message("Maintenance completed"),
+    "cancelled": message("Maintenance cancelled"),
+    "rescheduled": message("Maintenance moved"),
 }
 """What a subscriber reads of a state, out of context: the words say maintenance where it is one."""
 
 
-def plain(language: Language, message: str, **values: object) -> str:
+def plain(language: Language, words: str, **values: object) -> str:
     """A message as plain text, its values put in as they are."""
-    return language.catalog.one(message) % values
+    return language.catalog.one(words) % values
 
 
 def state_name(language: Language, state: State) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from constat.interval import Instant
 from constat.model import PageSettings
-from constat.words.catalog import FOLDER, SOURCE, Catalog, load, parse
+from constat.words.catalog import FOLDER, SOURCE, Catalog, load, message, parse
 from constat.words.language import Language
 
-__all__ = ["FOLDER", "SOURCE", "Catalog", "Language", "languages", "load", "parse"]
+__all__ = ["FOLDER", "SOURCE", "Catalog", "Language", "languages", "load", "message", "parse"]
 
 
 def languages(settings: PageSettings, files: Mapping[str, bytes], now: Instant) -> dict[str, Language]:
