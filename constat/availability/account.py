@@ -58,7 +58,7 @@ def account(register: Register, evidence: Evidence, service_id: str, zone: ZoneI
 
     """
     window = Interval(evidence.window.start, min(evidence.window.end, now + 1))
-    rules = rules_track(register.services, service_id)
+    rules = rules_track(register.services, service_id, now)
     firsts = {check: at for (service, check), at in evidence.firsts.items() if service == service_id}
     runs = {(seen.check, seen.vantage): seen for seen in evidence.observed if seen.service == service_id}
     lives = existence(rules, firsts, zone)

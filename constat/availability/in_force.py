@@ -15,8 +15,8 @@ EVER = Interval(-(2**40), 2**40)
 RulesTrack = tuple[Stretch[ServiceRules | None], ...]
 
 
-def rules_track(lines: Iterable[RecordedRules], service: str) -> RulesTrack:
-    """The rules of a service over all time; the first recorded ones also hold before they were recorded.
+def rules_track(lines: Iterable[RecordedRules], service: str, now: Instant) -> RulesTrack:
+    """The rules of a service over all time, as known now; the first ones also hold before they were recorded.
 
     Raises:
         EvidenceError: the register has no rules for this service.
@@ -26,6 +26,7 @@ def rules_track(lines: Iterable[RecordedRules], service: str) -> RulesTrack:
     kept = list(dropwhile(lambda line: line.rules is None, own))
     if not kept:
         raise EvidenceError(f"the register holds no rules for the service {service}")
+    kept = [kept[0], *(line for line in kept[1:] if line.at <= now)]
     starts = [EVER.start, *(line.at for line in kept[1:]), EVER.end]
     spans = zip(pairwise(starts), kept, strict=True)
     return tuple(Stretch(start, end, line.rules) for (start, end), line in spans if start < end)

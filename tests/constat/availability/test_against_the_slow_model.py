@@ -1,0 +1,61 @@
+"""The arithmetic agrees with a model that asks every rule of every second."""
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+
+from constat.availability import account, days, figures
+from constat.availability.announced import months_of
+from constat.interval import DAY_S, Interval, days_of, month_interval
+from tests.support.evidence import evidence_of
+from tests.support.figures_json import day_json, figures_json
+from tests.support.histories import CHANGES_OF_CLOCKS, DAYS, SERVICE, History, histories
+from tests.support.projects import read_register, read_samples, seconds
+from tests.support.slow_figures import SlowFigures
+from tests.support.slow_model import SlowModel
+
+VECTORS = Path(__file__).parents[2] / "vectors"
+
+
+def _agree(history: History) -> None:
+    """Every month and every day that a history meets comes out the same, from both."""
+    window = Interval(history.starts - 40 * DAY_S, history.now + 1)
+    slow = SlowFigures(SlowModel(history.register, history.samples, SERVICE, history.zone, history.now))
+    evidence = evidence_of(history.samples, window)
+    held = account(history.register, evidence, SERVICE, history.zone, history.now)
+    lived = Interval(history.starts - DAY_S, history.now)
+    for month in months_of(lived, history.zone):
+        ours = figures(held, month, history.now)
+        expected = slow.month(month.start, month.end)
+        assert [outage.reason for outage in ours.outages] == [
+            outage.pop("reason") for outage in expected["outages"]
+        ]
+        assert figures_json(ours) == expected
+    dates = days_of(lived, history.zone)
+    assert [day_json(day) for day in days(held, dates, evidence)] == [slow.day(day) for day in dates]
+
+
+@settings(max_examples=40)
+@given(histories())
+def test_random_hours_agree(history: History) -> None:
+    _agree(history)
+
+
+@settings(max_examples=3)
+@given(histories(DAYS, CHANGES_OF_CLOCKS))
+def test_three_days_across_a_change_of_clocks_agree(history: History) -> None:
+    _agree(history)
+
+
+def test_the_slow_model_agrees_with_a_case_worked_out_elsewhere() -> None:
+    """The slow model is itself held to something that it does not share a line with."""
+    root = VECTORS / "015"
+    expected = json.loads((root / "expected.json").read_text("utf-8"))
+    now, zone = seconds(expected["now"]), ZoneInfo(expected["timezone"])
+    model = SlowModel(read_register(root), read_samples(root, now), "website", zone, now)
+    month = SlowFigures(model).month(*month_interval("2026-11", zone))
+    for outage in month["outages"]:
+        del outage["reason"]
+    assert month == expected["months"]["website"]["2026-11"]

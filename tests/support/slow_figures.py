@@ -1,0 +1,198 @@
+"""The figures of a month and the bar of a day, counted from the seconds of the slow model."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from constat.model import Sample, ServiceRules
+from tests.support.slow_model import HALF_HOUR, Second, SlowModel
+
+
+@dataclass
+class SlowFigures:
+    """Counts what the seconds of a model say."""
+
+    model: SlowModel
+    tells: dict[str, set[int]] = field(default_factory=dict)
+
+    # ---- figures of a month (rules 10 to 14)
+
+    def month(self, start: int, end: int) -> dict[str, Any]:
+        """The figures of a month, in the shape of a statement."""
+        life, now = self.model.life, self.model.now
+        seconds = {second: held for second, held in life.items() if start <= second < end}
+        everything = _count(seconds.values())
+        maintenance = _count(second for second in seconds.values() if second.announced)
+        without = {state: everything[state] - maintenance[state] for state in everything}
+        rules = self.model.promise_at(end - 1)
+        ahead = sum(self._ahead(end))
+        counts = "all" if rules.maintenance.counts else "without_maintenance"
+        scopes = {"all": everything, "without_maintenance": without}
+        shares = {name: _shares(rules, scope, ahead, in_progress=end > now) for name, scope in scopes.items()}
+        counted = scopes[counts]
+        allowed = int((100 - Fraction(rules.target)) * (counted["window"] + ahead) / 100)
+        return {
+            "counts": counts,
+            "seconds": everything,
+            "maintenance": maintenance,
+            **shares,
+            "verdict": shares[counts]["verdict"],
+            "budget": {
+                "allowed_s": allowed,
+                "spent_s": counted["down"],
+                "left_s": allowed - counted["down"],
+                "unknown_s": counted["unknown"],
+            },
+            "checks": self._cadence(seconds),
+            "longest_gap_s": max((len(run) for run in _runs(seconds, "unknown")), default=0),
+            "outages": [self._outage(run) for run in _runs(seconds, "down")],
+        } | ({"in_progress": True} if end > now else {})
+
+    def _ahead(self, end: int) -> Iterator[int]:
+        """The seconds still to come in which the service will exist: only a midnight can change that."""
+        second = self.model.now
+        while second < end:
+            following = min(end, second // HALF_HOUR * HALF_HOUR + HALF_HOUR)
+            if self.model.exists(second):
+                yield following - second
+            second = following
+
+    def _cadence(self, seconds: Iterable[int]) -> dict[str, int]:
+        expected = made = 0
+        for second in seconds:
+            rules = self.model.rules_at(second)
+            assert rules is not None
+            for name, check in self.model.counting(rules, second, "availability").items():
+                if second % check.interval_s == 0:
+                    expected += 1
+                    made += any(at in self._telling(name) for at in range(second, second + check.interval_s))
+        return {"expected": expected, "made": made}
+
+    def _telling(self, check: str) -> set[int]:
+        """The times of the samples of a check that say something."""
+        if check not in self.tells:
+            kept = (sample for sample in self.model.kept if sample.check == check)
+            self.tells[check] = {sample.at for sample in kept if sample.outcome != "unknown"}
+        return self.tells[check]
+
+    def _outage(self, run: list[int]) -> dict[str, Any]:
+        return {
+            "start": _text(run[0]),
+            "end": _text(run[-1] + 1),
+            "seconds": len(run),
+            "maintenance_s": sum(self.model.life[second].announced for second in run),
+            "reason": self._reason(run),
+        }
+
+    def _reason(self, run: list[int]) -> str:
+        if not any(self.model.life[second].measured == "down" for second in run):
+            return "correction"
+        earliest: Sample | None = None
+        for second in run:
+            rules = self.model.rules_at(second)
+            assert rules is not None
+            for name, check in self.model.counting(rules, second, "availability").items():
+                for vantage in check.vantages:
+                    sample = self.model.spoken.get((name, vantage), {}).get(second)
+                    if sample and sample.outcome == "down" and (earliest is None or sample.at < earliest.at):
+                        earliest = sample
+        assert earliest is not None
+        return earliest.reason
+
+    # ---- a day's bar (rule 17)
+
+    def day(self, day: date) -> dict[str, Any]:
+        """One day, in the shape of `/api/history/<service>.json`."""
+        model = self.model
+        start, end = model.midnight(day), model.midnight(day + timedelta(days=1))
+        seconds = [held for second, held in model.life.items() if start <= second < end]
+        everything = _count(seconds)
+        maintenance = _count(second for second in seconds if second.announced)
+        without = {state: everything[state] - maintenance[state] for state in everything}
+        counted = everything if model.promise_at(start).maintenance.counts else without
+        return {
+            "date": day.isoformat(),
+            "status": _status(everything, maintenance, without),
+            "partial": (everything["window"] - everything["unknown"]) * 10 < everything["window"] * 9,
+            "seconds": everything,
+            "maintenance": maintenance,
+            "availability": _percent(
+                counted["up"] + counted["degraded"], counted["window"] - counted["unknown"]
+            ),
+        }
+
+
+def _status(everything: dict[str, int], maintenance: dict[str, int], without: dict[str, int]) -> str:
+    observed = everything["window"] - everything["unknown"]
+    if without["down"] >= 60:
+        return "outage"
+    if without["degraded"] >= 60 or without["down"] > 0:
+        return "degraded"
+    if everything["window"] == 0 or observed * 10 < everything["window"]:
+        return "no_data"
+    return "maintenance" if maintenance["window"] >= 60 else "operational"
+
+
+def _shares(
+    rules: ServiceRules, scope: dict[str, int], ahead: int, *, in_progress: bool
+) -> dict[str, str | None]:
+    good, window, unknown = scope["up"] + scope["degraded"], scope["window"], scope["unknown"]
+    observed = window - unknown
+    verdict: str | None
+    if in_progress:
+        over = scope["down"] * 100 > (100 - Fraction(rules.target)) * (window + ahead)
+        verdict = "missed" if over else None
+    else:
+        verdict = _verdict(rules, good, observed, window)
+    return {
+        "availability": _percent(good, observed),
+        "lower": _percent(good, window) if observed else None,
+        "upper": _percent(good + unknown, window) if observed else None,
+        "coverage": _percent(observed, window),
+        "verdict": verdict,
+    }
+
+
+def _verdict(rules: ServiceRules, good: int, observed: int, window: int) -> str:
+    promised = Fraction(rules.target) / 100
+    if observed == 0:
+        return "no_data"
+    if Fraction(good, window) >= promised:
+        return "met"
+    if Fraction(good + window - observed, window) < promised:
+        return "missed"
+    if Fraction(observed, window) * 100 < Fraction(rules.min_coverage):
+        return "unproven"
+    return "likely_met" if Fraction(good, observed) >= promised else "likely_missed"
+
+
+def _count(seconds: Iterable[Second]) -> dict[str, int]:
+    states = [second.state for second in seconds]
+    counts = {state: states.count(state) for state in ("up", "degraded", "down", "unknown")}
+    return {"window": len(states), **counts}
+
+
+def _runs(seconds: dict[int, Second], state: str) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for second, held in seconds.items():
+        if held.state != state:
+            continue
+        if runs and runs[-1][-1] == second - 1:
+            runs[-1].append(second)
+        else:
+            runs.append([second])
+    return runs
+
+
+def _percent(part: int, whole: int) -> str | None:
+    """Three decimals, cut off."""
+    if whole == 0:
+        return None
+    thousandths = part * 100_000 // whole
+    return f"{thousandths // 1000}.{thousandths % 1000:03d}"
+
+
+def _text(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
