@@ -45,12 +45,15 @@ class SlowModel:
             if other is None or self._wins(sample, other):
                 kept[key] = sample
         self.kept = sorted(kept.values(), key=lambda sample: sample.at)
-        for sample in self.kept:
-            seat = self.spoken.setdefault((sample.check, sample.vantage), {})
-            for second in [second for second in range(sample.at, max(seat, default=0) + 1) if second in seat]:
-                del seat[second]  # the one before is silent from here on
-            for second in range(sample.at, sample.at + 2 * sample.interval_s):
-                seat[second] = sample
+        following: dict[tuple[str, str], int] = {}
+        for sample in reversed(self.kept):
+            where = (sample.check, sample.vantage)
+            until = min(
+                sample.at + 2 * sample.interval_s, following.get(where, sample.at + 2 * sample.interval_s)
+            )
+            for second in range(sample.at, until):
+                self.spoken.setdefault(where, {})[second] = sample
+            following[where] = sample.at
         self.first_seen: dict[str, int] = {}
         for sample in self.kept:
             self.first_seen.setdefault(sample.check, sample.at)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from constat.availability import account, days, figures
 from constat.availability.announced import months_of
 from constat.interval import DAY_S, Interval, days_of, month_interval
-from tests.support.evidence import evidence_of
+from tests.support.digested import digested
 from tests.support.figures_json import day_json, figures_json
 from tests.support.histories import CHANGES_OF_CLOCKS, DAYS, SERVICE, History, histories
 from tests.support.projects import read_register, read_samples, seconds
@@ -23,7 +23,7 @@ def _agree(history: History) -> None:
     """Every month and every day that a history meets comes out the same, from both."""
     window = Interval(history.starts - 40 * DAY_S, history.now + 1)
     slow = SlowFigures(SlowModel(history.register, history.samples, SERVICE, history.zone, history.now))
-    evidence = evidence_of(history.samples, window)
+    evidence = digested(history.samples, window, history.zone, history.now)
     held = account(history.register, evidence, SERVICE, history.zone, history.now)
     lived = Interval(history.starts - DAY_S, history.now)
     for month in months_of(lived, history.zone):
