@@ -31,7 +31,7 @@ WORDS = {
     "unreachable": Word(Outcome.DOWN, "a router on the way says that the host cannot be reached"),
     "reset": Word(Outcome.DOWN, "the connection was torn down"),
     "closed": Word(Outcome.DOWN, "the connection was closed before the answer was complete"),
-    "dns": Word(Outcome.DOWN, "the name does not lead to an address"),
+    "dns": Word(Outcome.DOWN, "the name does not exist, or its name servers cannot say"),
     "tls": Word(Outcome.DOWN, "no trusted TLS connection: certificate, name or version"),
     "protocol": Word(Outcome.DOWN, "the answer does not follow the protocol"),
     "auth": Word(Outcome.DOWN, "our login was refused"),

@@ -11,6 +11,7 @@ KINDS = {
     "tcp": "checks.tcp",
     "smtp": "checks.smtp",
     "tls": "checks.tls",
+    "dns": "checks.dns",
 }
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 

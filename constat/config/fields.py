@@ -126,6 +126,18 @@ MailAddress = Annotated[
     WithJsonSchema(_matching("^[^\\s@<>]+@[^\\s@<>]+$", "monitor@maxony.example")),
 ]
 """A bare mail address."""
+NameServer = Annotated[
+    str,
+    PlainValidator(network.name_server),
+    WithJsonSchema({"type": "string", "examples": ["192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53"]}),
+]
+"""The address of a DNS server, always with its port."""
+Addresses = Annotated[
+    str,
+    PlainValidator(network.network),
+    WithJsonSchema({"type": "string", "examples": ["192.0.2.1", "192.0.2.0/28"]}),
+]
+"""An IP address, or a range of them."""
 OwnName = Annotated[
     str, PlainValidator(network.own_name), WithJsonSchema(_matching("^\\S+$", "monitor.maxony.example"))
 ]

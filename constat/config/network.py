@@ -51,6 +51,33 @@ def mail_address(value: object) -> str:
     return f"{local}@{host(domain)}"
 
 
+def name_server(value: object) -> str:
+    """The address of a DNS server, with its port: `192.0.2.1`, `192.0.2.1:5353`, `[2001:db8::1]:5353`."""
+    text = plain_text(value).strip()
+    found = re.fullmatch(
+        r"\[(?P<six>[0-9A-Fa-f:.]+)\](?::(?P<port6>\d{1,5}))?|(?P<four>[\d.]+)(?::(?P<port4>\d{1,5}))?", text
+    )
+    try:
+        address = ipaddress.ip_address((found["six"] or found["four"]) if found else text)
+        port = int((found["port6"] or found["port4"] or 53) if found else 53)
+    except ValueError:
+        address, port = None, 0
+    if address is None or not 0 < port <= 65_535:  # noqa: PLR2004 - the largest port
+        raise wrong(
+            f"{text!r} is no name server", "write its address, and a port if it is not 53: 192.0.2.1:5353"
+        )
+    return f"[{address}]:{port}" if address.version == 6 else f"{address}:{port}"  # noqa: PLR2004 - IPv6
+
+
+def network(value: object) -> str:
+    """An IP address or a range of them: `192.0.2.1`, `192.0.2.0/28`."""
+    text = plain_text(value).strip()
+    try:
+        return str(ipaddress.ip_network(text)).removesuffix("/32").removesuffix("/128")
+    except ValueError as error:
+        raise wrong(f"{text!r} is no address: {error}", "write 192.0.2.1 or 192.0.2.0/28") from None
+
+
 def own_name(value: object) -> str:
     """The name that we give ourselves in EHLO: a host name, or an address literal such as `[192.0.2.1]`."""
     text = plain_text(value).strip()
