@@ -9,7 +9,7 @@ from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
 from constat.posts import moment, plain
-from constat.words import Language
+from constat.words import Language, message
 
 ComponentStatus = Literal[
     "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"
@@ -170,14 +170,14 @@ def _said(service: ShownService, language: Language) -> str:
 
 
 _SINCE: Mapping[Status, str] = {
-    Status.MAINTENANCE: "%(service)s: maintenance in progress since %(since)s.",
-    Status.DEGRADED: "%(service)s: not working normally since %(since)s.",
-    Status.OUTAGE: "%(service)s: down since %(since)s.",
-    Status.NO_DATA: "%(service)s: not measured since %(since)s.",
+    Status.MAINTENANCE: message("%(service)s: maintenance in progress since %(since)s."),
+    Status.DEGRADED: message("%(service)s: not working normally since %(since)s."),
+    Status.OUTAGE: message("%(service)s: down since %(since)s."),
+    Status.NO_DATA: message("%(service)s: not measured since %(since)s."),
 }
 _PLAIN: Mapping[Status, str] = {
-    Status.MAINTENANCE: "%(service)s: maintenance in progress.",
-    Status.DEGRADED: "%(service)s: not working normally.",
-    Status.OUTAGE: "%(service)s: down.",
-    Status.NO_DATA: "%(service)s: not measured yet.",
+    Status.MAINTENANCE: message("%(service)s: maintenance in progress."),
+    Status.DEGRADED: message("%(service)s: not working normally."),
+    Status.OUTAGE: message("%(service)s: down."),
+    Status.NO_DATA: message("%(service)s: not measured yet."),
 }

@@ -4,9 +4,9 @@ A stylesheet in CSS and not XSL: browsers are giving XSL up. It hides what is me
 """
 
 from constat.posts import plain
-from constat.words import Language
+from constat.words import Language, message
 
-WHAT_THIS_IS = (
+WHAT_THIS_IS = message(
     "This is a news feed: a list that a program reads (Outlook, Thunderbird, Feedly, Slack…)."
     " To be told, copy the address of this page and paste it into your feed reader. This is what it holds:"
 )
