@@ -1,0 +1,119 @@
+"""The banner, case by case: what it is about, what else it says, how many services work."""
+
+from dataclasses import replace
+
+import pytest
+
+from constat.interval import DAY_S
+from constat.model import Outcome, Status
+from constat.page import Banner, BannerKind, Page, build
+from tests.support.scenes import (
+    DOWN_NOW,
+    HOUR,
+    MINUTE,
+    NOW,
+    SCENES,
+    Scene,
+    Seen,
+    both,
+    incident,
+    maintenance,
+    scene,
+)
+
+CASES: dict[str, tuple[BannerKind, Status, list[str], list[str], int]] = {
+    "all-well": ("all_well", Status.OPERATIONAL, [], [], 5),
+    "degraded": ("degraded", Status.DEGRADED, ["api"], [], 4),
+    "outage": ("outage", Status.OUTAGE, ["smtp"], [], 4),
+    "outage-explained": ("outage", Status.OUTAGE, ["smtp"], [], 4),
+    "several-down": ("outage", Status.OUTAGE, ["app", "api", "smtp"], [], 2),
+    "all-down": ("all_down", Status.OUTAGE, ["website", "app", "api", "smtp", "sms"], [], 0),
+    "reported": ("reported", Status.OUTAGE, ["sms"], [], 4),
+    "recovered": ("recovered", Status.OPERATIONAL, ["smtp"], [], 5),
+    "maintenance": ("maintenance", Status.MAINTENANCE, ["smtp"], [], 4),
+    "overrun": ("overrun", Status.OUTAGE, ["smtp"], [], 4),
+    "partly-checked": ("partly_checked", Status.NO_DATA, ["api"], [], 4),
+    "blind": ("blind", Status.NO_DATA, ["website", "app", "api", "smtp", "sms"], [], 0),
+    "first-day": ("first_day", Status.NO_DATA, ["website", "app", "api", "smtp", "sms"], [], 0),
+}
+
+
+def page_of(world: Scene) -> Page:
+    return build(world.config, world.register, world.evidence, world.notices, world.now)
+
+
+def banner_of(world: Scene) -> Banner:
+    return page_of(world).banner
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_state_has_its_banner(name: str) -> None:
+    kind, status, faults, also, working = CASES[name]
+    banner = banner_of(SCENES[name])
+    assert (banner.kind, banner.status) == (kind, status)
+    assert [fault.service for fault in banner.faults] == faults
+    assert [fault.service for fault in banner.also] == also
+    assert (banner.working, banner.total) == (working, 5)
+
+
+def test_what_is_less_grave_is_said_after_the_headline_gravest_first() -> None:
+    """Down, then not working normally, then maintenance, then back, then what cannot be checked."""
+    world = scene(
+        {
+            "website": Seen(last=NOW - 3 * HOUR),
+            "app": Seen(spans=((90 * MINUTE, 42 * MINUTE, None),)),
+            "api": Seen(spans=((28 * MINUTE, HOUR, Outcome.DEGRADED),)),
+            "smtp": DOWN_NOW,
+        },
+        (maintenance("2026-11-23-sms", ("sms",), HOUR, 3 * HOUR),),
+    )
+    banner = banner_of(world)
+    assert [fault.service for fault in banner.faults] == ["smtp"]
+    assert [(fault.service, fault.kind) for fault in banner.also] == [
+        ("api", "degraded"),
+        ("sms", "maintenance"),
+        ("website", "unchecked"),
+    ]
+
+
+def test_a_measured_outage_without_a_notice_is_unexplained() -> None:
+    assert banner_of(SCENES["outage"]).unexplained
+    assert not banner_of(SCENES["outage-explained"]).unexplained
+
+
+def test_the_notice_that_speaks_of_a_fault_is_named() -> None:
+    [fault] = banner_of(SCENES["outage-explained"]).faults
+    assert fault.notice == "2026-11-23-relais-smtp"
+
+
+def test_a_maintenance_says_when_it_ends() -> None:
+    [running] = banner_of(SCENES["maintenance"]).faults
+    [late] = banner_of(SCENES["overrun"]).faults
+    assert running.until == NOW + 140 * MINUTE
+    assert late.until == NOW - 10 * MINUTE
+
+
+def test_a_recovery_says_when_and_after_how_long() -> None:
+    [fault] = banner_of(SCENES["recovered"]).faults
+    assert (fault.since, fault.seconds) == (NOW - 48 * MINUTE, 42 * MINUTE)
+
+
+def test_one_service_that_is_all_there_is_does_not_make_all_of_them() -> None:
+    """With one service, the banner names it."""
+    whole = SCENES["outage"].config
+    only = replace(whole, services=tuple(one for one in whole.services if one.id == "smtp"))
+    assert banner_of(scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
+
+
+def test_an_incident_without_impact_changes_nothing() -> None:
+    said = incident("2026-11-23-note", ("api",), (both(MINUTE, "investigating", "…", "…"),), {"fr": "Note"})
+    assert banner_of(scene(notices=(replace(said, impact="none"),))).kind == "all_well"
+
+
+def test_blind_says_since_when() -> None:
+    assert banner_of(SCENES["blind"]).since == NOW - 38 * MINUTE
+
+
+def test_absence_is_never_green() -> None:
+    """A service that cannot be checked turns the banner grey, though nothing is seen to be wrong."""
+    assert banner_of(scene({"api": Seen(last=NOW - DAY_S)})).status is Status.NO_DATA
