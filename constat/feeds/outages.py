@@ -9,7 +9,7 @@ from constat.interval import Instant
 from constat.model import Outage
 from constat.page import Page, ShownService
 from constat.posts import addresses, moment, permanent, plain
-from constat.words import Language
+from constat.words import Language, message
 
 Moment = Literal["start", "end"]
 
@@ -50,14 +50,14 @@ def _words(language: Language, name: str, outage: Outage, what: Moment) -> tuple
     """A word, a title and a sentence for the beginning or the end of an outage."""
     since = moment(language, outage.start)
     if what == "start":
-        text = "%(service)s: down since %(since)s, as seen by our automatic checks."
+        text = message("%(service)s: down since %(since)s, as seen by our automatic checks.")
         return (
             plain(language, "Down"),
             plain(language, "[Down] %(service)s", service=name),
             plain(language, text, service=name, since=since),
         )
     lasted = language.duration(outage.seconds)
-    text = (
+    text = message(
         "%(service)s: working again. Down since %(since)s, for %(duration)s, as seen by our automatic checks."
     )
     return (
