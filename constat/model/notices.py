@@ -25,18 +25,29 @@ State = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One dated post of a notice. `html` is sanitised; `text` is its plain text."""
+    """One dated post of a notice. `html` is sanitised; `text` is its plain text.
+
+    `lang` is the language it is written in. `impact` and `services` are what holds from this update on, whether it
+    changed them or not; `next` is when the next news is due, where it says so.
+    """
 
     at: Instant
     state: State
     html: str
     text: str
     line: int = 0
+    lang: str = ""
+    impact: Impact = "none"
+    services: tuple[str, ...] = ()
+    next: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """What a notice says in one language. `updates` are in the order of `Notice.updates`, oldest first."""
+    """What a notice says in one language. `updates` are in the order of `Notice.updates`, oldest first.
+
+    An update without a translation is there in the first language, as its own `lang` says.
+    """
 
     lang: str
     title: str
@@ -49,7 +60,8 @@ class NoticeText:
 class Notice:
     """An authored incident or maintenance (DESIGN 7). `updates` oldest first, none later than `now`.
 
-    `stem` is the permanent address. `texts` holds the default language first. `remind`: how many seconds before a
+    `stem` is the permanent address. `texts` holds the default language first. `services`, `impact` and `next` are
+    those that hold now; `first_services` and `first_impact` those that it began with. `remind`: how many seconds before a
     maintenance subscribers are reminded of it (`remind: [24h]`).
     """
 
@@ -64,6 +76,14 @@ class Notice:
     updates: tuple[Update, ...] = ()
     path: str = ""
     remind: tuple[int, ...] = ()
+    first_services: tuple[str, ...] = ()
+    first_impact: Impact = "none"
+
+    @property
+    def every_service(self) -> tuple[str, ...]:
+        """Every service that it names or ever named, in the order in which it named them."""
+        named = [*self.first_services, *(name for update in self.updates for name in update.services)]
+        return tuple(dict.fromkeys([*named, *self.services]))
 
     @property
     def state(self) -> State | None:

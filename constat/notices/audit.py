@@ -1,0 +1,115 @@
+"""What the sanitiser takes out of a text, told before anyone wonders where it went."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Final, NamedTuple
+
+from constat.notices import markup
+from constat.notices.front import Around
+from constat.notices.source import Problems, Section
+from constat.suggest import did_you_mean
+
+TRANSLATE: Final = "translate"
+"""The comment `<!-- translate -->` marks a text that is still to be translated: it is refused."""
+
+_MADE_BY_MARKDOWN: Final = {("code", "class"), ("th", "style"), ("td", "style")}
+
+
+class Loss(NamedTuple):
+    """Something that is not published. `needle`: how to find it in the text."""
+
+    needle: str
+    message: str
+    hint: str
+    error: bool
+
+
+def audit(section: Section, raw: str, problems: Problems, around: Around) -> None:
+    """Note what of a converted text is not published, each thing once, on its line."""
+    if "<" not in raw.replace("<p>", "").replace("</p>", ""):
+        return
+    for loss in dict.fromkeys(_losses(raw, around)):
+        line = section.line + _line_of(loss.needle, section.text)
+        (problems.told if loss.error else problems.warning)(line, loss.message, loss.hint)
+
+
+def _line_of(needle: str, text: str) -> int:
+    index = text.lower().find(needle.lower())
+    return text.count("\n", 0, index) if index >= 0 else 0
+
+
+class _Reader(HTMLParser):
+    """Collects the tags and comments of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.comments: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data.strip())
+
+
+def _losses(raw: str, around: Around) -> Iterator[Loss]:
+    reader = _Reader()
+    reader.feed(raw)
+    reader.close()
+    for comment in reader.comments:
+        yield _comment(comment)
+    for tag, attributes in reader.tags:
+        if tag not in markup.TAGS:
+            with_content = " with its content" if tag in markup.SWALLOWED else ""
+            yield Loss(f"<{tag}", f"<{tag}> is taken out{with_content}", "write it in Markdown", error=False)
+            continue
+        yield from _lost_attributes(tag, attributes)
+        if tag == "img":
+            yield from _picture(attributes.get("src", ""), around)
+        elif tag == "a":
+            yield from _link(attributes.get("href", ""), around)
+
+
+def _comment(comment: str) -> Loss:
+    if comment.lower().startswith(TRANSLATE):
+        return Loss(
+            "<!--", "not translated yet", "translate the text below, then remove the comment", error=True
+        )
+    return Loss(
+        "<!--", "a comment is taken out", "what readers should not see has no place here", error=False
+    )
+
+
+def _lost_attributes(tag: str, attributes: dict[str, str]) -> Iterator[Loss]:
+    for name in attributes:
+        if name not in markup.ATTRIBUTES.get(tag, ()) and (tag, name) not in _MADE_BY_MARKDOWN:
+            yield Loss(f"{name}=", f"{name} of <{tag}> is taken out", "write it in Markdown", error=False)
+
+
+def _picture(source: str, around: Around) -> Iterator[Loss]:
+    path = markup.picture(source)
+    if path is None:
+        hint = "put the picture there and write ![what it shows](files/NAME.png)"
+        yield Loss(source, f"the picture {source[:80]!r} is not under incidents/files/", hint, error=True)
+    elif around.pictures is not None and path.removeprefix(markup.FILES) not in around.pictures:
+        hint = did_you_mean(path, [markup.FILES + name for name in around.pictures], otherwise="add the file")
+        yield Loss(source, f"there is no incidents/{path}", hint, error=True)
+
+
+def _link(target: str, around: Around) -> Iterator[Loss]:
+    scheme = target.partition(":")[0].lower() if ":" in target else ""
+    if scheme and scheme.isalnum():
+        if scheme not in markup.SCHEMES:
+            hint = f"links may begin with {', '.join(sorted(markup.SCHEMES))}"
+            yield Loss(target, f"the link {target[:80]!r} is taken out", hint, error=True)
+        return
+    path = markup.link(target)
+    if path is None:
+        hint = "link to another notice as STEM.md, to a file as files/NAME, or write the whole address"
+        yield Loss(target, f"the link {target[:80]!r} leads nowhere", hint, error=True)
+    elif path.startswith(markup.FILES):
+        yield from _picture(target, around)
+    elif around.stems and path.split("/")[1] not in around.stems:
+        hint = did_you_mean(path.split("/")[1], around.stems)
+        yield Loss(target, f"there is no notice {path.split('/')[1]}", hint, error=True)

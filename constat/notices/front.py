@@ -1,0 +1,209 @@
+"""The front matter of a notice: its keys read one by one, every problem noted."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, cast, get_args
+from zoneinfo import ZoneInfo
+
+from constat.interval import Instant
+from constat.model import Impact, NoticeKind
+from constat.notices import markup
+from constat.notices.source import Problems
+from constat.notices.times import TimeError, foreign_offset, read_time
+from constat.suggest import did_you_mean
+from constat.yamltext import Document, Value
+
+KEYS: Final = {
+    "incident": ("title", "kind", "services", "impact", "starts", "next"),
+    "maintenance": ("title", "kind", "services", "starts", "ends", "next", "remind"),
+}
+KINDS: Final = get_args(NoticeKind)
+IMPACTS: Final = get_args(Impact)
+LONGEST_TITLE: Final = 120
+MOST_SERVICES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a notice is read against: the services there are, the page's languages and zone, and what time it is."""
+
+    services: Collection[str]
+    languages: tuple[str, ...]
+    zone: ZoneInfo
+    now: Instant
+    pictures: Collection[str] | None = None
+    stems: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front matter, read. `starts` is `None` where an incident begins with its first update."""
+
+    title: str
+    kind: NoticeKind
+    services: tuple[str, ...]
+    impact: Impact
+    starts: Instant | None
+    ends: Instant | None
+    next: Instant | None
+    remind: tuple[int, ...]
+
+
+class Keys:
+    """The keys of a document, and where to note what is wrong with them."""
+
+    def __init__(self, document: Document, problems: Problems, around: Around) -> None:
+        self.document = document
+        self.problems = problems
+        self.around = around
+        self.data: Mapping[str, Value] = document.data if isinstance(document.data, dict) else {}
+
+    def wrong(self, key: str, message: str, hint: str) -> None:
+        """Note what is wrong with the value of a key, on its line."""
+        line, column = self.document.place((key,))
+        self.problems.error(line, message, hint, column)
+
+    def only(self, known: Collection[str], elsewhere: Mapping[str, str]) -> None:
+        """Note every key that is not known. `elsewhere`: keys that have their place elsewhere, and where."""
+        for key in self.data:
+            if key not in known:
+                line, column = self.document.key_place((key,))
+                hint = elsewhere.get(key) or did_you_mean(key, known)
+                self.problems.error(line, f"unknown key {key}", hint, column)
+
+    def text(self, key: str, hint: str) -> str:
+        """A required text; empty, and noted, where there is none."""
+        value = self.data.get(key)
+        if key not in self.data:
+            self.problems.error(2, f"the key {key} is missing", hint)
+        elif not isinstance(value, str) or not value.strip():
+            self.wrong(key, f"{key} is empty" if isinstance(value, str) else f"{key} is no text", hint)
+        return value.strip() if isinstance(value, str) else ""
+
+    def time(self, key: str) -> Instant | None:
+        """A time, where there is one."""
+        if key not in self.data:
+            return None
+        value = self.data[key]
+        line, column = self.document.place((key,))
+        return time(value if isinstance(value, str) else "", (line, column), self.problems, self.around.zone)
+
+
+def time(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) -> Instant | None:
+    """Read a time that stands at a place; `None`, and noted, where it is none."""
+    try:
+        at = read_time(text, zone)
+    except TimeError as error:
+        problems.error(place[0], str(error), error.hint, place[1])
+        return None
+    meant = foreign_offset(text, zone)
+    if meant:
+        problems.warning(
+            place[0], f"the page's zone, {zone.key}, has another offset then", f"there it is {meant}"
+        )
+    return at
+
+
+def read_front(document: Document, problems: Problems, around: Around) -> Front | None:
+    """Read the front matter; `None` where its kind is unknown. Anything else that is wrong is noted."""
+    keys = Keys(document, problems, around)
+    kind = keys.text("kind", "write kind: incident or kind: maintenance")
+    if kind and kind not in KINDS:
+        keys.wrong("kind", f"unknown kind {kind}", did_you_mean(kind, KINDS))
+    if kind in KINDS:
+        keys.only(KEYS[kind], _elsewhere(kind))
+    front = Front(
+        title=read_title(keys),
+        kind=cast("NoticeKind", kind),
+        services=_services(keys),
+        impact=_impact(keys) if kind == "incident" else "none",
+        starts=keys.time("starts"),
+        ends=keys.time("ends"),
+        next=keys.time("next"),
+        remind=_remind(keys),
+    )
+    if kind == "maintenance":
+        _window(keys, front)
+    return front if kind in KINDS else None
+
+
+def _elsewhere(kind: str) -> Mapping[str, str]:
+    if kind == "incident":
+        return {
+            "ends": "an incident ends with an update: ## TIME resolved",
+            "remind": "only maintenance has it",
+        }
+    return {"impact": "only an incident has an impact"}
+
+
+def read_title(keys: Keys) -> str:
+    """A title of one line that is what it looks like."""
+    text = keys.text("title", "write title: and a few words")
+    if "\n" in text:
+        keys.wrong("title", "a title of two lines", "write it on one")
+    elif len(text) > LONGEST_TITLE:
+        keys.wrong("title", f"a title of {len(text)} characters", f"write at most {LONGEST_TITLE}")
+    elif markup.control_characters(text) or markup.bidi_characters(text) or "\t" in text:
+        keys.wrong(
+            "title", "a control or direction character in the title", "type the title anew, without it"
+        )
+    elif re.search(r"<[a-zA-Z/!]", text):
+        keys.wrong("title", "markup in the title", "write plain words")
+    return text
+
+
+def _services(keys: Keys) -> tuple[str, ...]:
+    value = keys.data.get("services")
+    if not isinstance(value, list) or not value:
+        hint = f"write services: [{next(iter(keys.around.services), 'website')}]"
+        if "services" in keys.data:
+            keys.wrong(
+                "services", "services is no list" if not isinstance(value, list) else "no service", hint
+            )
+        else:
+            keys.problems.error(2, "the key services is missing", hint)
+        return ()
+    for number, name in enumerate(value[:MOST_SERVICES]):
+        line, column = keys.document.place(("services", number))
+        check_service(name, (line, column), keys.problems, keys.around.services)
+    if len(set(map(str, value))) < len(value):
+        keys.wrong("services", "a service is named twice", "name each once")
+    return tuple(str(name) for name in value)
+
+
+def check_service(name: Value, place: tuple[int, int], problems: Problems, services: Collection[str]) -> None:
+    """Note a service that does not exist."""
+    if not isinstance(name, str):
+        problems.error(place[0], "a list or table where a service belongs", "write its id", place[1])
+    elif name not in services:
+        problems.error(place[0], f"unknown service {name[:80]}", did_you_mean(name[:80], services), place[1])
+
+
+def _impact(keys: Keys) -> Impact:
+    impact = keys.text("impact", "write impact: none, minor, major or critical")
+    if impact and impact not in IMPACTS:
+        keys.wrong("impact", f"unknown impact {impact}", did_you_mean(impact, IMPACTS))
+    return cast("Impact", impact)
+
+
+_REMIND: Final = re.compile(r"([1-9][0-9]{0,3})([mhd])")
+
+
+def _remind(keys: Keys) -> tuple[int, ...]:
+    if "remind" not in keys.data:
+        return ()
+    value = keys.data["remind"]
+    found = [_REMIND.fullmatch(str(text)) for text in value] if isinstance(value, list) else []
+    if not found or None in found:
+        keys.wrong("remind", "remind is no list of durations", "write remind: [24h] or [2d, 1h]")
+    sizes = {"m": 60, "h": 3600, "d": 86_400}
+    return tuple(sorted({int(each[1]) * sizes[each[2]] for each in found if each}, reverse=True))
+
+
+def _window(keys: Keys, front: Front) -> None:
+    for key in ("starts", "ends"):
+        if key not in keys.data:
+            keys.problems.error(2, f"the key {key} is missing", f"write {key}: 2026-12-01T22:00+01:00")
+    if front.starts is not None and front.ends is not None and front.ends <= front.starts:
+        keys.wrong("ends", "it ends before it starts", "write a later time, or exchange the two")

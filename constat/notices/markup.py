@@ -1,0 +1,219 @@
+"""Markdown to sanitised HTML and plain text, bounded against hostile input.
+
+Sanitising is an allow-list: what is not named here does not come out, whatever Markdown lets through. Pictures come
+only from `incidents/files/`, so that no request leaves for a third party.
+"""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Final
+
+import markdown
+import nh3
+
+TAGS: Final = frozenset(
+    [
+        "p",
+        "br",
+        "em",
+        "strong",
+        "del",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "code",
+        "pre",
+        "blockquote",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "img",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ]
+)
+ATTRIBUTES: Final = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
+SWALLOWED: Final = frozenset({"script", "style", "iframe", "object", "template", "svg", "math"})
+"""Tags whose content goes with them."""
+
+MOST_BYTES: Final = 64 << 10
+MOST_DEEP: Final = 20
+MOST_BRACKETS: Final = 100
+MOST_TAGS: Final = 500
+
+FILES: Final = "files/"
+_NOTICE: Final = re.compile(r"(?:\./)?(\d{4}-\d\d-\d\d-[a-z0-9-]+)(?:\.[a-z-]+)?\.md(#.*)?")
+_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FENCE: Final = re.compile(r"(`{3,}|~{3,}) *[\w#.+-]* *")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text, sanitised: as HTML and as plain text. `raw` is the HTML before it was sanitised."""
+
+    html: str
+    text: str
+    raw: str
+
+
+def control_characters(text: str) -> re.Match[str] | None:
+    """The first control character that no text needs."""
+    return _CONTROL.search(text)
+
+
+def bidi_characters(text: str) -> re.Match[str] | None:
+    """The first character that turns the direction of writing and can make a text read as another."""
+    return _BIDI.search(text)
+
+
+class Renderer:
+    """One Markdown object and one sanitiser, made once and used for every text."""
+
+    def __init__(self) -> None:
+        self._markdown = markdown.Markdown(
+            extensions=["fenced_code", "tables", "sane_lists"], output_format="html"
+        )
+        self._cleaner = nh3.Cleaner(
+            tags=set(TAGS),
+            clean_content_tags=set(SWALLOWED),
+            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+            attribute_filter=_attribute,
+            url_schemes=set(SCHEMES),
+        )
+
+    def render(self, source: str) -> Marked:
+        """Convert and sanitise a text that `excess` has nothing against."""
+        if not source:
+            return Marked("", "", "")
+        self._markdown.reset()
+        raw = self._markdown.convert(_BIDI.sub("", source))
+        html = self._cleaner.clean(raw)
+        if "<img" in html:
+            html = _IMAGE_WITHOUT_SOURCE.sub(r"\1", html)
+        return Marked(html, plain(html), raw)
+
+
+_IMAGE_WITHOUT_SOURCE: Final = re.compile(r'<img(?![^>]*\ssrc=)(?:[^>]*?\salt="([^"]*)")?[^>]*>')
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Where links and pictures may lead: the web, the pictures of notices, and other notices."""
+    if tag == "img" and name == "src":
+        return picture(value)
+    if tag == "a" and name == "href":
+        return link(value)
+    return value if name != "start" or value.isdecimal() else None
+
+
+def picture(source: str) -> str | None:
+    """The source of a picture, if it is a file under `incidents/files/`."""
+    path = source.removeprefix("./")
+    return path if path.startswith(FILES) and ".." not in path.split("/") else None
+
+
+def link(target: str) -> str | None:
+    """The target of a link: an address with a scheme, a file, or another notice (as `incidents/<stem>/`)."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target):
+        return target  # the scheme is on the allow-list: the sanitiser has looked
+    notice = _NOTICE.fullmatch(target)
+    return f"incidents/{notice[1]}/{notice[2] or ''}" if notice else picture(target)
+
+
+_TAG: Final = re.compile(r'<(/?)([a-z0-9]+)((?:[^>"]|"[^"]*")*)>')
+_BLOCKS: Final = frozenset({"p", "ul", "ol", "blockquote", "pre", "table", "tr", "h3", "h4", "h5", "h6"})
+_LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_ALT: Final = re.compile(r'<img[^>]*\salt="([^"]*)"[^>]*>')
+
+
+def plain(html: str) -> str:
+    """The words of sanitised HTML: paragraphs apart, list items after a hyphen, addresses of links in brackets."""
+    text = _LINK.sub(_spoken_link, html) if "<a " in html else html
+    text = _ALT.sub(r"\1", text) if "<img" in text else text
+    text = unescape(_TAG.sub(_spoken_tag, text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _spoken_link(found: re.Match[str]) -> str:
+    target, words = found[1], found[2]
+    if target.removeprefix("mailto:") == words or not re.match(r"https?:", target):
+        return words
+    return f"{words} ({target})"
+
+
+def _spoken_tag(found: re.Match[str]) -> str:
+    closing, tag = found[1], found[2]
+    if tag == "li" and not closing:
+        return "- "
+    if tag in ("th", "td") and closing:
+        return " "
+    return "\n" if tag in _BLOCKS and closing else ""
+
+
+def excess(source: str) -> tuple[int, str, str] | None:
+    """What is too much for a notice: (line of the text from 0, what, what to write instead), `None` if all is well.
+
+    Markdown takes time with the square of the brackets in one paragraph and of the tags in a text, and calls itself
+    for every level of a list: none of that may be in the hands of whoever writes a notice.
+    """
+    brackets = tags = 0
+    lines = source.split("\n")
+    for number, (line, counts) in enumerate(zip(lines, outside_fences(lines), strict=True)):
+        if not counts:
+            continue
+        if _depth(line) > MOST_DEEP:
+            return number, f"nested more than {MOST_DEEP} deep", "flatten the lists and quotations"
+        brackets = brackets + line.count("[") if line.strip() else 0
+        tags += line.count("<")
+        if brackets > MOST_BRACKETS:
+            return (
+                number,
+                f"more than {MOST_BRACKETS} opening brackets in one paragraph",
+                "part it by empty lines",
+            )
+        if tags > MOST_TAGS:
+            return number, f"more than {MOST_TAGS} angle brackets", "put code between lines of ```"
+    return None
+
+
+def outside_fences(lines: list[str]) -> list[bool]:
+    """For each line whether it stands outside fenced code. Code that is never closed is none, as Markdown has it."""
+    outside = [True] * len(lines)
+    number = 0
+    while number < len(lines):
+        found = _FENCE.fullmatch(lines[number])
+        closing = _closing(lines, number, found[1]) if found else 0
+        for inside in range(number, closing + 1 if closing else number):
+            outside[inside] = False
+        number = max(number, closing) + 1
+    return outside
+
+
+def _closing(lines: list[str], opening: int, fence: str) -> int:
+    """The line that closes the code which a line opens; 0 if none does."""
+    rest = range(opening + 1, len(lines))
+    return next((number for number in rest if lines[number].rstrip(" ") == fence), 0)
+
+
+_MARKERS: Final = re.compile(r"(?:\s*(?:>|[-+*](?=\s)|\d+[.)](?=\s)))*\s*")
+
+
+def _depth(line: str) -> int:
+    """How deep the beginning of a line can nest what follows."""
+    if line[:1] not in " \t>-+*0123456789":
+        return 0
+    lead = _MARKERS.match(line)
+    opening = lead[0] if lead else ""
+    return (
+        len(re.findall(r">|[-+*]|\d+[.)]", opening))
+        + (len(opening.expandtabs(4)) - len(opening.lstrip())) // 4
+    )

@@ -1,0 +1,176 @@
+"""All notices of a project: files in, notices and problems out. A bad one never takes the others down."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from constat.errors import Problem
+from constat.interval import Instant
+from constat.model import Impact, Notice, NoticeText, Update
+from constat.notices.audit import audit
+from constat.notices.front import Around, Front, read_front
+from constat.notices.markup import Marked, Renderer
+from constat.notices.names import misnamed, stem_and_language
+from constat.notices.source import Problems, Section, Source, take_apart
+from constat.notices.translations import Translation, read_translation
+from constat.notices.updates import FINAL, Post, read_updates
+
+
+def parse(  # noqa: PLR0913 - everything that a notice is read against
+    files: Mapping[str, bytes],
+    services: Collection[str],
+    languages: Sequence[str],
+    zone: ZoneInfo,
+    now: Instant,
+    *,
+    pictures: Collection[str] | None = None,
+) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
+    """Read every notice: those that can be shown, the earliest to begin first, and all that is wrong.
+
+    `files`: path (`incidents/2026-12-01-relay.md`) -> content; a translation is `....en.md` beside it. `pictures`: the
+    names under `incidents/files/`, to tell dead links; `None` does not look. An error in the time, kind, services or
+    texts of a notice withholds it; a dead link or a state out of order is told but does not.
+    """
+    named = {path: stem_and_language(path) for path in sorted(files)}
+    originals = {stem: path for path, (stem, language) in named.items() if not language}
+    around = Around(services, tuple(languages), zone, now, pictures, frozenset(originals))
+    reading = _Reading(around, files, Renderer(), [])
+    translations: dict[str, dict[str, str]] = {}
+    sound: list[str] = []
+    for path, (stem, language) in named.items():
+        problem = misnamed(path, stem, language, around.languages, originals)
+        if problem:
+            reading.problems.append(problem)
+        elif language:
+            translations.setdefault(stem, {})[language] = path
+        else:
+            sound.append(stem)
+    read = [reading.notice(stem, originals[stem], translations.get(stem, {})) for stem in sound]
+    notices = sorted((each for each in read if each), key=lambda each: (each.starts, each.stem))
+    return tuple(notices), tuple(sorted(reading.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is the same for every notice of one reading, and the problems so far."""
+
+    around: Around
+    files: Mapping[str, bytes]
+    renderer: Renderer
+    problems: list[Problem]
+
+    def notice(self, stem: str, path: str, translations: Mapping[str, str]) -> Notice | None:
+        """Read one notice with its translations; `None` where it cannot be shown, or not yet."""
+        problems = Problems(path)
+        source = take_apart(path, self.files[path], problems)
+        front = read_front(source.front, problems, self.around) if source else None
+        posts = read_updates(source.updates, front.kind, problems, self.around) if source and front else ()
+        if front and front.starts is None and not posts:
+            problems.error(
+                2, "neither an update nor a time at which it starts", "write ## TIME investigating"
+            )
+        notice = None
+        if source and front and not problems.withheld:
+            notice = self._assembled(stem, source, front, posts, translations, problems)
+        self.problems.extend(problems.found)
+        return notice
+
+    def _assembled(  # noqa: PLR0913, PLR0917 - the parts of one notice
+        self,
+        stem: str,
+        source: Source,
+        front: Front,
+        posts: Sequence[Post],
+        translations: Mapping[str, str],
+        problems: Problems,
+    ) -> Notice | None:
+        """Put the parts together; `None` where nothing of it may be shown yet."""
+        language = self.around.languages[0]
+        starts = posts[0].at if front.starts is None else front.starts
+        updates = tuple(self._updates(front, posts, problems))
+        text = self._marked(source.announcement, problems)
+        original = NoticeText(language, front.title, text.html, text.text, self._visible(updates))
+        texts = {language: original}
+        for code, path in translations.items():
+            translated = self._translated(path, code, front, posts, updates)
+            if translated:
+                texts[code] = translated
+        _missing(self.around, front, posts, translations, problems)
+        if front.kind == "incident" and starts > self.around.now:
+            return None
+        last = original.updates[-1] if original.updates else None
+        return Notice(
+            stem=stem,
+            kind=front.kind,
+            services=last.services if last else front.services,
+            impact=last.impact if last else front.impact,
+            starts=starts,
+            ends=front.ends,
+            next=next(
+                (each.next for each in reversed(original.updates) if each.next is not None), front.next
+            ),
+            texts=texts,
+            updates=original.updates,
+            path=source.file,
+            first_services=front.services,
+            first_impact=front.impact,
+            remind=front.remind,
+        )
+
+    def _marked(self, section: Section, problems: Problems) -> Marked:
+        marked = self.renderer.render(section.text)
+        audit(section, marked.raw, problems, self.around)
+        return marked
+
+    def _visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
+        return tuple(update for update in updates if update.at <= self.around.now)
+
+    def _updates(self, front: Front, posts: Iterable[Post], problems: Problems) -> Iterator[Update]:
+        """Every update, each with what holds from it on."""
+        impact: Impact = front.impact
+        services = front.services
+        for post in posts:
+            impact = impact if post.impact is None else post.impact
+            services = services if post.services is None else post.services
+            marked = self._marked(post.section, problems)
+            line, language = post.section.heading_line, self.around.languages[0]
+            yield Update(
+                post.at, post.state, marked.html, marked.text, line, language, impact, services, post.next
+            )
+
+    def _translated(
+        self, path: str, language: str, front: Front, posts: Sequence[Post], updates: Sequence[Update]
+    ) -> NoticeText | None:
+        """The notice in another language; an update without a translation stays in the first language."""
+        problems = Problems(path)
+        read = read_translation(path, self.files[path], front.kind, posts, problems, self.around)
+        text = None
+        if read and not problems.withheld:
+            text = self._translated_text(read, language, updates, problems)
+        self.problems.extend(problems.found)
+        return text
+
+    def _translated_text(
+        self, read: Translation, language: str, updates: Sequence[Update], problems: Problems
+    ) -> NoticeText:
+        marked = self._marked(read.announcement, problems)
+        texts = {at: self._marked(section, problems) for at, section in read.updates.items()}
+        shown = [
+            replace(update, html=texts[update.at].html, text=texts[update.at].text, lang=language)
+            if update.at in texts
+            else update
+            for update in updates
+        ]
+        return NoticeText(language, read.title, marked.html, marked.text, self._visible(shown))
+
+
+def _missing(
+    around: Around, front: Front, posts: Sequence[Post], translations: Mapping[str, str], problems: Problems
+) -> None:
+    """Warn of languages that a notice lacks, while it still matters."""
+    missing = [language for language in around.languages[1:] if language not in translations]
+    over = posts[-1].state in FINAL[front.kind] if posts else False
+    if missing and not over and (front.ends is None or around.now < front.ends):
+        problems.warning(
+            1, f"no translation into {', '.join(missing)}", "readers of these get the first language"
+        )

@@ -1,0 +1,142 @@
+"""The file of a notice taken apart: front matter, announcement, updates. What is wrong is noted, with its line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from constat import yamltext
+from constat.errors import InputError, Problem
+from constat.notices import markup
+
+_FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
+UPDATE_KEYS = ("impact", "services", "next")
+"""What an update may change, on lines of its own right below its heading."""
+_CHANGE = re.compile(r"([a-z]+):[ \t]+(\S.*)")
+
+
+@dataclass(slots=True)
+class Problems:
+    """What is wrong with one file. `withheld`: something is so wrong that the notice cannot be shown."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+    withheld: bool = False
+
+    def error(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
+        """Note what keeps the notice from being shown."""
+        self.found.append(Problem(self.file, line, column, message, hint))
+        self.withheld = True
+
+    def told(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
+        """Note an error that fails a review, but would not justify hiding the notice from customers."""
+        self.found.append(Problem(self.file, line, column, message, hint))
+
+    def warning(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
+        """Note what is probably not meant."""
+        self.found.append(Problem(self.file, line, column, message, hint, "warning"))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A text of a notice and the line of the file on which it begins; an update also has a heading and changes.
+
+    `changes`: key -> (line, value) of the lines right below the heading.
+    """
+
+    line: int
+    text: str
+    heading: str = ""
+    heading_line: int = 0
+    changes: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A notice's file, taken apart."""
+
+    file: str
+    front: yamltext.Document
+    announcement: Section
+    updates: tuple[Section, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All its texts, in the order of the file."""
+        return (self.announcement, *self.updates)
+
+
+def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
+    """Part a file into front matter and texts; `None` where that cannot be done."""
+    text = _decoded(data, problems)
+    if text is None:
+        return None
+    found = _FRONT.match(text)
+    if not found:
+        problems.error(1, "no front matter", "begin with a line ---, the keys (title: ...), and a line ---")
+        return None
+    try:
+        front = yamltext.read(found[1], file, first_line=2)
+    except InputError as error:
+        problems.found.extend(error.problems)
+        problems.withheld = True
+        return None
+    first_line = text.count("\n", 0, found.end()) + 1
+    sections = list(_sections(text[found.end() :], first_line))
+    source = Source(file, front, sections[0], tuple(sections[1:]))
+    for section in source.sections:
+        _bounded(section, problems)
+    return source
+
+
+def _decoded(data: bytes, problems: Problems) -> str | None:
+    if len(data) > markup.MOST_BYTES:
+        problems.error(0, f"longer than {markup.MOST_BYTES >> 10} KiB", "shorten it, and link to the rest")
+        return None
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        problems.error(data.count(b"\n", 0, error.start) + 1, "not UTF-8", "save the file as UTF-8")
+        return None
+    found = markup.control_characters(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        problems.error(line, f"the control character U+{ord(found[0]):04X}", "remove it")
+        return None
+    return text
+
+
+def _sections(body: str, first_line: int) -> Iterator[Section]:
+    """The announcement, then every part that begins with `##` outside fenced code."""
+    lines = body.split("\n")
+    outside = markup.outside_fences(lines)
+    starts = [n for n, line in enumerate(lines) if outside[n] and _HEADING.fullmatch(line)]
+    bounds = [*starts, len(lines)]
+    yield Section(*_trimmed(lines[: bounds[0]], first_line))
+    for start, end in zip(starts, bounds[1:], strict=True):
+        heading = _HEADING.fullmatch(lines[start])
+        yield _update(lines[start + 1 : end], (heading[1] if heading else "").strip(), first_line + start)
+
+
+def _update(lines: list[str], heading: str, line: int) -> Section:
+    changes: dict[str, tuple[int, str]] = {}
+    for number, text in enumerate(lines):
+        found = _CHANGE.fullmatch(text.strip())
+        if not found or found[1] not in UPDATE_KEYS or found[1] in changes:
+            break
+        changes[found[1]] = (line + 1 + number, found[2])
+    text_line, text = _trimmed(lines[len(changes) :], line + 1 + len(changes))
+    return Section(text_line, text, heading, line, changes)
+
+
+def _trimmed(lines: list[str], first_line: int) -> tuple[int, str]:
+    """A text without the empty lines around it, and the line on which it begins."""
+    blank = next((number for number, text in enumerate(lines) if text.strip()), 0)
+    return first_line + blank, "\n".join(lines[blank:]).rstrip()
+
+
+def _bounded(section: Section, problems: Problems) -> None:
+    found = markup.excess(section.text)
+    if found:
+        number, message, hint = found
+        problems.error(section.line + number, message, hint)

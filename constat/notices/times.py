@@ -1,0 +1,51 @@
+"""The times of notices: always with an offset, and what to write where one is missing."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from constat.interval import Instant, parse_instant
+
+_SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
+
+
+class TimeError(ValueError):
+    """A time that cannot be read: what is wrong with it, and what to write instead."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_time(text: str, zone: ZoneInfo) -> Instant:
+    """Read a time such as `2026-12-01T22:00+01:00`.
+
+    Raises:
+        TimeError: it is no time, has no offset, or cannot be.
+
+    """
+    found = _SHAPE.fullmatch(text)
+    if not found:
+        raise TimeError(f"{text!r} is no time", "write it as 2026-12-01T22:00+01:00")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise TimeError(f"{text!r} is impossible: {error}", "write a date and a time that exist") from None
+    if not found[2]:
+        raise TimeError(f"{text!r} has no offset", f"write {with_offset(moment, zone)}")
+    return parse_instant(text)
+
+
+def with_offset(moment: datetime, zone: ZoneInfo) -> str:
+    """A wall-clock time of the zone, written with its offset."""
+    local = moment.replace(tzinfo=zone)
+    return local.isoformat(timespec="seconds" if local.second else "minutes")
+
+
+def foreign_offset(text: str, zone: ZoneInfo) -> str:
+    """The same instant as the page's zone writes it, if the text has another offset (and is not in UTC); else empty."""
+    moment = datetime.fromisoformat(text)
+    local = moment.astimezone(zone)
+    if text.endswith("Z") or moment.utcoffset() == local.utcoffset():
+        return ""
+    return with_offset(local.replace(tzinfo=None), zone)

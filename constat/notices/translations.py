@@ -1,0 +1,53 @@
+"""The translation of a notice: its title, its announcement, and its updates by their time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from constat.interval import Instant
+from constat.model import NoticeKind
+from constat.notices.front import KEYS, Around, Keys, read_title
+from constat.notices.source import Problems, Section, take_apart
+from constat.notices.updates import Post, read_heading
+
+_ELSEWHERE: Final = {
+    key: "it stands in the first language's file, once for all" for keys in KEYS.values() for key in keys
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a translation says. `updates`: by the time of the update that each translates."""
+
+    title: str
+    announcement: Section
+    updates: Mapping[Instant, Section]
+
+
+def read_translation(  # noqa: PLR0913, PLR0917 - the file, and what it translates
+    path: str, data: bytes, kind: NoticeKind, posts: Sequence[Post], problems: Problems, around: Around
+) -> Translation | None:
+    """Read a translation; `None` where it cannot be read. What is wrong is noted."""
+    source = take_apart(path, data, problems)
+    if source is None:
+        return None
+    keys = Keys(source.front, problems, around)
+    keys.only(("title",), _ELSEWHERE)
+    title = read_title(keys)
+    known = {post.at: post.state for post in posts}
+    updates: dict[Instant, Section] = {}
+    for section in source.updates:
+        heading = read_heading(section, kind, problems, around)
+        if heading is None:
+            continue
+        if known.get(heading[0]) != heading[1]:
+            hint = "give it the time and the state of the update that it translates"
+            problems.error(section.heading_line, "no such update in the first language's file", hint)
+        for key, (line, _) in section.changes.items():
+            problems.error(line, f"{key} has no place in a translation", _ELSEWHERE["services"])
+        updates[heading[0]] = section
+    untold = [post.section.heading_line for post in posts if post.at not in updates]
+    if untold:
+        lines = ", ".join(str(line) for line in untold)
+        problems.warning(1, f"updates not translated: those of line {lines} of the first language's file")
+    return Translation(title, source.announcement, updates)

@@ -1,0 +1,152 @@
+"""The updates of a notice: headings, changes, and the order in which they may come."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, cast
+
+from constat.interval import Instant
+from constat.model import Impact, NoticeKind, State
+from constat.notices.front import IMPACTS, Around, check_service, time
+from constat.notices.source import Problems, Section
+from constat.suggest import did_you_mean
+
+STATES: Final[dict[str, tuple[State, ...]]] = {
+    "incident": ("investigating", "identified", "monitoring", "resolved", "postmortem"),
+    "maintenance": ("scheduled", "rescheduled", "in_progress", "verifying", "completed", "cancelled"),
+}
+"""The states of each kind, in the order in which they usually come."""
+
+FINAL: Final = {"incident": ("resolved", "postmortem"), "maintenance": ("completed", "cancelled")}
+_RETURNS: Final = {
+    ("monitoring", "investigating"),
+    ("monitoring", "identified"),
+    ("verifying", "in_progress"),
+    ("rescheduled", "scheduled"),
+}
+"""The ways back that happen: a fix that did not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An update, read but not yet rendered. `impact` and `services` are `None` where it leaves them as they were."""
+
+    at: Instant
+    state: State
+    section: Section
+    impact: Impact | None
+    services: tuple[str, ...] | None
+    next: Instant | None
+
+
+def read_updates(
+    sections: Iterable[Section], kind: NoticeKind, problems: Problems, around: Around
+) -> tuple[Post, ...]:
+    """Read every update, oldest first; what is wrong is noted."""
+    read = [_read(section, kind, problems, around) for section in sections]
+    posts = sorted((post for post in read if post), key=lambda post: post.at)
+    _in_order(posts, kind, problems)
+    return tuple(posts)
+
+
+def read_heading(
+    section: Section, kind: NoticeKind, problems: Problems, around: Around
+) -> tuple[Instant, State] | None:
+    """Read the time and the state of a heading; `None`, and noted, where one of them is wrong."""
+    words = section.heading.split()
+    line = section.heading_line
+    if len(words) == 3 and ":" in words[1]:  # noqa: PLR2004 - a date, a time and a state
+        words = [f"{words[0]}T{words[1]}", words[2]]
+    if len(words) != 2:  # noqa: PLR2004 - a time and a state
+        hint = "write ## 2026-12-01T22:00+01:00 STATE; for a heading inside a text use ###"
+        problems.error(line, "a heading that is no update", hint)
+        return None
+    at = time(words[0], (line, 4), problems, around.zone)
+    state = next((known for known in STATES[kind] if known == words[1]), None)
+    if state is None:
+        _unknown_state(words[1], kind, line, problems)
+    return None if at is None or state is None else (at, state)
+
+
+def _unknown_state(state: str, kind: NoticeKind, line: int, problems: Problems) -> None:
+    other = next((name for name, states in STATES.items() if state in states), "")
+    states = ", ".join(STATES[kind])
+    if other:
+        article = {"incident": "an incident", "maintenance": "maintenance"}
+        message, hint = f"{state} is a state of {article[other]}", f"{article[kind]} has {states}"
+    else:
+        message, hint = f"unknown state {state}", did_you_mean(state, STATES[kind])
+    problems.error(line, message, hint)
+
+
+def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around) -> Post | None:
+    heading = read_heading(section, kind, problems, around)
+    impact = _impact(section, kind, problems)
+    services = _services(section, kind, problems, around)
+    following = None
+    if "next" in section.changes:
+        line, value = section.changes["next"]
+        following = time(value, (line, 7), problems, around.zone)
+    return Post(*heading, section, impact, services, following) if heading else None
+
+
+def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | None:
+    if "impact" not in section.changes:
+        return None
+    line, value = section.changes["impact"]
+    if kind == "maintenance":
+        problems.error(line, "maintenance has no impact", "take the line out")
+    elif value not in IMPACTS:
+        problems.error(line, f"unknown impact {value}", did_you_mean(value, IMPACTS))
+    return cast("Impact", value)
+
+
+def _services(
+    section: Section, kind: NoticeKind, problems: Problems, around: Around
+) -> tuple[str, ...] | None:
+    if "services" not in section.changes:
+        return None
+    line, value = section.changes["services"]
+    names = tuple(name for name in value.strip("[]").replace(",", " ").split() if name)
+    if kind == "maintenance":
+        hint = "change services: at the top, and say so in an update: ## TIME rescheduled"
+        problems.error(line, "an update of maintenance does not change its services", hint)
+    elif not names:
+        problems.error(line, "no service", "write services: [smtp, api]")
+    for name in names:
+        check_service(name, (line, 11), problems, around.services)
+    return tuple(dict.fromkeys(names))
+
+
+def _in_order(posts: Sequence[Post], kind: NoticeKind, problems: Problems) -> None:
+    for before, after in pairwise(posts):
+        line = after.section.heading_line
+        if before.at == after.at:
+            hint = "an update is known by its time: change one by a minute"
+            problems.error(
+                line, f"two updates at one time (lines {before.section.heading_line} and {line})", hint
+            )
+        elif before.state in FINAL[kind]:
+            _after_the_end(before, after, problems)
+        elif _backwards(before.state, after.state, kind):
+            message = f"{after.state} comes after {before.state} of line {before.section.heading_line}"
+            problems.told(line, message, "put the times right: a state does not go backwards")
+
+
+def _after_the_end(before: Post, after: Post, problems: Problems) -> None:
+    if after.state == "postmortem" and before.state in ("resolved", "postmortem"):
+        return
+    where = f"{before.state} of line {before.section.heading_line}"
+    hint = "open a new notice, or put the times right"
+    if before.state in FINAL["incident"]:
+        hint = f"only a postmortem may follow; {hint}"
+    problems.told(after.section.heading_line, f"{after.state} comes after {where}", hint)
+
+
+def _backwards(before: State, after: State, kind: NoticeKind) -> bool:
+    order = STATES[kind]
+    return (
+        after != "rescheduled"
+        and (before, after) not in _RETURNS
+        and order.index(after) < order.index(before)
+    )
