@@ -111,7 +111,7 @@ class DerivedFiles:
 
     def _keep(self, path: str, data: bytes) -> None:
         with suppress(OutsideError):  # a read-only history costs time at the next build, and nothing else
-            replace_file(self._folder / path, data)
+            replace_file(self._folder / path, data, lasting=False)
 
     def _here(self, day: date) -> list[str]:
         """The day files of a local day that are on this disk."""
@@ -160,7 +160,7 @@ class DerivedFiles:
 
     def _stands(self, day: date, one: IndexedDay) -> bool:
         """Whether an indexed day is still there, its day files as large as they were."""
-        backed = day in self._derived or any(path in self._sizes for path in one.sizes)
+        backed = day in self._derived or one.sizes.keys() <= self._sizes.keys()
         return backed and all(self._sizes.get(path, size) == size for path, size in one.sizes.items())
 
     def _backed(self, days: Iterable[date]) -> set[date]:

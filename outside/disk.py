@@ -7,8 +7,10 @@ from pathlib import Path
 from constat.errors import OutsideError
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Write a file so that readers see the old content or the new, never a part, also after a power cut.
+
+    What can be made again need not be `lasting`: then it is not waited for until it has reached the disk.
 
     Raises:
         OutsideError: the disk did not do it; the old content stands.
@@ -22,12 +24,14 @@ def replace_file(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fchmod(file.fileno(), 0o644)
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             os.replace(name, path)  # noqa: PTH105 - the path of a temporary file is text
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        if lasting:
+            _sync_folder(path.parent)
     except OSError as error:
         raise OutsideError(f"{path} could not be written: {error.strerror}") from error
 

@@ -12,7 +12,7 @@ from constat.history.paths import (
     settled,
     sources_of,
 )
-from constat.history.rows import COLUMNS, HEADER, DayRows, Look, Series, parse_day, samples
+from constat.history.rows import COLUMNS, HEADER, DayRows, Series, parse_day, samples
 from constat.history.writing import format_row
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Digest",
     "Index",
     "IndexedDay",
-    "Look",
     "Series",
     "Source",
     "day_of_path",

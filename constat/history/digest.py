@@ -6,11 +6,12 @@ the last run of a day may reach past its midnight, and is cut at the next day's 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, compress, islice
 
-from constat.history.rows import DayRows, Look, Series
+from constat.history.rows import DayRows, Series
 from constat.interval import Instant, Interval, Stretch, compact
 from constat.model import DownSample, Evidence, Latency, Observed, Outcome, SkippedRows, SlotRun
 
@@ -18,6 +19,7 @@ CheckId = tuple[str, str]
 """A service and its check."""
 
 _NEVER: Instant = 1 << 62
+_ANSWERED = frozenset([Outcome.UP, Outcome.DEGRADED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +65,75 @@ def digest_day(day: date, window: Interval, files: Sequence[DayRows]) -> Digest:
 
 def _within(files: Sequence[DayRows], window: Interval) -> list[Series]:
     """The samples of a window, of several files, as one series per check and vantage."""
-    found: defaultdict[tuple[str, str, str], list[Look]] = defaultdict(list)
+    found: defaultdict[tuple[str, str, str], list[Series]] = defaultdict(list)
     for series in (series for file in files for series in file.series):
-        first = bisect_left(series.looks, window.start, key=_at)
-        last = bisect_left(series.looks, window.end, key=_at)
-        found[series.service, series.check, series.vantage].extend(series.looks[first:last])
-    return [Series(*key, looks) for key, looks in sorted(found.items()) if looks]
+        found[series.service, series.check, series.vantage].append(_cut(series, window))
+    whole = (_concatenated(*key, parts) for key, parts in sorted(found.items()))
+    return [series for series in whole if series.times]
 
 
-def _at(look: Look) -> Instant:
-    return look[0]
-
-
-def _observe(series: Series) -> Observed:
-    newest = series.looks[-1]
-    downs = tuple(DownSample(look[0], look[5]) for look in series.looks if look[1] is Outcome.DOWN)
-    return Observed(
-        series.service, series.check, series.vantage, _runs(series.looks), downs, newest[0], newest[4]
+def _cut(series: Series, window: Interval) -> Series:
+    first, last = bisect_left(series.times, window.start), bisect_left(series.times, window.end)
+    return Series(
+        series.service,
+        series.check,
+        series.vantage,
+        series.times[first:last],
+        series.outcomes[first:last],
+        series.latencies[first:last],
+        series.attempts[first:last],
+        series.intervals[first:last],
+        series.reasons[first:last],
     )
 
 
-def _runs(looks: Sequence[Look]) -> tuple[Stretch[Outcome], ...]:
+def _concatenated(service: str, check: str, vantage: str, parts: Sequence[Series]) -> Series:
+    """The series of following day files as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return Series(
+        service,
+        check,
+        vantage,
+        list(chain.from_iterable(part.times for part in parts)),
+        list(chain.from_iterable(part.outcomes for part in parts)),
+        list(chain.from_iterable(part.latencies for part in parts)),
+        list(chain.from_iterable(part.attempts for part in parts)),
+        list(chain.from_iterable(part.intervals for part in parts)),
+        list(chain.from_iterable(part.reasons for part in parts)),
+    )
+
+
+def _observe(series: Series) -> Observed:
+    return Observed(
+        series.service,
+        series.check,
+        series.vantage,
+        _runs(series),
+        tuple(_downs(series)) if Outcome.DOWN in series.outcomes else (),
+        series.times[-1],
+        series.intervals[-1],
+    )
+
+
+def _downs(series: Series) -> Iterator[DownSample]:
+    looks = zip(series.times, series.outcomes, series.reasons, strict=True)
+    return (DownSample(at, reason) for at, outcome, reason in looks if outcome is Outcome.DOWN)
+
+
+def _runs(series: Series) -> tuple[Stretch[Outcome], ...]:
     """Rule 1: a sample speaks until the next one, but at most twice its own interval."""
     runs: list[Stretch[Outcome]] = []
-    start = reach = looks[0][0]
-    held = looks[0][1]
-    following = [look[0] for look in looks[1:]]
-    following.append(_NEVER)
-    for (at, outcome, _, _, interval_s, _), next_at in zip(looks, following, strict=True):
+    start = reach = series.times[0]
+    held = series.outcomes[0]
+    following = chain(islice(series.times, 1, None), (_NEVER,))
+    looks = zip(series.times, series.outcomes, series.intervals, following, strict=True)
+    for at, outcome, interval_s, next_at in looks:
         if outcome is not held or at > reach:
             runs.append(Stretch(start, reach, held))
             start, held = at, outcome
         reach = at + 2 * interval_s
-        if reach > next_at:  # not min(): this is the innermost loop, and the call costs more than the rest
+        if reach > next_at:  # noqa: PLR1730 - in the innermost loop, calling min() costs more than the rest
             reach = next_at
     runs.append(Stretch(start, reach, held))
     return tuple(runs)
@@ -103,38 +141,55 @@ def _runs(looks: Sequence[Look]) -> tuple[Stretch[Outcome], ...]:
 
 def _slots(series: Iterable[Series]) -> dict[CheckId, tuple[SlotRun, ...]]:
     """The samples other than unknown of each check, all vantages together."""
-    made: defaultdict[CheckId, list[tuple[int, int]]] = defaultdict(list)
+    made: defaultdict[CheckId, defaultdict[int, list[Instant]]] = defaultdict(lambda: defaultdict(list))
     for one in series:
-        made[one.service, one.check] += [
-            (interval_s, at // interval_s) if at % interval_s == 0 else (1, at)
-            for at, outcome, _, _, interval_s, _ in one.looks
-            if outcome is not Outcome.UNKNOWN
-        ]
-    return {check: _slot_runs(slots) for check, slots in sorted(made.items()) if slots}
+        by_interval = made[one.service, one.check]
+        for interval_s in set(one.intervals):
+            _add_slots(by_interval, one, interval_s)
+    runs = {check: _slot_runs(slots) for check, slots in sorted(made.items())}
+    return {check: found for check, found in runs.items() if found}
 
 
-def _slot_runs(slots: list[tuple[int, int]]) -> tuple[SlotRun, ...]:
+def _add_slots(made: defaultdict[int, list[int]], series: Series, interval_s: int) -> None:
+    """Add the slots of the samples of one interval; those off their slot count as of interval 1."""
+    said = (own == interval_s for own in series.intervals)
+    times = list(compress(series.times, said)) if len(set(series.intervals)) > 1 else series.times
+    if Outcome.UNKNOWN in series.outcomes:
+        unknown = {at for at, one in zip(series.times, series.outcomes, strict=True) if one is Outcome.UNKNOWN}
+        times = [at for at in times if at not in unknown]
+    slots = [at // interval_s for at in times]
+    off = [at for at, slot in zip(times, slots, strict=True) if slot * interval_s != at]
+    if off:
+        made[1] += off
+        slots = [at // interval_s for at in times if at % interval_s == 0]
+    made[interval_s] += slots
+
+
+def _slot_runs(made: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
     """Consecutive slots joined, ordered by interval and number, each slot once."""
-    slots.sort()
     runs: list[SlotRun] = []
-    interval_s, first = slots[0]
-    last = first
-    for interval, number in slots:
-        if interval == interval_s and number - last <= 1:
-            last = number
+    for interval_s, numbers in sorted(made.items()):
+        numbers.sort()
+        if not numbers:
             continue
-        runs.append(SlotRun(interval_s, first, last))
-        interval_s, first, last = interval, number, number
-    runs.append(SlotRun(interval_s, first, last))
+        first = last = numbers[0]
+        whole = numbers[-1] - first + 1 == len(set(numbers))
+        for number in () if whole else numbers:
+            if number - last > 1:
+                runs.append(SlotRun(interval_s, first, last))
+                first = number
+            last = number
+        runs.append(SlotRun(interval_s, first, numbers[-1]))
     return tuple(runs)
 
 
 def _latency(series: Iterable[Series]) -> dict[str, Latency]:
     """Response times of each service: of its samples that say up or degraded."""
     times: defaultdict[str, list[int]] = defaultdict(list)
-    answered = (Outcome.UP, Outcome.DEGRADED)
     for one in series:
-        times[one.service] += [latency for _, outcome, latency, *_ in one.looks if outcome in answered]
+        silent = Outcome.DOWN in one.outcomes or Outcome.UNKNOWN in one.outcomes
+        answered = map(_ANSWERED.__contains__, one.outcomes)
+        times[one.service] += compress(one.latencies, answered) if silent else one.latencies
     return {service: _percentiles(found) for service, found in sorted(times.items()) if found}
 
 

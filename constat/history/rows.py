@@ -5,9 +5,11 @@ is odd is walked row by row.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from operator import itemgetter, lt
 
 from constat.history.paths import day_of_path, utc_interval
 from constat.interval import DAY_S, Instant
@@ -26,11 +28,8 @@ COLUMNS = (
 )
 HEADER = ",".join(COLUMNS)
 
-Cells = Sequence[str]
-"""The nine cells of one row, in the order of `COLUMNS`, as text."""
-
-Look = tuple[Instant, Outcome, int, int, int, str]
-"""One sample within a `Series`: at, outcome, latency_ms, attempts, interval_s, reason."""
+Columns = Sequence[Sequence[str]]
+"""The nine columns of some rows, in the order of `COLUMNS`, as text."""
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _GRAVITY = ("down", "degraded", "up", "unknown")
@@ -39,12 +38,17 @@ _DIGITS_AT_MOST = 9
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The samples of one check from one vantage, oldest first, no two at one time."""
+    """The samples of one check from one vantage as columns of one length: oldest first, no two at one time."""
 
     service: str
     check: str
     vantage: str
-    looks: Sequence[Look]
+    times: Sequence[Instant]
+    outcomes: Sequence[Outcome]
+    latencies: Sequence[int]
+    attempts: Sequence[int]
+    intervals: Sequence[int]
+    reasons: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +70,20 @@ def parse_day(data: bytes, path: str, now: Instant) -> DayRows:
     midnight = utc_interval(day_of_path(path)).start
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").replace("\r\n", "\n")
     judge = _Judge(midnight, str(day_of_path(path)), now)
-    rows = _plain_rows(text)
+    columns = _plain_columns(text)
     skipped = None
-    if rows is None or any(judge.trouble(column, index) for index, column in _distinct(rows)):
-        rows, skipped = _walk(text, path, judge)
-    return DayRows(path, _series(_one_of_each(rows), judge), skipped)
+    if columns is None or any(judge.trouble(set(column), index) for index, column in enumerate(columns)):
+        columns, skipped = _walk(text, path, judge)
+    return DayRows(path, _series(columns, judge), skipped)
 
 
 def samples(day: DayRows) -> Iterator[Sample]:
     """Every sample of a day file that counts, in the order of its checks, oldest first."""
-    for series in day.series:
-        for at, outcome, latency_ms, attempts, interval_s, reason in series.looks:
+    for one in day.series:
+        columns = (one.times, one.outcomes, one.latencies, one.attempts, one.intervals, one.reasons)
+        for at, outcome, latency_ms, attempts, interval_s, reason in zip(*columns, strict=True):
             yield Sample(
-                at,
-                series.service,
-                series.check,
-                outcome,
-                latency_ms,
-                attempts,
-                interval_s,
-                series.vantage,
-                reason,
+                at, one.service, one.check, outcome, latency_ms, attempts, interval_s, one.vantage, reason
             )
 
 
@@ -181,22 +178,26 @@ _CELL_TROUBLE = (
 """How a cell of each column is judged; the first, `at`, needs the file's day as well."""
 
 
-def _plain_rows(text: str) -> list[Cells] | None:
-    """The rows of a file as we write it: the header once, nine cells a row, a final LF. `None` where it is not so."""
+def _plain_columns(text: str) -> Columns | None:
+    """The columns of a file as we write it: the header once, nine cells a row, a final LF. `None` where it is not so.
+
+    All cells are split at once: one list a row would cost more than everything else. Line ends become cells of their
+    own, and must all stand in the tenth column.
+    """
     if not text.startswith(HEADER + "\n") or not text.endswith("\n"):
         return None
-    rows: list[Cells] = [line.split(",") for line in text[len(HEADER) + 1 : -1].split("\n")]
-    return rows if all(len(row) == len(COLUMNS) for row in rows) else None
+    width = len(COLUMNS) + 1
+    cells = text[len(HEADER) + 1 :].replace("\n", ",\n,").split(",")
+    del cells[-1]
+    if len(cells) % width or cells[width - 1 :: width].count("\n") * width != len(cells):
+        return None
+    return [cells[index::width] for index in range(len(COLUMNS))]
 
 
-def _distinct(rows: list[Cells]) -> Iterator[tuple[int, set[str]]]:
-    return ((index, set(column)) for index, column in enumerate(zip(*rows, strict=True)))
-
-
-def _walk(text: str, path: str, judge: _Judge) -> tuple[list[Cells], SkippedRows | None]:
+def _walk(text: str, path: str, judge: _Judge) -> tuple[Columns, SkippedRows | None]:
     """Read row by row: header lines set the order of the columns, what cannot be read is counted and named once."""
     layout = tuple(range(len(COLUMNS)))
-    rows: list[Cells] = []
+    columns: list[list[str]] = [[] for _ in COLUMNS]
     troubles: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         cells = line.split(",")
@@ -208,46 +209,60 @@ def _walk(text: str, path: str, judge: _Judge) -> tuple[list[Cells], SkippedRows
         elif why := _row_trouble(row := [cells[index] for index in layout], judge):
             troubles.append((number, why))
         else:
-            rows.append(row)
-    return rows, SkippedRows(path, len(troubles), *troubles[0]) if troubles else None
+            for column, cell in zip(columns, row, strict=True):
+                column.append(cell)
+    return columns, SkippedRows(path, len(troubles), *troubles[0]) if troubles else None
 
 
-def _row_trouble(row: Cells, judge: _Judge) -> str:
+def _row_trouble(row: Sequence[str], judge: _Judge) -> str:
     return next((why for index, cell in enumerate(row) if (why := judge.trouble((cell,), index))), "")
 
 
-def _one_of_each(rows: list[Cells]) -> list[Cells]:
-    """Of rows with one key (at, service, check, vantage): the worst known, then the bytewise smallest."""
-    if len({(row[0], row[1], row[2], row[7]) for row in rows}) == len(rows):
-        return rows
-    best: dict[tuple[str, str, str, str], Cells] = {}
-    for row in rows:
-        key = (row[0], row[1], row[2], row[7])
-        if key not in best or _rank(row) < _rank(best[key]):
-            best[key] = row
-    return list(best.values())
+def _series(columns: Columns, judge: _Judge) -> tuple[Series, ...]:
+    """Judged columns as one series per check and vantage."""
+    _, services, checks, _, _, _, _, vantages, _ = columns
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for number, key in enumerate(map(",".join, zip(services, checks, vantages, strict=True))):
+        groups[key].append(number)
+    return tuple(_one_series(columns, groups[key], judge) for key in sorted(groups, key=_key_parts))
 
 
-def _rank(row: Cells) -> tuple[int, bytes]:
-    return _GRAVITY.index(row[3]), ",".join(row).encode()
+def _key_parts(key: str) -> list[str]:
+    return key.split(",")
 
 
-def _series(rows: list[Cells], judge: _Judge) -> tuple[Series, ...]:
-    if not rows:
-        return ()
-    at, service, check, outcome, latency, attempts, interval, vantage, reason = zip(*rows, strict=True)
-    looks = zip(
-        map(judge.instants.__getitem__, at),
-        map(_OUTCOMES.__getitem__, outcome),
-        map(int, latency),
-        map(int, attempts),
-        map(int, interval),
-        reason,
-        strict=True,
+def _one_series(columns: Columns, numbers: list[int], judge: _Judge) -> Series:
+    """The series of some rows, which have one service, check and vantage."""
+    at = columns[0].__getitem__
+    times = list(map(judge.instants.__getitem__, map(at, numbers)))
+    if not all(map(lt, times, islice(times, 1, None))):
+        numbers = _one_of_each(columns, numbers)
+        times = list(map(judge.instants.__getitem__, map(at, numbers)))
+    pick = itemgetter(*numbers) if len(numbers) > 1 else _only(numbers[0])
+    service, check, vantage = (columns[index][numbers[0]] for index in (1, 2, 7))
+    return Series(
+        service,
+        check,
+        vantage,
+        times,
+        list(map(_OUTCOMES.__getitem__, pick(columns[3]))),
+        list(map(int, pick(columns[4]))),
+        list(map(int, pick(columns[5]))),
+        list(map(int, pick(columns[6]))),
+        pick(columns[8]),
     )
-    groups: defaultdict[tuple[str, str, str], list[Look]] = defaultdict(list)
-    for key, look in zip(zip(service, check, vantage, strict=True), looks, strict=True):
-        groups[key].append(look)
-    for group in groups.values():
-        group.sort()
-    return tuple(Series(*key, groups[key]) for key in sorted(groups))
+
+
+def _only(number: int) -> Callable[[Sequence[str]], Sequence[str]]:
+    """What `itemgetter` does not do for a single row: a sequence of one."""
+    return lambda column: (column[number],)
+
+
+def _one_of_each(columns: Columns, numbers: list[int]) -> list[int]:
+    """The rows in the order of time; of those of one time the worst known, then the bytewise smallest."""
+    best: dict[str, tuple[int, bytes, int]] = {}
+    for number in numbers:
+        cells = [column[number] for column in columns]
+        rank = (_GRAVITY.index(cells[3]), ",".join(cells).encode(), number)
+        best[cells[0]] = min(rank, best.get(cells[0], rank))
+    return [best[at][2] for at in sorted(best)]
