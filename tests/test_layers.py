@@ -15,7 +15,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"config"}),
     frozenset({"page", "words"}),
     frozenset({"posts"}),
-    frozenset({"render", "feeds", "api", "calendar", "badge"}),
+    frozenset({"render", "feeds", "api", "calendar"}),
+    frozenset({"badge"}),
 )
 """The modules inside constat/, lowest first. A module uses lower layers and itself; a new one gets its layer here."""
 
