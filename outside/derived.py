@@ -67,7 +67,7 @@ class DerivedFiles:
                 digests[day] = self._digest(day)
         recent = [self._digest(today - timedelta(days=ago)) for ago in (2, 1, 0)]
         for digest in recent:  # an unsettled day is in no index, and may speak into the window as well
-            if digest.reach > window.start:
+            if digest.reach > window.start and wanted and digest.date < wanted[0]:
                 digests[digest.date] = digest
         days_firsts = (index.firsts, *(digest.firsts for digest in recent))
         firsts = earliest(item for found in days_firsts for item in found.items())
@@ -119,8 +119,7 @@ class DerivedFiles:
 
     def _source(self, path: str) -> Source:
         if path not in self._sources:
-            data = (self._folder / path).read_bytes()
-            self._sources[path] = Source(len(data), hashlib.sha256(data).hexdigest())
+            self._read(path)
         return self._sources[path]
 
     def _rows(self, path: str) -> DayRows:
@@ -128,10 +127,17 @@ class DerivedFiles:
         if path not in self._parsed:
             while len(self._parsed) >= _PARSED_AT_ONCE:
                 del self._parsed[next(iter(self._parsed))]
-            data = (self._folder / path).read_bytes()
-            self._sources[path] = Source(len(data), hashlib.sha256(data).hexdigest())
-            self._parsed[path] = parse_day(data, path, self._now)
+            self._parsed[path] = parse_day(self._read(path), path, self._now)
         return self._parsed[path]
+
+    def _read(self, path: str) -> bytes:
+        """The bytes of a day file, noted as what a digest comes from."""
+        try:
+            data = (self._folder / path).read_bytes()
+        except OSError as error:
+            raise OutsideError(f"{self._folder / path} could not be read: {error.strerror}") from error
+        self._sources[path] = Source(len(data), hashlib.sha256(data).hexdigest())
+        return data
 
     def _refreshed_index(self) -> Index:
         """The index, brought up to date with what is on the disk."""

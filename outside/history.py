@@ -21,7 +21,11 @@ def load(root: Path, window: Interval, zone: ZoneInfo, now: Instant) -> Evidence
     """All that a build needs of the samples of a window, up to `now`; `root` is the project.
 
     Days that are over are read from their derived files, which are made and kept where they are missing; a derived
-    file whose day file is not here is trusted. Evidence that cannot be read never raises: `Evidence.skipped` names it.
+    file whose day file is not here is trusted. Evidence that makes no sense never raises: `Evidence.skipped` names it.
+
+    Raises:
+        OutsideError: the disk does not give a file that is there.
+
     """
     return DerivedFiles(root / "history", zone, now).evidence(window)
 
