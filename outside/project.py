@@ -34,8 +34,9 @@ def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind])
 
 
 def read_notices(root: Path) -> dict[str, bytes]:
-    """The markdown files of `incidents/`, by name, in order."""
-    return {path.name: path.read_bytes() for path in sorted((root / NOTICES).glob("*.md")) if path.is_file()}
+    """The markdown files of `incidents/`, by their path in the project."""
+    found = sorted((root / NOTICES).glob("*.md"))
+    return {f"{NOTICES}/{path.name}": path.read_bytes() for path in found if path.is_file()}
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
-from constat.page.build import build
+from constat.page.build import SHOWN_DAYS, build
 from constat.page.types import (
     PROBLEMS,
     Banner,
@@ -18,6 +18,7 @@ from constat.page.types import (
 
 __all__ = [
     "PROBLEMS",
+    "SHOWN_DAYS",
     "Banner",
     "BannerKind",
     "Fault",

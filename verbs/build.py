@@ -1,0 +1,103 @@
+"""`build`: history and notices into site/."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from checks.registry import KINDS, kind
+from constat import notices, page, register
+from constat.errors import Problem
+from constat.interval import Instant, Interval, local_date, midnight
+from constat.model import Config, Evidence, Notice
+from constat.page import Page
+from constat.render import render
+from constat.words import Language, languages
+from outside import history, project, site
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made, and what the maintainers must be told of it."""
+
+    page: Page
+    files: Mapping[str, bytes]
+    told: tuple[str, ...]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It has none of its own."""
+    del parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the site and publish it."""
+    built = build(args.root, args.code, args.now)
+    site.publish(args.root, built.files)
+    tell(built.told)
+    if args.verbose:
+        print(f"{len(built.files)} files in {args.root / 'site'}")
+    return 0
+
+
+def build(root: Path, code: Path, now: Instant) -> Built:
+    """Everything that is published, and what is wrong with what it was built from.
+
+    Raises:
+        ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
+
+    """
+    config = project.read_config(root, KINDS, kind)
+    templates = project.read_templates(root, code)
+    words = languages(config.page, templates, now)
+    pictures = project.read_pictures(root)
+    authored, problems = _notices(root, config, pictures, now)
+    evidence = history.load(root, _window(config, now), config.page.timezone, now)
+    recorded = history.read_register(root)
+    held = register.holding(recorded, config, authored, now)
+    built = page.build(config, held, evidence, authored, now)
+    files = {**pictures, **_machines(built, words), **render(built, templates, words)}
+    return Built(built, files, (*map(str, problems), *_skipped(evidence)))
+
+
+def _notices(
+    root: Path, config: Config, pictures: Mapping[str, bytes], now: Instant
+) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
+    """The notices that can be shown; a bad one is left out and told, and takes nothing down."""
+    services = [service.id for service in config.services]
+    names = [path.removeprefix(f"{project.NOTICES}/files/") for path in pictures]
+    files = project.read_notices(root)
+    return notices.parse(files, services, config.page.languages, config.page.timezone, now, pictures=names)
+
+
+def _machines(built: Page, words: Mapping[str, Language]) -> dict[str, bytes]:
+    """What programs read: feeds, calendars, interfaces."""
+    from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
+
+    first = words[built.settings.languages[0]]
+    return {**feeds.files(built, words), **calendar.files(built, words), **api.files(built, first)}
+
+
+def _window(config: Config, now: Instant) -> Interval:
+    """The shown days, and the present second."""
+    zone = config.page.timezone
+    first = local_date(now, zone) - timedelta(days=page.SHOWN_DAYS - 1)
+    return Interval(midnight(first, zone), now + 1)
+
+
+def _skipped(evidence: Evidence) -> Iterator[str]:
+    for rows in evidence.skipped:
+        yield f"{rows.path}:{rows.line}: {rows.why} ({rows.count} rows left out)"
+
+
+def tell(lines: tuple[str, ...]) -> None:
+    """Tell the maintainers: on standard error, and in the summary of a job where there is one."""
+    for line in lines:
+        print(line, file=sys.stderr)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if lines and summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write("### The page was built, but\n\n" + "".join(f"- `{line}`\n" for line in lines))
