@@ -20,7 +20,7 @@ class ProbingKind(Protocol):
     """A module under `checks/` that knows one kind of check (see `checks.probing`)."""
 
     Options: type[Any]
-    DEFAULTS: Mapping[str, str]
+    DEFAULTS: Mapping[str, object]
 
     @staticmethod
     def probe(options: Any, context: Context) -> Seen:  # noqa: ANN401 (each kind has its own Options)

@@ -9,9 +9,11 @@ from markupsafe import Markup
 from constat.interval import Instant, local_date
 from constat.model import NoticeText, State, Update
 from constat.page import Page, ServiceOutage, ShownNotice
+from constat.render.links import Links
 from constat.words import Language
 
-_FILES = re.compile(r'(?<=\s(?:src)=")files/|(?<=\shref=")files/')
+_FILES = re.compile(r'(?<=\ssrc=")(?=files/)|(?<=\shref=")(?=files/)')
+_NOTICES = re.compile(r'(?<=\shref=")(?=incidents/)')
 _SENTENCE = re.compile(r"(?<=[.!?…])\s")
 _EXCERPT = 200
 
@@ -24,6 +26,7 @@ class Post:
     state: Markup
     html: Markup
     anchor: str
+    lang: str
 
 
 def state_words(state: State, language: Language) -> Markup:
@@ -65,19 +68,22 @@ def foreign(shown: ShownNotice, language: Language) -> str:
     return "" if written == language.code else written
 
 
-def html(source: str, files: str) -> Markup:
-    """Sanitised HTML of a notice, its pictures found from the page it stands on."""
-    return Markup(_FILES.sub(files, source))  # noqa: S704 -- sanitised when the notice was read
+def html(source: str, links: Links) -> Markup:
+    """Sanitised HTML of a notice; its pictures and its links to other notices are found from the page it stands on."""
+    pictured = _FILES.sub(links.file("incidents/"), source)
+    return Markup(_NOTICES.sub(links.to(""), pictured))  # noqa: S704 -- sanitised when the notice was read
 
 
-def posts(shown: ShownNotice, language: Language, files: str) -> tuple[Post, ...]:
+def posts(shown: ShownNotice, language: Language, links: Links) -> tuple[Post, ...]:
     """The updates of a notice, newest first."""
-    return tuple(_post(update, language, files) for update in reversed(text(shown, language).updates))
+    return tuple(_post(update, language, links) for update in reversed(text(shown, language).updates))
 
 
-def _post(update: Update, language: Language, files: str) -> Post:
-    anchor = local_date(update.at, language.zone).isoformat() + f"-{update.at}"
-    return Post(update.at, state_words(update.state, language), html(update.html, files), anchor)
+def _post(update: Update, language: Language, links: Links) -> Post:
+    anchor = f"{local_date(update.at, language.zone).isoformat()}-{update.at}"
+    written = update.lang or language.code
+    foreign = "" if written == language.code else written
+    return Post(update.at, state_words(update.state, language), html(update.html, links), anchor, foreign)
 
 
 def newest_words(shown: ShownNotice, language: Language) -> str:
