@@ -1,0 +1,139 @@
+"""Small cases of one service, told in times of day: what was seen, promised, announced and corrected."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from constat.availability import Account, account, days, figures
+from constat.interval import DAY_S, Instant, Interval, month_interval
+from constat.model import (
+    CheckRules,
+    Correction,
+    Day,
+    Evidence,
+    Figures,
+    MaintenanceRules,
+    MaintenanceVersion,
+    Outcome,
+    RecordedRules,
+    Register,
+    Sample,
+    ServiceRules,
+)
+from tests.support.digested import digested
+
+SERVICE = "smtp"
+UTC = ZoneInfo("UTC")
+ZURICH = ZoneInfo("Europe/Zurich")
+LONG_AGO = 0
+
+
+def at(text: str, zone: ZoneInfo = UTC) -> Instant:
+    """`2026-10-31 12:00` or `2026-10-31 12:00:01` on the wall clock of a zone; the first one of two."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
+
+
+def check_rules(affects: str = "availability", **changes: object) -> CheckRules:
+    """A check looked at every minute from one place, unless said otherwise."""
+    plain = CheckRules(affects=affects, interval_s=60, quorum=1, vantages=("lab",))  # type: ignore[arg-type]  # a literal in every caller
+    return replace(plain, **changes)  # type: ignore[arg-type]  # the names of its fields
+
+
+def rules(
+    *, counts: bool = True, notice_s: int = 0, cap_s: int | None = None, **changes: object
+) -> ServiceRules:
+    """A promise of 99 % on one check, unless said otherwise."""
+    plain = ServiceRules(
+        interval_s=60,
+        target=Decimal(99),
+        min_coverage=Decimal(99),
+        require="all",
+        maintenance=MaintenanceRules(counts, notice_s, cap_s),
+        checks={"main": check_rules()},
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]  # the names of its fields
+
+
+def recorded(held: ServiceRules | None, when: Instant = LONG_AGO) -> RecordedRules:
+    """A register line of the service."""
+    return RecordedRules(when, SERVICE, held)
+
+
+def looks(  # noqa: PLR0913 - each is one cell of the rows
+    start: Instant,
+    end: Instant,
+    outcome: str = "up",
+    *,
+    every: int = 60,
+    check: str = "main",
+    vantage: str = "lab",
+    reason: str = "timeout after 10 s",
+) -> list[Sample]:
+    """A sample at every multiple of an interval in `[start, end)`."""
+    first = -(-start // every) * every
+    said = Outcome(outcome)
+    why = reason if said is Outcome.DOWN else ""
+    return [
+        Sample(when, SERVICE, check, said, 12, 1, every, vantage, why) for when in range(first, end, every)
+    ]
+
+
+def announced(  # noqa: PLR0913 - each is one part of a register line
+    published: Instant,
+    starts: Instant,
+    ends: Instant,
+    *,
+    slug: str = "2026-10-31-relay",
+    cancelled: bool = False,
+    services: tuple[str, ...] = (SERVICE,),
+) -> MaintenanceVersion:
+    """One version of a maintenance."""
+    return MaintenanceVersion(published, slug, services, starts, ends, cancelled)
+
+
+def correction(start: Instant, end: Instant, becomes: str | None, when: Instant | None = None) -> Correction:
+    """A correction, recorded when its stretch was over."""
+    said = Outcome(becomes) if becomes else None
+    link = "https://example.org/why"
+    return Correction(
+        when or end, SERVICE, start, end, said, date(2026, 10, 31), "the monitor was wrong", link
+    )
+
+
+NOW = at("2026-12-01 00:00")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What was seen and recorded of one service."""
+
+    samples: Iterable[Sample] = ()
+    lines: tuple[RecordedRules, ...] = (recorded(rules()),)
+    notices: tuple[MaintenanceVersion, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    now: Instant = NOW
+    zone: ZoneInfo = UTC
+
+    @property
+    def register(self) -> Register:
+        """Its register."""
+        return Register(services=self.lines, maintenance=self.notices, corrections=self.corrections)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Its evidence, of the year before now."""
+        return digested(self.samples, Interval(self.now - 366 * DAY_S, self.now + 1), self.zone, self.now)
+
+    def account(self) -> Account:
+        """Its account."""
+        return account(self.register, self.evidence, SERVICE, self.zone, self.now)
+
+    def month(self, month: str = "2026-10") -> Figures:
+        """The figures of a month."""
+        return figures(self.account(), month_interval(month, self.zone), self.now)
+
+    def days(self, *dates: str) -> tuple[Day, ...]:
+        """The bars of some days."""
+        return days(self.account(), [date.fromisoformat(day) for day in dates], self.evidence)
