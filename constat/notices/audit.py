@@ -92,8 +92,9 @@ def _picture(source: str, around: Around) -> Iterator[Loss]:
     if path is None:
         hint = "put the picture there and write ![what it shows](files/NAME.png)"
         yield Loss(source, f"the picture {source[:80]!r} is not under incidents/files/", hint, error=True)
-    elif around.pictures is not None and path.removeprefix(markup.FILES) not in around.pictures:
-        hint = did_you_mean(path, [markup.FILES + name for name in around.pictures], otherwise="add the file")
+    elif around.pictures is not None and f"incidents/{path}" not in around.pictures:
+        known = [name.removeprefix("incidents/") for name in around.pictures]
+        hint = did_you_mean(path, known, otherwise="add the file")
         yield Loss(source, f"there is no incidents/{path}", hint, error=True)
 
 
@@ -110,6 +111,6 @@ def _link(target: str, around: Around) -> Iterator[Loss]:
         yield Loss(target, f"the link {target[:80]!r} leads nowhere", hint, error=True)
     elif path.startswith(markup.FILES):
         yield from _picture(target, around)
-    elif around.stems and path.split("/")[1] not in around.stems:
-        hint = did_you_mean(path.split("/")[1], around.stems)
-        yield Loss(target, f"there is no notice {path.split('/')[1]}", hint, error=True)
+    elif path.split("/")[0] not in around.stems:
+        stem = path.split("/")[0]
+        yield Loss(target, f"there is no notice {stem}", did_you_mean(stem, around.stems), error=True)

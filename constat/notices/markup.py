@@ -122,11 +122,11 @@ def picture(source: str) -> str | None:
 
 
 def link(target: str) -> str | None:
-    """The target of a link: an address with a scheme, a file, or another notice (as `incidents/<stem>/`)."""
+    """The target of a link: an address with a scheme, a file, or another notice (`<stem>/`, from `incidents/`)."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target):
         return target  # the scheme is on the allow-list: the sanitiser has looked
     notice = _NOTICE.fullmatch(target)
-    return f"incidents/{notice[1]}/{notice[2] or ''}" if notice else picture(target)
+    return f"{notice[1]}/{notice[2] or ''}" if notice else picture(target)
 
 
 _TAG: Final = re.compile(r'<(/?)([a-z0-9]+)((?:[^>"]|"[^"]*")*)>')

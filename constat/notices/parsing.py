@@ -28,7 +28,7 @@ def parse(  # noqa: PLR0913 - everything that a notice is read against
     """Read every notice: those that can be shown, the earliest to begin first, and all that is wrong.
 
     `files`: path (`incidents/2026-12-01-relay.md`) -> content; a translation is `....en.md` beside it. `pictures`: the
-    names under `incidents/files/`, to tell dead links; `None` does not look. An error in the time, kind, services or
+    paths of the files there are (`incidents/files/a.png`), to tell dead links; `None` does not look. An error in the time, kind, services or
     texts of a notice withholds it; a dead link or a state out of order is told but does not.
     """
     named = {path: stem_and_language(path) for path in sorted(files)}
@@ -65,7 +65,7 @@ class _Reading:
         source = take_apart(path, self.files[path], problems)
         front = read_front(source.front, problems, self.around) if source else None
         posts = read_updates(source.updates, front.kind, problems, self.around) if source and front else ()
-        if front and front.starts is None and not posts:
+        if source and front and front.starts is None and not source.updates:
             problems.error(
                 2, "neither an update nor a time at which it starts", "write ## TIME investigating"
             )
