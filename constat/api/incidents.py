@@ -99,21 +99,24 @@ def _update(page: Page, post: Post, before: Post | None, language: Language) -> 
 
 
 def _affected(page: Page, post: Post, before: Post | None, language: Language) -> list[dict[str, str]]:
+    """The services that this post names, and those that it no longer does."""
     names = unique_names(page, language)
+    services = dict.fromkeys([*(before.services if before else ()), *post.services])
     return [
         {
             "code": service,
             "name": names.get(service, service),
-            "old_status": _said(before) if before else "operational",
-            "new_status": _said(post),
+            "old_status": _said(before, service),
+            "new_status": _said(post, service),
         }
-        for service in post.services
+        for service in services
     ]
 
 
-def _said(post: Post) -> ComponentStatus:
-    """What a post says of the services that it names."""
-    notice = post.shown.notice
-    if notice.kind == "maintenance":
+def _said(post: Post | None, service: str) -> ComponentStatus:
+    """What a post says of a service."""
+    if post is None or service not in post.services:
+        return "operational"
+    if post.shown.notice.kind == "maintenance":
         return "under_maintenance" if post.state in _AT_WORK else "operational"
-    return "operational" if post.state in _OVER else OF_IMPACT[notice.impact]
+    return "operational" if post.state in _OVER else OF_IMPACT[post.impact]

@@ -87,7 +87,7 @@ def _of_posts(page: Page, language: Language, name: str, said: Sequence[Post]) -
 
 def _of_service(page: Page, language: Language, said: Sequence[Post], service: ShownService) -> Feed:
     words = _words(page, language, "service", language.name(service.name))
-    about = [post for post in said if service.id in post.services]
+    about = [post for post in said if post.concerns(service.id)]
     return _feed(page, language, f"services/{service.id}/feed", words, _entries(page, language, about))
 
 

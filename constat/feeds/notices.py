@@ -30,11 +30,11 @@ def notice_entry(page: Page, post: Post, language: Language) -> Entry:
         id=post.id,
         title=title(page, post, text.title, language),
         link=_link(page, post, language),
-        html=_html(lead, absolute_links(body(post, text, part, html=True), base), text.lang),
+        html=_html(lead, absolute_links(body(post, text, part, html=True), base), part.lang),
         text="\n\n".join(filter(None, (*lead, body(post, text, part).strip()))),
         published=post.at,
         updated=post.at,
-        language=text.lang,
+        language=part.lang,
         categories=_categories(page, post, language),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from constat.interval import Instant
-from constat.model import Notice, NoticeText, State, Update
+from constat.model import Impact, Notice, NoticeText, State, Update
 from constat.page import Page, ShownNotice
 from constat.posts import permanent
 
@@ -32,9 +32,26 @@ class Post:
     before_s: int = 0
 
     @property
+    def update(self) -> Update | None:
+        """The update that it is, `None` for an announcement or a reminder."""
+        return self.shown.notice.updates[self.index] if self.kind == "update" else None
+
+    @property
     def services(self) -> tuple[str, ...]:
-        """The services that the post is about."""
-        return self.shown.notice.services
+        """The services that the post is about: an announcement about those that the notice began with."""
+        if self.update is not None:
+            return self.update.services
+        notice = self.shown.notice
+        return notice.first_services if self.kind == "announcement" else notice.services
+
+    @property
+    def impact(self) -> Impact:
+        """What the post says of these services."""
+        return self.shown.notice.first_impact if self.update is None else self.update.impact
+
+    def concerns(self, service: str) -> bool:
+        """Whether a subscriber of a service must see it: also of one that the notice named earlier, or names later."""
+        return service in self.shown.notice.every_service
 
     @property
     def announced_apart(self) -> bool:
@@ -110,17 +127,9 @@ def words_of_notice(notice: Notice, language: str) -> NoticeText:
 
 
 def words_of(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText]:
-    """A notice's text and the post's own part of it in a language, else in the first one: `lang` says which."""
-    default = next(iter(post.shown.notice.texts.values()))
+    """A notice's text and the post's own part of it in a language; each says by `lang` in which one it is."""
     text = words_of_notice(post.shown.notice, language)
-    if post.kind != "update":
-        return text, text
-    update = _translated(text, post.shown.notice.updates[post.index])
-    return (text, update) if update else (default, default.updates[post.index])
-
-
-def _translated(text: NoticeText, update: Update) -> Update | None:
-    return next((ours for ours in text.updates if (ours.at, ours.state) == (update.at, update.state)), None)
+    return text, text.updates[post.index] if post.kind == "update" else text
 
 
 def body(post: Post, text: NoticeText, part: NoticeText | Update, *, html: bool = False) -> str:

@@ -54,7 +54,11 @@ def at(text: str) -> Instant:
 
 def update(when: str, state: State, text: str) -> Update:
     """One update, its HTML a paragraph."""
-    return Update(at(when), state, f"<p>{text}</p>", text)
+    return Update(at(when), state, f"<p>{text}</p>", text, lang="fr")
+
+
+def _about(updates: tuple[Update, ...], services: tuple[str, ...], impact: Impact) -> tuple[Update, ...]:
+    return tuple(replace(said, services=said.services or services, impact=impact) for said in updates)
 
 
 def incident(
@@ -66,8 +70,20 @@ def incident(
     text: str = "",
 ) -> Notice:
     """An incident in the first language that starts with its first update."""
-    words = NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, updates)
-    return Notice(stem, "incident", services, impact, updates[0].at, None, None, {"fr": words}, updates)
+    said = _about(updates, services, impact)
+    return Notice(
+        stem=stem,
+        kind="incident",
+        services=services,
+        impact=impact,
+        starts=updates[0].at,
+        ends=None,
+        next=None,
+        texts={"fr": NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, said)},
+        updates=said,
+        first_services=services,
+        first_impact=impact,
+    )
 
 
 def maintenance(  # noqa: PLR0913 -- a notice has that many sides
@@ -81,24 +97,27 @@ def maintenance(  # noqa: PLR0913 -- a notice has that many sides
     remind: tuple[int, ...] = (),
 ) -> Notice:
     """A maintenance in the first language."""
-    words = NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, updates)
+    said = _about(updates, services, "none")
     return Notice(
-        stem,
-        "maintenance",
-        services,
-        "none",
-        at(starts),
-        at(ends),
-        None,
-        {"fr": words},
-        updates,
+        stem=stem,
+        kind="maintenance",
+        services=services,
+        impact="none",
+        starts=at(starts),
+        ends=at(ends),
+        next=None,
+        texts={"fr": NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, said)},
+        updates=said,
         remind=remind,
+        first_services=services,
     )
 
 
 def translated(notice: Notice, lang: str, title: str, text: str, *updates: Update) -> Notice:
-    """The notice with its text in one more language."""
-    words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, updates)
+    """The notice with its text in one more language; updates that are not given stay in the first."""
+    given = {said.at: replace(said, lang=lang) for said in updates}
+    said = tuple(given.get(update.at, update) for update in notice.updates)
+    words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, said)
     return replace(notice, texts={**notice.texts, lang: words})
 
 

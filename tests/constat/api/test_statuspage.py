@@ -11,7 +11,7 @@ import pytest
 from statuspage_prometheus_exporter import service_checker
 
 from constat import api
-from constat.model import Notice, Standing, State, Status
+from constat.model import Notice, Standing, State, Status, Update
 from constat.page import Group, Page, ShownService
 from tests.support.pages import (
     API,
@@ -177,18 +177,29 @@ def test_a_resolved_incident_says_when() -> None:
     assert documents(full())["incidents"]["incidents"][1]["resolved_at"] == "2026-11-02T11:12:00.000+01:00"
 
 
+def changes(*said: Update) -> list[list[tuple[str, str, str]]]:
+    """What each update of an incident changed, newest first."""
+    (found,) = documents(page([shown(incident("2026-11-23-x", *said), "past")]))["incidents"]["incidents"]
+    return [
+        [(part["code"], part["old_status"], part["new_status"]) for part in update["affected_components"]]
+        for update in found["incident_updates"]
+    ]
+
+
 def test_an_update_says_what_changed_for_each_service() -> None:
-    over = replace(BROKEN, updates=(*BROKEN.updates, update("2026-11-23 12:12", "resolved", "Fini.")))
-    words = replace(over.texts["fr"], updates=over.updates)
-    (found,) = documents(page([shown(replace(over, texts={"fr": words}), "past")]))["incidents"]["incidents"]
-    changes = [said["affected_components"] for said in found["incident_updates"]]
-    assert changes == [
-        [{"code": "smtp", "name": "Relais SMTP", "old_status": before, "new_status": after}]
-        for before, after in [
-            ("major_outage", "operational"),
-            ("major_outage", "major_outage"),
-            ("operational", "major_outage"),
-        ]
+    assert changes(*BROKEN.updates, update("2026-11-23 12:12", "resolved", "Fini.")) == [
+        [("smtp", "major_outage", "operational")],
+        [("smtp", "major_outage", "major_outage")],
+        [("smtp", "operational", "major_outage")],
+    ]
+
+
+def test_a_service_that_an_update_adds_or_leaves_out_changes_with_it() -> None:
+    both = replace(update("2026-11-23 10:30", "identified", "Les deux."), services=("smtp", "api"))
+    last = replace(update("2026-11-23 10:40", "monitoring", "Plus l'API."), services=("smtp",))
+    assert changes(BROKEN.updates[0], both, last)[:2] == [
+        [("smtp", "major_outage", "major_outage"), ("api", "major_outage", "operational")],
+        [("smtp", "major_outage", "major_outage"), ("api", "operational", "major_outage")],
     ]
 
 

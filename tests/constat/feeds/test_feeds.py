@@ -250,6 +250,14 @@ def test_a_service_feed_holds_only_what_concerns_it() -> None:
     assert [entry.id for entry in found.entries] == ["tag:maxony,2026:2026-12-01-relay"]
 
 
+def test_who_was_told_that_a_service_is_concerned_is_told_the_end() -> None:
+    """Also where a later update no longer names the service."""
+    both = replace(update("2026-11-23 10:12", "identified", "Les deux."), services=("smtp", "api"))
+    over = replace(update("2026-11-23 11:12", "resolved", "Fini."), services=("smtp",))
+    files = built(full(incident("2026-11-23-smtp", both, over)))
+    assert len(feedparser.parse(files["services/api/feed.rss"]).entries) == 2
+
+
 def test_categories_name_service_and_state() -> None:
     found = feedparser.parse(built(full())["en/feed.atom"]).entries[0]
     assert [(tag.term, tag.label) for tag in found.tags] == [("smtp", "SMTP relay"), ("resolved", "Resolved")]
