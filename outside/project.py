@@ -20,17 +20,30 @@ def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind])
         OutsideError: it cannot be read.
 
     """
-    path = root / SETTINGS
-    if not path.is_file():
+    text = read_text(root, SETTINGS)
+    if text is None:
         hint = "give the project's folder with --root, or start one with: python generate.py init DIR"
         raise InputError([Problem(SETTINGS, 0, 0, f"there is none in {root}", hint)])
+    return configuration.load(text, SETTINGS, kinds, kind)
+
+
+def read_text(root: Path, name: str) -> str | None:
+    """A text of a project, `None` where there is none.
+
+    Raises:
+        InputError: it is not UTF-8.
+        OutsideError: it cannot be read.
+
+    """
+    path = root / name
+    if not path.is_file():
+        return None
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError([Problem(SETTINGS, 0, 0, "it is not UTF-8")]) from None
+        raise InputError([Problem(name, 0, 0, "it is not UTF-8", "save it as UTF-8")]) from None
     except OSError as error:
         raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
-    return configuration.load(text, SETTINGS, kinds, kind)
 
 
 def read_notices(root: Path) -> dict[str, bytes]:

@@ -68,9 +68,8 @@ def _notices(
 ) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
     """The notices that can be shown; a bad one is left out and told, and takes nothing down."""
     services = [service.id for service in config.services]
-    names = [path.removeprefix(f"{project.NOTICES}/files/") for path in pictures]
     files = project.read_notices(root)
-    return notices.parse(files, services, config.page.languages, config.page.timezone, now, pictures=names)
+    return notices.parse(files, services, config.page.languages, config.page.timezone, now, pictures=pictures)
 
 
 def _machines(built: Page, words: Mapping[str, Language]) -> dict[str, bytes]:

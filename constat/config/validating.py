@@ -65,6 +65,10 @@ def _own(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
     return detail["ctx"]["message"], detail["ctx"]["hint"], False
 
 
+def _of_python(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
+    return str(detail["ctx"]["error"]), "", False
+
+
 def _missing(detail: ErrorDetails, around: Mapping[str, Any]) -> Told:
     key = str(detail["loc"][-1])
     return (
@@ -101,6 +105,7 @@ def _as_it_is(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
 
 _WORDS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], Told]] = {
     "wrong": _own,
+    "value_error": _of_python,
     "missing": _missing,
     "unexpected_keyword_argument": _unknown,
     "literal_error": _not_among,
