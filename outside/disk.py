@@ -1,5 +1,6 @@
 """The disk: files replaced whole or not at all, lines appended whole."""
 
+import fcntl
 import os
 import tempfile
 from pathlib import Path
@@ -48,7 +49,7 @@ def append_lines(path: Path, text: str, *, header: str = "") -> None:
     data = text.encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = _open_alone(path)
         try:
             data = _beginning(handle, header) + data
             if os.write(handle, data) != len(data):
@@ -58,6 +59,39 @@ def append_lines(path: Path, text: str, *, header: str = "") -> None:
             os.close(handle)
     except OSError as error:
         raise OutsideError(f"{path} could not be appended to: {error.strerror}") from error
+
+
+def replace_grown(path: Path, old: bytes, new: bytes) -> bool:
+    """Replace a file that others append to, unless somebody did since it was read as `old`; whether it was replaced.
+
+    Raises:
+        OutsideError: the disk did not do it.
+
+    """
+    try:
+        handle = _open_alone(path)
+        try:
+            unchanged = path.read_bytes() == old
+            if unchanged:
+                replace_file(path, new)
+            return unchanged
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise OutsideError(f"{path} could not be replaced: {error.strerror}") from error
+
+
+def _open_alone(path: Path) -> int:
+    """Open a file to append to, and keep others of ours out until it is closed."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            if os.path.samestat(os.fstat(handle), os.stat(path)):  # noqa: PTH116 - beside its fstat
+                return handle
+        except FileNotFoundError:
+            pass
+        os.close(handle)  # it was replaced while we waited
 
 
 def _beginning(handle: int, header: str) -> bytes:

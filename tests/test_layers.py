@@ -9,7 +9,7 @@ from tests.support.source import CODE_FOLDERS, ROOT, files, imports, name, tree
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"canonical", "errors", "suggest"}),
-    frozenset({"interval", "yamltext"}),
+    frozenset({"interval", "union", "yamltext"}),
     frozenset({"model"}),
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),
     frozenset({"config"}),

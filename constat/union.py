@@ -1,0 +1,62 @@
+"""Files that only grow, written in two places: what one copy holds that the other lacks."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+_IDENTITY = ("kind", "id", "slug", "service", "start", "end")
+"""The fields of a register's line that say what it speaks of."""
+
+
+def lacking_rows(ours: bytes, theirs: bytes) -> bytes:
+    """What to append to `theirs` so that it holds every whole line of ours; empty if it does already.
+
+    Lines are a set: their order means nothing. A last line without its LF is still being written, and is left for
+    the next time.
+    """
+    return _appended(_new_lines(ours, theirs), theirs)
+
+
+def lacking_register(ours: bytes, theirs: bytes) -> bytes:
+    """The same for the register, whose lines say when something was published.
+
+    Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, ours is left out.
+    """
+    last = {_thing(line): _said(line) for raw in theirs.splitlines() for line in _read(raw)}
+    new = []
+    for raw in _new_lines(ours, theirs):
+        for line in _read(raw):
+            if last.get(_thing(line)) != _said(line):
+                last[_thing(line)] = _said(line)
+                new.append(raw)
+    return _appended(new, theirs)
+
+
+def _new_lines(ours: bytes, theirs: bytes) -> list[bytes]:
+    known = set(theirs.split(b"\n"))
+    return [line for line in dict.fromkeys(ours.split(b"\n")[:-1]) if line not in known]
+
+
+def _appended(new: list[bytes], theirs: bytes) -> bytes:
+    """Lines as they are appended: after an LF where the last line of `theirs` is torn."""
+    torn = bool(new and theirs and not theirs.endswith(b"\n"))
+    return b"\n" * torn + b"".join(line + b"\n" for line in new)
+
+
+def _read(raw: bytes) -> Iterator[dict[str, Any]]:
+    """The line, or nothing where it says nothing."""
+    try:
+        line = json.loads(raw)
+    except ValueError:
+        return
+    if isinstance(line, dict):
+        yield line
+
+
+def _thing(line: dict[str, Any]) -> tuple[object, ...]:
+    return tuple(line.get(key) for key in _IDENTITY)
+
+
+def _said(line: dict[str, Any]) -> dict[str, Any]:
+    """What it says, whenever it was said."""
+    return {key: value for key, value in line.items() if key != "at"}

@@ -1,0 +1,69 @@
+"""A bare repository on this disk that plays the remote, and clones of its branch `history`."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from outside.append import Patience
+from outside.clone import prepare
+from outside.git import Git
+
+NOW = 1_795_478_400  # 2026-11-24T00:00:00Z
+HURRIED = Patience(pause=lambda _: None, chance=lambda: 0.0)
+ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+
+class Remote:
+    """A bare repository in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = folder.as_uri()
+        run("git", "init", "--quiet", "--bare", str(folder))
+        run("git", "-C", str(folder), "config", "uploadpack.allowFilter", "true")
+
+    def clone(self, folder: Path, wanted: Iterable[str] | None = None, now: int = NOW) -> Git:
+        """A prepared clone that holds the wanted paths, or all."""
+        git = Git(folder, ENVIRONMENT)
+        only = None if wanted is None else set(wanted)
+        prepare(git, self.url, lambda path: only is None or path in only, now)
+        return git
+
+    def text(self, path: str) -> str:
+        """A file of the branch."""
+        return run("git", "-C", str(self.folder), "show", f"history:{path}")
+
+    def paths(self) -> list[str]:
+        """Every file of the branch."""
+        return run("git", "-C", str(self.folder), "ls-tree", "-r", "--name-only", "history").splitlines()
+
+    def commits(self) -> list[str]:
+        """The subjects of the branch's commits, newest first."""
+        return run("git", "-C", str(self.folder), "log", "--format=%s", "history").splitlines()
+
+    def seed(self, files: Mapping[str, str]) -> None:
+        """Begin the branch with one commit that holds some files."""
+        changes = "".join(
+            f"M 100644 inline {path}\ndata {len(text)}\n{text}\n" for path, text in files.items()
+        )
+        commit = f"commit refs/heads/history\ncommitter Seed <seed@localhost> {NOW} +0000\ndata 4\nseed\n"
+        run("git", "-C", str(self.folder), "fast-import", "--quiet", data=f"{commit}{changes}")
+
+    def refuse(self, times: int) -> None:
+        """Refuse the next pushes."""
+        counter = self.folder / "refusals"
+        counter.write_text(str(times))
+        hook = self.folder / "hooks" / "pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(
+            f'#!/bin/sh\nleft=$(cat "{counter}")\n[ "$left" -gt 0 ] || exit 0\n'
+            f'echo $((left - 1)) >"{counter}"\necho "not now" >&2\nexit 1\n'
+        )
+        hook.chmod(0o755)
+
+
+def run(*words: str, data: str | None = None) -> str:
+    """What a command prints; `data` is what it reads."""
+    done = subprocess.run(words, check=True, capture_output=True, text=True, env=ENVIRONMENT, input=data)  # noqa: S603 (our own words)
+    return done.stdout
