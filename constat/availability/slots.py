@@ -1,6 +1,8 @@
 """The cadence kept: how many checks were due, and how many were made (DESIGN 10)."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from constat.availability.account import Account
 from constat.availability.states import epochs
@@ -19,27 +21,43 @@ def slots(account: Account, span: Interval) -> tuple[int, int]:
                 continue
             begun = made_slots(account.slots.get(name, ()), check.interval_s)
             for part in spans:
-                first, end = _slots_in(part, check.interval_s)
-                expected += end - first
-                made += total(clip(begun, Interval(first, end)))
+                due = _slots_in(part, check.interval_s)
+                expected += due.seconds
+                made += begun.count(due)
     return expected, made
 
 
-def _slots_in(part: Interval, interval_s: int) -> tuple[int, int]:
-    """The numbers `[first, end)` of the slots that begin in an interval."""
-    return -(-part.start // interval_s), -(-part.end // interval_s)
+def _slots_in(part: Interval, interval_s: int) -> Interval:
+    """The numbers `[first, end)` of the slots that begin in an interval of time."""
+    return Interval(-(-part.start // interval_s), -(-part.end // interval_s))
 
 
-def made_slots(runs: Iterable[SlotRun], interval_s: int) -> tuple[Interval, ...]:
-    """The numbers of the slots of an interval in which a sample says something, as merged ranges `[first, end)`."""
-    return merge(part for run in runs for part in _numbers(run, interval_s))
+@dataclass(frozen=True, slots=True)
+class MadeSlots:
+    """The numbers of the slots in which a sample says something: merged ranges, and single ones outside them."""
+
+    ranges: tuple[Interval, ...]
+    singles: list[int]
+
+    def count(self, due: Interval) -> int:
+        """How many of a range of slots were made."""
+        lone = bisect_left(self.singles, due.end) - bisect_left(self.singles, due.start)
+        return total(clip(self.ranges, due)) + lone
 
 
-def _numbers(run: SlotRun, interval_s: int) -> Iterator[Interval]:
-    """The slots that hold the samples of a run; where these are dense, every slot on the way holds one."""
-    if run.interval_s <= interval_s:
-        yield Interval(run.first * run.interval_s // interval_s, run.last * run.interval_s // interval_s + 1)
-        return
-    for n in range(run.first, run.last + 1):
-        slot = n * run.interval_s // interval_s
-        yield Interval(slot, slot + 1)
+def made_slots(runs: Iterable[SlotRun], interval_s: int) -> MadeSlots:
+    """The slots of one length that were made, whatever the intervals at which the samples were taken."""
+    ranges: list[Interval] = []
+    singles: set[int] = set()
+    for run in runs:
+        low, high = run.first * run.interval_s // interval_s, run.last * run.interval_s // interval_s
+        if low == high:
+            singles.add(low)
+        elif run.interval_s <= interval_s:  # so dense that every slot on the way holds one
+            ranges.append(Interval(low, high + 1))
+        else:
+            singles.update(n * run.interval_s // interval_s for n in range(run.first, run.last + 1))
+    merged = merge(ranges)
+    for held in clip(merged, Interval(min(singles, default=0), max(singles, default=0) + 1)):
+        singles.difference_update(range(*held))
+    return MadeSlots(merged, sorted(singles))

@@ -1,0 +1,73 @@
+"""A day's bar (rule 17): each limit, from both sides."""
+
+import pytest
+
+from constat.availability.days import status
+from constat.model import Seconds, Status
+from tests.support.cases import Case, announced, at, looks
+
+NONE = Seconds()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "maintenance", "shown"),
+    [
+        (Seconds(up=86_340, down=60), NONE, Status.OUTAGE),
+        (Seconds(up=86_341, down=59), NONE, Status.DEGRADED),
+        (Seconds(up=86_399, down=1), NONE, Status.DEGRADED),
+        (Seconds(up=86_340, degraded=60), NONE, Status.DEGRADED),
+        (Seconds(up=86_341, degraded=59), NONE, Status.OPERATIONAL),
+        (Seconds(up=82_800, down=3600), Seconds(down=3600), Status.MAINTENANCE),
+        (Seconds(up=82_740, down=3660), Seconds(down=3600), Status.OUTAGE),
+        (Seconds(up=86_400), Seconds(up=60), Status.MAINTENANCE),
+        (Seconds(up=86_400), Seconds(up=59), Status.OPERATIONAL),
+        (Seconds(up=8639, unknown=77_761), NONE, Status.NO_DATA),
+        (Seconds(up=8640, unknown=77_760), NONE, Status.OPERATIONAL),
+        (Seconds(up=8639, unknown=77_761), Seconds(unknown=3600), Status.NO_DATA),
+        (Seconds(down=60, unknown=86_340), NONE, Status.OUTAGE),
+        (NONE, NONE, Status.NO_DATA),
+    ],
+)
+def test_the_name_of_a_day(seconds: Seconds, maintenance: Seconds, shown: Status) -> None:
+    assert status(seconds, maintenance) is shown
+
+
+@pytest.mark.parametrize(("unknown", "partial"), [(8640, False), (8641, True)])
+def test_a_day_of_which_we_saw_less_than_nine_tenths_is_partial(unknown: int, *, partial: bool) -> None:
+    """8,640 s are a tenth of the day; the last sample before the gap speaks a second at least."""
+    start = at("2026-10-30 00:00")
+    seen = looks(start, start + 86_400 - unknown, every=1)
+    later = looks(start + 86_400, start + 86_460)
+    cut = [*seen[:-1], *later]  # the last look but one speaks until the gap begins
+    (day,) = Case(cut).days("2026-10-30")
+    assert day.seconds.unknown == unknown
+    assert day.partial is partial
+
+
+def test_a_day_before_the_service_began_did_not_exist() -> None:
+    """Nothing is owed of it and nothing is shown of it."""
+    case = Case(looks(at("2026-10-31 00:00"), at("2026-11-01 00:00")))
+    before, first = case.days("2026-10-30", "2026-10-31")
+    assert (before.existed, before.status, before.partial, before.seconds.window) == (
+        False,
+        Status.NO_DATA,
+        False,
+        0,
+    )
+    assert (first.existed, first.status) == (True, Status.OPERATIONAL)
+
+
+def test_today_is_judged_by_the_hours_so_far() -> None:
+    """An hour seen of an hour is all of it; what is announced for the evening is not there yet."""
+    now = at("2026-10-31 01:00")
+    evening = announced(at("2026-10-30 00:00"), at("2026-10-31 00:30"), at("2026-10-31 22:00"))
+    case = Case(looks(at("2026-10-30 12:00"), now + 60), notices=(evening,), now=now)
+    (today,) = case.days("2026-10-31")
+    assert (today.seconds.window, today.seconds.up, today.maintenance.window) == (3600, 3600, 1800)
+    assert (today.status, today.partial) == (Status.MAINTENANCE, False)
+
+
+def test_a_day_names_its_response_times() -> None:
+    (day,) = Case(looks(at("2026-10-30 00:00"), at("2026-10-31 00:00"))).days("2026-10-30")
+    assert day.latency is not None
+    assert (day.latency.count, day.latency.p50) == (1440, 12)

@@ -1,0 +1,41 @@
+"""Figures from a project's files: rows that do not belong change nothing."""
+
+from pathlib import Path
+
+from constat.availability import account, figures
+from constat.history import HEADER, format_row
+from constat.interval import Interval, month_interval
+from constat.model import Figures, Register, Sample
+from outside import history
+from tests.support.cases import SERVICE, UTC, at, looks, recorded, rules
+
+NOW = at("2026-10-31 12:00")
+START = at("2026-10-30 00:00")
+
+
+def _lay(root: Path, day: str, samples: list[Sample]) -> None:
+    path = root / "history" / day[:4] / day[5:7] / f"{day}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{HEADER}\n{''.join(map(format_row, samples))}", "utf-8")
+
+
+def _october(root: Path) -> tuple[Figures, int]:
+    """The figures, and how many rows were left out."""
+    evidence = history.load(root, Interval(START, NOW + 1), UTC, NOW)
+    held = account(Register(services=(recorded(rules()),)), evidence, SERVICE, UTC, NOW)
+    month = figures(held, month_interval("2026-10", UTC), NOW)
+    return month, sum(rows.count for rows in evidence.skipped)
+
+
+def test_rows_of_the_future_and_of_another_day_are_left_out_and_counted(tmp_path: Path) -> None:
+    """A clock that ran ahead and a row in the wrong file neither help nor harm."""
+    yesterday, today = looks(START, at("2026-10-31 00:00")), looks(at("2026-10-31 00:00"), NOW)
+    future = looks(NOW + 60, NOW + 3600, "down")
+    stray = looks(at("2026-10-30 10:00"), at("2026-10-30 11:00"), "down")
+    _lay(tmp_path / "good", "2026-10-30", yesterday)
+    _lay(tmp_path / "good", "2026-10-31", today)
+    _lay(tmp_path / "odd", "2026-10-30", [*yesterday, *today[:5]])
+    _lay(tmp_path / "odd", "2026-10-31", [*today, *future, *stray])
+    good, left_out = _october(tmp_path / "good")
+    assert (good.seconds.up, good.seconds.window, left_out) == (129_600, 129_600, 0)
+    assert _october(tmp_path / "odd") == (good, 5 + 59 + 60)
