@@ -16,6 +16,7 @@ from constat.interval import parse_instant
 
 VERBS = {
     "build": "history and notices into site/",
+    "serve": "show it on localhost and rebuild on change",
     "validate": "status.yml, notices, corrections and tickets, each problem with its line",
 }
 """Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""

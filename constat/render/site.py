@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from constat.page import Page
-from constat.render import assets, days, labels, notices
+from constat.render import assets, days, hosting, labels, notices
 from constat.render.banner import headline
 from constat.render.links import Links, folder
 from constat.words import Language
@@ -27,7 +27,10 @@ def render(page: Page, files: Mapping[str, bytes], languages: Mapping[str, Langu
         Markup(assets.compress(assets.text(files, "status.css"))),  # noqa: S704 -- a template
         Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
     )
-    return dict(written for language in shared.languages for written in _Site(page, shared, language).pages())
+    pages = dict(
+        written for language in shared.languages for written in _Site(page, shared, language).pages()
+    )
+    return pages | hosting.files(page.settings, pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,22 @@ class _Site:
     language: Language
 
     def pages(self) -> Iterator[tuple[str, bytes]]:
-        yield self._write("index.html", "")
+        yield self._folder("index.html", "")
         for shown in self.page.notices:
-            yield self._write("notice.html", f"incidents/{shown.notice.stem}/", shown=shown)
+            yield self._folder("notice.html", f"incidents/{shown.notice.stem}/", shown=shown)
+        if self.language is self.shared.languages[0]:
+            lost = Links(self.page.settings, self.language.code, "", anywhere=True)
+            yield "404.html", self._text("404.html", lost)
 
-    def _write(self, template: str, path: str, **more: object) -> tuple[str, bytes]:
-        """One page: its path in the site and its bytes."""
+    def _folder(self, template: str, path: str, **more: object) -> tuple[str, bytes]:
+        """A page in a folder of its own: its path in the site and its bytes."""
         links = Links(self.page.settings, self.language.code, path)
+        where = folder(self.page.settings, self.language.code) + path
+        return f"{where}index.html", self._text(template, links, **more)
+
+    def _text(self, template: str, links: Links, **more: object) -> bytes:
         context = self._context(links) | more
-        text = self.shared.environment.get_template(template).render(context)
-        return folder(self.page.settings, self.language.code) + path + "index.html", text.encode()
+        return self.shared.environment.get_template(template).render(context).encode()
 
     def _context(self, links: Links) -> dict[str, Any]:
         """All that a template sees."""
