@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checks.registry import KINDS, kind
 from constat import corrections, notices
+from constat.config.schema import schema
 from constat.errors import InputError, Problem, UsageError
 from constat.interval import Instant
 from constat.model import Config
@@ -29,9 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="text for people, github for annotations of a workflow, json for editors",
     )
 
+    parser.add_argument(
+        "--schema",
+        action="store_true",
+        help="print the JSON Schema of status.yml for editors, and look at nothing",
+    )
+
 
 def run(args: argparse.Namespace) -> int:
     """Look at everything, tell what is wrong, and end with 1 if something is (2: with `status.yml` itself)."""
+    if args.schema:
+        print(json.dumps(schema(KINDS, kind), indent=2, ensure_ascii=False))
+        return 0
     only = _chosen(args.root, args.files)
     try:
         config = project.read_config(args.root, KINDS, kind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from constat.config import written
-from constat.config.validating import parse
+from constat.config.validating import Fault, parse
 from constat.errors import Problem
 from constat.model.settings import Kind
 from constat.suggest import did_you_mean
@@ -52,9 +52,13 @@ class Reader:
     def read(self, path: Path, data: Value, kind: type[T]) -> T | None:
         """Read a value as one of our types; `None` where it is none."""
         value, faults = parse(kind, data, self.secrets)
-        for inside, message, hint, at_key in faults:
-            self.wrong((*path, *inside), message, hint, at_key=at_key)
+        for fault in faults:
+            self.fault(path, fault)
         return value
+
+    def fault(self, path: Path, fault: Fault) -> None:
+        """Note a fault found in the value of a path."""
+        self.wrong((*path, *fault.path), fault.message, fault.hint, at_key=fault.at_key)
 
     def service(self, number: int, data: Value) -> ReadService | None:
         """Read one service, its checks by themselves."""
@@ -88,11 +92,17 @@ class Reader:
         """Read the options of a kind: every key of a check that is not common to all."""
         known = option_names(kind)
         own = {key: value for key, value in data.items() if key not in COMMON_KEYS}
-        for key in own.keys() - set(known):
+        unknown = [key for key in own if key not in known]
+        for key in unknown:
             hint = did_you_mean(key, [*COMMON_KEYS, *known])
             self.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
-        options = self.read(path, {key: value for key, value in own.items() if key in known}, kind.Options)
-        return None if own.keys() - set(known) else options
+        options, faults = parse(kind.Options, {key: own[key] for key in own if key in known}, self.secrets)
+        for fault in faults:
+            if (
+                fault.path or not unknown
+            ):  # what the options are together is not known while a key is misspelt
+                self.fault(path, fault)
+        return None if unknown else options
 
 
 def option_names(kind: Kind) -> tuple[str, ...]:

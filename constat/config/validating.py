@@ -33,11 +33,12 @@ def _adapter(kind: type[Any]) -> TypeAdapter[tuple[Any]]:
     return _ADAPTERS[kind]
 
 
-def json_schema(kind: type[Any]) -> dict[str, Any]:
-    """The JSON Schema of one of our types, what it refers to under `$defs`."""
-    schema = _adapter(kind).json_schema()
-    top = schema["prefixItems"][0]
-    return {**_resolved(top, schema), "$defs": schema.get("$defs", {})}
+def json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
+    """The JSON Schema of one of our types; what it refers to under `$defs`, by names that begin with the prefix."""
+    schema = _adapter(kind).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
+    definitions = {f"{prefix}{name}": inner for name, inner in schema.get("$defs", {}).items()}
+    top = schema["prefixItems"][0]["$ref"].rsplit("/", 1)[-1]
+    return {**definitions.pop(top), "$defs": definitions}
 
 
 def parse(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:
@@ -128,7 +129,7 @@ def _resolved(schema: Mapping[str, Any], top: Mapping[str, Any]) -> Mapping[str,
 
 def _at(top: Mapping[str, Any], inside: Path) -> Mapping[str, Any]:
     """The part of a schema that describes the value at a path; empty where it is silent."""
-    schema = _resolved(top, top)
+    schema: Mapping[str, Any] = top
     for part in inside:
         if isinstance(part, int):
             schema = schema.get("items", {})

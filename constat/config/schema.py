@@ -1,0 +1,69 @@
+"""The JSON Schema of `status.yml`, made from the types that validate it, for editors that complete and explain.
+
+Scalars are text to us, so the schema allows for each whatever YAML would make of it (`target: 99` is a number).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, cast
+
+from constat.config import written
+from constat.config.reading import option_names
+from constat.config.validating import json_schema
+from constat.model.settings import Kind
+
+Schema = dict[str, Any]
+
+_DROPPED = ("title", "default")
+"""What pydantic adds that says nothing to whoever writes the file; defaults stand in the descriptions, as written."""
+
+
+def schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
+    """The schema of the whole file, with the options of every kind of check."""
+    root = _tidy(json_schema(written.Root))
+    definitions = root.pop("$defs")
+    common = definitions.pop("Check")
+    for name in kinds:
+        own = _tidy(json_schema(kind(name).Options, prefix=f"{name}."))
+        definitions |= own.pop("$defs")
+        definitions[f"check.{name}"] = _of_kind(name, kind(name), common, own)
+    definitions["Check"] = {"oneOf": [{"$ref": f"#/$defs/check.{name}"} for name in kinds]}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "status.yml of Constat",
+        **root,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
+    """A check of one kind: what all checks have, and its options."""
+    chosen = {**common["properties"]["kind"], "const": name}
+    chosen.pop("type")
+    required = [key for key in common["required"] if key not in kind.DEFAULTS]
+    options = {key: own["properties"][key] for key in option_names(kind)}
+    return {
+        "type": "object",
+        "properties": {**common["properties"], "kind": chosen, **options},
+        "required": [*required, *own.get("required", [])],
+        "additionalProperties": False,
+    }
+
+
+def _tidy(value: Any) -> Any:  # noqa: ANN401 - a schema is whatever JSON holds
+    """Without what is absent in YAML: text is never null, so a key is there or it is not."""
+    if isinstance(value, list):
+        return [_tidy(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {
+        key: {name: _tidy(inner) for name, inner in item.items()}
+        if key in ("properties", "$defs")
+        else _tidy(item)
+        for key, item in value.items()
+        if key not in _DROPPED
+    }
+    branches = [branch for branch in kept.get("anyOf", ()) if branch != {"type": "null"}]
+    if len(branches) == 1:
+        del kept["anyOf"]
+        return {**cast("Mapping[str, Any]", branches[0]), **kept}
+    return kept
