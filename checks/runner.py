@@ -1,0 +1,252 @@
+"""The runner: due checks side by side, each attempt bounded, each finding handed on as soon as it stands.
+
+All policy lives in one thread, the loop: slots, confirmation, canaries, abandoning. Attempts run beside it, at most
+`workers` at a time.
+"""
+
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from checks.canary import Canaries, Knock, knock
+from checks.confirming import Case, Finding, Round, Target
+from checks.probing import Context, Deadline, Seen
+from checks.reasons import safe_cell, timeout
+from checks.registry import kind
+from checks.secrets import Secrets
+from checks.world import Event, Loop, World
+from constat.errors import OutsideError
+from constat.interval import Instant
+from constat.model import Outcome, Sample
+
+LATE_S = 10
+"""A slot that has not begun after so many seconds is missed."""
+GRACE_S = 1.0
+"""How long after its deadline an attempt is abandoned."""
+_LONGEST_TURN_S = 1.0
+"""The clock on the wall may jump: it is looked at this often."""
+_DISK_PATIENCE_S = 5.0
+
+Probe = Callable[[Target, Context], Seen]
+Record = Callable[[Sequence[Sample]], None]
+Targets = Callable[[], Sequence[Target]]
+
+
+def probe_of(target: Target, context: Context) -> Seen:
+    """One attempt, by the kind of the check."""
+    return kind(target.check.kind).probe(target.check.options, context)
+
+
+def _nobody(_line: str) -> None:
+    """Keep no log."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How this run looks: `root` is the project, `log` takes a line for what went wrong with us."""
+
+    vantage: str
+    workers: int = 64
+    canaries: tuple[str, ...] = ()
+    blocked: tuple[int, ...] = ()
+    secrets: Secrets = field(default_factory=Secrets)
+    root: Path = Path()
+    log: Callable[[str], None] = _nobody
+    probe: Probe = probe_of
+    knock: Knock = knock
+
+
+class Runner:
+    """Looks once at some targets, or keeps watching them; samples go to `record` as soon as they stand."""
+
+    def __init__(self, policy: Policy, world: World, record: Record) -> None:
+        self.policy = policy
+        self._world = world
+        self._loop = Loop(world)
+        self._record = record
+        self._canaries = Canaries(policy.canaries, world, policy.knock)
+        self._waiting: deque[Case] = deque()
+        self._attempts: dict[int, Case] = {}
+        self._started = 0
+        self._open: set[tuple[str, str]] = set()
+        self._rounds: list[Round] = []
+        self._unwritten: list[Sample] = []
+        self._disk_error: OutsideError | None = None
+        self._disk_again = 0.0
+
+    def once(self, targets: Iterable[Target]) -> None:
+        """Look at each target once, now.
+
+        Raises:
+            KeyboardInterrupt: we were interrupted; what was seen is recorded.
+            OutsideError: what was seen could not be recorded.
+
+        """
+        self._guarded(partial(self._begin_round, [(target, None) for target in targets]))
+
+    def watch(self, targets: Targets, start: Instant, until: Instant) -> None:
+        """Look at each target in every slot of its own that begins in `[start, until)`.
+
+        `targets` is asked at every turn, at least once a second. Raises what `once` raises.
+        """
+        self._guarded(partial(self._keep_watching, targets, start, until))
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """Work, then wait for what is open; whatever happens, what was seen is recorded."""
+        try:
+            work()
+            self._fill()
+            while any(each.is_open for each in self._rounds):
+                self._turn(_LONGEST_TURN_S)
+        finally:
+            for each in self._rounds:
+                each.give_up()
+            self._write(patient=False)
+
+    def _keep_watching(self, targets: Targets, start: Instant, until: Instant) -> None:
+        """The beginning and the end are kept on the clock that does not jump, the slots on the one that people read."""
+        monotonic = self._world.monotonic
+        offset = monotonic() - self._world.now()
+        begun: dict[tuple[str, str], Instant] = {}
+        while (left := until + offset - monotonic()) > 0:
+            current = targets()
+            if monotonic() >= start + offset:
+                self._begin_round(self._due(current, begun))
+            self._turn(min(left, _until_next_slot(current, self._world.now())))
+
+    def _due(
+        self, targets: Sequence[Target], begun: dict[tuple[str, str], Instant]
+    ) -> list[tuple[Target, Instant | None]]:
+        """The targets whose slot has just begun, with the slot; `begun` keeps the last slot of each."""
+        now = self._world.now()
+        due: list[tuple[Target, Instant | None]] = []
+        for target in targets:
+            slot = int(now) // target.check.interval_s * target.check.interval_s
+            key = (target.service, target.check.name)
+            if now - slot < LATE_S and begun.get(key) != slot and key not in self._open:
+                begun[key] = slot
+                due.append((target, slot))
+        return due
+
+    def _begin_round(self, due: Sequence[tuple[Target, Instant | None]]) -> None:
+        if not due:
+            return
+        together = Round(self._canaries, self._decided, len(due))
+        self._rounds = [*(each for each in self._rounds if each.is_open), together]
+        for target, slot in due:
+            case = Case(target, together, slot)
+            self._open.add((target.service, target.check.name))
+            self._waiting.append(case)
+
+    def _turn(self, longest: float) -> None:
+        self._fill()
+        self._loop.turn(max(0.0, min(longest, _LONGEST_TURN_S)))
+        self._fill()
+        self._write(patient=True)
+
+    def _fill(self) -> None:
+        """Start what waits, as far as there are workers; a first attempt that comes too late is missed."""
+        while self._waiting and len(self._attempts) < self.policy.workers:
+            case = self._waiting.popleft()
+            if case.slot is not None and not case.attempts and self._world.now() - case.slot >= LATE_S:
+                self._close(case.target)
+                case.round.missed()
+                continue
+            self._start(case)
+
+    def _start(self, case: Case) -> None:
+        self._started += 1
+        number = self._started
+        self._attempts[number] = case
+        case.attempts += 1
+        if case.attempts == 1:
+            case.at = int(self._world.now())
+        self._world.start(partial(self._attempt, number, case.target))
+        self._loop.after(float(case.target.check.timeout_s) + GRACE_S, partial(self._abandon, number))
+
+    def _attempt(self, number: int, target: Target) -> Event:
+        """Beside the loop: one attempt of a probe, whatever it does."""
+        policy = self.policy
+        deadline = Deadline(float(target.check.timeout_s), self._world.monotonic)
+        now = int(self._world.now())
+        context = Context(deadline, now=now, secrets=policy.secrets, blocked=policy.blocked, root=policy.root)
+        try:
+            return partial(self._ended, number, policy.probe(target, context), final=False)
+        except BaseException as error:  # noqa: BLE001 (a probe that crashes, or wants to exit, costs only itself)
+            seen = context.seen(Outcome.UNKNOWN, f"crash {type(error).__name__}")
+            policy.log(policy.secrets.redact(f"{_name(target)} crashed: {_where(error)}"))
+            return partial(self._ended, number, seen, final=True)
+
+    def _abandon(self, number: int) -> None:
+        case = self._attempts.get(number)
+        if case is None:
+            return
+        seconds = float(case.target.check.timeout_s)
+        self.policy.log(f"{_name(case.target)} did not end in {seconds:g} s and was abandoned")
+        reason = safe_cell(timeout(seconds).reason)
+        self._ended(number, Seen(Outcome.DOWN, round(seconds * 1000), reason), final=False)
+
+    def _ended(self, number: int, seen: Seen, *, final: bool) -> None:
+        case = self._attempts.pop(number, None)
+        if case is None:
+            return  # it was abandoned meanwhile
+        if case.saw(seen, final=final):
+            self._loop.after(case.target.check.confirm.delay_s, partial(self._waiting.appendleft, case))
+        else:
+            self._close(case.target)
+
+    def _decided(self, finding: Finding) -> None:
+        check, seen = finding.target.check, finding.seen
+        self._unwritten.append(
+            Sample(
+                at=finding.at,
+                service=finding.target.service,
+                check=check.name,
+                outcome=seen.outcome,
+                latency_ms=seen.latency_ms,
+                attempts=finding.attempts,
+                interval_s=check.interval_s,
+                vantage=self.policy.vantage,
+                reason=seen.reason,
+            )
+        )
+
+    def _close(self, target: Target) -> None:
+        self._open.discard((target.service, target.check.name))
+
+    def _write(self, *, patient: bool) -> None:
+        """Record what stands. While the disk refuses, it is kept and tried again."""
+        if not self._unwritten or (patient and self._world.monotonic() < self._disk_again):
+            return
+        try:
+            self._record(tuple(self._unwritten))
+        except OutsideError as error:
+            if not patient:
+                raise
+            if self._disk_error is None:
+                self.policy.log(f"{error}; {len(self._unwritten)} samples wait")
+            self._disk_error = error
+            self._disk_again = self._world.monotonic() + _DISK_PATIENCE_S
+            return
+        self._unwritten.clear()
+        self._disk_error = None
+
+
+def _until_next_slot(targets: Sequence[Target], now: float) -> float:
+    """Seconds until some target's next slot begins."""
+    nexts = ((int(now) // each.check.interval_s + 1) * each.check.interval_s for each in targets)
+    return min(nexts, default=now + _LONGEST_TURN_S) - now
+
+
+def _name(target: Target) -> str:
+    return f"{target.service}/{target.check.name}"
+
+
+def _where(error: BaseException) -> str:
+    """An exception with the place in our code where it arose, in one line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"

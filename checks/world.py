@@ -1,0 +1,79 @@
+"""The world of the runner: its clocks, its threads, its pauses. Handed in, so that tests have another."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+Event = Callable[[], None]
+"""What the runner does, in its own thread, once something beside it has ended."""
+
+
+class World(Protocol):
+    """Clocks, work beside us, and waiting for it."""
+
+    def now(self) -> float:
+        """The wall clock, in seconds since the epoch; it may jump."""
+
+    def monotonic(self) -> float:
+        """A clock in seconds that only goes forward."""
+
+    def start(self, work: Callable[[], Event]) -> None:
+        """Do some work beside us; the event that it returns comes out of `wait`. It must not raise."""
+
+    def wait(self, seconds: float) -> Event | None:
+        """Pause until some work has ended, or so many seconds are over."""
+
+
+class ThreadedWorld:
+    """The real one. A thread per work in progress: one that never ends costs only itself, also when we end."""
+
+    def __init__(self) -> None:
+        self._ended: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def now(self) -> float:
+        """The wall clock."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """The clock that only goes forward."""
+        return time.monotonic()
+
+    def start(self, work: Callable[[], Event]) -> None:
+        """Start a daemon thread."""
+        threading.Thread(target=lambda: self._ended.put(work()), daemon=True).start()
+
+    def wait(self, seconds: float) -> Event | None:
+        """Wait for the next work to end."""
+        try:
+            return self._ended.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            return None
+
+
+class Loop:
+    """One thread's turns: timers on the monotonic clock, and the events of work that ended beside it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._timers: list[tuple[float, int, Event]] = []
+        self._count = 0
+
+    def after(self, seconds: float, event: Event) -> None:
+        """Do something in so many seconds."""
+        self._count += 1
+        self._timers.append((self.world.monotonic() + seconds, self._count, event))
+        self._timers.sort()
+
+    def turn(self, longest: float) -> None:
+        """Wait until something happens, but no longer than so many seconds; then do all that is due."""
+        event = self.world.wait(min(longest, self._until_next()))
+        while event is not None:
+            event()
+            event = self.world.wait(0)
+        while self._until_next() <= 0:
+            self._timers.pop(0)[2]()
+
+    def _until_next(self) -> float:
+        return self._timers[0][0] - self.world.monotonic() if self._timers else float("inf")
