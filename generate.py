@@ -15,6 +15,8 @@ from constat.errors import ConstatError, InputError
 from constat.interval import parse_instant
 
 VERBS = {
+    "run": "check, then build: the main job",
+    "check": "record what changed in the register, then look at what is due",
     "build": "history and notices into site/",
     "serve": "show it on localhost and rebuild on change",
     "validate": "status.yml, notices, corrections and tickets, each problem with its line",

@@ -20,6 +20,7 @@ from constat.config.fields import (
 )
 
 DEFAULTS: Mapping[str, str] = {}
+LIBRARIES = ("checks.http_client",)
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

@@ -1,10 +1,11 @@
 """Every kind of check, by the name that `status.yml` uses. A kind's module is loaded only when it is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, Protocol, cast
 
 from checks.probing import Context, Seen
+from constat.model import Kind
 
 KINDS = {
     "http": "checks.http",
@@ -16,11 +17,8 @@ KINDS = {
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 
 
-class ProbingKind(Protocol):
+class ProbingKind(Kind, Protocol):
     """A module under `checks/` that knows one kind of check (see `checks.probing`)."""
-
-    Options: type[Any]
-    DEFAULTS: Mapping[str, object]
 
     @staticmethod
     def probe(options: Any, context: Context) -> Seen:  # noqa: ANN401 (each kind has its own Options)
@@ -35,3 +33,10 @@ def kind(name: str) -> ProbingKind:
 
     """
     return cast("ProbingKind", import_module(KINDS[name]))
+
+
+def warm_up(names: Iterable[str]) -> None:
+    """Load what some kinds probe with, so that the first probe's latency is not that of an import."""
+    for name in sorted(set(names)):
+        for library in getattr(kind(name), "LIBRARIES", ()):
+            import_module(library)

@@ -27,14 +27,18 @@ class World(Protocol):
 
 
 class ThreadedWorld:
-    """The real one. A thread per work in progress: one that never ends costs only itself, also when we end."""
+    """The real one. A thread per work in progress: one that never ends costs only itself, also when we end.
 
-    def __init__(self) -> None:
+    `clock`: the wall clock, which the command line reads.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._ended: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
     def now(self) -> float:
         """The wall clock."""
-        return time.time()
+        return self._clock()
 
     def monotonic(self) -> float:
         """The clock that only goes forward."""

@@ -1,0 +1,61 @@
+"""What the project newly promises and announces, recorded in its register before anything else is done."""
+
+from pathlib import Path
+
+from constat import corrections, notices
+from constat.errors import OutsideError, Problem
+from constat.interval import Instant
+from constat.model import Config, Correction, Notice, Register
+from constat.register import news
+from outside.history import append_register, read_register
+from outside.project import NOTICES, read_notices
+
+CORRECTIONS = "corrections.yml"
+
+
+def record_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Append to the register what it lacks; the lines, and what is wrong with notices and corrections.
+
+    A notice that is wrong is left out, and where `corrections.yml` is wrong nothing is taken back.
+
+    Raises:
+        OutsideError: a file could not be read, or the register not be written.
+
+    """
+    register = read_register(root)
+    announced, notice_problems = _notices(root, config, now)
+    decided, correction_problems = _corrections(root, config, register, now)
+    lines = news(register, config, announced, decided, now)
+    append_register(root, lines)
+    return lines, (*notice_problems, *correction_problems)
+
+
+def _notices(root: Path, config: Config, now: Instant) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
+    files = {
+        f"{NOTICES}/{name.removeprefix(f'{NOTICES}/')}": data for name, data in read_notices(root).items()
+    }
+    services = [service.id for service in config.services]
+    page = config.page
+    return notices.parse(files, services, page.languages, page.timezone, now)
+
+
+def _corrections(
+    root: Path, config: Config, register: Register, now: Instant
+) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
+    path = root / CORRECTIONS
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise OutsideError(f"{path} cannot be read: {error}") from error
+    known = {service.id for service in config.services} | {line.service for line in register.services}
+    decided, problems = corrections.parse(text, CORRECTIONS, sorted(known), now)
+    if not problems:
+        return decided, ()
+    return _with_recorded(decided, register), problems
+
+
+def _with_recorded(decided: tuple[Correction, ...], register: Register) -> tuple[Correction, ...]:
+    """What can be read of the file, and what is recorded already: a slip of the pen withdraws nothing."""
+    kept = {(line.service, line.start, line.end): line for line in register.corrections}
+    kept |= {(line.service, line.start, line.end): line for line in decided}
+    return tuple(line for line in kept.values() if line.becomes is not None)
