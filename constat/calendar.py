@@ -2,7 +2,8 @@
 
 `/maintenance.ics` and `/services/<id>/maintenance.ics` in each language, and `maintenance.ics` beside each notice of a
 maintenance that is not over. One event for each maintenance: its `UID` never changes, its `SEQUENCE` counts the
-versions that the register holds, and `STATUS` is `TENTATIVE` while the register holds no line for the window shown.
+versions that were announced, and `STATUS` is `TENTATIVE` while no line of the register holds the last one: it is not
+published yet.
 """
 
 from collections.abc import Mapping, Sequence
@@ -104,26 +105,17 @@ def _ends(shown: ShownNotice) -> Instant:
 def _status(shown: ShownNotice) -> str:
     if shown.state == "cancelled":
         return "CANCELLED"
-    return "CONFIRMED" if _is_recorded(shown) else "TENTATIVE"
-
-
-def _is_recorded(shown: ShownNotice) -> bool:
-    """Whether what is shown is what the register published last."""
-    if not shown.versions:
-        return False
-    last = shown.versions[-1]
-    cancelled = shown.state == "cancelled"
-    return (last.starts, last.ends, last.cancelled) == (shown.notice.starts, _ends(shown), cancelled)
+    return "CONFIRMED" if all(version.recorded for version in shown.versions) else "TENTATIVE"
 
 
 def _sequence(shown: ShownNotice) -> int:
-    """How often the event was changed: the versions after the first, and the one that is not recorded yet."""
-    return max(0, len(shown.versions) - 1) + bool(shown.versions and not _is_recorded(shown))
+    """How often the event was changed: its versions after the first, the one that no line holds yet included."""
+    return max(0, len(shown.versions) - 1)
 
 
 def _changed(shown: ShownNotice, now: Instant) -> Instant:
-    """When the event last changed: with its newest version, or now where that is not recorded yet."""
-    return shown.versions[-1].at if _is_recorded(shown) else now
+    """When the event was last changed: a new version, or an edit of its text."""
+    return max([version.at for version in shown.versions] + list(shown.edits.values()), default=now)
 
 
 def _moment(at: Instant) -> datetime:

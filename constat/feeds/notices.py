@@ -9,6 +9,7 @@ from constat.posts import (
     absolute_links,
     addresses,
     body,
+    edited,
     plain,
     service_name,
     span,
@@ -33,7 +34,7 @@ def notice_entry(page: Page, post: Post, language: Language) -> Entry:
         html=_html(lead, absolute_links(body(post, text, part, html=True), base), part.lang),
         text="\n\n".join(filter(None, (*lead, body(post, text, part).strip()))),
         published=post.at,
-        updated=post.at,
+        updated=min(edited(post, part), page.now),
         language=part.lang,
         categories=_categories(page, post, language),
     )

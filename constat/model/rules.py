@@ -61,7 +61,10 @@ class RecordedRules:
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceVersion:
-    """A register line of kind `maintenance`: one version of an announced window."""
+    """A register line of kind `maintenance`: one version of an announced window.
+
+    `recorded` is false for the version that is announced now and that no line holds yet.
+    """
 
     at: Instant
     slug: str
@@ -69,6 +72,7 @@ class MaintenanceVersion:
     starts: Instant
     ends: Instant
     cancelled: bool
+    recorded: bool = True
 
     @property
     def window(self) -> Interval:
@@ -107,6 +111,18 @@ class RecordedText:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedWords:
+    """A register line of kind `words`: a short hash of each post of a notice, by language and by place.
+
+    The place of an update is its time, that of the announcement is empty.
+    """
+
+    at: Instant
+    slug: str
+    hashes: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """The register, read: every line of each kind in the order of the file. `skipped`: lines that could not be read."""
 
@@ -115,4 +131,5 @@ class Register:
     corrections: tuple[Correction, ...] = ()
     timezones: tuple[RecordedText, ...] = ()
     support: tuple[RecordedText, ...] = ()
+    words: tuple[RecordedWords, ...] = ()
     skipped: tuple[SkippedRows, ...] = ()

@@ -1,13 +1,14 @@
 """Where each notice stands now, and what was measured while it ran."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import MaintenanceVersion, Notice, Outage, Register, State, Update
 from constat.page.types import PastDay, Phase, ServiceOutage, ShownNotice, ShownService
+from constat.register import edits
 
 CLOSED: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
 """The states after which nothing more is going on."""
@@ -128,8 +129,9 @@ def board(
     versions: dict[str, tuple[MaintenanceVersion, ...]] = {}
     for version in register.maintenance:
         versions[version.slug] = (*versions.get(version.slug, ()), version)
+    edited = edits(register)
     shown = [
-        _show(notice, overrun, outages, versions, now)
+        replace(_show(notice, overrun, outages, versions, now), edits=edited.get(notice.stem, {}))
         for notice in notices
         if notice.kind == "maintenance" or notice.starts <= now
     ]

@@ -4,7 +4,8 @@ Words, dates and numbers are made of it later, once for each language; answers (
 banner is about, which outage a notice explains) are given here and nowhere else.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -143,7 +144,8 @@ class ShownNotice:
     `state` is what is shown: that of its newest update, or what the clock says where there is none. `as_announced`:
     a maintenance that ended by the clock, without a word of ours. `ends`: of an incident, when it was resolved.
     `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
-    services that it names, oldest first. `versions`: how a maintenance was announced, from the register.
+    services that it names, oldest first. `versions`: how a maintenance was announced, from the register. `edits`: when
+    a post was last edited after it was published, by (language, place) as the register names it.
     """
 
     notice: Notice
@@ -155,6 +157,7 @@ class ShownNotice:
     overdue: bool
     outages: tuple[ServiceOutage, ...]
     versions: tuple[MaintenanceVersion, ...]
+    edits: Mapping[tuple[str, str], Instant] = field(default_factory=dict)
 
     @property
     def changed(self) -> Instant:

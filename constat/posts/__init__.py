@@ -1,13 +1,14 @@
 """What was posted, for readers who are not on the page: its permanent names, addresses, words and links."""
 
 from constat.posts.absolute import absolute_links
-from constat.posts.post import Post, body, posts, published, stands_alone, words_of, words_of_notice
+from constat.posts.post import Post, body, edited, posts, published, stands_alone, words_of, words_of_notice
 from constat.posts.wording import moment, plain, service_name, span, state_name
 
 __all__ = [
     "Post",
     "absolute_links",
     "body",
+    "edited",
     "moment",
     "plain",
     "posts",

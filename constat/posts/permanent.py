@@ -20,9 +20,8 @@ def tag(page_id: str, *parts: str) -> str:
     return f"tag:{quote(page_id, safe='@')},{SCHEME_YEAR}:{specific}"
 
 
-def of_update(page_id: str, stem: str, at: Instant, ordinal: int = 0) -> str:
-    """The URI of one update of a notice; `ordinal` counts earlier updates of the same notice at the same second."""
-    place = format_instant(at) + (f";{ordinal + 1}" if ordinal else "")
+def of_update(page_id: str, stem: str, place: str) -> str:
+    """The URI of one update of a notice, by the place that its time gives it (`register.places`)."""
     return tag(page_id, stem, place)
 
 

@@ -12,15 +12,17 @@ from constat.interval import Instant
 from constat.model import Impact, Notice, NoticeText, State, Update
 from constat.page import Page, ShownNotice
 from constat.posts import permanent
+from constat.register import ANNOUNCEMENT, places
 
 PostKind = Literal["announcement", "update", "reminder"]
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One thing that was said. `index` is the place of an update in `notice.updates`, -1 for others.
+    """One thing that was said.
 
-    `at` is never later than the page's `now`. `before_s`: of a reminder, how many seconds ahead.
+    `at` is never later than the page's `now`. `index` is the place of an update in `notice.updates`, -1 for others;
+    `place` is what the register calls it. `before_s`: of a reminder, how many seconds ahead.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Post:
     at: Instant
     state: State | None
     index: int = -1
+    place: str = ANNOUNCEMENT
     before_s: int = 0
 
     @property
@@ -102,12 +105,10 @@ def published(shown: ShownNotice, now: Instant) -> Instant:
 
 
 def _updates(page: Page, shown: ShownNotice) -> Iterator[Post]:
-    seen: dict[Instant, int] = {}
-    for index, update in enumerate(shown.notice.updates):
-        ordinal = seen.get(update.at, 0)
-        seen[update.at] = ordinal + 1
-        name = permanent.of_update(page.settings.id, shown.notice.stem, update.at, ordinal)
-        yield Post(name, "update", shown, update.at, update.state, index)
+    for index, place in enumerate(places(shown.notice)):
+        update = shown.notice.updates[index]
+        name = permanent.of_update(page.settings.id, shown.notice.stem, place)
+        yield Post(name, "update", shown, update.at, update.state, index, place)
 
 
 def _reminders(page: Page, shown: ShownNotice) -> Iterator[Post]:
@@ -119,6 +120,13 @@ def _reminders(page: Page, shown: ShownNotice) -> Iterator[Post]:
             if version.at < at < replaced and not version.cancelled:
                 name = permanent.of_reminder(page.settings.id, shown.notice.stem, version.starts, before_s)
                 yield Post(name, "reminder", shown, at, "scheduled", before_s=before_s)
+
+
+def edited(post: Post, part: NoticeText | Update) -> Instant:
+    """When a post was last edited in a language, or when it was posted. A reminder is not edited."""
+    if post.kind == "reminder":
+        return post.at
+    return max(post.at, post.shown.edits.get((part.lang, post.place), post.at))
 
 
 def words_of_notice(notice: Notice, language: str) -> NoticeText:

@@ -3,5 +3,6 @@
 from constat.register.holding import holding
 from constat.register.lines import parse
 from constat.register.news import news
+from constat.register.words import ANNOUNCEMENT, edits, places
 
-__all__ = ["holding", "news", "parse"]
+__all__ = ["ANNOUNCEMENT", "edits", "holding", "news", "parse", "places"]

@@ -20,8 +20,9 @@ def holding(register: Register, config: Config, notices: Iterable[Notice], now: 
         for service in config.services
         if service.id not in known
     )
+    pending = (replace(version, recorded=False) for version in new_versions(register, notices, now))
     return replace(
         register,
         services=(*register.services, *unrecorded),
-        maintenance=(*register.maintenance, *new_versions(register, notices, now)),
+        maintenance=(*register.maintenance, *pending),
     )

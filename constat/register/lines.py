@@ -19,11 +19,13 @@ from constat.model import (
     Outcome,
     RecordedRules,
     RecordedText,
+    RecordedWords,
     Register,
     Require,
     ServiceRules,
     SkippedRows,
 )
+from constat.register.words import read_words
 
 _NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
 
@@ -39,6 +41,7 @@ class _Lines:
     corrections: list[Correction] = field(default_factory=list)
     timezones: list[RecordedText] = field(default_factory=list)
     support: list[RecordedText] = field(default_factory=list)
+    words: list[RecordedWords] = field(default_factory=list)
     skipped: list[SkippedRows] = field(default_factory=list)
 
 
@@ -61,6 +64,7 @@ def parse(text: str | bytes, file: str) -> Register:
         tuple(found.corrections),
         tuple(found.timezones),
         tuple(found.support),
+        tuple(found.words),
         tuple(found.skipped),
     )
 
@@ -112,12 +116,17 @@ def _read_support(line: Fields, found: _Lines) -> None:
     found.support.append(RecordedText(parse_instant(line["at"]), canonical(content)))
 
 
+def _read_words(line: Fields, found: _Lines) -> None:
+    found.words.append(read_words(line))
+
+
 _READERS: Mapping[str, Callable[[Fields, _Lines], None]] = {
     "service": _read_service,
     "maintenance": _read_maintenance,
     "correction": _read_correction,
     "page": _read_page,
     "support": _read_support,
+    "words": _read_words,
 }
 
 

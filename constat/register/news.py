@@ -22,6 +22,7 @@ from constat.model import (
 )
 from constat.register import lines
 from constat.register.promise import NO_PROMISE, write_promise
+from constat.register.words import new_words, write_words
 
 
 def news(
@@ -32,11 +33,13 @@ def news(
     now: Instant,
 ) -> tuple[str, ...]:
     """The lines to append to the register (each without its LF), as they are first seen `now`."""
+    notices = tuple(notices)
     return (
         *(lines.write_page(text) for text in _new_zone(register, config, now)),
         *(lines.write_service(rules) for rules in new_rules(register, config, now)),
         *(lines.write_support(text) for text in _new_promise(register, config, now)),
         *(lines.write_maintenance(version) for version in new_versions(register, notices, now)),
+        *(write_words(said) for said in new_words(register, notices, now)),
         *(lines.write_correction(one) for one in _new_corrections(register, corrections, now)),
     )
 

@@ -36,11 +36,13 @@ def moved(*, recorded: bool = True) -> ShownNotice:
     planned = shown(PLANNED, "upcoming")
     later = replace(PLANNED, starts=PLANNED.starts + 86_400, ends=at("2026-12-03 00:00"))
     second = replace(
-        planned.versions[0], at=at("2026-11-22 09:00"), starts=later.starts, ends=at("2026-12-03 00:00")
+        planned.versions[0],
+        at=at("2026-11-22 09:00"),
+        starts=later.starts,
+        ends=at("2026-12-03 00:00"),
+        recorded=recorded,
     )
-    return replace(
-        planned, notice=later, versions=(*planned.versions, second) if recorded else planned.versions
-    )
+    return replace(planned, notice=later, versions=(*planned.versions, second))
 
 
 def state(of: ShownNotice, now: State) -> ShownNotice:
@@ -99,13 +101,19 @@ def test_every_version_counts_and_is_dated() -> None:
     assert first["uid"] == second["uid"]
 
 
-def test_a_window_that_the_register_does_not_hold_yet_is_tentative() -> None:
-    """And counts already as the next version, so that recording it changes no number."""
+def test_a_window_that_is_not_published_yet_is_tentative() -> None:
+    """No line of the register holds it. It counts already as the next version: recording it changes no number."""
     pending = event(moved(recorded=False))
     assert pending["status"] == "TENTATIVE"
     assert pending["sequence"] == event(moved())["sequence"]
-    assert event(replace(shown(PLANNED, "upcoming"), versions=()))["status"] == "TENTATIVE"
     assert event()["status"] == "CONFIRMED"
+
+
+def test_an_edited_text_is_a_later_modification_of_the_same_version() -> None:
+    edited = replace(shown(PLANNED, "upcoming"), edits={("fr", ""): at("2026-11-21 07:00")})
+    found = event(edited)
+    assert found.decoded("last-modified") == datetime(2026, 11, 21, 7, tzinfo=UTC)
+    assert found["sequence"] == 0
 
 
 def test_a_cancelled_maintenance_says_so_under_the_same_name() -> None:

@@ -112,6 +112,20 @@ def test_no_edit_no_address_and_no_later_build_changes_an_id() -> None:
     assert ids(replace(full(), now=NOW + 86_400)) == ids(full())
 
 
+def test_an_edit_changes_when_an_entry_was_updated_and_nothing_else() -> None:
+    """Of the entry that was edited, in the language that was edited."""
+    edited = replace(shown(BROKEN), edits={("fr", "2026-11-23T10:12:00Z"): at("2026-11-23 15:00")})
+    before, after = (
+        feedparser.parse(built(page([one]))["feed.atom"]).entries for one in (shown(BROKEN), edited)
+    )
+    assert [entry.updated for entry in before] == ["2026-11-23T11:12:00+00:00", "2026-11-23T10:12:00+00:00"]
+    assert [entry.updated for entry in after] == ["2026-11-23T11:12:00+00:00", "2026-11-23T15:00:00+00:00"]
+    assert [entry.published for entry in after] == [entry.published for entry in before]
+    assert [entry.id for entry in after] == [entry.id for entry in before]
+    assert "date_modified" not in items(page([edited]))[0]
+    assert items(page([edited]))[1]["date_modified"] == "2026-11-23T15:00:00Z"
+
+
 def test_two_updates_of_the_same_minute_have_two_ids() -> None:
     twice = incident(
         "2026-11-23-smtp",

@@ -87,6 +87,7 @@ def _recorded(register: Register, text: tuple[str, ...]) -> Register:
         register.corrections + read.corrections,
         register.timezones + read.timezones,
         register.support + read.support,
+        register.words + read.words,
     )
 
 
@@ -115,6 +116,7 @@ def test_the_first_run_records_everything_once() -> None:
         "service",
         "support",
         "maintenance",
+        "words",
         "correction",
     ]
     assert {line["at"] for line in found} == {"2026-11-20T09:00:31Z"}
@@ -180,11 +182,12 @@ def test_a_window_is_recorded_anew_when_it_moves_changes_services_or_is_cancelle
     assert not _news(register, notices=(back,))
 
 
-def test_a_notice_that_is_gone_and_an_incident_are_no_news() -> None:
+def test_a_notice_that_is_gone_is_no_news_and_an_incident_announces_no_window() -> None:
     """A notice that cannot be read for a while must not call off its window."""
     register = _settled(notices=(NOTICE,))
     assert not _news(register, notices=())
-    assert not _news(register, notices=(NOTICE, replace(NOTICE, stem="2026-12-01-fire", kind="incident")))
+    fire = replace(NOTICE, stem="2026-12-01-fire", kind="incident")
+    assert [line["kind"] for line in _news(register, notices=(NOTICE, fire))] == ["words"]
 
 
 def test_a_correction_that_disappears_is_withdrawn_and_may_return() -> None:
