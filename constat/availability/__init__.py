@@ -6,14 +6,13 @@
 
 from constat.availability.account import Account, account
 from constat.availability.days import days
-from constat.availability.figures import Uncorrected, availability, figures, uncorrected, verdict
+from constat.availability.figures import availability, figures, uncorrected, verdict
 from constat.availability.outages import outages
 from constat.availability.shares import percent, percent_of
 from constat.availability.standing import standing
 
 __all__ = [
     "Account",
-    "Uncorrected",
     "account",
     "availability",
     "days",

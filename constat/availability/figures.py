@@ -9,7 +9,7 @@ from constat.availability.account import Account
 from constat.availability.outages import outages
 from constat.availability.slots import slots
 from constat.interval import Instant, Interval, Stretch, clip, clip_track, total
-from constat.model import Availability, Budget, Figures, Outcome, Seconds, ServiceRules, Verdict
+from constat.model import Availability, Budget, Figures, Outcome, Seconds, ServiceRules, Uncorrected, Verdict
 
 
 def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
@@ -127,14 +127,6 @@ def longest_gap(account: Account, span: Interval) -> int:
     """The longest stretch of unknown seconds."""
     held = clip_track(account.states, span)
     return max((end - start for start, end, state in held if state is Outcome.UNKNOWN), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Uncorrected:
-    """What the figures were before corrections (rule 8), of the figure that counts."""
-
-    seconds: Seconds
-    availability: Fraction | None
 
 
 def uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected | None:

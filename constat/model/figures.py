@@ -128,6 +128,14 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncorrected:
+    """What the figures were before corrections (rule 8); `availability` is that of the figure that counts."""
+
+    seconds: Seconds
+    availability: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """One day of one service, as its bar shows it (rule 17)."""
 

@@ -1,0 +1,96 @@
+"""The frozen account of one month (DESIGN 10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from constat.interval import Instant, Interval
+from constat.model.figures import Figures, Uncorrected
+from constat.model.rules import Correction, MaintenanceVersion, ServiceRules
+from constat.model.settings import Contract
+
+LevelVerdict = Literal["met", "missed", "no_data"]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFigures:
+    """How one support level answered the tickets that were due in a month. `target` as it is written: `4h`, `5wd`.
+
+    `in_time` is a share in [0, 1]; it and the times (opening seconds) are `None` where there is nothing to say.
+    """
+
+    level: str
+    target: str
+    tickets: int
+    late: int
+    in_time: Fraction | None
+    median_s: int | None
+    longest_s: int | None
+    verdict: LevelVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatement:
+    """One service in a statement. `rules` are those in force when the month began.
+
+    `begins` and `firsts` (by check) are what rules 5 and 7 need from before the month.
+    """
+
+    figures: Figures
+    uncorrected: Uncorrected | None
+    begins: Instant
+    firsts: Mapping[str, Instant]
+    rules: ServiceRules
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file that a statement rests on. `lines`: of the register, how many of its first lines."""
+
+    path: str
+    sha256: str
+    lines: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousStatement:
+    """The link to the statement of the month before."""
+
+    month: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupersededStatement:
+    """The statement of the same month that this one replaces, and why."""
+
+    path: str
+    sha256: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedWindow:
+    """A notice with a version whose window meets the month: everything that was published of it."""
+
+    slug: str
+    versions: tuple[MaintenanceVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The account of one month. `corrections`: the register's lines that meet it, withdrawn ones too."""
+
+    month: str
+    timezone: str
+    window: Interval
+    frozen_at: Instant
+    contract: Contract | None
+    services: tuple[ServiceStatement, ...]
+    support: tuple[LevelFigures, ...]
+    maintenance: tuple[AnnouncedWindow, ...]
+    corrections: tuple[Correction, ...]
+    evidence: tuple[EvidenceFile, ...]
+    previous: PreviousStatement | None
+    supersedes: SupersededStatement | None
