@@ -1,0 +1,95 @@
+"""Scenes made into sites, and their HTML read back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+from constat.page import Page, build
+from constat.render import render
+from constat.words import languages
+from outside.project import read_templates
+from tests.support.scenes import SCENES, Scene
+from tests.support.source import ROOT
+
+TEMPLATES = read_templates(ROOT, ROOT)
+_VOID = frozenset({"meta", "link", "br", "img", "hr", "input", "use", "path", "circle", "rect"})
+
+
+def page_of(world: Scene) -> Page:
+    """The page of a scene."""
+    return build(world.config, world.register, world.evidence, world.notices, world.now)
+
+
+def site_of(world: Scene) -> dict[str, bytes]:
+    """All HTML of a scene, by path."""
+    page = page_of(world)
+    return render(page, TEMPLATES, languages(page.settings, TEMPLATES, page.now))
+
+
+@cache
+def site(scene: str) -> Mapping[str, bytes]:
+    """All HTML of one of the scenes, made once."""
+    return site_of(SCENES[scene])
+
+
+def lay(world: Scene, folder: Path) -> None:
+    """Write the site of a scene to a folder."""
+    for path, data in site_of(world).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+@dataclass
+class Element:
+    """One element of a page: its name, its attributes, and all the text inside it."""
+
+    name: str
+    attributes: dict[str, str]
+    parents: tuple["Element", ...]
+    text: str = ""
+
+    @property
+    def classes(self) -> frozenset[str]:
+        return frozenset(self.attributes.get("class", "").split())
+
+    def inside(self, css: str) -> bool:
+        """Whether it lies in an element with a class."""
+        return any(css in parent.classes for parent in self.parents)
+
+
+@dataclass
+class _Reader(HTMLParser):
+    found: list[Element] = field(default_factory=list)
+    open: list[Element] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs}, tuple(self.open))
+        self.found.append(element)
+        if tag not in _VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {element.name for element in self.open}:
+            while self.open.pop().name != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        for element in self.open:
+            element.text += data
+
+
+def elements(html: bytes) -> list[Element]:
+    """Every element of a page, in order."""
+    reader = _Reader()
+    reader.feed(html.decode())
+    return reader.found
+
+
+def plain(text: str) -> str:
+    """A text with ordinary single spaces and straight apostrophes, as a person types it into a test."""
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'").split())
