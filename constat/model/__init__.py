@@ -72,6 +72,7 @@ from constat.model.states import (
     Status,
     worst,
 )
+from constat.model.support import SupportFigures, SupportVerdict, Ticket
 
 __all__ = [
     "Affects",
@@ -128,6 +129,9 @@ __all__ = [
     "Status",
     "SupersededStatement",
     "Support",
+    "SupportFigures",
+    "SupportVerdict",
+    "Ticket",
     "Uncorrected",
     "Update",
     "Verdict",

@@ -1,0 +1,130 @@
+"""What support kept of its promise, month by month (DESIGN 6)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from constat.interval import Instant, Interval, month_interval, month_of
+from constat.model import Hours, Level, Support, SupportFigures, SupportVerdict, Ticket
+from constat.support.opening import applicable, elapsed, nth_closing, reached, zone_of
+
+
+class RecordedPromise(NamedTuple):
+    """What support promised, and when that was recorded; `None` where nothing was promised any more."""
+
+    at: Instant
+    support: Support | None
+
+
+def promise_at(promises: Iterable[RecordedPromise], at: Instant, zone: ZoneInfo) -> Support | None:
+    """The promise for what is asked at an instant: the one in force when that month began.
+
+    The first recorded promise also holds before it was recorded.
+    """
+    ordered = sorted(promises, key=lambda recorded: recorded.at)
+    began = month_interval(month_of(at, zone), zone).start
+    held = [recorded.support for recorded in ordered if recorded.at <= began]
+    return held[-1] if held else next((recorded.support for recorded in ordered), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One ticket against its promise. `elapsed_s`: opening seconds to its answer, `None` while unanswered."""
+
+    ticket: Ticket
+    due: Instant
+    late: bool
+    elapsed_s: int | None
+
+
+def support_figures(
+    promises: Sequence[RecordedPromise],
+    tickets: Iterable[Ticket],
+    month: Interval,
+    zone: ZoneInfo,
+    freeze: Instant,
+) -> tuple[SupportFigures, ...]:
+    """Every level of a month, in the order promised when the month began.
+
+    Answers later than the freeze count as unanswered; of a month in progress (`freeze` before its end) the tickets
+    count that are due or answered.
+    """
+    promised = promise_at(promises, month.start, zone)
+    judged = tickets_due(promises, tickets, month, zone, freeze)
+    in_progress = freeze < month.end
+    return tuple(
+        _level(level, [one for one in judged if one.ticket.level == level.id], in_progress=in_progress)
+        for level in (promised.levels if promised else ())
+    )
+
+
+def tickets_due(
+    promises: Sequence[RecordedPromise],
+    tickets: Iterable[Ticket],
+    month: Interval,
+    zone: ZoneInfo,
+    freeze: Instant,
+) -> tuple[Judged, ...]:
+    """The tickets that are due in a month and decided at its freeze, judged."""
+    found = (
+        judged
+        for ticket in tickets
+        if (support := promise_at(promises, ticket.opened_at, zone))
+        if (judged := _judge(support, ticket, freeze))
+    )
+    return tuple(
+        judged
+        for judged in found
+        if judged.due in month and (judged.due <= freeze or judged.elapsed_s is not None)
+    )
+
+
+def _judge(support: Support, ticket: Ticket, freeze: Instant) -> Judged | None:
+    """A ticket against the promise made to it, `None` where nothing was promised of its level."""
+    level = next((level for level in support.levels if level.id == ticket.level), None)
+    hours = applicable(support, ticket.region)
+    due = _due(level, hours, ticket, support) if level else None
+    if level is None or due is None:
+        return None
+    answered = ticket.first_response_at
+    if answered is None or answered > freeze:
+        return Judged(ticket, due, late=True, elapsed_s=None)
+    took = elapsed(hours, ticket.opened_at, answered)
+    late = took > level.target_s if level.target_s is not None else answered > due
+    return Judged(ticket, due, late=late, elapsed_s=took)
+
+
+def _due(level: Level, hours: Sequence[Hours], ticket: Ticket, support: Support) -> Instant | None:
+    if level.target_s is not None:
+        return reached(hours, ticket.opened_at, level.target_s)
+    own = next((each for each in support.hours if each.region == ticket.region), None)
+    if own is None or level.target_days is None:
+        return None
+    opened_on = datetime.fromtimestamp(ticket.opened_at, zone_of(own)).date()
+    return nth_closing(hours, opened_on, level.target_days)
+
+
+def _level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> SupportFigures:
+    late = sum(one.late for one in judged)
+    took = sorted(one.elapsed_s for one in judged if one.elapsed_s is not None)
+    return SupportFigures(
+        level=level.id,
+        target=level.target,
+        tickets=len(judged),
+        late=late,
+        in_time=Fraction(len(judged) - late, len(judged)) if judged else None,
+        median_s=took[(len(took) - 1) // 2] if took else None,
+        longest_s=took[-1] if took else None,
+        verdict=_verdict(len(judged), late, in_progress=in_progress),
+    )
+
+
+def _verdict(tickets: int, late: int, *, in_progress: bool) -> SupportVerdict | None:
+    if late:
+        return "missed"
+    if in_progress:
+        return None
+    return "met" if tickets else "no_data"

@@ -1,0 +1,104 @@
+"""When support is open: hours of regions, in their own zones, less their own holidays."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+from constat.interval import Instant, Interval, clip, merge, total
+from constat.model import Hours, Support
+
+FIRST_LOOK_AHEAD_S = 8 * 86_400
+"""More than a week: nearly every ticket is due within it."""
+LONGEST_LOOK_AHEAD_S = 40 * 366 * 86_400
+"""A promise that is not due within decades is not due: its regions never open."""
+
+
+def applicable(support: Support, region: str) -> tuple[Hours, ...]:
+    """The hours that count for a ticket of a region: all of them, or with `clock: own` only the region's."""
+    return tuple(hours for hours in support.hours if support.clock == "union" or hours.region == region)
+
+
+def zone_of(hours: Hours) -> tzinfo:
+    """The zone of some hours: a fixed offset such as `+01:00`, or a named one."""
+    return _zone(hours.zone)
+
+
+@cache
+def _zone(text: str) -> tzinfo:
+    found = re.fullmatch(r"([+-])(\d\d):(\d\d)", text)
+    if not found:
+        return ZoneInfo(text)
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return timezone(-offset if found[1] == "-" else offset)
+
+
+def opens(hours: Hours, day: date) -> bool:
+    """Whether a region opens on a date of its own calendar."""
+    return day.weekday() in hours.days and day not in hours.holidays
+
+
+@lru_cache(maxsize=4096)  # tickets of one month ask for the same few days again and again
+def opening(hours: Hours, day: date) -> Interval:
+    """The opening that begins on a date, empty where there is none. One that closes after midnight belongs to its first day.
+
+    On a clock that shows a time twice the first one is meant.
+    """
+    zone = zone_of(hours)
+    start = datetime.combine(day, hours.start, zone)
+    if not opens(hours, day):
+        return Interval(int(start.timestamp()), int(start.timestamp()))
+    closing_day = day if hours.to > hours.start else day + timedelta(days=1)
+    end = datetime.combine(closing_day, hours.to, zone)
+    return Interval(int(start.timestamp()), int(end.timestamp()))
+
+
+def openings(every: Iterable[Hours], window: Interval) -> tuple[Interval, ...]:
+    """The seconds of a window at which any of some regions is open."""
+    spans = (opening(hours, day) for hours in every for day in _days(hours, window))
+    return clip(merge(spans), window)
+
+
+def _days(hours: Hours, window: Interval) -> Iterator[date]:
+    """The dates of a region whose openings may meet a window."""
+    zone = zone_of(hours)
+    day = datetime.fromtimestamp(window.start, zone).date() - timedelta(days=1)
+    last = datetime.fromtimestamp(window.end, zone).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def elapsed(every: Sequence[Hours], opened: Instant, answered: Instant) -> int:
+    """The opening seconds between a question and its answer."""
+    return total(openings(every, Interval(opened, answered)))
+
+
+def reached(every: Sequence[Hours], opened: Instant, target_s: int) -> Instant | None:
+    """The first instant at which the opening seconds since a question reach a target; `None` if they never do."""
+    ahead = FIRST_LOOK_AHEAD_S
+    while ahead <= LONGEST_LOOK_AHEAD_S:
+        left = target_s
+        for start, end in openings(every, Interval(opened, opened + ahead)):
+            if left <= end - start:
+                return start + left
+            left -= end - start
+        ahead *= 4
+    return None
+
+
+def nth_closing(every: Sequence[Hours], opened_on: date, working_days: int) -> Instant | None:
+    """The latest closing of the n-th working day after a date; `None` if there is none.
+
+    A working day is a date on which an applicable region opens; its closings bear its date, though the clock elsewhere
+    (or, after midnight, their own) shows the next.
+    """
+    day, left = opened_on, working_days
+    last = opened_on + timedelta(seconds=LONGEST_LOOK_AHEAD_S)
+    while left and day < last:
+        day += timedelta(days=1)
+        left -= any(opens(hours, day) for hours in every)
+    if left:
+        return None
+    return max(opening(hours, day).end for hours in every if opens(hours, day))

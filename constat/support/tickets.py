@@ -1,0 +1,162 @@
+"""PROJECT/support/tickets.csv: one row per ticket and level, and nothing personal (DESIGN 6)."""
+
+import csv
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from constat.errors import Problem
+from constat.interval import Instant, format_instant, parse_instant
+from constat.model import Ticket
+from constat.suggest import did_you_mean
+
+TICKETS = "support/tickets.csv"
+COLUMNS = ("ticket", "level", "region", "opened_at", "first_response_at")
+HEADER = ",".join(COLUMNS)
+
+_TIME = "write it as 2026-11-23T09:40:00+01:00"
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}")
+
+Row = dict[str, str]
+
+
+def parse_tickets(
+    text: str, file: str, levels: Collection[str], regions: Collection[str], now: Instant
+) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
+    """Read tickets: the good rows in the order of the file, and everything that is wrong. A bad row is left out.
+
+    `levels` and `regions` are those that were ever promised. Columns may stand in any order.
+    """
+    rows = [(line, cells) for line, cells in _rows(text) if any(cell.strip() for cell in cells)]
+    if not rows:
+        return (), (Problem(file, 0, 0, "it is empty", f"write the header: {HEADER}"),)
+    line, header = rows[0]
+    names = [name.strip() for name in header]
+    wrong = tuple(Problem(file, line, 0, message, hint) for message, hint in _header_trouble(names))
+    if wrong:
+        return (), wrong
+    reader = _Reader(file, levels, regions, now)
+    tickets = [reader.read(line, names, cells) for line, cells in rows[1:]]
+    return tuple(ticket for ticket in tickets if ticket), tuple(reader.problems)
+
+
+def write_tickets(tickets: Iterable[Ticket]) -> str:
+    """Tickets as a file of their own: canonical, times in UTC, ordered by ticket and level."""
+    rows = sorted(
+        ",".join(
+            (
+                ticket.ticket,
+                ticket.level,
+                ticket.region,
+                format_instant(ticket.opened_at),
+                "" if ticket.first_response_at is None else format_instant(ticket.first_response_at),
+            )
+        )
+        for ticket in tickets
+    )
+    return "".join(f"{row}\n" for row in (HEADER, *rows))
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line, with its number. No cell holds a line break."""
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        yield number, next(csv.reader([line]), [])
+
+
+def _header_trouble(names: list[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if name not in COLUMNS:
+            hint = did_you_mean(name, COLUMNS, otherwise=f"only these are kept: {HEADER}")
+            yield f"unknown column {name!r}", hint
+    for name in COLUMNS:
+        if names.count(name) != 1:
+            yield (
+                f"the column {name} is {'missing' if name not in names else 'there twice'}",
+                f"write: {HEADER}",
+            )
+
+
+class _Reader:
+    """Reads rows, and keeps what is wrong with them."""
+
+    def __init__(self, file: str, levels: Collection[str], regions: Collection[str], now: Instant) -> None:
+        self._file = file
+        self._levels = levels
+        self._regions = regions
+        self._now = now
+        self._seen: dict[tuple[str, str], int] = {}
+        self.problems: list[Problem] = []
+
+    def read(self, line: int, names: list[str], cells: list[str]) -> Ticket | None:
+        """One row, `None` where something is wrong with it."""
+        if len(cells) != len(names):
+            message = f"{len(cells)} cells, where the header has {len(names)}"
+            self.problems.append(Problem(self._file, line, 0, message, "leave what is not known empty"))
+            return None
+        row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+        found = [
+            Problem(self._file, line, names.index(column) + 1, message, hint)
+            for column, message, hint in (
+                *self._word_trouble(row),
+                *self._time_trouble(row),
+                *self._twice(row, line),
+            )
+        ]
+        self.problems += found
+        return None if found else _ticket(row, line)
+
+    def _word_trouble(self, row: Row) -> Iterator[tuple[str, str, str]]:
+        if not _WORD.fullmatch(row["ticket"]):
+            hint = "letters, digits and . _ # / - only, so that it names no person"
+            yield (
+                "ticket",
+                f"{row['ticket']!r} is no ticket number" if row["ticket"] else "no ticket number",
+                hint,
+            )
+        for column, known in (("level", self._levels), ("region", self._regions)):
+            if row[column] not in known:
+                yield column, f"unknown {column} {row[column]!r}", did_you_mean(row[column], known)
+
+    def _time_trouble(self, row: Row) -> Iterator[tuple[str, str, str]]:
+        instants: dict[str, Instant] = {}
+        for column in ("opened_at", "first_response_at"):
+            if not row[column] and column == "first_response_at":
+                continue
+            try:
+                instants[column] = parse_instant(row[column])
+            except ValueError:
+                yield column, _time_message(row[column]), _TIME
+        if instants.get("first_response_at", self._now) < instants.get("opened_at", 0):
+            yield (
+                "first_response_at",
+                "an answer before the question",
+                "the first answer by a person, not earlier",
+            )
+        for column, at in instants.items():
+            if at > self._now:
+                yield column, f"{row[column]} is in the future", "write what has happened"
+
+    def _twice(self, row: Row, line: int) -> Iterator[tuple[str, str, str]]:
+        first = self._seen.setdefault((row["ticket"], row["level"]), line)
+        if first != line:
+            message = f"{row['ticket']} is at the level {row['level']} twice"
+            yield "ticket", message, f"line {first} has it already"
+
+
+def _time_message(text: str) -> str:
+    if not text:
+        return "no time"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", text):
+        return f"{text} has no offset"
+    return f"{text!r} is no time"
+
+
+def _ticket(row: Row, line: int) -> Ticket:
+    answered = row["first_response_at"]
+    return Ticket(
+        ticket=row["ticket"],
+        level=row["level"],
+        region=row["region"],
+        opened_at=parse_instant(row["opened_at"]),
+        first_response_at=parse_instant(answered) if answered else None,
+        line=line,
+    )
