@@ -1,0 +1,81 @@
+"""A real browser on real pages: Chromium of the machine, driven by Playwright, on a server of this machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from outside.local_server import server
+from tests.support.programs import needs
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window; a skip where the machine has none."""
+    path = needs("chromium", "chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder that is served on a free port of this machine."""
+    with server(folder, 0) as listening:
+        thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.server_address[1]}/"
+        listening.shutdown()
+        thread.join()
+
+
+@dataclass
+class Visit:
+    """One page in one window, and what it said and asked for while it was open."""
+
+    page: Page
+    address: str
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        self.said.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def open(self, path: str) -> None:
+        """Go to a page of the served folder."""
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("request", self._request)
+        self.page.goto(self.address + path)
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """What was asked of any other place than the server."""
+        return [url for url in self.asked if not url.startswith((self.address, "data:"))]
+
+
+@contextmanager
+def visit(browser: Browser, address: str, path: str, **how: Any) -> Iterator[Visit]:
+    """A window on a page; `how` as for a context of Playwright (`viewport`, `color_scheme`, ...)."""
+    context: BrowserContext = browser.new_context(**how)
+    visiting = Visit(context.new_page(), address)
+    visiting.open(path)
+    yield visiting
+    context.close()
