@@ -72,7 +72,7 @@ from constat.model.states import (
     Status,
     worst,
 )
-from constat.model.support import SupportFigures, SupportVerdict, Ticket
+from constat.model.support import Ticket
 
 __all__ = [
     "Affects",
@@ -129,8 +129,6 @@ __all__ = [
     "Status",
     "SupersededStatement",
     "Support",
-    "SupportFigures",
-    "SupportVerdict",
     "Ticket",
     "Uncorrected",
     "Update",

@@ -17,7 +17,8 @@ LevelVerdict = Literal["met", "missed", "no_data"]
 class LevelFigures:
     """How one support level answered the tickets that were due in a month. `target` as it is written: `4h`, `5wd`.
 
-    `in_time` is a share in [0, 1]; it and the times (opening seconds) are `None` where there is nothing to say.
+    `in_time` is a share in [0, 1]; it and the times (opening seconds of the answered tickets, the median the lower of
+    two middle ones) are `None` where there is nothing to say. A month in progress has no verdict but `missed`.
     """
 
     level: str
@@ -27,7 +28,7 @@ class LevelFigures:
     in_time: Fraction | None
     median_s: int | None
     longest_s: int | None
-    verdict: LevelVerdict
+    verdict: LevelVerdict | None
 
 
 @dataclass(frozen=True, slots=True)

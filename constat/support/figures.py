@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, month_interval, month_of
-from constat.model import Hours, Level, Support, SupportFigures, SupportVerdict, Ticket
+from constat.model import Hours, Level, LevelFigures, LevelVerdict, Support, Ticket
 from constat.support.opening import applicable, elapsed, nth_closing, reached, zone_of
 
 
@@ -46,7 +46,7 @@ def support_figures(
     month: Interval,
     zone: ZoneInfo,
     freeze: Instant,
-) -> tuple[SupportFigures, ...]:
+) -> tuple[LevelFigures, ...]:
     """Every level of a month, in the order promised when the month began.
 
     Answers later than the freeze count as unanswered; of a month in progress (`freeze` before its end) the tickets
@@ -107,10 +107,10 @@ def _due(level: Level, hours: Sequence[Hours], ticket: Ticket, support: Support)
     return nth_closing(hours, opened_on, level.target_days)
 
 
-def _level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> SupportFigures:
+def _level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> LevelFigures:
     late = sum(one.late for one in judged)
     took = sorted(one.elapsed_s for one in judged if one.elapsed_s is not None)
-    return SupportFigures(
+    return LevelFigures(
         level=level.id,
         target=level.target,
         tickets=len(judged),
@@ -122,7 +122,7 @@ def _level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> Supp
     )
 
 
-def _verdict(tickets: int, late: int, *, in_progress: bool) -> SupportVerdict | None:
+def _verdict(tickets: int, late: int, *, in_progress: bool) -> LevelVerdict | None:
     if late:
         return "missed"
     if in_progress:
