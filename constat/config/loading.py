@@ -24,9 +24,7 @@ def load(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kin
     """
     document = yamltext.read(text, file)
     if not isinstance(document.data, dict):
-        raise InputError(
-            [Problem(file, 1, 0, "no settings in it", "begin with page:, see docs/configuration.md")]
-        )
+        raise InputError([Problem(file, 1, 0, "no settings in it", "begin with page: and its keys")])
     reader = Reader(document, kinds, kind, secrets=_declared(document.data.get("secrets")))
     config = _config(reader, document.data)
     if reader.problems or config is None:

@@ -75,18 +75,22 @@ class Reader:
     def check(self, path: Path, data: Value) -> ReadCheck | None:
         """Read one check: what all have in common, and its kind's options."""
         name = data.get("kind") if isinstance(data, dict) else None
-        if not isinstance(data, dict) or not isinstance(name, str):
-            self.read(path, data, written.Check)
-            return None
-        if name not in self.kinds:
-            self.wrong((*path, "kind"), f"unknown kind {name}", did_you_mean(name, self.kinds))
-            common = {key: value for key, value in data.items() if key in COMMON_KEYS}
-            self.read(path, common, written.Check)
+        if not isinstance(data, dict) or not isinstance(name, str) or name not in self.kinds:
+            self._common(path, data)
             return None
         kind = self.kind(name)
         check = self.read(path, common_part(data, kind.DEFAULTS), written.Check)
         options = self.options(path, data, kind)
         return ReadCheck(path, check, options) if check and options is not None else None
+
+    def _common(self, path: Path, data: Value) -> None:
+        """Look at a check whose kind is not known: its options cannot be judged."""
+        if isinstance(data, dict):
+            name = data.get("kind")
+            if isinstance(name, str):
+                self.wrong((*path, "kind"), f"unknown kind {name}", did_you_mean(name, self.kinds))
+            data = common_part(data, {})
+        self.read(path, data, written.Check)
 
     def options(self, path: Path, data: Mapping[str, Value], kind: Kind) -> object | None:
         """Read the options of a kind: every key of a check that is not common to all."""
@@ -110,6 +114,9 @@ def option_names(kind: Kind) -> tuple[str, ...]:
     return tuple(option.name.rstrip("_") for option in fields(kind.Options))
 
 
-def common_part(data: Mapping[str, Value], defaults: Mapping[str, object]) -> dict[str, Any]:
-    """The keys that every check has; what is not written is as the kind says."""
-    return {**defaults, **{key: value for key, value in data.items() if key in COMMON_KEYS}}
+def common_part(data: Mapping[str, Value], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys that every check has; what is not written is as the kind says, key by key inside `confirm` too."""
+    common: dict[str, Any] = {key: value for key, value in data.items() if key in COMMON_KEYS}
+    if isinstance(common.get("confirm"), dict):
+        common["confirm"] = {**defaults.get("confirm", {}), **common["confirm"]}
+    return {**defaults, **common}

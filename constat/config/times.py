@@ -3,9 +3,10 @@
 import re
 from datetime import date, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from constat.config.parsing import plain_text, wrong
+from constat.suggest import did_you_mean
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -91,10 +92,10 @@ def named_zone(value: object) -> ZoneInfo:
     except (
         ValueError,
         OSError,
-    ):  # OSError: a folder of the database, such as Europe; ZoneInfoNotFoundError is a KeyError
-        raise wrong(f"{text!r} is no time zone", "write a zone of the IANA database: Europe/Zurich") from None
-    except KeyError:
-        raise wrong(f"{text!r} is no time zone", "write a zone of the IANA database: Europe/Zurich") from None
+        KeyError,
+    ):  # KeyError: no such zone; OSError: a folder of them, such as Europe
+        hint = did_you_mean(text, available_timezones(), otherwise="write a zone such as Europe/Zurich")
+        raise wrong(f"{text!r} is no time zone", hint) from None
 
 
 def weekdays(value: object) -> tuple[int, ...]:

@@ -37,8 +37,9 @@ def json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
     """The JSON Schema of one of our types; what it refers to under `$defs`, by names that begin with the prefix."""
     schema = _adapter(kind).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
     definitions = {f"{prefix}{name}": inner for name, inner in schema.get("$defs", {}).items()}
-    top = schema["prefixItems"][0]["$ref"].rsplit("/", 1)[-1]
-    return {**definitions.pop(top), "$defs": definitions}
+    top = schema["prefixItems"][0]
+    own = definitions.pop(top["$ref"].rsplit("/", 1)[-1]) if "$ref" in top else top
+    return {**own, "$defs": definitions}
 
 
 def parse(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:

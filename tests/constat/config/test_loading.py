@@ -1,0 +1,137 @@
+"""`status.yml` is read strictly: one bad file for every rule, with the exact words that its writer is told."""
+
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from checks.registry import KINDS, kind
+from constat import config
+from constat.errors import InputError
+from constat.model import Config, Confirm, Kind
+from tests.support.source import ROOT
+
+BAD = sorted((Path(__file__).parent / "bad").glob("*.yml"))
+
+GOOD = """
+page: {id: maxony, name: Maxony, url: "https://status.example.org", languages: [fr, en], timezone: Europe/Zurich}
+monitor: {vantage: gha, confirm: {attempts: 2}}
+secrets: {CONSTAT_TOKEN: [api.example.org]}
+sla: {target: 99.5, maintenance: {counts: no, notice: 48h, monthly_cap: 4h}}
+services:
+  - id: api
+    name: {fr: API, en: API}
+    interval: 2m
+    checks:
+      - {name: health, kind: http, url: "https://api.example.org/", bearer: "${CONSTAT_TOKEN}"}
+      - {name: port, kind: tcp, host: api.example.org, port: 443, interval: 5m, affects: performance, vantages: [a, b]}
+  - id: website
+    name: Website
+    target: 99.95
+    maintenance: {counts: true}
+    since: 2026-03-02
+    checks:
+      - {name: home, kind: tcp, host: www.example.org, port: 443, confirm: {delay: 1s}, timeout: 2.5s}
+"""
+
+
+def load(text: str) -> Config:
+    return config.load(text, "status.yml", KINDS, kind)
+
+
+def told(text: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load(text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_bad_file_is_told_in_these_words(path: Path) -> None:
+    """The first lines of each file hold, as comments, all that is told of it and nothing else."""
+    text = path.read_text(encoding="utf-8")
+    expected = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# status.yml:")]
+    assert expected
+    assert told(text) == expected
+
+
+def test_every_mistake_of_a_file_is_told_at_once() -> None:
+    text = (
+        GOOD.replace("id: maxony", "id: Maxony!")
+        .replace("interval: 2m", "interval: often")
+        .replace("port: 443", "prt: 443")
+    )
+    places = [message.split(" ")[0] for message in told(text)]
+    assert places == [
+        "status.yml:2:12:",
+        "status.yml:9:15:",
+        "status.yml:12:9:",
+        "status.yml:12:56:",
+        "status.yml:19:9:",
+        "status.yml:19:56:",
+    ]
+
+
+def test_what_is_left_out_is_filled_in() -> None:
+    api, website = load(GOOD).services
+    assert [check.interval_s for check in api.checks] == [120, 300]
+    assert api.rules.target == Decimal("99.5")
+    assert api.rules.min_coverage == Decimal("99.5")
+    assert (api.rules.maintenance.counts, api.rules.maintenance.cap_s) == (False, 4 * 3600)
+    assert website.rules.interval_s == 300
+    assert website.rules.min_coverage == Decimal("99.95")
+    assert (website.rules.maintenance.counts, website.rules.maintenance.notice_s) == (True, 48 * 3600)
+    assert website.checks[0].confirm == Confirm(attempts=2, delay_s=1)
+    assert website.checks[0].timeout_s == Decimal("2.5")
+
+
+def test_a_check_looks_from_the_monitors_vantage_unless_it_says_otherwise() -> None:
+    health, port = load(GOOD).services[0].checks
+    assert (health.vantages, port.vantages) == (("gha",), ("a", "b"))
+    assert (health.affects, port.affects) == ("availability", "performance")
+
+
+def test_the_address_of_the_page_ends_with_a_slash() -> None:
+    assert load(GOOD).page.url == "https://status.example.org/"
+
+
+def test_a_secret_stays_a_name() -> None:
+    """Its value is filled in by the probe that sends it, nowhere else."""
+    options = load(GOOD).services[0].checks[0].options
+    assert getattr(options, "bearer", None) == "${CONSTAT_TOKEN}"
+    assert "CONSTAT_TOKEN" not in repr(load(GOOD).services[0].checks[0])
+
+
+def test_scalars_are_what_they_look_like() -> None:
+    """`no` is Norwegian where a language belongs, and false where a flag does; 17:00 is not 1020."""
+    text = GOOD.replace("[fr, en]", "[no, en]").replace("fr: API", "no: API")
+    assert load(text).page.languages == ("no", "en")
+
+
+def test_an_alias_repeats_what_it_stands_for() -> None:
+    text = GOOD.replace("interval: 2m", "interval: &often 2m").replace("interval: 5m", "interval: *often")
+    assert [check.interval_s for check in load(text).services[0].checks] == [120, 120]
+
+
+def test_a_kind_may_say_what_holds_for_it() -> None:
+    defaults = {"affects": "nothing", "interval": "6h", "confirm": {"attempts": "1"}}
+    own = SimpleNamespace(Options=kind("tcp").Options, DEFAULTS=defaults)
+    kinds: dict[str, Kind] = {"tcp": own, "http": kind("http")}
+    loaded = config.load(GOOD, "status.yml", kinds, kinds.__getitem__)
+    check = loaded.services[1].checks[0]
+    assert (check.affects, check.interval_s) == ("nothing", 6 * 3600)
+    assert check.confirm == Confirm(attempts=1, delay_s=1)
+
+
+def test_options_given_by_hand_are_read_as_those_of_a_file() -> None:
+    options = config.options("tcp", kind("tcp"), {"host": "Mail.Example.org", "port": "25"})
+    assert options == kind("tcp").Options(host="mail.example.org", port=25)
+    with pytest.raises(InputError, match="unknown key prot"):
+        config.options("tcp", kind("tcp"), {"host": "mail.example.org", "prot": "25"})
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests" / "vectors").glob("*/status.yml")), ids=lambda path: path.parent.name
+)
+def test_the_worked_cases_are_sound(path: Path) -> None:
+    assert load(path.read_text(encoding="utf-8")).services

@@ -1,0 +1,70 @@
+"""The JSON Schema that editors read is made from the types that validate, and says what every key means."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.registry import KINDS, kind
+from constat import config
+from constat.config.schema import schema
+from tests.support.source import ROOT
+
+COMMITTED = ROOT / "docs" / "status.schema.json"
+CURRENT = schema(KINDS, kind)
+
+
+def properties(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every key of a schema, by its way from the top."""
+    if isinstance(value, dict):
+        for name, inner in value.get("properties", {}).items():
+            yield f"{path}.{name}", inner
+        for name, inner in value.items():
+            yield from properties(inner, f"{path}.{name}")
+
+
+def test_the_committed_schema_is_current() -> None:
+    """Make it anew with: python generate.py validate --schema > docs/status.schema.json."""
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == CURRENT
+
+
+@pytest.mark.parametrize(
+    ("path", "inner"), list(properties(CURRENT)), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_key_is_described(path: str, inner: dict[str, Any]) -> None:
+    reference = inner.get("$ref", "").rsplit("/", 1)[-1]
+    assert inner.get("description") or CURRENT["$defs"][reference]["description"], path
+
+
+def keeps_to_the_schema(path: Path) -> bool:
+    """Ask an independent validator, which reads YAML as editors do."""
+    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(COMMITTED), str(path)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own words
+
+
+def test_every_kind_of_check_is_there_with_its_options() -> None:
+    assert {f"check.{name}" for name in KINDS} <= set(CURRENT["$defs"])
+
+
+def test_the_projects_own_status_yml_names_the_schema_and_keeps_to_it() -> None:
+    text = (ROOT / "status.yml").read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "# yaml-language-server: $schema=docs/status.schema.json"
+    assert keeps_to_the_schema(ROOT / "status.yml")
+
+
+def test_the_projects_own_status_yml_is_maxonys() -> None:
+    """Five services at their promised intervals, every host under a name that is reserved for examples."""
+    loaded = config.load((ROOT / "status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, kind)
+    intervals = {service.id: service.rules.interval_s for service in loaded.services}
+    assert intervals == {"website": 300, "applications": 60, "api": 60, "smtp": 60, "sms": 60}
+    assert all(service.rules.target == 99 and service.rules.maintenance.counts for service in loaded.services)
+
+
+def test_an_editor_underlines_what_we_refuse(tmp_path: Path) -> None:
+    text = (ROOT / "status.yml").read_text(encoding="utf-8").replace("    interval: 5m", "    intervall: 5m")
+    (tmp_path / "status.yml").write_text(text, encoding="utf-8")
+    assert not keeps_to_the_schema(tmp_path / "status.yml")
