@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"config"}),
     frozenset({"page", "words"}),
     frozenset({"posts"}),
-    frozenset({"render", "feeds", "api", "calendar"}),
+    frozenset({"render", "feeds", "api", "calendar", "widget"}),
     frozenset({"badge"}),
 )
 """The modules inside constat/, lowest first. A module uses lower layers and itself; a new one gets its layer here."""

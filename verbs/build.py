@@ -59,7 +59,7 @@ def build(root: Path, code: Path, now: Instant) -> Built:
     recorded = history.read_register(root)
     held = register.holding(recorded, config, authored, now)
     built = page.build(config, held, evidence, authored, now)
-    files = {**pictures, **_machines(built, words), **render(built, templates, words)}
+    files = {**pictures, **_machines(built, words, templates), **render(built, templates, words)}
     return Built(built, files, (*map(str, problems), *_skipped(evidence)))
 
 
@@ -72,12 +72,18 @@ def _notices(
     return notices.parse(files, services, config.page.languages, config.page.timezone, now, pictures=pictures)
 
 
-def _machines(built: Page, words: Mapping[str, Language]) -> dict[str, bytes]:
-    """What programs read: feeds, calendars, interfaces."""
-    from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
+def _machines(built: Page, words: Mapping[str, Language], templates: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What programs read and other sites embed: feeds, calendars, interfaces, badges, the banner."""
+    from constat import api, badge, calendar, feeds, widget  # noqa: PLC0415 -- they load libraries that only they need
 
     first = words[built.settings.languages[0]]
-    return {**feeds.files(built, words), **calendar.files(built, words), **api.files(built, first)}
+    return {
+        **feeds.files(built, words),
+        **calendar.files(built, words),
+        **api.files(built, first),
+        **badge.files(built, first),
+        **widget.files(built, words, templates),
+    }
 
 
 def _window(config: Config, now: Instant) -> Interval:

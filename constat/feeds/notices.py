@@ -10,6 +10,7 @@ from constat.posts import (
     addresses,
     body,
     edited,
+    headline,
     plain,
     service_name,
     span,
@@ -17,9 +18,6 @@ from constat.posts import (
     words_of,
 )
 from constat.words import Language
-
-NAMED = 3
-"""How many services a title names; more are counted."""
 
 
 def notice_entry(page: Page, post: Post, language: Language) -> Entry:
@@ -29,7 +27,7 @@ def notice_entry(page: Page, post: Post, language: Language) -> Entry:
     lead = _lead(post, language)
     return Entry(
         id=post.id,
-        title=title(page, post, text.title, language),
+        title=headline(page, language, label(post, language), post.services, text.title),
         link=_link(page, post, language),
         html=_html(lead, absolute_links(body(post, text, part, html=True), base), part.lang),
         text="\n\n".join(filter(None, (*lead, body(post, text, part).strip()))),
@@ -47,26 +45,11 @@ def _link(page: Page, post: Post, language: Language) -> str:
     return addresses.notice(page.settings, language.code, stem)
 
 
-def title(page: Page, post: Post, text: str, language: Language) -> str:
-    """`[Résolu] Relais SMTP : what the notice is called`."""
-    services, state = _services(page, post, language), label(post, language)
-    if not services:
-        return plain(language, "[%(state)s] %(title)s", state=state, title=text)
-    return plain(language, "[%(state)s] %(services)s: %(title)s", state=state, services=services, title=text)
-
-
 def label(post: Post, language: Language) -> str:
     """What a post is, in a word: its state, of a reminder how far ahead it is, of a bare announcement its kind."""
     if post.kind == "reminder":
         return plain(language, "Reminder: in %(duration)s", duration=language.duration(post.before_s))
     return state_name(language, post.state) if post.state else plain(language, "Incident")
-
-
-def _services(page: Page, post: Post, language: Language) -> str:
-    services = post.services
-    if len(services) > NAMED:
-        return language.say_many("%(n)s service", "%(n)s services", len(services))
-    return ", ".join(service_name(page, service, language) for service in services)
 
 
 def _lead(post: Post, language: Language) -> tuple[str, ...]:

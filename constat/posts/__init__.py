@@ -2,13 +2,14 @@
 
 from constat.posts.absolute import absolute_links
 from constat.posts.post import Post, body, edited, posts, published, stands_alone, words_of, words_of_notice
-from constat.posts.wording import moment, plain, service_name, span, state_name
+from constat.posts.wording import headline, moment, plain, service_name, span, state_name
 
 __all__ = [
     "Post",
     "absolute_links",
     "body",
     "edited",
+    "headline",
     "moment",
     "plain",
     "posts",

@@ -8,6 +8,9 @@ from constat.model import State
 from constat.page import Page
 from constat.words import Language, message
 
+NAMED = 3
+"""How many services a headline names; more are counted."""
+
 STATES: dict[State, str] = {
     "investigating": message("Looking for the cause"),
     "identified": message("Cause found"),
@@ -68,3 +71,17 @@ def span(language: Language, start: Instant, end: Instant) -> str:
 def _is_same_night(language: Language, start: Instant, end: Instant) -> bool:
     days = (local_date(end, language.zone) - local_date(start, language.zone)).days
     return days == 0 or (days == 1 and local(end, language.zone).hour < 12 and end - start < 43_200)  # noqa: PLR2004
+
+
+def headline(page: Page, language: Language, label: str, services: tuple[str, ...], title: str) -> str:
+    """`[Résolu] Relais SMTP : what the notice is called`."""
+    if not services:
+        return plain(language, "[%(state)s] %(title)s", state=label, title=title)
+    names = _names(page, language, services)
+    return plain(language, "[%(state)s] %(services)s: %(title)s", state=label, services=names, title=title)
+
+
+def _names(page: Page, language: Language, services: tuple[str, ...]) -> str:
+    if len(services) > NAMED:
+        return str(language.say_many("%(n)s service", "%(n)s services", len(services)))
+    return ", ".join(service_name(page, service, language) for service in services)
