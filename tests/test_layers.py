@@ -12,7 +12,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"interval", "union", "yamltext"}),
     frozenset({"model"}),
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),
-    frozenset({"config"}),
+    frozenset({"config", "statement"}),
     frozenset({"page", "words"}),
     frozenset({"posts"}),
     frozenset({"render", "feeds", "api", "calendar", "widget"}),

@@ -1,4 +1,4 @@
-"""The register's lines: one JSON object each, in one spelling. A line that cannot be read is left out and named."""
+"""The register's lines, read: one JSON object each. A line that cannot be read is left out and named."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast, get_args
 
 from constat.canonical import canonical
-from constat.interval import format_instant, parse_instant
+from constat.interval import parse_instant
 from constat.model import (
     Affects,
     CheckRules,
@@ -82,29 +82,37 @@ def _read_service(line: Fields, found: _Lines) -> None:
 
 
 def _read_maintenance(line: Fields, found: _Lines) -> None:
-    version = MaintenanceVersion(
-        parse_instant(line["at"]),
-        _text(line["slug"]),
-        tuple(_text(service) for service in line["services"]),
-        parse_instant(line["starts"]),
-        parse_instant(line["ends"]),
-        _flag(line["cancelled"]),
+    found.maintenance.append(read_version(line))
+
+
+def read_version(fields: Fields) -> MaintenanceVersion:
+    """One version of an announced window from its JSON."""
+    return MaintenanceVersion(
+        parse_instant(fields["at"]),
+        _text(fields["slug"]),
+        tuple(_text(service) for service in fields["services"]),
+        parse_instant(fields["starts"]),
+        parse_instant(fields["ends"]),
+        _flag(fields["cancelled"]),
     )
-    found.maintenance.append(version)
 
 
 def _read_correction(line: Fields, found: _Lines) -> None:
-    correction = Correction(
-        parse_instant(line["at"]),
-        _text(line["service"]),
-        parse_instant(line["start"]),
-        parse_instant(line["end"]),
-        None if line["becomes"] is None else Outcome(line["becomes"]),
-        date.fromisoformat(line["decided"]),
-        _text(line["why"]),
-        _text(line["evidence"]),
+    found.corrections.append(read_correction(line))
+
+
+def read_correction(fields: Fields) -> Correction:
+    """A correction from its JSON."""
+    return Correction(
+        parse_instant(fields["at"]),
+        _text(fields["service"]),
+        parse_instant(fields["start"]),
+        parse_instant(fields["end"]),
+        None if fields["becomes"] is None else Outcome(fields["becomes"]),
+        date.fromisoformat(fields["decided"]),
+        _text(fields["why"]),
+        _text(fields["evidence"]),
     )
-    found.corrections.append(correction)
 
 
 def _read_page(line: Fields, found: _Lines) -> None:
@@ -157,97 +165,6 @@ def _read_check(fields: Fields) -> CheckRules:
         _whole(fields["quorum"], at_least=1),
         tuple(_text(vantage) for vantage in fields["vantages"]),
     )
-
-
-def write_rules(rules: ServiceRules) -> dict[str, Any]:
-    """A service's rules as they stand in the register and in a statement; `since` and `retired` only where set."""
-    fields: dict[str, Any] = {
-        "interval_s": rules.interval_s,
-        "target": plain(rules.target),
-        "min_coverage": plain(rules.min_coverage),
-        "require": rules.require,
-        "maintenance": {
-            "counts": rules.maintenance.counts,
-            "notice_s": rules.maintenance.notice_s,
-            "cap_s": rules.maintenance.cap_s,
-        },
-        "checks": {name: _write_check(check) for name, check in rules.checks.items()},
-    }
-    if rules.since is not None:
-        fields["since"] = rules.since.isoformat()
-    if rules.retired is not None:
-        fields["retired"] = rules.retired.isoformat()
-    return fields
-
-
-def _write_check(check: CheckRules) -> dict[str, Any]:
-    return {
-        "affects": check.affects,
-        "interval_s": check.interval_s,
-        "quorum": check.quorum,
-        "vantages": list(check.vantages),
-    }
-
-
-def write_service(recorded: RecordedRules) -> str:
-    """The register's line for a service, without its LF."""
-    rules = None if recorded.rules is None else write_rules(recorded.rules)
-    return canonical(
-        {"at": format_instant(recorded.at), "kind": "service", "id": recorded.service, "rules": rules}
-    )
-
-
-def write_version(version: MaintenanceVersion) -> dict[str, Any]:
-    """One version of a window as it stands in a statement: the register's line without `kind` and `slug`."""
-    return {
-        "at": format_instant(version.at),
-        "services": list(version.services),
-        "starts": format_instant(version.starts),
-        "ends": format_instant(version.ends),
-        "cancelled": version.cancelled,
-    }
-
-
-def write_maintenance(version: MaintenanceVersion) -> str:
-    """The register's line for one version of a window, without its LF."""
-    fields = write_version(version)
-    return canonical({"at": fields.pop("at"), "kind": "maintenance", "slug": version.slug, **fields})
-
-
-def write_correction_fields(correction: Correction) -> dict[str, Any]:
-    """A correction as it stands in a statement: the register's line without `kind`."""
-    return {
-        "at": format_instant(correction.at),
-        "service": correction.service,
-        "start": format_instant(correction.start),
-        "end": format_instant(correction.end),
-        "becomes": correction.becomes,
-        "decided": correction.decided.isoformat(),
-        "why": correction.why,
-        "evidence": correction.evidence,
-    }
-
-
-def write_correction(correction: Correction) -> str:
-    """The register's line for a correction, without its LF."""
-    fields = write_correction_fields(correction)
-    return canonical({"at": fields.pop("at"), "kind": "correction", **fields})
-
-
-def write_page(recorded: RecordedText) -> str:
-    """The register's line for the page's time zone, without its LF."""
-    return canonical({"at": format_instant(recorded.at), "kind": "page", "timezone": recorded.text})
-
-
-def write_support(recorded: RecordedText) -> str:
-    """The register's line for what support promised, without its LF."""
-    return canonical({"at": format_instant(recorded.at), "kind": "support", **json.loads(recorded.text)})
-
-
-def plain(number: Decimal) -> str:
-    """A decimal in its shortest plain spelling: `99`, `99.95`."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _text(value: object) -> str:

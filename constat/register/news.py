@@ -20,7 +20,7 @@ from constat.model import (
     Register,
     ServiceRules,
 )
-from constat.register import lines
+from constat.register import writing
 from constat.register.promise import NO_PROMISE, write_promise
 from constat.register.words import new_words, write_words
 
@@ -35,12 +35,12 @@ def news(
     """The lines to append to the register (each without its LF), as they are first seen `now`."""
     notices = tuple(notices)
     return (
-        *(lines.write_page(text) for text in _new_zone(register, config, now)),
-        *(lines.write_service(rules) for rules in new_rules(register, config, now)),
-        *(lines.write_support(text) for text in _new_promise(register, config, now)),
-        *(lines.write_maintenance(version) for version in new_versions(register, notices, now)),
+        *(writing.write_page(text) for text in _new_zone(register, config, now)),
+        *(writing.write_service(rules) for rules in new_rules(register, config, now)),
+        *(writing.write_support(text) for text in _new_promise(register, config, now)),
+        *(writing.write_maintenance(version) for version in new_versions(register, notices, now)),
         *(write_words(said) for said in new_words(register, notices, now)),
-        *(lines.write_correction(one) for one in _new_corrections(register, corrections, now)),
+        *(writing.write_correction(one) for one in _new_corrections(register, corrections, now)),
     )
 
 
@@ -65,7 +65,7 @@ def new_rules(register: Register, config: Config, now: Instant) -> Iterator[Reco
 
 def _spelt(rules: ServiceRules) -> str:
     """Rules as they are written: the order of checks is part of them, the spelling of a number is not."""
-    return canonical(lines.write_rules(rules))
+    return canonical(writing.write_rules(rules))
 
 
 def _new_promise(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.model import Outcome, Register
-from constat.register import lines, parse
+from constat.register import parse, writing
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 
@@ -38,11 +38,11 @@ LINES = [SERVICE, GONE, BOUNDED, MAINTENANCE, CORRECTION, WITHDRAWN, PAGE, SUPPO
 def _written(register: Register) -> list[str]:
     """Every line of a register as we write it, by kind."""
     return [
-        *map(lines.write_service, register.services),
-        *map(lines.write_maintenance, register.maintenance),
-        *map(lines.write_correction, register.corrections),
-        *map(lines.write_page, register.timezones),
-        *map(lines.write_support, register.support),
+        *map(writing.write_service, register.services),
+        *map(writing.write_maintenance, register.maintenance),
+        *map(writing.write_correction, register.corrections),
+        *map(writing.write_page, register.timezones),
+        *map(writing.write_support, register.support),
     ]
 
 

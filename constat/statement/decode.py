@@ -1,0 +1,225 @@
+"""A statement, read: perhaps a stranger's, so every value is looked at before it is believed."""
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, get_args
+
+from constat.availability import availability
+from constat.errors import EvidenceError
+from constat.interval import Instant, Interval, parse_instant
+from constat.model import (
+    AnnouncedWindow,
+    Budget,
+    Contract,
+    Correction,
+    EvidenceFile,
+    Figures,
+    LevelFigures,
+    MaintenanceVersion,
+    Outage,
+    PreviousStatement,
+    Seconds,
+    ServiceStatement,
+    Statement,
+    SupersededStatement,
+    Uncorrected,
+    Verdict,
+)
+from constat.register.lines import read_correction, read_rules, read_version
+from constat.statement.encode import FINAL, SCHEMA
+from constat.statement.scope import EVIDENCE_PATH, is_month
+
+Fields = Mapping[str, Any]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_OLD_PATH = re.compile(r"statements/\d{4}-\d{2}\.\d{1,4}\.json")
+
+
+def decode(data: bytes, name: str) -> Statement:
+    """Read a statement; `name` is how it is named to people. Shares are counted again from its seconds.
+
+    Raises:
+        EvidenceError: it is no statement of ours.
+
+    """
+    try:
+        return _statement(json.loads(data))
+    except KeyError as error:
+        raise EvidenceError(f"{name} is no statement: {error} is missing") from error
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise EvidenceError(f"{name} is no statement: {error}") from error
+
+
+def _statement(fields: Fields) -> Statement:
+    if (fields["schema"], fields["status"]) != (SCHEMA, FINAL):
+        raise ValueError("it is of another schema, or not final")
+    month = _month(fields["month"])
+    window = Interval(parse_instant(fields["start"]), parse_instant(fields["end"]))
+    return Statement(
+        month=month,
+        timezone=_text(fields["timezone"]),
+        window=window,
+        frozen_at=parse_instant(fields["frozen_at"]),
+        contract=_contract(fields["contract"]),
+        services=tuple(_service(service, window) for service in fields["services"]),
+        support=tuple(_level(level) for level in fields["support"]),
+        maintenance=tuple(_window(notice) for notice in fields["maintenance"]),
+        corrections=tuple(_correction(line) for line in fields["corrections"]),
+        evidence=tuple(_file(file, month) for file in fields["evidence"]),
+        previous=_previous(fields["previous"]),
+        supersedes=_superseded(fields["supersedes"]),
+    )
+
+
+def _contract(fields: Fields | None) -> Contract | None:
+    return None if fields is None else Contract(_text(fields["version"]), _text(fields["url"]))
+
+
+def _service(fields: Fields, window: Interval) -> ServiceStatement:
+    before = fields["uncorrected"]
+    first = fields["first"]
+    return ServiceStatement(
+        figures=_figures(fields, window),
+        uncorrected=None
+        if before is None
+        else Uncorrected(_seconds(before["seconds"]), _share(before["availability"])),
+        begins=parse_instant(first["service"]),
+        firsts={_text(check): _instant(at) for check, at in first["checks"].items()},
+        rules=read_rules(fields["rules"]),
+    )
+
+
+def _figures(fields: Fields, window: Interval) -> Figures:
+    seconds, maintenance = _seconds(fields["seconds"]), _seconds(fields["maintenance"])
+    counts = fields["counts"]
+    if counts not in ("all", "without_maintenance"):
+        raise ValueError(f"counts is {counts!r}")
+    return Figures(
+        service=_text(fields["id"]),
+        window=window,
+        counts=counts,
+        target=Decimal(_text(fields["target"])),
+        min_coverage=read_rules(fields["rules"]).min_coverage,
+        seconds=seconds,
+        maintenance=maintenance,
+        all=availability(seconds),
+        without_maintenance=availability(seconds - maintenance),
+        verdict_all=_verdict(fields["all"]["verdict"]),
+        verdict_without=_verdict(fields["without_maintenance"]["verdict"]),
+        verdict=_verdict(fields["verdict"]),
+        budget=Budget(**{key: _whole(value) for key, value in fields["budget"].items()}),
+        expected=_whole(fields["checks"]["expected"]),
+        made=_whole(fields["checks"]["made"]),
+        longest_gap_s=_whole(fields["longest_gap_s"]),
+        outages=tuple(_outage(outage) for outage in fields["outages"]),
+    )
+
+
+def _seconds(fields: Fields) -> Seconds:
+    parts = ("up", "degraded", "down", "unknown")
+    return Seconds(*(_whole(fields[part]) for part in parts))
+
+
+def _verdict(value: object) -> Verdict:
+    for verdict in get_args(Verdict):
+        if value == verdict:
+            found: Verdict = verdict
+            return found
+    raise ValueError(f"{value!r} is no verdict")
+
+
+def _outage(fields: Fields) -> Outage:
+    return Outage(
+        _instant(fields["start"]),
+        _instant(fields["end"]),
+        _whole(fields["maintenance_s"]),
+        _text(fields["reason"]),
+    )
+
+
+def _level(fields: Fields) -> LevelFigures:
+    verdict = fields["verdict"]
+    if verdict not in ("met", "missed", "no_data"):
+        raise ValueError(f"{verdict!r} is no verdict of support")
+    return LevelFigures(
+        _text(fields["level"]),
+        _text(fields["target"]),
+        _whole(fields["tickets"]),
+        _whole(fields["late"]),
+        _share(fields["in_time"]),
+        None if fields["median_s"] is None else _whole(fields["median_s"]),
+        None if fields["longest_s"] is None else _whole(fields["longest_s"]),
+        verdict,
+    )
+
+
+def _window(fields: Fields) -> AnnouncedWindow:
+    slug = _text(fields["slug"])
+    return AnnouncedWindow(slug, tuple(_version(slug, version) for version in fields["versions"]))
+
+
+def _version(slug: str, fields: Fields) -> MaintenanceVersion:
+    return read_version({**fields, "slug": slug})
+
+
+def _correction(fields: Fields) -> Correction:
+    return read_correction(fields)
+
+
+def _file(fields: Fields, month: str) -> EvidenceFile:
+    path = _text(fields["path"])
+    tickets = path.startswith("statements/")
+    if not EVIDENCE_PATH.fullmatch(path) or (tickets and path != f"statements/{month}.tickets.csv"):
+        raise ValueError(f"{path!r} is no path of evidence")
+    lines = fields.get("lines")
+    return EvidenceFile(path, _hash(fields["sha256"]), None if lines is None else _whole(lines))
+
+
+def _previous(fields: Fields | None) -> PreviousStatement | None:
+    return None if fields is None else PreviousStatement(_month(fields["month"]), _hash(fields["sha256"]))
+
+
+def _superseded(fields: Fields | None) -> SupersededStatement | None:
+    if fields is None:
+        return None
+    path = _text(fields["path"])
+    if not _OLD_PATH.fullmatch(path):
+        raise ValueError(f"{path!r} is no path of a statement")
+    return SupersededStatement(path, _hash(fields["sha256"]), _text(fields["why"]))
+
+
+def _month(value: object) -> str:
+    text = _text(value)
+    if not is_month(text):
+        raise ValueError(f"{text!r} is no month")
+    return text
+
+
+def _hash(value: object) -> str:
+    text = _text(value)
+    if not _SHA256.fullmatch(text):
+        raise ValueError(f"{text!r} is no SHA-256")
+    return text
+
+
+def _share(value: object) -> Fraction | None:
+    return None if value is None else Fraction(Decimal(_text(value))) / 100
+
+
+def _instant(value: object) -> Instant:
+    return parse_instant(_text(value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is not a whole number")
+    return value

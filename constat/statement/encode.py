@@ -1,0 +1,155 @@
+"""A statement as JSON with exactly one spelling: equal statements have equal bytes."""
+
+from fractions import Fraction
+from typing import Any
+
+from constat.availability import percent, percent_of
+from constat.canonical import canonical
+from constat.interval import format_instant
+from constat.model import (
+    AnnouncedWindow,
+    Availability,
+    Contract,
+    EvidenceFile,
+    Figures,
+    LevelFigures,
+    Outage,
+    PreviousStatement,
+    Seconds,
+    ServiceStatement,
+    Statement,
+    SupersededStatement,
+    Verdict,
+)
+from constat.register.writing import write_correction_fields, write_rules, write_version
+
+SCHEMA = 1
+FINAL = "final"
+
+
+def encode(statement: Statement) -> bytes:
+    """The bytes of a statement: one line, keys in the order of DESIGN 10, one final line break."""
+    return canonical(content(statement)).encode() + b"\n"
+
+
+def content(statement: Statement) -> dict[str, Any]:
+    """A statement as plain values, in the order in which they are written."""
+    return {
+        "schema": SCHEMA,
+        "status": FINAL,
+        "month": statement.month,
+        "timezone": statement.timezone,
+        "start": format_instant(statement.window.start),
+        "end": format_instant(statement.window.end),
+        "frozen_at": format_instant(statement.frozen_at),
+        "contract": _contract(statement.contract),
+        "services": [_service(service) for service in statement.services],
+        "support": [_level(level) for level in statement.support],
+        "maintenance": [_window(window) for window in statement.maintenance],
+        "corrections": [write_correction_fields(line) for line in statement.corrections],
+        "evidence": [_file(file) for file in statement.evidence],
+        "previous": _previous(statement.previous),
+        "supersedes": _superseded(statement.supersedes),
+    }
+
+
+def _contract(contract: Contract | None) -> dict[str, str] | None:
+    return None if contract is None else {"version": contract.version, "url": contract.url}
+
+
+def _service(stated: ServiceStatement) -> dict[str, Any]:
+    figures = stated.figures
+    before = stated.uncorrected
+    return {
+        "id": figures.service,
+        "target": percent_of(Fraction(figures.target)),
+        "counts": figures.counts,
+        "seconds": _seconds(figures.seconds),
+        "maintenance": _seconds(figures.maintenance),
+        "all": _shares(figures.all, figures.verdict_all),
+        "without_maintenance": _shares(figures.without_maintenance, figures.verdict_without),
+        "verdict": figures.verdict,
+        "budget": _budget(figures),
+        "checks": {"expected": figures.expected, "made": figures.made},
+        "longest_gap_s": figures.longest_gap_s,
+        "outages": [_outage(outage) for outage in figures.outages],
+        "uncorrected": None
+        if before is None
+        else {"seconds": _seconds(before.seconds), "availability": percent(before.availability)},
+        "first": {
+            "service": format_instant(stated.begins),
+            "checks": {check: format_instant(at) for check, at in stated.firsts.items()},
+        },
+        "rules": write_rules(stated.rules),
+    }
+
+
+def _seconds(seconds: Seconds) -> dict[str, int]:
+    return {
+        "window": seconds.window,
+        "up": seconds.up,
+        "degraded": seconds.degraded,
+        "down": seconds.down,
+        "unknown": seconds.unknown,
+    }
+
+
+def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
+    return {
+        "availability": percent(shares.availability),
+        "lower": percent(shares.lower),
+        "upper": percent(shares.upper),
+        "coverage": percent(shares.coverage),
+        "verdict": verdict,
+    }
+
+
+def _budget(figures: Figures) -> dict[str, int]:
+    budget = figures.budget
+    return {
+        "allowed_s": budget.allowed_s,
+        "spent_s": budget.spent_s,
+        "left_s": budget.left_s,
+        "unknown_s": budget.unknown_s,
+    }
+
+
+def _outage(outage: Outage) -> dict[str, Any]:
+    return {
+        "start": format_instant(outage.start),
+        "end": format_instant(outage.end),
+        "seconds": outage.seconds,
+        "maintenance_s": outage.maintenance_s,
+        "reason": outage.reason,
+    }
+
+
+def _level(level: LevelFigures) -> dict[str, Any]:
+    return {
+        "level": level.level,
+        "target": level.target,
+        "tickets": level.tickets,
+        "late": level.late,
+        "in_time": percent(level.in_time),
+        "median_s": level.median_s,
+        "longest_s": level.longest_s,
+        "verdict": level.verdict,
+    }
+
+
+def _window(window: AnnouncedWindow) -> dict[str, Any]:
+    return {"slug": window.slug, "versions": [write_version(version) for version in window.versions]}
+
+
+def _file(file: EvidenceFile) -> dict[str, Any]:
+    if file.lines is None:
+        return {"path": file.path, "sha256": file.sha256}
+    return {"path": file.path, "lines": file.lines, "sha256": file.sha256}
+
+
+def _previous(previous: PreviousStatement | None) -> dict[str, str] | None:
+    return None if previous is None else {"month": previous.month, "sha256": previous.sha256}
+
+
+def _superseded(old: SupersededStatement | None) -> dict[str, str] | None:
+    return None if old is None else {"path": old.path, "sha256": old.sha256, "why": old.why}

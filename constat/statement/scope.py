@@ -1,0 +1,92 @@
+"""What a month rests on: its time zone, its promise of support, the day files that speak of it."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from constat.errors import EvidenceError, UsageError
+from constat.history import day_path
+from constat.interval import DAY_S, Instant, Interval, days_of, month_interval, parse_instant
+from constat.model import RecordedText, Register, Support
+from constat.register.promise import read_promise
+
+EVIDENCE_PATH = re.compile(
+    r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv|register\.jsonl|statements/\d{4}-\d{2}\.tickets\.csv"
+)
+"""Every path that a statement's evidence may name; nothing else is ever opened for it."""
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
+_UTC = ZoneInfo("UTC")
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is a month as it is written: `2026-10`."""
+    return _MONTH.fullmatch(text) is not None
+
+
+def month_window(month: str, zone: ZoneInfo) -> Interval:
+    """The seconds of a month.
+
+    Raises:
+        UsageError: it is no month.
+
+    """
+    if not is_month(month):
+        raise UsageError(f"{month} is no month", tip="write it as 2026-10")
+    return month_interval(month, zone)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of a name that may come from anyone.
+
+    Raises:
+        EvidenceError: there is no such zone.
+
+    """
+    try:
+        return ZoneInfo(name if _ZONE.fullmatch(name) else "")
+    except (KeyError, ValueError, OSError):
+        raise EvidenceError(f"there is no time zone {name!r}") from None
+
+
+def zone_for(register: Register, month: str) -> ZoneInfo | None:
+    """The page's time zone when a month began, by the register; `None` where it records none."""
+    held = _in_force(register.timezones, parse_instant(f"{month}-01T00:00:00Z"))
+    return None if held is None else zone_of(held.text)
+
+
+def promise_of_support(register: Register, window: Interval) -> Support | None:
+    """What support promised when a month began; `None` where nothing."""
+    held = _in_force(register.support, window.start)
+    try:
+        return None if held is None else read_promise(held.text)
+    except ValueError as error:
+        raise EvidenceError(f"the register's promise of support cannot be read: {error}") from error
+
+
+def _in_force(lines: Sequence[RecordedText], at: Instant) -> RecordedText | None:
+    """The line in force at an instant; the first one also holds before it was recorded."""
+    earlier = [line for line in lines if line.at <= at]
+    return max(earlier, key=lambda line: line.at) if earlier else next(iter(lines), None)
+
+
+def evidence_days(window: Interval, register: Register) -> tuple[str, ...]:
+    """The paths of the day files that may speak of a month, oldest first.
+
+    Those of its UTC days and of the day before; where a check is looked at more rarely than twice a day, of as many
+    days before as its samples speak for.
+    """
+    intervals = (
+        check.interval_s
+        for recorded in register.services
+        if recorded.rules is not None
+        for check in recorded.rules.checks.values()
+    )
+    reach = max(DAY_S, 2 * max(intervals, default=0))
+    first, *rest = days_of(window, _UTC)
+    before = -(-reach // DAY_S)
+    return tuple(
+        day_path(day) for day in (*(first - timedelta(days=n) for n in range(before, 0, -1)), first, *rest)
+    )
