@@ -26,6 +26,10 @@ class World(Protocol):
         """Pause until some work has ended, or so many seconds are over."""
 
 
+def _interrupted() -> None:
+    raise KeyboardInterrupt
+
+
 class ThreadedWorld:
     """The real one. A thread per work in progress: one that never ends costs only itself, also when we end.
 
@@ -43,6 +47,10 @@ class ThreadedWorld:
     def monotonic(self) -> float:
         """The clock that only goes forward."""
         return time.monotonic()
+
+    def interrupt(self) -> None:
+        """End the runner at its next turn, when nothing is half done. A signal handler may call it."""
+        self._ended.put(_interrupted)
 
     def start(self, work: Callable[[], Event]) -> None:
         """Start a daemon thread."""

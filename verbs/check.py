@@ -48,9 +48,10 @@ def run(args: argparse.Namespace) -> int:
     _record_news(args.root, config, args.now, verbose=args.verbose)
     warm_up(target.check.kind for target in wanted)
     journal = Journal(args.root, verbose=args.verbose)
-    runner = Runner(_policy(config, args.root), _world(args.now), journal.record)
+    world = _world(args.now)
+    runner = Runner(_policy(config, args.root), world, journal.record)
     try:
-        with _terminating():
+        with _interrupting(world):
             if args.watch:
                 runner.watch(lambda: wanted, args.now, args.now + args.watch)
             else:
@@ -133,17 +134,19 @@ def _world(now: Instant) -> ThreadedWorld:
 
 
 @contextmanager
-def _terminating() -> Iterator[None]:
-    """Let a polite request to end do what Ctrl-C does: what was seen is written, then we go."""
+def _interrupting(world: ThreadedWorld) -> Iterator[None]:
+    """Let Ctrl-C, and a polite request to end, stop the runner between two turns. A second Ctrl-C does not wait."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        world.interrupt()
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Journal:
