@@ -1,7 +1,6 @@
 """A certificate authority for one run, so that the demo's servers speak TLS that can be verified."""
 
 import ssl
-from pathlib import Path
 
 import trustme
 
@@ -12,7 +11,3 @@ def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     authority.issue_cert(*names).configure_cert(context)
     return context
 
-
-def write_authority(authority: trustme.CA, path: Path) -> None:
-    """Put the authority's certificate where a check's `ca` option can point."""
-    authority.cert_pem.write_to_path(path)

@@ -1,7 +1,7 @@
 """The demo's project: the files a maintainer writes, with this run's addresses and with dates counted from now."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,13 +39,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def notices(now: Instant) -> dict[str, str]:
-    """File name and text of every notice."""
+def notice_files(now: Instant, names: Collection[str] = tuple(DAYS_AGO)) -> dict[str, str]:
+    """Path in the project and text of some notices, or of all."""
     return {
-        f"{_date(now, DAYS_AGO[path.name.partition('.')[0]])}-{path.name}": _dated(
-            path.read_text(encoding="utf-8"), now
-        )
+        f"incidents/{_date(now, DAYS_AGO[name])}-{path.name}": _dated(path.read_text(encoding="utf-8"), now)
         for path in sorted((FILES / "incidents").glob("*.md"))
+        if (name := path.name.partition(".")[0]) in names
     }
 
 

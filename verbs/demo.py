@@ -1,0 +1,128 @@
+"""`demo`: a small Maxony on this machine, looked at for real, with a simulated past and its page."""
+
+import argparse
+import shutil
+import time
+from pathlib import Path
+
+import trustme
+
+from checks.registry import KINDS, kind
+from constat import config as configuration
+from constat.errors import UsageError
+from constat.interval import Instant
+from constat.model import Config
+from demo.certificates import server_context
+from demo.history import VANTAGE, day_files, watched
+from demo.maxony import Maxony, maxony
+from demo.project import corrections_yml, notice_files, status_yml
+from demo.register import Past
+from demo.tickets import tickets_csv
+from outside import history, site
+from verbs import check
+from verbs.build import build, tell
+
+MARK = ".constat-demo"
+"""A file in every project of the demo. A folder without it is somebody else's and is not replaced."""
+
+_SHORTEST_DAYS = 90
+_LONGEST_DAYS = 1100
+_MARK_TEXT = "This project is made by `make demo`, which replaces it as a whole.\n"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How long the simulated past is."""
+    parser.add_argument("--days", type=_days, default=_SHORTEST_DAYS, help="length of the simulated past")
+
+
+def _days(text: str) -> int:
+    if not text.isdigit() or not _SHORTEST_DAYS <= int(text) <= _LONGEST_DAYS:
+        raise argparse.ArgumentTypeError(f"a number of days, from {_SHORTEST_DAYS} to {_LONGEST_DAYS}")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Lay the past, look at the present, build the page, and say where it is."""
+    started = time.monotonic()
+    root = _emptied(args)
+    authority = trustme.CA()
+    with maxony(server_context(authority, "127.0.0.1")) as servers:
+        rows = _lay(root, servers, args.now, args.days)
+        authority.cert_pem.write_to_path(str(root / "authority.pem"))
+        end = _look(root, servers, args.now, started)
+    built = build(root, args.code, end)
+    site.publish(root, built.files)
+    tell(built.told)
+    _tell(root, rows, args.days, time.monotonic() - started)
+    return 0
+
+
+def _emptied(args: argparse.Namespace) -> Path:
+    """The folder of the throw-away project, empty: `.demo/` unless `--root` names another.
+
+    Raises:
+        UsageError: it holds something else.
+
+    """
+    root: Path = args.code / ".demo" if args.root == Path() else args.root
+    if root.is_dir() and any(root.iterdir()) and not (root / MARK).exists():
+        raise UsageError(f"{root} is not a project of the demo", tip="give another folder with --root")
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    (root / MARK).write_text(_MARK_TEXT, encoding="utf-8")
+    return root
+
+
+def _lay(root: Path, servers: Maxony, now: Instant, days: int) -> int:
+    """Write the project and its past; the number of rows."""
+    past = _config(status_yml(servers, VANTAGE))
+    files = {
+        **notice_files(now),
+        "status.yml": status_yml(servers, "demo"),
+        "corrections.yml": corrections_yml(now),
+        "support/tickets.csv": tickets_csv(now, days),
+    }
+    for path, text in files.items():
+        _write(root / path, text)
+    rows = 0
+    for path, text in day_files(watched(past), now, days):
+        _write(root / "history" / path, text)
+        rows += text.count("\n") - 1
+    history.append_register(root, Past(past, now, days).lines())
+    return rows
+
+
+def _config(text: str) -> Config:
+    return configuration.load(text, "status.yml", KINDS, kind)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _look(root: Path, servers: Maxony, now: Instant, started: float) -> Instant:
+    """Three rounds of real checks: all is well, the API answers 503, it has recovered. The time afterwards."""
+    _round(root, now, only=None)
+    servers.fail_api()
+    _round(root, _next_second(now, started), only="api")
+    servers.mend_api()
+    _round(root, _next_second(now, started), only="api")
+    return _next_second(now, started)
+
+
+def _round(root: Path, now: Instant, *, only: str | None) -> None:
+    check.run(argparse.Namespace(root=root, now=now, only=only, watch=None, verbose=False))
+
+
+def _next_second(now: Instant, started: float) -> Instant:
+    """Wait for the next second of the clock that said `now` when we started: two samples need two times."""
+    elapsed = time.monotonic() - started
+    time.sleep(1 - elapsed % 1)
+    return now + int(elapsed) + 1
+
+
+def _tell(root: Path, rows: int, days: int, seconds: float) -> None:
+    print(f"{rows:,} rows of {days} days of simulated history, each marked so")
+    print("3 rounds of real checks on 127.0.0.1: all well, the API answering 503, the API recovered")
+    print(f"the page is {root / 'site' / 'index.html'}, made in {seconds:.0f} s; see it with: make serve")
