@@ -1,6 +1,9 @@
 """Imports point one way, and only the edges touch the world. Read as the map of the house."""
 
 import ast
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,3 +145,50 @@ def test_only_the_command_line_prints_and_reads_argv_environment_and_clock(path:
 @pytest.mark.parametrize("path", [*CODE, *files("tests", "benchmarks")], ids=_relative)
 def test_nothing_imports_the_command_line(path: Path) -> None:
     assert not {imported for imported in imports(path) if imported.split(".")[0] == "generate"}
+
+
+def _literal(path: Path, variable: str) -> object:
+    """The value of a module's variable, which has to be written out as a literal."""
+    for node in tree(path).body:
+        if isinstance(node, ast.Assign) and [_dotted(target) for target in node.targets] == [variable]:
+            return ast.literal_eval(node.value)
+    raise AssertionError(f"{path} has no {variable}")
+
+
+def test_every_verb_is_one_module_and_every_module_one_verb() -> None:
+    verbs = _literal(ROOT / "generate.py", "VERBS")
+    assert isinstance(verbs, dict)
+    modules = {name(path) for path in files("verbs")} - {"verbs"}
+    assert {f"verbs.{verb}" for verb in verbs} == modules
+
+
+def _kinds() -> dict[str, str]:
+    kinds = _literal(ROOT / "checks/registry.py", "KINDS")
+    assert isinstance(kinds, dict)
+    return kinds
+
+
+@pytest.mark.parametrize("kind", _kinds())
+def test_a_kind_of_check_is_one_file_one_line_one_test_one_section(kind: str) -> None:
+    assert _kinds()[kind] == f"checks.{kind}"
+    assert (ROOT / f"checks/{kind}.py").exists()
+    assert (ROOT / f"tests/checks/test_{kind}.py").exists()
+
+
+def test_a_build_imports_no_network_library(tmp_path: Path) -> None:
+    """A whole build of a project of many kinds; requests and dnspython cost 200 ms that it does not need."""
+    settings = (ROOT / "status.yml").read_text(encoding="utf-8")
+    (tmp_path / "status.yml").write_text(re.sub(r"languages: \[.*\]", "languages: [fr, en]", settings))
+    program = (
+        "import runpy, sys\n"
+        "try:\n    runpy.run_path(sys.argv[0], run_name='__main__')\n"
+        "except SystemExit as end:\n    print(end.code, *sorted({'requests', 'dns', 'aiosmtpd'} & set(sys.modules)))\n"
+    )
+    argv = [str(ROOT / "generate.py"), "build", "--root", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv = {argv!r}\n{program}",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
+    assert done.stdout.split() == ["0"]

@@ -103,7 +103,7 @@ def _write(path: Path, text: str) -> None:
 
 def _look(root: Path, servers: Maxony, now: Instant, started: float) -> Instant:
     """Three rounds of real checks: all is well, the API answers 503, it has recovered. The time afterwards."""
-    _round(root, now, only=None)
+    _round(root, _next_second(now, started), only=None)
     servers.fail_api()
     _round(root, _next_second(now, started), only="api")
     servers.mend_api()

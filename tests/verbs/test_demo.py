@@ -1,0 +1,74 @@
+"""`demo`: what a newcomer sees first, run as a newcomer runs it."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.source import ROOT
+from verbs.demo import MARK
+
+NOW = "2026-11-24T02:40:00Z"
+
+
+def demo(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "generate.py"), "demo", "--root", str(root), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own program)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("demo")
+    (root / MARK).touch()
+    (root / "left.txt").write_text("left over from an earlier demo")
+    done = demo(root, "--now", NOW)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(root / "site" / "index.html") in done.stdout
+    return root
+
+
+@pytest.fixture(scope="module")
+def looked(project: Path) -> list[dict[str, str]]:
+    """The rows of today that were really seen."""
+    with (project / "history/2026/11/2026-11-24.csv").open(newline="") as file:
+        return [row for row in csv.DictReader(file) if row["vantage"] == "demo"]
+
+
+def test_every_service_was_looked_at_and_works(looked: list[dict[str, str]]) -> None:
+    first = {f"{row['service']}/{row['check']}": row["outcome"] for row in reversed(looked)}
+    assert first == dict.fromkeys(
+        ["website/home", "website/faq", "applications/login", "api/status", "smtp/submission", "sms/gateway"],
+        "up",
+    )
+
+
+def test_the_api_failed_and_recovered(looked: list[dict[str, str]]) -> None:
+    seen = [(row["outcome"], row["reason"]) for row in looked if row["service"] == "api"]
+    assert seen == [("up", ""), ("down", "status 503"), ("up", "")]
+
+
+def test_the_page_says_that_it_recovered(project: Path) -> None:
+    page = (project / "site/en/index.html").read_text()
+    assert "back since" in page
+    assert "Replacement of two SMTP relays" in page
+
+
+def test_an_earlier_demo_is_replaced(project: Path) -> None:
+    assert not (project / "left.txt").exists()
+
+
+def test_it_does_not_replace_somebody_elses_folder(tmp_path: Path) -> None:
+    (tmp_path / "status.yml").write_text("mine")
+    done = demo(tmp_path)
+    assert done.returncode == 2
+    assert "is not a project of the demo" in done.stderr
+    assert (tmp_path / "status.yml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("days", ["89", "1101", "many"])
+def test_the_past_has_a_length_that_holds_the_story(tmp_path: Path, days: str) -> None:
+    done = demo(tmp_path, "--days", days)
+    assert done.returncode == 2
+    assert "from 90 to 1100" in done.stderr
