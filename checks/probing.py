@@ -19,7 +19,7 @@ where `_converse` raises `Trouble` for what it finds wrong and lets the errors o
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from checks.reasons import Trouble, quote, safe_cell, trouble_of
@@ -34,7 +34,8 @@ class Deadline:
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.seconds = seconds
-        self._end = clock() + seconds
+        self._begin = clock()
+        self._end = self._begin + seconds
 
     def left(self) -> float:
         """The seconds left.
@@ -50,7 +51,13 @@ class Deadline:
 
     def elapsed_ms(self) -> int:
         """The whole milliseconds since it was set, which is when the probe began."""
-        return max(0, round((self.seconds - (self._end - self._clock())) * 1000))
+        return max(0, round((self._clock() - self._begin) * 1000))
+
+    def share(self, parts: int) -> "Deadline":
+        """A deadline for the next of so many parts of the work that is left: a slow one leaves time for the others."""
+        part = Deadline(self.seconds, self._clock)
+        part._begin, part._end = self._begin, self._clock() + self.left() / parts
+        return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,10 @@ class Context:
     def note(self, name: str, detail: str = "") -> None:
         """Keep one step, with the time it ended, for whoever probes by hand."""
         self.steps.append(Step(name, self.deadline.elapsed_ms(), self.secrets.redact(detail)))
+
+    def share(self, parts: int) -> "Context":
+        """The same world with the time of one of so many parts; its steps are kept with ours."""
+        return replace(self, deadline=self.deadline.share(parts))
 
     def quote(self, text: str | bytes) -> str:
         """Text that came from the target, without our secrets, as it may stand in a reason."""

@@ -13,6 +13,11 @@ KINDS = {
     "smtp": "checks.smtp",
     "tls": "checks.tls",
     "dns": "checks.dns",
+    "mx": "checks.mx",
+    "spf": "checks.spf",
+    "dkim": "checks.dkim",
+    "dmarc": "checks.dmarc",
+    "blocklist": "checks.blocklist",
 }
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 

@@ -100,6 +100,12 @@ SecretName = Annotated[
     WithJsonSchema(_matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
 ]
 """The name of an environment variable that checks may send."""
+Bits = Annotated[
+    int,
+    PlainValidator(parsing.whole(1024, 16_384)),
+    WithJsonSchema({"type": "integer", "minimum": 1024, "maximum": 16_384}),
+]
+"""The length of an RSA key."""
 Port = Annotated[
     int,
     PlainValidator(parsing.whole(1, 65_535)),

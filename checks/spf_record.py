@@ -1,0 +1,181 @@
+"""The SPF record of RFC 7208, read: its mechanisms in their order, and where it is redirected."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Qualifier = Literal["+", "-", "~", "?"]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+NEEDING_DNS = frozenset({"include", "a", "mx", "ptr", "exists"})
+"""The mechanisms that count against the limit of look-ups; `redirect` counts too (section 4.6.4)."""
+
+
+class SpfError(Exception):
+    """A permanent error (section 2.6.7): receivers take such a record for broken, whoever sends.
+
+    `what` is wrong, in our words; `text` is what the record says there.
+    """
+
+    def __init__(self, what: str, text: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """One mechanism: `domain` may hold macros and is empty where the current one is meant.
+
+    `network` belongs to ip4 and ip6; `prefix4` and `prefix6` to a and mx.
+    """
+
+    qualifier: Qualifier
+    name: str
+    domain: str = ""
+    network: Network | None = None
+    prefix4: int = 32
+    prefix6: int = 128
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.domain}" if self.domain else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a record says. Whatever follows `all` never matters."""
+
+    text: str
+    mechanisms: tuple[Mechanism, ...]
+    redirect: str = ""
+
+    @property
+    def all(self) -> Qualifier | None:
+        """The qualifier of `all`, where there is one."""
+        return next((found.qualifier for found in self.mechanisms if found.name == "all"), None)
+
+
+def is_spf(text: str) -> bool:
+    """Whether a TXT record is one of SPF (section 4.5)."""
+    return bool(re.match(r"v=spf1(?: |$)", text, re.IGNORECASE))
+
+
+_MODIFIER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_.-]*)=(?P<value>.*)", re.DOTALL)
+_MECHANISM = re.compile(
+    r"(?P<qualifier>[-+~?]?)(?P<name>[A-Za-z][A-Za-z0-9_.-]*)(?P<rest>[:/].*)?", re.DOTALL
+)
+_MACRO = re.compile(r"%%|%_|%-|%\{[slodiphcrtvSLODIPHCRTV](?:[1-9][0-9]*)?r?[.\-+,/_=]*\}")
+_DUAL_PREFIX = re.compile(r"(?P<domain>.*?)(?:/(?P<four>0|[1-9][0-9]?))?(?://(?P<six>0|[1-9][0-9]{0,2}))?")
+
+
+def parse(text: str) -> Record:
+    """Read one record.
+
+    Raises:
+        SpfError: a term breaks the grammar of section 4.6.1 and 12.
+
+    """
+    mechanisms: list[Mechanism] = []
+    modifiers: dict[str, str] = {}
+    for term in text.split(" ")[1:]:
+        if found := _MODIFIER.fullmatch(term):
+            _keep_modifier(found["name"].lower(), found["value"], modifiers)
+        elif term:
+            mechanisms.append(_mechanism(term))
+    names = [mechanism.name for mechanism in mechanisms]
+    last = names.index("all") + 1 if "all" in names else len(names)
+    redirect = "" if "all" in names else modifiers.get("redirect", "")
+    return Record(text, tuple(mechanisms[:last]), redirect)
+
+
+def _keep_modifier(name: str, value: str, modifiers: dict[str, str]) -> None:
+    if name in ("redirect", "exp"):
+        if name in modifiers:
+            raise SpfError(f"has {name} twice")
+        _check_domain(value, f"{name}={value}")
+    _check_macros(value, f"{name}={value}")
+    modifiers[name] = value
+
+
+def _mechanism(term: str) -> Mechanism:
+    found = _MECHANISM.fullmatch(term)
+    parse_one = _PARSERS.get(found["name"].lower()) if found else None
+    if not found or parse_one is None:
+        raise SpfError("has an unknown term", term)
+    qualifier: Qualifier = found["qualifier"] or "+"  # type: ignore[assignment] # the pattern allows no other
+    mechanism = parse_one(qualifier, found["name"].lower(), found["rest"] or "")
+    if mechanism is None:
+        raise SpfError("has a wrong term", term)
+    return mechanism
+
+
+def _alone(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Read `all`."""
+    return Mechanism(qualifier, name) if not rest else None
+
+
+def _address(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Read `ip4:192.0.2.0/24` or `ip6:2001:db8::/32`."""
+    version = ipaddress.IPv4Network if name == "ip4" else ipaddress.IPv6Network
+    address, slash, prefix = rest[1:].partition("/")
+    if not rest.startswith(":") or (slash and not re.fullmatch(r"0|[1-9][0-9]{0,2}", prefix)):
+        return None
+    try:
+        return Mechanism(qualifier, name, network=version(rest[1:], strict=False)) if address else None
+    except ValueError:
+        return None
+
+
+def _with_prefixes(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Read `a`, `mx`, `a:domain/24//64`."""
+    found = _DUAL_PREFIX.fullmatch(rest)
+    if found is None:
+        return None
+    four, six = int(found["four"] or 32), int(found["six"] or 128)
+    if four > 32 or six > 128 or found["domain"] == ":":  # noqa: PLR2004 - the lengths of addresses
+        return None
+    domain = found["domain"].removeprefix(":")
+    if domain:
+        _check_domain(domain, f"{name}{rest}")
+    return Mechanism(qualifier, name, domain, prefix4=four, prefix6=six)
+
+
+def _optional_domain(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Read `ptr` or `ptr:domain`."""
+    return _domain(qualifier, name, rest) if rest else Mechanism(qualifier, name)
+
+
+def _domain(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Read `include:domain` and `exists:domain`."""
+    if not rest.startswith(":"):
+        return None
+    _check_domain(rest[1:], f"{name}{rest}")
+    return Mechanism(qualifier, name, rest[1:])
+
+
+_PARSERS = {
+    "all": _alone,
+    "ip4": _address,
+    "ip6": _address,
+    "a": _with_prefixes,
+    "mx": _with_prefixes,
+    "ptr": _optional_domain,
+    "include": _domain,
+    "exists": _domain,
+}
+
+
+def _check_macros(value: str, term: str) -> None:
+    if "%" in _MACRO.sub("", value) or not re.fullmatch(r"[\x21-\x7e]*", value):
+        raise SpfError("has a wrong macro", term)
+
+
+def _check_domain(value: str, term: str) -> None:
+    """A domain ends in a label that is no number, or in a macro (section 7.1)."""
+    _check_macros(value, term)
+    plain = value.removesuffix(".")
+    last = plain.rpartition(".")[2]
+    letters = re.fullmatch(r"(?=.*[A-Za-z-])[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?", last)
+    if not plain or not (plain.endswith("}") or ("." in plain and letters)):
+        raise SpfError("has no domain", term)
