@@ -12,6 +12,7 @@ from constat.suggest import did_you_mean
 TICKETS = "support/tickets.csv"
 COLUMNS = ("ticket", "level", "region", "opened_at", "first_response_at")
 HEADER = ",".join(COLUMNS)
+_TIMES = ("opened_at", "first_response_at")
 
 _TIME = "write it as 2026-11-23T09:40:00+01:00"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._#/-]{0,63}")
@@ -58,8 +59,8 @@ def write_tickets(tickets: Iterable[Ticket]) -> str:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line, with its number. No cell holds a line break."""
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        yield number, next(csv.reader([line]), [])
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        yield number, next(csv.reader([line.rstrip("\r")]), [])
 
 
 def _header_trouble(names: list[str]) -> Iterator[tuple[str, str]]:
@@ -94,7 +95,7 @@ class _Reader:
             return None
         row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
         found = [
-            Problem(self._file, line, names.index(column) + 1, message, hint)
+            Problem(self._file, line, _place(cells, names.index(column)), message, hint)
             for column, message, hint in (
                 *self._word_trouble(row),
                 *self._time_trouble(row),
@@ -118,14 +119,14 @@ class _Reader:
 
     def _time_trouble(self, row: Row) -> Iterator[tuple[str, str, str]]:
         instants: dict[str, Instant] = {}
-        for column in ("opened_at", "first_response_at"):
+        for column in _TIMES:
             if not row[column] and column == "first_response_at":
                 continue
             try:
                 instants[column] = parse_instant(row[column])
             except ValueError:
                 yield column, _time_message(row[column]), _TIME
-        if instants.get("first_response_at", self._now) < instants.get("opened_at", 0):
+        if len(instants) == len(_TIMES) and instants["first_response_at"] < instants["opened_at"]:
             yield (
                 "first_response_at",
                 "an answer before the question",
@@ -140,6 +141,11 @@ class _Reader:
         if first != line:
             message = f"{row['ticket']} is at the level {row['level']} twice"
             yield "ticket", message, f"line {first} has it already"
+
+
+def _place(cells: list[str], index: int) -> int:
+    """The column at which a cell begins, where nothing before it is quoted."""
+    return sum(len(cell) + 1 for cell in cells[:index]) + 1
 
 
 def _time_message(text: str) -> str:
