@@ -77,7 +77,7 @@
       draw();
       (list.querySelector("button") || region).focus();
     });
-    const text = make("p", {}, make("strong", {}, notice.headline), " ", when(notice), " ", make("a", link, more));
+    const text = make("p", {}, make("strong", {}, notice.headline), " \u00b7 ", when(notice), " \u00b7 ", make("a", link, more));
     return make("li", { class: notice.kind }, text, button);
   }
 

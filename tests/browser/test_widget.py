@@ -56,7 +56,7 @@ class Host:
         return sum(path.startswith("widget/") for path in self.status.asked)
 
     def wait(self, condition: str) -> None:
-        """Until an expression holds in the page. (Playwright's own way needs `unsafe-eval`.)"""
+        """Wait until an expression holds in the page: Playwright's own way would need `unsafe-eval`."""
         for _ in range(1000):
             if self.page.evaluate(condition):
                 return
@@ -149,7 +149,7 @@ def test_it_speaks_the_visitor_s_language_else_the_first_of_the_page(
 def test_times_are_the_visitor_s_own(browser: Browser) -> None:
     with hosted(browser, shown(PLANNED, "upcoming"), timezone_id="America/New_York", locale="en-US") as host:
         host.notices.first.wait_for()
-        assert "December 1, 4:00 – 7:00 PM EST" in " ".join(host.notices.first.inner_text().split())
+        assert "December 1, 4:00 \u2013 7:00 PM EST" in " ".join(host.notices.first.inner_text().split())
 
 
 def test_a_page_without_news_shows_nothing(browser: Browser) -> None:
