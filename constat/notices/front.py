@@ -206,4 +206,5 @@ def _window(keys: Keys, front: Front) -> None:
         if key not in keys.data:
             keys.problems.error(2, f"the key {key} is missing", f"write {key}: 2026-12-01T22:00+01:00")
     if front.starts is not None and front.ends is not None and front.ends <= front.starts:
-        keys.wrong("ends", "it ends before it starts", "write a later time, or exchange the two")
+        order = "when" if front.ends == front.starts else "before"
+        keys.wrong("ends", f"it ends {order} it starts", "write a later time, or exchange the two")

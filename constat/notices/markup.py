@@ -46,6 +46,7 @@ SWALLOWED: Final = frozenset({"script", "style", "iframe", "object", "template",
 """Tags whose content goes with them."""
 
 MOST_BYTES: Final = 64 << 10
+MOST_LINES: Final = 2000
 MOST_DEEP: Final = 20
 MOST_BRACKETS: Final = 100
 MOST_TAGS: Final = 500

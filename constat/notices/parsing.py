@@ -13,7 +13,7 @@ from constat.notices.markup import Marked, Renderer
 from constat.notices.names import misnamed, stem_and_language
 from constat.notices.source import Problems, Section, Source, take_apart
 from constat.notices.translations import Translation, read_translation
-from constat.notices.updates import FINAL, Post, read_updates
+from constat.notices.updates import FINAL, Post, needs_a_beginning, read_updates
 
 
 def parse(  # noqa: PLR0913 - everything that a notice is read against
@@ -65,11 +65,9 @@ class _Reading:
         source = take_apart(path, self.files[path], problems)
         front = read_front(source.front, problems, self.around) if source else None
         posts = read_updates(source.updates, front.kind, problems, self.around) if source and front else ()
-        if source and front and front.starts is None and not source.updates:
-            problems.error(
-                2, "neither an update nor a time at which it starts", "write ## TIME investigating"
-            )
         notice = None
+        if source and front:
+            needs_a_beginning(source, front.kind, problems)
         if source and front and not problems.withheld:
             notice = self._assembled(stem, source, front, posts, translations, problems)
         self.problems.extend(problems.found)

@@ -98,6 +98,9 @@ def _decoded(data: bytes, problems: Problems) -> str | None:
     except UnicodeDecodeError as error:
         problems.error(data.count(b"\n", 0, error.start) + 1, "not UTF-8", "save the file as UTF-8")
         return None
+    if text.count("\n") > markup.MOST_LINES:
+        problems.error(0, f"more than {markup.MOST_LINES:,} lines", "shorten it, and link to the rest")
+        return None
     found = markup.control_characters(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Final, cast
 
 from constat.interval import Instant
 from constat.model import Impact, NoticeKind, State
 from constat.notices.front import IMPACTS, Around, check_service, time
-from constat.notices.source import Problems, Section
+from constat.notices.source import UPDATE_KEYS, Problems, Section, Source
 from constat.suggest import did_you_mean
 
 STATES: Final[dict[str, tuple[State, ...]]] = {
@@ -49,6 +50,14 @@ def read_updates(
     return tuple(posts)
 
 
+def needs_a_beginning(source: Source, kind: NoticeKind, problems: Problems) -> None:
+    """An incident begins with its first update, or at the time that it says."""
+    written = source.front.data
+    if kind == "incident" and not source.updates and isinstance(written, dict) and "starts" not in written:
+        hint = "write an update, ## TIME investigating, or starts: TIME at the top"
+        problems.error(2, "neither an update nor a time at which it starts", hint)
+
+
 def read_heading(
     section: Section, kind: NoticeKind, problems: Problems, around: Around
 ) -> tuple[Instant, State] | None:
@@ -57,7 +66,7 @@ def read_heading(
     line = section.heading_line
     if len(words) == 3 and ":" in words[1]:  # noqa: PLR2004 - a date, a time and a state
         words = [f"{words[0]}T{words[1]}", words[2]]
-    if len(words) != 2:  # noqa: PLR2004 - a time and a state
+    if len(words) != 2 or not words[0][0].isdigit():  # noqa: PLR2004 - a time and a state
         hint = "write ## 2026-12-01T22:00+01:00 STATE; for a heading inside a text use ###"
         problems.error(line, "a heading that is no update", hint)
         return None
@@ -81,6 +90,7 @@ def _unknown_state(state: str, kind: NoticeKind, line: int, problems: Problems) 
 
 def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around) -> Post | None:
     heading = read_heading(section, kind, problems, around)
+    _misspelt_change(section, problems)
     impact = _impact(section, kind, problems)
     services = _services(section, kind, problems, around)
     following = None
@@ -88,6 +98,16 @@ def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around
         line, value = section.changes["next"]
         following = time(value, (line, 7), problems, around.zone)
     return Post(*heading, section, impact, services, following) if heading else None
+
+
+def _misspelt_change(section: Section, problems: Problems) -> None:
+    """A line below the heading that looks like a change but is none is text; that may not be what was meant."""
+    key, colon, _ = section.text.partition("\n")[0].partition(": ")
+    close = get_close_matches(key, UPDATE_KEYS, n=1, cutoff=0.7) if colon else []
+    if close:
+        problems.warning(
+            section.line, f"{key}: is read as text", f"did you mean {close[0]}, right below the heading?"
+        )
 
 
 def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | None:
