@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from constat import config as configuration
 from constat.errors import InputError, OutsideError, Problem
 from constat.model import Config, Kind
+
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
 
 SETTINGS = "status.yml"
 NOTICES = "incidents"
@@ -60,6 +64,15 @@ def read_pictures(root: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     }
+
+
+def compiled_templates(root: Path) -> "BytecodeCache":
+    """Where templates are kept compiled from one build to the next, beside the site."""
+    from jinja2 import FileSystemBytecodeCache  # noqa: PLC0415 -- only where pages are written
+
+    folder = root / ".site" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:

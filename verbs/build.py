@@ -59,7 +59,8 @@ def build(root: Path, code: Path, now: Instant) -> Built:
     recorded = history.read_register(root)
     held = register.holding(recorded, config, authored, now)
     built = page.build(config, held, evidence, authored, now)
-    files = {**pictures, **_machines(built, words, templates), **render(built, templates, words)}
+    pages = render(built, templates, words, project.compiled_templates(root))
+    files = {**pictures, **_machines(built, words, templates), **pages}
     return Built(built, files, (*map(str, problems), *_skipped(evidence)))
 
 

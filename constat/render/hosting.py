@@ -1,7 +1,8 @@
 """What hosts and search engines read: robots.txt, sitemap.xml, headers, and a word to GitHub Pages."""
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+
+from markupsafe import escape
 
 from constat.model import PageSettings
 

@@ -13,16 +13,22 @@ from constat.render.links import Links, folder
 from constat.words import Language
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 
-def render(page: Page, files: Mapping[str, bytes], languages: Mapping[str, Language]) -> dict[str, bytes]:
+def render(
+    page: Page,
+    files: Mapping[str, bytes],
+    languages: Mapping[str, Language],
+    compiled: "BytecodeCache | None" = None,
+) -> dict[str, bytes]:
     """Every page of the site by its path.
 
     `files` holds what is below `templates/`, by its path there; `languages` are those of the page, by code.
+    `compiled` keeps templates from one build to the next; it changes no byte.
     """
     shared = _Shared(
-        _environment(files),
+        _environment(files, compiled),
         tuple(languages.values()),
         Markup(assets.compress(assets.text(files, "status.css"))),  # noqa: S704 -- a template
         Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
@@ -43,7 +49,7 @@ class _Shared:
     icons: Markup
 
 
-def _environment(files: Mapping[str, bytes]) -> "Environment":
+def _environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
     from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- only where pages are written
 
     templates = {
@@ -52,6 +58,7 @@ def _environment(files: Mapping[str, bytes]) -> "Environment":
     return Environment(
         loader=DictLoader(templates),
         autoescape=True,
+        bytecode_cache=compiled,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,129 @@
+"""`build` on whole projects: the same bytes from the same inputs, and what the maintainers are told."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import generate
+from tests.support.source import ROOT
+
+NOW = "2026-11-06T12:00:00Z"
+BAD = """---
+title: Something is wrong
+kind: incident
+servces: [smtp]
+---
+## 2026-11-05T10:00+01:00 investigating
+We look.
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with history, notices and corrections."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "tests" / "vectors" / "002", root)
+    return root
+
+
+def build(root: Path) -> dict[str, bytes]:
+    """The site that a build makes."""
+    assert generate.main(["build", "--root", str(root), "--now", NOW]) == 0
+    return {
+        path.relative_to(root / "site").as_posix(): path.read_bytes()
+        for path in (root / "site").rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_project_becomes_a_site(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Quiet when all is well."""
+    site = build(project)
+    assert {
+        "index.html",
+        "404.html",
+        "feed.rss",
+        "feed.atom",
+        "maintenance.rss",
+        "robots.txt",
+        "sitemap.xml",
+    } <= site.keys()
+    assert "incidents/2026-11-03-m0/index.html" in site
+    assert capsys.readouterr() == ("", "")
+
+
+def test_two_builds_of_one_moment_are_the_same_to_the_byte(project: Path) -> None:
+    """Also with templates kept compiled from the build before, and in another folder."""
+    first = build(project)
+    assert build(project) == first
+    elsewhere = project.rename(project.with_name("moved"))
+    shutil.rmtree(elsewhere / ".site")
+    assert build(elsewhere) == first
+
+
+def test_without_its_derived_files_it_is_the_same_to_the_byte(project: Path) -> None:
+    first = build(project)
+    derived = project / "history" / "derived"
+    assert derived.is_dir()
+    shutil.rmtree(derived)
+    assert build(project) == first
+
+
+def test_a_bad_notice_is_told_and_takes_nothing_down(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The page is built without it, and says so to the maintainers: on standard error, and in a job's summary."""
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    (project / "incidents" / "2026-11-05-wrong.md").write_text(BAD)
+    site = build(project)
+    told = capsys.readouterr().err
+    assert "incidents/2026-11-05-wrong.md:4" in told
+    assert "unknown key servces" in told
+    assert "incidents/2026-11-05-wrong.md:4" in summary.read_text()
+    assert "index.html" in site
+    assert not [path for path in site if "wrong" in path]
+
+
+def test_rows_that_cannot_be_read_are_told_once_for_each_file(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torn = project / "history" / "2026" / "11" / "2026-11-05.csv"
+    with torn.open("a") as file:
+        file.write("not,a,row\nnor,this\n")
+    build(project)
+    told = [line for line in capsys.readouterr().err.splitlines() if "2026-11-05.csv" in line]
+    assert len(told) == 1
+    assert "2 rows left out" in told[0]
+
+
+def test_a_wrong_status_yml_is_told_and_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = project / "status.yml"
+    settings.write_text(settings.read_text().replace("services:", "servces:"))
+    assert generate.main(["build", "--root", str(project), "--now", NOW]) == 2
+    assert "did you mean" in capsys.readouterr().err
+    assert not (project / "site").exists()
+
+
+def test_a_folder_without_status_yml_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate.main(["build", "--root", str(tmp_path), "--now", NOW]) == 2
+    assert "status.yml" in capsys.readouterr().err
+
+
+def test_a_language_without_a_translation_file_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = project / "status.yml"
+    settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, nl]"))
+    assert generate.main(["build", "--root", str(project), "--now", NOW]) == 2
+    assert "no templates/translations/nl.po" in capsys.readouterr().err
+
+
+def test_a_projects_own_template_comes_first(project: Path) -> None:
+    ours = (ROOT / "templates" / "404.html").read_text()
+    (project / "templates").mkdir()
+    (project / "templates" / "404.html").write_text(ours.replace("<h1>", "<h1 id='theirs'>"))
+    assert b"<h1 id='theirs'>" in build(project)["404.html"]
