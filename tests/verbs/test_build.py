@@ -1,14 +1,17 @@
 """`build` on whole projects: the same bytes from the same inputs, and what the maintainers are told."""
 
 import shutil
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-import generate
+from constat.errors import InputError
+from constat.interval import parse_instant
 from tests.support.source import ROOT
+from verbs.build import run
 
-NOW = "2026-11-06T12:00:00Z"
+NOW = parse_instant("2026-11-06T12:00:00Z")
 BAD = """---
 title: Something is wrong
 kind: incident
@@ -29,7 +32,7 @@ def project(tmp_path: Path) -> Path:
 
 def build(root: Path) -> dict[str, bytes]:
     """The site that a build makes."""
-    assert generate.main(["build", "--root", str(root), "--now", NOW]) == 0
+    assert run(Namespace(root=root, code=ROOT, now=NOW, verbose=False)) == 0
     return {
         path.relative_to(root / "site").as_posix(): path.read_bytes()
         for path in (root / "site").rglob("*")
@@ -98,28 +101,24 @@ def test_rows_that_cannot_be_read_are_told_once_for_each_file(
     assert "2 rows left out" in told[0]
 
 
-def test_a_wrong_status_yml_is_told_and_writes_nothing(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_status_yml_is_told_and_writes_nothing(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace("services:", "servces:"))
-    assert generate.main(["build", "--root", str(project), "--now", NOW]) == 2
-    assert "did you mean" in capsys.readouterr().err
+    with pytest.raises(InputError, match="did you mean"):
+        build(project)
     assert not (project / "site").exists()
 
 
-def test_a_folder_without_status_yml_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert generate.main(["build", "--root", str(tmp_path), "--now", NOW]) == 2
-    assert "status.yml" in capsys.readouterr().err
+def test_a_folder_without_status_yml_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="status.yml"):
+        build(tmp_path)
 
 
-def test_a_language_without_a_translation_file_is_told(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_language_without_a_translation_file_is_told(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, nl]"))
-    assert generate.main(["build", "--root", str(project), "--now", NOW]) == 2
-    assert "no templates/translations/nl.po" in capsys.readouterr().err
+    with pytest.raises(InputError, match="no templates/translations/nl.po"):
+        build(project)
 
 
 def test_a_projects_own_template_comes_first(project: Path) -> None:
