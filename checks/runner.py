@@ -77,6 +77,12 @@ class Runner:
         self._disk_error: OutsideError | None = None
         self._disk_again = 0.0
 
+    def adopt(self, policy: Policy) -> None:
+        """Look by another policy from here on."""
+        if policy.canaries != self.policy.canaries:
+            self._canaries = Canaries(policy.canaries, self._world, policy.knock)
+        self.policy = policy
+
     def once(self, targets: Iterable[Target]) -> None:
         """Look at each target once, now.
 

@@ -1,7 +1,6 @@
 """`check`: record what changed in the register, then look: one round of what is due, or for a while."""
 
 import argparse
-import os
 import signal
 import sys
 import time
@@ -10,121 +9,126 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from checks.confirming import Target
-from checks.registry import KINDS, kind, warm_up
-from checks.runner import Policy, Runner
-from checks.secrets import Secrets
+from checks.runner import Runner
 from checks.world import ThreadedWorld
+from constat.config.parsing import name
 from constat.config.times import positive_duration
-from constat.errors import UsageError
-from constat.interval import Instant, Interval, format_instant
+from constat.errors import OutsideError
+from constat.interval import Instant, Interval, parse_instant
 from constat.model import Config, Sample
-from outside import history
-from outside.project import read_config
-from outside.recording import record_news
+from outside import signals
+from outside.lock import watching_alone
+from verbs.watching import Changes, Following, Journal, Scope, due, recent, record_and_tell, say
 
 INTERRUPTED = 130
 
 
-def _duration(text: str) -> int:
-    try:
-        return positive_duration(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+def _read(parse: Callable[[str], object]) -> Callable[[str], object]:
+    """A parser of ours as argparse wants it: what is wrong is told."""
+
+    def read(text: str) -> object:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `check`."""
+    until = parser.add_mutually_exclusive_group()
+    until.add_argument(
+        "--for",
+        dest="watch",
+        type=_read(positive_duration),
+        metavar="TIME",
+        help="keep watching for so long, each check at its own interval: 55m",
+    )
+    until.add_argument(
+        "--until", type=_read(parse_instant), metavar="TIME", help="keep watching until a time"
+    )
     parser.add_argument(
-        "--for", dest="watch", type=_duration, metavar="TIME", help="keep watching for so long: 55m"
+        "--from", dest="begin", type=_read(parse_instant), metavar="TIME", help="begin no slot before a time"
     )
     parser.add_argument("--only", metavar="SERVICE", help="look at one service, due or not")
+    parser.add_argument(
+        "--vantage", type=_read(name), metavar="NAME", help="the place we look from, where it is another one"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Look, and record what was seen. A service that is down is data: 0."""
-    config = read_config(args.root, KINDS, kind)
-    wanted = _wanted(config, args.only)
-    _record_news(args.root, config, args.now, verbose=args.verbose)
-    warm_up(target.check.kind for target in wanted)
-    journal = Journal(args.root, verbose=args.verbose)
+    scope = Scope(args.root, args.only, args.vantage)
+    config = scope.config()
     world = _world(args.now)
-    runner = Runner(_policy(config, args.root), world, journal.record)
+    until = args.now + args.watch if args.watch else args.until
+    if until is None:
+        return _once(scope, config, world, args)
+    with watching_alone(args.root, scope.place(config), args.now) as before:
+        if before:
+            say(f"a watch did not end well before this one: {before}")
+        return _watch(scope, config, world, Interval(args.begin or args.now, until), args)
+
+
+def _once(scope: Scope, config: Config, world: ThreadedWorld, args: argparse.Namespace) -> int:
+    """One round of what is due."""
+    _record_news(scope, config, args)
+    targets = scope.targets(config)
+    if not scope.only:
+        evidence = recent(scope.root, config, targets, args.now)
+        targets = due(targets, evidence, scope.place(config), args.now)
+    journal = Journal(scope.root, verbose=args.verbose, expected=len(targets))
+    runner = Runner(scope.policy(config), world, journal.record)
     try:
         with _interrupting(world):
-            if args.watch:
-                runner.watch(lambda: wanted, args.now, args.now + args.watch)
-            else:
-                due = wanted if args.only else _due(config, wanted, args.root, args.now)
-                journal.expected = len(due)
-                runner.once(due)
+            runner.once(targets)
     except KeyboardInterrupt:
-        return 0 if args.watch else INTERRUPTED
+        return INTERRUPTED
     finally:
         journal.end()
     return 0
 
 
-def _wanted(config: Config, only: str | None) -> tuple[Target, ...]:
-    """The checks that this vantage makes, of one service or of all.
+def _watch(
+    scope: Scope, config: Config, world: ThreadedWorld, span: Interval, args: argparse.Namespace
+) -> int:
+    """Every slot that begins in a span; files that change meanwhile hold from then on."""
+    if _record_news(scope, config, args):
+        signals.tell_change(scope.root, args.now)
+    evidence = recent(scope.root, config, scope.targets(config), args.now)
+    changes = Changes(evidence, scope.place(config))
 
-    Raises:
-        UsageError: there is no such service.
+    def tell_changes(samples: Sequence[Sample]) -> None:
+        if changes.take(samples):
+            _tell_change(scope.root, samples[-1].at)
 
-    """
-    if only is not None and config.service(only) is None:
-        names = ", ".join(service.id for service in config.services)
-        raise UsageError(f"status.yml has no service {only}", tip=f"it has: {names}")
-    return tuple(
-        Target(service.id, check)
-        for service in config.services
-        if only in (None, service.id)
-        for check in service.checks
-        if config.monitor.vantage in check.vantages
-    )
-
-
-def _due(config: Config, wanted: Sequence[Target], root: Path, now: Instant) -> tuple[Target, ...]:
-    """The checks without a sample of ours in the current slot."""
-    longest = max((target.check.interval_s for target in wanted), default=0)
-    window = Interval(now - longest, now + 1)
-    evidence = history.load(root, window, config.page.timezone, now)
-    newest = {
-        (seen.service, seen.check): seen.newest
-        for seen in evidence.observed
-        if seen.vantage == config.monitor.vantage
-    }
-    return tuple(
-        target
-        for target in wanted
-        if newest.get((target.service, target.check.name), -1) // target.check.interval_s
-        < now // target.check.interval_s
-    )
+    journal = Journal(scope.root, verbose=args.verbose, on_recorded=tell_changes)
+    runner = Runner(scope.policy(config), world, journal.record)
+    following = Following(scope, config, runner, world.now)
+    try:
+        with _interrupting(world):
+            runner.watch(following.targets, span.start, span.end)
+    except KeyboardInterrupt:
+        say(f"the watch was asked to end; {journal.count} samples are recorded")
+    return 0
 
 
-def _record_news(root: Path, config: Config, now: Instant, *, verbose: bool) -> None:
-    lines, problems = record_news(root, config, now)
+def _record_news(scope: Scope, config: Config, args: argparse.Namespace) -> int:
+    count, problems = record_and_tell(scope.root, config, args.now)
     for problem in problems:
         print(problem, file=sys.stderr)
-    if verbose and lines:
-        print(f"{len(lines)} new lines in the register")
+    if args.verbose and count:
+        print(f"{count} new lines in the register")
+    return count
 
 
-def _policy(config: Config, root: Path) -> Policy:
-    monitor = config.monitor
-    return Policy(
-        vantage=monitor.vantage,
-        workers=monitor.workers,
-        canaries=monitor.canaries,
-        blocked=monitor.blocked,
-        secrets=Secrets.of(config.secrets, os.environ),
-        root=root,
-        log=_log,
-    )
-
-
-def _log(line: str) -> None:
-    print(f"constat: {line}", file=sys.stderr)
+def _tell_change(root: Path, at: Instant) -> None:
+    """Tell whoever pushes. The rows are written: that a word about them could not be is no reason to stop."""
+    try:
+        signals.tell_change(root, at)
+    except OutsideError as error:
+        say(str(error))
 
 
 def _world(now: Instant) -> ThreadedWorld:
@@ -147,37 +151,3 @@ def _interrupting(world: ThreadedWorld) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-class Journal:
-    """Writes samples to the evidence, and tells of them where that is wanted."""
-
-    def __init__(self, root: Path, *, verbose: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self.expected = 0
-        self._root = root
-        self._verbose = verbose
-        self._clock = clock
-        self._began = clock()
-        self._count = 0
-        self._drawn = False
-
-    def record(self, samples: Sequence[Sample]) -> None:
-        """Append samples to the evidence; they have reached the disk on return."""
-        history.append(self._root, samples)
-        self._count += len(samples)
-        if self._verbose:
-            for sample in samples:
-                print(_told(sample), flush=True)
-        elif self.expected and sys.stderr.isatty() and self._clock() - self._began > 1:
-            print(f"\r{self._count} of {self.expected} checks", end="", file=sys.stderr, flush=True)
-            self._drawn = True
-
-    def end(self) -> None:
-        """Leave the terminal clean."""
-        if self._drawn:
-            print("\r\033[K", end="", file=sys.stderr)
-
-
-def _told(sample: Sample) -> str:
-    words = (format_instant(sample.at), f"{sample.service}/{sample.check}", sample.outcome.value)
-    return f"{' '.join(words)} {sample.latency_ms} ms {sample.reason}".rstrip()
