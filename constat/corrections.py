@@ -70,7 +70,7 @@ class _Entry:
             self._check_window(start, end, now)
         if self.problems or start is None or end is None or decided is None:
             return None
-        return Correction(now, service, start, end, becomes, decided, why, evidence)
+        return Correction(now, service, start, end, becomes, decided, why, evidence, self.line)
 
     def _check_keys(self) -> None:
         fields = self._document.value_at(self._path)

@@ -18,7 +18,7 @@ from typing import Literal
 class Problem:
     """One thing that is wrong in a file a person wrote: where, what, and what to write instead.
 
-    `line` and `column` count from 1; 0 means the file as a whole.
+    `line` and `column` count from 1; 0 means the file as a whole. A note is nothing wrong, only good to know.
     """
 
     file: str
@@ -26,12 +26,12 @@ class Problem:
     column: int
     message: str
     hint: str = ""
-    severity: Literal["error", "warning"] = "error"
+    severity: Literal["error", "warning", "note"] = "error"
 
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
-        warning = "warning: " if self.severity == "warning" else ""
-        return f"{place}: {warning}{self.message}" + (f" ({self.hint})" if self.hint else "")
+        severity = "" if self.severity == "error" else f"{self.severity}: "
+        return f"{place}: {severity}{self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class ConstatError(Exception):

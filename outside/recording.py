@@ -22,11 +22,22 @@ def record_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, ..
         OutsideError: a file could not be read, or the register not be written.
 
     """
+    lines, problems = pending_news(root, config, now)
+    append_register(root, lines)
+    return lines, problems
+
+
+def pending_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """What the register lacks, without recording it.
+
+    Raises:
+        OutsideError: a file could not be read.
+
+    """
     register = read_register(root)
     announced, notice_problems = _notices(root, config, now)
     decided, correction_problems = _corrections(root, config, register, now)
     lines = news(register, config, announced, decided, now)
-    append_register(root, lines)
     return lines, (*notice_problems, *correction_problems)
 
 

@@ -8,14 +8,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 from checks.registry import KINDS, kind
-from constat import corrections, notices
+from constat import corrections, notices, register
+from constat.availability import account, is_idle
 from constat.config.schema import schema
 from constat.errors import InputError, Problem, UsageError
 from constat.interval import Instant
-from constat.model import Config
+from constat.model import Config, Correction, Register
 from outside import history, project
+from outside.recording import pending_news
+from outside.tickets import promises_of_support, read_tickets
 
 CORRECTIONS = "corrections.yml"
+REGISTER = f"history/{history.REGISTER}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     problems = [problem for problem in found(args.root, config, args.now) if not only or problem.file in only]
     _tell(problems, args)
-    if args.verbose and not problems:
+    if args.verbose and all(problem.severity == "note" for problem in problems):
         print("nothing is wrong", file=sys.stderr)
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
@@ -66,15 +70,50 @@ def found(root: Path, config: Config, now: Instant) -> tuple[Problem, ...]:
         now,
         pictures=project.read_pictures(root),
     )
-    return tuple(sorted([*of_notices, *_of_corrections(root, services, now)]))
+    others = (
+        _of_corrections(root, config, now),
+        _of_tickets(root, config, now),
+        _of_register(root, config, now),
+    )
+    return tuple(sorted([*of_notices, *(problem for problems in others for problem in problems)]))
 
 
-def _of_corrections(root: Path, services: Iterable[str], now: Instant) -> Iterator[Problem]:
+def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     """Services that are gone from `status.yml` may still be corrected: the register knows them."""
     text = project.read_text(root, CORRECTIONS)
-    if text is not None:
-        known = {*services, *(recorded.service for recorded in history.read_register(root).services)}
-        yield from corrections.parse(text, CORRECTIONS, known, now)[1]
+    if text is None:
+        return
+    held = register.holding(history.read_register(root), config, (), now)
+    known = {recorded.service for recorded in held.services}
+    decided, problems = corrections.parse(text, CORRECTIONS, known, now)
+    yield from problems
+    for correction in decided:
+        if _is_idle(root, config, held, correction, now):
+            message = f"the correction changes no second of {correction.service}"
+            hint = "up and unknown replace what was down or degraded, down replaces what was unknown"
+            yield Problem(CORRECTIONS, correction.line, 0, message, hint, "warning")
+
+
+def _is_idle(root: Path, config: Config, held: Register, correction: Correction, now: Instant) -> bool:
+    """Whether a correction changes nothing of the evidence that is here; without any, nobody can tell."""
+    zone = config.page.timezone
+    evidence = history.load(root, correction.window, zone, now)
+    if not evidence.firsts:
+        return False
+    measured = account(held, evidence, correction.service, zone, now).measured
+    return is_idle(correction, measured)
+
+
+def _of_tickets(root: Path, config: Config, now: Instant) -> Iterable[Problem]:
+    """Levels and regions that are gone from `status.yml` may still have tickets: the register knows them."""
+    recorded = (promise.support for promise in promises_of_support(history.read_register(root)))
+    return read_tickets(root, [config.support, *recorded], now)[1]
+
+
+def _of_register(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
+    """What the next run will record: what is published with it holds us."""
+    for line in pending_news(root, config, now)[0]:
+        yield Problem(REGISTER, 0, 0, f"the next run will record {register.tell(line)}", severity="note")
 
 
 def _chosen(root: Path, files: Iterable[Path]) -> frozenset[str]:
@@ -114,7 +153,10 @@ def _as_annotations(problems: Iterable[Problem], root: Path) -> Iterator[str]:
         place = {"file": (root / problem.file).as_posix(), "line": problem.line, "col": problem.column}
         written = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
         hint = f" ({problem.hint})" if problem.hint else ""
-        yield f"::{problem.severity} {written},title=Constat::{_data(problem.message + hint)}"
+        yield f"::{_ANNOTATION[problem.severity]} {written},title=Constat::{_data(problem.message + hint)}"
+
+
+_ANNOTATION = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def _data(text: str) -> str:

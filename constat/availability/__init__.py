@@ -5,6 +5,7 @@
 """
 
 from constat.availability.account import Account, account
+from constat.availability.corrections import is_idle
 from constat.availability.days import days
 from constat.availability.figures import availability, figures, uncorrected, verdict
 from constat.availability.outages import outages
@@ -17,6 +18,7 @@ __all__ = [
     "availability",
     "days",
     "figures",
+    "is_idle",
     "outages",
     "percent",
     "percent_of",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from constat.interval import Instant, Interval, Stretch, compact, overlay
+from constat.interval import Instant, Interval, Stretch, clip_track, compact, overlay
 from constat.model import Correction, Outcome
 
 _REPLACES = {
@@ -34,6 +34,12 @@ def corrected(
         for start, end, (state, ruling) in both
         if state is not None
     )
+
+
+def is_idle(correction: Correction, measured: Sequence[Stretch[Outcome]]) -> bool:
+    """Whether a correction changes not one second of what was measured."""
+    held = clip_track(measured, correction.window)
+    return corrected(held, (correction,)) == held
 
 
 def _replaced(state: Outcome, ruling: Outcome | None) -> Outcome:

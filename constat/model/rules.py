@@ -1,7 +1,7 @@
 """The register: what was promised and announced, and when it was published (DESIGN 4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -84,7 +84,7 @@ class MaintenanceVersion:
 class Correction:
     """A register line of kind `correction`: a false alarm or an unseen outage, decided by people (rule 8).
 
-    `becomes` is `None` where the correction was withdrawn.
+    `becomes` is `None` where the correction was withdrawn. `line`: where it stands in the file that people wrote.
     """
 
     at: Instant
@@ -95,6 +95,7 @@ class Correction:
     decided: date
     why: str
     evidence: str
+    line: int = field(default=0, compare=False)
 
     @property
     def window(self) -> Interval:

@@ -3,6 +3,7 @@
 from constat.register.holding import holding
 from constat.register.lines import parse
 from constat.register.news import news
+from constat.register.telling import tell
 from constat.register.words import ANNOUNCEMENT, edits, places
 
-__all__ = ["ANNOUNCEMENT", "edits", "holding", "news", "parse", "places"]
+__all__ = ["ANNOUNCEMENT", "edits", "holding", "news", "parse", "places", "tell"]

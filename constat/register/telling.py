@@ -1,0 +1,42 @@
+"""A line of the register in a few words, for people who are about to cause it."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Line = Mapping[str, Any]
+
+
+def tell(line: str) -> str:
+    """What a line that `news` gives records: `the rules of smtp`, `the window of 2026-12-01-relay, ...`."""
+    fields = json.loads(line)
+    return _TELL[fields["kind"]](fields)
+
+
+def _service(line: Line) -> str:
+    return f"the rules of {line['id']}" if line["rules"] else f"that {line['id']} is no longer watched"
+
+
+def _maintenance(line: Line) -> str:
+    services = ", ".join(line["services"])
+    told = f"the window of {line['slug']}, {line['starts']} to {line['ends']}, for {services}"
+    return f"that {line['slug']} is cancelled" if line["cancelled"] else told
+
+
+def _correction(line: Line) -> str:
+    span = f"{line['service']}, {line['start']} to {line['end']}"
+    return (
+        f"the correction of {span}, to {line['becomes']}"
+        if line["becomes"]
+        else f"that {span} is corrected no more"
+    )
+
+
+_TELL: Mapping[str, Callable[[Line], str]] = {
+    "service": _service,
+    "maintenance": _maintenance,
+    "correction": _correction,
+    "page": lambda line: f"the time zone {line['timezone']}",
+    "support": lambda _: "the hours, the clock and the levels of support",
+    "words": lambda line: f"the words of {line['slug']}",
+}

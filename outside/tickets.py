@@ -1,0 +1,47 @@
+"""`support/tickets.csv` of a project, and the promises that its tickets are judged by."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from constat.errors import EvidenceError, Problem
+from constat.interval import Instant
+from constat.model import Config, Register, Support, Ticket
+from constat.register.promise import read_promise
+from constat.support import TICKETS, RecordedPromise, parse_tickets
+from outside.project import read_text
+
+
+def promises_of_support(register: Register, config: Config | None = None) -> tuple[RecordedPromise, ...]:
+    """What support promised over time; with no line at all `status.yml` holds for all time.
+
+    Raises:
+        EvidenceError: a line of the register cannot be read.
+
+    """
+    try:
+        recorded = tuple(RecordedPromise(line.at, read_promise(line.text)) for line in register.support)
+    except ValueError as error:
+        raise EvidenceError(f"the register's promise of support cannot be read: {error}") from error
+    written = config.support if config else None
+    return recorded or ((RecordedPromise(0, written),) if written else ())
+
+
+def read_tickets(
+    root: Path, promised: Iterable[Support | None], now: Instant
+) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
+    """The tickets of a project, and what is wrong with its file; nothing of both where there is none.
+
+    `promised`: every promise that ever was, whose levels and regions tickets may name.
+
+    Raises:
+        InputError: the file is not UTF-8.
+        OutsideError: it cannot be read.
+
+    """
+    text = read_text(root, TICKETS)
+    if text is None:
+        return (), ()
+    every = [support for support in promised if support]
+    levels = dict.fromkeys(level.id for support in every for level in support.levels)
+    regions = dict.fromkeys(hours.region for support in every for hours in support.hours)
+    return parse_tickets(text, TICKETS, levels.keys(), regions.keys(), now)
