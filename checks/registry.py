@@ -18,6 +18,7 @@ KINDS = {
     "dkim": "checks.dkim",
     "dmarc": "checks.dmarc",
     "blocklist": "checks.blocklist",
+    "smpp": "checks.smpp",
 }
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 

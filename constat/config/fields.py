@@ -144,6 +144,12 @@ Addresses = Annotated[
     WithJsonSchema({"type": "string", "examples": ["192.0.2.1", "192.0.2.0/28"]}),
 ]
 """An IP address, or a range of them."""
+PhoneNumber = Annotated[
+    str,
+    PlainValidator(network.phone_number),
+    WithJsonSchema(_matching("^\\+[0-9 ()./-]+$", "+41 00 000 00 00")),
+]
+"""A telephone number with its country."""
 OwnName = Annotated[
     str, PlainValidator(network.own_name), WithJsonSchema(_matching("^\\S+$", "monitor.maxony.example"))
 ]

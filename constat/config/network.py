@@ -78,6 +78,16 @@ def network(value: object) -> str:
         raise wrong(f"{text!r} is no address: {error}", "write 192.0.2.1 or 192.0.2.0/28") from None
 
 
+def phone_number(value: object) -> str:
+    """A telephone number in its international form (E.164): `+41000000000`."""
+    text = re.sub(r"[ ()./-]", "", plain_text(value))
+    if not re.fullmatch(r"\+[0-9]{6,15}", text):
+        raise wrong(
+            f"{plain_text(value)!r} is no telephone number", "write it with its country: +41 00 000 00 00"
+        )
+    return text
+
+
 def own_name(value: object) -> str:
     """The name that we give ourselves in EHLO: a host name, or an address literal such as `[192.0.2.1]`."""
     text = plain_text(value).strip()

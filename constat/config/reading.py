@@ -79,7 +79,7 @@ class Reader:
             self._common(path, data)
             return None
         kind = self.kind(name)
-        check = self.read(path, common_part(data, kind.DEFAULTS), written.Check)
+        check = self.read(path, common_part(data, defaults_for(kind, data)), written.Check)
         options = self.options(path, data, kind)
         return ReadCheck(path, check, options) if check and options is not None else None
 
@@ -112,6 +112,15 @@ class Reader:
 def option_names(kind: Kind) -> tuple[str, ...]:
     """The options of a kind, as they are written (`from_` for a word that Python keeps to itself)."""
     return tuple(option.name.rstrip("_") for option in fields(kind.Options))
+
+
+def defaults_for(kind: Kind, data: Mapping[str, Value]) -> dict[str, Any]:
+    """What a kind says of keys that are not written; some kinds say more (`DEFAULTS_WITH`) where an option is there."""
+    more: Mapping[str, Mapping[str, Any]] = getattr(kind, "DEFAULTS_WITH", {})
+    return {
+        **kind.DEFAULTS,
+        **{key: value for option in more if option in data for key, value in more[option].items()},
+    }
 
 
 def common_part(data: Mapping[str, Value], defaults: Mapping[str, Any]) -> dict[str, Any]:
