@@ -8,7 +8,7 @@ from constat.interval import Instant
 from constat.model import Config, Correction, Notice, Register
 from constat.register import news
 from outside.history import append_register, read_register
-from outside.project import NOTICES, read_notices
+from outside.project import NOTICES, SETTINGS, read_notices
 
 CORRECTIONS = "corrections.yml"
 
@@ -70,3 +70,15 @@ def _with_recorded(decided: tuple[Correction, ...], register: Register) -> tuple
     kept = {(line.service, line.start, line.end): line for line in register.corrections}
     kept |= {(line.service, line.start, line.end): line for line in decided}
     return tuple(line for line in kept.values() if line.becomes is not None)
+
+
+def written_by_people(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file that decides what is looked at and recorded: it differs when one changed."""
+    found = []
+    for path in (root / SETTINGS, root / CORRECTIONS, *sorted((root / NOTICES).glob("*.md"))):
+        try:
+            status = path.stat()
+        except OSError:
+            continue  # it is not there, or not any more
+        found.append((path.name, status.st_mtime_ns, status.st_size))
+    return tuple(found)

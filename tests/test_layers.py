@@ -13,6 +13,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"canonical", "errors", "suggest"}),
     frozenset({"interval", "union", "yamltext"}),
     frozenset({"model"}),
+    frozenset({"changes"}),
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),
     frozenset({"config", "statement"}),
     frozenset({"page", "words"}),

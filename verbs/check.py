@@ -1,26 +1,35 @@
 """`check`: record what changed in the register, then look: one round of what is due, or for a while."""
 
 import argparse
+import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from checks.confirming import Target
+from checks.registry import KINDS, kind
 from checks.runner import Runner
+from checks.scope import due, longest_interval, policy_of, targets_of
 from checks.world import ThreadedWorld
 from constat.config.parsing import name
 from constat.config.times import positive_duration
-from constat.errors import OutsideError
-from constat.interval import Instant, Interval, parse_instant
-from constat.model import Config, Sample
-from outside import signals
+from constat.errors import ConstatError, UsageError
+from constat.interval import Instant, Interval, format_instant, parse_instant
+from constat.model import Config, Evidence, Sample
+from outside import history, signals
+from outside.journal import Journal, Tell, change_teller
 from outside.lock import watching_alone
-from verbs.watching import Changes, Following, Journal, Scope, due, recent, record_and_tell, say
+from outside.project import read_config
+from outside.recording import record_news, written_by_people
 
 INTERRUPTED = 130
+_LOOK_AGAIN_S = 5.0
+_RECORD_AGAIN_S = 300.0
 
 
 def _read(parse: Callable[[str], object]) -> Callable[[str], object]:
@@ -59,76 +68,193 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look, and record what was seen. A service that is down is data: 0."""
-    scope = Scope(args.root, args.only, args.vantage)
-    config = scope.config()
-    world = _world(args.now)
+    run_ = Run.of(args.root, args.only, args.vantage, verbose=args.verbose)
     until = args.now + args.watch if args.watch else args.until
     if until is None:
-        return _once(scope, config, world, args)
-    with watching_alone(args.root, scope.place(config), args.now) as before:
+        return look_once(run_, args.now)
+    with watching_alone(args.root, run_.vantage, args.now) as before:
         if before:
             say(f"a watch did not end well before this one: {before}")
-        return _watch(scope, config, world, Interval(args.begin or args.now, until), args)
+        return _watch(run_, args.now, Interval(args.begin or args.now, until))
 
 
-def _once(scope: Scope, config: Config, world: ThreadedWorld, args: argparse.Namespace) -> int:
-    """One round of what is due."""
-    _record_news(scope, config, args)
-    targets = scope.targets(config)
-    if not scope.only:
-        evidence = recent(scope.root, config, targets, args.now)
-        targets = due(targets, evidence, scope.place(config), args.now)
-    journal = Journal(scope.root, verbose=args.verbose, expected=len(targets))
-    runner = Runner(scope.policy(config), world, journal.record)
+def say(line: str) -> None:
+    """Tell the maintainers."""
+    print(f"constat: {line}", file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run looks at: a project, all its services or one, from a vantage."""
+
+    root: Path
+    config: Config
+    only: str | None
+    vantage: str
+    verbose: bool
+
+    @classmethod
+    def of(
+        cls, root: Path, only: str | None = None, vantage: str | None = None, *, verbose: bool = False
+    ) -> "Run":
+        """Read `status.yml`; the vantage is its own where no other is given.
+
+        Raises:
+            InputError: it is wrong.
+            UsageError: it has no such service.
+
+        """
+        config = read_config(root, KINDS, kind)
+        if only is not None and config.service(only) is None:
+            names = ", ".join(service.id for service in config.services)
+            raise UsageError(f"status.yml has no service {only}", tip=f"it has: {names}")
+        return cls(root, config, only, vantage or config.monitor.vantage, verbose)
+
+    def targets(self) -> tuple[Target, ...]:
+        """What it looks at."""
+        return targets_of(self.config, self.vantage, self.only)
+
+    def runner(self, world: ThreadedWorld, journal: Journal) -> Runner:
+        """The runner that looks."""
+        policy = policy_of(self.config, self.vantage, self.root, os.environ, say)
+        return Runner(policy, world, journal.record)
+
+    def recent(self, targets: Sequence[Target], now: Instant) -> Evidence:
+        """The evidence that decides what is due and what was known last."""
+        window = Interval(now - longest_interval(targets), now + 1)
+        return history.load(self.root, window, self.config.page.timezone, now)
+
+    def record_news(self, now: Instant) -> tuple[str, ...]:
+        """Bring the register up to date; what is wrong with notices and corrections."""
+        lines, problems = record_news(self.root, self.config, now)
+        if lines:
+            signals.tell_change(self.root, now)
+        if lines and self.verbose:
+            print(f"{len(lines)} new lines in the register")
+        return tuple(str(problem) for problem in problems)
+
+
+def look_once(run_: Run, now: Instant) -> int:
+    """One round of what is due; of everything, where one service was named."""
+    for problem in run_.record_news(now):
+        print(problem, file=sys.stderr)
+    targets = run_.targets()
+    if run_.only is None:
+        targets = due(targets, run_.recent(targets, now), run_.vantage, now)
+    told = _Told(len(targets), verbose=run_.verbose)
+    world = _world(now)
     try:
         with _interrupting(world):
-            runner.once(targets)
+            run_.runner(world, Journal(run_.root, told.take)).once(targets)
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
-        journal.end()
+        told.end()
     return 0
 
 
-def _watch(
-    scope: Scope, config: Config, world: ThreadedWorld, span: Interval, args: argparse.Namespace
-) -> int:
+def _watch(run_: Run, now: Instant, span: Interval) -> int:
     """Every slot that begins in a span; files that change meanwhile hold from then on."""
-    if _record_news(scope, config, args):
-        signals.tell_change(scope.root, args.now)
-    evidence = recent(scope.root, config, scope.targets(config), args.now)
-    changes = Changes(evidence, scope.place(config))
-
-    def tell_changes(samples: Sequence[Sample]) -> None:
-        if changes.take(samples):
-            _tell_change(scope.root, samples[-1].at)
-
-    journal = Journal(scope.root, verbose=args.verbose, on_recorded=tell_changes)
-    runner = Runner(scope.policy(config), world, journal.record)
-    following = Following(scope, config, runner, world.now)
+    for problem in run_.record_news(now):
+        print(problem, file=sys.stderr)
+    evidence = run_.recent(run_.targets(), now)
+    told = _Told(0, verbose=run_.verbose)
+    journal = Journal(run_.root, _both(told.take, change_teller(run_.root, evidence, run_.vantage, say)))
+    world = _world(now)
+    runner = run_.runner(world, journal)
     try:
         with _interrupting(world):
-            runner.watch(following.targets, span.start, span.end)
+            runner.watch(_Following(run_, runner, world.now).targets, span.start, span.end)
     except KeyboardInterrupt:
         say(f"the watch was asked to end; {journal.count} samples are recorded")
     return 0
 
 
-def _record_news(scope: Scope, config: Config, args: argparse.Namespace) -> int:
-    count, problems = record_and_tell(scope.root, config, args.now)
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    if args.verbose and count:
-        print(f"{count} new lines in the register")
-    return count
+def _both(first: Tell, second: Tell) -> Tell:
+    def tell(samples: Sequence[Sample]) -> None:
+        first(samples)
+        second(samples)
+
+    return tell
 
 
-def _tell_change(root: Path, at: Instant) -> None:
-    """Tell whoever pushes. The rows are written: that a word about them could not be is no reason to stop."""
-    try:
-        signals.tell_change(root, at)
-    except OutsideError as error:
-        say(str(error))
+class _Following:
+    """The project as a long watch sees it: read again when its files change, kept as it was where they are wrong."""
+
+    def __init__(self, run_: Run, runner: Runner, clock: Callable[[], float]) -> None:
+        self._run = run_
+        self._runner = runner
+        self._clock = clock
+        self._targets = run_.targets()
+        self._files = written_by_people(run_.root)
+        self._told: tuple[str, ...] = ()
+        self._look_at = time.monotonic() + _LOOK_AGAIN_S
+        self._record_at = time.monotonic() + _RECORD_AGAIN_S
+
+    def targets(self) -> tuple[Target, ...]:
+        """The targets as they are now."""
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + _LOOK_AGAIN_S
+            self._look()
+        return self._targets
+
+    def _look(self) -> None:
+        """Also without a change, now and then: an update of a notice may be dated ahead."""
+        files = written_by_people(self._run.root)
+        if files == self._files and time.monotonic() < self._record_at:
+            return
+        try:
+            self._read_again()
+        except ConstatError as error:
+            self._tell((f"the watch goes on as before: {error}",))
+        self._files = files
+        self._record_at = time.monotonic() + _RECORD_AGAIN_S
+
+    def _read_again(self) -> None:
+        """Take what the files say now, and record what is new in it."""
+        run_ = self._run
+        run_ = Run.of(run_.root, run_.only, run_.vantage, verbose=run_.verbose)
+        self._targets = run_.targets()
+        self._runner.adopt(policy_of(run_.config, run_.vantage, run_.root, os.environ, say))
+        self._run = run_
+        self._tell(run_.record_news(int(self._clock())))
+
+    def _tell(self, lines: tuple[str, ...]) -> None:
+        """Say what is wrong, once."""
+        for line in lines:
+            if line not in self._told:
+                say(line)
+        self._told = lines
+
+
+class _Told:
+    """Tells of samples: each where that is wanted, else how far a long round is, on a terminal."""
+
+    def __init__(self, expected: int, *, verbose: bool) -> None:
+        self._expected = expected
+        self._verbose = verbose
+        self._began = time.monotonic()
+        self._count = 0
+        self._drawn = False
+
+    def take(self, samples: Sequence[Sample]) -> None:
+        """Tell of samples that were recorded."""
+        self._count += len(samples)
+        if self._verbose:
+            print("\n".join(map(_line, samples)), flush=True)
+        elif self._expected and sys.stderr.isatty() and time.monotonic() - self._began > 1:
+            print(f"\r{self._count} of {self._expected} checks", end="", file=sys.stderr, flush=True)
+            self._drawn = True
+
+    def end(self) -> None:
+        """Leave the terminal clean."""
+        if self._drawn:
+            print("\r\033[K", end="", file=sys.stderr)
+
+
+def _line(sample: Sample) -> str:
+    words = (format_instant(sample.at), f"{sample.service}/{sample.check}", sample.outcome.value)
+    return f"{' '.join(words)} {sample.latency_ms} ms {sample.reason}".rstrip()
 
 
 def _world(now: Instant) -> ThreadedWorld:

@@ -112,7 +112,7 @@ def _look(root: Path, servers: Maxony, now: Instant, started: float) -> Instant:
 
 
 def _round(root: Path, now: Instant, *, only: str | None) -> None:
-    check.run(argparse.Namespace(root=root, now=now, only=only, watch=None, verbose=False))
+    check.look_once(check.Run.of(root, only), now)
 
 
 def _next_second(now: Instant, started: float) -> Instant:

@@ -1,0 +1,25 @@
+from pathlib import Path
+
+import pytest
+
+from constat.errors import OutsideError
+from outside.signals import last_change, tell_change
+
+
+def test_the_last_change_is_told(tmp_path: Path) -> None:
+    assert last_change(tmp_path) is None
+    for at in (1_795_600_800, 1_795_600_860):
+        tell_change(tmp_path, at)
+        assert last_change(tmp_path) == at
+
+
+def test_what_cannot_be_read_tells_nothing(tmp_path: Path) -> None:
+    (tmp_path / "history").mkdir()
+    (tmp_path / "history" / ".changed").write_bytes(b"\xff half a line")
+    assert last_change(tmp_path) is None
+
+
+def test_a_disk_that_refuses_is_named(tmp_path: Path) -> None:
+    (tmp_path / "history").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(OutsideError, match="could not be written"):
+        tell_change(tmp_path, 0)
