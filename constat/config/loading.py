@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import TypeVar
 
 from constat import yamltext
-from constat.config import resolving, rules, written
+from constat.config import resolving, rules, written, written_notify
 from constat.config.reading import Reader, ReadService
 from constat.errors import InputError, Problem
 from constat.model.settings import Config, Kind
@@ -44,9 +44,11 @@ def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
     sla = _section(reader, data, "sla", written.Sla)
     secrets: Mapping[str, tuple[str, ...]] | None = _section(reader, data, "secrets", written.SECRETS)
     support = _section(reader, data, "support", written.Support)
+    notify = _section(reader, data, "notify", written_notify.Notify)
+    subscribe = _section(reader, data, "subscribe", written_notify.Subscribe)
     services = _services(reader, data.get("services", ""))
     looking = resolving.monitor(monitor or written.Monitor(vantage="unnamed"))
-    rules.between(reader, rules.Parts(page, looking, services, support, secrets or {}))
+    rules.between(reader, rules.Parts(page, looking, services, support, secrets or {}, notify))
     if page is None or monitor is None or sla is None:
         return None
     return Config(
@@ -56,6 +58,8 @@ def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
         sla=resolving.sla(sla),
         services=tuple(resolving.service(service, sla, looking) for service in services),
         support=resolving.support(support) if support else None,
+        notify=resolving.notify(notify, page.languages[0]) if notify and page.languages else None,
+        subscribe_email=(subscribe.email if subscribe else None) or "",
     )
 
 

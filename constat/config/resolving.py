@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from constat.config import written
+from constat.config import written, written_notify
 from constat.config.reading import ReadCheck, ReadService
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 from constat.model.settings import (
@@ -13,11 +13,14 @@ from constat.model.settings import (
     Contract,
     Hours,
     Level,
+    MailServer,
     Monitor,
+    Notify,
     PageSettings,
     ServiceConfig,
     Sla,
     Support,
+    Target,
 )
 
 DEFAULT_TIMEOUT = Decimal(10)
@@ -132,4 +135,35 @@ def support(support: written.Support) -> Support:
         clock=support.clock,
         levels=tuple(Level(each.id, each.name, *each.target) for each in support.levels),
         publish_rows=support.publish_rows,
+    )
+
+
+def notify(notify: written_notify.Notify, language: str) -> Notify:
+    """Who is told what is new; `language` is that of those who say none."""
+    mail = _mail(notify.mail) if notify.mail else None
+    return Notify(mail, tuple(_target(each, mail, language) for each in notify.targets))
+
+
+def _mail(mail: written_notify.MailServer) -> MailServer:
+    return MailServer(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        sender=mail.sender,
+        user=mail.user or "",
+        password=mail.password or "",
+    )
+
+
+def _target(target: written_notify.Target, mail: MailServer | None, language: str) -> Target:
+    return Target(
+        id=target.id,
+        language=target.language or language,
+        tell=target.tell,
+        services=target.services,
+        impact=target.impact,
+        email=target.email or "",
+        url=target.url or "",
+        name=target.name,
+        unsubscribe=target.unsubscribe or (mail.sender if mail else ""),
     )

@@ -5,9 +5,10 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from constat.config import resolving, written
+from constat.config import resolving, telling, written, written_notify
 from constat.config.parsing import secret_names
 from constat.config.reading import ReadCheck, Reader, ReadService
+from constat.config.repeats import no_duplicates, unique
 from constat.model.settings import CheckConfig, Monitor
 from constat.suggest import did_you_mean
 from constat.yamltext import Path
@@ -21,12 +22,13 @@ class Parts(NamedTuple):
     services: tuple[ReadService, ...]
     support: written.Support | None
     secrets: Mapping[str, tuple[str, ...]]
+    notify: written_notify.Notify | None = None
 
 
 def between(reader: Reader, parts: Parts) -> None:
     """Note every problem between the parts that could be read."""
     _languages(reader, parts)
-    _unique(reader, ("services",), "id")
+    unique(reader, ("services",), "id")
     for read in parts.services:
         _service(reader, read)
         for check in read.checks:
@@ -34,6 +36,10 @@ def between(reader: Reader, parts: Parts) -> None:
             _secret_hosts(reader, check, parts.secrets)
     if parts.support:
         _support(reader, parts.support)
+    if parts.notify:
+        services = [read.service.id for read in parts.services]
+        languages = parts.page.languages if parts.page else ()
+        telling.between(reader, parts.notify, services, languages, parts.secrets)
 
 
 def _languages(reader: Reader, parts: Parts) -> None:
@@ -42,7 +48,7 @@ def _languages(reader: Reader, parts: Parts) -> None:
     if not parts.page.languages:
         reader.wrong(("page", "languages"), "no language", "write at least one: [fr]")
         return
-    _no_duplicates(reader, ("page", "languages"), parts.page.languages)
+    no_duplicates(reader, ("page", "languages"), parts.page.languages)
     for path, text in _local_texts(parts):
         _language_keys(reader, path, text, parts.page.languages)
 
@@ -54,6 +60,9 @@ def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
             yield (*read.path, "group"), read.service.group
     for number, level in enumerate(parts.support.levels if parts.support else ()):
         yield ("support", "levels", number, "name"), level.name
+    for number, target in enumerate(parts.notify.targets if parts.notify else ()):
+        if target.name:
+            yield ("notify", "targets", number, "name"), target.name
 
 
 def _language_keys(reader: Reader, path: Path, text: Mapping[str, str], languages: tuple[str, ...]) -> None:
@@ -69,34 +78,9 @@ def _language_keys(reader: Reader, path: Path, text: Mapping[str, str], language
         )
 
 
-def _no_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> None:
-    seen = set()
-    for number, value in enumerate(values):
-        if value in seen:
-            reader.wrong((*path, number), f"{value} is there twice", "keep one")
-        seen.add(value)
-
-
-def _unique(reader: Reader, path: Path, key: str) -> None:
-    """Two entries of a list may not share a name. Looks at the text, so that a faulty entry is compared too."""
-    first_lines: dict[str, int] = {}
-    number = 0
-    while (*path, number) in reader.document.places:
-        name = reader.document.value_at((*path, number, key))
-        line = reader.document.place((*path, number, key))[0]
-        if not isinstance(name, str):
-            pass  # that it is missing, or no name, is told elsewhere
-        elif name in first_lines:
-            hint = f"it is already on line {first_lines[name]}: names are permanent and belong to one"
-            reader.wrong((*path, number, key), f"the {key} {name} is there twice", hint)
-        else:
-            first_lines[name] = line
-        number += 1
-
-
 def _service(reader: Reader, read: ReadService) -> None:
     service = read.service
-    _unique(reader, (*read.path, "checks"), "name")
+    unique(reader, (*read.path, "checks"), "name")
     if reader.document.value_at((*read.path, "checks")) == []:
         reader.wrong(
             (*read.path, "checks"), "no check", "write at least one: - {name: home, kind: http, url: ...}"
@@ -120,7 +104,7 @@ def _timing(reader: Reader, read: ReadCheck, check: CheckConfig) -> None:
         hint = "lower it, or add vantages"
         message = f"a quorum of {check.quorum} of {len(check.vantages)} vantages"
         reader.wrong((*read.path, "quorum"), message, hint)
-    _no_duplicates(reader, (*read.path, "vantages"), check.vantages)
+    no_duplicates(reader, (*read.path, "vantages"), check.vantages)
 
 
 def _secret_hosts(reader: Reader, read: ReadCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
@@ -153,7 +137,7 @@ def _secrets_in(value: object) -> Iterable[str]:
 
 
 def _support(reader: Reader, support: written.Support) -> None:
-    _unique(reader, ("support", "levels"), "id")
+    unique(reader, ("support", "levels"), "id")
     regions = {hours.region for hours in support.hours}
     for number, contact in enumerate(support.contacts):
         if contact.region and regions and contact.region not in regions:

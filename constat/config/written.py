@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from constat.config import written_notify
 from constat.config.fields import (
     Canary,
     ClockTime,
@@ -245,3 +246,7 @@ class Root:
         about("Environment variables that checks may send, each with the only hosts it may be sent to."),
     ] = field(default_factory=dict)
     support: Annotated[Support | None, about("How support is reached and what it promised.")] = None
+    subscribe: Annotated[written_notify.Subscribe | None, about("How customers ask to be told.")] = None
+    notify: Annotated[
+        written_notify.Notify | None, about("Who is told what is new, besides the page and its feeds.")
+    ] = None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
+from constat.model.notices import Impact
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
 
 LocalText = Mapping[str, str]
@@ -156,9 +157,55 @@ class Support:
     publish_rows: bool = False
 
 
+Topic = Literal["incidents", "maintenance", "outages", "statements"]
+"""What a target can be told about."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that e-mail leaves through. `password` names its secret as `${CONSTAT_X}`."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Somebody who is told: a mailing list (`email`), or any other service by the `url` that Apprise knows it by.
+
+    `services` empty: all. `impact`: the least that an incident must have had. `name`: what customers read of it on
+    the page of a notice, `None` where they need not know. `unsubscribe`: where a mail to leave the list goes.
+    """
+
+    id: str
+    language: str
+    tell: tuple[Topic, ...]
+    services: tuple[str, ...]
+    impact: Impact
+    email: str = ""
+    url: str = field(default="", repr=False)
+    name: LocalText | None = None
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Who is told what is new, besides those who look at the page or a feed."""
+
+    mail: MailServer | None
+    targets: tuple[Target, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to."""
+    """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to.
+
+    `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
+    """
 
     page: PageSettings
     monitor: Monitor
@@ -166,6 +213,8 @@ class Config:
     sla: Sla
     services: tuple[ServiceConfig, ...]
     support: Support | None = None
+    notify: Notify | None = None
+    subscribe_email: str = ""
 
     def service(self, service_id: str) -> ServiceConfig | None:
         """The service of an id, where `status.yml` names it."""

@@ -1,0 +1,81 @@
+"""Who is told: the sections `notify` and `subscribe` of `status.yml`."""
+
+from dataclasses import replace
+
+from checks.registry import KINDS, kind
+from constat import config
+from constat.model import Config, MailServer, Notify, Target
+
+PAGE = """
+page: {id: maxony, name: Maxony, url: "https://status.example.org", languages: [fr, en], timezone: Europe/Zurich}
+monitor: {vantage: gha}
+secrets: {CONSTAT_MAIL: [mail.example.org], CONSTAT_CHAT: [chat.example.org]}
+sla: {target: 99}
+services:
+  - {id: smtp, name: SMTP, checks: [{name: port, kind: tcp, host: smtp.example.org, port: 25}]}
+"""
+
+
+def load(text: str) -> Config:
+    return config.load(PAGE + text, "status.yml", KINDS, kind)
+
+
+def test_nobody_is_told_where_nobody_is_named() -> None:
+    assert load("").notify is None
+    assert load("").subscribe_email == ""
+
+
+def test_what_is_not_written_is_assumed() -> None:
+    written = load("""
+notify:
+  mail: {host: mail.example.org, from: status@example.org}
+  targets:
+    - {id: list, email: news@lists.example.org}
+    - {id: team, url: "${CONSTAT_CHAT}"}
+""").notify
+    usual = Target("list", "fr", ("incidents", "maintenance"), (), "none", unsubscribe="status@example.org")
+    assert written == Notify(
+        MailServer("mail.example.org", 587, "starttls", "status@example.org"),
+        (
+            replace(usual, email="news@lists.example.org"),
+            replace(usual, id="team", url="${CONSTAT_CHAT}"),
+        ),
+    )
+
+
+def test_everything_that_can_be_written_is_kept() -> None:
+    written = load("""
+subscribe: {email: "https://lists.example.org/status"}
+notify:
+  mail: {host: mail.example.org, port: 465, security: tls, from: status@example.org, user: me, password: "${CONSTAT_MAIL}"}
+  targets:
+    - id: list
+      email: news@lists.example.org
+      language: en
+      tell: [outages, statements]
+      services: [smtp]
+      impact: major
+      name: {fr: Liste, en: List}
+      unsubscribe: leave@lists.example.org
+""")
+    assert written.subscribe_email == "https://lists.example.org/status"
+    assert written.notify == Notify(
+        MailServer("mail.example.org", 465, "tls", "status@example.org", "me", "${CONSTAT_MAIL}"),
+        (
+            Target(
+                "list",
+                "en",
+                ("outages", "statements"),
+                ("smtp",),
+                "major",
+                email="news@lists.example.org",
+                name={"fr": "Liste", "en": "List"},
+                unsubscribe="leave@lists.example.org",
+            ),
+        ),
+    )
+
+
+def test_secrets_do_not_show_where_the_settings_are_printed() -> None:
+    written = load('\nnotify: {targets: [{id: team, url: "json://user:hunter2@chat.example.org/"}]}\n')
+    assert "hunter2" not in repr(written.notify)
