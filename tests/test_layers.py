@@ -11,7 +11,7 @@ from tests.support.source import CODE_FOLDERS, ROOT, files, imports, name, tree
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"canonical", "errors", "suggest"}),
-    frozenset({"interval", "union", "yamltext"}),
+    frozenset({"interval", "reporting", "union", "yamltext"}),
     frozenset({"model"}),
     frozenset({"changes"}),
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),

@@ -3,8 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from checks.registry import KINDS, kind
@@ -12,8 +11,9 @@ from constat import corrections, notices, register
 from constat.availability import account, is_idle
 from constat.config.schema import schema
 from constat.errors import InputError, Problem, UsageError
-from constat.interval import Instant
-from constat.model import Config, Correction, Register
+from constat.interval import DAY_S, Instant, Interval, Stretch
+from constat.model import Config, Correction, Outcome, Register
+from constat.reporting import FORMATS
 from outside import history, project
 from outside.recording import pending_news
 from outside.tickets import promises_of_support, read_tickets
@@ -33,7 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="text for people, github for annotations of a workflow, json for editors",
     )
-
     parser.add_argument(
         "--schema",
         action="store_true",
@@ -61,21 +60,38 @@ def run(args: argparse.Namespace) -> int:
 
 def found(root: Path, config: Config, now: Instant) -> tuple[Problem, ...]:
     """All that is wrong with what stands beside `status.yml`, in the order of files and lines."""
-    services = [service.id for service in config.services]
-    _, of_notices = notices.parse(
-        project.read_notices(root),
-        services,
-        config.page.languages,
-        config.page.timezone,
-        now,
-        pictures=project.read_pictures(root),
-    )
-    others = (
+    of_each = (
+        _of_notices(root, config, now),
         _of_corrections(root, config, now),
         _of_tickets(root, config, now),
         _of_register(root, config, now),
     )
-    return tuple(sorted([*of_notices, *(problem for problems in others for problem in problems)]))
+    return tuple(sorted(problem for problems in of_each for problem in problems))
+
+
+def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
+    """What is wrong with notices by themselves, with what was published of them, and with what is measured."""
+    services = [service.id for service in config.services]
+    zone = config.page.timezone
+    files, pictures = project.read_notices(root), project.read_pictures(root)
+    read, problems = notices.parse(files, services, config.page.languages, zone, now, pictures=pictures)
+    recorded = history.read_register(root)
+    yield from problems
+    yield from notices.moved(read, files, recorded.maintenance)
+    if any(notices.is_open(notice, now) for notice in read):
+        states = _measured(root, config, register.holding(recorded, config, read, now), now)
+        yield from notices.forgotten_problems(read, states, now)
+
+
+def _measured(
+    root: Path, config: Config, held: Register, now: Instant
+) -> Mapping[str, Sequence[Stretch[Outcome]]]:
+    """What was measured of each service in the past day."""
+    zone = config.page.timezone
+    evidence = history.load(root, Interval(now - DAY_S, now + 1), zone, now)
+    return {
+        service.id: account(held, evidence, service.id, zone, now).measured for service in config.services
+    }
 
 
 def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
@@ -133,42 +149,8 @@ def _chosen(root: Path, files: Iterable[Path]) -> frozenset[str]:
 
 
 def _tell(problems: Iterable[Problem], args: argparse.Namespace) -> None:
-    for line in FORMATS[args.format](sorted(problems), args.root):
+    """Print; what is no more than a note is for those who ask for more, and for machines."""
+    quiet = args.format == "text" and not args.verbose
+    told = sorted(problem for problem in problems if not (quiet and problem.severity == "note"))
+    for line in FORMATS[args.format](told, args.root.as_posix()):
         print(line)
-
-
-def _as_text(problems: Iterable[Problem], root: Path) -> Iterator[str]:
-    del root
-    yield from map(str, problems)
-
-
-def _as_json(problems: Iterable[Problem], root: Path) -> Iterator[str]:
-    del root
-    yield json.dumps([asdict(problem) for problem in problems], indent=2, ensure_ascii=False)
-
-
-def _as_annotations(problems: Iterable[Problem], root: Path) -> Iterator[str]:
-    """Workflow commands of GitHub Actions; what people wrote cannot end one or begin another."""
-    for problem in problems:
-        place = {"file": (root / problem.file).as_posix(), "line": problem.line, "col": problem.column}
-        written = ",".join(f"{key}={_property(str(value))}" for key, value in place.items() if value)
-        hint = f" ({problem.hint})" if problem.hint else ""
-        yield f"::{_ANNOTATION[problem.severity]} {written},title=Constat::{_data(problem.message + hint)}"
-
-
-_ANNOTATION = {"error": "error", "warning": "warning", "note": "notice"}
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-FORMATS: Mapping[str, Callable[[Iterable[Problem], Path], Iterator[str]]] = {
-    "text": _as_text,
-    "github": _as_annotations,
-    "json": _as_json,
-}

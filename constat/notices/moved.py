@@ -1,0 +1,48 @@
+"""Maintenance that was changed after it was published: who read the first announcement must be told of the change."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from constat.errors import Problem
+from constat.interval import Instant, format_instant
+from constat.model import MaintenanceVersion, Notice
+
+
+def moved(
+    notices: Iterable[Notice], files: Mapping[str, bytes], versions: Iterable[MaintenanceVersion]
+) -> Iterator[Problem]:
+    """Windows or services that differ from what the register has published, without an update that says so.
+
+    `versions` are those that the register holds, in their order; `files` the notices as written, by path.
+    """
+    last = {version.slug: version for version in versions}
+    for notice in notices:
+        version = last.get(notice.stem)
+        if version is None or notice.kind != "maintenance" or notice.state == "cancelled":
+            continue
+        keys = _changed(notice, version)
+        if keys and not _announced(notice, version.at):
+            published = format_instant(version.at)
+            message = f"{' and '.join(keys)} changed after publication ({published}) without an update"
+            line = _line(files.get(notice.path, b""), keys[0])
+            yield Problem(
+                notice.path, line, 0, message, "add ## TIME rescheduled, and say what changed and why"
+            )
+
+
+def _changed(notice: Notice, version: MaintenanceVersion) -> list[str]:
+    before = (version.starts, version.ends, set(version.services))
+    after = (notice.starts, notice.ends, set(notice.services))
+    return [
+        key for key, old, new in zip(("starts", "ends", "services"), before, after, strict=True) if old != new
+    ]
+
+
+def _announced(notice: Notice, published: Instant) -> bool:
+    return any(update.state == "rescheduled" and update.at >= published for update in notice.updates)
+
+
+def _line(data: bytes, key: str) -> int:
+    """The line on which a key of the front matter stands."""
+    found = re.search(rb"^" + key.encode() + rb"\s*:", data, re.MULTILINE)
+    return data.count(b"\n", 0, found.start()) + 1 if found else 0

@@ -1,0 +1,76 @@
+"""Maintenance that changes after it was published must say so."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from constat import notices
+from constat.interval import parse_instant
+from constat.model import MaintenanceVersion
+
+TEXT = """---
+title: New relays
+kind: maintenance
+services: [smtp, api]
+starts: {starts}
+ends: 2026-12-02T01:00+01:00
+---
+We replace two relays.
+"""
+PATH = "incidents/2026-12-01-relay.md"
+PUBLISHED = MaintenanceVersion(
+    parse_instant("2026-11-20T09:00:31Z"),
+    "2026-12-01-relay",
+    ("api", "smtp"),
+    parse_instant("2026-12-01T21:00Z"),
+    parse_instant("2026-12-02T00:00Z"),
+    cancelled=False,
+)
+
+
+def told(text: str, *versions: MaintenanceVersion) -> list[str]:
+    files = {PATH: text.encode()}
+    read, problems = notices.parse(
+        files, ["smtp", "api"], ("fr",), ZoneInfo("Europe/Zurich"), parse_instant("2026-11-24T12:00Z")
+    )
+    assert not problems
+    return [str(problem) for problem in notices.moved(read, files, versions)]
+
+
+def test_what_is_as_it_was_published_needs_no_word() -> None:
+    assert told(TEXT.format(starts="2026-12-01T21:00Z"), PUBLISHED) == []
+    assert told(TEXT.format(starts="2026-12-01T22:00+01:00"), PUBLISHED) == []
+
+
+def test_what_was_never_published_may_change() -> None:
+    assert told(TEXT.format(starts="2026-12-01T20:00Z")) == []
+
+
+def test_a_changed_window_asks_for_an_update() -> None:
+    assert told(TEXT.format(starts="2026-12-01T20:00Z"), PUBLISHED) == [
+        (
+            "incidents/2026-12-01-relay.md:5: starts changed after publication (2026-11-20T09:00:31Z) without an update "
+            "(add ## TIME rescheduled, and say what changed and why)"
+        )
+    ]
+
+
+def test_changed_services_ask_for_an_update() -> None:
+    text = TEXT.format(starts="2026-12-01T21:00Z").replace("[smtp, api]", "[smtp]")
+    assert [message.split(" (")[0] for message in told(text, PUBLISHED)] == [
+        "incidents/2026-12-01-relay.md:4: services changed after publication"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("update", "enough"),
+    [
+        ("2026-11-21T10:00Z rescheduled", True),
+        ("2026-11-19T10:00Z rescheduled", False),
+        ("2026-11-21T10:00Z scheduled", False),
+        ("2026-11-21T10:00Z cancelled", True),
+    ],
+)
+def test_only_an_update_after_the_publication_says_so(update: str, *, enough: bool) -> None:
+    text = TEXT.format(starts="2026-12-01T20:00Z") + f"\n## {update}\nEarlier.\n"
+    assert (told(text, PUBLISHED) == []) is enough

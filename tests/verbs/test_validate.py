@@ -1,0 +1,155 @@
+"""`validate` looks at everything that people write, and tells it to people, workflows and editors."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.project_files import service, write_project
+from tests.support.source import ROOT
+
+NOW = "2026-11-24T12:00:00Z"
+NOTICE = """---
+title: The relay is slow
+kind: incident
+services: [smpt]
+impact: minor
+---
+## 2026-11-24T10:00+01:00 investigating
+We look.
+"""
+
+
+def validate(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        str(ROOT / "generate.py"),
+        "validate",
+        "--root",
+        str(root),
+        "--now",
+        NOW,
+        *words,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_project(tmp_path, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+    (tmp_path / "incidents").mkdir()
+    return tmp_path
+
+
+def write(project: Path, text: str = NOTICE, name: str = "2026-11-24-relay.md") -> Path:
+    path = project / "incidents" / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_it_is_quiet_when_all_is_well(project: Path) -> None:
+    write(project, NOTICE.replace("smpt", "smtp"))
+    ended = validate(project)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_a_bad_notice_ends_with_1_and_names_line_and_remedy(project: Path) -> None:
+    write(project)
+    ended = validate(project)
+    assert (ended.returncode, ended.stdout) == (
+        1,
+        "incidents/2026-11-24-relay.md:4:12: unknown service smpt (did you mean smtp?)\n",
+    )
+
+
+def test_a_warning_alone_is_no_failure(project: Path) -> None:
+    write(project, NOTICE.replace("smpt", "smtp").replace("We look.", "We <b>look</b>."))
+    ended = validate(project)
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("incidents/2026-11-24-relay.md:8: warning: <b> is taken out")
+
+
+def test_bad_settings_end_with_2(project: Path) -> None:
+    path = project / "status.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("vantage:", "vantge:"), encoding="utf-8")
+    ended = validate(project, "--format", "json")
+    assert ended.returncode == 2
+    told = json.loads(ended.stdout)
+    assert [(each["line"], each["hint"]) for each in told if "vantge" in each["message"]] == [
+        (8, "did you mean vantage?")
+    ]
+
+
+def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> None:
+    """A line break or `::` in a message would otherwise be a command of its own to the workflow."""
+    write(project, NOTICE.replace("[smpt]", '["x%0A\\n::set-output name=a::b"]'))
+    ended = validate(project, "--format", "github")
+    assert ended.returncode == 1
+    lines = ended.stdout.splitlines()
+    assert len([line for line in lines if not line.startswith("::notice file=")]) == 1
+    where = (project / "incidents/2026-11-24-relay.md").as_posix()
+    assert lines[-1].startswith(
+        f"::error file={where},line=4,col=12,title=Constat::unknown service x%250A%0A::set-output"
+    )
+
+
+def test_only_the_named_files_are_spoken_of(project: Path) -> None:
+    first = write(project)
+    write(project, name="2026-11-24-other.md")
+    ended = validate(project, str(first))
+    assert ended.stdout.count("\n") == 1
+    assert "2026-11-24-relay.md" in ended.stdout
+
+
+def test_a_file_that_is_not_there_is_bad_usage(project: Path) -> None:
+    ended = validate(project, "incidents/2026-11-24-nothing.md")
+    assert ended.returncode == 2
+    assert ended.stderr == "constat: there is no file incidents/2026-11-24-nothing.md\n"
+
+
+def test_corrections_and_tickets_are_looked_at_too(project: Path) -> None:
+    (project / "corrections.yml").write_text("- {service: smpt}\n", encoding="utf-8")
+    (project / "support").mkdir()
+    (project / "support" / "tickets.csv").write_text("ticket,level\n", encoding="utf-8")
+    told = validate(project).stdout
+    assert "corrections.yml:1:13: unknown service smpt (did you mean smtp?)" in told
+    assert "support/tickets.csv:1: the column region is missing" in told
+
+
+def test_an_incident_that_nobody_closed_is_told(project: Path) -> None:
+    write(project, NOTICE.replace("smpt", "smtp").replace("2026-11-24T10", "2026-11-22T10"))
+    assert "warning: still open, without an update since 2026-11-22T09:00:00Z" in validate(project).stdout
+
+
+def test_measured_up_for_two_hours_is_told(project: Path) -> None:
+    write(project, NOTICE.replace("smpt", "smtp"))
+    day = project / "history/2026/11/2026-11-24.csv"
+    day.parent.mkdir(parents=True)
+    rows = ["at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason"]
+    for minute in range(8 * 60, 12 * 60):
+        outcome = "down,0,2,60,here,refused" if minute < 9 * 60 + 30 else "up,20,1,60,here,"
+        rows.append(f"2026-11-24T{minute // 60:02}:{minute % 60:02}:00Z,smtp,check-0,{outcome}")
+    day.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert "while its services have been up since 2026-11-24T09:30:00Z" in validate(project).stdout
+
+
+def test_a_moved_window_is_compared_with_the_register(project: Path) -> None:
+    write(
+        project,
+        NOTICE.replace("smpt", "smtp")
+        .replace("incident", "maintenance")
+        .replace("impact: minor", "starts: 2026-12-01T22:00+01:00\nends: 2026-12-02T01:00+01:00")
+        .replace("investigating", "scheduled"),
+    )
+    line = '{"at":"2026-11-24T09:30:00Z","kind":"maintenance","slug":"2026-11-24-relay","services":["smtp"],"starts":"2026-12-01T20:00:00Z","ends":"2026-12-02T00:00:00Z","cancelled":false}\n'
+    (project / "history").mkdir()
+    (project / "history" / "register.jsonl").write_text(line, encoding="utf-8")
+    ended = validate(project)
+    assert ended.returncode == 1
+    assert "starts changed after publication" in ended.stdout
+
+
+def test_the_schema_is_printed_for_editors(project: Path) -> None:
+    assert json.loads(validate(project, "--schema").stdout)["title"] == "status.yml of Constat"
