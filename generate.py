@@ -20,6 +20,7 @@ VERBS = {
     "build": "history and notices into site/",
     "serve": "show it on localhost and rebuild on change",
     "validate": "status.yml, notices, corrections and tickets, each problem with its line",
+    "show": "what we knew of an instant: state, samples, notices",
     "demo": "the embedded default: a small Maxony on this machine, and its page",
 }
 """Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, day_path, format_row
-from constat.interval import Instant, Interval, local_date
+from constat.history import HEADER, day_path, format_row, parse_day
+from constat.history import samples as samples_of
+from constat.interval import Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse
 from outside.derived import DerivedFiles
@@ -28,6 +29,17 @@ def load(root: Path, window: Interval, zone: ZoneInfo, now: Instant) -> Evidence
 
     """
     return DerivedFiles(root / "history", zone, now).evidence(window)
+
+
+def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ...]:
+    """Every sample of a window up to `now`, read from the day files themselves, oldest first."""
+    found: list[Sample] = []
+    for day in days_of(window, _UTC):
+        path = day_path(day)
+        if (root / "history" / path).is_file():
+            rows = parse_day((root / "history" / path).read_bytes(), path, now)
+            found += (sample for sample in samples_of(rows) if sample.at in window)
+    return tuple(sorted(found, key=lambda sample: sample.at))
 
 
 def append(root: Path, samples: Iterable[Sample]) -> None:

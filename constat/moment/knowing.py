@@ -1,0 +1,144 @@
+"""One instant of one service: what it was, the samples that say so, and what was promised and announced then."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from constat.availability import Account, outages
+from constat.interval import Instant, Interval, Stretch, value_at
+from constat.model import (
+    Affects,
+    Correction,
+    MaintenanceVersion,
+    Notice,
+    Outcome,
+    RecordedRules,
+    Register,
+    Sample,
+    ServiceRules,
+)
+
+_CLOSED = ("resolved", "postmortem")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one check said from one vantage: its newest sample by then, and until when that speaks (rule 1).
+
+    `sample` is `None` where it had never looked; one that no longer speaks says nothing of the instant.
+    """
+
+    check: str
+    vantage: str
+    affects: Affects
+    sample: Sample | None
+    until: Instant | None
+    speaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The register's lines in force at an instant: rules, announced windows that cover it, corrections of it."""
+
+    rules: RecordedRules | None
+    maintenance: tuple[MaintenanceVersion, ...]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is known of one second of a service.
+
+    `state` is `None` where the service did not exist; it differs from `measured` where a correction changed it.
+    `stretch`: the seconds around it with the same state, as far as the evidence at hand reaches. `announced`: whether
+    the second counts as announced maintenance. `reason`: why it was down. `promise`: the terms of its month.
+    """
+
+    service: str
+    at: Instant
+    state: Outcome | None
+    measured: Outcome | None
+    stretch: Interval | None
+    announced: bool
+    reason: str
+    promise: ServiceRules
+    said: tuple[Said, ...]
+    notices: tuple[Notice, ...]
+    lines: Lines
+
+
+def moment(
+    account: Account, register: Register, samples: Iterable[Sample], notices: Iterable[Notice], at: Instant
+) -> Moment:
+    """What is known of an instant.
+
+    `samples` are those of the service up to the instant, at least as long before it as any of them may speak;
+    `notices` as they were then.
+    """
+    held = _stretch(account.states, at)
+    lines = lines_in_force(register, account, at)
+    return Moment(
+        service=account.service,
+        at=at,
+        state=held.value if held else None,
+        measured=value_at(account.measured, at),
+        stretch=Interval(held.start, held.end) if held else None,
+        announced=any(at in span for span in account.announced),
+        reason=_reason(account, held),
+        promise=account.promise(at),
+        said=tuple(_said(lines.rules, samples, at)),
+        notices=tuple(notice for notice in notices if _is_open(notice, account.service, at, lines)),
+        lines=lines,
+    )
+
+
+def _stretch(track: Sequence[Stretch[Outcome]], at: Instant) -> Stretch[Outcome] | None:
+    return next((stretch for stretch in track if stretch.start <= at < stretch.end), None)
+
+
+def _reason(account: Account, held: Stretch[Outcome] | None) -> str:
+    if held is None or held.value is not Outcome.DOWN:
+        return ""
+    return outages(account, Interval(held.start, held.end))[0].reason
+
+
+def lines_in_force(register: Register, account: Account, at: Instant) -> Lines:
+    """The register's lines that hold for a second of a service."""
+    own = sorted(
+        (line for line in register.services if line.service == account.service), key=lambda line: line.at
+    )
+    first = next((line for line in own if line.rules is not None), None)
+    newest: dict[str, MaintenanceVersion] = {}
+    for version in sorted(register.maintenance, key=lambda version: version.at):
+        if version.at <= at:
+            newest[version.slug] = version
+    return Lines(
+        rules=next((line for line in reversed(own) if line.at <= at), first),
+        maintenance=tuple(
+            version
+            for version in newest.values()
+            if at in version.window and account.service in version.services
+        ),
+        corrections=tuple(line for line in account.corrections if at in line.window),
+    )
+
+
+def _said(line: RecordedRules | None, samples: Iterable[Sample], at: Instant) -> Iterator[Said]:
+    """What every check that the rules name said from every vantage, checks in their order."""
+    newest: dict[tuple[str, str], Sample] = {}
+    for sample in sorted(samples, key=lambda sample: sample.at):
+        if sample.at <= at:
+            newest[sample.check, sample.vantage] = sample
+    checks = line.rules.checks.items() if line and line.rules else ()
+    for name, check in checks:
+        for vantage in check.vantages:
+            last = newest.get((name, vantage))
+            until = last.at + 2 * last.interval_s if last else None
+            speaks = until is not None and at < until
+            yield Said(name, vantage, check.affects, last, until, speaks)
+
+
+def _is_open(notice: Notice, service: str, at: Instant, lines: Lines) -> bool:
+    """Whether a notice was about a service at an instant: an incident begun and not closed, a window then in force."""
+    if notice.kind == "maintenance":
+        return any(version.slug == notice.stem and not version.cancelled for version in lines.maintenance)
+    return service in notice.services and notice.starts <= at and notice.state not in _CLOSED
