@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError
 from constat.history import (
+    CheckId,
     DayRows,
     Digest,
     Index,
@@ -55,23 +56,39 @@ class DerivedFiles:
         self._digests: dict[date, Digest] = {}
         self._indexed: dict[date, IndexedDay] = {}
         self._rebuilt: set[date] = set()
+        self._index: Index | None = None
 
     def evidence(self, window: Interval) -> Evidence:
         """The evidence of a window, up to now."""
         wanted = days_of(Interval(window.start, min(window.end, self._now + 1)), self._zone)
         digests = {day: self._digest(day) for day in wanted}
         index = self._refreshed_index()
-        today = local_date(self._now, self._zone)
         for day, one in index.days.items():
             if one.reach > window.start and (not wanted or day < wanted[0]):
                 digests[day] = self._digest(day)
-        recent = [self._digest(today - timedelta(days=ago)) for ago in (2, 1, 0)]
+        recent = self._recent()
         for digest in recent:  # an unsettled day is in no index, and may speak into the window as well
             if digest.reach > window.start and wanted and digest.date < wanted[0]:
                 digests[digest.date] = digest
-        days_firsts = (index.firsts, *(digest.firsts for digest in recent))
-        firsts = earliest(item for found in days_firsts for item in found.items())
-        return join([digests[day] for day in sorted(digests)], window, firsts)
+        return join([digests[day] for day in sorted(digests)], window, self._firsts(index))
+
+    def firsts(self) -> dict[CheckId, Instant]:
+        """The first sample ever of each check."""
+        return self._firsts(self._refreshed_index())
+
+    def absent(self) -> set[str]:
+        """Day files that were digested and are not on this disk (a sparse checkout)."""
+        days = self._refreshed_index().days.values()
+        return {path for one in days for path in one.sizes} - self._sizes.keys()
+
+    def _firsts(self, index: Index) -> dict[CheckId, Instant]:
+        found = (index.firsts, *(digest.firsts for digest in self._recent()))
+        return earliest(item for firsts in found for item in firsts.items())
+
+    def _recent(self) -> list[Digest]:
+        """The last days, which may not be settled, and then are in no index."""
+        today = local_date(self._now, self._zone)
+        return [self._digest(today - timedelta(days=ago)) for ago in (2, 1, 0)]
 
     def _digest(self, day: date) -> Digest:
         if day not in self._digests:
@@ -141,6 +158,11 @@ class DerivedFiles:
 
     def _refreshed_index(self) -> Index:
         """The index, brought up to date with what is on the disk."""
+        if self._index is None:
+            self._index = self._refresh()
+        return self._index
+
+    def _refresh(self) -> Index:
         old = self._stored_index()
         stale = {day for day, one in old.days.items() if not self._stands(day, one)}
         new = set(self._settled_days(old)) | (stale & self._backed(stale))

@@ -1,6 +1,6 @@
 """The evidence (DESIGN 4): day files read and written, and digests of them."""
 
-from constat.history.digest import Digest, digest_day, earliest, join
+from constat.history.digest import CheckId, Digest, digest_day, earliest, join
 from constat.history.digest_json import Source, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
 from constat.history.paths import (
@@ -11,6 +11,7 @@ from constat.history.paths import (
     local_days_of,
     settled,
     sources_of,
+    utc_interval,
 )
 from constat.history.rows import COLUMNS, HEADER, DayRows, Series, parse_day, samples
 from constat.history.writing import format_row
@@ -19,6 +20,7 @@ __all__ = [
     "COLUMNS",
     "DAY_FILE",
     "HEADER",
+    "CheckId",
     "DayRows",
     "Digest",
     "Index",
@@ -41,4 +43,5 @@ __all__ = [
     "samples",
     "settled",
     "sources_of",
+    "utc_interval",
 ]

@@ -1,10 +1,11 @@
 """A month, stated: from the register and the evidence alone, never from `status.yml` or the notices."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from constat.availability import Account, account, figures, uncorrected
+from constat.history import CheckId
 from constat.interval import Instant, Interval, clip, month_interval
 from constat.model import (
     AnnouncedWindow,
@@ -33,12 +34,16 @@ class Freezing:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a statement rests on: the register, the samples, what is said of support, and the files they are in."""
+    """What a statement rests on: the register, the samples, what is said of support, and the files they are in.
+
+    `seen`: the first sample of each check among the samples of these files.
+    """
 
     register: Register
     evidence: Evidence
     support: tuple[LevelFigures, ...]
     files: tuple[EvidenceFile, ...]
+    seen: Mapping[CheckId, Instant]
 
 
 def state_month(month: str, zone: ZoneInfo, grounds: Grounds, freezing: Freezing) -> Statement:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from constat.errors import EvidenceError, UsageError
 from constat.history import day_path
 from constat.interval import DAY_S, Instant, Interval, days_of, month_interval, parse_instant
-from constat.model import RecordedText, Register, Support
+from constat.model import RecordedText, Register
 from constat.register.promise import read_promise
+from constat.support import RecordedPromise
 
 EVIDENCE_PATH = re.compile(
     r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv|register\.jsonl|statements/\d{4}-\d{2}\.tickets\.csv"
@@ -57,12 +58,16 @@ def zone_for(register: Register, month: str) -> ZoneInfo | None:
     return None if held is None else zone_of(held.text)
 
 
-def promise_of_support(register: Register, window: Interval) -> Support | None:
-    """What support promised when a month began; `None` where nothing."""
-    held = _in_force(register.support, window.start)
+def promises(register: Register) -> tuple[RecordedPromise, ...]:
+    """What support promised over time, by the register.
+
+    Raises:
+        EvidenceError: a line holds no promise.
+
+    """
     try:
-        return None if held is None else read_promise(held.text)
-    except ValueError as error:
+        return tuple(RecordedPromise(line.at, read_promise(line.text)) for line in register.support)
+    except (ValueError, LookupError) as error:
         raise EvidenceError(f"the register's promise of support cannot be read: {error}") from error
 
 

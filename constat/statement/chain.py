@@ -1,0 +1,79 @@
+"""The chain of statements: each names the hash of the one before it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from constat.model import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One statement in the chain: its own hash, and the hashes of those that it superseded, by path."""
+
+    statement: Statement
+    sha256: str
+    superseded: Mapping[str, str]
+
+    @property
+    def hashes(self) -> set[str]:
+        """Every hash under which this month was ever frozen."""
+        return {self.sha256, *self.superseded.values()}
+
+
+def month_before(month: str) -> str:
+    """`2025-12` of `2026-01`."""
+    year, number = (int(part) for part in month.split("-"))
+    return f"{year}-{number - 1:02}" if number > 1 else f"{year - 1}-12"
+
+
+def chain_troubles(links: Sequence[Link]) -> Iterator[str]:
+    """What breaks a chain of statements, oldest first. A previous one that was superseded later is accepted."""
+    for index, link in enumerate(links):
+        before = links[index - 1] if index else None
+        yield from _link_troubles(link, before)
+        yield from _superseded_troubles(link)
+
+
+def _link_troubles(link: Link, before: Link | None) -> Iterator[str]:
+    month, previous = link.statement.month, link.statement.previous
+    if before is None:
+        return
+    if before.statement.month != month_before(month):
+        yield f"{month} follows {before.statement.month}: a month between them is missing"
+    elif previous is None:
+        yield f"{month} names no previous statement, and there is one of {before.statement.month}"
+    elif previous.month != before.statement.month:
+        yield f"{month} names {previous.month} as the month before it"
+    elif previous.sha256 not in before.hashes:
+        yield f"{month} follows another statement of {previous.month} than the one that is here"
+
+
+def _superseded_troubles(link: Link) -> Iterator[str]:
+    old = link.statement.supersedes
+    if old is None:
+        return
+    held = link.superseded.get(old.path)
+    if held is None:
+        yield f"{old.path}, which {link.statement.month} supersedes, is missing"
+    elif held != old.sha256:
+        yield f"{old.path} is not the statement that {link.statement.month} supersedes"
+
+
+def firsts_troubles(
+    links: Sequence[Link], seen: Mapping[str, Mapping[tuple[str, str], int]]
+) -> Iterator[str]:
+    """First samples that the evidence contradicts. `seen`: the first samples among the day files of each month.
+
+    Each statement must name the earliest sample of all day files up to its own.
+    """
+    known: dict[tuple[str, str], int] = {}
+    for link in links:
+        month = link.statement.month
+        for check, at in seen.get(month, {}).items():
+            known[check] = min(at, known.get(check, at))
+        for service in link.statement.services:
+            for name, at in service.firsts.items():
+                key = (service.figures.service, name)
+                if at > known.get(key, at):
+                    yield f"{month} begins to count {'/'.join(key)} later than its first sample"
+                known[key] = min(at, known.get(key, at))

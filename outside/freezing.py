@@ -1,0 +1,103 @@
+"""What a month is frozen from: its day files, the register and the tickets, read once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from constat.errors import OutsideError, Problem, UsageError
+from constat.history import day_of_path, utc_interval
+from constat.interval import Instant, Interval
+from constat.model import Register
+from constat.register import parse
+from constat.statement import (
+    REGISTER,
+    Sources,
+    evidence_days,
+    month_tickets,
+    month_window,
+    read_tickets,
+    whole_lines,
+    zone_for,
+)
+from constat.support import TICKETS
+from outside.derived import DerivedFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything that a month is frozen from, and which rows of tickets had to be left out.
+
+    `files_end`: when the last of its day files is over.
+    """
+
+    zone: ZoneInfo
+    window: Interval
+    files_end: Instant
+    sources: Sources
+    problems: tuple[Problem, ...]
+
+
+def gather(root: Path, month: str, default: ZoneInfo, now: Instant, freeze: Instant) -> Gathered:
+    """Read what a month rests on. `default`: the zone where the register records none; answers count until `freeze`.
+
+    Raises:
+        UsageError: it is no month, or the register has no rules yet.
+        OutsideError: a day file is not here.
+
+    """
+    data = read_register_lines(root)
+    register = parse(data, REGISTER)
+    if not register.services:
+        raise UsageError(
+            "the register has no rules of any service", tip="record them first: python generate.py check"
+        )
+    month_window(month, default)
+    zone = zone_for(register, month) or default
+    window = month_window(month, zone)
+    derived = DerivedFiles(root / "history", zone, now)
+    paths = evidence_days(window, register)
+    _require(derived, paths)
+    tickets, problems = _tickets(root, register, (window, zone), now, freeze)
+    days = read_days(root, paths)
+    files_end = utc_interval(day_of_path(paths[-1])).end
+    return Gathered(zone, window, files_end, Sources(data, days, tickets, derived.firsts()), problems)
+
+
+def read_register_lines(root: Path) -> bytes:
+    """The whole lines of the register, empty where there is none."""
+    path = root / "history" / REGISTER
+    try:
+        return whole_lines(path.read_bytes()) if path.exists() else b""
+    except OSError as error:
+        raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def read_days(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
+    """The day files that exist, by path."""
+    files = ((path, root / "history" / path) for path in paths)
+    try:
+        return {path: file.read_bytes() for path, file in files if file.is_file()}
+    except OSError as error:
+        raise OutsideError(f"a day file cannot be read: {error}") from error
+
+
+def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
+    """A sparse checkout must not freeze a month without its day files."""
+    absent = sorted(derived.absent() & set(paths))
+    if absent:
+        raise OutsideError(
+            f"history/{absent[0]} is not here, and the month rests on it",
+            tip="check out the whole month of the history branch",
+        )
+
+
+def _tickets(
+    root: Path, register: Register, month: tuple[Interval, ZoneInfo], now: Instant, freeze: Instant
+) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The rows of `support/tickets.csv` that decide the month; `None` where there is no such file."""
+    path = root / TICKETS
+    if not path.is_file():
+        return None, ()
+    rows, problems = read_tickets(register, path.read_bytes().decode("utf-8", "replace"), now)
+    return month_tickets(register, rows, *month, freeze), problems

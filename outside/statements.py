@@ -1,0 +1,127 @@
+"""The folder `history/statements/`: frozen months, those that they superseded, and their ticket rows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from constat.errors import OutsideError
+from constat.model import Statement
+from constat.statement import Link, decode, sha256, tickets_path
+from outside.disk import replace_file
+
+_NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFile:
+    """One file of a statement. `number` is 0 for the one that holds; superseded ones count from 1, oldest first."""
+
+    month: str
+    number: int
+    data: bytes
+
+    @property
+    def path(self) -> str:
+        """Its path under `history/`."""
+        return _path(self.month, self.number)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        return sha256(self.data)
+
+    @property
+    def statement(self) -> Statement:
+        """What it says.
+
+        Raises:
+            EvidenceError: it is no statement.
+
+        """
+        return decode(self.data, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A frozen month: the statement that holds, and those that it superseded, oldest first."""
+
+    current: StatementFile
+    superseded: tuple[StatementFile, ...]
+
+    @property
+    def month(self) -> str:
+        """The month."""
+        return self.current.month
+
+    @property
+    def versions(self) -> tuple[StatementFile, ...]:
+        """All of them, oldest first."""
+        return (*self.superseded, self.current)
+
+    @property
+    def link(self) -> Link:
+        """Its place in the chain.
+
+        Raises:
+            EvidenceError: it is no statement.
+
+        """
+        hashes = {old.path: old.sha256 for old in self.superseded}
+        return Link(self.current.statement, self.current.sha256, hashes)
+
+
+def frozen_months(root: Path) -> tuple[Frozen, ...]:
+    """Every frozen month of a project, oldest first."""
+    by_month: dict[str, list[StatementFile]] = {}
+    for file in _files(root / "history" / "statements"):
+        by_month.setdefault(file.month, []).append(file)
+    return tuple(
+        Frozen(found[0], tuple(found[1:])) for _, found in sorted(by_month.items()) if found[0].number == 0
+    )
+
+
+def _files(folder: Path) -> Iterator[StatementFile]:
+    """The statements of a folder, of each month the one that holds first."""
+    names = (_NAME.fullmatch(path.name) for path in folder.glob("*.json"))
+    for month, number in sorted((name[1], int(name[2] or 0)) for name in names if name):
+        try:
+            yield StatementFile(month, number, (folder.parent / _path(month, number)).read_bytes())
+        except OSError as error:
+            raise OutsideError(f"history/{_path(month, number)} cannot be read: {error.strerror}") from error
+
+
+def _path(month: str, number: int) -> str:
+    return f"statements/{month}.{number}.json" if number else f"statements/{month}.json"
+
+
+def superseded_path(frozen: Frozen) -> str:
+    """Where the statement that holds goes when another supersedes it."""
+    return _path(frozen.month, len(frozen.superseded) + 1)
+
+
+def write_statement(
+    root: Path, month: str, data: bytes, tickets: bytes | None, frozen: Frozen | None
+) -> None:
+    """Freeze a month. What it supersedes is kept beside it first, so that no moment lacks a statement.
+
+    Raises:
+        OutsideError: the disk did not do it.
+
+    """
+    history = root / "history"
+    rows = history / tickets_path(month)
+    if frozen is not None:
+        old = history / superseded_path(frozen)
+        if rows.exists():
+            replace_file(old.with_suffix(".tickets.csv"), rows.read_bytes())
+        replace_file(old, frozen.current.data)
+    if tickets is not None:
+        replace_file(rows, tickets)
+    replace_file(history / _path(month, 0), data)
+
+
+def kept_tickets(root: Path, month: str) -> bytes | None:
+    """The ticket rows of a frozen month, `None` where it has none."""
+    path = root / "history" / tickets_path(month)
+    return path.read_bytes() if path.is_file() else None
