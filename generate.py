@@ -11,7 +11,7 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-from constat.errors import ConstatError, InputError
+from constat.errors import ConstatError, EvidenceError, InputError
 from constat.interval import parse_instant
 
 VERBS = {
@@ -21,6 +21,8 @@ VERBS = {
     "serve": "show it on localhost and rebuild on change",
     "validate": "status.yml, notices, corrections and tickets, each problem with its line",
     "show": "what we knew of an instant: state, samples, notices",
+    "statement": "freeze the account of a finished month",
+    "verify": "recompute what was frozen from the evidence, and compare",
     "demo": "the embedded default: a small Maxony on this machine, and its page",
 }
 """Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""
@@ -68,7 +70,7 @@ def main(argv: list[str]) -> int:
         print(f"constat: {error}", file=sys.stderr)
         if error.tip:
             print(f"tip: {error.tip}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, EvidenceError) else 2
     return code
 
 

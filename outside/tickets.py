@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from constat.errors import EvidenceError, Problem
+from constat.errors import Problem
 from constat.interval import Instant
 from constat.model import Config, Register, Support, Ticket
-from constat.register.promise import read_promise
+from constat.statement import promises
 from constat.support import TICKETS, RecordedPromise, parse_tickets
 from outside.project import read_text
 
@@ -18,10 +18,7 @@ def promises_of_support(register: Register, config: Config | None = None) -> tup
         EvidenceError: a line of the register cannot be read.
 
     """
-    try:
-        recorded = tuple(RecordedPromise(line.at, read_promise(line.text)) for line in register.support)
-    except ValueError as error:
-        raise EvidenceError(f"the register's promise of support cannot be read: {error}") from error
+    recorded = promises(register)
     written = config.support if config else None
     return recorded or ((RecordedPromise(0, written),) if written else ())
 

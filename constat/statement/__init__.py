@@ -15,7 +15,7 @@ from constat.statement.grounds import (
     tickets_path,
     whole_lines,
 )
-from constat.statement.scope import EVIDENCE_PATH, evidence_days, is_month, month_window, zone_for
+from constat.statement.scope import EVIDENCE_PATH, evidence_days, is_month, month_window, promises, zone_for
 from constat.statement.verifying import Found, MonthReport, ServiceRow, verify_month
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "month_before",
     "month_tickets",
     "month_window",
+    "promises",
     "read_tickets",
     "sha256",
     "state_month",

@@ -1,5 +1,6 @@
 """Where two statements differ, in the words of their keys: `smtp: seconds.down: 2400, now 2460`."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ class Difference:
     found: object
 
     def __str__(self) -> str:
-        return f"{self.where}: frozen {_shown(self.frozen)}, recomputed {_shown(self.found)}"
+        place = re.sub(r"^services\[([^\]]*)\]\.?", r"\1 ", self.where).strip()
+        return f"{place}: frozen {_shown(self.frozen)}, recomputed {_shown(self.found)}"
 
 
 def _shown(value: object) -> str:
