@@ -110,14 +110,14 @@ def test_a_wrong_status_yml_is_told_and_writes_nothing(project: Path) -> None:
 
 
 def test_a_folder_without_status_yml_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="status.yml"):
+    with pytest.raises(InputError, match=r"status\.yml"):
         build(tmp_path)
 
 
 def test_a_language_without_a_translation_file_is_told(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, nl]"))
-    with pytest.raises(InputError, match="no templates/translations/nl.po"):
+    with pytest.raises(InputError, match=r"no templates/translations/nl\.po"):
         build(project)
 
 
