@@ -1,5 +1,6 @@
 """The files of a project that people write, read from the disk: `status.yml`, notices, templates."""
 
+import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from constat import config as configuration
 from constat.errors import InputError, OutsideError, Problem
 from constat.model import Config, Kind
+from constat.support import TICKETS
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 TEMPLATES = "templates"
+STATEMENT = re.compile(r"\d{4}-\d{2}(\.\d{1,4})?")
 
 
 def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
@@ -54,6 +57,18 @@ def read_notices(root: Path) -> dict[str, bytes]:
     """The markdown files of `incidents/`, by their path in the project."""
     found = sorted((root / NOTICES).glob("*.md"))
     return {f"{NOTICES}/{path.name}": path.read_bytes() for path in found if path.is_file()}
+
+
+def read_statements(root: Path) -> dict[str, bytes]:
+    """The frozen statements by name: `2026-10`, of a superseded one `2026-10.1`."""
+    found = sorted((root / "history" / "statements").glob("*.json"))
+    return {path.stem: path.read_bytes() for path in found if STATEMENT.fullmatch(path.stem)}
+
+
+def read_tickets(root: Path) -> str:
+    """What is declared of support, empty where nothing is."""
+    path = root / TICKETS
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:

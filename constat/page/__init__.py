@@ -7,6 +7,7 @@ from constat.page.types import (
     BannerKind,
     Fault,
     FaultKind,
+    FrozenStatement,
     Group,
     Page,
     PastDay,
@@ -14,6 +15,7 @@ from constat.page.types import (
     ServiceOutage,
     ShownNotice,
     ShownService,
+    StatedMonth,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "BannerKind",
     "Fault",
     "FaultKind",
+    "FrozenStatement",
     "Group",
     "Page",
     "PastDay",
@@ -30,5 +33,6 @@ __all__ = [
     "ServiceOutage",
     "ShownNotice",
     "ShownService",
+    "StatedMonth",
     "build",
 ]

@@ -7,23 +7,31 @@ from itertools import groupby
 
 from constat.availability import account, days, figures, standing
 from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
-from constat.model import Config, Evidence, Notice, Register, ServiceConfig, worst
+from constat.model import Config, Evidence, Notice, Register, ServiceConfig, Ticket, worst
 from constat.page.banner import banner
+from constat.page.months import Accounts
 from constat.page.noticeboard import board, outages_of, past
-from constat.page.types import Group, Page, ShownService
+from constat.page.types import FrozenStatement, Group, Page, ShownService
 
 SHOWN_DAYS = 90
 CACHE_S = 600
 """How long hosts may serve a page from a cache before its data count as old."""
 
 
-def build(
-    config: Config, register: Register, evidence: Evidence, notices: Sequence[Notice], now: Instant
+def build(  # noqa: PLR0913 -- everything that a page is made of
+    config: Config,
+    register: Register,
+    evidence: Evidence,
+    notices: Sequence[Notice],
+    now: Instant,
+    *,
+    frozen: Sequence[FrozenStatement] = (),
+    tickets: Sequence[Ticket] = (),
 ) -> Page:
     """Build the page of `now`.
 
     `register` is the one that holds now (with what `status.yml` and the notices say where it is silent). The evidence
-    reaches back at least to the first of the shown days.
+    reaches back at least to the first of the shown days. `frozen`: the statements of past months.
     """
     sources = _Sources(config, register, evidence, tuple(notices), now)
     zone = config.page.timezone
@@ -40,6 +48,8 @@ def build(
         groups=_groups(config, services),
         notices=shown_notices,
         past=past(shown_notices, outages_of(services), zone, now),
+        names={service.id: service.name for service in config.services},
+        months=Accounts(config, register, evidence, tuple(frozen), tuple(tickets), now).months(),
     )
 
 

@@ -22,6 +22,7 @@ from constat.model import (
     Sla,
     Standing,
     State,
+    Statement,
     Status,
     Support,
 )
@@ -175,12 +176,37 @@ class PastDay:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenStatement:
+    """A statement as it lies in `history/statements/`: `name` is `2026-10`, of a superseded one `2026-10.1`."""
+
+    name: str
+    statement: Statement
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMonth:
+    """The account of a month as it is shown, provisional (counted now, `sha256` is `None`), final or superseded.
+
+    `name` is its address. `newer`, `older`: the names of the statement that replaced it and of the one it replaced.
+    """
+
+    name: str
+    standing: Literal["provisional", "final", "superseded"]
+    statement: Statement
+    sha256: str | None = None
+    newer: str | None = None
+    older: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything that is shown, at `now`.
 
     `data_end`: the newest sample of all, `None` before the first. `stale_after_s`: older than that, the newest data
     no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
-    newest first, only days on which something happened.
+    newest first, only days on which something happened. `names`: of every service that `status.yml` names, also of
+    those that are not shown any more. `months`: every stated month, the newest first.
     """
 
     settings: PageSettings
@@ -193,6 +219,13 @@ class Page:
     groups: tuple[Group, ...]
     notices: tuple[ShownNotice, ...]
     past: tuple[PastDay, ...]
+    names: Mapping[str, LocalText] = field(default_factory=dict)
+    months: tuple[StatedMonth, ...] = ()
+
+    @property
+    def statements(self) -> tuple[StatedMonth, ...]:
+        """The stated months without those that were superseded, the newest first."""
+        return tuple(month for month in self.months if month.standing != "superseded")
 
     @property
     def services(self) -> tuple[ShownService, ...]:

@@ -100,9 +100,8 @@ def services(shown: ShownNotice, page: Page, language: Language) -> Markup:
 
 
 def service_name(page: Page, service_id: str, language: Language) -> str:
-    """The name of a service; its id where the page no longer shows it."""
-    service = page.service(service_id)
-    return language.name(service.name) if service else service_id
+    """The name of a service; its id where `status.yml` no longer names it."""
+    return language.name(page.names[service_id]) if service_id in page.names else service_id
 
 
 def _span(start: Instant, end: Instant, language: Language, *, announced: bool) -> Markup:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from constat.page import Page
-from constat.render import assets, days, hosting, labels, notices
+from constat.render import assets, days, hosting, labels, notices, sla
 from constat.render.banner import headline
 from constat.render.links import Links, folder
 from constat.words import Language
@@ -78,6 +78,9 @@ class _Site:
         yield self._folder("index.html", "")
         for shown in self.page.notices:
             yield self._folder("notice.html", f"incidents/{shown.notice.stem}/", shown=shown)
+        yield self._folder("sla.html", "sla/")
+        for month in self.page.months:
+            yield self._folder("statement.html", sla.address(month), month=month)
         if self.language is self.shared.languages[0]:
             lost = Links(self.page.settings, self.language.code, "", anywhere=True)
             yield "404.html", self._text("404.html", lost)
@@ -106,6 +109,7 @@ class _Site:
             "days": days,
             "notices": notices,
             "labels": labels,
+            "sla": sla,
             "style": shared.style,
             "icons": shared.icons,
             "policy": assets.policy(str(shared.style), ""),

@@ -115,6 +115,15 @@ class Language:
             return str(self.say("%(days)s\u00a0d", days=days))
         return str(self.say("%(days)s\u00a0d\u00a0%(hours)s\u00a0h", days=days, hours=hours))
 
+    def hours(self, seconds: int) -> str:
+        """A length that is never said in days, such as one of opening time: `40 h`."""
+        if seconds < DAY_S:
+            return self.duration(seconds)
+        hours, minutes = divmod(seconds // MINUTE_S, 60)
+        if not minutes:
+            return str(self.say("%(hours)s\u00a0h", hours=hours))
+        return str(self.say("%(hours)s\u00a0h\u00a0%(minutes)02d", hours=hours, minutes=minutes))
+
     def ago(self, at: Instant) -> Markup:
         """`4 min ago`; within a minute, `just now`."""
         elapsed = self.now - at
@@ -156,6 +165,11 @@ class Language:
     def moment(self, at: Instant) -> Markup:
         """An instant by itself: the time of day, with the day where it is not today."""
         return self._when(at, "%(time)s", "%(day)s, %(time)s")
+
+    def full(self, at: Instant) -> Markup:
+        """An instant with its day, whatever day it is: `22 Nov, 10:12`."""
+        said = self.say("%(day)s, %(time)s", day=self.day(local_date(at, self.zone)), time=self.clock(at))
+        return self.stamp(at, said)
 
     def since(self, at: Instant) -> Markup:
         """`since 10:12`, `since 22 Nov, 10:12`."""

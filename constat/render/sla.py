@@ -1,0 +1,296 @@
+"""The promise and the account of a month, in sentences."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from constat.availability import percent, percent_of
+from constat.interval import Instant, local_date
+from constat.model import (
+    AnnouncedWindow,
+    Availability,
+    Correction,
+    Figures,
+    LevelFigures,
+    LocalText,
+    MaintenanceRules,
+    MaintenanceVersion,
+    Outage,
+    Outcome,
+    ServiceRules,
+    ServiceStatement,
+    Uncorrected,
+)
+from constat.page import Page, StatedMonth
+from constat.words import Language
+
+STATEMENT_DECIMALS = 3
+HOUR_S = 3600
+
+VERDICT_CSS = {
+    "met": "up",
+    "likely_met": "up",
+    "missed": "outage",
+    "likely_missed": "outage",
+    "unproven": "nodata",
+    "no_data": "nodata",
+    None: "nodata",
+}
+"""The icon beside a verdict."""
+
+
+def address(month: StatedMonth) -> str:
+    """Where a month's statement is, below its language."""
+    return f"sla/{month.name}/"
+
+
+def standing_words(month: StatedMonth, language: Language) -> Markup:
+    """What a statement is: provisional, final, superseded."""
+    if month.standing == "provisional":
+        over = month.statement.window.end <= language.now
+        if over:
+            return language.say("The month is over; its figures are still provisional")
+        return language.say("Month in progress, provisional figures")
+    day = language.dated(local_date(month.statement.frozen_at, language.zone))
+    if month.standing == "superseded":
+        return language.say("Superseded: frozen on %(day)s, and replaced since", day=day)
+    return language.say("Final: frozen on %(day)s", day=day)
+
+
+def verdict_words(verdict: str | None, language: Language) -> Markup:
+    """What came of a promise, in a few words."""
+    say = language.say
+    return {
+        "met": say("Target met"),
+        "likely_met": say("Target met, as far as we could measure"),
+        "likely_missed": say("Target missed, as far as we could measure"),
+        "missed": say("Target missed"),
+        "unproven": say("We can't tell"),
+        "no_data": say("Not measured"),
+        None: say("Month in progress"),
+    }[verdict]
+
+
+def verdict_sentence(verdict: str | None, language: Language) -> Markup:
+    """The same where it needs a reason."""
+    if verdict == "unproven":
+        return language.say(
+            "We can't tell: we did not measure enough this month to know whether the target was met."
+        )
+    return Markup("{}.").format(verdict_words(verdict, language))
+
+
+def target(value: Decimal, language: Language) -> str:
+    """A promised share, without zeros that say nothing: `99 %`."""
+    printed = percent_of(Fraction(value), STATEMENT_DECIMALS).rstrip("0").rstrip(".")
+    return language.percent(printed)
+
+
+def share(value: Fraction | None, language: Language, decimals: int = STATEMENT_DECIMALS) -> str:
+    """A share, rounded down; a dash where there is none."""
+    printed = percent(value, decimals)
+    return "—" if printed is None else language.percent(printed)
+
+
+def figure(figures: Figures, of: Availability, language: Language, decimals: int = STATEMENT_DECIMALS) -> str:
+    """An availability, or its bounds where too little was observed."""
+    if of.coverage is not None and of.coverage * 100 < figures.min_coverage and of.availability is not None:
+        low, high = share(of.lower, language, decimals), share(of.upper, language, decimals)
+        return str(language.say("between %(low)s and %(high)s", low=low, high=high))
+    return share(of.availability, language, decimals)
+
+
+def bounds(of: Availability, language: Language) -> Markup:
+    """What the real availability lies between."""
+    if of.lower is None or of.lower == of.upper:
+        return Markup()
+    return language.say(
+        "Depending on what happened unmeasured, actual availability is between %(low)s and %(high)s.",
+        low=share(of.lower, language),
+        high=share(of.upper, language),
+    )
+
+
+def coverage(of: Availability, language: Language) -> Markup:
+    """How much of the month was looked at."""
+    return language.say(
+        "We were able to check this service for %(share)s of the month.", share=share(of.coverage, language)
+    )
+
+
+def cadence(figures: Figures, rules: ServiceRules, language: Language) -> Markup:
+    """How many of the promised checks were made."""
+    if not figures.expected:
+        return Markup()
+    made = share(Fraction(min(figures.made, figures.expected), figures.expected), language)
+    every = language.duration(rules.interval_s)
+    return language.say(
+        "%(share)s of the promised checks (one every %(interval)s) were made.", share=made, interval=every
+    )
+
+
+def allowance(figures: Figures, language: Language) -> Markup:
+    """What the promise allows, and what was spent of it."""
+    return language.say(
+        "Downtime allowed this month: %(allowed)s; seen: %(seen)s",
+        allowed=language.duration(figures.budget.allowed_s),
+        seen=language.duration(figures.budget.spent_s),
+    )
+
+
+def spent(figures: Figures) -> int:
+    """How many hundredths of the allowance are spent, at most all of them."""
+    if not figures.budget.allowed_s:
+        return 100 if figures.budget.spent_s else 0
+    return min(100, -(-100 * figures.budget.spent_s // figures.budget.allowed_s))
+
+
+def other_figure(figures: Figures, rules: MaintenanceRules, language: Language) -> Markup:
+    """The figure that the promise is not held to, and how it differs."""
+    if figures.counts == "all":
+        return language.say(
+            "Maintenance interruptions count in this figure. Without maintenance announced in advance it would be %(figure)s.",
+            figure=figure(figures, figures.without_maintenance, language),
+        )
+    if rules.cap_s is None:
+        return language.say(
+            "Maintenance announced before it starts does not count; any overrun counts. Counting it: %(figure)s.",
+            figure=figure(figures, figures.all, language),
+        )
+    return language.say(
+        "Maintenance announced before it starts does not count, up to %(cap)s a month; any overrun counts. Counting it: %(figure)s.",
+        cap=language.duration(rules.cap_s),
+        figure=figure(figures, figures.all, language),
+    )
+
+
+def other_verdict(figures: Figures, language: Language) -> Markup:
+    """The verdict on the other figure, where it is another one."""
+    if figures.verdict_all == figures.verdict_without:
+        return Markup()
+    other = figures.verdict_without if figures.counts == "all" else figures.verdict_all
+    return language.say("Held to that figure: %(verdict)s.", verdict=verdict_words(other, language))
+
+
+def maintenance_rule(rules: MaintenanceRules, language: Language) -> Markup:
+    """Whether maintenance counts, as a promise."""
+    if rules.counts:
+        return language.say("Interruptions for maintenance count as downtime, announced or not.")
+    lead = (
+        language.say("Maintenance announced at least %(notice)s before does not count.", notice=language.duration(rules.notice_s))
+        if rules.notice_s
+        else language.say("Maintenance announced before it starts does not count.")
+    )  # fmt: skip
+    if rules.cap_s is None:
+        return lead
+    cap = language.say("At most %(cap)s a month are left out.", cap=language.duration(rules.cap_s))
+    return Markup("{} {}").format(lead, cap)
+
+
+def uncorrected(before: Uncorrected, language: Language) -> Markup:
+    """The figure before corrections."""
+    return language.say(
+        "Before corrections it was %(figure)s (%(down)s down).",
+        figure=share(before.availability, language),
+        down=language.duration(before.seconds.down),
+    )
+
+
+def outage_maintenance(outage: Outage, language: Language) -> Markup:
+    """How much of an outage was announced."""
+    if not outage.maintenance_s:
+        return Markup()
+    if outage.maintenance_s == outage.seconds:
+        return language.say("announced maintenance")
+    return language.say(
+        "of which %(duration)s announced maintenance", duration=language.duration(outage.maintenance_s)
+    )
+
+
+def correction(line: Correction, language: Language) -> Markup:
+    """What a correction changed."""
+    return {
+        Outcome.UP: language.say("counted as working"),
+        Outcome.DOWN: language.say("counted as down"),
+        Outcome.DEGRADED: language.say("counted as not working normally"),
+        Outcome.UNKNOWN: language.say("counted as not measured"),
+        None: language.say("correction withdrawn"),
+    }[line.becomes]
+
+
+def version(line: MaintenanceVersion, language: Language) -> Markup:
+    """A version of an announced window."""
+    day = language.weekday(local_date(line.starts, language.zone))
+    start = language.stamp(line.starts, language.clock(line.starts, announced=True))
+    end = language.stamp(line.ends, language.clock(line.ends, announced=True))
+    return language.say("%(day)s, %(start)s to %(end)s", day=day, start=start, end=end)
+
+
+def told(window: AnnouncedWindow, language: Language) -> Markup:
+    """How long before its start a maintenance was first announced."""
+    first = window.versions[0]
+    if first.at >= first.starts:
+        return language.say("announced only after it had begun")
+    return language.say("announced %(duration)s before", duration=language.duration(first.starts - first.at))
+
+
+def finished(window: AnnouncedWindow, page: Page) -> Instant | None:
+    """When our team said that a maintenance was finished, where it did."""
+    shown = next((shown for shown in page.notices if shown.notice.stem == window.slug), None)
+    if shown is None or shown.phase != "past" or shown.as_announced or shown.state == "cancelled":
+        return None
+    return shown.ends
+
+
+def really(window: AnnouncedWindow, page: Page, language: Language) -> Markup:
+    """How a maintenance went: cancelled, finished early, late, or by the clock."""
+    last = window.versions[-1]
+    if last.cancelled:
+        return language.say("cancelled")
+    end = finished(window, page)
+    if end is None:
+        return language.say("ended as announced") if last.ends <= language.now else Markup()
+    if end > last.ends:
+        return language.say("overran by %(duration)s", duration=language.duration(end - last.ends))
+    return language.say("finished %(at)s", at=language.at(end))
+
+
+def of_service(month: StatedMonth, service: str) -> ServiceStatement | None:
+    """What a month says of a service, `None` where it did not exist then."""
+    return next((stated for stated in month.statement.services if stated.figures.service == service), None)
+
+
+def published(page: Page, stem: str, language: Language | None = None) -> str:
+    """The title of a notice, empty where the page does not show it any more."""
+    shown = next((shown for shown in page.notices if shown.notice.stem == stem), None)
+    if shown is None:
+        return ""
+    texts = shown.notice.texts
+    text = texts.get(language.code) if language else None
+    return (text or next(iter(texts.values()))).title
+
+
+def level_verdict(level: LevelFigures, language: Language) -> Markup:
+    """What came of a promise of support."""
+    if level.verdict == "no_data":
+        return language.say("No ticket")
+    return verdict_words(level.verdict, language)
+
+
+def level_name(page: Page, level: LevelFigures, language: Language) -> str:
+    """The name of a support level; its id where `status.yml` no longer names it."""
+    names: dict[str, LocalText] = (
+        {known.id: known.name for known in page.support.levels} if page.support else {}
+    )
+    return language.name(names[level.level]) if level.level in names else level.level
+
+
+def level_target(written: str, language: Language) -> Markup:
+    """A promised time to the first answer: `4 h of opening time`, `5 working days`."""
+    if written.endswith("wd"):
+        return language.say_many("%(n)s working day", "%(n)s working days", int(written[:-2]))
+    units = {"s": 1, "m": 60, "h": HOUR_S, "d": 24 * HOUR_S}
+    return language.say(
+        "%(duration)s of opening time", duration=language.hours(int(written[:-1]) * units[written[-1]])
+    )
