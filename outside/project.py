@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from constat import config as configuration
 from constat.errors import InputError, OutsideError, Problem
 from constat.model import Config, Kind
-from constat.support import TICKETS
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -63,12 +62,6 @@ def read_statements(root: Path) -> dict[str, bytes]:
     """The frozen statements by name: `2026-10`, of a superseded one `2026-10.1`."""
     found = sorted((root / "history" / "statements").glob("*.json"))
     return {path.stem: path.read_bytes() for path in found if STATEMENT.fullmatch(path.stem)}
-
-
-def read_tickets(root: Path) -> str:
-    """What is declared of support, empty where nothing is."""
-    path = root / TICKETS
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:

@@ -6,17 +6,18 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from checks.registry import KINDS, kind
-from constat import notices, page, register
-from constat.errors import Problem
+from constat import notices, page, register, statement
+from constat.errors import EvidenceError, Problem
 from constat.interval import Instant, Interval, local_date, midnight
-from constat.model import Config, Evidence, Notice
-from constat.page import Page
+from constat.model import Config, Evidence, Notice, Register
+from constat.page import Declared, FrozenStatement, Page
 from constat.render import render
 from constat.words import Language, languages
-from outside import history, project, site
+from outside import history, project, site, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,12 @@ def build(root: Path, code: Path, now: Instant) -> Built:
     evidence = history.load(root, _window(config, now), config.page.timezone, now)
     recorded = history.read_register(root)
     held = register.holding(recorded, config, authored, now)
-    built = page.build(config, held, evidence, authored, now)
+    frozen, broken = _frozen(root)
+    declared, rows = _declared(root, config, recorded, now)
+    built = page.build(config, held, evidence, authored, now, frozen=frozen, declared=declared)
     pages = render(built, templates, words, project.compiled_templates(root))
     files = {**pictures, **_machines(built, words, templates), **pages}
-    return Built(built, files, (*map(str, problems), *_skipped(evidence)))
+    return Built(built, files, (*map(str, (*problems, *rows)), *broken, *_skipped(evidence)))
 
 
 def _notices(
@@ -71,6 +74,27 @@ def _notices(
     services = [service.id for service in config.services]
     files = project.read_notices(root)
     return notices.parse(files, services, config.page.languages, config.page.timezone, now, pictures=pictures)
+
+
+def _frozen(root: Path) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:
+    """The frozen statements; one that cannot be read is left out and told."""
+    found, told = [], []
+    for name, data in project.read_statements(root).items():
+        path = f"statements/{name}.json"
+        try:
+            found.append(FrozenStatement(name, statement.decode(data, path), sha256(data).hexdigest()))
+        except EvidenceError as error:
+            told.append(f"history/{path}: {error}")
+    return tuple(found), tuple(told)
+
+
+def _declared(
+    root: Path, config: Config, recorded: Register, now: Instant
+) -> tuple[Declared, tuple[Problem, ...]]:
+    """What is declared of support; a bad row is left out and told."""
+    promises = tickets.promises_of_support(recorded, config)
+    rows, problems = tickets.read_tickets(root, [each.support for each in promises], now)
+    return Declared(promises, rows), problems
 
 
 def _machines(built: Page, words: Mapping[str, Language], templates: Mapping[str, bytes]) -> dict[str, bytes]:

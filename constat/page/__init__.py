@@ -1,6 +1,7 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
 from constat.page.build import SHOWN_DAYS, build
+from constat.page.months import Declared
 from constat.page.types import (
     PROBLEMS,
     Banner,
@@ -23,6 +24,7 @@ __all__ = [
     "SHOWN_DAYS",
     "Banner",
     "BannerKind",
+    "Declared",
     "Fault",
     "FaultKind",
     "FrozenStatement",

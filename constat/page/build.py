@@ -7,9 +7,9 @@ from itertools import groupby
 
 from constat.availability import account, days, figures, standing
 from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
-from constat.model import Config, Evidence, Notice, Register, ServiceConfig, Ticket, worst
+from constat.model import Config, Evidence, Notice, Register, ServiceConfig, worst
 from constat.page.banner import banner
-from constat.page.months import Accounts
+from constat.page.months import Accounts, Declared
 from constat.page.noticeboard import board, outages_of, past
 from constat.page.types import FrozenStatement, Group, Page, ShownService
 
@@ -26,12 +26,13 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
     now: Instant,
     *,
     frozen: Sequence[FrozenStatement] = (),
-    tickets: Sequence[Ticket] = (),
+    declared: Declared | None = None,
 ) -> Page:
     """Build the page of `now`.
 
     `register` is the one that holds now (with what `status.yml` and the notices say where it is silent). The evidence
-    reaches back at least to the first of the shown days. `frozen`: the statements of past months.
+    reaches back at least to the first of the shown days. `frozen`: the statements of past months; `declared`: what is
+    declared of support.
     """
     sources = _Sources(config, register, evidence, tuple(notices), now)
     zone = config.page.timezone
@@ -49,7 +50,7 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
         notices=shown_notices,
         past=past(shown_notices, outages_of(services), zone, now),
         names={service.id: service.name for service in config.services},
-        months=Accounts(config, register, evidence, tuple(frozen), tuple(tickets), now).months(),
+        months=Accounts(config, register, evidence, tuple(frozen), declared or Declared(), now).months(),
     )
 
 

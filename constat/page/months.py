@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from constat.interval import Instant, Interval, month_interval, month_of
 from constat.model import Config, Evidence, Register, Ticket
 from constat.page.types import FrozenStatement, StatedMonth
-from constat.register.promise import read_promise
 from constat.statement import Freezing, Grounds, state_month
 from constat.support import RecordedPromise, support_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared of support: the promises over time, and the tickets that are judged by them."""
+
+    promises: tuple[RecordedPromise, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class Accounts:
     register: Register
     evidence: Evidence
     frozen: tuple[FrozenStatement, ...]
-    tickets: tuple[Ticket, ...]
+    declared: Declared
     now: Instant
 
     def months(self) -> tuple[StatedMonth, ...]:
@@ -44,7 +51,8 @@ class Accounts:
     def _provisional(self, month: str) -> StatedMonth:
         zone = self.config.page.timezone
         window = month_interval(month, zone)
-        support = support_figures(self._promises(), self.tickets, window, zone, self._decided(window))
+        promises, tickets = self.declared.promises, self.declared.tickets
+        support = support_figures(promises, tickets, window, zone, self._decided(window))
         grounds = Grounds(self.register, self.evidence, support, ())
         statement = state_month(month, zone, grounds, Freezing(self.now, self.config.sla.contract))
         return StatedMonth(month, "provisional", statement)
@@ -52,11 +60,6 @@ class Accounts:
     def _decided(self, window: Interval) -> Instant:
         """Tickets of a month are judged as of now, or of its freeze where that should have been."""
         return min(self.now, window.end + self.config.sla.freeze_after_s)
-
-    def _promises(self) -> tuple[RecordedPromise, ...]:
-        """What support promised, line by line; where nothing is recorded yet, what `status.yml` says."""
-        recorded = tuple(RecordedPromise(line.at, read_promise(line.text)) for line in self.register.support)
-        return recorded or (RecordedPromise(self.now, self.config.support),)
 
 
 def _frozen(frozen: Iterable[FrozenStatement]) -> Iterator[StatedMonth]:
