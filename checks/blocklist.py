@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from checks.deliverability import RARELY
+from checks.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.dns_client import Lookups
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble, trouble_of
@@ -20,6 +21,7 @@ _LISTED = ipaddress.ip_network("127.0.0.0/8")
 _REFUSED = ipaddress.ip_network("127.255.255.0/24")
 
 DEFAULTS: Mapping[str, str] = RARELY
+LIBRARIES = DNS_LIBRARIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from checks.deliverability import RARELY, MailDomain
+from checks.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.dns_client import Lookups
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
@@ -20,6 +21,7 @@ LEAST_BITS = 1024
 _ED25519_BYTES = 32
 
 DEFAULTS: Mapping[str, str] = RARELY
+LIBRARIES = DNS_LIBRARIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from checks.deliverability import RARELY, MailDomain
 from checks.dmarc_record import POLICIES, Found, Policy, discover, is_dmarc, weakened
+from checks.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.dns_client import Lookups
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
@@ -15,6 +16,7 @@ from constat.config.fields import MailAddress, about
 Alignment = Literal["relaxed", "strict"]
 
 DEFAULTS: Mapping[str, str] = RARELY
+LIBRARIES = DNS_LIBRARIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

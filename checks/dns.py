@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+from checks.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.dns_client import Lookups
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
@@ -12,6 +13,7 @@ from constat.config.fields import Flag, Host, Milliseconds, NameServer, Text, ab
 from constat.config.parsing import wrong
 
 DEFAULTS: Mapping[str, str] = {}
+LIBRARIES = DNS_LIBRARIES
 
 Type = Literal["A", "AAAA", "CAA", "CNAME", "DS", "MX", "NS", "PTR", "SOA", "SRV", "TLSA", "TXT"]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import dns.message
     import dns.nameserver
 
+LIBRARIES = ("dns.nameserver", "dns.resolver")
 PATIENCE_S = 2.0
 """How long one server may take before the next is asked, or the same again: a datagram can be lost."""
 _LARGEST_DATAGRAM = 1232

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from checks.connection import connect
 from checks.deliverability import RARELY, MailDomain
+from checks.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.dns_client import Lookups
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble, trouble_of
@@ -15,6 +16,7 @@ from constat.model import Outcome
 _LONGEST_GREETING = 4096
 
 DEFAULTS: Mapping[str, str] = RARELY
+LIBRARIES = DNS_LIBRARIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ where `_converse` raises `Trouble` for what it finds wrong and lets the errors o
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -84,7 +84,8 @@ class Context:
     """The world as a probe may touch it, for one attempt.
 
     `now`: the wall clock when the attempt begins. `blocked`: ports that this vantage cannot reach; a failure there is
-    ours. `root`: the project's folder, from which the files that options name are found.
+    ours. `root`: the project's folder, from which the files that options name are found. `programs`: the environment
+    of which programs may see what their checks name; `None` where running programs was not allowed.
     """
 
     deadline: Deadline
@@ -92,6 +93,7 @@ class Context:
     secrets: Secrets = field(default_factory=Secrets)
     blocked: tuple[int, ...] = ()
     root: Path = Path()
+    programs: Mapping[str, str] | None = field(default=None, repr=False)
     steps: list[Step] = field(default_factory=list)
 
     def note(self, name: str, detail: str = "") -> None:

@@ -19,6 +19,7 @@ KINDS = {
     "dmarc": "checks.dmarc",
     "blocklist": "checks.blocklist",
     "smpp": "checks.smpp",
+    "exec": "checks.exec",
 }
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 

@@ -6,7 +6,7 @@ All policy lives in one thread, the loop: slots, confirmation, canaries, abandon
 
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -46,7 +46,10 @@ def _nobody(_line: str) -> None:
 
 @dataclass(frozen=True)
 class Policy:
-    """How this run looks: `root` is the project, `log` takes a line for what went wrong with us."""
+    """How this run looks: `root` is the project, `log` takes a line for what went wrong with us.
+
+    `programs`: the environment for programs, where running them is allowed (`checks.probing.Context`).
+    """
 
     vantage: str
     workers: int = 64
@@ -54,6 +57,7 @@ class Policy:
     blocked: tuple[int, ...] = ()
     secrets: Secrets = field(default_factory=Secrets)
     root: Path = Path()
+    programs: Mapping[str, str] | None = field(default=None, repr=False)
     log: Callable[[str], None] = _nobody
     probe: Probe = probe_of
     knock: Knock = knock
@@ -178,7 +182,14 @@ class Runner:
         policy = self.policy
         deadline = Deadline(float(target.check.timeout_s), self._world.monotonic)
         now = int(self._world.now())
-        context = Context(deadline, now=now, secrets=policy.secrets, blocked=policy.blocked, root=policy.root)
+        context = Context(
+            deadline,
+            now=now,
+            secrets=policy.secrets,
+            blocked=policy.blocked,
+            root=policy.root,
+            programs=policy.programs,
+        )
         try:
             return partial(self._ended, number, policy.probe(target, context), final=False)
         except BaseException as error:  # noqa: BLE001 (a probe that crashes, or wants to exit, costs only itself)

@@ -24,10 +24,16 @@ def targets_of(config: Config, vantage: str, only: str | None = None) -> tuple[T
     return wanted
 
 
-def policy_of(
-    config: Config, vantage: str, root: Path, environment: Mapping[str, str], log: Callable[[str], None]
+def policy_of(  # noqa: PLR0913 (a project and a place to look from, and what the command line adds)
+    config: Config,
+    vantage: str,
+    root: Path,
+    environment: Mapping[str, str],
+    log: Callable[[str], None],
+    *,
+    allow_exec: bool = False,
 ) -> Policy:
-    """How a run looks from a vantage; of the environment only the declared secrets are taken."""
+    """How a run looks from a vantage; of the environment only the declared secrets are taken, and what programs need."""
     return Policy(
         vantage=vantage,
         workers=config.monitor.workers,
@@ -35,6 +41,7 @@ def policy_of(
         blocked=config.monitor.blocked,
         secrets=Secrets.of(config.secrets, environment),
         root=root,
+        programs=environment if allow_exec else None,
         log=log,
     )
 

@@ -40,6 +40,7 @@ _STATES = {
     7: "UNKNOWN",
     8: "REJECTD",
 }
+LIBRARIES = ("checks.smpp_session",)
 
 
 @dataclass(frozen=True, slots=True)

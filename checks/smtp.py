@@ -13,6 +13,7 @@ from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text,
 from constat.config.parsing import wrong
 
 DEFAULTS: Mapping[str, str] = {}
+LIBRARIES = ("checks.smtp_session",)
 
 
 @dataclass(frozen=True, slots=True)

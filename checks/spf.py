@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from checks.deliverability import RARELY, MailDomain
+from checks.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.dns_client import Lookups
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
@@ -17,6 +18,7 @@ from constat.config.parsing import wrong
 _LARGEST_RANGE = 256
 
 DEFAULTS: Mapping[str, str] = RARELY
+LIBRARIES = DNS_LIBRARIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

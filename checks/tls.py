@@ -21,6 +21,7 @@ DEFAULTS: Mapping[str, str] = {}
 PORTS = {None: 443, "smtp": 587, "imap": 143}
 _DAY_S = 86_400
 _LONGEST_LINE = 8192
+LIBRARIES = ("checks.smtp_session",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from types import FrameType
 
 from checks.confirming import Target
 from checks.registry import KINDS, kind
-from checks.runner import Runner
+from checks.runner import Policy, Runner
 from checks.scope import due, longest_interval, policy_of, targets_of
 from checks.world import ThreadedWorld
 from constat.config.parsing import name
@@ -64,11 +64,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--vantage", type=_read(name), metavar="NAME", help="the place we look from, where it is another one"
     )
+    parser.add_argument(
+        "--allow-exec", action="store_true", help="run the programs that checks of the kind exec name"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Look, and record what was seen. A service that is down is data: 0."""
-    run_ = Run.of(args.root, args.only, args.vantage, verbose=args.verbose)
+    run_ = Run.of(args.root, args.only, args.vantage, verbose=args.verbose, allow_exec=args.allow_exec)
     until = args.now + args.watch if args.watch else args.until
     if until is None:
         return look_once(run_, args.now)
@@ -92,10 +95,17 @@ class Run:
     only: str | None
     vantage: str
     verbose: bool
+    allow_exec: bool
 
     @classmethod
     def of(
-        cls, root: Path, only: str | None = None, vantage: str | None = None, *, verbose: bool = False
+        cls,
+        root: Path,
+        only: str | None = None,
+        vantage: str | None = None,
+        *,
+        verbose: bool = False,
+        allow_exec: bool = False,
     ) -> "Run":
         """Read `status.yml`; the vantage is its own where no other is given.
 
@@ -108,7 +118,7 @@ class Run:
         if only is not None and config.service(only) is None:
             names = ", ".join(service.id for service in config.services)
             raise UsageError(f"status.yml has no service {only}", tip=f"it has: {names}")
-        return cls(root, config, only, vantage or config.monitor.vantage, verbose)
+        return cls(root, config, only, vantage or config.monitor.vantage, verbose, allow_exec)
 
     def targets(self) -> tuple[Target, ...]:
         """What it looks at."""
@@ -116,8 +126,15 @@ class Run:
 
     def runner(self, world: ThreadedWorld, journal: Journal) -> Runner:
         """The runner that looks."""
-        policy = policy_of(self.config, self.vantage, self.root, os.environ, say)
-        return Runner(policy, world, journal.record)
+        return Runner(self.policy(), world, journal.record)
+
+    def policy(self) -> Policy:
+        """How it looks."""
+        return policy_of(self.config, self.vantage, self.root, os.environ, say, allow_exec=self.allow_exec)
+
+    def again(self) -> "Run":
+        """The same run of the project as it is now."""
+        return Run.of(self.root, self.only, self.vantage, verbose=self.verbose, allow_exec=self.allow_exec)
 
     def recent(self, targets: Sequence[Target], now: Instant) -> Evidence:
         """The evidence that decides what is due and what was known last."""
@@ -212,10 +229,9 @@ class _Following:
 
     def _read_again(self) -> None:
         """Take what the files say now, and record what is new in it."""
-        run_ = self._run
-        run_ = Run.of(run_.root, run_.only, run_.vantage, verbose=run_.verbose)
+        run_ = self._run.again()
         self._targets = run_.targets()
-        self._runner.adopt(policy_of(run_.config, run_.vantage, run_.root, os.environ, say))
+        self._runner.adopt(run_.policy())
         self._run = run_
         self._tell(run_.record_news(int(self._clock())))
 

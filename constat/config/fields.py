@@ -46,6 +46,10 @@ SecretTable = Annotated[
     WithJsonSchema({"type": "object", "additionalProperties": _SCALAR}),
 ]
 """Names and texts (HTTP headers, say) that may hold secrets."""
+Variable = Annotated[
+    str, PlainValidator(parsing.variable), WithJsonSchema(_matching("^[A-Za-z_][A-Za-z0-9_]*$", "PGHOST"))
+]
+"""The name of a variable of the environment."""
 Name = Annotated[
     str,
     PlainValidator(parsing.name),

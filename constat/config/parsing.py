@@ -49,6 +49,16 @@ def secret_text(value: object, info: ValidationInfo) -> str:
     return text
 
 
+def variable(value: object, info: ValidationInfo) -> str:
+    """The name of a variable of the environment; one that is a secret must be declared."""
+    text = plain_text(value)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", text):
+        raise wrong(f"{text!r} is no name of a variable", "write letters, digits and _: PGHOST")
+    if text.startswith("CONSTAT_"):
+        secret_text(f"${{{text}}}", info)
+    return text
+
+
 def secret_names(text: str) -> tuple[str, ...]:
     """The names that a text refers to as `${NAME}`, in their order."""
     return tuple(_SECRET.findall(text))
