@@ -1,7 +1,10 @@
 """What every test stands on: how hypothesis searches, and what a skip means."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -33,3 +36,21 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _forbid_skip(report)
     return report
+
+
+DEMO_NOW = "2026-11-24T02:40:00Z"
+"""The time at which the tests' demo was made."""
+
+
+@pytest.fixture(scope="session")
+def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make demo` leaves behind, made once. To look at, not to change: copy it."""
+    root = tmp_path_factory.mktemp("demo")
+    (root / ".constat-demo").touch()
+    (root / "left.txt").write_text("left over from an earlier demo")
+    program = Path(__file__).parents[1] / "generate.py"
+    command = [sys.executable, str(program), "demo", "--root", str(root), "--now", DEMO_NOW]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own program)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert str(root / "site" / "index.html") in done.stdout
+    return root

@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.source import ROOT
-from verbs.demo import MARK
-
-NOW = "2026-11-24T02:40:00Z"
 
 
 def demo(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -19,20 +16,9 @@ def demo(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("demo")
-    (root / MARK).touch()
-    (root / "left.txt").write_text("left over from an earlier demo")
-    done = demo(root, "--now", NOW)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert str(root / "site" / "index.html") in done.stdout
-    return root
-
-
-@pytest.fixture(scope="module")
-def looked(project: Path) -> list[dict[str, str]]:
+def looked(demo_project: Path) -> list[dict[str, str]]:
     """The rows of today that were really seen."""
-    with (project / "history/2026/11/2026-11-24.csv").open(newline="") as file:
+    with (demo_project / "history/2026/11/2026-11-24.csv").open(newline="") as file:
         return [row for row in csv.DictReader(file) if row["vantage"] == "demo"]
 
 
@@ -49,14 +35,14 @@ def test_the_api_failed_and_recovered(looked: list[dict[str, str]]) -> None:
     assert seen == [("up", ""), ("down", "status 503"), ("up", "")]
 
 
-def test_the_page_says_that_it_recovered(project: Path) -> None:
-    page = (project / "site/en/index.html").read_text()
+def test_the_page_says_that_it_recovered(demo_project: Path) -> None:
+    page = (demo_project / "site/en/index.html").read_text()
     assert "back since" in page
     assert "Replacement of two SMTP relays" in page
 
 
-def test_an_earlier_demo_is_replaced(project: Path) -> None:
-    assert not (project / "left.txt").exists()
+def test_an_earlier_demo_is_replaced(demo_project: Path) -> None:
+    assert not (demo_project / "left.txt").exists()
 
 
 def test_it_does_not_replace_somebody_elses_folder(tmp_path: Path) -> None:

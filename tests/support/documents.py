@@ -1,0 +1,48 @@
+"""What the documents show: YAML blocks, and commands in indented blocks."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.support.source import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+_FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^    ((?:python generate\.py|make|\.ci/run)\b[^#\n]*)", re.MULTILINE)
+_LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+
+
+class Found(NamedTuple):
+    """Something in a document."""
+
+    document: Path
+    line: int
+    text: str
+
+
+def blocks(language: str) -> Iterator[Found]:
+    """Every fenced block of a language."""
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        for block in _FENCED.finditer(text):
+            if block[1] == language:
+                yield Found(document, text.count("\n", 0, block.start()) + 2, block[2])
+
+
+def commands() -> Iterator[Found]:
+    """Every command of ours in an indented block, without its comment."""
+    yield from _matches(_COMMAND)
+
+
+def links() -> Iterator[Found]:
+    """Every link to a file."""
+    yield from (link for link in _matches(_LINK) if "://" not in link.text)
+
+
+def _matches(pattern: re.Pattern[str]) -> Iterator[Found]:
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        for match in pattern.finditer(_FENCED.sub(lambda block: "\n" * block[0].count("\n"), text)):
+            yield Found(document, text.count("\n", 0, match.start()) + 1, match[1].strip())

@@ -1,0 +1,82 @@
+"""The documents are true: every YAML block is taken, every command runs, every link leads somewhere."""
+
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checks.registry import KINDS, kind
+from constat import config, yamltext
+from tests.support.documents import Found, blocks, commands, links
+from tests.support.source import ROOT
+
+OWN_PROJECT = """
+page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: UTC}
+monitor: {vantage: here, confirm: {attempts: 1, delay: 0s}}
+sla: {target: 99}
+services:
+  - id: nobody
+    name: Nobody listens
+    interval: 5m
+    checks:
+      - {name: port, kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s}
+"""
+STAYS = ("serve",)
+"""Verbs that go on until they are ended."""
+
+
+def _where(found: Found) -> str:
+    return f"{found.document.relative_to(ROOT)}:{found.line}"
+
+
+@pytest.mark.parametrize("block", tuple(blocks("yaml")), ids=_where)
+def test_every_yaml_block_is_taken(block: Found) -> None:
+    """A whole `status.yml` has to be valid; a part has to be YAML without duplicate keys."""
+    name = _where(block)
+    data = yamltext.read(block.text, name).data
+    assert data
+    if isinstance(data, dict) and {"page", "services"} <= data.keys():
+        assert config.load(block.text, name, KINDS, kind).services
+
+
+@pytest.mark.parametrize("link", tuple(links()), ids=lambda link: f"{_where(link)} {link.text}")
+def test_every_link_leads_to_a_file(link: Found) -> None:
+    assert (link.document.parent / link.text).exists()
+
+
+@pytest.fixture(scope="module")
+def folder(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a reader tries the commands: a copy of the demo's project, and one of their own."""
+    folder = tmp_path_factory.mktemp("reader")
+    shutil.copytree(demo_project, folder / ".demo")
+    (folder / "DIR").mkdir()
+    (folder / "DIR" / "status.yml").write_text(OWN_PROJECT)
+    return folder
+
+
+@pytest.mark.parametrize("command", tuple(commands()), ids=lambda command: f"{_where(command)} {command.text}")
+def test_every_command_runs(command: Found, folder: Path) -> None:
+    words = shlex.split(command.text)
+    if words[0] == "make":
+        words = [*words, "--dry-run", "--always-make", "--directory", str(ROOT)]
+    elif words[0] == ".ci/run":
+        words = ["bash", "-n", str(ROOT / ".ci/run")]
+    else:
+        words = [sys.executable, str(ROOT / "generate.py"), *words[2:]]
+    if words[2:3] == [*STAYS]:
+        assert "http://127.0.0.1:" in _first_line(words, folder)
+    else:
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603 (our own documents)
+        assert done.returncode == 0, done.stderr
+
+
+def _first_line(words: list[str], folder: Path) -> str:
+    """The first line that a program prints; it is ended then."""
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603 (our own documents)
+        assert running.stdout is not None
+        line = running.stdout.readline()
+        running.terminate()
+        return line
