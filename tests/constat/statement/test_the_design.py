@@ -1,0 +1,82 @@
+"""The statement that the design shows, figure for figure, from evidence that was laid for it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from constat.interval import DAY_S, Interval
+from constat.model import Contract
+from constat.statement import Freezing, Grounds, encode, state_month
+from constat.support import support_figures
+from outside import history
+from outside.tickets import promises_of_support, read_tickets
+from tests.support.october import FROZEN, OCTOBER, ZURICH, lay_october
+
+EXPECTED: dict[str, Any] = json.loads("""
+{"schema": 1, "status": "final", "month": "2026-10", "timezone": "Europe/Zurich",
+ "start": "2026-09-30T22:00:00Z", "end": "2026-10-31T23:00:00Z", "frozen_at": "2026-11-04T00:07:00Z",
+ "contract": {"version": "2026-01", "url": "https://www.maxony.example/sla"},
+ "services": [{
+   "id": "smtp", "target": "99.000", "counts": "all",
+   "seconds":     {"window": 2682000, "up": 2659560, "degraded": 600, "down": 2400, "unknown": 19440},
+   "maintenance": {"window": 10800, "up": 9600, "degraded": 0, "down": 1200, "unknown": 0},
+   "all":                 {"availability": "99.909", "lower": "99.185", "upper": "99.910", "coverage": "99.275",
+                           "verdict": "met"},
+   "without_maintenance": {"availability": "99.954", "lower": "99.227", "upper": "99.955", "coverage": "99.272",
+                           "verdict": "met"},
+   "verdict": "met",
+   "budget": {"allowed_s": 26820, "spent_s": 2400, "left_s": 24420, "unknown_s": 19440},
+   "checks": {"expected": 44700, "made": 44376}, "longest_gap_s": 2820,
+   "outages": [{"start": "2026-10-07T03:12:00Z", "end": "2026-10-07T03:32:00Z", "seconds": 1200,
+                "maintenance_s": 0, "reason": "timeout after 10 s"},
+               {"start": "2026-10-14T21:10:00Z", "end": "2026-10-14T21:30:00Z", "seconds": 1200,
+                "maintenance_s": 1200, "reason": "refused"}],
+   "uncorrected": null,
+   "first": {"service": "2026-03-02T08:00:00Z", "checks": {"submission": "2026-03-02T08:00:00Z"}},
+   "rules": {"interval_s": 60, "target": "99", "min_coverage": "99", "require": "all",
+             "maintenance": {"counts": true, "notice_s": 0, "cap_s": null},
+             "checks": {"submission": {"affects": "availability", "interval_s": 60, "quorum": 1,
+                                       "vantages": ["gha"]}}}}],
+ "support": [{"level": "first", "target": "4h", "tickets": 212, "late": 0, "in_time": "100.000", "median_s": 3120,
+              "longest_s": 14010, "verdict": "met"}],
+ "maintenance": [{"slug": "2026-10-14-relay",
+                  "versions": [{"at": "2026-10-12T08:00:00Z", "services": ["smtp"],
+                                "starts": "2026-10-14T20:00:00Z", "ends": "2026-10-14T23:00:00Z",
+                                "cancelled": false}]}],
+ "corrections": []}
+""")
+"""As printed in the design; where it says `...`, what the evidence was laid with."""
+
+CONTRACT = Contract("2026-01", "https://www.maxony.example/sla")
+
+
+@pytest.fixture(scope="module")
+def stated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The statement of October, from files."""
+    root = tmp_path_factory.mktemp("october")
+    lay_october(root)
+    register = history.read_register(root)
+    promises = promises_of_support(register)
+    tickets, problems = read_tickets(root, [promise.support for promise in promises], FROZEN)
+    assert problems == ()
+    window = Interval(OCTOBER.start - DAY_S, OCTOBER.end)
+    grounds = Grounds(
+        register,
+        history.load(root, window, ZURICH, FROZEN),
+        support_figures(promises, tickets, OCTOBER, ZURICH, FROZEN),
+        (),
+    )
+    return encode(state_month("2026-10", ZURICH, grounds, Freezing(FROZEN, CONTRACT)))
+
+
+@pytest.mark.parametrize("part", EXPECTED)
+def test_the_statement_of_the_design_comes_out_figure_for_figure(part: str, stated: bytes) -> None:
+    assert json.loads(stated)[part] == EXPECTED[part]
+
+
+def test_its_keys_stand_in_the_order_of_the_design(stated: bytes) -> None:
+    """Two statements are equal if their bytes are; so the order is part of it."""
+    told = json.loads(stated)
+    assert list(told) == [*EXPECTED, "evidence", "previous", "supersedes"]
+    assert json.dumps({part: told[part] for part in EXPECTED}) == json.dumps(EXPECTED)

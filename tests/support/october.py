@@ -1,0 +1,112 @@
+"""The month that the design of the statement shows: a project whose files come to its figures.
+
+SMTP relay, October 2026 in Zurich: 2,682,000 s (31 days and the hour that passes twice), looked at every minute.
+"""
+
+from datetime import date, time, timedelta
+from itertools import cycle
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from constat.history import HEADER, day_path, format_row
+from constat.interval import Instant, Interval, days_of, local_date, month_interval, parse_instant
+from constat.model import Hours, Level, MaintenanceVersion, Outcome, RecordedText, Sample, Support, Ticket
+from constat.register import writing
+from constat.register.promise import write_promise
+from constat.support import TICKETS, write_tickets
+from outside import history
+from tests.support.cases import at, check_rules, recorded, rules
+
+ZURICH = ZoneInfo("Europe/Zurich")
+UTC = ZoneInfo("UTC")
+OCTOBER = month_interval("2026-10", ZURICH)
+FIRST_LOOK = at("2026-03-02 08:00")
+FROZEN = at("2026-11-04 00:07")
+MINUTE = 60
+
+DOWN = {
+    Interval(at("2026-10-07 03:12"), at("2026-10-07 03:32")): "timeout after 10 s",
+    Interval(at("2026-10-14 21:10"), at("2026-10-14 21:30")): "refused",
+}
+SLOW = Interval(at("2026-10-20 09:00"), at("2026-10-20 09:10"))
+"""Ten minutes: 600 s."""
+BLIND = (
+    *(Interval(at(f"2026-10-{day} 12:00"), at(f"2026-10-{day} 12:47")) for day in (21, 22, 23, 24, 26, 27)),
+    Interval(at("2026-10-28 12:00"), at("2026-10-28 12:42")),
+)
+"""Six times 47 minutes and once 42 in which the monitor knew that it was offline: 324 looks, 19,440 s."""
+
+RELAY = MaintenanceVersion(
+    at=at("2026-10-12 08:00"),
+    slug="2026-10-14-relay",
+    services=("smtp",),
+    starts=at("2026-10-14 20:00"),
+    ends=at("2026-10-14 23:00"),
+    cancelled=False,
+)
+RULES = rules(checks={"submission": check_rules(vantages=("gha",))})
+
+WEEKDAYS = (0, 1, 2, 3, 4)
+PROMISE = Support(
+    contacts=(),
+    links={},
+    hours=(
+        Hours("Europe", WEEKDAYS, time(8), time(17), "+01:00", ()),
+        Hours("America", WEEKDAYS, time(9), time(17), "-06:00", ()),
+    ),
+    clock="union",
+    levels=(Level("first", {}, 4 * 3600, None),),
+)
+ANSWERED_AFTER_S = (*[1800] * 105, 3120, *[5000] * 105, 14_010)
+"""212 tickets: the 106th of them in order is the lower of the two in the middle."""
+
+
+def look(when: Instant) -> Sample:
+    """What the check saw at a minute."""
+    outcome, reason = Outcome.UP, ""
+    for span, why in DOWN.items():
+        if when in span:
+            outcome, reason = Outcome.DOWN, why
+    if when in SLOW:
+        outcome, reason = Outcome.DEGRADED, "slow"
+    if any(when in span for span in BLIND):
+        outcome, reason = Outcome.UNKNOWN, "canary"
+    return Sample(when, "smtp", "submission", outcome, 84, 1, MINUTE, "gha", reason)
+
+
+def tickets() -> tuple[Ticket, ...]:
+    """Asked at eight on the weekdays of October in Europe, and answered the same day."""
+    first = date(2026, 10, 1)
+    weekdays = cycle(
+        day for day in (first + timedelta(days=n) for n in range(30)) if day.weekday() in WEEKDAYS
+    )
+    return tuple(
+        Ticket(f"M-{number:03}", "first", "Europe", opened, opened + seconds)
+        for number, (day, seconds) in enumerate(zip(weekdays, ANSWERED_AFTER_S, strict=False), start=1)
+        if (opened := parse_instant(f"{day}T08:00:00+01:00"))
+    )
+
+
+def lay_october(root: Path) -> None:
+    """Write the month's files under a project's folder: evidence, register and tickets, nothing else."""
+    history.append(root, [look(FIRST_LOOK)])
+    window = Interval(OCTOBER.start - 600, OCTOBER.end)
+    for day in days_of(window, UTC):
+        rows = (
+            look(when) for when in range(window.start, window.end, MINUTE) if local_date(when, UTC) == day
+        )
+        path = root / "history" / day_path(day)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEADER + "\n" + "".join(map(format_row, rows)), "utf-8")
+    began = at("2026-03-01 00:00")
+    history.append_register(
+        root,
+        [
+            writing.write_page(RecordedText(began, ZURICH.key)),
+            writing.write_service(recorded(RULES, began)),
+            writing.write_support(RecordedText(began, write_promise(PROMISE))),
+            writing.write_maintenance(RELAY),
+        ],
+    )
+    (root / TICKETS).parent.mkdir(parents=True, exist_ok=True)
+    (root / TICKETS).write_text(write_tickets(tickets()), "utf-8")
