@@ -49,12 +49,12 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def validate(root: Path, *words: str) -> int:
+def validate(root: Path, *words: str, verbose: bool = False) -> int:
     """Run the verb as the command line does."""
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)
-    args.root, args.now, args.verbose = root, NOW, False
+    args.root, args.now, args.verbose = root, NOW, verbose
     return verb.run(args)
 
 
@@ -67,7 +67,8 @@ def record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_the_next_run_records_is_named_and_is_no_error(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert validate(project) == 0
+    assert (validate(project), capsys.readouterr().out) == (0, ""), "quiet when nothing is wrong"
+    assert validate(project, verbose=True) == 0
     assert capsys.readouterr().out.splitlines() == [
         "history/register.jsonl: note: the next run will record the hours, the clock and the levels of support",
         "history/register.jsonl: note: the next run will record the rules of smtp",
@@ -77,7 +78,7 @@ def test_what_the_next_run_records_is_named_and_is_no_error(
 
 def test_it_is_quiet_once_everything_is_recorded(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record(project, capsys)
-    assert (validate(project), capsys.readouterr().out) == (0, "")
+    assert (validate(project, verbose=True), capsys.readouterr().out) == (0, "")
 
 
 def test_a_note_is_a_notice_to_a_workflow(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
