@@ -16,12 +16,15 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from constat.errors import OutsideError
 from outside.disk import replace_file
 
 MARK = ".constat"
 """A file in every site of ours. A folder without it is somebody else's and is not replaced."""
+
+EMPTY: Mapping[str, Path] = MappingProxyType({})
 
 _MARK_TEXT = b"This folder is made by Constat and replaced as a whole. Put nothing of your own here.\n"
 _WORK = ".site"
@@ -30,8 +33,8 @@ _AT_FDCWD = -100
 _CANNOT = frozenset({errno.EXDEV, errno.EBUSY, errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EOPNOTSUPP})
 
 
-def publish(root: Path, files: Mapping[str, bytes]) -> None:
-    """Make `site/` of a project hold exactly these files, by path.
+def publish(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Path] = EMPTY) -> None:
+    """Make `site/` of a project hold exactly these files, by path; `copies` are copied from where they lie.
 
     Raises:
         OutsideError: the disk did not do it, or `site/` is not ours; the old site stands.
@@ -44,7 +47,8 @@ def publish(root: Path, files: Mapping[str, bytes]) -> None:
         with _alone(root / _WORK) as work:
             stage = Path(tempfile.mkdtemp(dir=work, prefix="new-"))
             _lay(stage, site, whole)
-            _put(stage, site, whole)
+            _copy(stage, copies)
+            _put(stage, site, whole, copies)
     except OSError as error:
         raise OutsideError(f"{site} could not be written: {error.strerror}") from error
 
@@ -83,6 +87,15 @@ def _lay(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
             target.write_bytes(data)
 
 
+def _copy(stage: Path, copies: Mapping[str, Path]) -> None:
+    """Copy files by linking: nothing of theirs is read. They are never changed in place."""
+    for path, source in copies.items():
+        target = stage / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not _linked(source, target):
+            shutil.copyfile(source, target)
+
+
 def _same(path: Path, data: bytes) -> bool:
     try:
         return path.stat().st_size == len(data) and path.read_bytes() == data
@@ -98,7 +111,7 @@ def _linked(old: Path, new: Path) -> bool:
     return True
 
 
-def _put(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
+def _put(stage: Path, site: Path, files: Mapping[str, bytes], copies: Mapping[str, Path]) -> None:
     """Let the new site take the place of the old one."""
     try:
         if site.exists():
@@ -108,7 +121,7 @@ def _put(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         if error.errno not in _CANNOT:
             raise
-        _replace_one_by_one(site, files)
+        _replace_one_by_one(site, {**{path: source.read_bytes() for path, source in copies.items()}, **files})
 
 
 def _exchange(one: Path, other: Path) -> None:

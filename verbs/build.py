@@ -18,14 +18,17 @@ from constat.page import Declared, FrozenStatement, Page
 from constat.render import render
 from constat.words import Language, languages
 from outside import history, project, site, tickets
+from outside.evidence import evidence_files, packed_days, statement_files
+from outside.statements import frozen_months
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made, and what the maintainers must be told of it."""
+    """What a build made, and what the maintainers must be told of it. `copies`: files published as they lie there."""
 
     page: Page
     files: Mapping[str, bytes]
+    copies: Mapping[str, Path]
     told: tuple[str, ...]
 
 
@@ -37,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
     built = build(args.root, args.code, args.now)
-    site.publish(args.root, built.files)
+    site.publish(args.root, built.files, built.copies)
     tell(built.told)
     if args.verbose:
         print(f"{len(built.files)} files in {args.root / 'site'}")
@@ -63,8 +66,17 @@ def build(root: Path, code: Path, now: Instant) -> Built:
     declared, rows = _declared(root, config, recorded, now)
     built = page.build(config, held, evidence, authored, now, frozen=frozen, declared=declared)
     pages = render(built, templates, words, project.compiled_templates(root))
-    files = {**pictures, **_machines(built, words, templates), **pages}
-    return Built(built, files, (*map(str, (*problems, *rows)), *broken, *_skipped(evidence)))
+    records = _records(root, config)
+    files = {**pictures, **records, **_machines(built, words, templates), **pages}
+    told = (*map(str, (*problems, *rows)), *broken, *_skipped(evidence))
+    return Built(built, files, packed_days(root, now), told)
+
+
+def _records(root: Path, config: Config) -> dict[str, bytes]:
+    """The frozen statements and what they rest on, but for the day files."""
+    frozen = frozen_months(root)
+    published = config.support is not None and config.support.publish_rows
+    return {**statement_files(frozen), **evidence_files(root, frozen, tickets=published)}
 
 
 def _notices(

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
         end = _look(root, servers, args.now, started)
     built = build(root, args.code, end)
-    site.publish(root, built.files)
+    site.publish(root, built.files, built.copies)
     tell(built.told)
     _tell(root, rows, args.days, time.monotonic() - started)
     return 0

@@ -47,7 +47,7 @@ def _rebuild(args: argparse.Namespace, now: int) -> None:
     """Build and publish; what is wrong is said, and the old site stays."""
     try:
         built = build(args.root, args.code, now)
-        site.publish(args.root, built.files)
+        site.publish(args.root, built.files, built.copies)
     except ConstatError as error:
         print(error, file=sys.stderr, flush=True)
     else:

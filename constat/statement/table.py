@@ -1,0 +1,65 @@
+"""A statement as a table for spreadsheets: one row a service, then one a support level."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from constat.model import Statement
+from constat.statement.encode import content
+
+_OF_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "counts": ("counts",),
+    **{f"{part}_s": ("seconds", part) for part in ("window", "up", "degraded", "down", "unknown")},
+    **{
+        f"maintenance_{part}_s": ("maintenance", part)
+        for part in ("window", "up", "degraded", "down", "unknown")
+    },
+    **{
+        f"{figure}_{share}": (figure, share)
+        for figure in ("all", "without_maintenance")
+        for share in ("availability", "lower", "upper", "coverage", "verdict")
+    },
+    **{part: ("budget", part) for part in ("allowed_s", "spent_s", "left_s")},
+    "checks_expected": ("checks", "expected"),
+    "checks_made": ("checks", "made"),
+    "longest_gap_s": ("longest_gap_s",),
+}
+_OF_SUPPORT = ("tickets", "late", "in_time", "median_s", "longest_s")
+COLUMNS = ("month", "kind", "id", "target", "verdict", *_OF_SERVICES, *_OF_SUPPORT)
+"""The columns: those that do not belong to a row's kind are empty in it."""
+
+
+def table(statement: Statement) -> bytes:
+    """The statement as CSV with a header; percentages with a point and three decimals, seconds as integers."""
+    lines = [",".join(COLUMNS), *_rows(content(statement))]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _rows(stated: Mapping[str, Any]) -> Iterator[str]:
+    for service in stated["services"]:
+        yield _row(
+            stated["month"],
+            "service",
+            service,
+            {name: _at(service, way) for name, way in _OF_SERVICES.items()},
+        )
+    for level in stated["support"]:
+        named = {**level, "id": level["level"]}
+        yield _row(stated["month"], "support", named, {name: level[name] for name in _OF_SUPPORT})
+
+
+def _row(month: str, kind: str, named: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    cells = {
+        "month": month,
+        "kind": kind,
+        "id": named["id"],
+        "target": named["target"],
+        "verdict": named["verdict"],
+    }
+    cells |= values
+    return ",".join("" if cells.get(name) is None else str(cells[name]) for name in COLUMNS)
+
+
+def _at(fields: Any, way: tuple[str, ...]) -> Any:  # noqa: ANN401 -- plain JSON values
+    for key in way:
+        fields = fields[key]
+    return fields
