@@ -1,7 +1,7 @@
 """A month, stated: from the register and the evidence alone, never from `status.yml` or the notices."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from constat.availability import Account, account, figures, uncorrected
@@ -43,7 +43,7 @@ class Grounds:
     evidence: Evidence
     support: tuple[LevelFigures, ...]
     files: tuple[EvidenceFile, ...]
-    seen: Mapping[CheckId, Instant]
+    seen: Mapping[CheckId, Instant] = field(default_factory=dict)
 
 
 def state_month(month: str, zone: ZoneInfo, grounds: Grounds, freezing: Freezing) -> Statement:
