@@ -21,7 +21,9 @@ from constat.config.times import positive_duration
 from constat.errors import ConstatError, UsageError
 from constat.interval import Instant, Interval, format_instant, parse_instant
 from constat.model import Config, Evidence, Sample
+from constat.summary import Watch
 from outside import history, signals
+from outside.job_summary import append_summary
 from outside.journal import Journal, Tell, change_teller
 from outside.lock import watching_alone
 from outside.project import read_config
@@ -60,6 +62,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="begin", type=_read(parse_instant), metavar="TIME", help="begin no slot before a time"
     )
+    parser.add_argument(
+        "--summary",
+        type=Path,
+        default=os.environ.get("GITHUB_STEP_SUMMARY"),
+        metavar="FILE",
+        help="add what a watch did to a file; $GITHUB_STEP_SUMMARY where that is set",
+    )
     parser.add_argument("--only", metavar="SERVICE", help="look at one service, due or not")
     parser.add_argument(
         "--vantage", type=_read(name), metavar="NAME", help="the place we look from, where it is another one"
@@ -78,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     with watching_alone(args.root, run_.vantage, args.now) as before:
         if before:
             say(f"a watch did not end well before this one: {before}")
-        return _watch(run_, args.now, Interval(args.begin or args.now, until))
+        return _watch(run_, args.now, Interval(args.begin or args.now, until), args.summary)
 
 
 def say(line: str) -> None:
@@ -170,7 +179,7 @@ def look_once(run_: Run, now: Instant) -> int:
     return 0
 
 
-def _watch(run_: Run, now: Instant, span: Interval) -> int:
+def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -> int:
     """Every slot that begins in a span; files that change meanwhile hold from then on."""
     for problem in run_.record_news(now):
         print(problem, file=sys.stderr)
@@ -184,6 +193,10 @@ def _watch(run_: Run, now: Instant, span: Interval) -> int:
             runner.watch(_Following(run_, runner, world.now).targets, span.start, span.end)
     except KeyboardInterrupt:
         say(f"the watch was asked to end; {journal.count} samples are recorded")
+    finally:
+        if summary_file:
+            watched = Interval(span.start, min(span.end, int(world.now())))
+            append_summary(summary_file, run_.root, run_.config, Watch(watched, run_.vantage, journal.count))
     return 0
 
 

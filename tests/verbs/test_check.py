@@ -1,27 +1,17 @@
 """`check` on real files and against real servers: what it records, says, and ends with."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.support.command import generate, generating, lines_until
 from tests.support.project_files import register_lines, rows, service, write_project
-from tests.support.source import ROOT
 from tests.support.talking import closed_port, hang, saying, serving
 
 WELL = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
 NOW = "2026-11-25T10:00:00Z"
-
-
-def generate(root: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "generate.py"), *words, "--root", str(root)]
-    return subprocess.run(  # noqa: S603 (our own program)
-        command, capture_output=True, text=True, check=False, env=os.environ | environment, timeout=60
-    )
 
 
 def test_two_services_give_two_rows_and_a_service_that_is_down_is_data(tmp_path: Path) -> None:
@@ -135,13 +125,8 @@ def test_an_interrupt_ends_cleanly_with_what_was_seen_written(tmp_path: Path, as
             service("website", f"kind: tcp, host: 127.0.0.1, port: {port}"),
             service("api", f'kind: http, url: "http://127.0.0.1:{silent}/", timeout: 20s'),
         )
-        command = [sys.executable, str(ROOT / "generate.py"), "check", "-v", "--root", str(tmp_path)]
-        with subprocess.Popen(  # noqa: S603 (our own program)
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None
-            while "website" not in process.stdout.readline():
-                pass
+        with generating(tmp_path, "check", "-v") as process:
+            lines_until(process, 1, "website")
             process.send_signal(ask)
             _, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (130, "")

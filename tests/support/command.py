@@ -1,0 +1,69 @@
+"""The command line, as a user meets it."""
+
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.source import ROOT
+
+
+def command(root: Path, *words: str) -> list[str]:
+    """`python generate.py WORDS --root ROOT`."""
+    return [sys.executable, str(ROOT / "generate.py"), *words, "--root", str(root)]
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Ours, without what a job that runs the tests may have set, and with some variables."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CONSTAT_"))}
+    return kept | variables
+
+
+def _obey_modes() -> None:
+    """Give up the power of root to write where nobody may. Linux: prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE)."""
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)
+
+
+def generate(
+    root: Path, *words: str, powerless: bool = False, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a verb to its end. `powerless`: the modes of files hold for it, also where we are root."""
+    return subprocess.run(  # noqa: S603 (our own program; this process has no other thread that holds a lock)
+        command(root, *words),
+        preexec_fn=_obey_modes if powerless else None,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(**variables),
+        timeout=60,
+    )
+
+
+@contextmanager
+def generating(root: Path, *words: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
+    """A verb while it runs; killed afterwards, if it does."""
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        command(root, *words),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(**variables),
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> list[str]:
+    """What a process prints, until so many lines hold a word."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    while sum(word in line for line in lines) < count:
+        line = process.stdout.readline()
+        assert line, f"it ended after {lines}: {process.stderr.read() if process.stderr else ''}"
+        lines.append(line.rstrip("\n"))
+    return lines

@@ -1,0 +1,214 @@
+"""`check --for`: what a watch survives, and what it keeps when it does not."""
+
+import signal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from constat.interval import parse_instant
+from outside.signals import last_change
+from tests.support.command import generate, generating, lines_until
+from tests.support.project_files import register_lines, rows, service, write_project
+from tests.support.talking import closed_port, saying, serving
+
+WELL = saying(b"")
+FAST = "timeout: 200ms, confirm: {attempts: 1, delay: 0s}"
+NOW = "2026-11-25T10:00:00Z"
+
+
+def watched(root: Path, port: int, services: int = 1) -> Path:
+    """A project with services that are looked at every second."""
+    block = f"kind: tcp, host: 127.0.0.1, port: {port}, {FAST}"
+    return write_project(root, *(service(f"service-{n}", block, interval="1s") for n in range(services)))
+
+
+class TestKilled:
+    def test_every_row_that_was_reported_as_written_is_there_after_a_kill_at_any_moment(
+        self, tmp_path: Path
+    ) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port, services=4)
+            reported: list[str] = []
+            for moment in (1, 6, 11):
+                with generating(tmp_path, "check", "-v", "--for", "1h") as process:
+                    reported += [line for line in lines_until(process, moment, " up ") if " up " in line]
+                    process.send_signal(signal.SIGKILL)
+                    rest, _ = process.communicate()
+                    reported += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+        kept = {(row["at"], f"{row['service']}/{row['check']}") for row in rows(tmp_path)}
+        told = {(line.split()[0], line.split()[1]) for line in reported}
+        assert len(reported) >= 18
+        assert told <= kept
+
+    def test_the_next_watch_takes_over_and_says_so(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            with generating(tmp_path, "check", "-v", "--for", "1h") as process:
+                lines_until(process, 1, " up ")
+                process.kill()
+            told = generate(tmp_path, "check", "--for", "1s")
+        assert told.returncode == 0
+        assert told.stderr.startswith(
+            f"constat: a watch did not end well before this one: process {process.pid}"
+        )
+
+    def test_a_polite_request_ends_it_well(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            with generating(tmp_path, "check", "-v", "--for", "1h") as process:
+                lines_until(process, 1, " up ")
+                process.terminate()
+                rest, errors = process.communicate(timeout=20)
+            told = generate(tmp_path, "check", "--for", "1s")
+        count = 1 + rest.count(" up ")
+        assert (process.returncode, errors) == (
+            0,
+            f"constat: the watch was asked to end; {count} samples are recorded\n",
+        )
+        assert told.stderr == "", "it let go of its lock"
+
+
+class TestTwo:
+    def test_a_second_watch_in_the_same_folder_is_refused_with_who_watches(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            with generating(tmp_path, "check", "-v", "--for", "1h") as process:
+                lines_until(process, 1, " up ")
+                told = generate(tmp_path, "check", "--for", "1s")
+                once = generate(tmp_path, "check", "--only", "service-0")
+        assert told.returncode == 2
+        assert f"is being watched already from the vantage here (process {process.pid} since " in told.stderr
+        assert "tip: stop that watch first" in told.stderr
+        assert once.returncode == 0, "one look by hand is welcome: rows are a set"
+
+    def test_two_vantages_watch_the_same_project(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            block = f"kind: tcp, host: 127.0.0.1, port: {port}, {FAST}, vantages: [here, there], quorum: 2"
+            write_project(tmp_path, service("api", block, interval="1s"))
+            with (
+                generating(tmp_path, "check", "-v", "--for", "1h") as here,
+                generating(tmp_path, "check", "-v", "--for", "1h", "--vantage", "there") as there,
+            ):
+                lines_until(here, 2, " up ")
+                lines_until(there, 2, " up ")
+        assert {row["vantage"] for row in rows(tmp_path)} == {"here", "there"}
+
+
+class TestDisk:
+    def test_a_full_disk_is_told_and_nothing_is_said_to_be_written(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            folder = tmp_path / "history/2026/11"
+            folder.mkdir(parents=True)
+            (folder / "2026-11-25.csv").symlink_to("/dev/full")
+            told = generate(tmp_path, "check", "-v", "--now", NOW, "--only", "service-0")
+        assert told.returncode == 2
+        assert "2026-11-25.csv could not be appended to: No space left on device" in told.stderr
+        assert " up " not in told.stdout
+
+    def test_a_watch_keeps_what_it_saw_until_the_disk_takes_it(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            day = tmp_path / "history/2026/11/2026-11-25.csv"
+            with generating(tmp_path, "check", "-v", "--for", "1h", "--now", NOW) as process:
+                lines_until(process, 1, " up ")
+                day.rename(tmp_path / "kept.csv")
+                day.symlink_to("/dev/full")
+                assert process.stderr is not None
+                assert "No space left on device; 1 samples wait" in process.stderr.readline()
+                day.unlink()
+                (tmp_path / "kept.csv").rename(day)
+                lines_until(process, 4, " up ")
+        at = sorted(parse_instant(row["at"]) for row in rows(tmp_path))
+        assert max(later - earlier for earlier, later in pairwise(at)) < 4, "five seconds went by meanwhile"
+
+    def test_a_folder_that_nobody_may_write_to_is_told(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port).chmod(0o555)
+            told = generate(tmp_path, "check", "--now", NOW, powerless=True)
+        assert told.returncode == 2
+        assert (
+            told.stderr
+            == f"constat: {tmp_path}/history/register.jsonl could not be appended to: Permission denied\n"
+        )
+        assert not (tmp_path / "history").exists()
+
+
+class TestFollowing:
+    def test_what_changes_in_the_files_holds_in_the_running_watch(self, tmp_path: Path) -> None:
+        """A new service, and then a slip of the pen, which is told once while the watch goes on as before."""
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            with generating(tmp_path, "check", "-v", "--for", "1h") as process:
+                lines_until(process, 1, "service-0/check-0 up")
+                watched(tmp_path, port, services=2)
+                lines_until(process, 1, "service-1/check-0 up")
+                (tmp_path / "status.yml").write_text("services: 7", encoding="utf-8")
+                assert process.stderr is not None
+                assert process.stderr.readline().startswith(
+                    "constat: the watch goes on as before: status.yml"
+                )
+                lines_until(process, 1, "service-1/check-0 up")
+        recorded = [line["id"] for line in register_lines(tmp_path) if line["kind"] == "service"]
+        assert recorded == ["service-0", "service-1"], "the new promise is on record"
+
+    def test_a_change_of_state_is_told_and_nothing_else(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            assert generate(tmp_path, "check", "--for", "2s", "--now", NOW).returncode == 0
+            first = last_change(tmp_path)
+            assert generate(tmp_path, "check", "--for", "2s", "--now", "2026-11-25T10:00:03Z").returncode == 0
+            assert last_change(tmp_path) == first, (
+                "up it was, up it stays: also for the watch that takes over"
+            )
+        assert generate(tmp_path, "check", "--for", "2s", "--now", "2026-11-25T10:00:06Z").returncode == 0
+        assert last_change(tmp_path) == parse_instant("2026-11-25T10:00:06Z")
+        assert rows(tmp_path)[-1]["outcome"] == "down"
+
+
+class TestSummary:
+    def test_a_watch_says_what_was_promised_and_made(self, tmp_path: Path) -> None:
+        file = tmp_path / "summary.md"
+        with serving(WELL) as port:
+            write_project(tmp_path, service("api", f"kind: tcp, host: 127.0.0.1, port: {port}"))
+            words = ("--for", "2s", "--now", NOW)
+            assert generate(tmp_path, "check", *words, GITHUB_STEP_SUMMARY=str(file)).returncode == 0
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("### Watched 2026-11-25T10:00:00Z to 2026-11-25T10:00:02Z from here\n")
+        assert "| `api` | 1 | 1 | 0 | 0 s | 100.00 % |" in text
+        assert "1 of 1 promised checks were made, 0 missed; 1 samples recorded." in text
+
+    def test_a_file_that_cannot_be_written_is_told(self, tmp_path: Path) -> None:
+        with serving(WELL) as port:
+            watched(tmp_path, port)
+            told = generate(tmp_path, "check", "--for", "1s", "--now", NOW, "--summary", str(tmp_path))
+        assert told.returncode == 2
+        assert told.stderr == f"constat: {tmp_path} could not be written: Is a directory\n"
+        assert len(rows(tmp_path)) == 1, "what was seen is recorded all the same"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--for", "soon"), "'soon' is no duration"),
+        (("--for", "1m", "--until", NOW), "not allowed with argument --for"),
+        (("--until", "noon"), "argument --until"),
+        (("--vantage", "My Office"), "'My Office' is no name"),
+    ],
+)
+def test_words_that_make_no_sense_are_refused(tmp_path: Path, words: tuple[str, ...], complaint: str) -> None:
+    told = generate(watched(tmp_path, 9), "check", *words)
+    assert told.returncode == 2
+    assert complaint in told.stderr
+    assert not (tmp_path / "history").exists()
+
+
+def test_a_watch_begins_where_it_is_told_and_ends_where_it_is_told(tmp_path: Path) -> None:
+    with closed_port() as port:
+        watched(tmp_path, port)
+        words = ("--from", "2026-11-25T10:00:02Z", "--until", "2026-11-25T10:00:04Z", "--now", NOW)
+        assert generate(tmp_path, "check", *words).returncode == 0
+    at = {row["at"][-3:] for row in rows(tmp_path)}
+    assert at
+    assert at <= {"02Z", "03Z"}
