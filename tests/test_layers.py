@@ -19,7 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"page", "words"}),
     frozenset({"posts"}),
     frozenset({"render", "feeds", "api", "calendar", "widget"}),
-    frozenset({"badge"}),
+    frozenset({"badge", "telling"}),
 )
 """The modules inside constat/, lowest first. A module uses lower layers and itself; a new one gets its layer here."""
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from constat.feeds.entry import Category, Entry, Feed
 from constat.feeds.json_feed import json_feed
 from constat.feeds.notices import notice_entry
-from constat.feeds.outages import outage_entries
+from constat.feeds.outages import outage_entry
 from constat.feeds.stylesheet import stylesheet
 from constat.feeds.xml import WRITERS
 from constat.interval import Instant
 from constat.page import Page, ShownService
-from constat.posts import Post, addresses, permanent, plain, posts
+from constat.posts import Post, addresses, outage_moments, permanent, plain, posts
 from constat.words import Language, message
 
-__all__ = ["LIMIT", "Category", "Entry", "Feed", "feeds", "files", "notice_entry"]
+__all__ = ["LIMIT", "Category", "Entry", "Feed", "feeds", "files", "notice_entry", "outage_entry"]
 
 LIMIT = 100
 """The most entries that a feed holds."""
@@ -92,7 +92,7 @@ def _of_service(page: Page, language: Language, said: Sequence[Post], service: S
 
 
 def _of_outages(page: Page, language: Language) -> Feed:
-    entries = outage_entries(page, language)[:LIMIT]
+    entries = [outage_entry(page, told, language) for told in outage_moments(page)[:LIMIT]]
     return _feed(page, language, "outages", _words(page, language, "outages"), entries)
 
 

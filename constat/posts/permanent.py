@@ -13,6 +13,8 @@ SCHEME_YEAR = "2026"
 _ALLOWED = "/:;=@!$&'()*+,~"
 """What a tag's specific part may hold beside letters, digits and `-._` (RFC 4151 2.1, RFC 3986 `pchar` and `/`)."""
 
+_ATOM = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
 
 def tag(page_id: str, *parts: str) -> str:
     """The permanent URI of a thing on a page: `tag:maxony,2026:2026-12-01-smtp-relay/2026-12-01T21:03:00Z`."""
@@ -45,7 +47,12 @@ def of_statement(page_id: str, month: str, sha256: str) -> str:
     return tag(page_id, "statements", month, sha256)
 
 
-def address(page_id: str, *parts: str) -> str:
-    """The same name in the form of an e-mail address, for `UID` (RFC 5545) and `Message-ID` (RFC 5322)."""
-    local = ".".join(quote(part, safe="") for part in parts).replace("%", "=")
-    return f"{local}@{quote(page_id, safe='.')}.constat"
+def address(page_id: str, stem: str) -> str:
+    """The name of a notice in the form of a mail address, for the `UID` of a calendar's event (RFC 5545)."""
+    return f"{quote(stem, safe='')}@{quote(page_id, safe='.')}.constat"
+
+
+def local_part(name: str) -> str:
+    """A `tag:` URI as the left side of a `Message-ID` (RFC 5322 `dot-atom-text`): a letter that may not stand there is `=XX`."""
+    kept = "".join(letter if letter in _ATOM else f"={ord(letter):02X}" for letter in name)
+    return ".".join(filter(None, kept.split(".")))

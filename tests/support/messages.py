@@ -27,7 +27,7 @@ KEYWORDS = {
 }
 """The functions whose first words are messages. `message` marks one that is said elsewhere."""
 
-METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 
 
 def extracted() -> Catalog:

@@ -1,0 +1,94 @@
+"""What there is to tell: posts, and measured outages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from constat.feeds import Entry, notice_entry, outage_entry
+from constat.interval import Instant
+from constat.model import Impact, Topic
+from constat.page import Page
+from constat.posts import OutageMoment, Post, outage_moments, permanent, posts
+from constat.words import Language
+
+IMPACTS: tuple[Impact, ...] = ("none", "minor", "major", "critical")
+"""From the least to the gravest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing to tell.
+
+    `impact`: the gravest that its incident had so far, so that who was told of it is told its end. `thread`: the
+    permanent name of what it belongs to, `earlier`: the ids of what was said there before. `pending`: nothing newer
+    was said of a maintenance that is still to come, so that whoever joins now must hear it.
+    """
+
+    id: str
+    at: Instant
+    topic: Topic
+    services: tuple[str, ...]
+    impact: Impact | None
+    thread: str
+    earlier: tuple[str, ...]
+    pending: bool
+    source: Post | OutageMoment
+
+    def entry(self, page: Page, language: Language) -> Entry:
+        """It, in the words of a language."""
+        if isinstance(self.source, Post):
+            return notice_entry(page, self.source, language)
+        return outage_entry(page, self.source, language)
+
+
+def happenings(page: Page) -> tuple[Happening, ...]:
+    """Everything that may be told, oldest first."""
+    found = [*_of_notices(page), *_of_outages(page)]
+    return tuple(sorted(found, key=lambda happening: happening.at))
+
+
+def _of_notices(page: Page) -> Iterator[Happening]:
+    said: dict[str, list[Post]] = {}
+    for post in reversed(posts(page)):
+        said.setdefault(post.shown.notice.stem, []).append(post)
+    for thread in said.values():
+        for number in range(len(thread)):
+            yield _of_post(page, thread, number)
+
+
+def _of_post(page: Page, thread: Sequence[Post], number: int) -> Happening:
+    """A post among all those of its notice, oldest first."""
+    post = thread[number]
+    notice = post.shown.notice
+    is_incident = notice.kind == "incident"
+    return Happening(
+        id=post.id,
+        at=post.at,
+        topic="incidents" if is_incident else "maintenance",
+        services=notice.every_service,
+        impact=gravest(earlier.impact for earlier in thread[: number + 1]) if is_incident else None,
+        thread=permanent.of_announcement(page.settings.id, notice.stem),
+        earlier=tuple(earlier.id for earlier in thread[:number]),
+        pending=post.shown.phase == "upcoming" and number == len(thread) - 1,
+        source=post,
+    )
+
+
+def gravest(impacts: Iterator[Impact]) -> Impact:
+    """The gravest of some impacts."""
+    return max(impacts, key=IMPACTS.index, default="none")
+
+
+def _of_outages(page: Page) -> Iterator[Happening]:
+    for told in outage_moments(page):
+        start = permanent.of_outage(page.settings.id, told.service, told.outage.start, "start")
+        yield Happening(
+            id=told.id,
+            at=told.at,
+            topic="outages",
+            services=(told.service,),
+            impact=None,
+            thread=start,
+            earlier=() if told.which == "start" else (start,),
+            pending=False,
+            source=told,
+        )
