@@ -23,6 +23,18 @@ from outside.statements import frozen_months
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything of a project that is to be said, before it is written in any form."""
+
+    config: Config
+    page: Page
+    words: Mapping[str, Language]
+    templates: Mapping[str, bytes]
+    pictures: Mapping[str, bytes]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """What a build made, and what the maintainers must be told of it. `copies`: files published as they lie there."""
 
@@ -54,6 +66,21 @@ def build(root: Path, code: Path, now: Instant) -> Built:
         ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
 
     """
+    found = gather(root, code, now)
+    pages = render(found.page, found.templates, found.words, project.compiled_templates(root))
+    records = _records(root, found.config)
+    machines = _machines(found.page, found.words, found.templates)
+    files = {**found.pictures, **records, **machines, **pages}
+    return Built(found.page, files, packed_days(root, now), found.told)
+
+
+def gather(root: Path, code: Path, now: Instant) -> Gathered:
+    """Read a project and make its page, with all that is wrong with it.
+
+    Raises:
+        ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
+
+    """
     config = project.read_config(root, KINDS, kind)
     templates = project.read_templates(root, code)
     words = languages(config.page, templates, now)
@@ -65,11 +92,8 @@ def build(root: Path, code: Path, now: Instant) -> Built:
     frozen, broken = _frozen(root)
     declared, rows = _declared(root, config, recorded, now)
     built = page.build(config, held, evidence, authored, now, frozen=frozen, declared=declared)
-    pages = render(built, templates, words, project.compiled_templates(root))
-    records = _records(root, config)
-    files = {**pictures, **records, **_machines(built, words, templates), **pages}
     told = (*map(str, (*problems, *rows)), *broken, *_skipped(evidence))
-    return Built(built, files, packed_days(root, now), told)
+    return Gathered(config, built, words, templates, pictures, told)
 
 
 def _records(root: Path, config: Config) -> dict[str, bytes]:
