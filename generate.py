@@ -23,6 +23,7 @@ VERBS = {
     "show": "what we knew of an instant: state, samples, notices",
     "statement": "freeze the account of a finished month",
     "verify": "recompute what was frozen from the evidence, and compare",
+    "notify": "tell subscribers what is new",
     "demo": "the embedded default: a small Maxony on this machine, and its page",
 }
 """Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""

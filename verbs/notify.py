@@ -1,0 +1,141 @@
+"""`notify`: tell subscribers what is new."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.reasons import Trouble
+from checks.secrets import PLACEHOLDER, Secrets, names_in
+from constat.errors import OutsideError, UsageError
+from constat.interval import Instant
+from constat.model import MailServer, Notify, Target
+from constat.telling import Happening, Message, Record, Row, due, happenings, message
+from outside import chat, mail, notified
+from verbs.build import Gathered, gather
+
+STOP_AFTER = 2
+"""So many failures in a row, and a target is left alone for this round: its server is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of telling: what there is to tell, what was told, and the secrets it may take."""
+
+    root: Path
+    now: Instant
+    found: Gathered
+    happenings: tuple[Happening, ...]
+    record: Record
+    secrets: Secrets
+    server: MailServer | None
+    dry: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `notify` takes."""
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would be told, and to whom; tell nobody"
+    )
+    parser.add_argument("--only", metavar="TARGET", help="tell only this target of status.yml")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tell every target what it was not told yet. Ends with 1 where one of them did not take it."""
+    found = gather(args.root, args.code, args.now)
+    if found.config.notify is None:
+        if args.verbose:
+            print("status.yml names nobody to tell (notify:)")
+        return 0
+    targets = _targets(found.config.notify, args.only)
+    with nullcontext() if args.dry_run else notified.telling_alone(args.root):
+        held = Round(
+            root=args.root,
+            now=args.now,
+            found=found,
+            happenings=happenings(found.page),
+            record=notified.read(args.root),
+            secrets=Secrets.of(found.config.secrets, os.environ),
+            server=found.config.notify.mail,
+            dry=args.dry_run,
+        )
+        failures = [line for target in targets for line in _tell(held, target, verbose=args.verbose)]
+    _summarise(failures)
+    return 1 if failures else 0
+
+
+def _targets(notify: Notify, only: str | None) -> tuple[Target, ...]:
+    targets = tuple(target for target in notify.targets if only in (None, target.id))
+    if only is not None and not targets:
+        known = ", ".join(target.id for target in notify.targets) or "none"
+        raise UsageError(f"status.yml has no target {only}", tip=f"it has: {known}")
+    return targets
+
+
+def _tell(held: Round, target: Target, *, verbose: bool) -> Iterator[str]:
+    """Tell one target all that is due, oldest first; yields what failed. One failure stops nobody else."""
+    if target.id not in held.record.since and not held.dry:
+        notified.append(held.root, Row(held.now, target.id, "since"))
+    in_a_row = 0
+    for happening in due(target, held.happenings, held.record, held.now):
+        words = message(
+            held.found.page, happening, target, held.found.words[target.language], held.found.templates
+        )
+        if held.dry:
+            print(f"{target.id}: {words.subject}\n{words.text}")
+            continue
+        failed = _attempt(held, target, happening, words)
+        result = Row(held.now, target.id, "failed" if failed else "sent", happening.id, failed)
+        notified.append(held.root, result)
+        if verbose and not failed:
+            print(f"{target.id}: {words.subject}")
+        if failed:
+            yield f"{target.id}: {words.subject}: {failed}"
+        in_a_row = in_a_row + 1 if failed else 0
+        if in_a_row == STOP_AFTER:
+            return
+
+
+def _attempt(held: Round, target: Target, happening: Happening, words: Message) -> str:
+    """Send it; what went wrong, without any secret, or nothing."""
+    try:
+        if target.email:
+            _send_mail(held, target, happening, words)
+        else:
+            url, allowed = _address(held.secrets, target.url)
+            chat.send(url, allowed, words, held.found.page.settings.name)
+    except (OutsideError, Trouble) as error:
+        return held.secrets.redact(str(error)) or "failed"
+    return ""
+
+
+def _send_mail(held: Round, target: Target, happening: Happening, words: Message) -> None:
+    if held.server is None:
+        raise OutsideError("status.yml names no server to send mail through (notify.mail)")
+    to = mail.MailingList(held.found.page.settings, held.server, target)
+    password = held.secrets.fill(held.server.password, held.server.host)
+    mail.send(held.server, password, mail.compose(to, happening, words, held.now))
+
+
+def _address(secrets: Secrets, url: str) -> tuple[str, tuple[str, ...]]:
+    """The address with its secrets filled in, and the hosts that these are declared for."""
+    names = names_in(url)
+    missing = [name for name in names if name not in secrets.values]
+    if missing:
+        raise OutsideError(f"{', '.join(missing)} is not set")
+    filled = PLACEHOLDER.sub(lambda name: secrets.values[name[1]], url)
+    return filled, tuple(host for name in names for host in secrets.hosts[name])
+
+
+def _summarise(failures: list[str]) -> None:
+    """Say on standard error, and in the summary of a job where there is one, who could not be told."""
+    for line in failures:
+        print(line, file=sys.stderr)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if failures and summary:
+        text = "### Not everybody could be told\n\n" + "".join(f"- `{line}`\n" for line in failures)
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(text + "\nIt is tried again next time, later after each failure.\n")
