@@ -53,7 +53,7 @@ class Accounts:
         window = month_interval(month, zone)
         promises, tickets = self.declared.promises, self.declared.tickets
         support = support_figures(promises, tickets, window, zone, self._decided(window))
-        grounds = Grounds(self.register, self.evidence, support, ())
+        grounds = Grounds(self.register, self.evidence, support, (), self.evidence.firsts)
         statement = state_month(month, zone, grounds, Freezing(self.now, self.config.sla.contract))
         return StatedMonth(month, "provisional", statement)
 
