@@ -1,9 +1,12 @@
 """The world of the runner: its clocks, its threads, its pauses. Handed in, so that tests have another."""
 
 import queue
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Protocol
 
 Event = Callable[[], None]
@@ -62,6 +65,22 @@ class ThreadedWorld:
             return self._ended.get(timeout=max(0.0, seconds))
         except queue.Empty:
             return None
+
+
+@contextmanager
+def interruptible(world: ThreadedWorld) -> Iterator[None]:
+    """Let Ctrl-C, and a polite request to end, stop the runner between two turns. A second Ctrl-C does not wait."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        world.interrupt()
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Loop:

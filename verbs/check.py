@@ -2,20 +2,17 @@
 
 import argparse
 import os
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from checks.confirming import Target
 from checks.registry import KINDS, kind
 from checks.runner import Policy, Runner
 from checks.scope import due, longest_interval, policy_of, targets_of
-from checks.world import ThreadedWorld
+from checks.world import ThreadedWorld, interruptible
 from constat.config.parsing import name
 from constat.config.times import positive_duration
 from constat.errors import ConstatError, UsageError
@@ -170,7 +167,7 @@ def look_once(run_: Run, now: Instant) -> int:
     told = _Told(len(targets), verbose=run_.verbose)
     world = _world(now)
     try:
-        with _interrupting(world):
+        with interruptible(world):
             run_.runner(world, Journal(run_.root, told.take)).once(targets)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -189,7 +186,7 @@ def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -
     world = _world(now)
     runner = run_.runner(world, journal)
     try:
-        with _interrupting(world):
+        with interruptible(world):
             runner.watch(_Following(run_, runner, world.now).targets, span.start, span.end)
     except KeyboardInterrupt:
         say(f"the watch was asked to end; {journal.count} samples are recorded")
@@ -290,19 +287,3 @@ def _world(now: Instant) -> ThreadedWorld:
     """The real world, or one whose clock begins at the `now` that was given."""
     offset = now - int(time.time())
     return ThreadedWorld(time.time if abs(offset) <= 1 else lambda: time.time() + offset)
-
-
-@contextmanager
-def _interrupting(world: ThreadedWorld) -> Iterator[None]:
-    """Let Ctrl-C, and a polite request to end, stop the runner between two turns. A second Ctrl-C does not wait."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        world.interrupt()
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
