@@ -12,7 +12,7 @@ READY := .venv/ready
 DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo serve test check format translations bench lock clean
+.PHONY: help setup demo serve test check format translations schema bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -56,6 +56,10 @@ format: $(READY) ## write what `make check` asks for, as far as a machine can
 
 translations: $(READY) ## bring templates/translations/*.po up to date with the messages in the sources
 	@$(BIN)/python -m tests.support.messages
+
+schema: $(READY) ## bring docs/status.schema.json up to date with what status.yml may hold
+	@$(BIN)/python generate.py validate --schema > docs/status.schema.json.new
+	@mv docs/status.schema.json.new docs/status.schema.json
 
 bench: $(READY) ## the promised ratios of time and space, measured in one run
 	@$(BIN)/python -m benchmarks $(ARGS)

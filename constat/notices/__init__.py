@@ -3,5 +3,7 @@
 from constat.notices.forgotten import Forgotten, forgotten, forgotten_problems, is_open
 from constat.notices.moved import moved
 from constat.notices.parsing import parse
+from constat.notices.updates import STATES
+from constat.notices.wordings import Wording
 
-__all__ = ["Forgotten", "forgotten", "forgotten_problems", "is_open", "moved", "parse"]
+__all__ = ["STATES", "Forgotten", "Wording", "forgotten", "forgotten_problems", "is_open", "moved", "parse"]

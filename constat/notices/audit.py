@@ -12,6 +12,8 @@ from constat.suggest import did_you_mean
 TRANSLATE: Final = "translate"
 """The comment `<!-- translate -->` marks a text that is still to be translated: it is refused."""
 
+UNTRANSLATED: Final = "not translated yet"
+
 _MADE_BY_MARKDOWN: Final = {("code", "class"), ("th", "style"), ("td", "style")}
 
 
@@ -74,7 +76,7 @@ def _losses(raw: str, around: Around) -> Iterator[Loss]:
 def _comment(comment: str) -> Loss:
     if comment.lower().startswith(TRANSLATE):
         return Loss(
-            "<!--", "not translated yet", "translate the text below, then remove the comment", error=True
+            "<!--", "not translated yet", "translate title and text, then remove the comment", error=True
         )
     return Loss(
         "<!--", "a comment is taken out", "what readers should not see has no place here", error=False

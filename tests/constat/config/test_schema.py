@@ -28,7 +28,7 @@ def properties(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]
 
 
 def test_the_committed_schema_is_current() -> None:
-    """Make it anew with: python generate.py validate --schema > docs/status.schema.json."""
+    """Make it anew with: make schema."""
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == CURRENT
 
 

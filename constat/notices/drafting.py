@@ -1,0 +1,152 @@
+"""Laying down a notice, an update or a translation as text that `parse` reads back."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from constat.errors import InputError
+from constat.interval import Instant, local
+from constat.model import Impact, NoticeKind, State
+from constat.notices.audit import TRANSLATE
+from constat.notices.names import LONGEST_STEM
+from constat.yamltext import read
+
+MARK: Final = f"<!-- {TRANSLATE} -->"
+"""Stands above a text that is still to be translated; `validate` refuses it."""
+
+_LONGEST_SLUG: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpdate:
+    """An update to lay down. `impact`, `services` and `next` only where it changes them."""
+
+    at: Instant
+    state: State
+    text: str
+    impact: Impact | None = None
+    services: tuple[str, ...] = ()
+    next: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A notice to lay down. An incident has an impact; `ends` and `remind` are of maintenance."""
+
+    kind: NoticeKind
+    title: str
+    services: tuple[str, ...]
+    text: str = ""
+    impact: Impact = "none"
+    starts: Instant | None = None
+    ends: Instant | None = None
+    updates: Sequence[NewUpdate] = ()
+
+
+def compose(notice: NewNotice, zone: ZoneInfo) -> str:
+    """The file of a notice in the page's first language."""
+    lines = [
+        "---",
+        f"title: {scalar(notice.title)}",
+        f"kind: {notice.kind}",
+        f"services: {_names(notice.services)}",
+    ]
+    if notice.kind == "incident":
+        lines.append(f"impact: {notice.impact}")
+    if notice.starts is not None:
+        lines.append(f"starts: {moment(notice.starts, zone)}")
+    if notice.ends is not None:
+        lines.append(f"ends: {moment(notice.ends, zone)}")
+    lines += ["---", *([notice.text.strip()] if notice.text.strip() else [])]
+    updates = "".join("\n" + heading_and_text(update, zone) for update in notice.updates)
+    return "\n".join(lines) + "\n" + updates
+
+
+def heading_and_text(update: NewUpdate, zone: ZoneInfo) -> str:
+    """An update as it stands in a file; an empty line keeps its text from being read as a change."""
+    lines = [f"## {moment(update.at, zone)} {update.state}"]
+    if update.impact is not None:
+        lines.append(f"impact: {update.impact}")
+    if update.services:
+        lines.append(f"services: {_names(update.services)}")
+    if update.next is not None:
+        lines.append(f"next: {moment(update.next, zone)}")
+    text = update.text.strip()
+    return "\n".join([*lines, *(["", text] if text else [])]) + "\n"
+
+
+def with_update(file: str, update: NewUpdate, zone: ZoneInfo) -> str:
+    """The file of a notice with one more update at its end."""
+    return file.rstrip() + "\n\n" + heading_and_text(update, zone)
+
+
+def with_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneInfo) -> str:
+    """The file of a maintenance with another window at its top."""
+    for key, at in (("starts", starts), ("ends", ends)):
+        if at is not None:
+            file = re.sub(rf"(?m)^{key}:.*$", f"{key}: {moment(at, zone)}", file, count=1)
+    return file
+
+
+def to_translate(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
+    """A translation to be filled in: the words of the first language, each text under the mark that is refused."""
+    head = f"---\ntitle: {scalar(title)}\n---\n" + marked(text)
+    return head + "".join(
+        f"\n## {moment(each.at, zone)} {each.state}\n{marked(each.text)}" for each in updates
+    )
+
+
+def translated(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
+    """A translation that is ready."""
+    body = f"{text.strip()}\n" if text.strip() else ""
+    posts = "".join(f"\n## {moment(each.at, zone)} {each.state}\n\n{each.text.strip()}\n" for each in updates)
+    return f"---\ntitle: {scalar(title)}\n---\n{body}{posts}"
+
+
+def marked(text: str) -> str:
+    """A text that is still to be translated."""
+    return f"{MARK}\n\n{text.strip()}\n"
+
+
+def moment(at: Instant, zone: ZoneInfo) -> str:
+    """An instant with the zone's offset, to the minute where that says it."""
+    return local(at, zone).isoformat(timespec="seconds" if at % 60 else "minutes")
+
+
+def scalar(text: str) -> str:
+    """A text as YAML: as it is where YAML reads it back, in double quotes where not."""
+    try:
+        plain = read(f"title: {text}", "").data == {"title": text}
+    except InputError:
+        plain = False
+    return text if plain and text else json.dumps(text, ensure_ascii=False)
+
+
+def _names(services: Sequence[str]) -> str:
+    return f"[{', '.join(services)}]"
+
+
+def slug(title: str) -> str:
+    """The words of a title as they may stand in an address."""
+    ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", ascii_title.lower())
+    kept = ""
+    for word in words:
+        if len(kept) + len(word) > _LONGEST_SLUG:
+            break
+        kept = f"{kept}-{word}" if kept else word
+    return kept or "notice"
+
+
+def stem(day: str, title: str, taken: Collection[str]) -> str:
+    """A permanent name that no other notice has."""
+    first = f"{day}-{slug(title)}"[:LONGEST_STEM].rstrip("-")
+    number, name = 1, first
+    while name in taken:
+        number += 1
+        name = f"{first}-{number}"
+    return name

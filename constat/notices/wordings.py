@@ -1,0 +1,75 @@
+"""Ready wordings for common cases (`templates/wordings.yml`): what to say at 3 a.m., in more than one language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from constat.errors import InputError, Problem
+from constat.suggest import did_you_mean
+from constat.yamltext import Document, Value, read
+
+_KEYS: Final = ("for", "impact", "title", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A case. `about`: `incident`, `maintenance`, or the state of an update. Texts by language; an update has no title.
+
+    `{services}` in a text stands for the names of the services.
+    """
+
+    name: str
+    about: str
+    impact: str
+    titles: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def title(self, language: str) -> str:
+        """Its title in a language, empty where it has none."""
+        return self.titles.get(language, "")
+
+    def text(self, language: str, services: str) -> str:
+        """Its text in a language, with the names of the services; empty where it has none."""
+        return self.texts.get(language, "").replace("{services}", services)
+
+
+def read_wordings(files: Iterable[tuple[str, str]]) -> dict[str, Wording]:
+    """Read the wordings of several files, (name, text); a later one replaces a case of the same name.
+
+    Raises:
+        InputError: a file is not as it should be.
+
+    """
+    found: dict[str, Wording] = {}
+    for file, text in files:
+        document = read(text, file)
+        if not isinstance(document.data, dict):
+            raise InputError(
+                [Problem(file, 1, 0, "no wordings", "write NAME: and below it for, title and text")]
+            )
+        found |= {name: _wording(document, name, value) for name, value in document.data.items()}
+    return found
+
+
+def _wording(document: Document, name: str, value: Value) -> Wording:
+    if not isinstance(value, dict):
+        raise InputError(
+            [document.problem((name,), f"{name} is no wording", "write for, title and text below it")]
+        )
+    for key in value:
+        if key not in _KEYS:
+            hint = did_you_mean(key, _KEYS)
+            raise InputError([document.problem((name, key), f"unknown key {key}", hint, at_key=True)])
+    texts = {key: _by_language(document, name, key, value.get(key)) for key in ("title", "text")}
+    about, impact = (str(value.get(key, "")) for key in ("for", "impact"))
+    return Wording(name, about, impact, texts["title"], texts["text"])
+
+
+def _by_language(document: Document, name: str, key: str, value: Value | None) -> Mapping[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise InputError(
+            [document.problem((name, key), f"{key} is not by language", "write fr: ... and en: ...")]
+        )
+    return {language: str(text).strip() for language, text in value.items()}

@@ -1,0 +1,325 @@
+"""`new` lays down what validates, says where it is, and writes nothing that does not."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from constat.notices import STATES
+from constat.notices.wordings import read_wordings
+from tests.support.project_files import service, write_project
+from tests.support.source import ROOT
+
+NOW = "2026-11-24T09:25:16Z"
+INCIDENT = "2026-11-24-le-relais-est-lent.md"
+
+
+def generate(root: Path, *words: str, now: str = NOW) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "generate.py"), *words, "--root", str(root), "--now", now]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+
+
+def new(root: Path, *words: str, now: str = NOW) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "generate.py"), "new", "--root", str(root), "--now", now, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_project(
+        tmp_path,
+        service("smtp", "kind: tcp, host: smtp.example.org, port: 25"),
+        service("api", "kind: tcp, host: api.example.org, port: 443"),
+    )
+    path = tmp_path / "status.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[fr]", "[fr, en, de]"), encoding="utf-8")
+    return tmp_path
+
+
+def written(project: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((project / "incidents").glob("*"))}
+
+
+def errors(project: Path) -> Iterator[str]:
+    for line in generate(project, "validate").stdout.splitlines():
+        if ": warning: " not in line:
+            yield line
+
+
+def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) -> None:
+    ended = new(
+        project,
+        "incident",
+        "Le relais est lent",
+        "--services",
+        "smtp,api",
+        "--impact",
+        "major",
+        "--text",
+        "Le courrier attend.",
+        "--next",
+        "30m",
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert written(project) == {
+        INCIDENT: "---\ntitle: Le relais est lent\nkind: incident\nservices: [smtp, api]\nimpact: major\n---\n\n"
+        "## 2026-11-24T10:25+01:00 investigating\nnext: 2026-11-24T10:55+01:00\n\nLe courrier attend.\n"
+    }
+    assert not list(errors(project))
+
+
+def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> None:
+    said = new(project, "incident", "Le relais est lent", "--services", "smtp").stdout.splitlines()
+    path = (project / "incidents" / INCIDENT).as_posix()
+    assert said[0] == path
+    assert said[-1] == f"  git add {path} && git commit -m 'Incident: Le relais est lent' && git push"
+
+
+def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -> None:
+    new(project, "incident", "Le relais est lent", "--services", "smtp", "--text", "x")
+    ended = new(
+        project,
+        "update",
+        INCIDENT.removesuffix(".md"),
+        "identified",
+        "Un disque.",
+        "--impact",
+        "critical",
+        "--services",
+        "smtp,api",
+    )
+    assert ended.returncode == 0
+    assert written(project)[INCIDENT].endswith(
+        "\n## 2026-11-24T10:25:16+01:00 identified\nimpact: critical\nservices: [smtp, api]\n\nUn disque.\n"
+    )
+    assert (
+        new(project, "update", f"incidents/{INCIDENT}", "resolved", now="2026-11-24T10:00:00Z").returncode
+        == 0
+    )
+    assert written(project)[INCIDENT].endswith("\n\n## 2026-11-24T11:00+01:00 resolved\n")
+    assert not list(errors(project))
+
+
+def test_a_maintenance_with_its_end_as_a_span_and_times_of_the_page(project: Path) -> None:
+    ended = new(
+        project,
+        "maintenance",
+        "Relais : travaux",
+        "--services",
+        "smtp",
+        "--starts",
+        "2026-12-01T22:00",
+        "--ends",
+        "3h",
+        "--text",
+        "x",
+    )
+    assert ended.returncode == 0
+    text = written(project)["2026-12-01-relais-travaux.md"]
+    assert "starts: 2026-12-01T22:00+01:00\nends: 2026-12-02T01:00+01:00\n" in text
+    assert not list(errors(project))
+
+
+def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
+    new(
+        project,
+        "maintenance",
+        "Travaux",
+        "--services",
+        "smtp",
+        "--starts",
+        "2026-12-01T22:00",
+        "--ends",
+        "3h",
+    )
+    ended = new(
+        project,
+        "update",
+        "2026-12-01-travaux",
+        "rescheduled",
+        "--template",
+        "moved",
+        "--starts",
+        "2026-12-02T22:00",
+        "--ends",
+        "2h",
+    )
+    assert ended.returncode == 0
+    text = written(project)["2026-12-01-travaux.md"]
+    assert "starts: 2026-12-02T22:00+01:00\nends: 2026-12-03T00:00+01:00\n" in text
+    assert "2026-11-24T10:25+01:00 rescheduled\n\nCette maintenance est déplacée." in text
+    assert not list(errors(project))
+
+
+def test_a_ready_wording_is_there_in_two_languages_and_marked_in_the_third(project: Path) -> None:
+    ended = new(project, "incident", "--template", "delays", "--services", "smtp", "--translate")
+    assert ended.returncode == 0
+    files = written(project)
+    stem = "2026-11-24-envois-retardes"
+    assert sorted(files) == [f"{stem}.de.md", f"{stem}.en.md", f"{stem}.md"]
+    assert "impact: minor" in files[f"{stem}.md"]
+    assert files[f"{stem}.en.md"].startswith(
+        "---\ntitle: Sending is delayed\n---\n\n## 2026-11-24T10:25+01:00 investigating\n\nsmtp: messages leave"
+    )
+    assert "<!-- translate -->" in files[f"{stem}.de.md"]
+    assert "translate" not in files[f"{stem}.en.md"]
+    assert [line.split(": ")[0] for line in errors(project)] == [
+        f"incidents/{stem}.de.md:{line}" for line in (4, 9)
+    ]
+
+
+def test_an_update_reaches_the_translations_that_are_there(project: Path) -> None:
+    new(project, "incident", "--template", "delays", "--services", "smtp", "--translate")
+    new(
+        project,
+        "update",
+        "2026-11-24-envois-retardes",
+        "resolved",
+        "--template",
+        "resolved",
+        now="2026-11-24T10:00:00Z",
+    )
+    files = written(project)
+    assert (
+        "## 2026-11-24T11:00+01:00 resolved\n\nThe incident is resolved."
+        in files["2026-11-24-envois-retardes.en.md"]
+    )
+    assert "resolved" not in files["2026-11-24-envois-retardes.de.md"], "German has no ready wording"
+
+
+def test_a_project_replaces_a_ready_wording(project: Path) -> None:
+    (project / "templates").mkdir()
+    (project / "templates" / "wordings.yml").write_text(
+        "delays: {for: incident, title: {fr: Patience}, text: {fr: 'Un peu de retard.'}}\n", encoding="utf-8"
+    )
+    assert new(project, "incident", "--template", "delays", "--services", "smtp").returncode == 0
+    assert "Un peu de retard." in written(project)["2026-11-24-patience.md"]
+
+
+OURS = read_wordings([("wordings.yml", (ROOT / "templates/wordings.yml").read_text(encoding="utf-8"))])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_ready_wording_lays_down_what_validates(project: Path, name: str) -> None:
+    about = OURS[name].about
+    times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
+    if about == "incident":
+        ended = new(project, "incident", "--template", name, "--services", "smtp,api")
+    elif about == "maintenance":
+        ended = new(project, "maintenance", "--template", name, "--services", "smtp", *times)
+    else:
+        kind = "incident" if about in STATES["incident"] else "maintenance"
+        new(project, kind, "x", "--services", "smtp", *(times if kind == "maintenance" else ()))
+        stem = "2026-12-01-x" if kind == "maintenance" else "2026-11-24-x"
+        ended = new(project, "update", stem, about, "--template", name, now="2026-11-24T10:00:00Z")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not list(errors(project))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_ready_wording_is_there_in_french_and_english(name: str) -> None:
+    titled = OURS[name].about in ("incident", "maintenance")
+    assert set(OURS[name].texts) >= {"fr", "en"}
+    assert set(OURS[name].titles) == (set(OURS[name].texts) if titled else set())
+
+
+def outage_seen(project: Path, *, over: bool) -> None:
+    """Both services down from 08:00; over since 08:30 where it is."""
+    day = project / "history/2026/11/2026-11-24.csv"
+    day.parent.mkdir(parents=True)
+    rows = ["at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason"]
+    for minute in range(7 * 60, 9 * 60 + 25):
+        down = minute >= 8 * 60 and not (over and minute >= 8 * 60 + 30)
+        outcome = "down,0,2,60,here,refused" if down else "up,20,1,60,here,"
+        rows += [
+            f"2026-11-24T{minute // 60:02}:{minute % 60:02}:00Z,{each},check-0,{outcome}"
+            for each in ("smtp", "api")
+        ]
+    day.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_a_detected_outage_gives_times_and_services(project: Path) -> None:
+    outage_seen(project, over=False)
+    assert new(project, "incident", "--from-outage", "smtp").returncode == 0
+    text = written(project)["2026-11-24-service-indisponible.md"]
+    assert "services: [smtp, api]\nimpact: major\nstarts: 2026-11-24T09:00+01:00\n" in text
+    assert "## 2026-11-24T10:25+01:00 investigating\n" in text
+    assert not list(errors(project))
+
+
+def test_an_outage_that_is_over_is_laid_down_as_resolved(project: Path) -> None:
+    outage_seen(project, over=True)
+    assert new(project, "incident", "Panne du relais", "--from-outage", "smtp").returncode == 0
+    text = written(project)["2026-11-24-panne-du-relais.md"]
+    assert "## 2026-11-24T10:25+01:00 resolved\n\nL'incident est résolu." in text
+
+
+def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path) -> None:
+    for _ in range(2):
+        new(project, "incident", "Le relais est lent", "--services", "smtp")
+    assert sorted(written(project)) == ["2026-11-24-le-relais-est-lent-2.md", INCIDENT]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["incident", "x"], "it is about no service"),
+        (["incident", "x", "--services", "smpt"], "unknown service smpt"),
+        (["incident", "--services", "smtp"], "there is no title"),
+        (["incident", "--template", "dely", "--services", "smtp"], "no wording dely for incident"),
+        (["incident", "<b>x</b>", "--services", "smtp"], "markup in the title"),
+        (["incident", "x\u202ey", "--services", "smtp"], "a control or direction character in the title"),
+        (
+            ["incident", "x", "--services", "smtp", "--text", "a\n## 2026-01-01T00:00Z bogus"],
+            "unknown state bogus",
+        ),
+        (["incident", "x", "--services", "smtp", "--text", "a\n## b"], "a heading that is no update"),
+        (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "no outage of smtp was seen"),
+        (
+            [
+                "maintenance",
+                "x",
+                "--services",
+                "smtp",
+                "--starts",
+                "2026-12-01T22:00",
+                "--ends",
+                "2026-12-01T21:00",
+            ],
+            "it ends before it starts",
+        ),
+        (
+            ["maintenance", "x", "--services", "smtp", "--starts", "tonight", "--ends", "3h"],
+            "'tonight' is no time",
+        ),
+        (
+            ["maintenance", "x", "--services", "smtp", "--starts", "2026-03-29T02:30", "--ends", "3h"],
+            "does not exist in Europe/Zurich",
+        ),
+        (["update", "2026-11-24-nothing", "resolved"], "there is no notice 2026-11-24-nothing"),
+    ],
+)
+def test_what_would_not_validate_is_refused_and_nothing_is_written(
+    project: Path, words: list[str], told: str
+) -> None:
+    ended = new(project, *words)
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert not (project / "incidents").exists()
+
+
+def test_a_state_of_the_other_kind_is_refused(project: Path) -> None:
+    new(project, "incident", "x", "--services", "smtp")
+    before = written(project)
+    ended = new(project, "update", "2026-11-24-x", "completed")
+    assert ended.returncode == 2
+    assert "completed is no state of incident" in ended.stderr
+    assert written(project) == before
+
+
+def test_a_text_that_looks_like_a_change_stays_a_text(project: Path) -> None:
+    new(project, "incident", "x", "--services", "smtp", "--text", "impact: none that we know of")
+    assert "impact: minor" in written(project)["2026-11-24-x.md"]
+    assert not list(errors(project))
