@@ -104,7 +104,6 @@ FOREIGN = {
 LAST_RESORT = {
     "smtplib.SMTPServerDisconnected": "closed",
     "imaplib.IMAP4.abort": "closed",
-    "imaplib.IMAP4.error": "protocol",
     "smpplib.exceptions.ConnectionError": "closed",
     "smpplib.exceptions.PDUError": "protocol",
     "smpplib.exceptions.UnknownCommandError": "protocol",

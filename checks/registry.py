@@ -11,6 +11,7 @@ KINDS = {
     "http": "checks.http",
     "tcp": "checks.tcp",
     "smtp": "checks.smtp",
+    "mail": "checks.mail",
     "tls": "checks.tls",
     "dns": "checks.dns",
     "mx": "checks.mx",

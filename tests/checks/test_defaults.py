@@ -1,0 +1,58 @@
+"""What a kind says for who writes nothing: messages are sent rarely and once, mail records never move the availability."""
+
+import pytest
+
+from checks.registry import KINDS, kind
+from constat import config
+from constat.model import CheckConfig
+
+STATUS = """
+page: {{id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [en], timezone: Europe/Zurich}}
+monitor: {{vantage: here}}
+sla: {{target: 99}}
+services:
+  - id: service
+    name: Service
+    interval: 1m
+    checks:
+      - {{name: check, {check}}}
+"""
+MAIL = "sender: a@b.example, recipient: c@d.example, smtp: {host: s.example}, imap: {host: i.example}"
+SMPP = "kind: smpp, host: sms.example, system_id: monitor"
+
+
+def check_of(check: str) -> CheckConfig:
+    return config.load(STATUS.format(check=check), "status.yml", KINDS, kind).services[0].checks[0]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "kind: spf, domain: maxony.example",
+        "kind: dkim, domain: maxony.example, selector: s1",
+        "kind: dmarc, domain: maxony.example",
+        "kind: mx, domain: maxony.example",
+        "kind: blocklist, targets: [192.0.2.1], lists: [bl.example]",
+    ],
+)
+def test_mail_records_never_move_the_availability_and_are_read_once_an_hour(check: str) -> None:
+    read = check_of(check)
+    assert (read.affects, read.interval_s) == ("nothing", 3600)
+
+
+@pytest.mark.parametrize(
+    "check", [f"kind: mail, {MAIL}", f"{SMPP}, submit: {{to: '+41 00 000 00 00', sender: M}}"]
+)
+def test_a_message_is_sent_once_and_a_quarter_of_an_hour_apart(check: str) -> None:
+    read = check_of(check)
+    assert (read.interval_s, read.confirm.attempts, read.affects) == (900, 1, "availability")
+
+
+def test_a_bind_alone_is_as_frequent_as_anything() -> None:
+    read = check_of(SMPP)
+    assert (read.interval_s, read.confirm.attempts) == (60, 3)
+
+
+def test_what_is_written_wins() -> None:
+    read = check_of(f"kind: mail, interval: 30m, confirm: {{attempts: 2}}, affects: nothing, {MAIL}")
+    assert (read.interval_s, read.confirm.attempts, read.affects) == (1800, 2, "nothing")

@@ -1,0 +1,154 @@
+"""A real IMAP server (Debian's dovecot) on loopback, with one mailbox, run by whoever runs the tests."""
+
+import getpass
+import grp
+import mailbox
+import os
+import pwd
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.programs import needs
+
+ACCOUNT, PASSWORD = "inbox", "s3cret/Pass+word"
+
+CONFIGURATION = """
+protocols = imap
+listen = 127.0.0.1
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {login_user}
+first_valid_uid = 1
+mail_location = maildir:{folder}/mail
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
+disable_plaintext_auth = no
+auth_mechanisms = plain
+auth_failure_delay = 0
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+  }}
+}}
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+@dataclass(frozen=True)
+class ImapServer:
+    """Where it listens, plain (with STARTTLS) and with TLS; and its mailbox."""
+
+    port: int
+    tls_port: int
+    folder: Path
+    owner: tuple[int, int]
+
+    @property
+    def box(self) -> mailbox.Maildir:
+        """The mailbox as it is now."""
+        return mailbox.Maildir(self.folder)
+
+    def deliver(self, message: bytes | mailbox.MaildirMessage) -> None:
+        """Put a message into the mailbox."""
+        self.box.add(message)
+        _give(self.folder, self.owner)
+
+
+@contextmanager
+def imap_server(certificate: tuple[str, str]) -> Iterator[ImapServer]:
+    """Run dovecot. `certificate`: files of the chain and the key."""
+    program = needs("dovecot", "dovecot-imapd")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = ImapServer(*_free_ports(), folder / "mail", _owner())
+        (folder / "home").mkdir()
+        len(server.box)  # makes its folders
+        _give(folder, server.owner)
+        (folder / "dovecot.conf").write_text(_configuration(folder, certificate, server))
+        command = [program, "-F", "-c", str(folder / "dovecot.conf")]
+        with subprocess.Popen(command) as process:  # noqa: S603 (our own server)
+            try:
+                _wait_for(server.port, folder / "log")
+                yield server
+            finally:
+                process.terminate()
+                process.wait(10)
+
+
+def _owner() -> tuple[int, int]:
+    """Whose the mail is: dovecot gives none to root."""
+    nobody = pwd.getpwnam("nobody")
+    return (os.getuid(), os.getgid()) if os.getuid() else (nobody.pw_uid, nobody.pw_gid)
+
+
+def _give(folder: Path, owner: tuple[int, int]) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, *owner)
+
+
+def _configuration(folder: Path, certificate: tuple[str, str], server: ImapServer) -> str:
+    """As root, dovecot wants its login processes to be somebody else; anybody else can only be themselves."""
+    root = os.getuid() == 0
+    user, group = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
+    return CONFIGURATION.format(
+        folder=folder,
+        user="dovecot" if root else user,
+        group="dovecot" if root else group,
+        login_user="dovenull" if root else user,
+        certificate=certificate[0],
+        key=certificate[1],
+        password=PASSWORD,
+        uid=server.owner[0],
+        gid=server.owner[1],
+        port=server.port,
+        tls_port=server.tls_port,
+    )
+
+
+def _free_ports() -> tuple[int, int]:
+    """Two ports that were free a moment ago: dovecot cannot choose its own."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _wait_for(port: int, log: Path) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                if connection.recv(100).startswith(b"* OK"):
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(log.read_text() if log.exists() else "dovecot wrote no log")
