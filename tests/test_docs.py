@@ -57,7 +57,9 @@ def folder(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder
 
 
-@pytest.mark.parametrize("command", tuple(commands()), ids=lambda command: f"{_where(command)} {command.text}")
+@pytest.mark.parametrize(
+    "command", tuple(commands()), ids=lambda command: f"{_where(command)} {command.text}"
+)
 def test_every_command_runs(command: Found, folder: Path) -> None:
     words = shlex.split(command.text)
     if words[0] == "make":

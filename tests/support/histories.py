@@ -69,6 +69,8 @@ EDGES = (
     (LORD_HOWE, _at(LORD_HOWE, 2026, 4, 5, 0)),  # 24 and a half
     (LORD_HOWE, _at(LORD_HOWE, 2026, 9, 30, 21)),
 )
+MONTH_ENDS = (EDGES[0], EDGES[1], EDGES[4], EDGES[6])
+"""Where every history reaches over the end of a month: three of its hours are left, or fewer."""
 CHANGES_OF_CLOCKS = (
     (ZURICH, _at(ZURICH, 2026, 10, 24, 0)),
     (NEW_YORK, _at(NEW_YORK, 2026, 10, 31, 0)),
