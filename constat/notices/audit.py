@@ -1,5 +1,6 @@
 """What the sanitiser takes out of a text, told before anyone wonders where it went."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
@@ -17,6 +18,13 @@ UNTRANSLATED: Final = "not translated yet"
 _MADE_BY_MARKDOWN: Final = {("code", "class"), ("th", "style"), ("td", "style")}
 
 
+_SUSPECT: Final = re.compile(
+    r"<(?!/?(?:p|em|strong|ul|ol|li|code|pre|blockquote|h[3-6]|table|thead|tbody|tr|th|td|del|a)>"
+    r'|a href="(?:https?|mailto|tel):[^"]*">|[bh]r>)'
+)
+"""A tag that is not just as Markdown makes it: most texts have none, and need no closer look."""
+
+
 class Loss(NamedTuple):
     """Something that is not published. `needle`: how to find it in the text."""
 
@@ -28,7 +36,7 @@ class Loss(NamedTuple):
 
 def audit(section: Section, raw: str, problems: Problems, around: Around) -> None:
     """Note what of a converted text is not published, each thing once, on its line."""
-    if "<" not in raw.replace("<p>", "").replace("</p>", ""):
+    if not _SUSPECT.search(raw):
         return
     for loss in dict.fromkeys(_losses(raw, around)):
         line = section.line + _line_of(loss.needle, section.text)
@@ -63,14 +71,20 @@ def _losses(raw: str, around: Around) -> Iterator[Loss]:
         yield _comment(comment)
     for tag, attributes in reader.tags:
         if tag not in markup.TAGS:
-            with_content = " with its content" if tag in markup.SWALLOWED else ""
-            yield Loss(f"<{tag}", f"<{tag}> is taken out{with_content}", "write it in Markdown", error=False)
+            yield _lost_tag(tag)
             continue
         yield from _lost_attributes(tag, attributes)
         if tag == "img":
             yield from _picture(attributes.get("src", ""), around)
         elif tag == "a":
             yield from _link(attributes.get("href", ""), around)
+
+
+def _lost_tag(tag: str) -> Loss:
+    if tag in ("h1", "h2"):
+        return Loss("#", "a heading of the page is made plain text", "begin it with ###", error=False)
+    with_content = " with its content" if tag in markup.SWALLOWED else ""
+    return Loss(f"<{tag}", f"<{tag}> is taken out{with_content}", "write it in Markdown", error=False)
 
 
 def _comment(comment: str) -> Loss:

@@ -1,5 +1,6 @@
 """The updates of a notice: headings, changes, and the order in which they may come."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -26,6 +27,9 @@ _RETURNS: Final = {
     ("rescheduled", "scheduled"),
 }
 """The ways back that happen: a fix that did not hold."""
+
+
+_LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
