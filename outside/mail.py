@@ -55,9 +55,9 @@ def compose(to: MailingList, told: Happening, message: Message, now: Instant) ->
     mail["List-Unsubscribe"] = f"<mailto:{target.unsubscribe}?subject=unsubscribe>"
     mail["List-Archive"] = f"<{addresses.home(settings, target.language)}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = target.language
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    mail["Content-Language"] = target.language  # last: what sets the content removes it
     return mail
 
 

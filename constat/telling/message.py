@@ -1,5 +1,6 @@
 """What a target reads: the templates of `templates/notify/`, filled."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,8 @@ from constat.telling.happening import Happening
 from constat.words import Language
 
 FOLDER = "notify"
+_BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+"""What may not stand on one line, and several spaces; spaces that do not break stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def message(
         "language": language,
         "say": partial(plain, language),
     }
-    subject = " ".join(entry.title.split())
+    subject = _BREAKS.sub(" ", entry.title).strip()
     if not target.email:
         return Message(subject, _filled(templates, "chat.txt", context), "")
     return Message(subject, _filled(templates, "mail.txt", context), _filled(templates, "mail.html", context))

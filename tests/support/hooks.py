@@ -1,0 +1,60 @@
+"""A listener on loopback that takes what is posted to it, as a chat or a webhook does, or refuses it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Hook:
+    """What was posted. `status`: what it answers; `headers` go with it."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    posted: list[dict[str, Any]] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of what it took."""
+        return [post["title"] for post in self.posted]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def __init__(self, hook: Hook, *arguments: object) -> None:
+        self.hook = hook
+        super().__init__(*arguments)  # type: ignore[arg-type]
+
+    def do_POST(self) -> None:
+        """Take what is posted, or refuse it."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.hook.status == 200:
+            self.hook.posted.append(json.loads(body))
+        self.send_response(self.hook.status)
+        for name, value in self.hook.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def hook() -> Iterator[Hook]:
+    """Listen on a free port of loopback until the block ends."""
+    taking = Hook()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, taking)) as server:
+        taking.port = server.server_port
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield taking
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,243 @@
+"""`notify` against a real mail server and a real HTTP listener: every piece of news to every target, once."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from constat.errors import OutsideError, UsageError
+from constat.interval import Instant, parse_instant
+from outside import notified
+from tests.support.hooks import Hook, hook
+from tests.support.smtp_server import SmtpServer
+from tests.support.source import ROOT
+from verbs import notify
+
+NOW = parse_instant("2026-11-23T10:00:00Z")
+MINUTE = 60
+SETTINGS = """
+page: {{id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [fr, en], timezone: Europe/Zurich}}
+monitor: {{vantage: here}}
+secrets: {{CONSTAT_CHAT: [127.0.0.1]}}
+sla: {{target: 99}}
+services:
+  - {{id: smtp, name: {{fr: Relais SMTP, en: SMTP relay}}, checks: [{{name: port, kind: tcp, host: 127.0.0.1, port: 25}}]}}
+notify:
+  mail: {{host: 127.0.0.1, port: {mail}, security: none, from: status@maxony.example}}
+  targets:
+    - {{id: customers, email: news@lists.maxony.example}}
+    - {{id: team, url: "${{CONSTAT_CHAT}}", language: en}}
+"""
+NOTICE = """---
+title: Envois retardés
+kind: incident
+services: [smtp]
+impact: major
+---
+
+## 2026-11-23T11:12+01:00 investigating
+Nous regardons.
+"""
+RESOLVED = "\n## 2026-11-23T11:42+01:00 resolved\nC'est réparé.\n"
+
+
+@dataclass
+class World:
+    """A project, its mail server and its chat."""
+
+    root: Path
+    relay: SmtpServer
+    chat: Hook
+    mails: list[bytes] = field(default_factory=list)
+
+    @property
+    def subjects(self) -> list[str]:
+        return [str(message_from_bytes(data, policy=SMTP)["Subject"]) for data in self.mails]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """Target and result of every row of the record."""
+        lines = (self.root / "history" / "notified.csv").read_text(encoding="utf-8").splitlines()
+        return [line.split(",")[1:3] for line in lines[1:]]
+
+    def post(self, text: str = NOTICE) -> None:
+        folder = self.root / "incidents"
+        folder.mkdir(exist_ok=True)
+        (folder / "2026-11-23-envois.md").write_text(text, encoding="utf-8")
+
+    def tell(self, now: Instant, **how: object) -> int:
+        options = {"dry_run": False, "only": None, "verbose": False, **how}
+        return notify.run(Namespace(root=self.root, code=ROOT, now=now, **options))
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A world in which both targets have joined, and nothing has happened yet."""
+    mails: list[bytes] = []
+    with SmtpServer(deliver=mails.append) as relay, hook() as chat:
+        monkeypatch.setenv("CONSTAT_CHAT", f"json://127.0.0.1:{chat.port}/x")
+        monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+        (tmp_path / "status.yml").write_text(SETTINGS.format(mail=relay.port), encoding="utf-8")
+        made = World(tmp_path, relay, chat, mails)
+        assert made.tell(NOW) == 0
+        yield made
+
+
+def test_joining_is_recorded_and_tells_nothing(world: World) -> None:
+    assert world.rows == [["customers", "since"], ["team", "since"]]
+    assert not world.mails
+    assert not world.chat.posted
+
+
+def test_news_are_told_to_each_in_its_language_and_once(world: World) -> None:
+    world.post()
+    for minutes in (13, 14, 15):
+        assert world.tell(NOW + minutes * MINUTE) == 0
+    assert world.subjects == ["[Nous cherchons la cause] Relais SMTP\u00a0: Envois retardés"]
+    assert world.chat.titles == ["[Looking for the cause] SMTP relay: Envois retardés"]
+    assert world.rows[2:] == [["customers", "sent"], ["team", "sent"]]
+
+
+def test_what_comes_later_is_told_later(world: World) -> None:
+    world.post()
+    world.tell(NOW + 13 * MINUTE)
+    world.post(NOTICE + RESOLVED)
+    world.tell(NOW + 41 * MINUTE)
+    assert len(world.mails) == 1, "the update is dated in the future"
+    world.tell(NOW + 43 * MINUTE)
+    assert world.subjects[1:] == ["[Résolu] Relais SMTP\u00a0: Envois retardés"]
+
+
+def test_an_edit_is_not_told_again(world: World) -> None:
+    world.post()
+    world.tell(NOW + 13 * MINUTE)
+    world.post(NOTICE.replace("Nous regardons.", "Nous regardons de près."))
+    world.tell(NOW + 14 * MINUTE)
+    assert len(world.mails) == 1
+
+
+def test_one_target_that_fails_keeps_nothing_from_the_other_and_is_tried_again(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.post()
+    world.chat.status = 503
+    assert world.tell(NOW + 13 * MINUTE) == 1
+    assert "team: [Looking for the cause] SMTP relay: Envois retardés: " in capsys.readouterr().err
+    assert len(world.mails) == 1
+    world.chat.status = 200
+    assert world.tell(NOW + 13 * MINUTE + 30) == 0
+    assert not world.chat.posted, "the pause after a failure is a minute"
+    assert world.tell(NOW + 14 * MINUTE) == 0
+    assert len(world.chat.posted) == 1
+    assert len(world.mails) == 1
+    assert world.rows[2:] == [["customers", "sent"], ["team", "failed"], ["team", "sent"]]
+
+
+def test_a_mail_server_that_is_down_is_left_alone_after_two_tries(world: World) -> None:
+    updates = "".join(f"\n## 2026-11-23T11:{minute}+01:00 identified\nRien.\n" for minute in (20, 25, 30))
+    world.post(NOTICE + updates)
+    text = (world.root / "status.yml").read_text(encoding="utf-8")
+    with SmtpServer() as other:
+        gone = other.port
+    (world.root / "status.yml").write_text(text.replace(str(world.relay.port), str(gone)), encoding="utf-8")
+    assert world.tell(NOW + 40 * MINUTE) == 1
+    assert world.rows.count(["customers", "failed"]) == 2
+    (world.root / "status.yml").write_text(text, encoding="utf-8")
+    world.tell(NOW + 60 * MINUTE)
+    assert len(world.subjects) == 4
+
+
+def test_the_summary_of_the_job_names_who_was_not_told(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    world.post()
+    world.chat.status = 503
+    world.tell(NOW + 13 * MINUTE)
+    assert "- `team: [Looking for the cause]" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+def test_a_dry_run_prints_and_tells_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.post()
+    before = (world.root / "history" / "notified.csv").read_bytes()
+    assert world.tell(NOW + 13 * MINUTE, dry_run=True) == 0
+    said = capsys.readouterr().out
+    assert "customers: [Nous cherchons la cause] Relais SMTP" in said
+    assert "Nous regardons." in said
+    assert (world.root / "history" / "notified.csv").read_bytes() == before
+    assert not world.mails
+    assert not world.chat.posted
+
+
+def test_only_one_target_is_told_where_one_is_named(world: World) -> None:
+    world.post()
+    world.tell(NOW + 13 * MINUTE, only="team")
+    assert (len(world.mails), len(world.chat.posted)) == (0, 1)
+    with pytest.raises(UsageError, match="no target nobody"):
+        world.tell(NOW + 13 * MINUTE, only="nobody")
+
+
+def test_without_its_record_a_target_begins_anew_and_hears_nothing_twice(world: World) -> None:
+    world.post()
+    world.tell(NOW + 13 * MINUTE)
+    (world.root / "history" / "notified.csv").unlink()
+    world.tell(NOW + 20 * MINUTE)
+    assert len(world.mails) == 1
+
+
+def test_a_secret_that_is_not_set_is_a_failure_with_its_name(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CONSTAT_CHAT")
+    world.post()
+    assert world.tell(NOW + 13 * MINUTE) == 1
+    assert "CONSTAT_CHAT is not set" in capsys.readouterr().err
+
+
+def test_a_secret_shows_nowhere(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONSTAT_CHAT", f"json://user:hunter22@127.0.0.1:{world.chat.port}/x")
+    world.chat.status = 401
+    world.post()
+    world.tell(NOW + 13 * MINUTE, verbose=True)
+    said = capsys.readouterr()
+    record = (world.root / "history" / "notified.csv").read_text(encoding="utf-8")
+    assert "hunter22" not in said.out + said.err + record
+
+
+def test_a_secret_goes_only_where_it_is_declared_for(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONSTAT_CHAT", f"json://localhost:{world.chat.port}/x")
+    world.post()
+    assert world.tell(NOW + 13 * MINUTE) == 1
+    assert "its secret is not declared for localhost" in capsys.readouterr().err
+    assert not world.chat.posted
+
+
+def test_a_redirect_is_not_followed(world: World) -> None:
+    with hook() as elsewhere:
+        world.chat.status = 307
+        world.chat.headers = {"Location": f"http://localhost:{elsewhere.port}/"}
+        world.post()
+        assert world.tell(NOW + 13 * MINUTE) == 1
+        assert not elsewhere.posted
+
+
+def test_two_runs_at_once_do_not_tell_twice(world: World) -> None:
+    world.post()
+    with notified.telling_alone(world.root), pytest.raises(OutsideError, match="another run"):
+        world.tell(NOW + 13 * MINUTE)
+    assert not world.mails
+
+
+def test_a_page_without_targets_tells_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = (world.root / "status.yml").read_text(encoding="utf-8")
+    (world.root / "status.yml").write_text(settings.partition("notify:")[0], encoding="utf-8")
+    assert world.tell(NOW, verbose=True) == 0
+    assert "names nobody to tell" in capsys.readouterr().out
