@@ -1,6 +1,5 @@
 """The files of a project that people write, read from the disk: `status.yml`, notices, templates."""
 
-import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 TEMPLATES = "templates"
-STATEMENT = re.compile(r"\d{4}-\d{2}(\.\d{1,4})?")
 
 
 def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
@@ -56,12 +54,6 @@ def read_notices(root: Path) -> dict[str, bytes]:
     """The markdown files of `incidents/`, by their path in the project."""
     found = sorted((root / NOTICES).glob("*.md"))
     return {f"{NOTICES}/{path.name}": path.read_bytes() for path in found if path.is_file()}
-
-
-def read_statements(root: Path) -> dict[str, bytes]:
-    """The frozen statements by name: `2026-10`, of a superseded one `2026-10.1`."""
-    found = sorted((root / "history" / "statements").glob("*.json"))
-    return {path.stem: path.read_bytes() for path in found if STATEMENT.fullmatch(path.stem)}
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:

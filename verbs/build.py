@@ -3,14 +3,13 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from checks.registry import KINDS, kind
-from constat import notices, page, register, statement
+from constat import notices, page, register
 from constat.errors import EvidenceError, Problem
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Config, Evidence, Notice, Register
@@ -19,7 +18,7 @@ from constat.render import render
 from constat.words import Language, languages
 from outside import history, project, site, tickets
 from outside.evidence import evidence_files, packed_days, statement_files
-from outside.statements import frozen_months
+from outside.statements import Frozen, frozen_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
     evidence = history.load(root, _window(config, now), config.page.timezone, now)
     recorded = history.read_register(root)
     held = register.holding(recorded, config, authored, now)
-    frozen, broken = _frozen(root)
+    frozen, broken = _frozen(frozen_months(root))
     declared, rows = _declared(root, config, recorded, now)
     built = page.build(config, held, evidence, authored, now, frozen=frozen, declared=declared)
     told = (*map(str, (*problems, *rows)), *broken, *_skipped(evidence))
@@ -112,15 +111,15 @@ def _notices(
     return notices.parse(files, services, config.page.languages, config.page.timezone, now, pictures=pictures)
 
 
-def _frozen(root: Path) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:
+def _frozen(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:
     """The frozen statements; one that cannot be read is left out and told."""
     found, told = [], []
-    for name, data in project.read_statements(root).items():
-        path = f"statements/{name}.json"
+    for file in (file for month in months for file in month.versions):
+        name = f"{file.month}.{file.number}" if file.number else file.month
         try:
-            found.append(FrozenStatement(name, statement.decode(data, path), sha256(data).hexdigest()))
+            found.append(FrozenStatement(name, file.statement, file.sha256))
         except EvidenceError as error:
-            told.append(f"history/{path}: {error}")
+            told.append(f"history/{file.path}: {error}")
     return tuple(found), tuple(told)
 
 

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from constat.availability import account, days, figures, standing
 from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
-from constat.model import Config, Evidence, Notice, Register, ServiceConfig, worst
+from constat.model import CheckConfig, Config, Evidence, Notice, Register, ServiceConfig, worst
+from constat.page.archive import archive
 from constat.page.banner import banner
+from constat.page.hours import hours
 from constat.page.months import Accounts, Declared
 from constat.page.noticeboard import board, outages_of, past
-from constat.page.types import FrozenStatement, Group, Page, ShownService
+from constat.page.types import FrozenStatement, Group, Page, ShownCheck, ShownService
 
 SHOWN_DAYS = 90
 CACHE_S = 600
@@ -38,6 +41,8 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
     zone = config.page.timezone
     services = [sources.shown(s) for s in config.services if not _retired(s, local_date(now, zone))]
     shown_notices = board(notices, services, register, now)
+    outages = outages_of(services)
+    stated = Accounts(config, register, evidence, tuple(frozen), declared or Declared(), now).months()
     return Page(
         settings=config.page,
         sla=config.sla,
@@ -48,9 +53,10 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
         banner=banner(services, shown_notices),
         groups=_groups(config, services),
         notices=shown_notices,
-        past=past(shown_notices, outages_of(services), zone, now),
+        past=past(shown_notices, outages, zone, now),
         names={service.id: service.name for service in config.services},
-        months=Accounts(config, register, evidence, tuple(frozen), declared or Declared(), now).months(),
+        months=stated,
+        archive=archive(shown_notices, outages, stated, zone, now),
     )
 
 
@@ -79,11 +85,22 @@ class _Sources:
             days=days(held, dates, self.evidence),
             month=figures(held, month_interval(month_of(now, zone), zone), now),
             first=_first(service, self.evidence),
+            checks=tuple(_check(check) for check in service.checks),
+            hours=hours(held.states, held.announced, zone, now),
         )
 
 
 def _retired(service: ServiceConfig, today: date) -> bool:
     return service.rules.retired is not None and service.rules.retired <= today
+
+
+def _check(check: CheckConfig) -> ShownCheck:
+    """What may be told of a check: never its options as they are, which may hold what is nobody's business."""
+    options = check.options
+    url = getattr(options, "url", None)
+    named = getattr(options, "host", None) or getattr(options, "domain", None) or ""
+    host = urlsplit(url).hostname or "" if isinstance(url, str) else str(named)
+    return ShownCheck(check.name, check.kind, host, check.interval_s, check.affects)
 
 
 def _first(service: ServiceConfig, evidence: Evidence) -> Instant | None:

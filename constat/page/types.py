@@ -11,6 +11,7 @@ from typing import Literal
 
 from constat.interval import Instant
 from constat.model import (
+    Affects,
     Day,
     Figures,
     LocalText,
@@ -88,11 +89,39 @@ class Banner:
 
 
 @dataclass(frozen=True, slots=True)
+class Minutes:
+    """Minutes of an hour that had one status: `first` counts from 0."""
+
+    first: int
+    length: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the page's clock, as far as it has passed."""
+
+    start: Instant
+    runs: tuple[Minutes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    """What may be told of a check. `host` is what it looks at, without path, port or credentials."""
+
+    name: str
+    kind: str
+    host: str
+    interval_s: int
+    affects: Affects
+
+
+@dataclass(frozen=True, slots=True)
 class ShownService:
     """One service as the page shows it.
 
     `figures` is its account over the shown days, `days` the same window day by day, oldest first, today last; both
-    come from one account. `month` is the month in progress. `first`: its first sample ever.
+    come from one account. `month` is the month in progress. `first`: its first sample ever. `hours`: the last 24.
     """
 
     id: str
@@ -103,6 +132,8 @@ class ShownService:
     days: tuple[Day, ...]
     month: Figures
     first: Instant | None
+    checks: tuple[ShownCheck, ...] = ()
+    hours: tuple[Hour, ...] = ()
 
     @property
     def problem_days(self) -> tuple[Day, ...]:
@@ -176,6 +207,16 @@ class PastDay:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveMonth:
+    """A month of notices and outages: its days on which something began, newest first, and the months beside it."""
+
+    name: str
+    days: tuple[PastDay, ...]
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenStatement:
     """A statement as it lies in `history/statements/`: `name` is `2026-10`, of a superseded one `2026-10.1`."""
 
@@ -206,7 +247,8 @@ class Page:
     `data_end`: the newest sample of all, `None` before the first. `stale_after_s`: older than that, the newest data
     no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
     newest first, only days on which something happened. `names`: of every service that `status.yml` names, also of
-    those that are not shown any more. `months`: every stated month, the newest first.
+    those that are not shown any more. `months`: every stated month, `archive`: what happened month by month; the
+    newest first.
     """
 
     settings: PageSettings
@@ -221,6 +263,7 @@ class Page:
     past: tuple[PastDay, ...]
     names: Mapping[str, LocalText] = field(default_factory=dict)
     months: tuple[StatedMonth, ...] = ()
+    archive: tuple[ArchiveMonth, ...] = ()
 
     @property
     def statements(self) -> tuple[StatedMonth, ...]:

@@ -44,6 +44,17 @@ def contact_label(contact: Contact, language: Language) -> Label:
     return language.say("%(contact)s (%(region)s)", contact=shown, region=region(contact.region, language))
 
 
+def channel_label(channel: str, language: Language) -> Label:
+    """A way to reach support, by its key in `status.yml`."""
+    known = {"phone": language.say("Phone"), "email": language.say("E-mail"), "chat": language.say("Chat")}
+    return known.get(channel, channel)
+
+
+def languages(contact: Contact, language: Language) -> Label:
+    """The languages that are spoken at a contact."""
+    return language.listing(language.name_of(code) for code in contact.languages)
+
+
 def region(name: str, language: Language) -> Label:
     """A region of the contract, in the reader's language where we know its name."""
     known = {"Europe": language.say("Europe"), "America": language.say("America")}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from constat.model import PageSettings
 
 
@@ -39,6 +41,10 @@ class Links:
     def inside(self, language: str) -> str:
         """This same page in another language."""
         return self.root + folder(self.settings, language) + self.path
+
+    def anchor(self, path: str) -> Markup:
+        """A link to a file at the root of the site, by its address."""
+        return Markup('<a href="{}">{}</a>').format(self.file(path), path)
 
     def absolute(self, language: str) -> str:
         """This same page in a language, as the world calls it."""

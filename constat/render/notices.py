@@ -143,10 +143,11 @@ def news(shown: ShownNotice, language: Language) -> Markup:
 def outage_words(found: ServiceOutage, page: Page, language: Language, on: date | None = None) -> Markup:
     """Whose outage it was, when it began and how long it lasted. Under the heading of a day, that day is not repeated."""
     name = Markup("<b>{}</b>").format(service_name(page, found.service, language))
-    return language.say("%(service)s: %(what)s", service=name, what=_outage(found, language, on))
+    return language.say("%(service)s: %(what)s", service=name, what=outage_line(found, language, on))
 
 
-def _outage(found: ServiceOutage, language: Language, on: date | None) -> Markup:
+def outage_line(found: ServiceOutage, language: Language, on: date | None = None) -> Markup:
+    """When an outage began and how long it lasted."""
     outage = found.outage
     if found.ongoing:
         return language.say("down %(since)s", since=language.since(outage.start))

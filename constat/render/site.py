@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from constat.page import Page
-from constat.render import assets, days, hosting, labels, notices, sla
+from constat.render import assets, charts, days, hosting, how, labels, notices, services, sla, support
 from constat.render.banner import headline
 from constat.render.links import Links, folder
 from constat.words import Language
@@ -78,7 +78,12 @@ class _Site:
         yield self._folder("index.html", "")
         for shown in self.page.notices:
             yield self._folder("notice.html", f"incidents/{shown.notice.stem}/", shown=shown)
-        yield self._folder("sla.html", "sla/")
+        for service in self.page.services:
+            yield self._folder("service.html", services.address(service), service=service)
+        for archived in self.page.archive:
+            yield self._folder("month.html", f"history/{archived.name}/", month=archived)
+        for name in ("sla", "support", "subscribe", "how", "deliverability"):
+            yield self._folder(f"{name}.html", f"{name}/")
         for month in self.page.months:
             yield self._folder("statement.html", sla.address(month), month=month)
         if self.language is self.shared.languages[0]:
@@ -110,6 +115,10 @@ class _Site:
             "notices": notices,
             "labels": labels,
             "sla": sla,
+            "charts": charts,
+            "services": services,
+            "support": support,
+            "how": how,
             "style": shared.style,
             "icons": shared.icons,
             "policy": assets.policy(str(shared.style), ""),

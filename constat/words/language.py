@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -57,6 +57,10 @@ class Language:
         """What its speakers call it."""
         locale = _locale(self.code)
         return (locale.get_display_name(locale) or self.code).capitalize()
+
+    def name_of(self, code: str) -> str:
+        """What this language calls another one: `anglais`."""
+        return str(_locale(code).get_display_name(_locale(self.code)) or code)
 
     def say(self, message: str, **values: object) -> Markup:
         """A message, with values put in by name."""
@@ -115,6 +119,10 @@ class Language:
             return str(self.say("%(days)s\u00a0d", days=days))
         return str(self.say("%(days)s\u00a0d\u00a0%(hours)s\u00a0h", days=days, hours=hours))
 
+    def milliseconds(self, length: int) -> str:
+        """A response time: `112 ms`."""
+        return str(self.say("%(milliseconds)s\u00a0ms", milliseconds=self.number(length)))
+
     def hours(self, seconds: int) -> str:
         """A length that is never said in days, such as one of opening time: `40 h`."""
         if seconds < DAY_S:
@@ -137,6 +145,14 @@ class Language:
         if announced and not moment.minute:
             return _time(moment, self._pattern("on the hour", "HH:mm"), self.code)
         return _time(moment, self._pattern("time of day", "HH:mm"), self.code)
+
+    def wall_clock(self, at: time) -> str:
+        """A time of day in no particular zone, as promised hours are."""
+        return _time(datetime.combine(date.min, at), self._pattern("time of day", "HH:mm"), self.code)
+
+    def day_name(self, day: date) -> str:
+        """The day of the week: `Monday`."""
+        return _date(day, "EEEE", self.code)
 
     def day(self, day: date) -> str:
         """A day in short, without its year: `5 Oct`."""

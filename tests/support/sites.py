@@ -93,3 +93,28 @@ def elements(html: bytes) -> list[Element]:
 def plain(text: str) -> str:
     """A text with ordinary single spaces and straight apostrophes, as a person types it into a test."""
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'").split())
+
+
+def dead_links(pages: Mapping[str, bytes]) -> list[str]:
+    """The relative links of a site that lead to no file of it."""
+    return [
+        f"{path} links to {target}"
+        for path, html in pages.items()
+        if path.endswith("index.html")
+        for target in (one.attributes.get("href", "") for one in elements(html))
+        if target
+        and ":" not in target
+        and not target.startswith("#")
+        and _resolved(path, target) not in pages
+    ]
+
+
+def _resolved(path: str, target: str) -> str:
+    """The file that a link of a page leads to."""
+    parts, target = path.split("/")[:-1], target.partition("#")[0]
+    for part in target.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join([*parts, "index.html"] if target.endswith("/") else parts)

@@ -8,6 +8,7 @@ import pytest
 
 from constat.errors import InputError
 from constat.interval import parse_instant
+from tests.support.sites import dead_links
 from tests.support.source import ROOT
 from verbs.build import run
 
@@ -54,6 +55,12 @@ def test_a_project_becomes_a_site(project: Path, capsys: pytest.CaptureFixture[s
     } <= site.keys()
     assert "incidents/2026-11-03-m0/index.html" in site
     assert capsys.readouterr() == ("", "")
+
+
+def test_every_link_inside_the_site_leads_to_a_file(project: Path) -> None:
+    settings = project / "status.yml"
+    settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, fr]"))
+    assert dead_links(build(project)) == []
 
 
 def test_two_builds_of_one_moment_are_the_same_to_the_byte(project: Path) -> None:

@@ -188,30 +188,6 @@ def test_every_page_obeys_the_policy_it_states() -> None:
             assert not [source for source in loaded if source.startswith(("http", "//"))]
 
 
-def test_links_inside_the_site_lead_somewhere() -> None:
-    """Every relative link of every page is a file of the site, or one that other parts publish."""
-    pages = site("outage-explained")
-    others = re.compile(r"(en/)?(feed|maintenance)\.(rss|atom)")
-    for path, html in pages.items():
-        if not path.endswith("index.html"):
-            continue
-        for one in elements(html):
-            target = one.attributes.get("href", "")
-            if target and ":" not in target and not target.startswith("#"):
-                where = _resolve(path, target)
-                assert where in pages or others.fullmatch(where), f"{path} links to {target}"
-
-
-def _resolve(path: str, target: str) -> str:
-    parts, target = path.split("/")[:-1], target.partition("#")[0]
-    for part in target.split("/"):
-        if part == "..":
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join([*parts, "index.html"] if target.endswith("/") else parts)
-
-
 def test_the_same_page_gives_the_same_bytes() -> None:
     assert site_of(SCENES["outage-explained"]) == site("outage-explained")
 
