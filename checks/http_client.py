@@ -5,6 +5,8 @@
 """
 
 import base64
+import logging
+import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -26,7 +28,16 @@ from checks.tls_context import unverified, verified
 if TYPE_CHECKING:
     from checks.http import Options
 
+logging.getLogger("urllib3").disabled = True  # it logs what a target sent, and nobody redacts that
+for _name in ("connection", "connectionpool", "response", "util.retry"):
+    logging.getLogger(f"urllib3.{_name}").disabled = True
+
 MAX_REDIRECTS = 10
+_CHARSET = re.compile(
+    r"utf-(8|16|32)(le|be)?|(us-)?ascii|iso-8859-([1-9]|1[013-6])|windows-125[0-8]|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|koi8-[ru]",
+    re.IGNORECASE | re.ASCII,
+)
+"""What pages are written in. Python knows more codecs, of which some take very long, or are none for text."""
 _PIECE = 16_384
 _HEADERS_MAX = 1 << 18
 _PRIVATE = ("authorization", "cookie", "proxy-authorization")
@@ -48,11 +59,9 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text; what is no text is replaced."""
-        try:
-            return self.body.decode(self.charset, "replace")
-        except LookupError:
-            return self.body.decode("utf-8", "replace")
+        """The body as text, in the charset that it names where we know that; what is no text is replaced."""
+        known = _CHARSET.fullmatch(self.charset)
+        return self.body.decode(self.charset if known else "utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def fetch(options: "Options", context: Context) -> Answer:
         session.mount("https://", adapter)
         for _ in range(MAX_REDIRECTS + 1):
             response = _send(session, asked, context)
-            target = session.get_redirect_target(response) if options.follow_redirects else None
+            target = _location(response) if options.follow_redirects else None
             if target is None:
                 return _read(response, options.max_body, context)
             asked = _redirected(asked, response.status_code, target, context)
@@ -149,6 +158,13 @@ def _read(response: requests.Response, most: int, context: Context) -> Answer:
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _location(response: requests.Response) -> str | None:
+    """Where a redirect leads, as the server spelt it; headers arrive as Latin-1 whatever they are."""
+    if not response.is_redirect:
+        return None
+    return str(response.headers["Location"]).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _target(asked: _Asked, location: str) -> str:

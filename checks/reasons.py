@@ -102,6 +102,9 @@ FOREIGN = {
 """Full name of an exception's class, or of one it descends from -> word and detail. The nearest ancestor decides."""
 
 LAST_RESORT = {
+    "urllib3.exceptions.ProtocolError": "closed",
+    "urllib3.exceptions.HTTPError": "protocol",
+    "requests.exceptions.RequestException": "protocol",
     "smtplib.SMTPServerDisconnected": "closed",
     "imaplib.IMAP4.abort": "closed",
     "smpplib.exceptions.ConnectionError": "closed",

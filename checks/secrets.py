@@ -64,6 +64,11 @@ class Secrets:
         return cls(held, declared)
 
     @cached_property
+    def _cut_off(self) -> tuple[str, ...]:
+        """Every guise, whose beginning may stand at the end of a text, in small letters."""
+        return tuple({guise.lower() for value in self.values.values() for guise in _guises(value)})
+
+    @cached_property
     def _known(self) -> re.Pattern[str] | None:
         return _pattern(self.values)
 
@@ -97,8 +102,9 @@ class Secrets:
 
     def _without_cut_off(self, text: str) -> str:
         """A text that ends in the beginning of a value (because the rest was not read) without that beginning."""
-        for value in self.values.values():
-            for length in range(len(value) - 1, _LEAST - 1, -1):
-                if text.endswith(value[:length]):
+        lower = text.lower()
+        for guise in self._cut_off:
+            for length in range(min(len(guise), len(text)), _LEAST - 1, -1):
+                if lower.endswith(guise[:length]):
                     return text[:-length] + REDACTED
         return text
