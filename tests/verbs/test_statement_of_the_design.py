@@ -1,17 +1,14 @@
 """The statement that the design shows, figure for figure, from evidence that was laid for it."""
 
+import argparse
 import json
 from typing import Any
 
 import pytest
 
-from constat.interval import DAY_S, Interval
-from constat.model import Contract
-from constat.statement import Freezing, Grounds, encode, state_month
-from constat.support import support_figures
-from outside import history
-from outside.tickets import promises_of_support, read_tickets
-from tests.support.october import FROZEN, OCTOBER, ZURICH, lay_october
+from tests.support.october import FROZEN, lay_october
+from tests.support.project_files import service, write_project
+from verbs import statement
 
 EXPECTED: dict[str, Any] = json.loads("""
 {"schema": 1, "status": "final", "month": "2026-10", "timezone": "Europe/Zurich",
@@ -48,26 +45,16 @@ EXPECTED: dict[str, Any] = json.loads("""
 """)
 """As printed in the design; where it says `...`, what the evidence was laid with."""
 
-CONTRACT = Contract("2026-01", "https://www.maxony.example/sla")
-
 
 @pytest.fixture(scope="module")
 def stated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The statement of October, from files."""
+    """The statement of October, frozen by the verb from the files of a project."""
     root = tmp_path_factory.mktemp("october")
     lay_october(root)
-    register = history.read_register(root)
-    promises = promises_of_support(register)
-    tickets, problems = read_tickets(root, [promise.support for promise in promises], FROZEN)
-    assert problems == ()
-    window = Interval(OCTOBER.start - DAY_S, OCTOBER.end)
-    grounds = Grounds(
-        register,
-        history.load(root, window, ZURICH, FROZEN),
-        support_figures(promises, tickets, OCTOBER, ZURICH, FROZEN),
-        (),
-    )
-    return encode(state_month("2026-10", ZURICH, grounds, Freezing(FROZEN, CONTRACT)))
+    write_project(root, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
+    args = argparse.Namespace(root=root, now=FROZEN, month="2026-10", supersede=None, verbose=False)
+    assert statement.run(args) == 0
+    return (root / "history/statements/2026-10.json").read_bytes()
 
 
 @pytest.mark.parametrize("part", EXPECTED)
@@ -80,3 +67,10 @@ def test_its_keys_stand_in_the_order_of_the_design(stated: bytes) -> None:
     told = json.loads(stated)
     assert list(told) == [*EXPECTED, "evidence", "previous", "supersedes"]
     assert json.dumps({part: told[part] for part in EXPECTED}) == json.dumps(EXPECTED)
+
+
+def test_it_names_the_files_that_it_rests_on(stated: bytes) -> None:
+    """The day before the month, the UTC days of the month, the register, the tickets."""
+    paths = [file["path"] for file in json.loads(stated)["evidence"]]
+    days = [f"2026/10/2026-10-{day:02}.csv" for day in range(1, 32)]
+    assert paths == ["2026/09/2026-09-30.csv", *days, "register.jsonl", "statements/2026-10.tickets.csv"]
