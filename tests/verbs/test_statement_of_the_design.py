@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.october import FROZEN, lay_october
 from tests.support.project_files import service, write_project
+from tests.support.source import ROOT
 from verbs import statement
 
 EXPECTED: dict[str, Any] = json.loads("""
@@ -74,3 +75,17 @@ def test_it_names_the_files_that_it_rests_on(stated: bytes) -> None:
     paths = [file["path"] for file in json.loads(stated)["evidence"]]
     days = [f"2026/10/2026-10-{day:02}.csv" for day in range(1, 32)]
     assert paths == ["2026/09/2026-09-30.csv", *days, "register.jsonl", "statements/2026-10.tickets.csv"]
+
+
+def test_the_example_of_the_documentation_has_its_figures(stated: bytes) -> None:
+    """What docs/how-uptime-is-computed.md works through is this month."""
+    text = (ROOT / "docs/how-uptime-is-computed.md").read_text("utf-8")
+    example = " ".join(text[text.index("## An example") :].split())
+    (smtp,) = json.loads(stated)["services"]
+    seconds, budget = smtp["seconds"], smtp["budget"]
+    row = " | ".join(f"{seconds[part]:,} s" for part in ("up", "degraded", "down", "unknown"))
+    assert f"| {row} |" in example
+    for figure in (*list(smtp["all"].values())[:4], smtp["without_maintenance"]["availability"]):
+        assert f"{figure} %" in example
+    assert f"= {budget['allowed_s']:,} s, of which {budget['spent_s']:,} s were spent" in example
+    assert f"÷ {seconds['window']:,} = {smtp['all']['lower']} %" in example
