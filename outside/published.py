@@ -14,7 +14,7 @@ from typing import Protocol
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE
 from constat.model import Statement
-from constat.statement import REGISTER, Found, decode, sha256
+from constat.statement import REGISTER, Found, sha256
 from outside.statements import Frozen, StatementFile
 
 MOST_PACKED = 16 << 20
@@ -156,10 +156,7 @@ def published_month(site: Site, month: str) -> Frozen | None:
     if data is None:
         return None
     current = StatementFile(month, 0, data)
-    statement = decode(data, current.path)
-    if statement.month != month:
-        raise EvidenceError(f"{statement_place(month)} is the statement of {statement.month}")
-    return Frozen(current, tuple(_superseded(site, month, statement)))
+    return Frozen(current, tuple(_superseded(site, month, current.statement)))
 
 
 def _superseded(site: Site, month: str, statement: Statement) -> Iterator[StatementFile]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from constat.errors import OutsideError
+from constat.errors import EvidenceError, OutsideError
 from constat.model import Statement
 from constat.statement import Link, decode, sha256, tickets_path
 from outside.disk import replace_file
@@ -36,10 +36,13 @@ class StatementFile:
         """What it says.
 
         Raises:
-            EvidenceError: it is no statement.
+            EvidenceError: it is no statement, or that of another month.
 
         """
-        return decode(self.data, self.path)
+        statement = decode(self.data, self.path)
+        if statement.month != self.month:
+            raise EvidenceError(f"{self.path} is the statement of {statement.month}")
+        return statement
 
 
 @dataclass(frozen=True, slots=True)

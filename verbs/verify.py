@@ -67,7 +67,7 @@ def _verify_here(args: argparse.Namespace) -> Outcome:
     troubles = [*_links(frozen)]
     for report in reports:
         troubles += report.troubles
-    if args.month is None and not troubles:
+    if args.month is None and all(report.rows for report in reports):
         troubles += _firsts(args.root, frozen, reports, args.now)
     notes = [note for report in reports for note in report.notes]
     return reports, troubles, [*notes, *_unrecorded(args.root, args.now)]

@@ -63,11 +63,12 @@ def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
     frozen, written = decode(data, name), json.loads(data)
     troubles = [f"{name} is not written as Constat writes it"] if _spelt_otherwise(written, data) else []
     troubles += _file_troubles(frozen, found)
-    missing = [file.path for file in frozen.evidence if file.path not in found.files]
-    if any(not path.startswith("statements/") for path in missing):
+    needed = [file.path for file in frozen.evidence if not file.path.startswith("statements/")]
+    missing = [path for path in needed if path not in found.files]
+    if missing:
         gone = f"{frozen.month}: {len(missing)} of its files are not published: not recomputed"
         notes = [] if found.complete else [gone]
-        return MonthReport(frozen.month, tuple(_rows(written, {})), tuple(troubles), tuple(notes), {})
+        return MonthReport(frozen.month, tuple(_rows(written, None)), tuple(troubles), tuple(notes), {})
     again = recompute(frozen, found)
     stated = content(again.statement)
     troubles += [f"{frozen.month} {difference}" for difference in _figures_that_differ(written, stated)]
@@ -147,6 +148,7 @@ def recompute(frozen: Statement, found: Found) -> Recomputed:
     return Recomputed(state_month(frozen.month, zone, rests, freezing), rests, notes)
 
 
+NOT_RECOMPUTED = "not recomputed"
 WITHHELD = "the rows of the tickets are not published: what it says of support was not recomputed"
 
 
@@ -188,13 +190,14 @@ def _figures_that_differ(written: Mapping[str, Any], stated: Mapping[str, Any]) 
             yield difference
 
 
-def _rows(written: Mapping[str, Any], stated: Mapping[str, Any]) -> Iterator[ServiceRow]:
+def _rows(written: Mapping[str, Any], stated: Mapping[str, Any] | None) -> Iterator[ServiceRow]:
     """One row a service, of the figure that counts; of a service that came or went, what there is."""
     ours = {service["id"]: service for service in written["services"]}
-    theirs = {service["id"]: service for service in stated.get("services", ())}
+    theirs = ours if stated is None else {service["id"]: service for service in stated["services"]}
     for service in dict.fromkeys((*ours, *theirs)):
         verdict = (ours.get(service) or theirs[service])["verdict"]
-        yield ServiceRow(service, _counted(ours.get(service)), _counted(theirs.get(service)), verdict)
+        again = NOT_RECOMPUTED if stated is None else _counted(theirs.get(service))
+        yield ServiceRow(service, _counted(ours.get(service)), again, verdict)
 
 
 def _counted(service: Mapping[str, Any] | None) -> str | None:

@@ -1,0 +1,132 @@
+"""A small project with a summer and an autumn behind it, whose months can be frozen."""
+
+import argparse
+from datetime import date, timedelta
+from pathlib import Path
+from types import ModuleType
+
+from checks.registry import KINDS, kind
+from constat.history import HEADER, day_path, format_row
+from constat.interval import DAY_S, Instant
+from constat.model import Correction, MaintenanceVersion, Outcome, Sample
+from constat.register import writing
+from outside import history
+from outside.evidence import evidence_files, packed_days, statement_files
+from outside.project import read_config
+from outside.recording import record_news
+from outside.site import publish
+from outside.statements import frozen_months
+from tests.support.cases import at
+from tests.support.project_files import service, write_project
+from verbs import statement
+
+MONTHS = ("2026-08", "2026-09", "2026-10")
+FIRST, LAST = at("2026-08-03 08:00"), at("2026-11-02 00:00")
+NOW = at("2026-11-05 12:00")
+EVERY = 1800
+SUPPORT = """\
+support:
+  publish_rows: {publish}
+  hours:
+    - {{region: Europe, days: mon-fri, from: 08:00, to: 17:00, zone: "+01:00"}}
+  levels:
+    - {{id: first, name: First level, target: 4h}}"""
+TICKETS = """\
+ticket,level,region,opened_at,first_response_at
+1001,first,Europe,2026-09-10T09:00:00+01:00,2026-09-10T09:30:00+01:00
+1002,first,Europe,2026-10-12T09:00:00+01:00,2026-10-12T10:00:00+01:00
+1003,first,Europe,2026-10-13T09:00:00+01:00,2026-10-14T16:00:00+01:00
+1004,first,Europe,2026-10-30T16:30:00+01:00,
+"""
+CORRECTIONS = """\
+- service: api
+  start: 2026-09-20T03:00:00Z
+  end: 2026-09-20T04:00:00Z
+  becomes: up
+  decided: 2026-09-21
+  why: our probe's certificate store was stale
+  evidence: https://wiki.maxony.example/42
+"""
+WINDOW = MaintenanceVersion(
+    at("2026-10-10 08:00"),
+    "2026-10-14-relay",
+    ("smtp",),
+    at("2026-10-14 20:00"),
+    at("2026-10-14 23:00"),
+    False,
+)
+FALSE_ALARM = Correction(
+    at("2026-09-21 08:00"),
+    "api",
+    at("2026-09-20 03:00"),
+    at("2026-09-20 04:00"),
+    Outcome.UP,
+    date(2026, 9, 21),
+    "our probe's certificate store was stale",
+    "https://wiki.maxony.example/42",
+)
+_DOWN = {
+    "smtp": (at("2026-08-20 10:00"), at("2026-10-07 03:00"), at("2026-10-14 21:00")),
+    "api": (at("2026-09-20 03:00"), at("2026-10-25 00:30")),
+}
+
+
+def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
+    """Write the project: `status.yml`, tickets, the register and day files; nothing is frozen yet."""
+    root.mkdir(parents=True, exist_ok=True)
+    names = ("smtp", "api")
+    write_project(
+        root,
+        *(service(name, "kind: tcp, host: 127.0.0.1, port: 9", interval="30m") for name in names),
+        more=SUPPORT.format(publish=str(publish_rows).lower()),
+    )
+    (root / "corrections.yml").write_text(CORRECTIONS, "utf-8")
+    (root / "support").mkdir()
+    (root / "support/tickets.csv").write_text(TICKETS, "utf-8")
+    record_news(root, read_config(root, KINDS, kind), FIRST - 60)
+    history.append_register(root, [writing.write_correction(FALSE_ALARM), writing.write_maintenance(WINDOW)])
+    day = date(2026, 8, 3)
+    for start in range(FIRST // DAY_S * DAY_S, LAST, DAY_S):
+        path = root / "history" / day_path(day)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = (
+            format_row(look(when, name))
+            for when in range(max(start, FIRST), start + DAY_S, EVERY)
+            for name in names
+        )
+        path.write_text(f"{HEADER}\n" + "".join(rows), "utf-8")
+        day += timedelta(days=1)
+    return root
+
+
+def look(when: Instant, name: str) -> Sample:
+    """What a service's check saw: down for an hour now and then, and for three hours nothing on the first of a month."""
+    outcome, reason = Outcome.UP, ""
+    if any(start <= when < start + 3600 for start in _DOWN[name]):
+        outcome, reason = Outcome.DOWN, "refused"
+    elif when % (30 * DAY_S) < 3 * 3600:
+        outcome, reason = Outcome.UNKNOWN, "canary"
+    return Sample(when, name, "check-0", outcome, 20 + when // EVERY % 7, 1, EVERY, "here", reason)
+
+
+def run(verb: ModuleType, root: Path, *words: str, now: Instant = NOW, verbose: bool = False) -> int:
+    """Run a verb as the command line does."""
+    parser = argparse.ArgumentParser()
+    verb.add_arguments(parser)
+    args = parser.parse_args(words)
+    args.root, args.now, args.verbose = root, now, verbose
+    code: int = verb.run(args)
+    return code
+
+
+def freeze_all(root: Path) -> None:
+    """Freeze every month, each on the fifth of the next."""
+    for month, now in zip(MONTHS, ("2026-09-05", "2026-10-05", "2026-11-05"), strict=True):
+        assert run(statement, root, month, now=at(f"{now} 00:00")) == 0
+
+
+def publish_records(root: Path, *, tickets: bool = True) -> None:
+    """Publish what programs verify, without the pages."""
+    frozen = frozen_months(root)
+    files = {**statement_files(frozen), **evidence_files(root, frozen, tickets=tickets)}
+    publish(root, files, packed_days(root, NOW))
