@@ -25,6 +25,7 @@ VERBS = {
     "statement": "freeze the account of a finished month",
     "verify": "recompute what was frozen from the evidence, and compare",
     "notify": "tell subscribers what is new",
+    "push": "new history to its branch",
     "demo": "the embedded default: a small Maxony on this machine, and its page",
 }
 """Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""

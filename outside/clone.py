@@ -1,6 +1,6 @@
 """The clone at `history/` of the branch `history`: shallow, without the contents of files that nobody here needs."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,8 +43,8 @@ def dated(at: Instant) -> dict[str, str]:
     return {"GIT_AUTHOR_DATE": f"@{at} +0000", "GIT_COMMITTER_DATE": f"@{at} +0000"}
 
 
-def prepare(git: Git, url: str, wanted: Callable[[str], bool], now: Instant) -> None:
-    """Make or refresh the clone: the newest commits, and of the files only the wanted. What is here already stays.
+def prepare(git: Git, url: str, choose: Callable[[Collection[str]], Iterable[str]], now: Instant) -> None:
+    """Make or refresh the clone: the newest commits, and of the files the chosen. What is here already stays.
 
     The first time ever, it begins the branch.
 
@@ -56,7 +56,8 @@ def prepare(git: Git, url: str, wanted: Callable[[str], bool], now: Instant) -> 
     if not git.text("ls-remote", "origin", HEAD):
         _begin(git, now)
     fetch(git)
-    paths = {path: blob for path, blob in tree(git, TIP).items() if wanted(path)}
+    tip = tree(git, TIP)
+    paths = {path: tip[path] for path in sorted(choose(tip.keys()))}
     patterns = "".join(f"/{path}\n" for path in paths)
     git.run("sparse-checkout", "set", "--no-cone", "--stdin", data=patterns.encode())
     point(git)
@@ -117,3 +118,35 @@ def recent(git: Git) -> tuple[Commit, ...]:
     """The newest commits that are known here, newest first."""
     lines = git.text("log", f"-{_DEPTH}", "--format=%ct %s", TIP).splitlines()
     return tuple(Commit(int(at), subject) for at, _, subject in (line.partition(" ") for line in lines))
+
+
+def claim(git: Git, who: str, now: Instant, within_s: int) -> bool:
+    """Announce a watch of ours on the branch; `False` where another one is alive.
+
+    A watch is alive if its vantage wrote to the branch within so many seconds. Of two that begin together, the one
+    whose push the remote takes first stays: the other is refused, looks again, and sees it.
+
+    Raises:
+        OutsideError: git did not do it.
+
+    """
+    while not alive(git, who, now, within_s):
+        message = f"{who}: a watch begins"
+        commit = git.run("commit-tree", f"{TIP}^{{tree}}", "-p", TIP, "-m", message, extra=dated(now))
+        before = git.text("rev-parse", TIP)
+        try:
+            git.run("push", "--quiet", "origin", f"{commit.decode().strip()}:{HEAD}")
+        except GitError:
+            fetch(git)
+            if git.text("rev-parse", TIP) == before:
+                raise
+        else:
+            fetch(git)
+            point(git)
+            return True
+    return False
+
+
+def alive(git: Git, who: str, now: Instant, within_s: int) -> bool:
+    """Whether a vantage wrote to the branch within so many seconds."""
+    return any(commit.subject.startswith(f"{who}: ") and now - commit.at < within_s for commit in recent(git))

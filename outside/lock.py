@@ -33,6 +33,16 @@ def watching_alone(root: Path, vantage: str, now: Instant) -> Iterator[str]:
         os.close(handle)
 
 
+def is_watched(root: Path, vantage: str) -> bool:
+    """Whether a watch of a project's vantage is alive on this machine: without touching its lock."""
+    try:
+        words = (root / "history" / f".watch-{vantage}.lock").read_text(encoding="utf-8").split()
+        os.kill(int(words[1]), 0)
+    except (OSError, ValueError, IndexError):
+        return False
+    return True
+
+
 def _take(handle: int, root: Path, vantage: str) -> str:
     """Take the lock without waiting; what its last holder left in it."""
     try:

@@ -84,7 +84,9 @@ class Steward:
         while self._deeds.watching():
             self._turn()
             self._pause(TICK_S)
-        self._call_next_if_due(float("inf"))
+        if self._until is not None and not self.report.called:
+            begin = min(self._until, int(self._clock()))
+            self._attempt("call", lambda: self._call_next(begin))
         self._push()
         if self._untold:
             self._attempt("publish", self._publish)

@@ -101,10 +101,10 @@ def test_a_call_that_fails_is_repeated() -> None:
     assert stage.times("call 3300") == [3180]
 
 
-def test_a_watch_that_ends_early_still_calls_the_next() -> None:
+def test_a_watch_that_ends_early_calls_the_next_to_begin_at_once() -> None:
     stage = Stage(ends=1000)
     follow(stage, until=3300)
-    assert stage.times("call 3300") == [1000]
+    assert stage.times("call 1000") == [1000]
 
 
 def test_main_is_followed_every_minute() -> None:

@@ -27,7 +27,7 @@ class Remote:
         """A prepared clone that holds the wanted paths, or all."""
         git = Git(folder, ENVIRONMENT)
         only = None if wanted is None else set(wanted)
-        prepare(git, self.url, lambda path: only is None or path in only, now)
+        prepare(git, self.url, lambda paths: paths if only is None else only & set(paths), now)
         return git
 
     def text(self, path: str) -> str:

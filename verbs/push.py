@@ -1,0 +1,196 @@
+"""`push`: the evidence to its branch; before that, the clone it is pushed from; beside a watch, all that goes on."""
+
+import argparse
+import base64
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.registry import KINDS, kind
+from constat.errors import UsageError
+from constat.interval import Instant, format_instant, parse_instant
+from constat.model import Config
+from constat.wanted import for_page, for_watch
+from outside import append, clone, signals
+from outside.git import Git, letting_in
+from outside.github import GitHub
+from outside.lock import is_watched
+from outside.project import read_config
+from outside.recording import record_news
+from outside.steward import Beat, Steward
+
+ALIVE_SLACK_S = 300
+"""A watch that wrote nothing for `push_every` and this long is dead."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do, and for which job."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--prepare", choices=("watch", "page"), help="make the clone history/ for a job")
+    what.add_argument("--record", action="store_true", help="record what the project newly says, then push")
+    what.add_argument("--follow", action="store_true", help="push beside a watch until it has ended")
+    parser.add_argument(
+        "--remote", metavar="URL", help="where the branch is; by default the project's origin"
+    )
+    parser.add_argument(
+        "--minutes", type=int, metavar="N", help="with --prepare watch: how long the watch will be"
+    )
+    parser.add_argument(
+        "--from", dest="begin", type=_begin, metavar="TIME", help="with --prepare watch: take over then"
+    )
+    parser.add_argument(
+        "--until", type=_begin, metavar="TIME", help="with --follow: when the next watch takes over"
+    )
+
+
+def _begin(text: str) -> Instant | None:
+    """A time, or nothing where a job was given none."""
+    try:
+        return parse_instant(text) if text else None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do the one thing that was asked."""
+    job = Job.of(args)
+    if args.prepare:
+        return prepare(job, args)
+    if args.follow:
+        return follow(job, args.until)
+    if args.record:
+        _, problems = record_news(job.root, job.config, args.now)
+        for problem in problems:
+            print(problem, file=sys.stderr)
+    pushed = job.push(args.now)
+    if args.verbose:
+        print("pushed" if pushed else "nothing new to push")
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The project whose evidence is pushed, its clone, and GitHub where this is a job of it."""
+
+    root: Path
+    config: Config
+    git: Git
+    main: Git
+    github: GitHub | None
+
+    @classmethod
+    def of(cls, args: argparse.Namespace) -> "Job":
+        """The project of the command line; only here the token of the environment reaches git."""
+        environment = _let_in(dict(os.environ))
+        config = read_config(args.root, KINDS, kind)
+        history = Git(args.root / "history", environment)
+        return cls(args.root, config, history, Git(args.root, environment), GitHub.of(os.environ))
+
+    @property
+    def vantage(self) -> str:
+        """Who writes to the branch."""
+        return self.config.monitor.vantage
+
+    @property
+    def dead_after_s(self) -> int:
+        """A watch that wrote nothing for so long is dead."""
+        return self.config.monitor.push_every_s + ALIVE_SLACK_S
+
+    def push(self, now: Instant) -> bool:
+        """Push what is new; whether there was anything."""
+        if not (self.root / "history" / ".git").exists():
+            raise UsageError(
+                f"{self.root / 'history'} is no clone",
+                tip="make it with: python generate.py push --prepare watch",
+            )
+        message = f"{self.vantage}: evidence until {format_instant(now)}"
+        return append.push(self.git, message, now, append.Patience(time.sleep, random.random)) is not None
+
+
+def _let_in(environment: dict[str, str]) -> dict[str, str]:
+    """Let git reach GitHub with the job's token, where there is one."""
+    token = environment.get("GITHUB_TOKEN")
+    if not token:
+        return environment
+    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
+    return letting_in(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
+
+
+def prepare(job: Job, args: argparse.Namespace) -> int:
+    """Make the clone. For a watch: say from when to when it is to look, unless another one is alive."""
+    url = args.remote or job.main.text("remote", "get-url", "origin")
+    clone.prepare(job.git, url, _chooser(job.config, args.prepare, args.now), args.now)
+    if args.prepare == "watch" and args.minutes:
+        begin = max(args.now, args.begin or 0)
+        if args.begin is None and not clone.claim(job.git, job.vantage, args.now, job.dead_after_s):
+            print(
+                f"a watch from {job.vantage} wrote to the branch less than {job.dead_after_s} s ago: it is alive"
+            )
+            _output("watch", "no")
+            return 0
+        _output("watch", "yes")
+        _output("from", format_instant(begin))
+        _output("until", format_instant(begin + args.minutes * 60))
+    return 0
+
+
+def _chooser(config: Config, purpose: str, now: Instant) -> Callable[[Collection[str]], Iterable[str]]:
+    """Which files of the branch a job needs."""
+    longest = max((check.interval_s for service in config.services for check in service.checks), default=0)
+    return (
+        (lambda paths: for_page(paths, now))
+        if purpose == "page"
+        else (lambda paths: for_watch(paths, now, longest))
+    )
+
+
+def _output(name: str, value: str) -> None:
+    """Hand a value to the later steps of a job; elsewhere print it."""
+    file = os.environ.get("GITHUB_OUTPUT")
+    if file is None:
+        print(f"{name}={value}")
+        return
+    with Path(file).open("a", encoding="utf-8") as outputs:
+        outputs.write(f"{name}={value}\n")
+
+
+def follow(job: Job, until: Instant | None) -> int:
+    """Push beside the watch of this project until it has ended; 1 where something failed on the way."""
+    beat = Beat(time.time, time.sleep, lambda line: print(f"constat: {line}", file=sys.stderr, flush=True))
+    steward = Steward(_Deeds(job), job.config.monitor.push_every_s, until, beat)
+    report = steward.follow()
+    print(f"{report.pushes} pushes, {len(report.troubles)} troubles")
+    return 1 if report.troubles else 0
+
+
+class _Deeds:
+    """What a steward does, in the world."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def watching(self) -> bool:
+        return is_watched(self._job.root, self._job.vantage)
+
+    def changed(self) -> Instant | None:
+        return signals.last_change(self._job.root)
+
+    def push(self) -> bool:
+        return self._job.push(int(time.time()))
+
+    def publish(self) -> None:
+        if self._job.github:
+            self._job.github.dispatch("publish", {})
+
+    def follow_main(self) -> None:
+        """Only forward: a checkout that has commits of its own stays as it is, and says so."""
+        self._job.main.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
+        self._job.main.run("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+
+    def call_next(self, begin: Instant) -> None:
+        if self._job.github:
+            self._job.github.dispatch("watch", {"from": format_instant(begin)})
