@@ -19,7 +19,7 @@ from demo.project import corrections_yml, notice_files, status_yml
 from demo.register import Past
 from demo.tickets import tickets_csv
 from outside import history, site
-from verbs import check
+from verbs import check, statement
 from verbs.build import build, tell
 
 MARK = ".constat-demo"
@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
         rows = _lay(root, servers, args.now, args.days)
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
         end = _look(root, servers, args.now, started)
+    _freeze(root, end)
     built = build(root, args.code, end)
     site.publish(root, built.files, built.copies)
     tell(built.told)
@@ -115,6 +116,11 @@ def _round(root: Path, now: Instant, *, only: str | None) -> None:
     check.look_once(check.Run.of(root, only), now)
 
 
+def _freeze(root: Path, now: Instant) -> None:
+    """The months that are over get their statements."""
+    statement.run(argparse.Namespace(root=root, now=now, due=True, month=None, supersede=None, verbose=False))
+
+
 def _next_second(now: Instant, started: float) -> Instant:
     """Wait for the next second of the clock that said `now` when we started: two samples need two times."""
     elapsed = time.monotonic() - started
@@ -124,5 +130,6 @@ def _next_second(now: Instant, started: float) -> Instant:
 
 def _tell(root: Path, rows: int, days: int, seconds: float) -> None:
     print(f"{rows:,} rows of {days} days of simulated history, each marked so")
+    print(f"{len(list((root / 'history/statements').glob('*.json')))} months frozen, each with its statement")
     print("3 rounds of real checks on 127.0.0.1: all well, the API answering 503, the API recovered")
     print(f"the page is {root / 'site' / 'index.html'}, made in {seconds:.0f} s; see it with: make serve")

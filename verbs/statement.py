@@ -2,13 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from checks.registry import KINDS, kind
 from constat.errors import UsageError
-from constat.interval import Instant, format_instant
+from constat.interval import DAY_S, Instant, format_instant, month_of
 from constat.model import (
     Config,
     EvidenceFile,
@@ -30,14 +30,16 @@ from constat.statement import (
     state_month,
     whole_lines,
 )
-from outside import project
+from outside import history, project
 from outside.freezing import Gathered, gather
 from outside.statements import Frozen, frozen_months, superseded_path, write_statement
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which month, and why again."""
-    parser.add_argument("month", metavar="YYYY-MM", help="a month that is over")
+    """Which month, or every one that is due, and why again."""
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("month", metavar="YYYY-MM", nargs="?", help="a month that is over")
+    which.add_argument("--due", action="store_true", help="every month whose time has come: what a job runs")
     parser.add_argument(
         "--supersede", metavar="WHY", help="replace a frozen statement that would differ now, and say why"
     )
@@ -49,6 +51,28 @@ def run(args: argparse.Namespace) -> int:
     if why == "":
         raise UsageError("a statement is not superseded without a reason", tip='--supersede "why"')
     config = project.read_config(args.root, KINDS, kind)
+    for month in _due(args.root, config, args.now) if args.due else (args.month,):
+        args.month = month
+        code = _freeze(args, config, why)
+        if code:
+            return code
+    return 0
+
+
+def _due(root: Path, config: Config, now: Instant) -> Iterator[str]:
+    """The months after the newest frozen one, or since the register began, that may be frozen now."""
+    zone = config.page.timezone
+    recorded = history.read_register(root)
+    began = min((line.at for line in recorded.services), default=now)
+    frozen = max((each.month for each in frozen_months(root)), default=None)
+    month = month_of(began if frozen is None else month_window(frozen, zone).end, zone)
+    while month_window(month, zone).end + max(config.sla.freeze_after_s, DAY_S) <= now:
+        yield month
+        month = month_of(month_window(month, zone).end, zone)
+
+
+def _freeze(args: argparse.Namespace, config: Config, why: str | None) -> int:
+    """Freeze one month, or tell how it would differ."""
     month_window(args.month, config.page.timezone)
     chain = {frozen.month: frozen for frozen in frozen_months(args.root)}
     before = _previous(args.month, chain)
