@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from checks.registry import KINDS, kind
+from constat import notices
 from constat.availability import account, days, figures
 from constat.interval import DAY_S, Interval, month_interval, parse_instant
-from outside import history
+from constat.register import holding
+from outside import history, project
 from tests.support.figures_json import day_json, figures_json
 
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -23,7 +26,13 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
     now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
     window = Interval(now - 10 * DAY_S, now + 1)
     evidence = history.load(root, window, zone, now)
-    register = history.read_register(root)
+    config = project.read_config(root, KINDS, kind)
+    services = [service.id for service in config.services]
+    authored, problems = notices.parse(
+        project.read_notices(root), services, config.page.languages, config.page.timezone, now
+    )
+    assert (config.page.timezone, problems) == (zone, ())
+    register = holding(history.read_register(root), config, authored, now)
     counted: dict[str, Any] = {
         "now": expected["now"],
         "timezone": expected["timezone"],
