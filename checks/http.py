@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from checks import json_path
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
+from checks.secrets import names_in
 from constat.config.fields import (
     Flag,
     Milliseconds,
@@ -18,6 +19,7 @@ from constat.config.fields import (
     Url,
     about,
 )
+from constat.config.parsing import wrong
 
 DEFAULTS: Mapping[str, str] = {}
 LIBRARIES = ("checks.http_client",)
@@ -29,7 +31,7 @@ Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 class Basic:
     """A user and a password (RFC 7617)."""
 
-    user: Annotated[SecretText, about("the user")]
+    username: Annotated[SecretText, about("the user")]
     password: Annotated[SecretText, about("the password: ${CONSTAT_NAME}, declared under secrets")]
 
 
@@ -61,9 +63,36 @@ class Options:
     ca: Annotated[
         Text | None, about("a file of certificate authorities to trust instead of the system's")
     ] = None
+    unencrypted: Annotated[Flag, about("let secrets travel without TLS: for a server on this machine")] = (
+        False
+    )
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
     degraded_above: Annotated[Milliseconds | None, about("degraded where it takes longer than this")] = None
     max_body: Annotated[Size, about("how much of the answer is read")] = 1 << 20
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            ValueError: options that contradict each other.
+
+        """
+        if self.basic and self.bearer:
+            raise wrong("both basic and bearer", "sign in one way")
+        if self._has_secrets and not (self.url.startswith("https:") or self.unencrypted):
+            raise wrong("a secret would travel unencrypted", "write https://, or unencrypted: true")
+
+    @property
+    def _has_secrets(self) -> bool:
+        signing_in = (self.basic.username, self.basic.password) if self.basic else ()
+        texts = (
+            *self.query.values(),
+            *self.headers.values(),
+            *signing_in,
+            self.bearer or "",
+            self.body or "",
+        )
+        return any(names_in(text) for text in texts)
 
 
 def probe(options: Options, context: Context) -> Seen:

@@ -110,7 +110,7 @@ def _first(options: "Options", context: Context) -> _Asked:
     if options.bearer is not None:
         headers["Authorization"] = f"Bearer {fill(options.bearer)}"
     if options.basic is not None:
-        pair = f"{fill(options.basic.user)}:{fill(options.basic.password)}".encode()
+        pair = f"{fill(options.basic.username)}:{fill(options.basic.password)}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     private = frozenset(name.lower() for name, text in written.items() if names_in(text))
     query = urlencode({name: fill(text) for name, text in options.query.items()})

@@ -127,6 +127,7 @@ def endure(answers: Answers, probe: Callable[[Context], Seen]) -> set[str]:
 OPTIONS = http.Options(
     "http://www.maxony.example/",
     bearer="${CONSTAT_X}",
+    unencrypted=True,
     contains="hello",
     absent="error",
     json={"status": "ok"},

@@ -55,7 +55,7 @@ def redirect(status: int, location: str) -> bytes:
 
 def visit(script: Script, seconds: float = 5, *, secrets: Secrets | None = None, **options: Any) -> Seen:
     with serving(script) as port:
-        asked = Options(url=f"http://127.0.0.1:{port}/", **options)
+        asked = Options(url=f"http://127.0.0.1:{port}/", unencrypted=True, **options)
         return look("http", seconds, asked, secrets or Secrets())
 
 
@@ -365,3 +365,23 @@ def test_a_ca_file_that_cannot_be_read_is_our_trouble(tmp_path: Path, certificat
     with secured(certificates) as url:
         seen = look("http", 5, Options(url=url, ca="missing.pem"), root=tmp_path)
     assert told(seen) == ("unknown", "authorities missing.pem cannot be used")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"basic": Basic("user", TOKEN), "bearer": TOKEN, "unencrypted": True}, "both basic and bearer"),
+        ({"bearer": TOKEN}, "a secret would travel unencrypted"),
+        ({"basic": Basic("user", TOKEN)}, "a secret would travel unencrypted"),
+        ({"query": {"key": TOKEN}}, "a secret would travel unencrypted"),
+        ({"headers": {"X-Key": TOKEN}}, "a secret would travel unencrypted"),
+        ({"body": f"key={TOKEN}"}, "a secret would travel unencrypted"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Options(url="http://www.maxony.example/", **options)
+
+
+def test_a_secret_may_travel_over_tls() -> None:
+    assert Options(url="https://www.maxony.example/", bearer=TOKEN).bearer == TOKEN
