@@ -67,6 +67,7 @@ class SiteAddress:
     def read(self, path: str) -> bytes | None:
         """The bytes of a file."""
         import requests  # noqa: PLC0415 -- only who verifies from the web pays for it
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
         where = f"{self.address.rstrip('/')}/{path}"
         deadline = time.monotonic() + SECONDS_PER_FILE
@@ -79,7 +80,7 @@ class SiteAddress:
                 if answer.status_code != 200:  # noqa: PLR2004
                     raise OutsideError(f"{where} answers {answer.status_code}")
                 return b"".join(_limited(answer.raw.stream(1 << 16, decode_content=False), where, deadline))
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise OutsideError(f"{where} cannot be had: {error}") from error
 
 

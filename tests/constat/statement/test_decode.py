@@ -1,0 +1,122 @@
+"""A statement that may come from anyone: it is read whole, or refused in one sentence."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from constat.canonical import canonical
+from constat.errors import EvidenceError
+from constat.statement import Found, content, decode, encode, verify_month
+from outside.statements import frozen_months
+from tests.support.frozen import freeze_all, lay_project
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = lay_project(tmp_path_factory.mktemp("frozen") / "project")
+    freeze_all(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def october(frozen: Path) -> bytes:
+    return frozen_months(frozen)[-1].current.data
+
+
+def test_every_statement_is_written_again_as_it_was_read(frozen: Path) -> None:
+    """To the byte, though shares are counted again from the seconds."""
+    for month in frozen_months(frozen):
+        assert encode(month.current.statement) == month.current.data
+
+
+BAD: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "another schema": (lambda fields: fields.update(schema=2), "it is of another schema, or not final"),
+    "not final": (lambda fields: fields.update(status="draft"), "it is of another schema, or not final"),
+    "no month": (lambda fields: fields.update(month="../../etc/passwd"), "'../../etc/passwd' is no month"),
+    "a path of its own": (
+        lambda fields: fields["evidence"][0].update(path="../status.yml"),
+        "'../status.yml' is no path of evidence",
+    ),
+    "an absolute path": (
+        lambda fields: fields["evidence"][0].update(path="/etc/passwd"),
+        "'/etc/passwd' is no path of evidence",
+    ),
+    "a path with a line break": (
+        lambda fields: fields["evidence"][0].update(path="2026/10/2026-10-01.csv\n"),
+        "is no path of evidence",
+    ),
+    "another month's tickets": (
+        lambda fields: fields["evidence"][-1].update(path="statements/2026-09.tickets.csv"),
+        "'statements/2026-09.tickets.csv' is no path of evidence",
+    ),
+    "no hash": (lambda fields: fields["evidence"][0].update(sha256="abc"), "'abc' is no SHA-256"),
+    "a path of the old one": (
+        lambda fields: fields.update(supersedes={"path": "../x.json", "sha256": "0" * 64, "why": "so"}),
+        "'../x.json' is no path of a statement",
+    ),
+    "no verdict": (lambda fields: fields["services"][0].update(verdict="fine"), "'fine' is no verdict"),
+    "a float": (lambda fields: fields["services"][0]["seconds"].update(up=1.5), "1.5 is not a whole number"),
+    "counts nothing": (lambda fields: fields["services"][0].update(counts="some"), "counts is 'some'"),
+    "a service less its rules": (lambda fields: fields["services"][0].pop("rules"), "'rules' is missing"),
+    "no offset": (lambda fields: fields.update(start="2026-10-01T00:00:00"), "has no offset"),
+    "a list": (lambda fields: fields.update(services=7), "is no statement"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes, name: str) -> None:
+    change, why = BAD[name]
+    fields = json.loads(october)
+    change(fields)
+    with pytest.raises(EvidenceError) as told:
+        decode(json.dumps(fields).encode(), "statements/2026-10.json")
+    assert str(told.value).startswith("statements/2026-10.json is no statement: ")
+    assert why in str(told.value)
+
+
+@pytest.mark.parametrize("data", [b"", b"null", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"schema":NaN}'])
+def test_what_is_not_even_json_is_refused(data: bytes) -> None:
+    with pytest.raises(EvidenceError, match="is no statement"):
+        decode(data, "x")
+
+
+def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value of some JSON."""
+    yield way
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from _places(inner, (*way, key))
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_stranger_s_statement_ends_in_a_report_or_a_refusal(october: bytes, data: st.DataObject) -> None:
+    """Any one value replaced by anything: never another error. Nothing of it can be recomputed here, only read."""
+    fields = json.loads(october)
+    way = data.draw(st.sampled_from([way for way in _places(fields) if way]))
+    inner = fields
+    for key in way[:-1]:
+        inner = inner[key]
+    inner[way[-1]] = data.draw(_JSON)
+    changed = canonical(fields).encode("utf-8", "surrogatepass") + b"\n"
+    try:
+        report = verify_month(changed, "x", Found({}, complete=False))
+    except EvidenceError:
+        return
+    assert report.month == fields["month"]
+
+
+def test_the_content_of_a_read_statement_is_what_was_written(october: bytes) -> None:
+    assert content(decode(october, "x")) == json.loads(october)
