@@ -20,6 +20,7 @@ VERBS = {
     "build": "history and notices into site/",
     "serve": "show it on localhost and rebuild on change",
     "validate": "status.yml, notices, corrections and tickets, each problem with its line",
+    "probe": "one probe by hand, told in full, nothing stored",
     "new": "lay down a notice, or an update in one, that validates",
     "show": "what we knew of an instant: state, samples, notices",
     "statement": "freeze the account of a finished month",
