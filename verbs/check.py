@@ -27,6 +27,7 @@ from outside.project import read_config
 from outside.recording import record_news, written_by_people
 
 INTERRUPTED = 130
+_SEVERAL = "name it in status.yml, in the vantages: of each check that it makes"
 _LOOK_AGAIN_S = 5.0
 _RECORD_AGAIN_S = 300.0
 
@@ -124,7 +125,10 @@ class Run:
         if only is not None and config.service(only) is None:
             names = ", ".join(service.id for service in config.services)
             raise UsageError(f"status.yml has no service {only}", tip=f"it has: {names}")
-        return cls(root, config, only, vantage or config.monitor.vantage, verbose, allow_exec)
+        run_ = cls(root, config, only, vantage or config.monitor.vantage, verbose, allow_exec)
+        if vantage is not None and not run_.targets():
+            raise UsageError(f"nothing is to be looked at from the vantage {vantage}", tip=_SEVERAL)
+        return run_
 
     def targets(self) -> tuple[Target, ...]:
         """What it looks at."""

@@ -1,0 +1,73 @@
+"""Two vantages write into one history, and the quorum decides what their disagreement means."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from constat.availability import account
+from constat.interval import Interval, parse_instant, value_at
+from constat.model import Outcome
+from outside import history
+from tests.support.command import generate, generating, lines_until
+from tests.support.project_files import rows, service, write_project
+from tests.support.talking import saying, serving
+
+UTC = ZoneInfo("UTC")
+
+
+def project(root: Path, port: int, interval: str = "1m") -> Path:
+    """One service that counts as down where both of two vantages say so."""
+    check = (
+        f"kind: tcp, host: 127.0.0.1, port: {port}, timeout: 200ms, confirm: {{attempts: 1, delay: 0s}}, "
+        "vantages: [here, there], quorum: 2"
+    )
+    return write_project(root, service("api", check, interval=interval))
+
+
+def state(root: Path, at: str) -> Outcome | None:
+    """What the service is at an instant, by the evidence."""
+    instant = parse_instant(at)
+    evidence = history.load(root, Interval(instant - 3600, instant + 1), UTC, instant)
+    counted = account(history.read_register(root), evidence, "api", UTC, instant)
+    return value_at(counted.states, instant)
+
+
+def look(root: Path, vantage: str, at: str) -> str:
+    """Look once from a vantage; what it saw."""
+    told = generate(root, "check", "--vantage", vantage, "--now", at)
+    assert (told.returncode, told.stderr) == (0, "")
+    return next(row["outcome"] for row in reversed(rows(root)) if row["vantage"] == vantage)
+
+
+def test_one_vantage_that_is_alone_with_a_failure_degrades_and_two_agree_on_down(tmp_path: Path) -> None:
+    with serving(saying(b"")) as port:
+        project(tmp_path, port)
+        assert look(tmp_path, "here", "2026-11-25T10:00:00Z") == "up"
+        assert state(tmp_path, "2026-11-25T10:00:05Z") is Outcome.UP
+        assert look(tmp_path, "there", "2026-11-25T10:00:00Z") == "up"
+    assert look(tmp_path, "there", "2026-11-25T10:01:00Z") == "down"
+    assert state(tmp_path, "2026-11-25T10:01:05Z") is Outcome.DEGRADED, "the other still speaks, and says up"
+    assert state(tmp_path, "2026-11-25T10:02:30Z") is Outcome.UNKNOWN, "the other is silent, and may agree"
+    assert look(tmp_path, "here", "2026-11-25T10:02:00Z") == "down"
+    assert look(tmp_path, "there", "2026-11-25T10:02:00Z") == "down"
+    assert state(tmp_path, "2026-11-25T10:02:30Z") is Outcome.DOWN
+
+
+def test_two_watchers_at_the_same_time_lose_no_row_of_each_other(tmp_path: Path) -> None:
+    with serving(saying(b"")) as port:
+        project(tmp_path, port, interval="1s")
+        with (
+            generating(tmp_path, "check", "-v", "--for", "1h") as here,
+            generating(tmp_path, "check", "-v", "--for", "1h", "--vantage", "there") as there,
+        ):
+            told = {"here": lines_until(here, 4, " up "), "there": lines_until(there, 4, " up ")}
+    written = {(row["vantage"], row["at"]) for row in rows(tmp_path)}
+    for vantage, lines in told.items():
+        assert {(vantage, line.split()[0]) for line in lines if " up " in line} <= written
+
+
+def test_a_vantage_that_no_check_names_is_a_slip_of_the_pen(tmp_path: Path) -> None:
+    project(tmp_path, 9)
+    told = generate(tmp_path, "check", "--vantage", "tehre")
+    assert told.returncode == 2
+    assert told.stderr.startswith("constat: nothing is to be looked at from the vantage tehre\ntip: ")
+    assert not (tmp_path / "history").exists()
