@@ -10,6 +10,7 @@ from constat.feeds.entry import Category, Entry, Feed
 from constat.feeds.json_feed import json_feed
 from constat.feeds.notices import notice_entry
 from constat.feeds.outages import outage_entry
+from constat.feeds.statements import frozen_months, statement_entry, statement_id
 from constat.feeds.stylesheet import stylesheet
 from constat.feeds.xml import WRITERS
 from constat.interval import Instant
@@ -17,7 +18,19 @@ from constat.page import Page, ShownService
 from constat.posts import Post, addresses, outage_moments, permanent, plain, posts
 from constat.words import Language, message
 
-__all__ = ["LIMIT", "Category", "Entry", "Feed", "feeds", "files", "notice_entry", "outage_entry"]
+__all__ = [
+    "LIMIT",
+    "Category",
+    "Entry",
+    "Feed",
+    "feeds",
+    "files",
+    "frozen_months",
+    "notice_entry",
+    "outage_entry",
+    "statement_entry",
+    "statement_id",
+]
 
 LIMIT = 100
 """The most entries that a feed holds."""
@@ -69,8 +82,8 @@ def feeds(page: Page, said: Sequence[Post], language: Language) -> list[tuple[Fe
     """The feeds of a language, each with the formats it is published in."""
     maintenance = [post for post in said if post.shown.notice.kind == "maintenance"]
     found = [
-        (_of_posts(page, language, "feed", said), (".rss", ".atom", ".json")),
-        (_of_posts(page, language, "maintenance", maintenance), (".rss", ".atom")),
+        (_of_all(page, language, said), (".rss", ".atom", ".json")),
+        (_of_maintenance(page, language, maintenance), (".rss", ".atom")),
     ]
     if language.code == page.settings.languages[0]:
         found += [
@@ -80,9 +93,21 @@ def feeds(page: Page, said: Sequence[Post], language: Language) -> list[tuple[Fe
     return found
 
 
-def _of_posts(page: Page, language: Language, name: str, said: Sequence[Post]) -> Feed:
-    path = addresses.tree(page.settings, language.code) + name
-    return _feed(page, language, path, _words(page, language, name), _entries(page, language, said))
+def _of_all(page: Page, language: Language, said: Sequence[Post]) -> Feed:
+    """What was posted, and the statements that were frozen."""
+    stated = [statement_entry(page, month, language) for month in frozen_months(page)[:LIMIT]]
+    entries = [*stated, *_entries(page, language, said)]
+    newest = sorted(entries, key=lambda entry: entry.published, reverse=True)[:LIMIT]
+    return _feed(page, language, _path(page, language, "feed"), _words(page, language, "feed"), newest)
+
+
+def _of_maintenance(page: Page, language: Language, said: Sequence[Post]) -> Feed:
+    words = _words(page, language, "maintenance")
+    return _feed(page, language, _path(page, language, "maintenance"), words, _entries(page, language, said))
+
+
+def _path(page: Page, language: Language, name: str) -> str:
+    return addresses.tree(page.settings, language.code) + name
 
 
 def _of_service(page: Page, language: Language, said: Sequence[Post], service: ShownService) -> Feed:

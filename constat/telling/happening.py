@@ -1,12 +1,19 @@
-"""What there is to tell: posts, and measured outages."""
+"""What there is to tell: posts, measured outages, frozen statements."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from constat.feeds import Entry, notice_entry, outage_entry
+from constat.feeds import (
+    Entry,
+    frozen_months,
+    notice_entry,
+    outage_entry,
+    statement_entry,
+    statement_id,
+)
 from constat.interval import Instant
 from constat.model import Impact, Topic
-from constat.page import Page
+from constat.page import Page, StatedMonth
 from constat.posts import OutageMoment, Post, outage_moments, permanent, posts
 from constat.words import Language
 
@@ -31,18 +38,20 @@ class Happening:
     thread: str
     earlier: tuple[str, ...]
     pending: bool
-    source: Post | OutageMoment
+    source: Post | OutageMoment | StatedMonth
 
     def entry(self, page: Page, language: Language) -> Entry:
         """It, in the words of a language."""
         if isinstance(self.source, Post):
             return notice_entry(page, self.source, language)
+        if isinstance(self.source, StatedMonth):
+            return statement_entry(page, self.source, language)
         return outage_entry(page, self.source, language)
 
 
 def happenings(page: Page) -> tuple[Happening, ...]:
     """Everything that may be told, oldest first."""
-    found = [*_of_notices(page), *_of_outages(page)]
+    found = [*_of_notices(page), *_of_outages(page), *_of_statements(page)]
     return tuple(sorted(found, key=lambda happening: happening.at))
 
 
@@ -91,4 +100,20 @@ def _of_outages(page: Page) -> Iterator[Happening]:
             earlier=() if told.which == "start" else (start,),
             pending=False,
             source=told,
+        )
+
+
+def _of_statements(page: Page) -> Iterator[Happening]:
+    """One that replaces another belongs to the thread of its month."""
+    for month in frozen_months(page):
+        yield Happening(
+            id=statement_id(page, month),
+            at=month.statement.frozen_at,
+            topic="statements",
+            services=(),
+            impact=None,
+            thread=permanent.tag(page.settings.id, "statements", month.statement.month),
+            earlier=(),
+            pending=False,
+            source=month,
         )

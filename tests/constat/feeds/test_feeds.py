@@ -10,14 +10,18 @@ import feedparser
 import pytest
 
 from constat import feeds
-from constat.model import Notice, Outage
-from constat.page import Page
+from constat.interval import month_interval
+from constat.model import Notice, Outage, ServiceStatement, Statement, SupersededStatement
+from constat.page import Page, StatedMonth
 from tests.support.pages import (
     API,
     NOW,
+    RULES,
     SETTINGS,
     SMTP,
+    ZURICH,
     at,
+    figures,
     incident,
     maintenance,
     page,
@@ -315,3 +319,49 @@ def test_an_empty_feed_is_a_feed() -> None:
     found = feedparser.parse(built(page([], [SMTP]))["feed.rss"])
     assert not found.bozo
     assert found.feed.title == "Maxony\u00a0: état des services"
+
+
+def stated(sha256: str | None, *, supersedes: SupersededStatement | None = None) -> StatedMonth:
+    """The account of October, with one service."""
+    window = month_interval("2026-10", ZURICH)
+    account = ServiceStatement(figures("smtp", window=window), None, window.start, {}, RULES)
+    statement = Statement(
+        month="2026-10",
+        timezone="Europe/Zurich",
+        window=window,
+        frozen_at=at("2026-11-04 00:07"),
+        contract=None,
+        services=(account,),
+        support=(),
+        maintenance=(),
+        corrections=(),
+        evidence=(),
+        previous=None,
+        supersedes=supersedes,
+    )
+    return StatedMonth("2026-10", "final" if sha256 else "provisional", statement, sha256)
+
+
+def test_a_frozen_statement_is_told_with_its_hash() -> None:
+    shown_page = replace(full(BROKEN), months=(stated("ab" * 32),))
+    entry = items(shown_page)[-1]
+    assert entry["id"] == f"tag:maxony,2026:statements/2026-10/{'ab' * 32}"
+    assert entry["title"] == "[Relevé] octobre 2026"
+    assert entry["url"] == "https://status.maxony.example/sla/2026-10/"
+    assert entry["date_published"] == "2026-11-04T00:07:00Z"
+    assert entry["content_text"] == (
+        "Relais SMTP\u00a0: 100\u202f%, Objectif atteint\n\n"
+        f"SHA-256 de https://status.maxony.example/api/sla/2026-10.json\u00a0: {'ab' * 32}"
+    )
+
+
+def test_a_statement_that_replaces_another_is_another_entry_and_says_why() -> None:
+    old = SupersededStatement("statements/2026-10.1.json", "ab" * 32, "une mesure manquait")
+    first, second = stated("ab" * 32), stated("cd" * 32, supersedes=old)
+    found = items(replace(page(), months=(second, replace(first, name="2026-10.1"))))
+    assert len({entry["id"] for entry in found}) == 2
+    assert "une mesure manquait" in "".join(entry["content_text"] for entry in found)
+
+
+def test_a_month_that_is_still_counted_is_not_told() -> None:
+    assert items(replace(page(), months=(stated(None),))) == []
