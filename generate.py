@@ -6,6 +6,7 @@ Ends with 0 (done), 1 (it looked, and something is wrong) or 2 (it could not).
 """
 
 import argparse
+import os
 import sys
 import time
 from importlib import import_module
@@ -67,6 +68,7 @@ def main(argv: list[str]) -> int:
     args.now = int(time.time()) if args.now is None else args.now
     try:
         code: int = import_module(f"verbs.{args.verb}").run(args)
+        sys.stdout.flush()
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -75,6 +77,9 @@ def main(argv: list[str]) -> int:
         if error.tip:
             print(f"tip: {error.tip}", file=sys.stderr)
         return 1 if isinstance(error, EvidenceError) else 2
+    except BrokenPipeError:  # whoever reads us has seen enough: `show ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 
