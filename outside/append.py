@@ -6,10 +6,12 @@ new tip, and a run that was killed leaves nothing to repair. There is no merge, 
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from constat.errors import EvidenceError
 from constat.history import DAY_FILE, day_of_path, derived_path
@@ -23,6 +25,8 @@ TRIES = 8
 LONGEST_PAUSE_S = 20.0
 REGISTER = "register.jsonl"
 _NO_BLOB = "0" * 40
+
+Newer = Literal["ours", "theirs"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _changes(git: Git, tip: Tree) -> Iterator[tuple[str, str]]:
     """Path and new content's hash of every file that has something new; no hash where it has to go."""
     for path in candidates(git):
         ours, theirs = (git.folder / path).read_bytes(), _published(git, tip, path)
-        content = _united(path, ours, theirs)
+        content = _united(git, tip, path, ours)
         if content != theirs and (not path.startswith("derived/") or _current(git, tip, ours)):
             yield path, git.run("hash-object", "-w", "--stdin", data=content).decode().strip()
             yield from ((derived, _NO_BLOB) for derived in _outdated(git, tip, path))
@@ -115,28 +119,49 @@ def _published(git: Git, tip: Tree, path: str) -> bytes:
     return git.run("cat-file", "blob", tip[path]) if path in tip else b""
 
 
-def _united(path: str, ours: bytes, theirs: bytes) -> bytes:
+def _united(git: Git, tip: Tree, path: str, ours: bytes) -> bytes:
     """What a file holds after us.
 
     Raises:
         EvidenceError: it is frozen, and ours differs.
 
     """
+    theirs = _published(git, tip, path)
     if path.startswith("statements/"):
-        return _frozen(path, ours, theirs)
+        return _frozen(path, ours, theirs, _newer(git, tip, path))
     if path.startswith("derived/"):
         return ours
     return theirs + (lacking_register if path == REGISTER else lacking_rows)(ours, theirs)
 
 
-def _frozen(path: str, ours: bytes, theirs: bytes) -> bytes:
-    """The published statement, or ours where none is: one that was frozen twice says the same both times."""
+def _frozen(path: str, ours: bytes, theirs: bytes, newer: Newer) -> bytes:
+    """The published statement, or ours where none is: one that was frozen twice says the same both times.
+
+    One that supersedes the other takes its place; the other is kept beside it.
+    """
+    if newer is not None:
+        return ours if newer == "ours" else theirs
     if theirs and _statement(ours) != _statement(theirs):
         raise EvidenceError(
             f"history/{path} differs from the statement that was published under this name",
             tip="what was published stands; find out which evidence changed with: python generate.py verify",
         )
     return theirs or ours
+
+
+def _newer(git: Git, tip: Tree, path: str) -> Newer:
+    """Which side's statement of a month superseded the other side's: that which keeps the other's beside its own."""
+    month = Path(path).name.partition(".")[0]
+    if path not in {f"statements/{month}.json", f"statements/{month}.tickets.csv"}:
+        return None
+    name, kept = f"statements/{month}.json", re.compile(rf"statements/{month}\.\d+\.json")
+    file = git.folder / name
+    ours, theirs = file.read_bytes() if file.is_file() else b"", _published(git, tip, name)
+    if theirs and theirs in {old.read_bytes() for old in file.parent.glob(f"{month}.*.json")}:
+        return "ours"
+    if ours and ours in {_published(git, tip, old) for old in tip if kept.fullmatch(old)}:
+        return "theirs"
+    return None
 
 
 def _statement(data: bytes) -> object:
@@ -164,12 +189,17 @@ def settle(git: Git) -> None:
     """Let the files on the disk hold what is published, in its order, and what is newer after it."""
     point(git)
     tip = tree(git, TIP)
+    for path, ours, content in list(_settled(git, tip)):  # all are judged before one is replaced
+        if content != ours:
+            replace_grown(git.folder / path, ours, content)
+
+
+def _settled(git: Git, tip: Tree) -> Iterator[tuple[str, bytes, bytes]]:
+    """Path, content and new content of every file that is not as it is published."""
     for path in candidates(git):
         if path in tip and not path.startswith("derived/"):
-            ours, theirs = (git.folder / path).read_bytes(), _published(git, tip, path)
-            content = _united(path, ours, theirs) + _still_written(path, ours)
-            if content != ours:
-                replace_grown(git.folder / path, ours, content)
+            ours = (git.folder / path).read_bytes()
+            yield path, ours, _united(git, tip, path, ours) + _still_written(path, ours)
 
 
 def _still_written(path: str, ours: bytes) -> bytes:

@@ -140,6 +140,33 @@ def test_a_statement_that_differs_stops_the_push(remote: Remote, git: Git, tmp_p
         push_now(git)
 
 
+def _supersede(git: Git) -> None:
+    """Replace the statement of October by another, the first one kept beside it."""
+    folder = git.folder / "statements"
+    (folder / "2026-10.1.json").write_bytes((folder / "2026-10.json").read_bytes())
+    (folder / "2026-10.json").write_text(json.dumps({"month": "2026-10", "services": [2]}))
+    (folder / "2026-10.tickets.csv").write_text("two\n")
+
+
+def test_a_statement_that_supersedes_the_published_one_takes_its_place(
+    remote: Remote, git: Git, tmp_path: Path
+) -> None:
+    """Both stay on the branch; whoever still has the old one gets the new one, and pushes on."""
+    write(git, "statements/2026-10.json", json.dumps({"month": "2026-10", "services": [1]}))
+    write(git, "statements/2026-10.tickets.csv", "one\n")
+    push_now(git)
+    other = remote.clone(tmp_path / "other")
+    _supersede(git)
+    push_now(git)
+    assert json.loads(remote.text("statements/2026-10.json"))["services"] == [2]
+    assert json.loads(remote.text("statements/2026-10.1.json"))["services"] == [1]
+    assert remote.text("statements/2026-10.tickets.csv") == "two\n"
+    write(other, DAY, f"{HEADER}one\n")
+    push_now(other)
+    assert remote.text(DAY) == f"{HEADER}one\n"
+    assert json.loads(remote.text("statements/2026-10.json"))["services"] == [2]
+
+
 def _derived(day: str, sha256: str) -> str:
     return json.dumps({"sources": {day: {"size": 1, "sha256": sha256}}})
 
