@@ -1,33 +1,103 @@
-"""A web server for measuring: answers after a while, or never under /hang. `python -m benchmarks.slow_server`."""
+"""Servers for measuring, in one process: each answers after a while, or never. `python -m benchmarks.slow_server`.
+
+Prints their ports and the file of their certificate authority as JSON, and ends when its input does.
+"""
 
 import asyncio
+import json
+import ssl
 import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import dns.message
+import dns.rrset
+import trustme
 
 ANSWER_S = 0.02
+BACKLOG = 2048
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 
-
-async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        request = await reader.readuntil(b"\r\n\r\n")
-        if b" /hang" in request:
-            await reader.read()
-        else:
-            await asyncio.sleep(ANSWER_S)
-            writer.write(_ANSWER)
-            await writer.drain()
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pass  # the client has gone: that is what it does with us
-    finally:
-        writer.close()
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-async def _main() -> None:
-    server = await asyncio.start_server(_serve, "127.0.0.1", 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    async with server:
-        await asyncio.to_thread(sys.stdin.read)  # until the one who started us goes
+async def _hang(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+
+
+async def _web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    await asyncio.sleep(ANSWER_S)
+    writer.write(_ANSWER)
+    await writer.drain()
+
+
+async def _mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(ANSWER_S)
+    writer.write(b"220 smtp.maxony.example ESMTP\r\n")
+    while line := await reader.readline():
+        writer.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 smtp.maxony.example\r\n")
+        await writer.drain()
+
+
+async def _greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(ANSWER_S)
+    writer.write(b"ready\r\n")
+    await writer.drain()
+
+
+def _polite(talk: Talk) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await talk(reader, writer)
+        except (asyncio.IncompleteReadError, OSError):
+            pass  # the client has gone: that is what it does with us
+        finally:
+            writer.close()
+
+    return serve
+
+
+class _Names(asyncio.DatagramProtocol):
+    """A name server that knows one address."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        question = dns.message.from_wire(data)
+        answer = dns.message.make_response(question)
+        name = question.question[0].name
+        answer.answer.append(dns.rrset.from_text(name, 60, "IN", "A", "192.0.2.1"))
+        loop = asyncio.get_running_loop()
+        loop.call_later(ANSWER_S, self._transport.sendto, answer.to_wire(), addr)  # type: ignore[attr-defined]
+
+
+async def _listen(talk: Talk, tls: ssl.SSLContext | None = None) -> int:
+    server = await asyncio.start_server(_polite(talk), "127.0.0.1", 0, backlog=BACKLOG, ssl=tls)
+    return int(server.sockets[0].getsockname()[1])
+
+
+async def _main(folder: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    loop = asyncio.get_running_loop()
+    names, _ = await loop.create_datagram_endpoint(_Names, ("127.0.0.1", 0))
+    ports = {
+        "web": await _listen(_web),
+        "mail": await _listen(_mail),
+        "greet": await _listen(_greet),
+        "secure": await _listen(_web, tls),
+        "hang": await _listen(_hang),
+        "names": names.get_extra_info("sockname")[1],
+    }
+    print(json.dumps({"ports": ports, "ca": str(folder / "ca.pem")}), flush=True)
+    await asyncio.to_thread(sys.stdin.read)
 
 
 if __name__ == "__main__":
-    asyncio.run(_main())
+    with tempfile.TemporaryDirectory() as made:
+        asyncio.run(_main(Path(made)))

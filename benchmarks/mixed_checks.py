@@ -1,0 +1,46 @@
+"""One round of 1,000 checks of five kinds, half as many hanging as there are workers: `python -m benchmarks.mixed_checks`."""
+
+import sys
+
+from benchmarks import rounds
+from benchmarks.rounds import WORKERS, Servers, target
+from checks.confirming import Target
+
+CHECKS = 1000
+HANGING = WORKERS // 2
+MOST_MEGABYTES = 150
+
+
+def targets(servers: Servers) -> list[Target]:
+    """The kinds in turn; checks that hang stand evenly among those that do not, and are of every kind over TCP."""
+    every = CHECKS // HANGING
+    hanging = {number * every for number in range(HANGING)}
+    return [_target(number, servers, hangs=number in hanging) for number in range(CHECKS)]
+
+
+def _target(number: int, servers: Servers, *, hangs: bool) -> Target:
+    ports = dict.fromkeys(servers.ports, servers.ports["hang"]) if hangs else servers.ports
+    here = "127.0.0.1"
+    match (number // 31 if hangs else number) % (4 if hangs else 5):
+        case 0:
+            return target(number, "http", url=f"http://{here}:{ports['web']}/")
+        case 1:
+            return target(number, "tcp", host=here, port=ports["greet"], banner="ready")
+        case 2:
+            return target(number, "smtp", host=here, port=ports["mail"])
+        case 3:
+            return target(number, "tls", host=here, port=ports["secure"], ca=servers.ca)
+        case _:
+            resolvers = (f"{here}:{ports['names']}",)
+            return target(number, "dns", domain="www.maxony.example", resolvers=resolvers)
+
+
+def lines() -> list[str]:
+    """What is printed: each ratio with its bound."""
+    what = f"{CHECKS} checks of mixed kinds, {HANGING} hanging past {rounds.TIMEOUT_S} s, {WORKERS} workers"
+    took = rounds.apart("benchmarks.mixed_checks")
+    return rounds.told(what, took, checks=CHECKS, hanging=HANGING, most_mb=MOST_MEGABYTES)
+
+
+if __name__ == "__main__":
+    sys.exit(rounds.main(sys.argv[1:], targets, lines))
