@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError, Problem, UsageError
-from constat.history import day_of_path, utc_interval
+from constat.history import CheckId, day_of_path, utc_interval
 from constat.interval import Instant, Interval
 from constat.model import Register
 from constat.register import parse
@@ -26,14 +26,10 @@ from outside.derived import DerivedFiles
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Everything that a month is frozen from, and which rows of tickets had to be left out.
-
-    `files_end`: when the last of its day files is over.
-    """
+    """Everything that a month is frozen from, and which rows of tickets had to be left out."""
 
     zone: ZoneInfo
     window: Interval
-    files_end: Instant
     sources: Sources
     problems: tuple[Problem, ...]
 
@@ -60,8 +56,21 @@ def gather(root: Path, month: str, default: ZoneInfo, now: Instant, freeze: Inst
     _require(derived, paths)
     tickets, problems = _tickets(root, register, (window, zone), now, freeze)
     days = read_days(root, paths)
-    files_end = utc_interval(day_of_path(paths[-1])).end
-    return Gathered(zone, window, files_end, Sources(data, days, tickets, derived.firsts()), problems)
+    return Gathered(zone, window, Sources(data, days, tickets, derived.firsts()), problems)
+
+
+def may_freeze(root: Path, month: str, default: ZoneInfo, freeze_after_s: int) -> Instant:
+    """The instant from which a month may be frozen: some time after its end, and when its day files have ended."""
+    register = parse(read_register_lines(root), REGISTER)
+    window = month_window(month, zone_for(register, month) or default)
+    return max(
+        window.end + freeze_after_s, utc_interval(day_of_path(evidence_days(window, register)[-1])).end
+    )
+
+
+def first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId, Instant]:
+    """The first sample ever of each check."""
+    return DerivedFiles(root / "history", zone, now).firsts()
 
 
 def read_register_lines(root: Path) -> bytes:

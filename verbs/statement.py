@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checks.registry import KINDS, kind
 from constat.errors import UsageError
-from constat.interval import DAY_S, Instant, format_instant, month_of
+from constat.interval import Instant, format_instant, month_of
 from constat.model import (
     Config,
     EvidenceFile,
@@ -24,22 +24,25 @@ from constat.statement import (
     differences,
     encode,
     grounds,
+    month_after,
     month_before,
     month_window,
     sha256,
     state_month,
     whole_lines,
 )
-from outside import history, project
-from outside.freezing import Gathered, gather
+from outside import project
+from outside.freezing import Gathered, first_samples, gather, may_freeze
 from outside.statements import Frozen, frozen_months, superseded_path, write_statement
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which month, or every one that is due, and why again."""
+    """Which month, and why again."""
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("month", metavar="YYYY-MM", nargs="?", help="a month that is over")
-    which.add_argument("--due", action="store_true", help="every month whose time has come: what a job runs")
+    which.add_argument("month", nargs="?", metavar="YYYY-MM", help="a month that is over")
+    which.add_argument(
+        "--due", action="store_true", help="every month that may be frozen and is not, the oldest first"
+    )
     parser.add_argument(
         "--supersede", metavar="WHY", help="replace a frozen statement that would differ now, and say why"
     )
@@ -50,42 +53,46 @@ def run(args: argparse.Namespace) -> int:
     why = None if args.supersede is None else args.supersede.strip()
     if why == "":
         raise UsageError("a statement is not superseded without a reason", tip='--supersede "why"')
+    if why is not None and args.due:
+        raise UsageError("what is due supersedes nothing", tip="name the month")
     config = project.read_config(args.root, KINDS, kind)
-    for month in _due(args.root, config, args.now) if args.due else (args.month,):
-        args.month = month
-        code = _freeze(args, config, why)
-        if code:
-            return code
+    if not args.due:
+        month_window(args.month, config.page.timezone)
+        return _freeze(args, config, args.month, why)
+    for month in _due(args.root, config, args.now):
+        _freeze(args, config, month, None)
     return 0
 
 
 def _due(root: Path, config: Config, now: Instant) -> Iterator[str]:
-    """The months after the newest frozen one, or since the register began, that may be frozen now."""
+    """The months after the newest frozen one (or from the first sample on) that may be frozen by now."""
     zone = config.page.timezone
-    recorded = history.read_register(root)
-    began = min((line.at for line in recorded.services), default=now)
-    frozen = max((each.month for each in frozen_months(root)), default=None)
-    month = month_of(began if frozen is None else month_window(frozen, zone).end, zone)
-    while month_window(month, zone).end + max(config.sla.freeze_after_s, DAY_S) <= now:
+    frozen = frozen_months(root)
+    firsts = () if frozen else first_samples(root, zone, now).values()
+    if frozen:
+        month = month_after(frozen[-1].month)
+    elif firsts:
+        month = month_of(min(firsts), zone)
+    else:
+        return
+    while may_freeze(root, month, zone, config.sla.freeze_after_s) <= now:
         yield month
-        month = month_of(month_window(month, zone).end, zone)
+        month = month_after(month)
 
 
-def _freeze(args: argparse.Namespace, config: Config, why: str | None) -> int:
-    """Freeze one month, or tell how it would differ."""
-    month_window(args.month, config.page.timezone)
+def _freeze(args: argparse.Namespace, config: Config, month: str, why: str | None) -> int:
     chain = {frozen.month: frozen for frozen in frozen_months(args.root)}
-    before = _previous(args.month, chain)
-    frozen = chain.get(args.month)
-    gathered, stated = _state(args.root, config, args.month, frozen, args.now)
+    before = _previous(month, chain)
+    frozen = chain.get(month)
+    gathered, stated = _state(args.root, config, month, frozen, args.now)
     stated = replace(stated, previous=_link(before))
     if frozen is None:
         return _write(args, stated, gathered, None)
     differing = _differing(frozen, before, stated, gathered)
     if not differing:
-        return _say(args, f"{args.month} is frozen already, and equal")
+        return _say(args, f"{month} is frozen already, and equal")
     if why is None:
-        return _tell(args.month, differing)
+        return _tell(month, differing)
     superseded = SupersededStatement(superseded_path(frozen), frozen.current.sha256, why)
     return _write(args, replace(stated, supersedes=superseded), gathered, frozen)
 
@@ -128,17 +135,16 @@ def _state(
 ) -> tuple[Gathered, Statement]:
     """The month as it comes out now. Answers to tickets count until it was first frozen."""
     freeze = frozen.versions[0].statement.frozen_at if frozen else now
+    _require_over(root, config, month, now)
     gathered = gather(root, month, config.page.timezone, now, freeze)
-    _require_over(month, gathered, config.sla.freeze_after_s, now)
     for problem in gathered.problems:
         print(f"{problem}: left out", file=sys.stderr)
     rests = grounds(month, gathered.window, gathered.zone, gathered.sources, now)
     return gathered, state_month(month, gathered.zone, rests, Freezing(now, config.sla.contract))
 
 
-def _require_over(month: str, gathered: Gathered, freeze_after_s: int, now: Instant) -> None:
-    """Late rows must have arrived: the month's last day file is over as well, whatever the zone."""
-    earliest = max(gathered.window.end + freeze_after_s, gathered.files_end)
+def _require_over(root: Path, config: Config, month: str, now: Instant) -> None:
+    earliest = may_freeze(root, month, config.page.timezone, config.sla.freeze_after_s)
     if now < earliest:
         raise UsageError(
             f"{month} may be frozen from {format_instant(earliest)} on",
@@ -181,8 +187,8 @@ def _tell(month: str, differing: tuple[Difference, ...]) -> int:
 
 def _write(args: argparse.Namespace, stated: Statement, gathered: Gathered, frozen: Frozen | None) -> int:
     data = encode(stated)
-    write_statement(args.root, args.month, data, gathered.sources.tickets, frozen)
-    return _say(args, f"history/statements/{args.month}.json has the SHA-256 {sha256(data)}")
+    write_statement(args.root, stated.month, data, gathered.sources.tickets, frozen)
+    return _say(args, f"history/statements/{stated.month}.json has the SHA-256 {sha256(data)}")
 
 
 def _say(args: argparse.Namespace, line: str) -> int:

@@ -1,7 +1,7 @@
 """The account of a month: what was promised and what was kept, with the evidence it rests on (DESIGN 10)."""
 
 from constat.statement.account import Freezing, Grounds, state_month
-from constat.statement.chain import Link, chain_troubles, firsts_troubles, month_before
+from constat.statement.chain import Link, chain_troubles, firsts_troubles, month_after, month_before
 from constat.statement.decode import decode
 from constat.statement.differences import Difference, differences
 from constat.statement.encode import content, encode
@@ -38,6 +38,7 @@ __all__ = [
     "firsts_troubles",
     "grounds",
     "is_month",
+    "month_after",
     "month_before",
     "month_tickets",
     "month_window",

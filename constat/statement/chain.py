@@ -26,6 +26,12 @@ def month_before(month: str) -> str:
     return f"{year}-{number - 1:02}" if number > 1 else f"{year - 1}-12"
 
 
+def month_after(month: str) -> str:
+    """`2026-01` of `2025-12`."""
+    year, number = (int(part) for part in month.split("-"))
+    return f"{year}-{number + 1:02}" if number < 12 else f"{year + 1}-01"  # noqa: PLR2004 - months of a year
+
+
 def chain_troubles(links: Sequence[Link]) -> Iterator[str]:
     """What breaks a chain of statements, oldest first. A previous one that was superseded later is accepted."""
     for index, link in enumerate(links):

@@ -266,3 +266,30 @@ def test_a_bad_row_of_tickets_is_left_out_and_said(
     assert run(statement, root, "2026-10") == 0
     assert "support/tickets.csv:6" in capsys.readouterr().err
     assert _read(root, "2026-10")["support"][0]["tickets"] == 2
+
+
+def test_what_is_due_is_frozen_the_oldest_first(laid: Path, project: Path, tmp_path: Path) -> None:
+    """From the month of the first sample to the newest that may be frozen; then from where the chain ends."""
+    root = Path(shutil.copytree(laid, tmp_path / "fresh"))
+    assert run(statement, root, "--due", now=at("2026-10-03 00:00")) == 0
+    assert sorted(path.name for path in (root / "history/statements").glob("*.json")) == ["2026-08.json"]
+    assert run(statement, root, "--due", now=at("2026-11-03 00:00")) == 0
+    assert run(statement, root, "--due", now=NOW) == 0
+    for month in MONTHS:
+        frozen, again = _read(project, month), _read(root, month)
+        assert again["services"] == frozen["services"]
+    before = [path.read_bytes() for path in sorted((root / "history/statements").iterdir())]
+    assert run(statement, root, "--due", now=NOW + 86_400) == 0
+    assert [path.read_bytes() for path in sorted((root / "history/statements").iterdir())] == before
+
+
+def test_where_nothing_was_ever_seen_nothing_is_due(tmp_path: Path) -> None:
+    root = lay_project(tmp_path / "project")
+    shutil.rmtree(root / "history")
+    assert run(statement, root, "--due") == 0
+    assert not (root / "history/statements").exists()
+
+
+def test_what_is_due_supersedes_nothing(project: Path) -> None:
+    with pytest.raises(UsageError, match="supersedes nothing"):
+        run(statement, project, "--due", "--supersede", "why")
