@@ -13,7 +13,7 @@ from constat import notices, page, register
 from constat.errors import EvidenceError, Problem
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Config, Evidence, Notice, Register
-from constat.page import Declared, FrozenStatement, Page
+from constat.page import Declared, FrozenStatement, Page, Told
 from constat.render import render
 from constat.words import Language, languages
 from outside import history, project, site, tickets
@@ -90,9 +90,22 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
     held = register.holding(recorded, config, authored, now)
     frozen, broken = _frozen(frozen_months(root))
     declared, rows = _declared(root, config, recorded, now)
-    built = page.build(config, held, evidence, authored, now, frozen=frozen, declared=declared)
+    told_whom = _told(root, config)
+    built = page.build(
+        config, held, evidence, authored, now, frozen=frozen, declared=declared, told=told_whom
+    )
     told = (*map(str, (*problems, *rows)), *broken, *_skipped(evidence))
     return Gathered(config, built, words, templates, pictures, told)
+
+
+def _told(root: Path, config: Config) -> Mapping[str, tuple[Told, ...]]:
+    """Who was told of each notice, where anybody is."""
+    if config.notify is None:
+        return {}
+    from constat.telling import told  # noqa: PLC0415 -- only where somebody is told anything
+    from outside import notified  # noqa: PLC0415 -- the same
+
+    return told(notified.read(root), config.notify, config.page.id)
 
 
 def _records(root: Path, config: Config) -> dict[str, bytes]:

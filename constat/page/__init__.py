@@ -21,6 +21,7 @@ from constat.page.types import (
     ShownNotice,
     ShownService,
     StatedMonth,
+    Told,
 )
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "ShownNotice",
     "ShownService",
     "StatedMonth",
+    "Told",
     "build",
 ]

@@ -1,6 +1,6 @@
 """From what was promised, announced and observed to the one object that is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -14,7 +14,7 @@ from constat.page.banner import banner
 from constat.page.hours import hours
 from constat.page.months import Accounts, Declared
 from constat.page.noticeboard import board, outages_of, past
-from constat.page.types import FrozenStatement, Group, Page, ShownCheck, ShownService
+from constat.page.types import FrozenStatement, Group, Page, ShownCheck, ShownService, Told
 
 SHOWN_DAYS = 90
 CACHE_S = 600
@@ -30,17 +30,18 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
     *,
     frozen: Sequence[FrozenStatement] = (),
     declared: Declared | None = None,
+    told: Mapping[str, tuple[Told, ...]] | None = None,
 ) -> Page:
     """Build the page of `now`.
 
     `register` is the one that holds now (with what `status.yml` and the notices say where it is silent). The evidence
     reaches back at least to the first of the shown days. `frozen`: the statements of past months; `declared`: what is
-    declared of support.
+    declared of support; `told`: who was told of each notice, by its stem.
     """
     sources = _Sources(config, register, evidence, tuple(notices), now)
     zone = config.page.timezone
     services = [sources.shown(s) for s in config.services if not _retired(s, local_date(now, zone))]
-    shown_notices = board(notices, services, register, now)
+    shown_notices = board(notices, services, register, now, told or {})
     outages = outages_of(services)
     stated = Accounts(config, register, evidence, tuple(frozen), declared or Declared(), now).months()
     return Page(
@@ -56,6 +57,7 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
         past=past(shown_notices, outages, zone, now),
         names={service.id: service.name for service in config.services},
         months=stated,
+        subscribe_email=config.subscribe_email,
         archive=archive(shown_notices, outages, stated, zone, now),
     )
 

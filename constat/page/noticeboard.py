@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import MaintenanceVersion, Notice, Outage, Register, State, Update
-from constat.page.types import PastDay, Phase, ServiceOutage, ShownNotice, ShownService
+from constat.page.types import PastDay, Phase, ServiceOutage, ShownNotice, ShownService, Told
 from constat.register import edits
 
 CLOSED: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
@@ -121,7 +121,11 @@ def outages_of(services: Iterable[ShownService]) -> tuple[ServiceOutage, ...]:
 
 
 def board(
-    notices: Iterable[Notice], services: Sequence[ShownService], register: Register, now: Instant
+    notices: Iterable[Notice],
+    services: Sequence[ShownService],
+    register: Register,
+    now: Instant,
+    told: Mapping[str, tuple[Told, ...]],
 ) -> tuple[ShownNotice, ...]:
     """Every notice that has begun or is announced, the latest to begin first."""
     overrun = frozenset(service.id for service in services if service.standing.overrun)
@@ -131,7 +135,11 @@ def board(
         versions[version.slug] = (*versions.get(version.slug, ()), version)
     edited = edits(register)
     shown = [
-        replace(_show(notice, overrun, outages, versions, now), edits=edited.get(notice.stem, {}))
+        replace(
+            _show(notice, overrun, outages, versions, now),
+            edits=edited.get(notice.stem, {}),
+            told=told.get(notice.stem, ()),
+        )
         for notice in notices
         if notice.kind == "maintenance" or notice.starts <= now
     ]

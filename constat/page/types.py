@@ -170,6 +170,15 @@ class ServiceOutage:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """That a target of `notify:` was told of a notice: what customers read of it, when first and when last."""
+
+    name: LocalText
+    first: Instant
+    last: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class ShownNotice:
     """A notice as the page shows it at this instant.
 
@@ -177,7 +186,8 @@ class ShownNotice:
     a maintenance that ended by the clock, without a word of ours. `ends`: of an incident, when it was resolved.
     `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
     services that it names, oldest first. `versions`: how a maintenance was announced, from the register. `edits`: when
-    a post was last edited after it was published, by (language, place) as the register names it.
+    a post was last edited after it was published, by (language, place) as the register names it. `told`: who was told
+    of it, besides the page and its feeds.
     """
 
     notice: Notice
@@ -190,6 +200,7 @@ class ShownNotice:
     outages: tuple[ServiceOutage, ...]
     versions: tuple[MaintenanceVersion, ...]
     edits: Mapping[tuple[str, str], Instant] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
 
     @property
     def changed(self) -> Instant:
@@ -248,7 +259,7 @@ class Page:
     no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
     newest first, only days on which something happened. `names`: of every service that `status.yml` names, also of
     those that are not shown any more. `months`: every stated month, `archive`: what happened month by month; the
-    newest first.
+    newest first. `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
     """
 
     settings: PageSettings
@@ -263,6 +274,7 @@ class Page:
     past: tuple[PastDay, ...]
     names: Mapping[str, LocalText] = field(default_factory=dict)
     months: tuple[StatedMonth, ...] = ()
+    subscribe_email: str = ""
     archive: tuple[ArchiveMonth, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ title, not the address of the page. The date of a tag is the fixed year of this 
 for every entry (an announcement has none of its own), never lies in the future and never moves.
 """
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from constat.interval import Instant, format_instant
 
@@ -20,6 +20,11 @@ def tag(page_id: str, *parts: str) -> str:
     """The permanent URI of a thing on a page: `tag:maxony,2026:2026-12-01-smtp-relay/2026-12-01T21:03:00Z`."""
     specific = "/".join(quote(part, safe=_ALLOWED.replace("/", "")) for part in parts)
     return f"tag:{quote(page_id, safe='@')},{SCHEME_YEAR}:{specific}"
+
+
+def stem_of(page_id: str, name: str) -> str:
+    """The stem of the notice that a name speaks of; of a name of something else, no stem of a notice."""
+    return unquote(name.removeprefix(tag(page_id, "")).partition("/")[0])
 
 
 def of_update(page_id: str, stem: str, place: str) -> str:

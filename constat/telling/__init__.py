@@ -3,7 +3,7 @@
 from constat.telling.choosing import due, retry_at
 from constat.telling.happening import Happening, happenings
 from constat.telling.message import Message, message
-from constat.telling.record import HEADER, PATH, Record, Row, format_row, parse
+from constat.telling.record import HEADER, PATH, Record, Row, format_row, parse, told
 
 __all__ = [
     "HEADER",
@@ -18,4 +18,5 @@ __all__ = [
     "message",
     "parse",
     "retry_at",
+    "told",
 ]

@@ -16,6 +16,9 @@ from io import StringIO
 from typing import Literal, cast
 
 from constat.interval import Instant, format_instant, parse_instant
+from constat.model import Notify
+from constat.page import Told
+from constat.posts import permanent
 
 PATH = "notified.csv"
 HEADER = "at,target,result,id,detail"
@@ -69,6 +72,22 @@ def parse(data: bytes) -> Record:
             before = failed.get(key, Failures(0, row.at, row.at))
             failed[key] = Failures(before.count + 1, min(before.first, row.at), max(before.last, row.at))
     return Record(since, sent, failed)
+
+
+def told(record: Record, notify: Notify | None, page_id: str) -> dict[str, tuple[Told, ...]]:
+    """Who was told of each notice, by its stem: of those targets that customers may know of."""
+    public = [target for target in notify.targets if target.name is not None] if notify else []
+    times: dict[str, dict[str, list[Instant]]] = {}
+    for (target_id, name), at in record.sent.items():
+        times.setdefault(permanent.stem_of(page_id, name), {}).setdefault(target_id, []).append(at)
+    return {
+        stem: tuple(
+            Told(target.name or {}, min(by_target[target.id]), max(by_target[target.id]))
+            for target in public
+            if target.id in by_target
+        )
+        for stem, by_target in times.items()
+    }
 
 
 def _rows(data: bytes) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from tests.support.hooks import Hook, hook
 from tests.support.smtp_server import SmtpServer
 from tests.support.source import ROOT
 from verbs import notify
+from verbs.build import build
 
 NOW = parse_instant("2026-11-23T10:00:00Z")
 MINUTE = 60
@@ -234,6 +235,19 @@ def test_two_runs_at_once_do_not_tell_twice(world: World) -> None:
     with notified.telling_alone(world.root), pytest.raises(OutsideError, match="another run"):
         world.tell(NOW + 13 * MINUTE)
     assert not world.mails
+
+
+def test_the_page_of_a_notice_shows_how_and_when_it_was_told(world: World) -> None:
+    settings = (world.root / "status.yml").read_text(encoding="utf-8")
+    named = settings.replace("email: news", "name: {fr: Liste de diffusion, en: List}, email: news")
+    (world.root / "status.yml").write_text(named, encoding="utf-8")
+    world.post()
+    world.tell(NOW + 13 * MINUTE)
+    site = build(world.root, ROOT, NOW + 14 * MINUTE).files
+    page = site["incidents/2026-11-23-envois/index.html"].decode()
+    told = page[page.index("Liste de diffusion") :][:200]
+    assert '<time datetime="2026-11-23T10:13:00Z">' in told
+    assert "team" not in page
 
 
 def test_a_page_without_targets_tells_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,10 @@
 """The record of who was told what survives whatever a file may hold."""
 
-from constat.telling import HEADER, Row, format_row, parse
+from dataclasses import replace
+
+from constat.model import Notify, Target
+from constat.page import Told
+from constat.telling import HEADER, Row, format_row, parse, told
 from constat.telling.record import Failures
 from tests.support.pages import at
 
@@ -51,3 +55,20 @@ def test_merged_files_in_any_order_say_the_same() -> None:
     rows = [Row(ELEVEN, "list", "sent", ID), Row(TEN, "list", "sent", ID), Row(TEN, "list", "since")]
     assert parse(text(*rows)) == parse(text(*reversed(rows)))
     assert parse(text(*rows)).sent[("list", ID)] == TEN
+
+
+def test_a_notice_knows_which_public_target_was_told_of_it_and_when() -> None:
+    """A target without a name is nobody's business."""
+    usual = Target("list", "fr", ("incidents",), (), "none", email="news@lists.example.org")
+    notify = Notify(None, (replace(usual, name={"": "Liste"}), replace(usual, id="team")))
+    rows = [
+        Row(TEN, "list", "sent", ID),
+        Row(ELEVEN, "list", "sent", "tag:maxony,2026:2026-11-23-smtp"),
+        Row(TEN, "team", "sent", ID),
+        Row(TEN, "list", "sent", "tag:maxony,2026:2026-11-23-smtp-again"),
+        Row(TEN, "list", "failed", "tag:maxony,2026:2026-12-01-api"),
+    ]
+    assert told(parse(text(*rows)), notify, "maxony") == {
+        "2026-11-23-smtp": (Told({"": "Liste"}, TEN, ELEVEN),),
+        "2026-11-23-smtp-again": (Told({"": "Liste"}, TEN, TEN),),
+    }
