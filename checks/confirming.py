@@ -35,9 +35,15 @@ Decide = Callable[[Finding], None]
 
 
 class Round:
-    """The checks that became due together. Failures wait until none is being confirmed any more."""
+    """The checks that became due together. Failures wait until none is being confirmed any more.
 
-    def __init__(self, canaries: Canaries, decide: Decide, size: int) -> None:
+    `tell_offline` is called once, when the canaries fail.
+    """
+
+    def __init__(
+        self, canaries: Canaries, decide: Decide, size: int, tell_offline: Callable[[], None]
+    ) -> None:
+        self._tell_offline = tell_offline
         self._canaries = canaries
         self._decide = decide
         self._undecided = size
@@ -85,7 +91,9 @@ class Round:
         self._release()
 
     def _heard(self, online: bool) -> None:
-        self._offline = self._offline or not online
+        if not online and not self._offline:
+            self._offline = True
+            self._tell_offline()
 
     def _release(self) -> None:
         if self._suspects and self._canaries:

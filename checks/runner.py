@@ -68,6 +68,7 @@ class Runner:
 
     def __init__(self, policy: Policy, world: World, record: Record) -> None:
         self.policy = policy
+        self.offline_rounds = 0
         self._world = world
         self._loop = Loop(world)
         self._record = record
@@ -144,12 +145,16 @@ class Runner:
     def _begin_round(self, due: Sequence[tuple[Target, Instant | None]]) -> None:
         if not due:
             return
-        together = Round(self._canaries, self._decided, len(due))
+        together = Round(self._canaries, self._decided, len(due), self._was_offline)
         self._rounds = [*(each for each in self._rounds if each.is_open), together]
         for target, slot in due:
             case = Case(target, together, slot)
             self._open.add((target.service, target.check.name))
             self._waiting.append(case)
+
+    def _was_offline(self) -> None:
+        self.offline_rounds += 1
+        self.policy.log("no canary answers: the failures of this round are ours")
 
     def _turn(self, longest: float) -> None:
         self._fill()

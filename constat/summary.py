@@ -10,11 +10,15 @@ from constat.model import Figures
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A watch that has ended: from when to when, from where, and how many samples it recorded itself."""
+    """A watch that has ended: from when to when, and from where.
+
+    `recorded`: the samples that it recorded itself. `offline_rounds`: those in which no canary answered.
+    """
 
     span: Interval
     vantage: str
     recorded: int
+    offline_rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ def summary(watch: Watch, services: Iterable[Watched]) -> str:
         *(_row(each) for each in watched),
         "",
         _total(watched, watch.recorded),
+        *_offline(watch.offline_rounds),
     ]
     return "\n".join(lines) + "\n"
 
@@ -55,6 +60,12 @@ def _row(each: Watched) -> str:
         "no data" if covered is None else f"{covered} %",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _offline(rounds: int) -> tuple[str, ...]:
+    if not rounds:
+        return ()
+    return ("", f"**No canary answered in {rounds} rounds**: failures seen in them are ours, and unknown.")
 
 
 def _total(watched: list[Watched], recorded: int) -> str:

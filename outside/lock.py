@@ -38,6 +38,8 @@ def is_watched(root: Path, vantage: str) -> bool:
     try:
         words = (root / "history" / f".watch-{vantage}.lock").read_text(encoding="utf-8").split()
         os.kill(int(words[1]), 0)
+    except PermissionError:
+        return True  # it is alive, and somebody else's
     except (OSError, ValueError, IndexError):
         return False
     return True

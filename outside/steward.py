@@ -25,8 +25,8 @@ class Deeds(Protocol):
     def watching(self) -> bool:
         """Whether the watch is alive."""
 
-    def changed(self) -> Instant | None:
-        """When the watch last saw a state change."""
+    def changed(self) -> str | None:
+        """The watch's last word about a change of state; another one is another change."""
 
     def push(self) -> bool:
         """Let the evidence leave; whether there was any."""
@@ -69,7 +69,7 @@ class Steward:
         self._until = until
         self._clock, self._pause, self._say = beat.clock, beat.pause, beat.say
         self._pushed_at = self._main_at = beat.clock()
-        self._told: Instant | None = None
+        self._told: str | None = None
         self._untold = False
         self._not_before: dict[str, float] = {}
 

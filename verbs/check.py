@@ -197,7 +197,12 @@ def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -
     finally:
         if summary_file:
             watched = Interval(span.start, min(span.end, int(world.now())))
-            append_summary(summary_file, run_.root, run_.config, Watch(watched, run_.vantage, journal.count))
+            append_summary(
+                summary_file,
+                run_.root,
+                run_.config,
+                Watch(watched, run_.vantage, journal.count, runner.offline_rounds),
+            )
     return 0
 
 

@@ -176,7 +176,7 @@ class _Deeds:
     def watching(self) -> bool:
         return is_watched(self._job.root, self._job.vantage)
 
-    def changed(self) -> Instant | None:
+    def changed(self) -> str | None:
         return signals.last_change(self._job.root)
 
     def push(self) -> bool:

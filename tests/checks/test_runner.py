@@ -145,6 +145,12 @@ class TestCanaries:
             ("slow", "degraded", 1, "slow 900 ms"),
         ]
 
+    def test_that_they_fail_is_told_once_a_round(self) -> None:
+        scene = Scene(canaries=[False], home=[DOWN], mail=[DOWN])
+        scene.runner.watch(lambda: [target(), target("mail")], START, START + 120)
+        assert scene.log == ["no canary answers: the failures of this round are ours"] * 2
+        assert scene.runner.offline_rounds == 2
+
     def test_a_failure_that_was_confirmed_first_waits_for_those_that_are_being_confirmed(self) -> None:
         """The line dies while the second check is confirmed: the first one's failure was ours too."""
         scene = Scene(canaries=[True, True, True, False], home=[DOWN], mail=[(0.5, DOWN), (9, DOWN)])

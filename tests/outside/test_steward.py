@@ -29,8 +29,8 @@ class Stage:
     def watching(self) -> bool:
         return self.begins <= self.now < self.ends
 
-    def changed(self) -> int | None:
-        return max((change for change in self.changes if change <= self.now), default=None)
+    def changed(self) -> str | None:
+        return max((f"{change:09}" for change in self.changes if change <= self.now), default=None)
 
     def push(self) -> bool:
         self._do("push")
