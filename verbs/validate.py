@@ -3,7 +3,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 
 from checks.registry import KINDS, kind
@@ -14,11 +15,13 @@ from constat.errors import InputError, Problem, UsageError
 from constat.interval import DAY_S, Instant, Interval, Stretch
 from constat.model import Config, Correction, Outcome, Register
 from constat.reporting import FORMATS
+from constat.review import review
 from outside import history, project
 from outside.recording import pending_news
 from outside.tickets import promises_of_support, read_tickets
 
 CORRECTIONS = "corrections.yml"
+REVIEW = "review"
 REGISTER = f"history/{history.REGISTER}"
 
 
@@ -29,9 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=sorted(FORMATS),
+        choices=[*sorted(FORMATS), REVIEW],
         default="text",
-        help="text for people, github for annotations of a workflow, json for editors",
+        help="text for people, github for annotations of a workflow, json for editors, "
+        "review for what merging would publish, in Markdown",
     )
     parser.add_argument(
         "--schema",
@@ -49,10 +53,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = project.read_config(args.root, KINDS, kind)
     except InputError as error:
+        args.format = "text" if args.format == REVIEW else args.format
         _tell(error.problems, args)
         return 2
     problems = [problem for problem in found(args.root, config, args.now) if not only or problem.file in only]
-    _tell(problems, args)
+    if args.format == REVIEW:
+        print(_review(args.root, config, problems, only, args.now))
+    else:
+        _tell(problems, args)
     if args.verbose and all(problem.severity == "note" for problem in problems):
         print("nothing is wrong", file=sys.stderr)
     return 1 if any(problem.severity == "error" for problem in problems) else 0
@@ -67,6 +75,21 @@ def found(root: Path, config: Config, now: Instant) -> tuple[Problem, ...]:
         _of_register(root, config, now),
     )
     return tuple(sorted(problem for problems in of_each for problem in problems))
+
+
+def _review(
+    root: Path, config: Config, problems: Iterable[Problem], only: Collection[str], now: Instant
+) -> str:
+    """What merging would publish, of the named files or of all, under what is wrong with it."""
+    services = [service.id for service in config.services]
+    files = project.read_notices(root)
+    read, _ = notices.parse(files, services, config.page.languages, config.page.timezone, now)
+    stems = {Path(path).name.partition(".")[0] for path in only or files}
+    held = register.holding(history.read_register(root), config, read, now)
+    wrong = "\n".join(f"- {escape(str(each))}" for each in problems if each.severity != "note")
+    told = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
+    chosen = [notice for notice in read if notice.stem in stems]
+    return told + review(config, chosen, held, pending_news(root, config, now)[0], now)
 
 
 def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:

@@ -153,3 +153,48 @@ def test_a_moved_window_is_compared_with_the_register(project: Path) -> None:
 
 def test_the_schema_is_printed_for_editors(project: Path) -> None:
     assert json.loads(validate(project, "--schema").stdout)["title"] == "status.yml of Constat"
+
+
+MAINTENANCE = """---
+title: New <relays>
+kind: maintenance
+services: [smtp]
+starts: 2026-11-24T{hour}:00+01:00
+ends: 2026-11-24T18:00+01:00
+---
+We replace **two** relays.
+"""
+
+
+@pytest.mark.parametrize(
+    ("hour", "notice", "announced"),
+    [
+        (17, "0h", "yes, all of it (0 h ahead are asked for; it starts in 4 h 0 min)"),
+        (17, "48h", "NO, not a second of it (48 h ahead are asked for; it starts in 4 h 0 min)"),
+        (12, "0h", "NO, not a second of it (0 h ahead are asked for; it starts in the past)"),
+    ],
+)
+def test_a_review_says_what_merging_would_publish(
+    project: Path, hour: int, notice: str, announced: str
+) -> None:
+    """Among it whether the window would count as announced: one of yesterday, or told too late, would not."""
+    settings = project / "status.yml"
+    text = settings.read_text(encoding="utf-8").replace(
+        "  target: 99", f"  target: 99\n  maintenance: {{notice: {notice}}}"
+    )
+    settings.write_text(text, encoding="utf-8")
+    write(project, MAINTENANCE.format(hour=hour).replace("<relays>", "relays"))
+    ended = validate(project, "--format", "review")
+    assert ended.returncode == 0
+    assert "| Services | smtp |" in ended.stdout
+    assert f"| Announced for smtp | {announced} |" in ended.stdout
+    assert "<p>We replace <strong>two</strong> relays.</p>" in ended.stdout
+    assert "- the window of 2026-11-24-relay, 2026-11-24T" in ended.stdout
+
+
+def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(project: Path) -> None:
+    write(project, MAINTENANCE.format(hour=17))
+    ended = validate(project, "--format", "review")
+    assert ended.returncode == 1
+    assert "- incidents/2026-11-24-relay.md:2:8: markup in the title (write plain words)" in ended.stdout
+    assert "No notice that can be shown now." in ended.stdout

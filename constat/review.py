@@ -1,0 +1,79 @@
+"""What merging a change would publish, in Markdown for whoever reviews it: texts, services, windows, the register."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from constat.availability.announced import told, versions_by_notice
+from constat.interval import Instant, Interval, clip, local, total
+from constat.model import Config, Notice, NoticeText, Register
+from constat.register import tell
+
+
+def review(
+    config: Config, notices: Sequence[Notice], held: Register, news: Sequence[str], now: Instant
+) -> str:
+    """The summary of some notices, and of the lines that the register would gain.
+
+    `held`: the register that would hold after the merge; `news`: the lines that it lacks.
+    """
+    parts = ["## What this would publish", *(_notice(config, notice, held, now) for notice in notices)]
+    if not notices:
+        parts.append("No notice that can be shown now.")
+    lines = [f"- {escape(tell(line))}" for line in news]
+    parts += ["## What the register would record", "\n".join(lines) or "Nothing."]
+    return "\n\n".join(parts) + "\n"
+
+
+def _notice(config: Config, notice: Notice, held: Register, now: Instant) -> str:
+    facts = [
+        ("Kind", notice.kind if notice.kind == "maintenance" else f"incident, impact {notice.impact}"),
+        ("State", notice.state or "announced"),
+        ("Services", ", ".join(notice.services)),
+        ("Starts", _moment(config, notice.starts)),
+    ]
+    if notice.ends is not None:
+        facts.append(("Ends", _moment(config, notice.ends)))
+        facts += _announced(config, notice, held, now)
+    rows = "\n".join(f"| {name} | {escape(value)} |" for name, value in facts)
+    texts = "\n\n".join(_text(config, text) for text in notice.texts.values())
+    return f"### `{notice.stem}`\n\n| | |\n| --- | --- |\n{rows}\n\n{texts}"
+
+
+def _moment(config: Config, at: Instant) -> str:
+    return f"{local(at, config.page.timezone):%Y-%m-%d %H:%M} ({config.page.timezone.key})"
+
+
+def _announced(config: Config, notice: Notice, held: Register, now: Instant) -> Iterator[tuple[str, str]]:
+    """Whether the window counts as announced (rule 9), for each service, as if it were published now."""
+    window = Interval(notice.starts, notice.ends or notice.starts)
+    versions = versions_by_notice(version for version in held.maintenance if version.slug == notice.stem)
+    for name in notice.services:
+        service = config.service(name)
+        if service is None:
+            continue
+        terms = service.rules.maintenance
+        seconds = total(clip(told(versions, name, terms.notice_s), window))
+        yield f"Announced for {name}", _share(seconds, window.seconds, terms.notice_s, notice.starts - now)
+
+
+def _share(seconds: int, window_s: int, notice_s: int, ahead_s: int) -> str:
+    asked = f"{notice_s // 3600} h ahead are asked for; it starts {_ahead(ahead_s)}"
+    if seconds == window_s:
+        return f"yes, all of it ({asked})"
+    if not seconds:
+        return f"NO, not a second of it ({asked})"
+    return f"in part, {seconds // 60} of {window_s // 60} min ({asked})"
+
+
+def _ahead(seconds: int) -> str:
+    return f"in {seconds // 3600} h {seconds % 3600 // 60} min" if seconds > 0 else "in the past"
+
+
+def _text(config: Config, text: NoticeText) -> str:
+    """The texts of one language as they are published: they are sanitised already."""
+    updates = "\n".join(
+        f"<h5>{_moment(config, update.at)}: {update.state}</h5>\n{update.html}"
+        for update in reversed(text.updates)
+    )
+    title = f"<h4>{escape(text.title)} ({text.lang})</h4>"
+    return f"<blockquote>\n{title}\n{text.html}\n{updates}\n</blockquote>"
