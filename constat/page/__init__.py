@@ -2,6 +2,7 @@
 
 from constat.page.build import SHOWN_DAYS, build
 from constat.page.months import Declared
+from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, Told
 from constat.page.types import (
     PROBLEMS,
     ArchiveMonth,
@@ -15,13 +16,9 @@ from constat.page.types import (
     Minutes,
     Page,
     PastDay,
-    Phase,
-    ServiceOutage,
     ShownCheck,
-    ShownNotice,
     ShownService,
     StatedMonth,
-    Told,
 )
 
 __all__ = [

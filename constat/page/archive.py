@@ -5,7 +5,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, days_of, local_date, month_interval, month_of
-from constat.page.types import ArchiveMonth, PastDay, ServiceOutage, ShownNotice, StatedMonth
+from constat.page.shown_notice import ServiceOutage, ShownNotice
+from constat.page.types import ArchiveMonth, PastDay, StatedMonth
 
 
 def archive(

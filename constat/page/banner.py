@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from constat.model import Status, worst
 from constat.page.noticeboard import explaining
-from constat.page.types import Banner, BannerKind, Fault, FaultKind, ShownNotice, ShownService
+from constat.page.shown_notice import ShownNotice
+from constat.page.types import Banner, BannerKind, Fault, FaultKind, ShownService
 
 _MEASURED: frozenset[FaultKind] = frozenset({"outage", "degraded"})
 

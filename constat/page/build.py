@@ -14,7 +14,8 @@ from constat.page.banner import banner
 from constat.page.hours import hours
 from constat.page.months import Accounts, Declared
 from constat.page.noticeboard import board, outages_of, past
-from constat.page.types import FrozenStatement, Group, Page, ShownCheck, ShownService, Told
+from constat.page.shown_notice import Told
+from constat.page.types import FrozenStatement, Group, Page, ShownCheck, ShownService
 
 SHOWN_DAYS = 90
 CACHE_S = 600

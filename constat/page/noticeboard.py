@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import MaintenanceVersion, Notice, Outage, Register, State, Update
-from constat.page.types import PastDay, Phase, ServiceOutage, ShownNotice, ShownService, Told
+from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, Told
+from constat.page.types import PastDay, ShownService
 from constat.register import edits
 
 CLOSED: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})

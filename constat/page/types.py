@@ -15,21 +15,16 @@ from constat.model import (
     Day,
     Figures,
     LocalText,
-    MaintenanceVersion,
-    Notice,
     Outage,
     PageSettings,
     ServiceRules,
     Sla,
     Standing,
-    State,
     Statement,
     Status,
     Support,
 )
-
-Phase = Literal["upcoming", "open", "past"]
-"""Where a notice stands: a maintenance announced, something going on, something that is over."""
+from constat.page.shown_notice import ServiceOutage, ShownNotice
 
 FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
 """Why a service is named in the banner. `reported`: our team says so, our checks do not see it."""
@@ -158,54 +153,6 @@ class Group:
     def faulty(self) -> bool:
         """Whether something in it is wrong now."""
         return self.status in PROBLEMS
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceOutage:
-    """An outage and whose it was. `ongoing`: it has not ended yet."""
-
-    service: str
-    outage: Outage
-    ongoing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """That a target of `notify:` was told of a notice: what customers read of it, when first and when last."""
-
-    name: LocalText
-    first: Instant
-    last: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class ShownNotice:
-    """A notice as the page shows it at this instant.
-
-    `state` is what is shown: that of its newest update, or what the clock says where there is none. `as_announced`:
-    a maintenance that ended by the clock, without a word of ours. `ends`: of an incident, when it was resolved.
-    `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
-    services that it names, oldest first. `versions`: how a maintenance was announced, from the register. `edits`: when
-    a post was last edited after it was published, by (language, place) as the register names it. `told`: who was told
-    of it, besides the page and its feeds.
-    """
-
-    notice: Notice
-    phase: Phase
-    state: State
-    starts: Instant
-    ends: Instant | None
-    as_announced: bool
-    overdue: bool
-    outages: tuple[ServiceOutage, ...]
-    versions: tuple[MaintenanceVersion, ...]
-    edits: Mapping[tuple[str, str], Instant] = field(default_factory=dict)
-    told: tuple[Told, ...] = ()
-
-    @property
-    def changed(self) -> Instant:
-        """When it was last heard of."""
-        return self.notice.updates[-1].at if self.notice.updates else self.starts
 
 
 @dataclass(frozen=True, slots=True)
