@@ -134,7 +134,7 @@ def service_rules(draw: Draw, profile: Profile, today: date) -> ServiceRules:
         maintenance=MaintenanceRules(
             counts=draw(st.booleans()),
             notice_s=draw(st.sampled_from([0, 0, 600, HOUR])),
-            cap_s=draw(st.sampled_from([None, 0, 700, HOUR])),
+            cap_s=draw(st.sampled_from([None, None, 1, 700, HOUR])),
         ),
         checks={name: draw(check_rules(profile)) for name in names},
         since=draw(near) if rarely == 0 else None,
@@ -166,23 +166,40 @@ def recorded_rules(
 
 @st.composite
 def maintenance(draw: Draw, starts: Instant, now: Instant) -> tuple[MaintenanceVersion, ...]:
-    """A few notices, each with its versions: moved, lengthened, cancelled, for other services."""
-    instants = st.integers(starts - HOUR, now + HOUR)
+    """A few notices, each with its versions: told early or late, moved, lengthened, cancelled, for other services."""
     lines: list[MaintenanceVersion] = []
     for number in range(draw(st.integers(0, 3))):
-        for at in sorted(draw(st.lists(st.integers(starts - 2 * HOUR, now + 60), min_size=1, max_size=3))):
-            begins = draw(instants)
-            lines.append(
-                MaintenanceVersion(
-                    at=at,
-                    slug=f"2026-01-01-work-{number}",
-                    services=draw(st.sampled_from([(SERVICE,), (SERVICE,), ("api", SERVICE), ("api",)])),
-                    starts=begins,
-                    ends=begins + draw(st.integers(1, 4 * HOUR)),
-                    cancelled=draw(st.integers(0, 5)) == 0,
-                )
-            )
+        begins = draw(st.integers(starts - 600, now))
+        version = MaintenanceVersion(
+            at=begins - draw(st.sampled_from([-1, 0, 599, 600, HOUR - 1, HOUR, 2 * HOUR])),
+            slug=f"2026-01-01-work-{number}",
+            services=draw(st.sampled_from([(SERVICE,), (SERVICE,), ("api", SERVICE), ("api",)])),
+            starts=begins,
+            ends=begins + draw(st.integers(1, 3 * HOUR)),
+            cancelled=False,
+        )
+        lines.append(version)
+        for _ in range(draw(st.integers(0, 2))):
+            version = draw(changed(version, now))
+            lines.append(version)
     return tuple(sorted(lines, key=lambda line: line.at))
+
+
+@st.composite
+def changed(draw: Draw, version: MaintenanceVersion, now: Instant) -> MaintenanceVersion:
+    """The next version of a notice, published before, while or after it ran."""
+    earliest = version.at + 1
+    at = draw(st.integers(earliest, max(earliest, min(version.ends + 600, now + 60))))
+    move = draw(st.integers(-HOUR, HOUR))
+    match draw(st.sampled_from(["cancel", "end", "window", "services"])):
+        case "cancel":
+            return replace(version, at=at, cancelled=not version.cancelled)
+        case "end":
+            return replace(version, at=at, ends=max(version.starts + 1, version.ends + move))
+        case "window":
+            return replace(version, at=at, starts=version.starts + move, ends=version.ends + move)
+        case _:
+            return replace(version, at=at, services=draw(st.sampled_from([(SERVICE,), ("api",)])))
 
 
 @st.composite

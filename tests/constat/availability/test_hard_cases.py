@@ -190,6 +190,45 @@ FIGURES: dict[str, tuple[Case, dict[str, Any]]] = {
         ),
         {"announced": 3600 + 3000, "announced down": 6600},
     ),
+    "with notice, an end moved while it ran counts only so much later": (
+        # told at 21:30 with an hour's notice: the new end holds from 22:30
+        Case(
+            day_with("down", "21:00", "23:00"),
+            lines=(recorded(rules(notice_s=HOUR)),),
+            notices=(
+                announced(oct31("09:00"), oct31("21:00"), oct31("22:00")),
+                announced(oct31("21:30"), oct31("21:00"), oct31("23:00")),
+            ),
+        ),
+        {"announced": 3600 + 1800},
+    ),
+    "with notice, a maintenance cancelled too late stays announced": (
+        Case(
+            day_with("down", "21:00", "23:00"),
+            lines=(recorded(rules(notice_s=HOUR)),),
+            notices=(
+                announced(oct31("09:00"), oct31("21:00"), oct31("23:00")),
+                announced(oct31("21:20"), oct31("21:00"), oct31("23:00"), cancelled=True),
+            ),
+        ),
+        {"announced": 4800},  # until 22:20
+    ),
+    "a cap of one second": (
+        Case(
+            day_with("down", "21:00", "23:00"),
+            lines=(recorded(rules(cap_s=1)),),
+            notices=(announced(oct31("09:00"), oct31("21:00"), oct31("23:00")),),
+        ),
+        {"announced": 1},
+    ),
+    "a cap of nothing": (
+        Case(
+            day_with("down", "21:00", "23:00"),
+            lines=(recorded(rules(cap_s=0)),),
+            notices=(announced(oct31("09:00"), oct31("21:00"), oct31("23:00")),),
+        ),
+        {"announced": 0},
+    ),
     "a maintenance cancelled while it ran": (
         Case(
             day_with("down", "21:00", "23:00"),
