@@ -20,7 +20,7 @@ class Remote:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = folder.as_uri()
-        run("git", "init", "--quiet", "--bare", str(folder))
+        run("git", "init", "--quiet", "--bare", "--initial-branch=main", str(folder))
         run("git", "-C", str(folder), "config", "uploadpack.allowFilter", "true")
 
     def clone(self, folder: Path, wanted: Iterable[str] | None = None, now: int = NOW) -> Git:

@@ -1,0 +1,174 @@
+"""Workflows, executed as they stand: the `run:` steps of a job, read from its YAML, in a folder of their own.
+
+Of the actions, `checkout` is a clone of the remote's `main`; the artifact that is uploaded is copied; the others have
+nothing to do here. The step that installs packages takes its time on the job's clock, and installs nothing.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support.source import ROOT
+
+SET_UP = "Set up"
+_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+_CLOCK = ROOT / "tests/e2e/clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock that a job lives by: it shows `shown` at the real time `real`, and runs `speed` times as fast."""
+
+    real: float
+    shown: float
+    speed: float
+
+    @classmethod
+    def showing(cls, shown: float, speed: float = 1) -> "Clock":
+        """A clock that begins now."""
+        return cls(time.time(), shown, speed)
+
+    def now(self) -> float:
+        """What it shows."""
+        return self.shown + (time.time() - self.real) * self.speed
+
+    def pause(self, seconds: float) -> None:
+        """Wait so long on this clock."""
+        time.sleep(seconds / self.speed)
+
+
+@dataclass
+class Run:
+    """One run of the only or first job of a workflow. `output` holds what its steps printed, by name."""
+
+    workflow: str
+    folder: Path
+    remote: str
+    clock: Clock
+    github: str = ""
+    event: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    set_up_s: float = 0
+    output: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    failed: str = ""
+
+    @property
+    def checkout(self) -> Path:
+        """The workspace."""
+        return self.folder / "work"
+
+    def execute(self) -> "Run":
+        """Every step of the first job, as its conditions allow."""
+        self.folder.mkdir(parents=True)
+        text = (ROOT / ".github/workflows" / f"{self.workflow}.yml").read_text(encoding="utf-8")
+        job = next(iter(yaml.safe_load(text)["jobs"].values()))
+        for step in job["steps"]:
+            if self._wanted(str(step.get("if", ""))):
+                self._step(step, {**job.get("env", {}), **step.get("env", {})})
+        return self
+
+    def _step(self, step: Mapping[str, Any], env: Mapping[str, str]) -> None:
+        if "uses" in step:
+            self._action(str(step["uses"]), step.get("with", {}))
+        elif step["name"] == SET_UP:
+            self.clock.pause(self.set_up_s)
+        else:
+            self._shell(step, {name: self._filled(str(value)) for name, value in env.items()})
+
+    def _action(self, action: str, given: Mapping[str, Any]) -> None:
+        if action.startswith("actions/checkout@"):
+            assert given["persist-credentials"] is False
+            command = [
+                "git",
+                "clone",
+                "--quiet",
+                "--depth=1",
+                "--branch=main",
+                self.remote,
+                str(self.checkout),
+            ]
+            subprocess.run(command, check=True, capture_output=True)  # noqa: S603 (our own words)
+        elif action.startswith("actions/upload-pages-artifact@"):
+            shutil.copytree(
+                self.checkout / given["path"], self.folder / "artifact", copy_function=shutil.copyfile
+            )
+
+    def _shell(self, step: Mapping[str, Any], env: Mapping[str, str]) -> None:
+        name, files = str(step["name"]), {kind: self.folder / f"{kind}.txt" for kind in ("output", "summary")}
+        files["output"].write_text("")
+        done = subprocess.run(  # noqa: S603 (the project's own workflows)
+            ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", str(step["run"])],
+            cwd=self.checkout,
+            env={**self._environment(files), **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        self.output[name] = done.stdout
+        pairs = (line.partition("=") for line in files["output"].read_text().splitlines())
+        self.outputs[str(step.get("id", name))] = {key: value for key, _, value in pairs}
+        if done.returncode and not self.failed:
+            self.failed = f"{name}: {done.stdout}"
+
+    def _environment(self, files: Mapping[str, Path]) -> dict[str, str]:
+        """What a runner gives to every step; `python` is the one that runs the tests, on the job's clock."""
+        kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR") if key in os.environ}
+        return kept | {
+            "PATH": f"{_bin(self.folder)}:{os.environ['PATH']}",
+            "PYTHONPATH": str(_CLOCK),
+            "CONSTAT_TEST_CLOCK": f"{self.clock.real},{self.clock.shown},{self.clock.speed}",
+            "GITHUB_REPOSITORY": "maxony/status",
+            "GITHUB_API_URL": self.github,
+            "GITHUB_OUTPUT": str(files["output"]),
+            "GITHUB_STEP_SUMMARY": str(files["summary"]),
+            "RUNNER_TEMP": str(self.folder),
+        }
+
+    def summary(self) -> str:
+        """What the run showed to people."""
+        return (self.folder / "summary.txt").read_text()
+
+    def _wanted(self, condition: str) -> bool:
+        """The conditions that our workflows have: a comparison of two values, `always()`, and both."""
+        always, _, rest = condition.rpartition("always() && ")
+        if self.failed and not always and "always()" not in condition:
+            return False
+        left, equals, right = rest.partition(" == ")
+        return self._value(left) == right.strip("'") if equals else True
+
+    def _filled(self, text: str) -> str:
+        return _EXPRESSION.sub(lambda found: self._value(found[1]), text)
+
+    def _value(self, expression: str) -> str:
+        """The expressions that our workflows have: a name, or one with a value for where it is empty."""
+        name, _, otherwise = expression.partition(" || ")
+        found: Any = {
+            "github": {"token": "a-token-of-the-job", "event": self.event},
+            "vars": self.variables,
+            "secrets": {},
+            "steps": {key: {"outputs": values} for key, values in self.outputs.items()},
+        }
+        for part in name.split("."):
+            found = found.get(part, {})
+        return str(found or otherwise.strip("'"))
+
+
+def _bin(folder: Path) -> Path:
+    """A folder in which `python` is ours."""
+    programs = folder / "bin"
+    if not programs.exists():
+        programs.mkdir()
+        (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (programs / "python").chmod(0o755)
+    return programs
