@@ -31,6 +31,12 @@ def compress(stylesheet: str) -> str:
     return _TIGHT.sub(lambda found: found[1] or found[2], plain).replace(";}", "}").strip()
 
 
+def compress_script(script: str) -> str:
+    """A script without comments that stand by themselves, indents and empty lines."""
+    lines = (line.strip() for line in _COMMENT.sub("", script).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
 def _hash(inline: str) -> str:
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 

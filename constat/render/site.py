@@ -32,6 +32,7 @@ def render(
         tuple(languages.values()),
         Markup(assets.compress(assets.text(files, "status.css"))),  # noqa: S704 -- a template
         Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
+        Markup(assets.compress_script(assets.text(files, "page.js"))),  # noqa: S704 -- a template
     )
     pages = dict(
         written for language in shared.languages for written in _Site(page, shared, language).pages()
@@ -47,6 +48,7 @@ class _Shared:
     languages: tuple[Language, ...]
     style: Markup
     icons: Markup
+    script: Markup
 
 
 def _environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
@@ -121,6 +123,7 @@ class _Site:
             "how": how,
             "style": shared.style,
             "icons": shared.icons,
-            "policy": assets.policy(str(shared.style), ""),
+            "script": shared.script,
+            "policy": assets.policy(str(shared.style), str(shared.script)),
             "tab_icon": assets.tab_icon(str(shared.icons), page.banner.status),
         }

@@ -133,11 +133,14 @@ class Language:
         return str(self.say("%(hours)s\u00a0h\u00a0%(minutes)02d", hours=hours, minutes=minutes))
 
     def ago(self, at: Instant) -> Markup:
-        """`4 min ago`; within a minute, `just now`."""
+        """`4 min ago`; within a minute, `just now`: in an element that a script keeps true."""
         elapsed = self.now - at
-        if elapsed < MINUTE_S:
-            return self.say("just now")
-        return self.say("%(duration)s ago", duration=self.duration(elapsed))
+        said = self.say("just now") if elapsed < MINUTE_S else self.ago_of(self.duration(elapsed))
+        return Markup('<span data-at="{}">{}</span>').format(at, said)
+
+    def ago_of(self, duration: str) -> Markup:
+        """A length of time as a time in the past."""
+        return self.say("%(duration)s ago", duration=duration)
 
     def clock(self, at: Instant, *, announced: bool = False) -> str:
         """The time of day. An announced time that falls on the hour is said shorter where a language does."""
@@ -216,6 +219,10 @@ class Language:
             return self.stamp(at, today % {"time": clock})
         said = self.day(day) if day.year == now.year else self.dated(day)
         return self.stamp(at, other_day % {"day": said, "time": clock})
+
+    def iso(self, at: Instant) -> str:
+        """An instant for programs."""
+        return format_instant(at)
 
     def stamp(self, at: Instant, text: str) -> Markup:
         """A text about an instant as a `<time>` that programs can read."""

@@ -9,8 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from constat.interval import Instant
 from outside.local_server import server
 from tests.support.programs import needs
+from tests.support.scenes import NOW
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -72,9 +74,10 @@ class Visit:
 
 
 @contextmanager
-def visit(browser: Browser, address: str, path: str, **how: Any) -> Iterator[Visit]:
-    """A window on a page; `how` as for a context of Playwright (`viewport`, `color_scheme`, ...)."""
+def visit(browser: Browser, address: str, path: str, *, at: Instant = NOW, **how: Any) -> Iterator[Visit]:
+    """A window on a page at some time; `how` as for a context of Playwright (`viewport`, `color_scheme`, ...)."""
     context: BrowserContext = browser.new_context(**how)
+    context.clock.set_fixed_time(at)
     visiting = Visit(context.new_page(), address)
     visiting.open(path)
     yield visiting

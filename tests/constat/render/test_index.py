@@ -175,14 +175,20 @@ def test_the_title_and_its_icon_carry_the_state(name: str) -> None:
     assert icon.startswith("data:image/svg+xml,")
 
 
+def _hash(inline: str) -> str:
+    return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
+
+
 def test_every_page_obeys_the_policy_it_states() -> None:
-    """The hash of the style that is there; no other style, no script, nothing from elsewhere."""
+    """The hashes of the style and the script that are there; no other, nothing from elsewhere."""
     for path, html in site("outage-explained").items():
         if path.endswith(".html"):
             found = elements(html)
             [style] = [one for one in found if one.name == "style"]
             [policy] = [one.attributes["content"] for one in found if one.attributes.get("http-equiv")]
-            assert f"'sha256-{b64encode(sha256(style.text.encode()).digest()).decode()}'" in policy
+            [script] = [one for one in found if one.name == "script"]
+            assert f"style-src {_hash(style.text)};" in policy
+            assert f"script-src {_hash(script.text)};" in policy
             assert not [one for one in found if "style" in one.attributes or "onclick" in one.attributes]
             loaded = [one.attributes["src"] for one in found if "src" in one.attributes]
             assert not [source for source in loaded if source.startswith(("http", "//"))]
