@@ -46,6 +46,7 @@ KEYS: list[tuple[str, str, str]] = [
     ("sha1", f"v=DKIM1; h=sha1; p={GOOD}", "down record DKIM key allows only 'sha1'"),
     ("cut", f"v=DKIM1; p={GOOD[:-8]}", "down record DKIM key is no RSA key"),
     ("elliptic", f"v=DKIM1; p={ELLIPTIC}", "down record DKIM key is no RSA key"),
+    ("umlaut", "v=DKIM1; p=MIGfM\\252", "down record DKIM key is not base64"),
     ("text", "v=DKIM1; p=*****", "down record DKIM key is not base64"),
     ("long-ed", f"v=DKIM1; k=ed25519; p={GOOD}", "down record DKIM key has 294 bytes; Ed25519 needs 32"),
     ("twice-p", f"v=DKIM1; p={GOOD}; p={GOOD}", "down record DKIM key has twice the tag 'p'"),

@@ -1,0 +1,126 @@
+"""A socket in memory whose other side talks nonsense, some of it nearly right, and a clock that its reads move."""
+
+import base64
+import random
+import ssl
+from collections.abc import Sequence
+
+from checks.connection import Connection
+from checks.probing import Context, Deadline
+from checks.secrets import Secrets
+
+
+class Clock:
+    """Seconds that pass only when somebody reads or sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+class Babbler:
+    """Stands in for a connected socket: after each thing that the client says it says one, then is silent, or gone.
+
+    A read takes a hundredth of a second.
+    """
+
+    def __init__(self, says: Sequence[bytes], clock: Clock, *, then_silent: bool) -> None:
+        self._says = list(says)
+        self._waiting = self._says.pop(0) if self._says else b""
+        self._clock = clock
+        self._then_silent = then_silent
+        self._timeout = 0.0
+
+    def settimeout(self, seconds: float) -> None:
+        self._timeout = seconds
+
+    def recv_into(self, buffer: memoryview | bytearray) -> int:
+        self._clock.sleep(0.01)
+        piece, self._waiting = self._waiting[: len(buffer)], self._waiting[len(buffer) :]
+        if not piece and self._then_silent:
+            self._clock.sleep(self._timeout)
+            raise TimeoutError
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def sendall(self, _data: bytes) -> None:
+        self._waiting += self._says.pop(0) if self._says else b""
+
+    def getsockname(self) -> tuple[str, int]:
+        return ("127.0.0.1", 1)
+
+    def shutdown(self, _how: int) -> None:
+        """Nothing to end."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class NoTls(Connection):
+    """A connection whose handshake always fails: what comes before it is what is tried here."""
+
+    def start_tls(self, context: ssl.SSLContext, name: str) -> ssl.SSLSocket:
+        """Fail as a handshake with nonsense does."""
+        raise ssl.SSLError(1, f"no handshake with {name} {context.minimum_version}")
+
+
+class Nonsense:
+    """Makes rounds: what the other side says, from phrases of the protocol, broken and mixed with noise."""
+
+    def __init__(self, seed: int, phrases: Sequence[bytes], secrets: Secrets) -> None:
+        self._random = random.Random(seed)  # noqa: S311 (repeatable, not secret)
+        values = [value.encode() for value in secrets.values.values()]
+        self._echoes = (*values, *map(base64.b64encode, values))
+        self._phrases = (*phrases, *self._echoes)
+        self._secrets = secrets
+
+    def world(self) -> tuple[Clock, Context]:
+        """A deadline of a second of its own time."""
+        clock = Clock()
+        return clock, Context(Deadline(1.0, clock), now=1_795_508_000, secrets=self._secrets)
+
+    def connection(self, clock: Clock, context: Context) -> Connection:
+        """A connection to somebody who babbles."""
+        says = [self.utterance() for _ in range(self._random.randrange(1, 12))]
+        babbler = Babbler(says, clock, then_silent=self._random.random() < 0.3)
+        return NoTls(babbler, context.deadline)  # type: ignore[arg-type] # as much of a socket as is used
+
+    def utterance(self) -> bytes:
+        """One thing to say."""
+        choose = self._random.random()
+        if choose < 0.2:
+            return self._random.randbytes(self._random.randrange(60))
+        phrase = self._random.choice(self._phrases)
+        if choose < 0.7:
+            return phrase
+        if choose < 0.8:
+            return phrase[: self._random.randrange(len(phrase) + 1)]
+        if choose < 0.9:
+            return phrase + self._random.choice(self._phrases)
+        return self.broken(phrase)
+
+    def one_of(self, choices: Sequence[str]) -> str:
+        """Any of them."""
+        return self._random.choice(choices)
+
+    def maybe_broken(self, phrase: bytes) -> bytes:
+        """A phrase, half of the time with some bytes changed or cut off."""
+        choose = self._random.random()
+        if choose < 0.5:
+            return phrase
+        return self.broken(phrase) if choose < 0.9 else phrase[: self._random.randrange(len(phrase))]
+
+    def broken(self, phrase: bytes) -> bytes:
+        """A phrase with some bytes changed; a secret is echoed whole or cut, for changed it is none."""
+        if any(echo in phrase for echo in self._echoes):
+            return phrase
+        spoiled = bytearray(phrase)
+        for _ in range(min(len(spoiled), self._random.randrange(1, 4))):
+            spoiled[self._random.randrange(len(spoiled))] = self._random.randrange(256)
+        return bytes(spoiled)
