@@ -1,0 +1,82 @@
+from collections.abc import Callable
+
+import pytest
+
+from checks.probing import Context, Deadline, attempt
+from checks.reasons import Trouble
+from checks.secrets import Secrets
+from constat.model import Outcome
+
+
+class Clock:
+    """A clock that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def context(clock: Callable[[], float], seconds: float = 10) -> Context:
+    secrets = Secrets({"CONSTAT_X": "hunter2-pass"}, {})
+    return Context(Deadline(seconds, clock), now=0, secrets=secrets)
+
+
+def test_a_deadline_counts_down_and_then_raises() -> None:
+    clock = Clock()
+    deadline = Deadline(10, clock)
+    clock.now += 7.5
+    assert deadline.left() == 2.5
+    assert deadline.elapsed_ms() == 7500
+    clock.now += 2.5
+    with pytest.raises(TimeoutError):
+        deadline.left()
+
+
+def test_what_went_well_is_up_with_the_time_it_took() -> None:
+    clock = Clock()
+
+    def work() -> None:
+        clock.now += 0.25
+
+    seen = attempt(context(clock), work)
+    assert (seen.outcome, seen.latency_ms, seen.reason) == (Outcome.UP, 250, "")
+
+
+def test_work_may_say_what_its_latency_is() -> None:
+    assert attempt(context(Clock()), lambda: 4321).latency_ms == 4321
+
+
+@pytest.mark.parametrize(("latency_ms", "outcome"), [(800, Outcome.UP), (801, Outcome.DEGRADED)])
+def test_more_than_the_agreed_time_is_degraded(latency_ms: int, outcome: Outcome) -> None:
+    seen = attempt(context(Clock()), lambda: latency_ms, degraded_above_ms=800)
+    assert seen.outcome is outcome
+    assert seen.reason == ("" if outcome is Outcome.UP else "slow 801 ms")
+
+
+def test_trouble_is_what_was_seen_with_the_time_until_then() -> None:
+    clock = Clock()
+
+    def work() -> None:
+        clock.now += 2
+        raise Trouble("status", "503")
+
+    seen = attempt(context(clock), work)
+    assert (seen.outcome, seen.latency_ms, seen.reason) == (Outcome.DOWN, 2000, "status 503")
+
+
+def test_a_mistake_of_ours_passes() -> None:
+    def work() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        attempt(context(Clock()), work)
+
+
+def test_steps_quotes_and_reasons_hold_no_secret() -> None:
+    made = context(Clock())
+    made.note("login", "sent hunter2-pass")
+    assert made.steps[0].detail == "sent [secret]"
+    assert made.quote("bad hunter2-pass") == "'bad [secret]'"
+    assert made.seen(Outcome.DOWN, "auth hunter2-pass").reason == "auth [secret]"

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+
+from checks.registry import KINDS, kind
+from checks.runner import Policy
+from checks.scope import due, longest_interval, policy_of, targets_of
+from constat.interval import Interval
+from constat.model import Config, Outcome, Sample
+from outside.project import read_config
+from tests.support.evidence import evidence_of
+from tests.support.project_files import service, write_project
+
+START = 1_795_600_800  # 2026-11-25T10:00:00Z
+BLOCK = "kind: tcp, host: smtp.maxony.example, port: 25"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    write_project(
+        tmp_path,
+        service("website", BLOCK, f"{BLOCK}, vantages: [here, there]", interval="5m"),
+        service("smtp", f"{BLOCK}, vantages: [there], interval: 1h"),
+        monitor="  blocked: [25]\n  workers: 7",
+        more="secrets:\n  CONSTAT_X: [smtp.maxony.example]",
+    )
+    return read_config(tmp_path, KINDS, kind)
+
+
+def names(config: Config, vantage: str, only: str | None = None) -> list[str]:
+    return [f"{target.service}/{target.check.name}" for target in targets_of(config, vantage, only)]
+
+
+def test_a_vantage_makes_the_checks_that_name_it(config: Config) -> None:
+    assert names(config, "here") == ["website/check-0", "website/check-1"]
+    assert names(config, "there") == ["website/check-1", "smtp/check-0"]
+    assert names(config, "there", "smtp") == ["smtp/check-0"]
+    assert names(config, "elsewhere") == []
+
+
+def test_the_longest_interval_says_how_far_back_to_read(config: Config) -> None:
+    assert longest_interval(targets_of(config, "there")) == 3600
+    assert longest_interval(()) == 0
+
+
+def test_of_the_environment_only_declared_secrets_are_taken(config: Config, tmp_path: Path) -> None:
+    environment = {"CONSTAT_X": "hunter2", "CONSTAT_Y": "not declared", "HOME": "/root"}
+    policy = policy_of(config, "here", tmp_path, environment, print)
+    assert isinstance(policy, Policy)
+    assert (policy.vantage, policy.workers, policy.blocked, policy.root) == ("here", 7, (25,), tmp_path)
+    assert dict(policy.secrets.values) == {"CONSTAT_X": "hunter2"}
+
+
+@pytest.mark.parametrize(
+    ("seen_at", "vantage", "now", "expected"),
+    [
+        (None, "here", 0, True),
+        (0, "here", 299, False),
+        (0, "here", 300, True),
+        (290, "here", 300, True),
+        (0, "there", 10, True),
+    ],
+)
+def test_a_check_is_due_once_in_every_slot_of_its_interval(
+    config: Config, seen_at: int | None, vantage: str, now: int, expected: bool
+) -> None:
+    targets = targets_of(config, "here", "website")[:1]
+    samples = (
+        []
+        if seen_at is None
+        else [Sample(START + seen_at, "website", "check-0", Outcome.UP, 1, 1, 300, vantage)]
+    )
+    evidence = evidence_of(samples, Interval(START - 600, START + 600))
+    assert bool(due(targets, evidence, "here", START + now)) is expected
