@@ -1,0 +1,210 @@
+"""The workflows for notices do what they say: their own scripts, run by bash against real repositories of git."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.project_files import service, write_project
+from tests.support.source import ROOT
+
+FORM = {
+    "WHAT": "incident",
+    "TITLE": "Le relais est lent",
+    "SERVICES": "smtp",
+    "IMPACT": "as it is",
+    "STATE": "first",
+    "TEXT": "Le courrier attend.",
+    "TEMPLATE": "",
+    "STARTS": "",
+    "ENDS": "",
+    "NEXT": "",
+}
+
+
+def script(workflow: str, step: str) -> str:
+    """The script of a step. It may hold no expression: what people type would become part of the program."""
+    text = (ROOT / ".github" / "workflows" / workflow).read_text(encoding="utf-8")
+    (job,) = yaml.safe_load(text)["jobs"].values()
+    (found,) = [each["run"] for each in job["steps"] if each.get("name") == step]
+    assert "${{" not in found
+    return str(found)
+
+
+def git(folder: Path, *words: str) -> str:
+    command = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own words)
+
+
+class Runner:
+    """A checkout with its origin, and a `gh` that only writes down what it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.origin, self.work, self.bin = folder / "origin.git", folder / "work", folder / "bin"
+        self.asked, self.summary = folder / "asked", folder / "summary.md"
+        self.bin.mkdir()
+        self._program("gh", f'#!/bin/sh\necho "$@" >>{self.asked}\n')
+        self._program("python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.origin))
+        git(folder, "clone", "--quiet", str(self.origin), str(self.work))
+        write_project(self.work, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+        (self.work / "generate.py").symlink_to(ROOT / "generate.py")
+        self.commit("Begin")
+        git(self.work, "push", "--quiet", "origin", "HEAD:main")
+
+    def _program(self, name: str, text: str) -> None:
+        (self.bin / name).write_text(text, encoding="utf-8")
+        (self.bin / name).chmod(0o755)
+
+    def commit(self, message: str) -> None:
+        git(self.work, "add", "-A")
+        git(self.work, "commit", "--quiet", "-m", message)
+
+    def run(self, text: str, more: Mapping[str, str] = {}) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "PATH": f"{self.bin}:{os.environ['PATH']}",
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_ACTOR": "someone",
+            "GITHUB_ACTOR_ID": "1",
+            "GITHUB_REF_NAME": "main",
+            "GITHUB_REPOSITORY": "maxony/status",
+            "GITHUB_RUN_ID": "42",
+            **more,
+        }
+        return subprocess.run(  # noqa: S603 (our own scripts)
+            ["/bin/bash", "-e", "-c", text],
+            cwd=self.work,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def post(self, **form: str) -> subprocess.CompletedProcess[str]:
+        """Fill in the form and let both steps run."""
+        filled = {**FORM, **form}
+        ended = self.run(script("post.yml", "Write and validate"), filled)
+        return (
+            self.run(script("post.yml", "Commit, and publish or ask"), filled)
+            if ended.returncode == 0
+            else ended
+        )
+
+    def published(self, branch: str = "main") -> dict[str, str]:
+        """The notices of a branch of the origin."""
+        names = git(self.origin, "ls-tree", "-r", "--name-only", branch, "incidents").split()
+        return {name: git(self.origin, "show", f"{branch}:{name}") for name in names}
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
+
+
+def test_a_form_becomes_a_notice_that_is_published(runner: Runner) -> None:
+    ended = runner.post(IMPACT="major", NEXT="30m")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ((path, text),) = runner.published().items()
+    assert path.endswith("-le-relais-est-lent.md")
+    assert "impact: major\n" in text
+    assert "\nLe courrier attend.\n" in text
+    assert "repos/maxony/status/dispatches --field event_type=publish" in runner.asked.read_text(
+        encoding="utf-8"
+    )
+    assert "Le courrier attend." in runner.summary.read_text(encoding="utf-8")
+
+
+def test_an_update_is_added_to_a_notice_that_is_there(runner: Runner) -> None:
+    runner.post()
+    ((path, _),) = runner.published().items()
+    assert (
+        runner.post(
+            WHAT="update", TITLE=Path(path).stem, SERVICES="", STATE="resolved", TEXT="", TEMPLATE="resolved"
+        ).returncode
+        == 0
+    )
+    ((_, text),) = runner.published().items()
+    assert " resolved\n\nL'incident est résolu." in text
+
+
+def test_a_maintenance_from_a_ready_wording(runner: Runner) -> None:
+    ended = runner.post(
+        WHAT="maintenance", TITLE="", TEXT="", TEMPLATE="interruption", STARTS="2030-12-01T22:00", ENDS="3h"
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ((path, text),) = runner.published().items()
+    assert path == "incidents/2030-12-01-maintenance-avec-interruptions.md"
+    assert "starts: 2030-12-01T22:00+01:00\nends: 2030-12-02T01:00+01:00\n" in text
+
+
+@pytest.mark.parametrize(
+    "typed", ["$(touch pwned)", '"; touch pwned; #', "`touch pwned`", "--root=/tmp", "-v", "'; touch pwned '"]
+)
+def test_what_is_typed_stays_text(runner: Runner, typed: str) -> None:
+    ended = runner.post(TITLE=typed, TEXT=typed)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not (runner.work / "pwned").exists()
+    ((_, text),) = runner.published().items()
+    assert typed.replace('"', '\\"') in text.split("\n")[1]
+    assert f"\n\n{typed}\n" in text
+
+
+def test_what_does_not_validate_is_not_published(runner: Runner) -> None:
+    ended = runner.post(SERVICES="smpt")
+    assert ended.returncode == 2
+    assert "did you mean smtp?" in ended.stderr
+    assert runner.published() == {}
+    assert not runner.asked.exists()
+
+
+def test_a_protected_branch_gets_a_pull_request(runner: Runner) -> None:
+    hook = runner.origin / "hooks" / "update"
+    hook.write_text('#!/bin/sh\n[ "$1" != refs/heads/main ]\n', encoding="utf-8")
+    hook.chmod(0o755)
+    assert runner.post().returncode == 0
+    assert runner.published() == {}
+    assert len(runner.published("notice-42")) == 1
+    asked = runner.asked.read_text(encoding="utf-8")
+    assert "pr create --base main --head notice-42 --fill" in asked
+    assert "event_type=publish" not in asked
+
+
+def test_somebody_else_may_push_meanwhile(runner: Runner, tmp_path: Path) -> None:
+    filled = dict(FORM)
+    assert runner.run(script("post.yml", "Write and validate"), filled).returncode == 0
+    git(tmp_path, "clone", "--quiet", str(runner.origin), str(tmp_path / "other"))
+    (tmp_path / "other" / "note.txt").write_text("x", encoding="utf-8")
+    git(tmp_path / "other", "add", "-A")
+    git(tmp_path / "other", "commit", "--quiet", "-m", "Meanwhile")
+    git(tmp_path / "other", "push", "--quiet", "origin", "HEAD:main")
+    assert runner.run(script("post.yml", "Commit, and publish or ask"), filled).returncode == 0
+    assert len(runner.published()) == 1
+    assert "event_type=publish" in runner.asked.read_text(encoding="utf-8")
+
+
+def test_a_pull_request_is_summarised_by_what_it_changes(runner: Runner) -> None:
+    runner.post(TITLE="Une autre")
+    runner.post(TITLE="Une panne")
+    assert runner.run(script("notices.yml", "Say what merging would publish")).returncode == 0
+    summary = runner.summary.read_text(encoding="utf-8").rpartition("## What this would publish")[2]
+    assert "une-panne" in summary
+    assert "une-autre`" not in summary
+    assert "- the rules of smtp" in summary
+
+
+def test_a_pull_request_without_notices_says_so(runner: Runner) -> None:
+    (runner.work / "note.txt").write_text("x", encoding="utf-8")
+    runner.commit("Something else")
+    assert runner.run(script("notices.yml", "Say what merging would publish")).returncode == 0
+    assert "No notice that can be shown now." in runner.summary.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("workflow", ["notices.yml", "post.yml"])
+def test_the_workflow_asks_for_no_secret(workflow: str) -> None:
+    assert "secrets." not in (ROOT / ".github" / "workflows" / workflow).read_text(encoding="utf-8")
