@@ -52,6 +52,7 @@ def folder(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     """Where a reader tries the commands: a copy of the demo's project, and one of their own."""
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(demo_project, folder / ".demo")
+    shutil.copytree(ROOT / "docs/small-month", folder / "docs/small-month")
     (folder / "DIR").mkdir()
     (folder / "DIR" / "status.yml").write_text(OWN_PROJECT)
     return folder

@@ -1,6 +1,5 @@
 """`show`: what we knew of an instant, on a project's own files."""
 
-import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from constat.history import HEADER, format_row
 from outside import history
 from tests.support.cases import at, looks
 from tests.support.project_files import service, write_project
+from tests.support.running import run_verb
 from verbs import show
 
 NOW = at("2026-10-31 12:00")
@@ -77,11 +77,7 @@ def project(tmp_path: Path) -> Path:
 
 def run(root: Path, *words: str) -> int:
     """Run the verb as the command line does."""
-    parser = argparse.ArgumentParser()
-    show.add_arguments(parser)
-    args = parser.parse_args(words)
-    args.root, args.now, args.verbose = root, NOW, False
-    return show.run(args)
+    return run_verb(show, root, NOW, *words)
 
 
 def told(root: Path, capsys: pytest.CaptureFixture[str], clock: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The statement that the design shows, figure for figure, from evidence that was laid for it."""
 
-import argparse
 import json
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.support.october import FROZEN, lay_october
 from tests.support.project_files import service, write_project
+from tests.support.running import run_verb
 from tests.support.source import ROOT
 from verbs import statement
 
@@ -53,8 +53,7 @@ def stated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     root = tmp_path_factory.mktemp("october")
     lay_october(root)
     write_project(root, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"))
-    args = argparse.Namespace(root=root, now=FROZEN, month="2026-10", supersede=None, verbose=False)
-    assert statement.run(args) == 0
+    assert run_verb(statement, root, FROZEN, "2026-10") == 0
     return (root / "history/statements/2026-10.json").read_bytes()
 
 

@@ -1,6 +1,5 @@
 """`validate` on what the figures rest on: tickets, corrections, and what the next run records in the register."""
 
-import argparse
 import json
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from outside.project import read_config
 from outside.recording import record_news
 from tests.support.cases import at, looks
 from tests.support.project_files import service, write_project
+from tests.support.running import run_verb
 from verbs import validate as verb
 
 NOW = at("2026-10-31 12:00")
@@ -51,11 +51,7 @@ def project(tmp_path: Path) -> Path:
 
 def validate(root: Path, *words: str, verbose: bool = False) -> int:
     """Run the verb as the command line does."""
-    parser = argparse.ArgumentParser()
-    verb.add_arguments(parser)
-    args = parser.parse_args(words)
-    args.root, args.now, args.verbose = root, NOW, verbose
-    return verb.run(args)
+    return run_verb(verb, root, NOW, *words, verbose=verbose)
 
 
 def record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,27 @@
+"""A verb run in this process as the command line runs it."""
+
+import argparse
+from pathlib import Path
+from typing import Protocol
+
+from constat.interval import Instant
+
+
+class Verb(Protocol):
+    """A module of `verbs/`."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Its own options."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it, and return the exit code."""
+        ...
+
+
+def run_verb(verb: Verb, root: Path, now: Instant, *words: str, verbose: bool = False) -> int:
+    """Run a verb with some words of its own."""
+    parser = argparse.ArgumentParser()
+    verb.add_arguments(parser)
+    args = parser.parse_args(words)
+    args.root, args.now, args.verbose = root, now, verbose
+    return verb.run(args)
