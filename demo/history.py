@@ -29,11 +29,12 @@ class Watched:
 
 
 def watched(config: Config) -> tuple[Watched, ...]:
-    """Every check of a configuration."""
+    """Every check of a configuration that can move a figure; the others have no past, only a present."""
     return tuple(
         Watched(service.id, check.name, check.interval_s)
         for service in config.services
         for check in service.checks
+        if check.affects != "nothing"
     )
 
 

@@ -1,14 +1,16 @@
 """The small Maxony: every service that its customers depend on, on free loopback ports."""
 
-import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
+from demo.dns_server import DnsServer
 from demo.loop_thread import LoopThread
 from demo.mail_server import Inbox, mail_protocol
+from demo.smpp_server import Gateway, SmppProtocol
 from demo.web_server import Answer, WebServer
 
 WEBSITE = {
@@ -22,12 +24,8 @@ API = {"/v1/status": Answer('{"status": "ok", "version": "1"}', kind="applicatio
 UNAVAILABLE = Answer('{"status": "unavailable"}', status=503, kind="application/json")
 
 
-class _SmsGateway(asyncio.Protocol):
-    """Greets whoever connects, and listens."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            transport.write(b"Maxony SMS gateway\r\n")
+SMS_ACCOUNT = {"monitor": "demo"}
+ZONE = Path(__file__).parent / "project" / "zone.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,7 @@ class Maxony:
     api: str
     smtp: str
     sms: str
+    dns: str
     api_server: WebServer
     inbox: Inbox
 
@@ -65,7 +64,8 @@ def maxony(tls: ssl.SSLContext) -> Iterator[Maxony]:
             applications=applications.address,
             api=api.address,
             smtp=loop.listen(partial(mail_protocol, tls, inbox)),
-            sms=loop.listen(_SmsGateway),
+            sms=loop.listen(partial(SmppProtocol, Gateway(SMS_ACCOUNT))),
+            dns=stack.enter_context(DnsServer(ZONE.read_text(encoding="utf-8"))).address,
             api_server=api,
             inbox=inbox,
         )

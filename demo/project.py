@@ -26,7 +26,9 @@ def status_yml(addresses: Maxony, vantage: str) -> str:
 
 
 def _places(addresses: Maxony) -> dict[str, str]:
-    places = {name: getattr(addresses, name) for name in ("website", "applications", "api", "smtp", "sms")}
+    places = {
+        name: getattr(addresses, name) for name in ("website", "applications", "api", "smtp", "sms", "dns")
+    }
     for name, address in list(places.items()):
         places[f"{name}_host"], _, places[f"{name}_port"] = address.rpartition(":")
     return places

@@ -1,17 +1,20 @@
 """The small Maxony speaks the real protocols, on loopback, and can be told to fail."""
 
 import smtplib
-import socket
 import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
 
 import pytest
 import trustme
 
+from checks import dkim, dmarc, smpp, spf
 from demo.certificates import server_context
 from demo.maxony import Maxony, maxony
+from tests.support.looking import look, said
 
 _AUTHORITY = trustme.CA()
 
@@ -59,7 +62,24 @@ def test_the_relay_takes_mail_after_verified_starttls(servers: Maxony) -> None:
     assert servers.inbox.taken == 1
 
 
-def test_the_sms_gateway_listens(servers: Maxony) -> None:
+def test_the_sms_gateway_takes_our_bind(servers: Maxony) -> None:
     host, _, port = servers.sms.partition(":")
-    with socket.create_connection((host, int(port)), timeout=5) as gateway:
-        assert gateway.recv(64).startswith(b"Maxony SMS gateway")
+    assert said(look(smpp, host=host, port=int(port), system_id="monitor", password="demo")) == "up"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "expected"),
+    [
+        (spf, {"domain": "maxony.example", "allows": ("192.0.2.0/28", "203.0.113.25")}, "up"),
+        (dkim, {"domain": "maxony.example", "selector": "s1"}, "up"),
+        (dkim, {"domain": "maxony.example", "selector": "s2"}, "up"),
+        (dmarc, {"domain": "maxony.example", "policy": "reject"}, "up"),
+        (spf, {"domain": "news.maxony.example"}, "down record SPF has 2 records 'news.maxony.example'"),
+        (dkim, {"domain": "news.maxony.example", "selector": "s1"}, "degraded record DKIM key has 1024 bits"),
+        (dmarc, {"domain": "news.maxony.example"}, "down record DMARC policy is none"),
+    ],
+)
+def test_the_name_server_has_good_and_broken_records(
+    servers: Maxony, kind: ModuleType, options: dict[str, Any], expected: str
+) -> None:
+    assert said(look(kind, resolvers=(servers.dns,), **options)) == expected
