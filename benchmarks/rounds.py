@@ -17,6 +17,7 @@ from checks.world import ThreadedWorld
 from constat.model import CheckConfig, Confirm, Outcome, Sample
 
 TIMEOUT_S = 10
+"""The longest timeout of a round."""
 WORKERS = 64
 MOST_TIME = 1.15
 
@@ -41,13 +42,13 @@ class Servers(NamedTuple):
 Targets = Callable[[Servers], Sequence[Target]]
 
 
-def target(number: int, name: str, **options: Any) -> Target:  # noqa: ANN401 (each kind has its own options)
+def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -> Target:  # noqa: ANN401 (each kind has its own options)
     """One check with one attempt."""
     check = CheckConfig(
         f"check-{number}",
         name,
         60,
-        Decimal(TIMEOUT_S),
+        Decimal(timeout_s),
         Confirm(1, 0),
         "availability",
         1,
@@ -102,7 +103,7 @@ def told(what: str, took: Round, *, checks: int, hanging: int, most_mb: int) -> 
     ratio = took.wall_s / TIMEOUT_S
     counts = (took.up, took.down) == (checks - hanging, hanging)
     return [
-        f"{what}: {ratio:.2f} x the timeout (at most {MOST_TIME}): {_well(ratio <= MOST_TIME)}",
+        f"{what}: {ratio:.2f} x the longest timeout (at most {MOST_TIME}): {_well(ratio <= MOST_TIME)}",
         f"{what}: {took.peak_mb:.0f} MB (at most {most_mb}): {_well(took.peak_mb <= most_mb)}",
         f"{what}: {took.up} up, {took.down} down: {_well(counts)}",
         f"{what}: {took.left_open} descriptors left open: {_well(took.left_open == 0)}",

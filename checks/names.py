@@ -1,5 +1,6 @@
 """Names to addresses, within a deadline, and whose fault it is where that fails."""
 
+import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -87,6 +88,15 @@ def _answer(question: _Question, deadline: Deadline, alive: Callable[[float], bo
         raise
 
 
+def _is_address(host: str) -> bool:
+    """Whether it is an address already: nobody is asked then, and nobody can keep us waiting."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def resolve(
     host: str,
     port: int,
@@ -102,5 +112,8 @@ def resolve(
         OSError: what `getaddrinfo` raises; the table of reasons knows it.
 
     """
-    found = _answer(_Question(names.lookup, host, port, ip), deadline, names.alive)
+    if _is_address(host):
+        found = names.lookup(host, port, _FAMILIES[ip], socket.SOCK_STREAM)
+    else:
+        found = _answer(_Question(names.lookup, host, port, ip), deadline, names.alive)
     return tuple(dict.fromkeys((int(family), address) for family, _, _, _, address in found))

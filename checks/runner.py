@@ -143,11 +143,12 @@ class Runner:
         return due
 
     def _begin_round(self, due: Sequence[tuple[Target, Instant | None]]) -> None:
+        """Begin with those that may take longest, so that the round is over soonest."""
         if not due:
             return
         together = Round(self._canaries, self._decided, len(due), self._was_offline)
         self._rounds = [*(each for each in self._rounds if each.is_open), together]
-        for target, slot in due:
+        for target, slot in sorted(due, key=lambda each: -each[0].check.timeout_s):
             case = Case(target, together, slot)
             self._open.add((target.service, target.check.name))
             self._waiting.append(case)
@@ -179,7 +180,11 @@ class Runner:
         case.attempts += 1
         if case.attempts == 1:
             case.at = int(self._world.now())
-        self._world.start(partial(self._attempt, number, case.target))
+        try:
+            self._world.start(partial(self._attempt, number, case.target))
+        except RuntimeError:  # no thread left on this machine
+            self._ended(number, Seen(Outcome.UNKNOWN, 0, "resources"), final=False)
+            return
         self._loop.after(float(case.target.check.timeout_s) + GRACE_S, partial(self._abandon, number))
 
     def _attempt(self, number: int, target: Target) -> Event:

@@ -219,6 +219,12 @@ class TestSlots:
         assert scene.world.most_running == 2
         assert [each.at - START for each in scene.samples] == [0, 0, 6, 6], "the third pair would begin at 12"
 
+    def test_those_that_may_take_longest_begin_first(self) -> None:
+        scene = Scene(workers=1, home=[UP], mail=[UP], api=[UP])
+        patient = Target("website", replace(target("mail").check, timeout_s=Decimal(30)))
+        scene.runner.once([target(), patient, target("api")])
+        assert [told[0] for told in scene.told] == ["mail", "home", "api"]
+
     def test_one_round_looks_at_everything_however_long_it_takes(self) -> None:
         names = [f"check-{number}" for number in range(6)]
         scene = Scene(workers=2, canaries=None, **dict.fromkeys(names, SIX_SECONDS))
@@ -330,6 +336,21 @@ class TestTrouble:
         scene = Scene(home=[UP])
         with pytest.raises(OutsideError, match="No space left"):
             Runner(scene.policy, scene.world, record).once([target()])
+
+    def test_a_machine_without_a_thread_left_is_our_trouble_and_tried_again(self) -> None:
+        scene = Scene(home=[UP], mail=[UP])
+        start, failures = scene.world.start, iter([True, False, False, True, True])
+
+        def starved(work: Callable[[], Callable[[], None]]) -> None:
+            if next(failures, False):
+                raise RuntimeError("can't start new thread")
+            start(work)
+
+        scene.world.start = starved  # type: ignore[method-assign]
+        scene.runner.once([target()])
+        assert scene.told == [("home", "up", 2, "")]
+        scene.runner.once([target(), target("mail", attempts=2)])
+        assert scene.told[1:] == [("home", "up", 1, ""), ("mail", "unknown", 2, "resources")]
 
     def test_nothing_due_is_nothing_done(self) -> None:
         scene = Scene()

@@ -1,5 +1,7 @@
 """The `tcp` check against real servers: what is up, what is not, and in which words."""
 
+import os
+import resource
 import socket
 import time
 from typing import Any
@@ -106,3 +108,18 @@ def test_a_port_that_this_vantage_cannot_reach_is_our_trouble() -> None:
 def test_an_open_port_that_is_said_to_be_blocked_is_up_all_the_same() -> None:
     with serving(hang) as port:
         assert told(look("tcp", 2, Options("127.0.0.1", port), blocked=(port,))) == ("up", "")
+
+
+def test_without_a_file_descriptor_left_it_is_our_trouble() -> None:
+    """The limit is taken away from this process for one probe."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with serving(hang) as port:
+        look("tcp", 2, Options("127.0.0.1", port))
+        lowest = os.open(os.devnull, os.O_RDONLY)
+        os.close(lowest)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, hard))
+        try:
+            seen = look("tcp", 2, Options("127.0.0.1", port))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert told(seen) == ("unknown", "resources")
