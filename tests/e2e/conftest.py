@@ -39,7 +39,12 @@ def github() -> Iterator[FakeGitHub]:
 @pytest.fixture
 def remote(servers: Maxony, tmp_path: Path) -> Remote:
     """A remote whose `main` holds this very code, and the demo's servers in its `status.yml`."""
-    remote, work = Remote(tmp_path / "remote.git"), tmp_path / "main"
+    return begin(tmp_path, servers)
+
+
+def begin(folder: Path, servers: Maxony) -> Remote:
+    """A remote in a folder, and beside it the clone `main` that its maintainers work in."""
+    remote, work = Remote(folder / "remote.git"), folder / "main"
     listed = run(
         "git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"
     ).split("\0")
