@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from constat.availability import account, days, figures, standing
 from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
-from constat.model import CheckConfig, Config, Evidence, Notice, Register, ServiceConfig, worst
+from constat.model import CheckConfig, Config, Evidence, Notice, Register, ServiceConfig, Status, worst
 from constat.page.archive import archive
 from constat.page.banner import banner
 from constat.page.hours import hours
@@ -121,7 +121,14 @@ def _groups(config: Config, services: Sequence[ShownService]) -> tuple[Group, ..
     """Services side by side under one heading, in the order of `status.yml`."""
     headings = {service.id: service.group for service in config.services}
     return tuple(
-        Group(name, members, worst(*(member.standing.status for member in members)))
+        Group(name, members, _together(members))
         for name, found in groupby(services, key=lambda service: headings[service.id])
         if (members := tuple(found))
     )
+
+
+def _together(members: Sequence[ShownService]) -> Status:
+    """The gravest status of some services; where nothing is wrong but one is not measured, that: absence is never green."""
+    statuses = {member.standing.status for member in members}
+    gravest = worst(*statuses)
+    return Status.NO_DATA if gravest is Status.OPERATIONAL and Status.NO_DATA in statuses else gravest

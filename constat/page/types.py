@@ -47,6 +47,9 @@ BannerKind = Literal[
 PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
 """What makes a day a day with problems."""
 
+UNFOLDED_SERVICES = 12
+"""As many services are all shown at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -150,9 +153,9 @@ class Group:
     status: Status
 
     @property
-    def faulty(self) -> bool:
-        """Whether something in it is wrong now."""
-        return self.status in PROBLEMS
+    def open(self) -> bool:
+        """Whether it must not be folded: something in it is not simply working."""
+        return any(service.standing.status is not Status.OPERATIONAL for service in self.services)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,11 @@ class Page:
     def services(self) -> tuple[ShownService, ...]:
         """Every service, in the order in which it is shown."""
         return tuple(service for group in self.groups for service in group.services)
+
+    @property
+    def folds(self) -> bool:
+        """Whether there are so many services that groups fold."""
+        return len(self.services) > UNFOLDED_SERVICES
 
     @property
     def open(self) -> tuple[ShownNotice, ...]:

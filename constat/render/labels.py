@@ -15,13 +15,19 @@ def standing_label(standing: Standing, language: Language) -> Label:
         return say("Problem reported by our team")
     if standing.status is Status.NO_DATA and standing.newest is None:
         return say("Not checked yet")
+    return status_label(standing.status, language)
+
+
+def status_label(status: Status, language: Language) -> Label:
+    """A status, in two or three words."""
+    say = language.say
     return {
         Status.OPERATIONAL: say("Working"),
         Status.MAINTENANCE: say("Maintenance in progress"),
         Status.DEGRADED: say("Not working normally"),
         Status.OUTAGE: say("Down"),
         Status.NO_DATA: say("Not measured"),
-    }[standing.status]
+    }[status]
 
 
 def contact_href(contact: Contact) -> str:
