@@ -120,8 +120,12 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...]:
     """The parts of merged intervals that lie in a window."""
-    cut = (Interval(max(start, window.start), min(end, window.end)) for start, end in intervals)
-    return tuple(interval for interval in cut if interval.seconds)
+    first, last = window
+    cut: list[Interval] = []
+    for start, end in intervals:  # the comparisons come first: most of many intervals lie outside
+        if start < last and end > first and (low := max(start, first)) < (high := min(end, last)):
+            cut.append(Interval(low, high))
+    return tuple(cut)
 
 
 def intersect(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Interval, ...]:

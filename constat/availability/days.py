@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 
 from constat.availability.account import Account
-from constat.availability.figures import availability, tally, tally_within
+from constat.availability.figures import share, tally, tally_within
 from constat.interval import Interval, clip, day_interval
 from constat.model import Day, Evidence, Seconds, Status
 
 BAD_S = 60
 """So many seconds of outage, disturbance or announced maintenance give a day its name."""
-SEEN_AT_ALL = Fraction(10, 100)
-SEEN_WELL = Fraction(90, 100)
+SEEN_AT_ALL = 10
+"""Per cent of a day's seconds: with fewer observed, it says nothing."""
+SEEN_WELL = 90
+"""With fewer observed, it is partial."""
 
 
 def days(account: Account, dates: Iterable[date], evidence: Evidence) -> tuple[Day, ...]:
@@ -29,10 +30,10 @@ def _day(account: Account, day: date, evidence: Evidence) -> Day:
     return Day(
         date=day,
         status=status(seconds, maintenance),
-        partial=seconds.observed < SEEN_WELL * seconds.window,
+        partial=100 * seconds.observed < SEEN_WELL * seconds.window,
         seconds=seconds,
         maintenance=maintenance,
-        availability=availability(seconds if counts else seconds - maintenance).availability,
+        availability=share(seconds if counts else seconds - maintenance),
         latency=evidence.latency.get((account.service, day)),
         existed=seconds.window > 0,
     )
@@ -45,6 +46,6 @@ def status(seconds: Seconds, maintenance: Seconds) -> Status:
         return Status.OUTAGE
     if bad.degraded >= BAD_S or bad.down:
         return Status.DEGRADED
-    if not seconds.window or seconds.observed < SEEN_AT_ALL * seconds.window:
+    if not seconds.window or 100 * seconds.observed < SEEN_AT_ALL * seconds.window:
         return Status.NO_DATA
     return Status.MAINTENANCE if maintenance.window >= BAD_S else Status.OPERATIONAL

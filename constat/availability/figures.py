@@ -11,18 +11,27 @@ from constat.availability.slots import slots
 from constat.interval import Instant, Interval, Stretch, clip, clip_track, total
 from constat.model import Availability, Budget, Figures, Outcome, Seconds, ServiceRules, Uncorrected, Verdict
 
+_NONE = dict.fromkeys(Outcome, 0)
+
 
 def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
     """How the seconds of a track that lie in a window divide."""
-    counts = dict.fromkeys(Outcome, 0)
+    counts = dict(_NONE)
     for start, end, state in clip_track(track, window):
         counts[state] += end - start
-    return Seconds(**{outcome.value: counts[outcome] for outcome in Outcome})
+    return Seconds(
+        counts[Outcome.UP], counts[Outcome.DEGRADED], counts[Outcome.DOWN], counts[Outcome.UNKNOWN]
+    )
 
 
 def tally_within(track: Sequence[Stretch[Outcome]], spans: Iterable[Interval]) -> Seconds:
     """The same over several merged intervals."""
     return sum((tally(track, span) for span in spans), start=Seconds())
+
+
+def share(seconds: Seconds) -> Fraction | None:
+    """The observed availability, `None` where nothing was observed."""
+    return Fraction(seconds.up + seconds.degraded, seconds.observed) if seconds.observed else None
 
 
 def availability(seconds: Seconds) -> Availability:
@@ -138,4 +147,4 @@ def uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected
     rules = account.promise(max(window.start, window.end - 1))
     maintenance = tally_within(account.measured, clip(account.announced, span))
     counted = seconds if rules.maintenance.counts else seconds - maintenance
-    return Uncorrected(seconds, availability(counted).availability)
+    return Uncorrected(seconds, share(counted))

@@ -72,6 +72,7 @@ def tickets_due(
     found = (
         judged
         for ticket in tickets
+        if ticket.opened_at < month.end
         if (support := promise_at(promises, ticket.opened_at, zone))
         if (judged := _judge(support, ticket, freeze))
     )
@@ -97,7 +98,7 @@ def _judge(support: Support, ticket: Ticket, freeze: Instant) -> Judged | None:
     return Judged(ticket, due, late=late, elapsed_s=took)
 
 
-def _due(level: Level, hours: Sequence[Hours], ticket: Ticket, support: Support) -> Instant | None:
+def _due(level: Level, hours: tuple[Hours, ...], ticket: Ticket, support: Support) -> Instant | None:
     if level.target_s is not None:
         return reached(hours, ticket.opened_at, level.target_s)
     own = next((each for each in support.hours if each.region == ticket.region), None)

@@ -1,7 +1,7 @@
 """When support is open: hours of regions, in their own zones, less their own holidays."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from constat.interval import Instant, Interval, clip, merge, total
 from constat.model import Hours, Support
 
+WEEK_S = 7 * 86_400
 FIRST_LOOK_AHEAD_S = 8 * 86_400
 """More than a week: nearly every ticket is due within it."""
 LONGEST_LOOK_AHEAD_S = 40 * 366 * 86_400
@@ -39,7 +40,6 @@ def opens(hours: Hours, day: date) -> bool:
     return day.weekday() in hours.days and day not in hours.holidays
 
 
-@lru_cache(maxsize=4096)  # tickets of one month ask for the same few days again and again
 def opening(hours: Hours, day: date) -> Interval:
     """The opening that begins on a date, empty where there is none. One that closes after midnight belongs to its first day.
 
@@ -54,10 +54,17 @@ def opening(hours: Hours, day: date) -> Interval:
     return Interval(int(start.timestamp()), int(end.timestamp()))
 
 
-def openings(every: Iterable[Hours], window: Interval) -> tuple[Interval, ...]:
+def openings(every: tuple[Hours, ...], window: Interval) -> tuple[Interval, ...]:
     """The seconds of a window at which any of some regions is open."""
-    spans = (opening(hours, day) for hours in every for day in _days(hours, window))
-    return clip(merge(spans), window)
+    weeks = range(window.start // WEEK_S, -(-window.end // WEEK_S))
+    return clip(merge(span for week in weeks for span in _week(every, week)), window)
+
+
+@lru_cache(maxsize=1024)  # tickets ask for the same few weeks again and again
+def _week(every: tuple[Hours, ...], number: int) -> tuple[Interval, ...]:
+    """The openings of one week since the epoch (which began on a Thursday)."""
+    week = Interval(number * WEEK_S, (number + 1) * WEEK_S)
+    return clip(merge(opening(hours, day) for hours in every for day in _days(hours, week)), week)
 
 
 def _days(hours: Hours, window: Interval) -> Iterator[date]:
@@ -70,12 +77,12 @@ def _days(hours: Hours, window: Interval) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def elapsed(every: Sequence[Hours], opened: Instant, answered: Instant) -> int:
+def elapsed(every: tuple[Hours, ...], opened: Instant, answered: Instant) -> int:
     """The opening seconds between a question and its answer."""
     return total(openings(every, Interval(opened, answered)))
 
 
-def reached(every: Sequence[Hours], opened: Instant, target_s: int) -> Instant | None:
+def reached(every: tuple[Hours, ...], opened: Instant, target_s: int) -> Instant | None:
     """The first instant at which the opening seconds since a question reach a target; `None` if they never do."""
     ahead = FIRST_LOOK_AHEAD_S
     while ahead <= LONGEST_LOOK_AHEAD_S:
@@ -88,7 +95,7 @@ def reached(every: Sequence[Hours], opened: Instant, target_s: int) -> Instant |
     return None
 
 
-def nth_closing(every: Sequence[Hours], opened_on: date, working_days: int) -> Instant | None:
+def nth_closing(every: tuple[Hours, ...], opened_on: date, working_days: int) -> Instant | None:
     """The latest closing of the n-th working day after a date; `None` if there is none.
 
     A working day is a date on which an applicable region opens; its closings bear its date, though the clock elsewhere
