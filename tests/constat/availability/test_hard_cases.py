@@ -541,6 +541,16 @@ def test_a_rule_recorded_later_cannot_move_the_beginning() -> None:
     assert case.account().begins == oct31("12:00")
 
 
+def test_a_look_at_the_second_at_which_its_check_is_no_longer_named_begins_nothing() -> None:
+    """Rules hold up to their last second, and not at the next."""
+    case = Case(
+        looks(oct31("12:00"), oct31("13:00")),
+        lines=(recorded(rules()), recorded(None, oct31("12:00")), recorded(rules(), oct31("12:30"))),
+    )
+    assert case.account().begins == oct31("12:30")
+    assert case.account().existence[0].start == oct31("12:30")
+
+
 def test_a_check_that_counts_for_nothing_begins_the_service() -> None:
     """The service begins with the first sample of any check; until one counts, nothing is known of it."""
     case = Case(

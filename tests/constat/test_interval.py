@@ -1,0 +1,208 @@
+"""Time: instants, half-open intervals and tracks, held to sets of seconds."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constat.interval import (
+    Interval,
+    Stretch,
+    clip,
+    clip_track,
+    compact,
+    day_interval,
+    days_of,
+    format_instant,
+    intersect,
+    merge,
+    midnight,
+    month_interval,
+    month_of,
+    overlay,
+    parse_instant,
+    subtract,
+    total,
+    value_at,
+    where,
+)
+
+ZURICH, LORD_HOWE, BEIRUT = (
+    ZoneInfo("Europe/Zurich"),
+    ZoneInfo("Australia/Lord_Howe"),
+    ZoneInfo("Asia/Beirut"),
+)
+HOUR = 3600
+
+spans = st.builds(
+    lambda start, length: Interval(start, start + length), st.integers(0, 40), st.integers(-2, 12)
+)
+windows = st.builds(Interval, st.integers(0, 40), st.integers(0, 50))
+
+
+def _track(steps: Iterable[tuple[int, int, str]]) -> tuple[Stretch[str], ...]:
+    """Stretches one after another: a gap, a length, a value."""
+    at, found = 0, []
+    for gap, length, value in steps:
+        found.append(Stretch(at + gap, at + gap + length, value))
+        at += gap + length
+    return compact(found)
+
+
+tracks = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.sampled_from("ab")), max_size=8).map(
+    _track
+)
+
+
+def seconds(intervals: Iterable[Interval]) -> set[int]:
+    """Every second of some intervals."""
+    return {second for start, end in intervals for second in range(start, end)}
+
+
+def values(track: Iterable[Stretch[str]]) -> dict[int, str]:
+    """The value of every second of a track."""
+    return {second: value for start, end, value in track for second in range(start, end)}
+
+
+def is_merged(intervals: Iterable[Interval]) -> bool:
+    """Sorted, not empty, and apart."""
+    found = list(intervals)
+    return all(one.start < one.end for one in found) and all(
+        one.end < two.start for one, two in pairwise(found)
+    )
+
+
+@given(st.lists(spans))
+def test_merging_keeps_every_second_once(intervals: list[Interval]) -> None:
+    merged = merge(intervals)
+    assert is_merged(merged)
+    assert seconds(merged) == seconds(intervals)
+    assert total(merged) == len(seconds(intervals))
+
+
+@given(st.lists(spans), st.lists(spans))
+def test_intersecting_and_subtracting_are_those_of_sets(ours: list[Interval], theirs: list[Interval]) -> None:
+    one, two = merge(ours), merge(theirs)
+    assert seconds(intersect(one, two)) == seconds(one) & seconds(two)
+    assert is_merged(intersect(one, two))
+    assert seconds(subtract(one, two)) == seconds(one) - seconds(two)
+    assert is_merged(subtract(one, two))
+
+
+@given(st.lists(spans), windows)
+def test_clipping_keeps_what_lies_in_the_window(intervals: list[Interval], window: Interval) -> None:
+    cut = clip(merge(intervals), window)
+    assert is_merged(cut)
+    assert seconds(cut) == seconds(intervals) & set(range(*window))
+
+
+@given(tracks, windows)
+def test_clipping_a_track_keeps_its_values(track: tuple[Stretch[str], ...], window: Interval) -> None:
+    cut = clip_track(track, window)
+    assert values(cut) == {second: value for second, value in values(track).items() if second in window}
+    assert all(stretch.start < stretch.end for stretch in cut)
+
+
+@given(tracks, st.integers(-1, 60))
+def test_the_value_at_an_instant(track: tuple[Stretch[str], ...], at: int) -> None:
+    assert value_at(track, at) == values(track).get(at)
+
+
+@given(tracks)
+def test_where_a_track_has_a_value(track: tuple[Stretch[str], ...]) -> None:
+    assert seconds(where(track, "a")) == {second for second, value in values(track).items() if value == "a"}
+
+
+@given(st.lists(tracks, max_size=3), windows)
+def test_walking_several_tracks_at_once_tells_each_of_every_second(
+    several: list[tuple[Stretch[str], ...]], window: Interval
+) -> None:
+    told = {second: said for start, end, said in overlay(several, window) for second in range(start, end)}
+    held = [values(track) for track in several]
+    assert told == {
+        second: tuple(each.get(second) for each in held) for second in range(window.start, window.end)
+    }
+
+
+def test_compacting_joins_what_touches_and_agrees() -> None:
+    track = [
+        Stretch(0, 2, "a"),
+        Stretch(2, 2, "b"),
+        Stretch(2, 4, "a"),
+        Stretch(5, 6, "a"),
+        Stretch(6, 7, "b"),
+    ]
+    assert compact(track) == (Stretch(0, 4, "a"), Stretch(5, 6, "a"), Stretch(6, 7, "b"))
+
+
+def test_an_interval_holds_its_start_and_not_its_end() -> None:
+    assert 5 in Interval(5, 7)
+    assert 7 not in Interval(5, 7)
+    assert Interval(7, 5).seconds == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2026-11-23T09:40:00Z", "2026-11-23T09:40:00Z"),
+        ("2026-11-23T10:40+01:00", "2026-11-23T09:40:00Z"),
+        ("1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z"),
+    ],
+)
+def test_a_time_with_an_offset_is_an_instant(text: str, written: str) -> None:
+    assert format_instant(parse_instant(text)) == written
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-23T09:40:00", "2026-11-23T09:40:00.5Z", "2026-13-01T00:00Z", "soon"]
+)
+def test_what_is_no_instant_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_instant(text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "seconds_long"),
+    [
+        (ZURICH, date(2026, 10, 25), 25 * HOUR),
+        (ZURICH, date(2026, 3, 29), 23 * HOUR),
+        (ZURICH, date(2026, 7, 1), 24 * HOUR),
+        (LORD_HOWE, date(2026, 4, 5), 24 * HOUR + HOUR // 2),
+        (LORD_HOWE, date(2026, 10, 4), 23 * HOUR + HOUR // 2),
+        (BEIRUT, date(2024, 3, 31), 23 * HOUR),  # the clock skips midnight itself
+    ],
+)
+def test_a_day_has_the_hours_of_its_zone(zone: ZoneInfo, day: date, seconds_long: int) -> None:
+    assert day_interval(day, zone).seconds == seconds_long
+
+
+def test_a_day_whose_midnight_is_skipped_begins_at_the_change() -> None:
+    """In Beirut the clock went from 23:59:59 to 01:00 in the night to 31 March 2024."""
+    assert format_instant(midnight(date(2024, 3, 31), BEIRUT)) == "2024-03-30T22:00:00Z"
+
+
+def test_a_day_whose_midnight_comes_twice_begins_at_the_first() -> None:
+    """In Havana the clock goes from 00:59:59 back to 00:00 on 1 November 2026."""
+    havana = ZoneInfo("America/Havana")
+    assert format_instant(midnight(date(2026, 11, 1), havana)) == "2026-11-01T04:00:00Z"
+    assert day_interval(date(2026, 11, 1), havana).seconds == 25 * HOUR
+    assert day_interval(date(2026, 10, 31), havana).seconds == 24 * HOUR
+
+
+def test_a_month_is_that_of_its_zone() -> None:
+    october = month_interval("2026-10", ZURICH)
+    assert [format_instant(edge) for edge in october] == ["2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z"]
+    assert (month_of(october.start, ZURICH), month_of(october.end, ZURICH)) == ("2026-10", "2026-11")
+    assert month_interval("2026-12", ZURICH).end == month_interval("2027-01", ZURICH).start
+
+
+def test_the_days_that_a_window_meets() -> None:
+    start = midnight(date(2026, 10, 24), ZURICH)
+    end = midnight(date(2026, 10, 26), ZURICH)
+    assert days_of(Interval(start, end), ZURICH) == [date(2026, 10, 24), date(2026, 10, 25)]
+    assert days_of(Interval(start, end + 1), ZURICH)[-1] == date(2026, 10, 26)
+    assert days_of(Interval(start, start), ZURICH) == []
