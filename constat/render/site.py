@@ -35,7 +35,9 @@ def render(
         Markup(assets.compress_script(assets.text(files, "page.js"))),  # noqa: S704 -- a template
     )
     pages = dict(
-        written for language in shared.languages for written in _Site(page, shared, language).pages()
+        written
+        for language in shared.languages
+        for written in _Site(page, shared, language, _said(page, shared, language)).pages()
     )
     return pages | hosting.files(page.settings, pages)
 
@@ -75,6 +77,7 @@ class _Site:
     page: Page
     shared: _Shared
     language: Language
+    said: Mapping[str, Any]
 
     def pages(self) -> Iterator[tuple[str, bytes]]:
         yield self._folder("index.html", "")
@@ -99,31 +102,30 @@ class _Site:
         return f"{where}index.html", self._text(template, links, **more)
 
     def _text(self, template: str, links: Links, **more: object) -> bytes:
-        context = self._context(links) | more
+        context = {**self.said, "links": links, **more}
         return self.shared.environment.get_template(template).render(context).encode()
 
-    def _context(self, links: Links) -> dict[str, Any]:
-        """All that a template sees."""
-        language, page, shared = self.language, self.page, self.shared
-        return {
-            "page": page,
-            "language": language,
-            "languages": shared.languages,
-            "links": links,
-            "say": language.say,
-            "say_many": language.say_many,
-            "banner": headline(page, language),
-            "days": days,
-            "notices": notices,
-            "labels": labels,
-            "sla": sla,
-            "charts": charts,
-            "services": services,
-            "support": support,
-            "how": how,
-            "style": shared.style,
-            "icons": shared.icons,
-            "script": shared.script,
-            "policy": assets.policy(str(shared.style), str(shared.script)),
-            "tab_icon": assets.tab_icon(str(shared.icons), page.banner.status),
-        }
+
+def _said(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
+    """What every template of a language sees, made once."""
+    return {
+        "page": page,
+        "language": language,
+        "languages": shared.languages,
+        "say": language.say,
+        "say_many": language.say_many,
+        "banner": headline(page, language),
+        "days": days,
+        "notices": notices,
+        "labels": labels,
+        "sla": sla,
+        "charts": charts,
+        "services": services,
+        "support": support,
+        "how": how,
+        "style": shared.style,
+        "icons": shared.icons,
+        "script": shared.script,
+        "policy": assets.policy(str(shared.style), str(shared.script)),
+        "tab_icon": assets.tab_icon(str(shared.icons), page.banner.status),
+    }

@@ -64,11 +64,20 @@ class Language:
 
     def say(self, message: str, **values: object) -> Markup:
         """A message, with values put in by name."""
-        return Markup(self.catalog.one(message)) % values  # noqa: S704 -- our own text; the values are escaped
+        return self.say_in("", message, **values)
 
     def say_in(self, context: str, message: str, **values: object) -> Markup:
         """A message that other languages say differently in this context."""
-        return Markup(self.catalog.one(message, context)) % values  # noqa: S704 -- the same
+        if values:
+            return Markup(self.catalog.one(message, context)) % values  # noqa: S704 -- our own text; the values are escaped
+        if (context, message) not in self._fixed:
+            self._fixed[context, message] = Markup(self.catalog.one(message, context)) % {}  # noqa: S704 -- the same
+        return self._fixed[context, message]
+
+    @cached_property
+    def _fixed(self) -> dict[tuple[str, str], Markup]:
+        """What was said already of messages without values: every page says most of them again."""
+        return {}
 
     def say_many(self, singular: str, plural: str, number: int, **values: object) -> Markup:
         """A message about a number of things, which is put in as `n`."""
