@@ -1,5 +1,6 @@
 """The evidence (DESIGN 4): day files read and written, and digests of them."""
 
+from constat.history.cells import COLUMNS, HEADER
 from constat.history.digest import CheckId, Digest, digest_day, earliest, join
 from constat.history.digest_json import Source, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
@@ -13,7 +14,7 @@ from constat.history.paths import (
     sources_of,
     utc_interval,
 )
-from constat.history.rows import COLUMNS, HEADER, DayRows, Series, parse_day, samples
+from constat.history.rows import DayRows, Series, parse_day, samples
 from constat.history.writing import format_row
 
 __all__ = [

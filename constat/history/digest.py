@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, compress, islice
+from itertools import chain, compress, groupby, islice
 
 from constat.history.rows import DayRows, Series
 from constat.interval import Instant, Interval, Stretch, compact
@@ -51,14 +51,16 @@ def earliest(firsts: Iterable[tuple[CheckId, Instant]]) -> dict[CheckId, Instant
     return dict(sorted(found.items()))
 
 
-def digest_day(day: date, window: Interval, files: Sequence[DayRows]) -> Digest:
+def digest_day(
+    day: date, window: Interval, files: Sequence[DayRows], *, response_times: bool = True
+) -> Digest:
     """Digest the samples of a local day; `window` is its seconds, `files` the day files that it meets, oldest first."""
     series = _within(files, window)
     return Digest(
         day,
         tuple(_observe(one) for one in series),
         _slots(series),
-        _latency(series),
+        _latency(series) if response_times else {},
         tuple(file.skipped for file in files if file.skipped),
     )
 
@@ -95,12 +97,12 @@ def _concatenated(service: str, check: str, vantage: str, parts: Sequence[Series
         service,
         check,
         vantage,
-        list(chain.from_iterable(part.times for part in parts)),
-        list(chain.from_iterable(part.outcomes for part in parts)),
-        list(chain.from_iterable(part.latencies for part in parts)),
-        list(chain.from_iterable(part.attempts for part in parts)),
-        list(chain.from_iterable(part.intervals for part in parts)),
-        list(chain.from_iterable(part.reasons for part in parts)),
+        tuple(chain.from_iterable(part.times for part in parts)),
+        tuple(chain.from_iterable(part.outcomes for part in parts)),
+        tuple(chain.from_iterable(part.latencies for part in parts)),
+        tuple(chain.from_iterable(part.attempts for part in parts)),
+        tuple(chain.from_iterable(part.intervals for part in parts)),
+        tuple(chain.from_iterable(part.reasons for part in parts)),
     )
 
 
@@ -123,6 +125,8 @@ def _downs(series: Series) -> Iterator[DownSample]:
 
 def _runs(series: Series) -> tuple[Stretch[Outcome], ...]:
     """Rule 1: a sample speaks until the next one, but at most twice its own interval."""
+    if _regular(series):
+        return tuple(_regular_runs(series))
     runs: list[Stretch[Outcome]] = []
     start = reach = series.times[0]
     held = series.outcomes[0]
@@ -139,11 +143,34 @@ def _runs(series: Series) -> tuple[Stretch[Outcome], ...]:
     return tuple(runs)
 
 
+def _regular(series: Series) -> bool:
+    """Whether a check was looked at on every slot of one interval: nearly every day of nearly every check."""
+    times, step = series.times, series.intervals[0]
+    return (
+        times[0] % step == 0
+        and series.intervals.count(step) == len(times)
+        and times == tuple(range(times[0], times[-1] + 1, step))
+    )
+
+
+def _regular_runs(series: Series) -> Iterator[Stretch[Outcome]]:
+    """Rule 1, where every sample but the last speaks for one interval, and the last for two."""
+    step, start = series.intervals[0], series.times[0]
+    for outcome, looks in groupby(series.outcomes):
+        end = start + step * len(list(looks))
+        yield Stretch(start, end if end <= series.times[-1] else end + step, outcome)
+        start = end
+
+
 def _slots(series: Iterable[Series]) -> dict[CheckId, tuple[SlotRun, ...]]:
     """The samples other than unknown of each check, all vantages together."""
     made: defaultdict[CheckId, defaultdict[int, list[Instant]]] = defaultdict(lambda: defaultdict(list))
     for one in series:
         by_interval = made[one.service, one.check]
+        if Outcome.UNKNOWN not in one.outcomes and _regular(one):
+            step = one.intervals[0]
+            by_interval[step] += range(one.times[0] // step, one.times[-1] // step + 1)
+            continue
         for interval_s in set(one.intervals):
             _add_slots(by_interval, one, interval_s)
     runs = {check: _slot_runs(slots) for check, slots in sorted(made.items())}
@@ -189,7 +216,7 @@ def _latency(series: Iterable[Series]) -> dict[str, Latency]:
     for one in series:
         silent = Outcome.DOWN in one.outcomes or Outcome.UNKNOWN in one.outcomes
         answered = map(_ANSWERED.__contains__, one.outcomes)
-        times[one.service] += compress(one.latencies, answered) if silent else one.latencies
+        times[one.service] += map(int, compress(one.latencies, answered) if silent else one.latencies)
     return {service: _percentiles(found) for service, found in sorted(times.items()) if found}
 
 

@@ -54,7 +54,12 @@ def grounds(month: str, window: Interval, zone: ZoneInfo, sources: Sources, now:
     if sources.tickets is not None:
         files.append(EvidenceFile(tickets_path(month), sha256(sources.tickets)))
     digests = [
-        digest_day(day_of_path(path), utc_interval(day_of_path(path)), [parse_day(data, path, now)])
+        digest_day(
+            day_of_path(path),
+            utc_interval(day_of_path(path)),
+            [parse_day(data, path, now)],
+            response_times=False,
+        )
         for path, data in sorted(sources.days.items())
     ]
     seen = earliest(item for digest in digests for item in digest.firsts.items())
