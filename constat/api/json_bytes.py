@@ -5,4 +5,4 @@ import json
 
 def json_bytes(document: object) -> bytes:
     """A document as bytes."""
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

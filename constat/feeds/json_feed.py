@@ -21,7 +21,7 @@ def json_feed(feed: Feed) -> bytes:
         "authors": [{"name": feed.author, "url": feed.address}],
         "items": [_item(entry) for entry in feed.entries],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _item(entry: Entry) -> dict[str, object]:

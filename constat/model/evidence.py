@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from constat.interval import Instant, Interval, Stretch
 from constat.model.states import Outcome
@@ -33,8 +34,7 @@ class Observed:
     newest_interval_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class SlotRun:
+class SlotRun(NamedTuple):
     """Samples of one check that say something, from any vantage: one at exactly `n * interval_s` for n in `first..last`.
 
     A sample taken off its slot (by a one-shot check) is a run of its own, with `interval_s` 1. So every instant is

@@ -1,0 +1,131 @@
+"""A build of 90 days, the same with two years behind it, and deriving from nothing: `python -m benchmarks.build`.
+
+The builds are whole processes that find derived files, compiled templates and an older site in place, as a job finds
+them; beside them stands the import of the libraries that are given. The three take turns, and medians are compared.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.notices import CODE, notice
+from constat.interval import Interval, format_instant, parse_instant
+from demo.history import Watched, day_files
+
+ROUNDS = 7
+NOTICES = 30
+SHOWN_DAYS, ALL_DAYS = 90, 731
+MOST_BUILD, MOST_BEHIND, LEAST_ROWS = 3.0, 1.2, 250_000
+NOW = parse_instant("2026-11-30T22:58:00Z")
+SERVICES = ("website", "applications", "api", "smtp", "gateway")
+LIBRARIES = "import jinja2, requests, yaml, markdown, feedgen.feed"
+
+STATUS = """\
+page: {id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [fr], timezone: Europe/Zurich}
+monitor: {vantage: simulated}
+sla: {target: 99}
+services:
+"""
+_SERVICE = """\
+  - {id: %(name)s, name: %(name)s, interval: 1m, checks: [{name: port, kind: tcp, host: %(name)s.maxony.example, port: 443}]}
+"""
+
+
+def lay(root: Path, days: int) -> int:
+    """Write a project with so many days of one-minute samples of five services; the number of rows."""
+    (root / "status.yml").write_text(
+        STATUS + "".join(_SERVICE % {"name": name} for name in SERVICES), encoding="utf-8"
+    )
+    (root / "incidents").mkdir()
+    for number in range(NOTICES):
+        name, text = notice(number)
+        (root / "incidents" / name).write_text(text, encoding="utf-8")
+    rows = 0
+    for path, text in day_files([Watched(name, "port", 60) for name in SERVICES], NOW, days):
+        file = root / "history" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        rows += text.count("\n") - 1
+    return rows
+
+
+def wall_s(command: list[str]) -> float:
+    """The wall seconds of a whole process. It may keep compiled modules, as on any machine but a test's."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    began = time.perf_counter()
+    subprocess.run(command, cwd=CODE, check=True, capture_output=True, env=environment)
+    return time.perf_counter() - began
+
+
+def building(root: Path) -> list[str]:
+    """The command that builds a project."""
+    return [sys.executable, "generate.py", "build", "--root", str(root), "--now", format_instant(NOW)]
+
+
+def taking_turns(commands: Mapping[str, list[str]]) -> dict[str, float]:
+    """The median wall seconds of some commands, one after the other, again and again; the first turn is not counted."""
+    took: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(ROUNDS + 1):
+        for name, command in commands.items():
+            seconds = wall_s(command)
+            if turn:
+                took[name].append(seconds)
+    return {name: statistics.median(seconds) for name, seconds in took.items()}
+
+
+def derived_rows_a_second(root: Path, rows: int) -> float:
+    """How many rows a second are derived from nothing, in this process."""
+    from outside import history  # noqa: PLC0415 - only what is measured is loaded
+
+    shutil.rmtree(root / "history" / "derived", ignore_errors=True)
+    began = time.process_time()
+    history.load(root, Interval(NOW - SHOWN_DAYS * 86_400, NOW + 1), ZoneInfo("Europe/Zurich"), NOW)
+    return rows / (time.process_time() - began)
+
+
+def lines() -> list[str]:
+    """What is printed: each ratio with its bound."""
+    with tempfile.TemporaryDirectory() as short_, tempfile.TemporaryDirectory() as long_:
+        short, long = Path(short_), Path(long_)
+        rows = lay(short, SHOWN_DAYS)
+        lay(long, ALL_DAYS)
+        speed = derived_rows_a_second(short, rows)
+        took = taking_turns(
+            {
+                "libraries": [sys.executable, "-c", LIBRARIES],
+                "short": building(short),
+                "long": building(long),
+            }
+        )
+    build, behind = took["short"] / took["libraries"], took["long"] / took["short"]
+    return [
+        told(
+            f"a build of {rows:,} rows and {NOTICES} notices", build, MOST_BUILD, "x importing the libraries"
+        ),
+        told("the same with two years of history behind it", behind, MOST_BEHIND, "x that build"),
+        f"deriving from nothing: {speed:,.0f} rows a second and core (at least {LEAST_ROWS:,}): "
+        + ("ok" if speed >= LEAST_ROWS else "MISSED"),
+    ]
+
+
+def told(what: str, ratio: float, most: float, unit: str) -> str:
+    """One ratio with its bound."""
+    return f"{what}: {ratio:.2f} {unit} (at most {most}): {'ok' if ratio <= most else 'MISSED'}"
+
+
+def main() -> int:
+    """Measure all; 1 where a bound is missed."""
+    said = lines()
+    print("\n".join(said))
+    return int(any(line.endswith("MISSED") for line in said))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
