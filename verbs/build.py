@@ -94,7 +94,8 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
     built = page.build(
         config, held, evidence, authored, now, frozen=frozen, declared=declared, told=told_whom
     )
-    told = (*map(str, (*problems, *rows)), *broken, *_skipped(evidence))
+    left = notices.forgotten_problems((shown.notice, shown.forgotten) for shown in built.notices)
+    told = (*map(str, (*problems, *left, *rows)), *broken, *_skipped(evidence))
     return Gathered(config, built, words, templates, pictures, told)
 
 

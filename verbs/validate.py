@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from constat import corrections, notices, register
 from constat.availability import account, is_idle
 from constat.config.schema import schema
 from constat.errors import InputError, Problem, UsageError
-from constat.interval import DAY_S, Instant, Interval, Stretch
-from constat.model import Config, Correction, Outcome, Register
+from constat.interval import DAY_S, Instant, Interval
+from constat.model import Config, Correction, Register
 from constat.reporting import FORMATS
 from constat.review import review
 from outside import history, project
@@ -102,19 +102,16 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     yield from problems
     yield from notices.moved(read, files, recorded.maintenance)
     if any(notices.is_open(notice, now) for notice in read):
-        states = _measured(root, config, register.holding(recorded, config, read, now), now)
-        yield from notices.forgotten_problems(read, states, now)
+        up = _measured_up(root, config, register.holding(recorded, config, read, now), now)
+        yield from notices.forgotten_problems((notice, notices.forgotten(notice, up, now)) for notice in read)
 
 
-def _measured(
-    root: Path, config: Config, held: Register, now: Instant
-) -> Mapping[str, Sequence[Stretch[Outcome]]]:
-    """What was measured of each service in the past day."""
+def _measured_up(root: Path, config: Config, held: Register, now: Instant) -> Mapping[str, Instant | None]:
+    """Since when each service is measured up, within the past day."""
     zone = config.page.timezone
     evidence = history.load(root, Interval(now - DAY_S, now + 1), zone, now)
-    return {
-        service.id: account(held, evidence, service.id, zone, now).measured for service in config.services
-    }
+    accounts = (account(held, evidence, service.id, zone, now) for service in config.services)
+    return {each.service: notices.up_since(each.measured, now) for each in accounts}
 
 
 def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Problem]:

@@ -25,8 +25,8 @@ class Forgotten:
     since: Instant
 
 
-def forgotten(notice: Notice, states: Mapping[str, States], now: Instant) -> Forgotten | None:
-    """Whether an incident seems forgotten. `states`: what was measured, by service.
+def forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instant) -> Forgotten | None:
+    """Whether an incident seems forgotten. `up`: since when each service is measured up (see `up_since`).
 
     An incident that we do not measure, and that our team writes about, is not: its last update counts for two hours.
     """
@@ -34,7 +34,7 @@ def forgotten(notice: Notice, states: Mapping[str, States], now: Instant) -> For
         return None
     last = notice.updates[-1].at if notice.updates else notice.starts
     if now - last >= UP_FOR_S:
-        since = [_up_since(states.get(service, ()), now) for service in notice.services]
+        since = [up.get(service) for service in notice.services]
         times = [each for each in since if each is not None]
         if times and len(times) == len(since):
             return Forgotten("measured_up", max(times))
@@ -46,7 +46,7 @@ def is_open(notice: Notice, now: Instant) -> bool:
     return notice.kind == "incident" and notice.starts <= now and notice.state not in FINAL["incident"]
 
 
-def _up_since(states: States, now: Instant) -> Instant | None:
+def up_since(states: States, now: Instant) -> Instant | None:
     """Since when a service has been up without trouble, if that is for two hours; else `None`."""
     window = Interval(now - UP_FOR_S, now)
     held = clip_track(states, window)
@@ -59,13 +59,10 @@ def _up_since(states: States, now: Instant) -> Instant | None:
     return bad[-1] if bad else states[0].start
 
 
-def forgotten_problems(
-    notices: Iterable[Notice], states: Mapping[str, States], now: Instant
-) -> Iterator[Problem]:
+def forgotten_problems(notices: Iterable[tuple[Notice, Forgotten | None]]) -> Iterator[Problem]:
     """What the maintainers are told of the incidents that seem forgotten."""
     hint = "add ## TIME resolved, or say how it stands"
-    for notice in notices:
-        case = forgotten(notice, states, now)
+    for notice, case in notices:
         if case:
             since = format_instant(case.since)
             message = f"still open, without an update since {since}"

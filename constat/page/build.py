@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from constat.availability import account, days, figures, standing
 from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
 from constat.model import CheckConfig, Config, Evidence, Notice, Register, ServiceConfig, Status, worst
+from constat.notices import up_since
 from constat.page.archive import archive
 from constat.page.banner import banner
 from constat.page.hours import hours
@@ -90,6 +91,7 @@ class _Sources:
             first=_first(service, self.evidence),
             checks=tuple(_check(check) for check in service.checks),
             hours=hours(held.states, held.announced, zone, now),
+            up_since=up_since(held.measured, now),
         )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import MaintenanceVersion, Notice, Outage, Register, State, Update
+from constat.notices import forgotten
 from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, Told
 from constat.page.types import PastDay, ShownService
 from constat.register import edits
@@ -135,11 +136,13 @@ def board(
     for version in register.maintenance:
         versions[version.slug] = (*versions.get(version.slug, ()), version)
     edited = edits(register)
+    up = {service.id: service.up_since for service in services}
     shown = [
         replace(
             _show(notice, overrun, outages, versions, now),
             edits=edited.get(notice.stem, {}),
             told=told.get(notice.stem, ()),
+            forgotten=forgotten(notice, up, now),
         )
         for notice in notices
         if notice.kind == "maintenance" or notice.starts <= now

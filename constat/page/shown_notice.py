@@ -6,6 +6,7 @@ from typing import Literal
 
 from constat.interval import Instant
 from constat.model import LocalText, MaintenanceVersion, Notice, Outage, State
+from constat.notices import Forgotten
 
 Phase = Literal["upcoming", "open", "past"]
 """Where a notice stands: a maintenance announced, something going on, something that is over."""
@@ -38,7 +39,7 @@ class ShownNotice:
     `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
     services that it names, oldest first. `versions`: how a maintenance was announced, from the register. `edits`: when
     a post was last edited after it was published, by (language, place) as the register names it. `told`: who was told
-    of it, besides the page and its feeds.
+    of it, besides the page and its feeds. `forgotten`: why it seems that nobody closed it.
     """
 
     notice: Notice
@@ -52,6 +53,7 @@ class ShownNotice:
     versions: tuple[MaintenanceVersion, ...]
     edits: Mapping[tuple[str, str], Instant] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
+    forgotten: Forgotten | None = None
 
     @property
     def changed(self) -> Instant:

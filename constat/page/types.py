@@ -120,6 +120,7 @@ class ShownService:
 
     `figures` is its account over the shown days, `days` the same window day by day, oldest first, today last; both
     come from one account. `month` is the month in progress. `first`: its first sample ever. `hours`: the last 24.
+    `up_since`: since when it is measured up, if that is long enough to call an open incident forgotten.
     """
 
     id: str
@@ -132,6 +133,7 @@ class ShownService:
     first: Instant | None
     checks: tuple[ShownCheck, ...] = ()
     hours: tuple[Hour, ...] = ()
+    up_since: Instant | None = None
 
     @property
     def problem_days(self) -> tuple[Day, ...]:

@@ -128,16 +128,23 @@ def times(shown: ShownNotice, language: Language) -> Markup:
 
 
 def news(shown: ShownNotice, language: Language) -> Markup:
-    """When to expect news, or that they are late."""
-    if shown.notice.next is None or shown.phase != "open":
+    """When to expect news, that they are late, or that the incident seems to be over and nobody has said so."""
+    if shown.phase != "open":
         return Markup()
-    due = language.at(shown.notice.next)
-    if shown.overdue:
+    if shown.forgotten and shown.forgotten.why == "measured_up":
+        seen = language.since(shown.forgotten.since)
+        return language.say(
+            "Not closed by our team yet, but our checks have seen it working %(since)s.", since=seen
+        )
+    if shown.notice.next is not None and (shown.overdue or shown.notice.next > language.now):
+        due = language.at(shown.notice.next)
+        if not shown.overdue:
+            return language.say("Next news expected %(at)s.", at=due)
         last = language.since(shown.changed)
         return language.say("No news %(since)s; the next was due %(at)s.", since=last, at=due)
-    if shown.notice.next <= language.now:
-        return Markup()
-    return language.say("Next news expected %(at)s.", at=due)
+    if shown.forgotten:
+        return language.say("No news %(since)s.", since=language.since(shown.changed))
+    return Markup()
 
 
 def outage_words(found: ServiceOutage, page: Page, language: Language, on: date | None = None) -> Markup:

@@ -1,5 +1,6 @@
 """`build` on whole projects: the same bytes from the same inputs, and what the maintainers are told."""
 
+import re
 import shutil
 from argparse import Namespace
 from pathlib import Path
@@ -29,6 +30,11 @@ def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     shutil.copytree(ROOT / "tests" / "vectors" / "002", root)
     return root
+
+
+def _words(html: bytes) -> str:
+    """What a reader sees of it."""
+    return re.sub(r"<[^>]*>", "", html.decode())
 
 
 def build(root: Path) -> dict[str, bytes]:
@@ -133,3 +139,19 @@ def test_a_projects_own_template_comes_first(project: Path) -> None:
     (project / "templates").mkdir()
     (project / "templates" / "404.html").write_text(ours.replace("<h1>", "<h1 id='theirs'>"))
     assert b"<h1 id='theirs'>" in build(project)["404.html"]
+
+
+def test_an_incident_that_nobody_closed_is_told_on_the_page_and_to_the_maintainers(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says so, and stays open: only people close it."""
+    path = "incidents/2026-11-05-relay.md"
+    (project / path).write_text(
+        BAD.replace("servces: [smtp]", "services: [smtp]\nimpact: minor"), encoding="utf-8"
+    )
+    site = build(project)
+    assert "No news since" in _words(site["incidents/2026-11-05-relay/index.html"])
+    assert (
+        f"{path}:1: warning: still open, without an update since 2026-11-05T09:00:00Z"
+        in capsys.readouterr().err
+    )
