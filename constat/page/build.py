@@ -8,7 +8,17 @@ from urllib.parse import urlsplit
 
 from constat.availability import account, days, figures, standing
 from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
-from constat.model import CheckConfig, Config, Evidence, Notice, Register, ServiceConfig, Status, worst
+from constat.model import (
+    CheckConfig,
+    Config,
+    Evidence,
+    Notice,
+    Outcome,
+    Register,
+    ServiceConfig,
+    Status,
+    worst,
+)
 from constat.notices import up_since
 from constat.page.archive import archive
 from constat.page.banner import banner
@@ -16,7 +26,7 @@ from constat.page.hours import hours
 from constat.page.months import Accounts, Declared
 from constat.page.noticeboard import board, outages_of, past
 from constat.page.shown_notice import Told
-from constat.page.types import FrozenStatement, Group, Page, ShownCheck, ShownService
+from constat.page.types import FrozenStatement, Group, Looked, Page, ShownCheck, ShownService
 
 SHOWN_DAYS = 90
 CACHE_S = 600
@@ -89,7 +99,9 @@ class _Sources:
             days=days(held, dates, self.evidence),
             month=figures(held, month_interval(month_of(now, zone), zone), now),
             first=_first(service, self.evidence),
-            checks=tuple(_check(check) for check in service.checks),
+            checks=tuple(
+                _check(check, newest_look(self.evidence, service.id, check.name)) for check in service.checks
+            ),
             hours=hours(held.states, held.announced, zone, now),
             up_since=up_since(held.measured, now),
         )
@@ -99,13 +111,24 @@ def _retired(service: ServiceConfig, today: date) -> bool:
     return service.rules.retired is not None and service.rules.retired <= today
 
 
-def _check(check: CheckConfig) -> ShownCheck:
+def _check(check: CheckConfig, newest: Looked | None) -> ShownCheck:
     """What may be told of a check: never its options as they are, which may hold what is nobody's business."""
     options = check.options
     url = getattr(options, "url", None)
     named = getattr(options, "host", None) or getattr(options, "domain", None) or ""
     host = urlsplit(url).hostname or "" if isinstance(url, str) else str(named)
-    return ShownCheck(check.name, check.kind, host, check.interval_s, check.affects)
+    return ShownCheck(check.name, check.kind, host, check.interval_s, check.affects, newest)
+
+
+def newest_look(evidence: Evidence, service: str, check: str) -> Looked | None:
+    """The last look at a check, of whatever vantage."""
+    of_check = (seen for seen in evidence.observed if (seen.service, seen.check) == (service, check))
+    last = max(of_check, key=lambda seen: seen.newest, default=None)
+    if last is None:
+        return None
+    outcome = next(run.value for run in reversed(last.runs) if run.start <= last.newest)
+    reason = last.downs[-1].reason if outcome is Outcome.DOWN and last.downs else ""
+    return Looked(last.newest, outcome, reason)
 
 
 def _first(service: ServiceConfig, evidence: Evidence) -> Instant | None:

@@ -16,6 +16,7 @@ from constat.model import (
     Figures,
     LocalText,
     Outage,
+    Outcome,
     PageSettings,
     ServiceRules,
     Sla,
@@ -104,14 +105,24 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What one look at a check saw."""
+
+    at: Instant
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownCheck:
-    """What may be told of a check. `host` is what it looks at, without path, port or credentials."""
+    """What may be told of a check. `host` is what it looks at, without path, port or credentials; `newest` its last look."""
 
     name: str
     kind: str
     host: str
     interval_s: int
     affects: Affects
+    newest: Looked | None = None
 
 
 @dataclass(frozen=True, slots=True)

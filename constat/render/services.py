@@ -36,6 +36,29 @@ def check_words(check: ShownCheck, language: Language) -> Markup:
     return say("%(host)s: %(expected)s", host=check.host, expected=words)
 
 
+CHECK_STATES = {"up": "up", "degraded": "degraded", "down": "outage", "unknown": "nodata"}
+"""Outcome -> state of the stylesheet and of its icon."""
+
+
+def check_state(check: ShownCheck) -> str:
+    """The state of the last look at a check, as the stylesheet names it."""
+    return CHECK_STATES[check.newest.outcome.value] if check.newest else "nodata"
+
+
+def check_found(check: ShownCheck, language: Language) -> Markup:
+    """What the last look at a check found, and when."""
+    say = language.say
+    if check.newest is None:
+        return say("Not checked yet")
+    found = {
+        "up": say("In order"),
+        "degraded": say("Weak"),
+        "down": say("To be corrected"),
+        "unknown": say("Could not be checked"),
+    }[check.newest.outcome.value]
+    return say("%(found)s (%(time)s)", found=found, time=language.moment(check.newest.at))
+
+
 def check_part(check: ShownCheck, language: Language) -> Markup:
     """Whether a check counts."""
     return {

@@ -48,6 +48,13 @@ def test_the_page_says_that_it_recovered(demo_project: Path) -> None:
     assert "Replacement of two SMTP relays" in page
 
 
+def test_the_page_says_what_was_found_of_its_mail_records(demo_project: Path) -> None:
+    page = (demo_project / "site/en/deliverability/index.html").read_text()
+    assert (page.count("In order ("), page.count("Weak ("), page.count("To be corrected (")) == (6, 1, 2)
+    assert "record SPF has 2 records" in page
+    assert "record DMARC policy is none" in page
+
+
 def test_an_earlier_demo_is_replaced(demo_project: Path) -> None:
     assert not (demo_project / "left.txt").exists()
 
