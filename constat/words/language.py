@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -155,12 +155,12 @@ class Language:
         """The time of day. An announced time that falls on the hour is said shorter where a language does."""
         moment = local(at, self.zone)
         if announced and not moment.minute:
-            return _time(moment, self._pattern("on the hour", "HH:mm"), self.code)
-        return _time(moment, self._pattern("time of day", "HH:mm"), self.code)
+            return _time(time(moment.hour), self._pattern("on the hour", "HH:mm"), self.code)
+        return _time(time(moment.hour, moment.minute), self._pattern("time of day", "HH:mm"), self.code)
 
     def wall_clock(self, at: time) -> str:
         """A time of day in no particular zone, as promised hours are."""
-        return _time(datetime.combine(date.min, at), self._pattern("time of day", "HH:mm"), self.code)
+        return _time(at, self._pattern("time of day", "HH:mm"), self.code)
 
     def day_name(self, day: date) -> str:
         """The day of the week: `Monday`."""
@@ -235,7 +235,8 @@ class Language:
 
     def stamp(self, at: Instant, text: str) -> Markup:
         """A text about an instant as a `<time>` that programs can read."""
-        return Markup('<time datetime="{}">{}</time>').format(format_instant(at), text)
+        written = f'<time datetime="{format_instant(at)}">{escape(text)}</time>'
+        return Markup(written)  # noqa: S704 -- escaped above
 
     @cached_property
     def zone_name(self) -> str:
@@ -250,7 +251,8 @@ class Language:
         return str(self.say("%(city)s time", city=city))
 
 
-def _time(moment: datetime, pattern: str, code: str) -> str:
+@cache
+def _time(at: time, pattern: str, code: str) -> str:
     from babel.dates import format_time  # noqa: PLC0415 -- loaded only where something is written
 
-    return format_time(moment.time(), pattern, locale=_locale(code))
+    return format_time(at, pattern, locale=_locale(code))
