@@ -1,0 +1,114 @@
+"""For everyone: axe-core on every kind of page, zoomed text, forced colours, paper, valid HTML."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support.browser import visit
+from tests.support.programs import needs, needs_npm
+from tests.support.scenes import SCENES
+from tests.support.sites import lay
+
+PAGES = [
+    "",
+    "services/smtp/",
+    "sla/",
+    "sla/2026-11/",
+    "support/",
+    "subscribe/",
+    "how/",
+    "deliverability/",
+    "history/2026-11/",
+    "incidents/2026-11-23-relais-smtp/",
+    "404.html",
+]
+WIDTHS = [320, 390, 1000]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    return (needs_npm("axe-core") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _violations(window: object, axe: str) -> list[str]:
+    page = window.page  # type: ignore[attr-defined]
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"][:3]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, address: str, axe: str, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    """At 320, 390 and 1000 px."""
+    with visit(browser, address, "outage-explained/", color_scheme=scheme, bypass_csp=True) as window:
+        for path in PAGES:
+            window.page.goto(f"{address}outage-explained/{'' if path == '404.html' else language}{path}")
+            for width in WIDTHS:
+                window.page.set_viewport_size({"width": width, "height": 800})
+                assert _violations(window, axe) == [], f"{path} at {width} px"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(
+    browser: Browser, address: str, axe: str, scheme: Literal["light", "dark"]
+) -> None:
+    with visit(browser, address, "all-well/", color_scheme=scheme, bypass_csp=True) as window:
+        for scene in SCENES:
+            window.page.goto(f"{address}{scene}/")
+            assert _violations(window, axe) == [], scene
+
+
+def test_text_four_times_as_large_stays_on_the_page(browser: Browser, address: str) -> None:
+    """400 % zoom of a window of 1280 px is one of 320 px; text half as large again in it stays on the page too."""
+    with visit(browser, address, "outage-explained/", viewport={"width": 320, "height": 640}) as window:
+        window.page.evaluate("document.documentElement.style.fontSize = '150%'")
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_with_forced_colours_bars_keep_theirs(browser: Browser, address: str) -> None:
+    """High contrast: the bars carry meaning in their colour and stay; the banner gets a border."""
+    with visit(browser, address, "outage/", forced_colors="active") as window:
+        bar = window.page.locator(".days i.up").first
+        assert bar.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(19, 133, 114)"
+        assert window.page.locator(".banner").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
+
+
+def test_a_statement_of_five_services_is_one_sheet_and_its_annexes(browser: Browser, address: str) -> None:
+    """On paper: the summary of five services and of support ends within the first A4 page; the annexes follow."""
+    width, height = round(182 / 25.4 * 96), round(269 / 25.4 * 96)  # A4 less its margins, in CSS pixels
+    with visit(
+        browser, address, "all-well/en/sla/2026-11/", viewport={"width": width, "height": height}
+    ) as window:
+        window.page.emulate_media(media="print")
+        sheet = window.page.locator(".sheet").bounding_box()
+        assert sheet is not None
+        assert sheet["y"] + sheet["height"] <= height
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= width
+        printed = window.page.pdf(prefer_css_page_size=True)
+    pages = len(re.findall(rb"/Type\s*/Page\b", printed))
+    assert 2 <= pages <= 4
+
+
+def test_the_html_is_valid(tmp_path: Path) -> None:
+    """html-validate, its standard rules, on every kind of page in two languages."""
+    command = needs_npm("html-validate") / "bin" / "html-validate.mjs"
+    site, rules, report = tmp_path / "site", tmp_path / "rules.json", tmp_path / "report.json"
+    lay(SCENES["outage-explained"], site)
+    rules.write_text(json.dumps({"extends": ["html-validate:standard"], "root": True}))
+    arguments = ["--formatter", f"json={report}", "--config", str(rules), str(site)]
+    subprocess.run([needs("node", "nodejs"), str(command), *arguments], check=False)  # noqa: S603 -- our own pages
+    told = {
+        f"{one['ruleId']}: {one['message']} ({Path(file['filePath']).relative_to(site)}:{one['line']})"
+        for file in json.loads(report.read_text())
+        for one in file["messages"]
+    }
+    assert sorted(told) == []
