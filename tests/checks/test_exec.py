@@ -9,7 +9,10 @@ import pytest
 
 from checks import exec as exec_kind
 from checks.probing import Context, Deadline, Seen
+from checks.registry import KINDS, kind
 from checks.secrets import Secrets
+from constat import config
+from constat.errors import InputError
 from tests.support.looking import said
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/root", "CONSTAT_TOKEN": "t0ken-value", "PGHOST": "db"}
@@ -137,3 +140,19 @@ def test_much_output_is_read_and_dropped(tmp_path: Path) -> None:
 def test_there_must_be_something_to_run() -> None:
     with pytest.raises(ValueError, match="an empty command"):
         exec_kind.Options(command=())
+
+
+def test_a_secret_for_programs_is_declared_with_the_host_exec() -> None:
+    status = """
+page: {id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [en], timezone: Europe/Zurich}
+monitor: {vantage: here}
+secrets: {CONSTAT_TOKEN: [exec]}
+sla: {target: 99}
+services: [{id: one, name: One, interval: 1m, checks: [{name: queue, kind: exec, command: [check_queue], variables: [NAME]}]}]
+"""
+    config.load(status.replace("NAME", "CONSTAT_TOKEN"), "status.yml", KINDS, kind)
+    config.load(status.replace("NAME", "PGHOST"), "status.yml", KINDS, kind)
+    with pytest.raises(InputError, match="the secret CONSTAT_OTHER is not declared"):
+        config.load(status.replace("NAME", "CONSTAT_OTHER"), "status.yml", KINDS, kind)
+    with pytest.raises(InputError, match="'A B' is no name of a variable"):
+        config.load(status.replace("NAME", "A B"), "status.yml", KINDS, kind)

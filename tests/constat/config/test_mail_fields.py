@@ -1,0 +1,48 @@
+"""What people write of mail, DNS and telephones: taken in one form, or refused with what to write instead."""
+
+from collections.abc import Callable
+
+import pytest
+
+from constat.config import network, parsing
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [
+        (network.mail_address, " Monitor+x@Maxony.Example ", "Monitor+x@maxony.example"),
+        (network.mail_address, "a@bücher.example", "a@xn--bcher-kva.example"),
+        (network.own_name, "[192.0.2.1]", "[192.0.2.1]"),
+        (network.own_name, "[IPv6:2001:db8::1]", "[IPv6:2001:db8::1]"),
+        (network.own_name, "Monitor.Maxony.example", "monitor.maxony.example"),
+        (network.network, "192.0.2.1", "192.0.2.1"),
+        (network.network, "192.0.2.0/28", "192.0.2.0/28"),
+        (network.network, "2001:DB8::/64", "2001:db8::/64"),
+        (network.phone_number, "+41 (0)00 000-00.00", "+410000000000"),
+        (parsing.whole(1024, 16_384), "2048", 2048),
+    ],
+)
+def test_each_is_taken_in_one_form(parse: Callable[[object], object], text: str, value: object) -> None:
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "message"),
+    [
+        (network.mail_address, "monitor", "'monitor' is no mail address"),
+        (network.mail_address, "<monitor@maxony.example>", "'<monitor@maxony.example>' is no mail address"),
+        (network.mail_address, "a b@maxony.example", "'a b@maxony.example' is no mail address"),
+        (network.mail_address, "a@localhost", "'a@localhost' is no mail address"),
+        (network.mail_address, "a@b.example\r\nRSET", "is no mail address|is no host"),
+        (network.own_name, "two words", "'two words' is no host"),
+        (network.own_name, "[a\r\nb]", "is no host"),
+        (network.network, "192.0.2.1/28", "'192.0.2.1/28' is no address: 192.0.2.1/28 has host bits set"),
+        (network.network, "everywhere", "'everywhere' is no address"),
+        (network.phone_number, "0800 000 000", "'0800 000 000' is no telephone number"),
+        (network.phone_number, "+41", r"'\+41' is no telephone number"),
+        (parsing.whole(1024, 16_384), "512", "'512' is no whole number from 1024 to 16384"),
+    ],
+)
+def test_anything_else_is_refused(parse: Callable[[object], object], text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse(text)
