@@ -119,7 +119,9 @@ def _each(verify: Callable[[str], MonthReport], months: Sequence[str]) -> list[M
     workers = min(len(months), os.cpu_count() or 1)
     if workers < 2:  # noqa: PLR2004
         return list(_progress(map(verify, months), len(months)))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["outside.verified"])
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
         return list(_progress(pool.map(verify, months), len(months)))
 
 

@@ -1,0 +1,84 @@
+"""A year of the demo's history: every month can be frozen, and every one verifies."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from checks.registry import KINDS, kind
+from constat import config as configuration
+from constat.interval import parse_instant
+from constat.model import CheckConfig, Config, ServiceConfig
+from demo.history import VANTAGE, day_files, watched
+from demo.project import corrections_yml, notice_files
+from demo.register import Past
+from demo.tickets import tickets_csv
+from outside import history
+from outside.statements import frozen_months
+from tests.support.frozen import publish_records, run
+from verbs import statement, verify
+
+NOW = parse_instant("2026-11-24T09:00:00Z")
+DAYS = 365
+SPARSER = 10
+"""A tenth of the demo's rows is a year as well: two million would only take longer."""
+
+
+def _sparser_check(check: CheckConfig) -> CheckConfig:
+    return replace(check, interval_s=check.interval_s * SPARSER)
+
+
+def _sparser(service: ServiceConfig) -> ServiceConfig:
+    rules = service.rules
+    checks = {
+        name: replace(check, interval_s=check.interval_s * SPARSER) for name, check in rules.checks.items()
+    }
+    scaled = replace(rules, interval_s=rules.interval_s * SPARSER, checks=checks)
+    return replace(service, rules=scaled, checks=tuple(map(_sparser_check, service.checks)))
+
+
+def _laid(root: Path, config: Config) -> Iterator[tuple[str, str]]:
+    yield from notice_files(NOW).items()
+    yield "corrections.yml", corrections_yml(NOW)
+    yield "support/tickets.csv", tickets_csv(NOW, DAYS)
+    for path, text in day_files(watched(config), NOW, DAYS):
+        yield f"history/{path}", text
+    history.append_register(root, Past(config, NOW, DAYS).lines())
+
+
+@pytest.fixture(scope="module")
+def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's project with a year behind it, everything frozen and published."""
+    root = tmp_path_factory.mktemp("year")
+    status = (demo_project / "status.yml").read_text("utf-8").replace("vantage: demo", f"vantage: {VANTAGE}")
+    (root / "status.yml").write_text(status, "utf-8")
+    config = configuration.load(status, "status.yml", KINDS, kind)
+    sparser = replace(config, services=tuple(map(_sparser, config.services)))
+    for path, text in _laid(root, sparser):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    assert run(statement, root, "--due", now=NOW) == 0
+    publish_records(root)
+    return root
+
+
+def test_every_month_of_a_year_is_frozen_and_verifies(year: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twelve links of the chain, every service in every month, nothing that does not agree."""
+    months = [month.month for month in frozen_months(year)]
+    assert (months[0], months[-1], len(months)) == ("2025-11", "2026-10", 12)
+    assert run(verify, year, now=NOW) == 0
+    told = capsys.readouterr().out
+    for month in months:
+        for service in ("website", "applications", "api", "smtp"):
+            assert f"{month}  {service} " in told
+    assert "does not verify" not in told
+
+
+def test_a_customer_verifies_the_same_year(
+    year: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(verify, year, now=NOW) == 0
+    here = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note")]
+    assert run(verify, tmp_path, "--evidence", str(year / "site"), now=NOW) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note")] == here
