@@ -1,0 +1,110 @@
+"""A pseudo-locale that is written from right to left and is 40 % longer: nothing overflows, everything is mirrored."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import write_po
+from playwright.sync_api import Browser
+
+from constat.render import render
+from constat.words import languages
+from tests.support import messages
+from tests.support.browser import served, visit
+from tests.support.scenes import SCENES, Scene
+from tests.support.sites import TEMPLATES, page_of
+
+PSEUDO = "ar"
+"""A language that is written from right to left; its words are English ones, stretched."""
+
+_PART = re.compile(r"(%\(\w+\)\w+|%%|[^\w%]+)")
+
+
+def stretched(text: str) -> str:
+    """A message 40 % longer, its places untouched."""
+    parts = _PART.split(text)
+    return "".join(part if index % 2 else _longer(part) for index, part in enumerate(parts))
+
+
+def _longer(word: str) -> str:
+    extra = -(-len(word) * 2 // 5)
+    return word[:1] * (extra + 1) + word[1:] if word else word
+
+
+def _translated(message: Message, catalog: Catalog) -> str | tuple[str, ...]:
+    if message.context:
+        return str(message.id)
+    if isinstance(message.id, str):
+        return stretched(message.id)
+    return tuple(stretched(message.id[-1]) for _ in range(catalog.num_plurals))
+
+
+@pytest.fixture(scope="module")
+def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site in the pseudo-locale."""
+    folder = tmp_path_factory.mktemp("pseudo")
+    source, catalog = messages.extracted(), Catalog(locale=PSEUDO)
+    for message in source:
+        if message.id:
+            catalog.add(message.id, _translated(message, catalog), context=message.context)
+    with (folder / "ar.po").open("wb") as file:
+        write_po(file, catalog)
+    files = {**TEMPLATES, f"translations/{PSEUDO}.po": (folder / "ar.po").read_bytes()}
+    _lay(SCENES["outage-explained"], files, folder / "site")
+    with served(folder / "site") as where:
+        yield where
+
+
+def _lay(world: Scene, files: dict[str, bytes], folder: Path) -> None:
+    page = replace(world.config.page, languages=(PSEUDO,))
+    whole = page_of(replace(world, config=replace(world.config, page=page)))
+    for path, data in render(whole, files, languages(page, files, world.now)).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+PAGES = [
+    "",
+    "services/smtp/",
+    "sla/",
+    "sla/2026-11/",
+    "support/",
+    "subscribe/",
+    "how/",
+    "incidents/2026-11-23-relais-smtp/",
+]
+
+
+@pytest.mark.parametrize("width", [320, 390, 1000])
+def test_longer_words_from_right_to_left_stay_on_every_page(
+    browser: Browser, pseudo: str, width: int
+) -> None:
+    with visit(browser, pseudo, "", viewport={"width": width, "height": 700}) as window:
+        for path in PAGES:
+            window.page.goto(pseudo + path)
+            assert window.page.evaluate("document.documentElement.dir") == "rtl"
+            assert window.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_page_is_mirrored(browser: Browser, pseudo: str) -> None:
+    """The banner's edge, the oldest bar and the state change sides."""
+    with visit(browser, pseudo, "", viewport={"width": 1000, "height": 700}) as window:
+        style = "e => { const s = getComputedStyle(e); return [s.borderRightWidth, s.borderLeftWidth]; }"
+        assert window.page.locator(".banner").evaluate(style) == ["6px", "0px"]
+        bars = window.page.locator("#website .days i")
+        first, last = bars.first.bounding_box(), bars.last.bounding_box()
+        name = window.page.locator("#website .service__name").bounding_box()
+        state = window.page.locator("#website .state").bounding_box()
+        assert first
+        assert last
+        assert name
+        assert state
+        assert first["x"] > last["x"]
+        assert name["x"] > state["x"]
+
+
+def test_a_message_grows_by_two_fifths_and_keeps_its_places() -> None:
+    assert stretched("since %(time)s, 100 %%") == "sssince %(time)s, 11100 %%"
