@@ -1,6 +1,7 @@
 """`new`: lay down a notice, or an update in one, that validates; print where it is and what to do next."""
 
 import argparse
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -38,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _notice_arguments(maintenance)
     maintenance.add_argument("--starts", required=True, metavar="TIME", help=TIME)
     maintenance.add_argument("--ends", required=True, metavar="WHEN", help=SPAN)
+    maintenance.add_argument(
+        "--remind", metavar="SPANS", help="tell subscribers again, so long before: 24h or 2d,1h"
+    )
     _update_arguments(_command(what, "update", "news of a notice that is there"))
     _command(what, "wordings", "the ready wordings that --template takes")
 
@@ -141,6 +145,7 @@ def _maintenance(args: argparse.Namespace, desk: Desk) -> None:
         text=args.text or desk.words(wording, services),
         starts=starts,
         ends=desk.time(args.ends, starts),
+        remind=tuple(filter(None, re.split(r"[,\s]+", args.remind or ""))),
     )
     _lay_down(args, desk, notice, wording, desk.day(starts))
 

@@ -45,6 +45,7 @@ class NewNotice:
     starts: Instant | None = None
     ends: Instant | None = None
     updates: Sequence[NewUpdate] = ()
+    remind: tuple[str, ...] = ()
 
 
 def compose(notice: NewNotice, zone: ZoneInfo) -> str:
@@ -61,6 +62,8 @@ def compose(notice: NewNotice, zone: ZoneInfo) -> str:
         lines.append(f"starts: {moment(notice.starts, zone)}")
     if notice.ends is not None:
         lines.append(f"ends: {moment(notice.ends, zone)}")
+    if notice.remind:
+        lines.append(f"remind: {_names(notice.remind)}")
     lines += ["---", *([notice.text.strip()] if notice.text.strip() else [])]
     updates = "".join("\n" + heading_and_text(update, zone) for update in notice.updates)
     return "\n".join(lines) + "\n" + updates

@@ -122,6 +122,13 @@ def test_a_maintenance_with_its_end_as_a_span_and_times_of_the_page(project: Pat
     assert not list(errors(project))
 
 
+def test_a_maintenance_may_remind(project: Path) -> None:
+    words = ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01T22:00", "--ends", "3h"]
+    assert new(project, *words, "--remind", "2d,1h").returncode == 0
+    assert "remind: [2d, 1h]\n" in written(project)["2026-12-01-x.md"]
+    assert "remind is no list of durations" in new(project, *words, "--remind", "soon").stderr
+
+
 def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
     new(
         project,
