@@ -11,6 +11,7 @@ BIN := .venv/bin
 READY := .venv/ready
 DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
+unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
 .PHONY: help setup demo serve test check format translations schema bench lock clean
 
@@ -26,7 +27,7 @@ $(READY): requirements-dev.txt
 	@rm -rf .venv
 	@if command -v uv >/dev/null; then \
 		uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv; \
-		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt; \
+		uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.txt; \
 	else \
 		$(PYTHON) -m venv .venv; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
