@@ -48,8 +48,9 @@ check: $(READY) ## format, lint, types, layers, translations, workflows: all tha
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_sizes.py tests/test_translations.py
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/zizmor --quiet --offline --pedantic .github
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/starter/.github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/zizmor --quiet --offline --pedantic .github action.yml examples/starter
 
 format: $(READY) ## write what `make check` asks for, as far as a machine can
 	$(BIN)/ruff check --fix --quiet . || true

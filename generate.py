@@ -28,6 +28,7 @@ VERBS = {
     "verify": "recompute what was frozen from the evidence, and compare",
     "notify": "tell subscribers what is new",
     "push": "new history to its branch",
+    "init": "start a status page in a folder",
     "demo": "the embedded default: a small Maxony on this machine, and its page",
 }
 """Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""

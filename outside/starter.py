@@ -1,0 +1,94 @@
+"""A new project, laid down from the starter; what can be guessed about it is guessed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from constat.errors import UsageError
+from outside.git import Git, GitError
+
+STARTER = "examples/starter"
+_ADDRESS = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a new project is, as far as its folder tells."""
+
+    id: str
+    name: str
+    url: str
+    timezone: str
+
+
+def guess(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
+    """The name from the folder, the address from its git remote, the time zone from this machine."""
+    slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "status"
+    return Guess(slug, folder.resolve().name, _address(folder, environment), _zone(localtime))
+
+
+def _address(folder: Path, environment: Mapping[str, str]) -> str:
+    """Where GitHub Pages shows it; an example where there is no such remote."""
+    try:
+        found = _ADDRESS.search(Git(folder, environment).text("remote", "get-url", "origin"))
+    except (GitError, OSError):
+        found = None
+    if found is None:
+        return "https://status.example.org/"
+    owner, repository = found[1], found[2]
+    root = f"https://{owner.lower()}.github.io/"
+    return root if repository.lower() == f"{owner.lower()}.github.io" else f"{root}{repository}/"
+
+
+def _zone(localtime: Path) -> str:
+    """The time zone that a link such as /etc/localtime leads to; UTC where it does not tell."""
+    _, found, name = str(localtime.resolve()).partition("zoneinfo/")
+    return name if found else "UTC"
+
+
+def lay(code: Path, folder: Path, guessed: Guess) -> list[str]:
+    """Copy the starter, filled in; the paths that were written.
+
+    Raises:
+        UsageError: one of its files is there already; nothing was written.
+
+    """
+    source = code / STARTER
+    paths = [
+        path.relative_to(source)
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and _is_kept(path, source)
+    ]
+    there = [str(path) for path in paths if (folder / path).exists()]
+    if there:
+        raise UsageError(
+            f"{folder} has {', '.join(there)} already", tip="nothing was written; give another folder"
+        )
+    for path in paths:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = (source / path).read_text(encoding="utf-8")
+        target.write_text(_filled(text, guessed) if path.name == "status.yml" else text, encoding="utf-8")
+    return [str(path) for path in paths]
+
+
+def _is_kept(path: Path, source: Path) -> bool:
+    """What a run of the starter itself left behind is not part of it."""
+    return path.relative_to(source).parts[0] not in ("history", "site", ".site")
+
+
+def _filled(text: str, guessed: Guess) -> str:
+    """The starter's settings with what was guessed in place of its examples."""
+    for example, value in (
+        ("id: example #", f"id: {guessed.id} #"),
+        ("name: Example\n", f"name: {_quoted(guessed.name)}\n"),
+        ("https://status.example.org/", guessed.url),
+        ("Europe/Zurich", guessed.timezone),
+    ):
+        text = text.replace(example, value)
+    return text
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
