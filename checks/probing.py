@@ -4,6 +4,7 @@ A kind of check is a module with:
 
     class Options        a frozen dataclass, validated by the configuration; no network library is imported for it
     DEFAULTS             what status.yml need not say for this kind (`affects`, `interval`, ...), often empty
+    DEFAULTS_WITH        (may be left out) more of these, by the option with which they hold
     LIBRARIES            (may be left out) the modules that a probe imports, to be loaded before time is measured
     def probe(options: Options, context: Context) -> Seen
 

@@ -15,7 +15,10 @@ def test_every_kind_has_options_defaults_and_a_probe(name: str) -> None:
     assert is_dataclass(module.Options)
     assert fields(module.Options), "a kind without options looks at nothing"
     assert callable(module.probe)
-    assert set(module.DEFAULTS) <= {"affects", "interval", "timeout", "attempts"}
+    more = getattr(module, "DEFAULTS_WITH", {})
+    assert set(more) <= {option.name for option in fields(module.Options)}
+    for defaults in (module.DEFAULTS, *more.values()):
+        assert set(defaults) <= {"affects", "interval", "timeout", "confirm"}
 
 
 def test_an_unknown_kind_is_a_key_error() -> None:
