@@ -113,8 +113,8 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _weekday_range(text: str) -> set[int]:
-    first, _, last = text.partition("-")
-    if first not in _DAYS or (last or first) not in _DAYS:
+    first, dash, last = text.partition("-")
+    if first not in _DAYS or (last if dash else first) not in _DAYS:
         raise wrong(f"{text!r} is no day of the week", f"write mon-fri, or one of {', '.join(_DAYS)}")
     start, length = _DAYS.index(first), (_DAYS.index(last or first) - _DAYS.index(first)) % 7 + 1
     return {(start + n) % 7 for n in range(length)}
