@@ -54,7 +54,6 @@ WORDS = {
     "secret": Word(Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host"),
     "authorities": Word(Outcome.UNKNOWN, "ours: the file of certificate authorities cannot be used"),
     "offline": Word(Outcome.UNKNOWN, "ours: the canaries could not be reached either"),
-    "stuck": Word(Outcome.UNKNOWN, "ours: the check did not keep its own deadline and was abandoned"),
     "crash": Word(Outcome.UNKNOWN, "ours: the check itself failed"),
 }
 """Every first word of a reason, with the outcome it stands for unless the kind decides otherwise."""
