@@ -5,8 +5,9 @@ import ssl
 
 import pytest
 
-from checks.reasons import ERRNO, FOREIGN, WORDS, Trouble, quote, safe_cell, trouble_of
+from checks.reasons import ERRNO, FOREIGN, LAST_RESORT, WORDS, Trouble, quote, safe_cell, trouble_of
 from constat.model import Outcome
+from tests.support.source import files
 
 
 def test_every_word_in_the_tables_is_explained() -> None:
@@ -79,3 +80,12 @@ def test_a_target_is_quoted_in_plain_characters(text: str | bytes, quoted: str) 
 def test_a_cell_is_safe_for_every_reader() -> None:
     assert safe_cell('=1,2"3\n4\u202e') == "1?2?3?4?"
     assert len(safe_cell("x" * 999)) == 200
+
+
+def test_every_word_is_used_somewhere() -> None:
+    """A word that no check says would mislead readers of the evidence."""
+    code = "".join(path.read_text(encoding="utf-8") for path in files("checks") if path.name != "reasons.py")
+    tables = {words.split()[0] for words in [*FOREIGN.values(), *LAST_RESORT.values(), *ERRNO.values()]}
+    assert {
+        word for word in WORDS if word not in tables and not re.search(f'"{word}[" ]', code)
+    } == set()
