@@ -86,6 +86,4 @@ def test_every_word_is_used_somewhere() -> None:
     """A word that no check says would mislead readers of the evidence."""
     code = "".join(path.read_text(encoding="utf-8") for path in files("checks") if path.name != "reasons.py")
     tables = {words.split()[0] for words in [*FOREIGN.values(), *LAST_RESORT.values(), *ERRNO.values()]}
-    assert {
-        word for word in WORDS if word not in tables and not re.search(f'"{word}[" ]', code)
-    } == set()
+    assert {word for word in WORDS if word not in tables and not re.search(f'"{word}[" ]', code)} == set()
