@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -20,7 +21,7 @@ from checks.secrets import Secrets
 from constat.config.network import host, name_server
 from constat.config.times import timeout
 from constat.config.validating import json_schema
-from constat.errors import UsageError
+from constat.errors import InputError, UsageError
 from constat.interval import format_instant
 from constat.model import Config, Outcome
 from outside.project import read_config
@@ -109,8 +110,12 @@ class _World:
     @classmethod
     def of(cls, args: argparse.Namespace, own: argparse.Namespace) -> "_World":
         """With what `status.yml` says of secrets and blocked ports, where there is one."""
-        there = (args.root / "status.yml").exists()
-        return cls(args, own, read_config(args.root, KINDS, kind) if there else None)
+        try:
+            config = read_config(args.root, KINDS, kind) if (args.root / "status.yml").exists() else None
+        except InputError as error:  # whoever has a customer on the line is not the one to mend it
+            print(f"constat: status.yml is wrong, so its secrets cannot be used: {error}", file=sys.stderr)
+            config = None
+        return cls(args, own, config)
 
     def context(self, seconds: Decimal) -> Context:
         """A world for one probe, which begins now."""

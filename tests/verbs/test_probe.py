@@ -93,6 +93,14 @@ services: [{id: one, name: One, interval: 1m, checks: [{name: one, kind: tcp, ho
     assert "Alles in Ordnung" in told
 
 
+def test_a_broken_status_yml_does_not_keep_support_from_looking(
+    tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "status.yml").write_text("page: {nmae: x}\n")
+    assert run(tmp_path, "smtp", "--host", "127.0.0.1", "--port", str(relay)) == 0
+    assert "status.yml is wrong, so its secrets cannot be used" in capsys.readouterr().err
+
+
 def test_what_we_cannot_tell_is_neither_good_nor_bad(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
