@@ -1,85 +1,88 @@
-"""A statement says what a model says that asks every rule of every second."""
+"""Whole statements of random histories, from the bytes of their files, against the model that asks every second."""
 
 import json
+from collections import defaultdict
 from typing import Any
 
 from hypothesis import assume, given, settings
 
 from constat.availability.announced import months_of
-from constat.interval import DAY_S, Interval, format_instant, month_of
-from constat.register.writing import write_rules
-from constat.statement import Freezing, Grounds, encode, state_month
-from tests.support.digested import digested
-from tests.support.histories import MONTH_ENDS, SERVICE, History, histories
+from constat.history import HEADER, day_path, format_row
+from constat.interval import DAY_S, Interval, local_date, month_of
+from constat.register import parse, writing
+from constat.statement import (
+    Found,
+    Freezing,
+    Sources,
+    encode,
+    evidence_days,
+    grounds,
+    state_month,
+    verify_month,
+)
+from tests.support.cases import UTC
+from tests.support.histories import SERVICE, History, histories
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
 
-
-def _expected(slow: SlowFigures, month: Interval) -> dict[str, Any] | None:
-    """The service's part of a statement; `None` where it did not exist in the month."""
-    model = slow.model
-    lived = [second for second in model.life if second in month]
-    if not lived:
-        return None
-    rules = model.promise_at(month.end - 1)
-    figures = slow.month(*month)
-    named = {check for line in model.lines if line.rules for check in line.rules.checks}
-    seen = {check: at for check, at in sorted(model.first_seen.items()) if check in named and at < month.end}
-    return {
-        "id": SERVICE,
-        **figures,
-        "uncorrected": _uncorrected(slow, month, figures["counts"]),
-        "first": {
-            "service": format_instant(min(model.life)),
-            "checks": {check: format_instant(at) for check, at in seen.items()},
-        },
-        "rules": write_rules(rules),
-    }
+COMPARED = (
+    *("counts", "seconds", "maintenance", "all", "without_maintenance", "verdict", "budget", "checks"),
+    *("longest_gap_s", "outages"),
+)
 
 
-def _uncorrected(slow: SlowFigures, month: Interval, counts: str) -> dict[str, Any] | None:
-    model = slow.model
-    if not any(line.start < month.end and month.start < line.end for line in model.corrections):
-        return None
-    lived = [held for second, held in model.life.items() if second in month]
-    states = [held.measured for held in lived]
-    counted = [held.measured for held in lived if counts == "all" or not held.announced]
-    good = sum(state in ("up", "degraded") for state in counted)
-    observed = sum(state != "unknown" for state in counted)
-    thousandths = good * 100_000 // observed if observed else 0
-    return {
-        "seconds": {"window": len(states)}
-        | {state: states.count(state) for state in ("up", "degraded", "down", "unknown")},
-        "availability": f"{thousandths // 1000}.{thousandths % 1000:03}" if observed else None,
-    }
+def _day_files(history: History) -> dict[str, bytes]:
+    """The rows as they were drawn, duplicates and all."""
+    rows: dict[str, list[str]] = defaultdict(list)
+    for sample in history.samples:
+        rows[day_path(local_date(sample.at, UTC))].append(format_row(sample))
+    return {path: (f"{HEADER}\n" + "".join(lines)).encode() for path, lines in rows.items()}
 
 
-@settings(max_examples=20)
-@given(histories(places=MONTH_ENDS))
-def test_the_statement_of_a_random_month_agrees(history: History) -> None:
-    """Every figure of every service, of a month that ended some hours ago."""
-    month = next(months_of(Interval(history.starts - DAY_S, history.now), history.zone))
-    assume(month.end <= history.now)
-    window = Interval(month.start - DAY_S, month.end)
-    evidence = digested(history.samples, window, history.zone, history.now)
-    grounds = Grounds(history.register, evidence, (), ())
-    stated = encode(
-        state_month(month_of(month.start, history.zone), history.zone, grounds, Freezing(history.now))
+def _register(history: History) -> bytes:
+    lines = (
+        *map(writing.write_service, history.register.services),
+        *map(writing.write_maintenance, history.register.maintenance),
+        *map(writing.write_correction, history.register.corrections),
     )
-    told = json.loads(stated)
-    model = SlowModel(history.register, history.samples, SERVICE, history.zone, history.now)
-    expected = _expected(SlowFigures(model), month)
-    for service in told["services"]:
-        del service["target"]  # spelt as a percentage; `rules` hold it too
-    assert told["services"] == ([expected] if expected else [])
-    assert [line["start"] for line in told["corrections"]] == [
-        format_instant(line.start)
-        for line in history.register.corrections
-        if line.at <= history.now and line.start < month.end and month.start < line.end
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _stated(history: History, month: Interval, files: dict[str, bytes], register: bytes) -> bytes:
+    name = month_of(month.start, history.zone)
+    firsts: dict[tuple[str, str], int] = {}
+    for sample in history.samples:
+        if sample.at <= history.now:
+            key = (sample.service, sample.check)
+            firsts[key] = min(sample.at, firsts.get(key, sample.at))
+    paths = evidence_days(month, parse(register, "register.jsonl"))
+    days = {path: files[path] for path in paths if path in files}
+    sources = Sources(register, days, None, firsts)
+    rests = grounds(name, month, history.zone, sources, history.now)
+    return encode(state_month(name, history.zone, rests, Freezing(history.now)))
+
+
+@settings(max_examples=25)
+@given(histories())
+def test_a_statement_says_what_the_seconds_say_and_verifies(history: History) -> None:
+    """Every month that is over: each figure of the model, and not one trouble from its own files."""
+    over = [
+        month
+        for month in months_of(Interval(history.starts - DAY_S, history.now), history.zone)
+        if month.end <= history.now
     ]
-    windows = {
-        line.slug: None
-        for line in history.register.maintenance
-        if line.at <= history.now and line.starts < month.end and month.start < line.ends
-    }
-    assert {notice["slug"] for notice in told["maintenance"]} == windows.keys()
+    assume(over)
+    files, register = _day_files(history), _register(history)
+    slow = SlowFigures(SlowModel(history.register, history.samples, SERVICE, history.zone, history.now))
+    for month in over:
+        data = _stated(history, month, files, register)
+        services: list[dict[str, Any]] = json.loads(data)["services"]
+        expected = slow.month(month.start, month.end)
+        if expected["seconds"]["window"] == 0:
+            assert services == []
+        else:
+            (service,) = services
+            assert {part: service[part] for part in COMPARED} == expected
+        named = {file["path"] for file in json.loads(data)["evidence"]}
+        found = {path: held for path, held in {**files, "register.jsonl": register}.items() if path in named}
+        assert verify_month(data, "statements/x.json", Found(found, complete=True)).troubles == ()
