@@ -95,7 +95,7 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
         config, held, evidence, authored, now, frozen=frozen, declared=declared, told=told_whom
     )
     left = notices.forgotten_problems((shown.notice, shown.forgotten) for shown in built.notices)
-    told = (*map(str, (*problems, *left, *rows)), *broken, *_skipped(evidence))
+    told = (*map(str, (*problems, *left, *rows)), *broken, *_skipped(evidence, recorded))
     return Gathered(config, built, words, templates, pictures, told)
 
 
@@ -167,9 +167,11 @@ def _window(config: Config, now: Instant) -> Interval:
     return Interval(midnight(first, zone), now + 1)
 
 
-def _skipped(evidence: Evidence) -> Iterator[str]:
-    for rows in evidence.skipped:
-        yield f"{rows.path}:{rows.line}: {rows.why} ({rows.count} rows left out)"
+def _skipped(evidence: Evidence, recorded: Register) -> Iterator[str]:
+    """What was left out of the evidence and of the register, each file named once."""
+    for rows in (*evidence.skipped, *recorded.skipped):
+        place = f"{rows.path}:{rows.line}" if rows.line else rows.path
+        yield f"{place}: {rows.why}" + (f" ({rows.count} rows left out)" if rows.count > 1 else "")
 
 
 def tell(lines: tuple[str, ...]) -> None:

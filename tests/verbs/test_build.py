@@ -155,3 +155,17 @@ def test_an_incident_that_nobody_closed_is_told_on_the_page_and_to_the_maintaine
         f"{path}:1: warning: still open, without an update since 2026-11-05T09:00:00Z"
         in capsys.readouterr().err
     )
+
+
+def test_a_line_of_the_register_that_cannot_be_read_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It costs its line only: the page is built, and its maintainers hear of it."""
+    register = project / "history" / "register.jsonl"
+    lines = len(register.read_text().splitlines())
+    with register.open("a") as file:
+        file.write("{torn\n")
+    assert "index.html" in build(project)
+    assert (
+        f"history/register.jsonl:{lines + 1}: the register's line cannot be read" in capsys.readouterr().err
+    )
