@@ -10,7 +10,7 @@ import pytest
 from tests.support.source import CODE_FOLDERS, ROOT, files, imports, name, tree
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"canonical", "errors", "suggest"}),
+    frozenset({"canonical", "colour", "errors", "suggest"}),
     frozenset({"interval", "reporting", "union", "yamltext"}),
     frozenset({"model"}),
     frozenset({"changes"}),

@@ -56,6 +56,16 @@ Name = Annotated[
     WithJsonSchema(_matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "smtp")),
 ]
 """A permanent name of small letters, digits and hyphens."""
+Colour = Annotated[
+    str, PlainValidator(parsing.colour), WithJsonSchema(_matching("^#[0-9A-Fa-f]{6}$", "#0b57a4"))
+]
+"""A colour: `"#0b57a4"`."""
+Picture = Annotated[
+    str,
+    PlainValidator(parsing.file_name),
+    WithJsonSchema(_matching("^[A-Za-z0-9_.-]+\\.(svg|png)$", "logo.svg")),
+]
+"""A picture in the project's templates/: `logo.svg`."""
 Duration = Annotated[
     int, PlainValidator(times.positive_duration), WithJsonSchema(_matching("^0*[1-9][0-9]*[smhd]$", "5m"))
 ]

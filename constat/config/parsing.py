@@ -82,6 +82,22 @@ def name(value: object) -> str:
     return text
 
 
+def colour(value: object) -> str:
+    """A colour as `#0b57a4`."""
+    text = plain_text(value).lower()
+    if not re.fullmatch(r"#[0-9a-f]{6}", text):
+        raise wrong(f"{text!r} is no colour", 'write it as "#0b57a4", in quotes: a # begins a comment')
+    return text
+
+
+def file_name(value: object) -> str:
+    """A file below the project's templates/."""
+    text = plain_text(value)
+    if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.(svg|png)", text):
+        raise wrong(f"{text!r} is no picture", "name an .svg or .png file in templates/: logo.svg")
+    return text
+
+
 def flag(value: object) -> bool:
     """`true` or `false`; `yes` and `no` are understood."""
     text = plain_text(value).lower()

@@ -7,6 +7,7 @@ from constat.config import written, written_notify
 from constat.config.reading import ReadCheck, ReadService
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 from constat.model.settings import (
+    Brand,
     CheckConfig,
     Confirm,
     Contact,
@@ -36,6 +37,13 @@ def page(page: written.Page) -> PageSettings:
         page.languages,
         page.timezone,
         {str(name): url for name, url in page.links.items()},
+        Brand(
+            page.brand.logo,
+            page.brand.logo_dark,
+            page.brand.accent,
+            page.brand.accent_dark,
+            page.brand.footer,
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from constat.colour import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
 from constat.config import resolving, telling, written, written_notify
 from constat.config.parsing import secret_names
 from constat.config.reading import ReadCheck, Reader, ReadService
@@ -28,6 +29,7 @@ class Parts(NamedTuple):
 def between(reader: Reader, parts: Parts) -> None:
     """Note every problem between the parts that could be read."""
     _languages(reader, parts)
+    _colours(reader, parts.page)
     unique(reader, ("services",), "id")
     for read in parts.services:
         _service(reader, read)
@@ -53,7 +55,25 @@ def _languages(reader: Reader, parts: Parts) -> None:
         _language_keys(reader, path, text, parts.page.languages)
 
 
+def _colours(reader: Reader, page: written.Page | None) -> None:
+    """An accent that cannot be read on the page is refused."""
+    brand = page.brand if page else written.Brand()
+    for key, colour, ground in (
+        ("accent", brand.accent, LIGHT_PAGE),
+        ("accent_dark", brand.accent_dark, DARK_PAGE),
+    ):
+        if colour and contrast(colour, ground) < READABLE:
+            told = f"{colour} on {ground} has a contrast of {contrast(colour, ground):.1f}: it cannot be read"
+            reader.wrong(
+                ("page", "brand", key),
+                told,
+                f"at least {READABLE}; a {'darker' if key == 'accent' else 'lighter'} one",
+            )
+
+
 def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
+    if parts.page and parts.page.brand.footer:
+        yield ("page", "brand", "footer"), parts.page.brand.footer
     for read in parts.services:
         yield (*read.path, "name"), read.service.name
         if read.service.group:

@@ -14,6 +14,7 @@ from constat.config import written_notify
 from constat.config.fields import (
     Canary,
     ClockTime,
+    Colour,
     Count,
     Day,
     Duration,
@@ -25,6 +26,7 @@ from constat.config.fields import (
     Name,
     NamedZone,
     Percentage,
+    Picture,
     Port,
     PromisedTime,
     SecretName,
@@ -36,6 +38,25 @@ from constat.config.fields import (
     about,
 )
 from constat.model.rules import Affects, Require
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What makes the page yours. Templates and the stylesheet can be replaced too: docs/theming.md."""
+
+    logo: Annotated[
+        Picture | None, about("A picture in templates/, beside the name at the head of the page.")
+    ] = None
+    logo_dark: Annotated[
+        Picture | None, about("The same for dark screens, where it must be another one.")
+    ] = None
+    accent: Annotated[
+        Colour | None, about("The colour of links and buttons: at least 4.5 to 1 on white.")
+    ] = None
+    accent_dark: Annotated[
+        Colour | None, about("The same for dark screens: at least 4.5 to 1 on #14171c.")
+    ] = None
+    footer: Annotated[LocalText | None, about("A sentence at the foot of every page.")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,9 @@ class Page:
         Mapping[Literal["website", "privacy", "imprint", "contact"], Url],
         about("Addresses shown at the foot of every page."),
     ] = field(default_factory=dict)
+    brand: Annotated[Brand, about("Logo, accent colour, a sentence at the foot.")] = field(
+        default_factory=Brand
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from constat.model.rules import (
     ServiceRules,
 )
 from constat.model.settings import (
+    Brand,
     CheckConfig,
     Config,
     Confirm,
@@ -82,6 +83,7 @@ __all__ = [
     "Affects",
     "AnnouncedWindow",
     "Availability",
+    "Brand",
     "Budget",
     "CheckConfig",
     "CheckRules",

@@ -56,6 +56,17 @@ class ServiceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Brand:
+    """What makes a page somebody's own: pictures below `templates/`, colours as `#rrggbb`, a sentence at its foot."""
+
+    logo: str | None = None
+    logo_dark: str | None = None
+    accent: str | None = None
+    accent_dark: str | None = None
+    footer: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageSettings:
     """Whose page it is. `id` is permanent. The first language is the default and sits at /."""
 
@@ -65,6 +76,7 @@ class PageSettings:
     languages: tuple[str, ...]
     timezone: ZoneInfo
     links: Mapping[str, str]
+    brand: Brand = Brand()
 
 
 @dataclass(frozen=True, slots=True)

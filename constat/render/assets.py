@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from constat.model import Status
+from constat.errors import InputError, Problem
+from constat.model import Brand, Status
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACES = re.compile(r"\s+")
@@ -64,6 +65,47 @@ def tab_icon(icons: str, status: Status) -> Markup:
     drawing = drawing.replace("currentColor", colour).replace("var(--bg)", "#fff")
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{drawing}</svg>'
     return Markup("data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" '/=:,.-"))  # noqa: S704 -- our own text
+
+
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+LARGEST_LOGO = 24_000
+"""Bytes. A logo stands in every page."""
+
+
+def themed(style: str, brand: Brand) -> str:
+    """The stylesheet with the colours of a brand."""
+    own = f":root{{--link:{brand.accent}}}" if brand.accent else ""
+    dark = (
+        f"@media (prefers-color-scheme:dark){{:root{{--link:{brand.accent_dark}}}}}"
+        if brand.accent_dark
+        else ""
+    )
+    return style + (own + (dark or _dark_again(own)))
+
+
+def _dark_again(own: str) -> str:
+    """An accent for light pages alone must not darken links on dark ones."""
+    return "@media (prefers-color-scheme:dark){:root{--link:#8ab8ff}}" if own else ""
+
+
+def picture(files: Mapping[str, bytes], name: str | None, key: str) -> Markup:
+    """A logo as an address that needs no request; empty where there is none.
+
+    Raises:
+        InputError: it is not in `templates/`, or too large to stand in every page.
+
+    """
+    if name is None:
+        return Markup()
+    if name not in files:
+        raise InputError([Problem("status.yml", 0, 0, f"page.brand.{key}: there is no templates/{name}")])
+    data = files[name]
+    if len(data) > LARGEST_LOGO:
+        told = f"page.brand.{key}: templates/{name} has {len(data)} bytes"
+        hint = f"at most {LARGEST_LOGO}: it stands in every page"
+        raise InputError([Problem("status.yml", 0, 0, told, hint)])
+    encoded = b64encode(data).decode()
+    return Markup(f"data:{TYPES[name.rpartition('.')[2]]};base64,{encoded}")  # noqa: S704 -- base64
 
 
 def text(files: Mapping[str, bytes], name: str) -> str:

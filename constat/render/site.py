@@ -26,13 +26,20 @@ def render(
 
     `files` holds what is below `templates/`, by its path there; `languages` are those of the page, by code.
     `compiled` keeps templates from one build to the next; it changes no byte.
+
+    Raises:
+        InputError: a logo is missing or too large.
+
     """
+    brand = page.settings.brand
     shared = _Shared(
         _environment(files, compiled),
         tuple(languages.values()),
-        Markup(assets.compress(assets.text(files, "status.css"))),  # noqa: S704 -- a template
+        Markup(assets.themed(assets.compress(assets.text(files, "status.css")), brand)),  # noqa: S704 -- a template
         Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
         Markup(assets.compress_script(assets.text(files, "page.js"))),  # noqa: S704 -- a template
+        assets.picture(files, brand.logo, "logo"),
+        assets.picture(files, brand.logo_dark, "logo_dark"),
     )
     pages = dict(
         written
@@ -51,6 +58,8 @@ class _Shared:
     style: Markup
     icons: Markup
     script: Markup
+    logo: Markup
+    logo_dark: Markup
 
 
 def _environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
@@ -126,6 +135,8 @@ def _said(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
         "style": shared.style,
         "icons": shared.icons,
         "script": shared.script,
+        "logo": shared.logo,
+        "logo_dark": shared.logo_dark,
         "policy": assets.policy(str(shared.style), str(shared.script)),
         "tab_icon": assets.tab_icon(str(shared.icons), page.banner.status),
     }

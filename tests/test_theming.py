@@ -1,0 +1,73 @@
+"""docs/theming.md, done: what it shows is built, and does what it says."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from constat.errors import InputError
+from constat.interval import parse_instant
+from tests.support.source import ROOT
+from verbs.build import build
+
+DOCUMENT = (ROOT / "docs" / "theming.md").read_text(encoding="utf-8")
+NOW = parse_instant("2026-11-06T12:00:00Z")
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'
+
+
+def _block(language: str) -> str:
+    [found] = re.findall(rf"```{language}\n(.*?)```", DOCUMENT, re.DOTALL)
+    return str(found)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with the page of the document in the place of its own."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "tests" / "vectors" / "002", root)
+    text = (root / "status.yml").read_text()
+    (root / "status.yml").write_text(_block("yaml") + text[text.index("\nmonitor:") :])
+    (root / "templates").mkdir()
+    for name in ("logo.svg", "logo-dark.svg"):
+        (root / "templates" / name).write_text(LOGO)
+    (root / "templates" / "how.html").write_text(_block("html"))
+    return root
+
+
+def test_name_logo_colour_and_footer_are_on_every_page(project: Path) -> None:
+    files = build(project, ROOT, NOW).files
+    for path in ("index.html", "fr/sla/index.html", "404.html"):
+        html = files[path].decode()
+        assert "Harbour Mail</a>" in html
+        assert html.count("data:image/svg+xml;base64,") == 2
+        assert "--link:#6b2fb3" in html
+        assert "prefers-color-scheme:dark){:root{--link:#c9a6f5}" in html
+        assert "https://www.harbour.example/imprint" in html
+    assert "Harbour Mail est un service de Harbour Lda." in files["fr/index.html"].decode()
+    assert "Harbour Mail is a service of Harbour Lda." in files["index.html"].decode()
+
+
+def test_a_page_of_the_project_replaces_ours(project: Path) -> None:
+    files = build(project, ROOT, NOW).files
+    assert b"We look every minute from Lisbon" in files["how/index.html"]
+    assert b"Programs look at each service" not in files["how/index.html"]
+
+
+def test_a_logo_that_is_not_there_is_told(project: Path) -> None:
+    (project / "templates" / "logo.svg").unlink()
+    with pytest.raises(InputError, match=r"page\.brand\.logo: there is no templates/logo\.svg"):
+        build(project, ROOT, NOW)
+
+
+def test_a_logo_too_large_for_every_page_is_told(project: Path) -> None:
+    (project / "templates" / "logo.svg").write_text(LOGO + " " * 24_000)
+    with pytest.raises(InputError, match="at most 24000"):
+        build(project, ROOT, NOW)
+
+
+def test_an_accent_for_light_screens_alone_leaves_dark_ones_as_they_are(project: Path) -> None:
+    settings = project / "status.yml"
+    settings.write_text(settings.read_text().replace('    accent_dark: "#c9a6f5"\n', ""))
+    html = build(project, ROOT, NOW).files["index.html"].decode()
+    assert "prefers-color-scheme:dark){:root{--link:#8ab8ff}" in html
