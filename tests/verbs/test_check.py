@@ -1,5 +1,7 @@
 """`check` on real files and against real servers: what it records, says, and ends with."""
 
+import argparse
+import re
 import signal
 import time
 from pathlib import Path
@@ -8,7 +10,9 @@ import pytest
 
 from tests.support.command import generate, generating, lines_until
 from tests.support.project_files import register_lines, rows, service, write_project
+from tests.support.source import ROOT
 from tests.support.talking import closed_port, hang, saying, serving
+from verbs.check import add_arguments
 
 WELL = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")
 NOW = "2026-11-25T10:00:00Z"
@@ -142,3 +146,13 @@ def test_a_watch_looks_in_every_slot_until_its_time_is_over(tmp_path: Path) -> N
         assert time.monotonic() - began < 30
     assert (told.returncode, told.stderr) == (0, "")
     assert [row["at"] for row in rows(tmp_path)] == ["2026-11-25T10:00:00Z"]
+
+
+def test_the_document_names_every_option_and_no_other() -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    add_arguments(parser)
+    told = set(
+        re.findall(r"^\| `(--[a-z-]+)", (ROOT / "docs/watching.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    ours = {word for action in parser._actions for word in action.option_strings}
+    assert told - {"--root", "--now"} == ours
