@@ -6,6 +6,7 @@ Ends with 0 (done), 1 (it looked, and something is wrong) or 2 (it could not).
 """
 
 import argparse
+import gc
 import os
 import sys
 import time
