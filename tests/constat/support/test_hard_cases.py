@@ -210,6 +210,8 @@ def test_an_answer_after_the_freeze_counts_as_none() -> None:
     slow = replace(row, first_response_at=due + 1)
     (first, *_) = support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due)
     assert (first.tickets, first.late, first.median_s) == (1, 1, None)
+    (first, *_) = support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due + 1)
+    assert (first.tickets, first.late, first.median_s) == (1, 1, 14_401), "known at the second of the freeze"
 
 
 def test_a_month_in_progress_is_missed_or_undecided() -> None:
@@ -228,6 +230,15 @@ def test_a_month_in_progress_is_missed_or_undecided() -> None:
     assert (later[0].tickets, later[0].late, later[0].verdict) == (2, 1, "missed")
 
 
+def test_a_month_frozen_at_its_very_end_is_over() -> None:
+    """No month is in progress at the first second of the next."""
+    row = ticket("first", "2026-11-02T08:00", "2026-11-02T08:10")
+    month = month_interval("2026-11", ZURICH)
+    at_its_end = support_figures([RecordedPromise(0, OWN)], [row], month, ZURICH, month.end)
+    before = support_figures([RecordedPromise(0, OWN)], [row], month, ZURICH, month.end - 1)
+    assert (at_its_end[0].verdict, before[0].verdict) == ("met", None)
+
+
 def test_a_promise_holds_for_what_is_asked_in_a_month_that_it_began() -> None:
     """Eight hours promised from mid-November: what is asked in November was promised four, in December eight."""
     slower = replace(OWN, levels=(Level("first", {}, 8 * 3600, None),))
@@ -242,6 +253,8 @@ def test_a_promise_holds_for_what_is_asked_in_a_month_that_it_began() -> None:
     ]
     found = tickets_due(promises, rows, ALWAYS, ZURICH, FAR)
     assert [one.late for one in found] == [True, False, True]
+    to_the_second = [promises[0], RecordedPromise(parse_instant("2026-10-31T23:00:00Z"), slower)]
+    assert [one.late for one in tickets_due(to_the_second, rows[:1], ALWAYS, ZURICH, FAR)] == [False]
     december = support_figures(promises, rows, month_interval("2026-12", ZURICH), ZURICH, FAR)
     assert [(level.level, level.target) for level in december] == [("first", "8h")]
 
