@@ -30,6 +30,7 @@ VERBS = {
     "notify": "tell subscribers what is new",
     "push": "new history to its branch",
     "init": "start a status page in a folder",
+    "cost": "what it will cost to run on GitHub: minutes, commits, megabytes",
     "demo": "the embedded default: a small Maxony on this machine, and its page",
 }
 """Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""

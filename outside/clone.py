@@ -109,9 +109,20 @@ def tree(git: Git, commit: str) -> Tree:
 
 
 def _need(git: Git, blobs: Iterable[str]) -> None:
-    """Fetch contents at once that would otherwise come one by one."""
+    """Fetch contents at once that would otherwise come one by one.
+
+    We do not tell what we have: the remote would believe that we hold all contents of the commits that we know, and
+    send differences to contents that we lack.
+    """
     options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin")
-    git.run("fetch", *options, "origin", data="\n".join(sorted(set(blobs))).encode())
+    git.run(
+        "-c",
+        "fetch.negotiationAlgorithm=noop",
+        "fetch",
+        *options,
+        "origin",
+        data="\n".join(sorted(set(blobs))).encode(),
+    )
 
 
 def recent(git: Git) -> tuple[Commit, ...]:

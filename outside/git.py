@@ -16,7 +16,8 @@ class GitError(OutsideError):
 
     def __init__(self, words: Sequence[str], stderr: str) -> None:
         said = [line for line in stderr.splitlines() if line.strip()]
-        super().__init__(f"git {words[0]} failed: {said[-1].strip() if said else 'it said nothing'}")
+        verb = next((word for word in words if word.isidentifier()), words[0])
+        super().__init__(f"git {verb} failed: {said[-1].strip() if said else 'it said nothing'}")
         self.stderr = stderr
 
 

@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"changes"}),
     frozenset({"history", "register", "notices", "availability", "support", "corrections"}),
-    frozenset({"config", "moment", "review", "statement", "summary", "wanted"}),
+    frozenset({"config", "moment", "review", "cost", "statement", "summary", "wanted"}),
     frozenset({"page", "words"}),
     frozenset({"posts"}),
     frozenset({"render", "feeds", "api", "calendar", "widget"}),

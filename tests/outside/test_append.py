@@ -215,6 +215,21 @@ def test_a_prepared_clone_holds_only_what_is_wanted(tmp_path: Path) -> None:
     assert run("git", "-C", str(sparse.folder), "status", "--porcelain") == ""
 
 
+def test_a_day_that_grew_over_many_pushes_can_be_taken(remote: Remote, git: Git, tmp_path: Path) -> None:
+    """The remote keeps it as differences between contents of which a clone has but the last."""
+    for pushed in range(6):
+        write(git, DAY, "" if pushed else HEADER)
+        write(
+            git,
+            DAY,
+            "".join(f"row {pushed} {n} {hashlib.sha256(bytes([n])).hexdigest()}\n" for n in range(200)),
+        )
+        push_now(git)
+    run("git", "-C", str(remote.folder), "gc", "--quiet")
+    later = remote.clone(tmp_path / "later", [DAY])
+    assert (later.folder / DAY).read_text() == remote.text(DAY)
+
+
 def test_preparing_again_keeps_what_was_not_pushed(remote: Remote, git: Git, tmp_path: Path) -> None:
     """A run that was killed before its push left rows; the next one takes them along."""
     other = remote.clone(tmp_path / "other")

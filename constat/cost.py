@@ -1,0 +1,81 @@
+"""What a project costs to run on GitHub: minutes, commits and megabytes, from `status.yml` and a few measured sizes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from constat.model import Config
+
+MONTH_S = 2_629_800
+YEAR_S = 31_557_600
+_SET_UP_S = 40
+_HAND_OVER_S = 180
+"""Two watches overlap so long: the next one sets up meanwhile."""
+_PUBLISH_S = 60
+_HOURLY = 24 * 365.25 / 12
+
+ROW_BYTES = 62
+"""One row of a day file, on average."""
+PACKED_ROW_BYTES = 7.6
+"""One row in a pack that git has repacked."""
+PACKED_COMMIT_BYTES = 350
+"""One commit in such a pack, with the folders it writes anew."""
+ZIPPED_ROW_BYTES = 8
+"""One row of a day file as it is published."""
+PAGE_BYTES = 60_000
+"""One page, with its stylesheet in it."""
+EVIDENCE_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a month, or a year, takes."""
+
+    rows_a_day: int
+    watch_minutes_a_month: int
+    publish_minutes_a_month: int
+    commits_a_year: int
+    megabytes_a_year: float
+    published_megabytes: float
+
+
+def cost(config: Config, watch_minutes: int) -> Cost:
+    """The cost of a project that is watched without a break, each run for so many minutes."""
+    rows = sum(86_400 // check.interval_s for service in config.services for check in service.checks)
+    commits = YEAR_S // config.monitor.push_every_s
+    return Cost(
+        rows_a_day=rows,
+        watch_minutes_a_month=_watching(watch_minutes),
+        publish_minutes_a_month=ceil(MONTH_S / config.monitor.push_every_s + _HOURLY) * _billed(_PUBLISH_S),
+        commits_a_year=commits,
+        megabytes_a_year=(rows * 365.25 * PACKED_ROW_BYTES + commits * PACKED_COMMIT_BYTES) / 1e6,
+        published_megabytes=(_pages(config) * PAGE_BYTES + EVIDENCE_DAYS * rows * ZIPPED_ROW_BYTES) / 1e6,
+    )
+
+
+def _watching(watch_minutes: int) -> int:
+    """Every run is billed from its set-up to its end, rounded up; it begins before the one before it ends."""
+    runs = MONTH_S / (watch_minutes * 60)
+    return ceil(runs) * _billed(watch_minutes * 60 + _HAND_OVER_S + _SET_UP_S)
+
+
+def _billed(seconds: int) -> int:
+    return ceil(seconds / 60)
+
+
+def _pages(config: Config) -> int:
+    """Pages of the site in all languages: the index, the services, thirteen months twice, and a few more."""
+    return len(config.page.languages) * (1 + len(config.services) + 2 * 13 + 6)
+
+
+def lines(found: Cost, config: Config, watch_minutes: int) -> Iterator[str]:
+    """The forecast, as people read it."""
+    checks = sum(len(service.checks) for service in config.services)
+    total = found.watch_minutes_a_month + found.publish_minutes_a_month
+    yield f"{checks} checks of {len(config.services)} services: {found.rows_a_day:,} rows a day"
+    yield f"watching without a break, {watch_minutes} minutes a run: {found.watch_minutes_a_month:,} Actions minutes a month"
+    yield f"publishing after each push and hourly: up to {found.publish_minutes_a_month:,} Actions minutes a month"
+    yield f"in all {total:,} minutes a month: free for a public repository, billed for a private one"
+    every = config.monitor.push_every_s // 60
+    yield f"a commit every {every} minutes: {found.commits_a_year:,} commits, about {found.megabytes_a_year:.0f} MB a year"
+    yield f"published: about {found.published_megabytes:.0f} MB"

@@ -1,0 +1,27 @@
+"""`cost`: what a project will cost to run on GitHub."""
+
+import argparse
+
+from checks.registry import KINDS, kind
+from constat.cost import cost, lines
+from outside.project import read_config
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How long a run watches."""
+    parser.add_argument(
+        "--watch-minutes", type=_minutes, default=55, metavar="N", help="the length of one run (55)"
+    )
+
+
+def _minutes(text: str) -> int:
+    if not text.isdigit() or not 5 <= int(text) <= 350:  # noqa: PLR2004 (a job may last six hours)
+        raise argparse.ArgumentTypeError("a number of minutes, from 5 to 350")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Say it."""
+    config = read_config(args.root, KINDS, kind)
+    print("\n".join(lines(cost(config, args.watch_minutes), config, args.watch_minutes)))
+    return 0
