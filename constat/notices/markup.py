@@ -187,6 +187,12 @@ def excess(source: str) -> tuple[int, str, str] | None:
     Markdown takes time with the square of the brackets in one paragraph and of the tags in a text, and calls itself
     for every level of a list: none of that may be in the hands of whoever writes a notice.
     """
+    if (
+        source.count("[") <= MOST_BRACKETS
+        and source.count("<") <= MOST_TAGS
+        and not _LONG_LEAD.search(source)
+    ):
+        return None
     brackets = tags = 0
     lines = source.split("\n")
     for number, (line, counts) in enumerate(zip(lines, outside_fences(lines), strict=True)):
@@ -207,9 +213,15 @@ def excess(source: str) -> tuple[int, str, str] | None:
     return None
 
 
+_LONG_LEAD: Final = re.compile(rf"^[ \t>*+\-.)0-9]{{{MOST_DEEP + 1}}}", re.MULTILINE)
+"""Too many levels need at least so many characters at the beginning of a line."""
+
+
 def outside_fences(lines: list[str]) -> list[bool]:
     """For each line whether it stands outside fenced code. Code that is never closed is none, as Markdown has it."""
     outside = [True] * len(lines)
+    if not any(line.startswith(("```", "~~~")) for line in lines):
+        return outside
     number = 0
     while number < len(lines):
         found = _FENCE.fullmatch(lines[number])

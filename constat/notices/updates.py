@@ -106,12 +106,11 @@ def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around
 
 def _misspelt_change(section: Section, problems: Problems) -> None:
     """A line below the heading that looks like a change but is none is text; that may not be what was meant."""
-    key, colon, _ = section.text.partition("\n")[0].partition(": ")
-    close = get_close_matches(key, UPDATE_KEYS, n=1, cutoff=0.7) if colon else []
-    if close:
-        problems.warning(
-            section.line, f"{key}: is read as text", f"did you mean {close[0]}, right below the heading?"
-        )
+    found = _LIKE_A_CHANGE.match(section.text)
+    close = get_close_matches(found[1].lower(), UPDATE_KEYS, n=1, cutoff=0.7) if found else []
+    if found and close:
+        hint = f"did you mean {close[0]}, right below the heading?"
+        problems.warning(section.line, f"{found[1]}: is read as text", hint)
 
 
 def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | None:

@@ -1,6 +1,7 @@
 """What is said about notices and outages, in the words of one language."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from constat.interval import Instant, local_date
 from constat.model import NoticeText, State, Update
 from constat.page import Page, ServiceOutage, ShownNotice
 from constat.render.links import Links
-from constat.words import Language
+from constat.words import Language, message
 
 _FILES = re.compile(r'(?<=\ssrc=")(?=files/)|(?<=\shref=")(?=files/)')
 _NOTICES = re.compile(r'(?<=\shref=")(?=\d{4}-\d\d-\d\d-)')
@@ -29,22 +30,24 @@ class Post:
     lang: str
 
 
+_STATES: Mapping[State, str] = {
+    "investigating": message("Looking for the cause"),
+    "identified": message("Cause found"),
+    "monitoring": message("Recovered, watching"),
+    "resolved": message("Resolved"),
+    "postmortem": message("What happened, and what we do about it"),
+    "scheduled": message("Planned"),
+    "in_progress": message("In progress"),
+    "verifying": message("Checking the result"),
+    "completed": message("Finished"),
+    "cancelled": message("Cancelled"),
+    "rescheduled": message("Moved"),
+}
+
+
 def state_words(state: State, language: Language) -> Markup:
     """What customers are told of a state."""
-    say = language.say
-    return {
-        "investigating": say("Looking for the cause"),
-        "identified": say("Cause found"),
-        "monitoring": say("Recovered, watching"),
-        "resolved": say("Resolved"),
-        "postmortem": say("What happened, and what we do about it"),
-        "scheduled": say("Planned"),
-        "in_progress": say("In progress"),
-        "verifying": say("Checking the result"),
-        "completed": say("Finished"),
-        "cancelled": say("Cancelled"),
-        "rescheduled": say("Moved"),
-    }[state]
+    return language.say(_STATES[state])
 
 
 def shown_state(shown: ShownNotice, language: Language) -> Markup:
