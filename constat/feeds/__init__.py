@@ -11,7 +11,7 @@ from constat.feeds.json_feed import json_feed
 from constat.feeds.notices import notice_entry
 from constat.feeds.outages import outage_entry
 from constat.feeds.statements import frozen_months, statement_entry, statement_id
-from constat.feeds.stylesheet import stylesheet
+from constat.feeds.stylesheet import WHAT_THIS_IS, stylesheet
 from constat.feeds.xml import WRITERS
 from constat.interval import Instant
 from constat.page import Page, ShownService
@@ -145,5 +145,6 @@ def _feed(
         address=addresses.home(settings, settings.languages[0]),
         home=addresses.home(settings, language.code),
         stylesheet="../" * path.count("/") + addresses.tree(settings, language.code) + STYLESHEET,
+        explanation=plain(language, WHAT_THIS_IS),
         entries=tuple(entries),
     )

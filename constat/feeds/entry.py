@@ -35,7 +35,8 @@ class Entry:
 class Feed:
     """A feed and what it says of itself. `path` is where it is published, without its extension.
 
-    `home` is the page it belongs to, `address` the root of the site, `stylesheet` what a person who clicks it sees.
+    `home` is the page it belongs to, `address` the root of the site, `stylesheet` and
+    `explanation` what a person who clicks it sees and reads.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Feed:
     address: str
     home: str
     stylesheet: str
+    explanation: str
     entries: tuple[Entry, ...]
 
     @property

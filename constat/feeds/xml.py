@@ -22,14 +22,14 @@ def rss(feed: Feed, now: Instant) -> bytes:
     """The feed as RSS 2.0."""
     generator = _generator(feed, now, ".rss", "application/rss+xml")
     generator.description(feed.description)
-    return _styled(generator.rss_str(pretty=True), feed.stylesheet)
+    return _explained(generator.rss_str(pretty=True), feed)
 
 
 def atom(feed: Feed, now: Instant) -> bytes:
     """The feed as Atom."""
     generator = _generator(feed, now, ".atom", "application/atom+xml")
     generator.subtitle(feed.description)
-    return _styled(generator.atom_str(pretty=True), feed.stylesheet)
+    return _explained(generator.atom_str(pretty=True), feed)
 
 
 WRITERS: dict[str, Callable[[Feed, Instant], bytes]] = {".rss": rss, ".atom": atom}
@@ -74,7 +74,8 @@ def visible(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def _styled(document: bytes, stylesheet: str) -> bytes:
-    """Name the stylesheet that shows people what they clicked on."""
-    instruction = f'<?xml-stylesheet type="text/css" href="{stylesheet}"?>\n'.encode()
-    return _DECLARATION + instruction + document.removeprefix(_DECLARATION)
+def _explained(document: bytes, feed: Feed) -> bytes:
+    """Say to people what they clicked on: by a stylesheet, and in a comment for browsers that show the bare text."""
+    stylesheet = f'<?xml-stylesheet type="text/css" href="{feed.stylesheet}"?>\n'
+    comment = f"<!-- {visible(feed.explanation).replace('--', '- -')} -->\n"
+    return _DECLARATION + f"{stylesheet}{comment}".encode() + document.removeprefix(_DECLARATION)

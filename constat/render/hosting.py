@@ -21,8 +21,17 @@ HEADERS = """\
   Access-Control-Allow-Origin: *
 /widget.js
   Access-Control-Allow-Origin: *
+/widget/*
+  Access-Control-Allow-Origin: *
+/*.rss
+  Content-Type: text/xml; charset=utf-8
+/*.atom
+  Content-Type: text/xml; charset=utf-8
 """
-"""For hosts that read a file of headers. What the page itself may do, it says in its own policy."""
+"""For hosts that read a file of headers. What the page itself may do, it says in its own policy.
+
+Browsers show a feed of its own type as bare text; as XML it is shown with the stylesheet that says what it is.
+"""
 
 PAGE = "index.html"
 
