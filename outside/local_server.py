@@ -15,6 +15,14 @@ SOURCES = ("status.yml", "corrections.yml", "incidents", "templates", "history",
 class _Handler(SimpleHTTPRequestHandler):
     """Files of the site, never from a cache, with its own page for what is not there."""
 
+    extensions_map = {  # noqa: RUF012 -- as the library has it
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".rss": "text/xml; charset=utf-8",
+        ".atom": "text/xml; charset=utf-8",
+        ".ics": "text/calendar; charset=utf-8",
+        ".json": "application/json",
+    }
+
     def log_message(self, *_: Any) -> None:  # noqa: ANN401 -- the signature of the library
         """Say nothing."""
 

@@ -59,3 +59,17 @@ def test_what_is_not_there_is_said_on_the_sites_own_page(serving: tuple[Path, st
     lost = requests.get(address + "nowhere/", timeout=PATIENCE_S)
     assert lost.status_code == 404
     assert "This page does not exist" in lost.text
+
+
+def test_feeds_and_calendars_are_served_as_what_browsers_show(serving: tuple[Path, str]) -> None:
+    _, address = serving
+    kinds = {
+        name: requests.get(address + name, timeout=PATIENCE_S).headers["Content-Type"]
+        for name in ("feed.rss", "feed.atom", "maintenance.ics", "feed.json")
+    }
+    assert kinds == {
+        "feed.rss": "text/xml; charset=utf-8",
+        "feed.atom": "text/xml; charset=utf-8",
+        "maintenance.ics": "text/calendar; charset=utf-8",
+        "feed.json": "application/json",
+    }
