@@ -43,7 +43,7 @@ def test_random_hours_agree(history: History) -> None:
     _agree(history)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(histories(DAYS, CHANGES_OF_CLOCKS))
 def test_three_days_across_a_change_of_clocks_agree(history: History) -> None:
     _agree(history)

@@ -34,12 +34,14 @@ def test_the_name_of_a_day(seconds: Seconds, maintenance: Seconds, shown: Status
 
 @pytest.mark.parametrize(("unknown", "partial"), [(8640, False), (8641, True)])
 def test_a_day_of_which_we_saw_less_than_nine_tenths_is_partial(unknown: int, *, partial: bool) -> None:
-    """8,640 s are a tenth of the day; the last sample before the gap speaks a second at least."""
+    """8,640 s are a tenth of the day: seen until 21:36:00 it is not partial, a second less and it is."""
     start = at("2026-10-30 00:00")
-    seen = looks(start, start + 86_400 - unknown, every=1)
-    later = looks(start + 86_400, start + 86_460)
-    cut = [*seen[:-1], *later]  # the last look but one speaks until the gap begins
-    (day,) = Case(cut).days("2026-10-30")
+    seen = looks(start, at("2026-10-30 21:35"))  # the last look, of 21:34, speaks for two minutes
+    by_hand = looks(
+        at("2026-10-30 21:35:57"), at("2026-10-30 21:35:58"), every=1
+    )  # and this one for two seconds
+    tomorrow = looks(at("2026-10-31 00:00"), at("2026-10-31 00:01"))
+    (day,) = Case([*seen, *(by_hand if partial else []), *tomorrow]).days("2026-10-30")
     assert day.seconds.unknown == unknown
     assert day.partial is partial
 
