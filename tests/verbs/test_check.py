@@ -36,6 +36,20 @@ def test_two_services_give_two_rows_and_a_service_that_is_down_is_data(tmp_path:
     assert (tmp_path / "history/2026/11/2026-11-25.csv").is_file()
 
 
+def test_a_program_runs_only_where_that_is_allowed(tmp_path: Path) -> None:
+    write_project(
+        tmp_path, service("queue", "kind: exec, command: [sh, -c, 'touch ran; echo 5 waiting; exit 1']")
+    )
+    assert generate(tmp_path, "check", "--now", NOW).returncode == 0
+    assert not (tmp_path / "ran").exists()
+    assert generate(tmp_path, "check", "--now", "2026-11-25T10:05:00Z", "--allow-exec").returncode == 0
+    assert (tmp_path / "ran").exists()
+    assert [(row["outcome"], row["reason"]) for row in rows(tmp_path)] == [
+        ("unknown", "program may not be run here: --allow-exec"),
+        ("degraded", "reported '5 waiting'"),
+    ]
+
+
 def test_the_register_is_recorded_before_anything_is_looked_at_and_once(tmp_path: Path) -> None:
     with serving(WELL) as port:
         write_project(tmp_path, service("website", f"kind: tcp, host: 127.0.0.1, port: {port}"))
