@@ -1,0 +1,220 @@
+"""The account of a month on its page: status, figures, verdicts, maintenance, corrections, in both languages."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from constat.availability import availability
+from constat.interval import DAY_S, Interval, month_interval
+from constat.model import (
+    AnnouncedWindow,
+    Correction,
+    EvidenceFile,
+    LevelFigures,
+    Outcome,
+    PreviousStatement,
+    Seconds,
+    SupersededStatement,
+    Uncorrected,
+)
+from constat.page import FrozenStatement, Page, StatedMonth
+from constat.page.months import Accounts, Declared
+from constat.render import render
+from constat.words import languages
+from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE
+from tests.support.sites import TEMPLATES, elements, page_of, plain
+
+WINDOW = month_interval("2026-10", ZONE)
+
+
+def month(name: str = "2026-10", **changes: object) -> StatedMonth:
+    """The October of the scene, as if it had been frozen."""
+    page = page_of(SCENES["maintenance"])
+    [counted] = [one for one in page.months if one.name == "2026-10"]
+    statement = replace(counted.statement, **{"frozen_at": WINDOW.end + 3 * DAY_S, **changes})  # type: ignore[arg-type]
+    return StatedMonth(name, "final", statement, "ab" * 32)
+
+
+def text_of(stated: StatedMonth, language: str = "en", **changes: object) -> str:
+    """All that the page of a month says, in ordinary spaces."""
+    page: Page = replace(page_of(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
+    site = render(page, TEMPLATES, languages(page.settings, TEMPLATES, NOW))
+    path = f"sla/{stated.name}/index.html"
+    [main] = [
+        one
+        for one in elements(site[path if language == "fr" else f"{language}/{path}"])
+        if one.name == "main"
+    ]
+    return plain(main.text)
+
+
+def with_figures(stated: StatedMonth, **changes: object) -> StatedMonth:
+    """The same month with only its first service, and other figures."""
+    first = stated.statement.services[0]
+    figures = replace(first.figures, **changes)  # type: ignore[arg-type]
+    statement = replace(stated.statement, services=(replace(first, figures=figures),))
+    return replace(stated, statement=statement)
+
+
+def test_a_final_statement_says_when_it_was_frozen_and_carries_its_hash() -> None:
+    said = text_of(month(previous=PreviousStatement("2026-09", "cd" * 32)))
+    assert (
+        "October 2026 Final: frozen on 4 November 2026. As promised in the contract, version 2026-01." in said
+    )
+    assert "SHA-256 of this statement: " + "ab" * 32 in said
+    assert "It follows the statement of September 2026, SHA-256: " + "cd" * 32 in said
+    assert said.endswith("This page informs; the contract prevails. The promise, and the other months")
+
+
+def test_a_provisional_one_says_so_in_both_languages() -> None:
+    provisional = replace(month(), standing="provisional", sha256=None)
+    assert "The month is over; its figures are still provisional." in text_of(provisional)
+    assert "Mois terminé, chiffres encore provisoires." in text_of(provisional, "fr")
+    current = next(one for one in page_of(SCENES["maintenance"]).months if one.name == "2026-11")
+    assert "Month in progress, provisional figures." in text_of(current)
+
+
+def test_superseded_statements_link_both_ways() -> None:
+    frozen = [
+        FrozenStatement("2026-10", month(supersedes=SupersededStatement("statements/2026-10.1.json", "ef" * 32, "a clock was wrong")).statement, "11" * 32),
+        FrozenStatement("2026-10.1", month().statement, "ef" * 32),
+    ]  # fmt: skip
+    world = SCENES["maintenance"]
+    evidence = replace(world.evidence, window=Interval(NOW - DAY_S, NOW))
+    newest, oldest = Accounts(world.config, world.register, evidence, tuple(frozen), Declared(), NOW).months()
+    assert (newest.name, newest.standing, newest.older, newest.newer) == (
+        "2026-10",
+        "final",
+        "2026-10.1",
+        None,
+    )
+    assert (oldest.name, oldest.standing, oldest.older, oldest.newer) == (
+        "2026-10.1",
+        "superseded",
+        None,
+        "2026-10",
+    )
+    assert "The statement that it replaced Why: a clock was wrong" in text_of(newest)
+    assert (
+        "Superseded: frozen on 4 November 2026, and replaced since. The statement that replaced it"
+        in text_of(oldest)
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "english", "french"),
+    [
+        ("met", "Target met", "Objectif atteint"),
+        ("missed", "Target missed", "Objectif non atteint"),
+        ("likely_met", "Target met, as far as we could measure", "Objectif atteint, d'après ce que nous avons pu mesurer"),
+        ("likely_missed", "Target missed, as far as we could measure", "Objectif non atteint, d'après ce que nous avons pu mesurer"),
+        ("unproven", "We can't tell: we did not measure enough this month to know whether the target was met.", "Impossible de conclure : nous n'avons pas assez mesuré ce mois-ci pour savoir si l'objectif est atteint."),
+        ("no_data", "Not measured", "Pas de mesure"),
+    ],
+)  # fmt: skip
+def test_every_verdict_has_its_sentence(verdict: str, english: str, french: str) -> None:
+    judged = with_figures(month(), verdict=verdict, verdict_all=verdict, verdict_without=verdict)
+    assert english in text_of(judged)
+    assert french in text_of(judged, "fr")
+
+
+def test_figures_have_three_decimals_rounded_down_and_stand_in_pairs() -> None:
+    """Both figures, how far they reach, the cadence, the allowance: the sentences of a customer."""
+    seconds = Seconds(up=2_659_560, degraded=600, down=2_400, unknown=19_440)
+    aside = Seconds(up=9_600, down=1_200)
+    shown = with_figures(
+        month(),
+        seconds=seconds,
+        maintenance=aside,
+        all=availability(seconds),
+        without_maintenance=availability(seconds - aside),
+        expected=44_700,
+        made=44_376,
+        verdict="met",
+        verdict_all="met",
+        verdict_without="met",
+        min_coverage=Decimal(99),
+    )
+    said = text_of(shown)
+    assert "99.909 % promised: 99 %" in said
+    assert "We were able to check this service for 99.275 % of the month." in said
+    assert "actual availability is between 99.185 % and 99.910 %." in said
+    assert "99.275 % of the promised checks (one every 5 min) were made." in said
+    assert "Without maintenance announced in advance it would be 99.954 %." in said
+    french = text_of(shown, "fr")
+    assert "Nous avons pu vérifier ce service pendant 99,275 % du mois." in french
+    assert "la disponibilité réelle est entre 99,185 % et 99,910 %." in french
+
+
+def test_where_the_two_verdicts_differ_both_are_printed() -> None:
+    torn = with_figures(month(), verdict="missed", verdict_all="missed", verdict_without="met")
+    assert "Held to that figure: Target met." in text_of(torn)
+
+
+def test_maintenance_is_told_as_announced_and_as_it_was() -> None:
+    [version] = SCENES["maintenance"].register.maintenance
+    moved = replace(version, at=version.at + HOUR, ends=version.ends + HOUR)
+    late = replace(version, slug="2026-11-23-late", at=version.starts + MINUTE)
+    windows = (AnnouncedWindow(version.slug, (version, moved)), AnnouncedWindow(late.slug, (late,)))
+    said = text_of(month(maintenance=windows))
+    assert "SMTP relay maintenance Monday 23 November, 10:00 to 14:00 · announced 4 d 23 h before" in said
+    assert "18 Nov, 10:40: Monday 23 November, 10:00 to 13:00" in said
+    assert "announced only after it had begun" in said
+
+
+def test_a_correction_stands_beside_the_figure_before_it() -> None:
+    start = WINDOW.start + 5 * DAY_S
+    line = Correction(
+        NOW,
+        "website",
+        start,
+        start + 240,
+        Outcome.UP,
+        date(2026, 10, 6),
+        "our probe was stale",
+        "https://example.org/1",
+    )
+    stated = month(corrections=(line,))
+    first = replace(
+        stated.statement.services[0], uncorrected=Uncorrected(Seconds(up=1, down=240), Fraction(99, 100))
+    )
+    stated = replace(stated, statement=replace(stated.statement, services=(first,)))
+    said = text_of(stated)
+    assert "Before corrections it was 99.000 % (4 min down)." in said
+    assert (
+        "Website: 6 Oct, 00:00 \u2013 6 Oct, 00:04, counted as working. our probe was stale Evidence" in said
+    )
+
+
+def test_support_is_declared_and_said_to_be() -> None:
+    level = LevelFigures("first", "4h", 212, 1, Fraction(211, 212), 3_120, 14_010, "missed")
+    said = text_of(month(support=(level,)))
+    assert "First level 4 h of opening time 212 1 99.528 % 52 min 3 h 53 Target missed" in said
+    assert "Figures declared by Maxony from its ticket system; we do not measure them." in said
+
+
+def test_the_evidence_is_listed_with_its_hashes() -> None:
+    said = text_of(
+        month(
+            evidence=(
+                EvidenceFile("2026/10/2026-10-01.csv", "01" * 32),
+                EvidenceFile("register.jsonl", "02" * 32, 41),
+            )
+        )
+    )
+    assert "2 files of evidence" in said
+    assert "2026/10/2026-10-01.csv " + "01" * 32 in said
+
+
+def test_the_promise_is_never_averaged_into_a_verdict() -> None:
+    """Twelve months at a glance: a cell for each month and service, and no total."""
+    page = page_of(SCENES["maintenance"])
+    html = render(page, TEMPLATES, languages(page.settings, TEMPLATES, NOW))["en/sla/index.html"]
+    cells = [plain(one.text) for one in elements(html) if one.name == "td" and one.inside("glance")]
+    assert cells == [
+        "Month in progress: 100 %", "Month in progress: 99.87 %", "Month in progress: between 97.39 % and 99.99 %", "Month in progress: 99.91 %", "Month in progress: 100 %",
+        "Target met: 100 %", "Target met: 100 %", "Target missed: 98.79 %", "Target met: 100 %", "—",
+    ]  # fmt: skip
