@@ -71,3 +71,23 @@ def test_what_is_special_is_still_understood() -> None:
     html = RENDERER.render("`code` &amp; \\*plain\\* ![alt](files/a.png)\n\n|a|b|\n|-|-|\n|1|2|\n").html
     assert "<code>code</code> &amp; *plain* <img" in html
     assert "<td>2</td>" in html
+
+
+CODE = 'Look:\n```json\n{"a": "<b> & [c](d)"}\n\n## 2026-11-20T08:00Z resolved\n```\nand\n~~~\n```\n~~~\nend'
+
+
+def test_fenced_code_is_kept_as_it_is_written() -> None:
+    assert RENDERER.render(CODE).html == (
+        "<p>Look:</p>\n"
+        '<pre><code>{"a": "&lt;b&gt; &amp; [c](d)"}\n\n## 2026-11-20T08:00Z resolved\n</code></pre>\n'
+        "<p>and</p>\n<pre><code>```\n</code></pre>\n<p>end</p>"
+    )
+
+
+def test_code_that_is_never_closed_is_text() -> None:
+    assert "<pre>" not in RENDERER.render("```\n[x](https://example.org/)\n").html
+    assert 'href="https://example.org/"' in RENDERER.render("```\n[x](https://example.org/)\n").html
+
+
+def test_two_blocks_of_code_in_a_row_stay_two() -> None:
+    assert RENDERER.render("```\na\n```\n```\nb\n```").html.count("<pre>") == 2
