@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from constat.availability import percent
 from constat.interval import Interval, format_instant
-from constat.model import Figures
+from constat.model import Figures, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +77,9 @@ def _total(watched: list[Watched], recorded: int) -> str:
 def _time(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     return f"{minutes} min {rest} s" if minutes and rest else f"{minutes} min" if minutes else f"{rest} s"
+
+
+def sample_line(sample: Sample) -> str:
+    """One sample in one line, for whoever watches a watch."""
+    words = (format_instant(sample.at), f"{sample.service}/{sample.check}", sample.outcome.value)
+    return f"{' '.join(words)} {sample.latency_ms} ms {sample.reason}".rstrip()

@@ -12,12 +12,12 @@ Tell = Callable[[Sequence[Sample]], None]
 
 
 class Journal:
-    """Records the samples of one run in a project. `tell` is called once they have reached the disk."""
+    """Records the samples of one run in a project, and tells of them once they have reached the disk."""
 
-    def __init__(self, root: Path, tell: Tell) -> None:
+    def __init__(self, root: Path, *tells: Tell) -> None:
         self.count = 0
         self._root = root
-        self._tell = tell
+        self._tells = tells
 
     def record(self, samples: Sequence[Sample]) -> None:
         """Append samples to the evidence, then tell of them.
@@ -28,7 +28,8 @@ class Journal:
         """
         history.append(self._root, samples)
         self.count += len(samples)
-        self._tell(samples)
+        for tell in self._tells:
+            tell(samples)
 
 
 def change_teller(root: Path, evidence: Evidence, vantage: str, log: Callable[[str], None]) -> Tell:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from checks.confirming import Target
 from checks.registry import KINDS, kind
@@ -16,12 +17,12 @@ from checks.world import ThreadedWorld, interruptible
 from constat.config.parsing import name
 from constat.config.times import positive_duration
 from constat.errors import ConstatError, UsageError
-from constat.interval import Instant, Interval, format_instant, parse_instant
+from constat.interval import Instant, Interval, parse_instant
 from constat.model import Config, Evidence, Sample
-from constat.summary import Watch
+from constat.summary import Watch, sample_line
 from outside import history, signals
 from outside.job_summary import append_summary
-from outside.journal import Journal, Tell, change_teller
+from outside.journal import Journal, change_teller
 from outside.lock import watching_alone
 from outside.project import read_config
 from outside.recording import record_news, written_by_people
@@ -90,7 +91,15 @@ def run(args: argparse.Namespace) -> int:
 
 def say(line: str) -> None:
     """Tell the maintainers."""
-    print(f"constat: {line}", file=sys.stderr, flush=True)
+    _print(f"constat: {line}", sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print at once. A log on a full disk, or one that nobody reads any more, keeps no watch from looking."""
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +166,14 @@ class Run:
         if lines:
             signals.tell_change(self.root, now)
         if lines and self.verbose:
-            print(f"{len(lines)} new lines in the register")
+            _print(f"{len(lines)} new lines in the register", sys.stdout)
         return tuple(str(problem) for problem in problems)
 
 
 def look_once(run_: Run, now: Instant) -> int:
     """One round of what is due; of everything, where one service was named."""
     for problem in run_.record_news(now):
-        print(problem, file=sys.stderr)
+        _print(str(problem), sys.stderr)
     targets = run_.targets()
     if run_.only is None:
         targets = due(targets, run_.recent(targets, now), run_.vantage, now)
@@ -183,10 +192,10 @@ def look_once(run_: Run, now: Instant) -> int:
 def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -> int:
     """Every slot that begins in a span; files that change meanwhile hold from then on."""
     for problem in run_.record_news(now):
-        print(problem, file=sys.stderr)
+        _print(str(problem), sys.stderr)
     evidence = run_.recent(run_.targets(), now)
     told = _Told(0, verbose=run_.verbose)
-    journal = Journal(run_.root, _both(told.take, change_teller(run_.root, evidence, run_.vantage, say)))
+    journal = Journal(run_.root, told.take, change_teller(run_.root, evidence, run_.vantage, say))
     world = _world(now)
     runner = run_.runner(world, journal)
     try:
@@ -204,14 +213,6 @@ def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -
                 Watch(watched, run_.vantage, journal.count, runner.offline_rounds),
             )
     return 0
-
-
-def _both(first: Tell, second: Tell) -> Tell:
-    def tell(samples: Sequence[Sample]) -> None:
-        first(samples)
-        second(samples)
-
-    return tell
 
 
 class _Following:
@@ -276,7 +277,7 @@ class _Told:
         """Tell of samples that were recorded."""
         self._count += len(samples)
         if self._verbose:
-            print("\n".join(map(_line, samples)), flush=True)
+            _print("\n".join(map(sample_line, samples)), sys.stdout)
         elif self._expected and sys.stderr.isatty() and time.monotonic() - self._began > 1:
             print(f"\r{self._count} of {self._expected} checks", end="", file=sys.stderr, flush=True)
             self._drawn = True
@@ -285,11 +286,6 @@ class _Told:
         """Leave the terminal clean."""
         if self._drawn:
             print("\r\033[K", end="", file=sys.stderr)
-
-
-def _line(sample: Sample) -> str:
-    words = (format_instant(sample.at), f"{sample.service}/{sample.check}", sample.outcome.value)
-    return f"{' '.join(words)} {sample.latency_ms} ms {sample.reason}".rstrip()
 
 
 def _world(now: Instant) -> ThreadedWorld:

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 from constat.availability import account, figures
 from constat.interval import DAY_S, Interval
 from constat.model import Outcome, RecordedRules, Register, Sample
-from constat.summary import Watch, Watched, summary
+from constat.summary import Watch, Watched, sample_line, summary
 from tests.support.evidence import evidence_of
 from tests.support.scenes import VANTAGE, rules
 
@@ -44,3 +44,10 @@ def test_what_was_missed_and_for_how_long_nobody_looked() -> None:
     assert "| `api` | 60 | 50 | 10 | 9 min | 85.00 % |" in text
     assert "50 of 60 promised checks were made, 10 missed; 50 samples recorded." in text
     assert text.endswith("**No canary answered in 2 rounds**: failures seen in them are ours, and unknown.\n")
+
+
+def test_a_sample_in_one_line() -> None:
+    well = Sample(START, "api", "look", Outcome.UP, 20, 1, 60, VANTAGE)
+    assert sample_line(well) == "2026-11-25T10:00:00Z api/look up 20 ms"
+    down = Sample(START, "api", "look", Outcome.DOWN, 10000, 3, 60, VANTAGE, "timeout after 10 s")
+    assert sample_line(down) == "2026-11-25T10:00:00Z api/look down 10000 ms timeout after 10 s"

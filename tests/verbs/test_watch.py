@@ -1,6 +1,7 @@
 """`check --for`: what a watch survives, and what it keeps when it does not."""
 
 import signal
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from constat.interval import parse_instant
 from outside.signals import last_change
-from tests.support.command import generate, generating, lines_until
+from tests.support.command import command, environment, generate, generating, lines_until
 from tests.support.project_files import register_lines, rows, service, write_project
 from tests.support.talking import closed_port, saying, serving
 
@@ -122,6 +123,21 @@ class TestDisk:
                 lines_until(process, 4, " up ")
         at = sorted(parse_instant(row["at"]) for row in rows(tmp_path))
         assert max(later - earlier for earlier, later in pairwise(at)) < 4, "five seconds went by meanwhile"
+
+    def test_a_log_on_a_full_disk_keeps_no_watch_from_looking(self, tmp_path: Path) -> None:
+        with serving(WELL) as port, Path("/dev/full").open("w", encoding="utf-8") as full:
+            watched(tmp_path, port)
+            (tmp_path / "history").mkdir()
+            (tmp_path / "history" / ".watch-here.lock").write_text("process 1 since long", encoding="utf-8")
+            told = subprocess.run(  # noqa: S603 (our own program)
+                command(tmp_path, "check", "-v", "--for", "3s", "--now", NOW),
+                stdout=full,
+                stderr=full,
+                env=environment(),
+                check=False,
+            )
+        assert told.returncode == 0
+        assert len(rows(tmp_path)) >= 2
 
     def test_a_folder_that_nobody_may_write_to_is_told(self, tmp_path: Path) -> None:
         with serving(WELL) as port:
