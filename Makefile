@@ -13,7 +13,7 @@ DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
-.PHONY: help setup demo serve test check format translations schema bench lock clean
+.PHONY: help setup demo serve test check format gallery translations schema bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
@@ -55,6 +55,9 @@ check: $(READY) ## format, lint, types, layers, translations, workflows: all tha
 format: $(READY) ## write what `make check` asks for, as far as a machine can
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
+
+gallery: $(READY) ## docs/gallery/: the page in every state, as pictures (needs Chromium)
+	@$(BIN)/python -m tests.support.gallery
 
 translations: $(READY) ## bring templates/translations/*.po up to date with the messages in the sources
 	@$(BIN)/python -m tests.support.messages

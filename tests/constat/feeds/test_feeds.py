@@ -311,7 +311,7 @@ def test_a_person_who_clicks_reads_what_a_feed_is() -> None:
     files = built(full())
     assert b'<?xml-stylesheet type="text/css" href="../../feed.css"?>' in files["services/smtp/feed.rss"]
     assert b'href="../en/feed.css"' in files["en/feed.atom"]
-    assert "<!-- Ceci est un flux d’actualités" in files["feed.rss"].decode()
+    assert "<!-- Ceci est un flux d\u2019actualités" in files["feed.rss"].decode()
     assert 'content: "This is a news feed' in files["en/feed.css"].decode()
     assert 'content: "Ceci est un flux' in files["feed.css"].decode()
 
