@@ -1,11 +1,13 @@
-"""The cells of a day file, as text and judged: a file as we write it at once, any other row by row.
+"""The rows of a day file, judged: a file as we write it at once, any other row by row.
 
-Whole columns are handled at once, and each distinct value of a column is judged once. What is odd is left to the walk
-through the rows, which knows every tolerance of DESIGN 4; both come to the same.
+What follows the time in a row is nearly always something that was read before: the same check said the same, as fast as
+on another day. So it is read and judged once, and looked up from then on. What is odd is left to the walk through the
+rows, which knows every tolerance of DESIGN 4; both come to the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.interval import DAY_S, Instant
 from constat.model import Outcome, SkippedRows
@@ -23,12 +25,21 @@ COLUMNS = (
 )
 HEADER = ",".join(COLUMNS)
 
-Columns = Sequence[Sequence[str]]
-"""The nine columns of some rows, in the order of `COLUMNS`, as text."""
-
-_OUTCOMES = frozenset(Outcome)
 _DIGITS_AT_MOST = 9
-_AT, _LATENCY = COLUMNS.index("at"), COLUMNS.index("latency_ms")
+_MOST_KNOWN = 200_000
+_NO_TIME = "the time is not written as 2026-11-23T09:40:00Z"
+
+
+class Look(NamedTuple):
+    """What a row says besides its time. `seat` is service, check and vantage; `text` is all of it as it is written."""
+
+    seat: str
+    outcome: Outcome
+    interval_s: int
+    latency_ms: int
+    attempts: int
+    reason: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +53,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows that can be read: their cells by column, and the instants of their first column."""
+    """The rows that can be read, in the order of the file: when, and what was seen."""
 
-    columns: Columns
     times: Sequence[Instant]
+    looks: Sequence[Look]
 
 
 def read_table(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
@@ -68,47 +79,48 @@ class _Seconds(dict[str, int]):
         return seconds
 
 
+class _Looks(dict[str, Look]):
+    """What stands behind the time of a row, `,smtp,submission,up,84,1,60,gha,`, as what it says."""
+
+    def __missing__(self, text: str) -> Look:
+        cells = text.split(",")
+        if len(cells) != len(COLUMNS) or _trouble(cells[1:]):
+            raise KeyError(text)
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        _, service, check, outcome, latency, attempts, interval, vantage, reason = cells
+        seat = f"{service},{check},{vantage}"
+        look = Look(seat, Outcome(outcome), int(interval), int(latency), int(attempts), reason, text)
+        self[text] = look
+        return look
+
+
 _SECONDS = _Seconds()
+_LOOKS = _Looks()
 
 
 def _plain_table(text: str, day: Day) -> Table | None:
-    """A file as we write it: the header once, nine cells a row, every row of the day and in order. Else `None`.
-
-    All cells are split at once: one list a row would cost more than everything else. Line ends become cells of their
-    own, and must all stand in the tenth column.
-    """
+    """A file as we write it: the header once, nine cells a row, every row of the day and in order. Else `None`."""
     begin = f"\n{day.prefix}"
     if not text.startswith(HEADER + begin) or not text.endswith("\n"):
         return None
-    body = text[len(HEADER) :]
-    width, rows = len(COLUMNS) + 1, body.count("\n") - 1
-    cells = body.replace(begin, "\n")[1:].replace("\n", ",\n,").split(",")
-    del cells[-1]
-    if body.count(begin) != rows or len(cells) != rows * width or cells[width - 1 :: width].count("\n") != rows:
+    lines = text[len(HEADER) + 1 : -1].split("\n")
+    if text.count(begin) != len(lines):
         return None
-    columns = [cells[index::width] for index in range(len(COLUMNS))]
     try:
-        times = [day.midnight + second for second in map(_SECONDS.__getitem__, columns[_AT])]
+        times = [day.midnight + _SECONDS[line[11:20]] for line in lines]
+        looks = [_LOOKS[line[20:]] for line in lines]
     except KeyError:
         return None
-    return Table(columns, times) if max(times) <= day.now and _readable(columns) else None
-
-
-def _readable(columns: Columns) -> bool:
-    """Whether every cell can be read; those of `at` are known to be."""
-    few = (index for index in range(len(COLUMNS)) if index not in {_AT, _LATENCY})
-    if any(_CELL_TROUBLE[index](value) for index in few for value in set(columns[index])):
-        return False
-    lengths = set(map(len, columns[_LATENCY]))
-    return _all_digits("".join(columns[_LATENCY])) and 0 not in lengths and max(lengths) <= _DIGITS_AT_MOST
+    return Table(times, looks) if max(times) <= day.now else None
 
 
 def _walk(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
     """Read row by row: header lines set the order of the columns, what cannot be read is counted and named once."""
     layout = tuple(range(len(COLUMNS)))
-    rows: list[list[str]] = []
+    times: list[Instant] = []
+    looks: list[Look] = []
     troubles: list[tuple[int, str]] = []
-    known: set[tuple[int, str]] = set()
     for number, line in enumerate(text.split("\n"), start=1):
         cells = line.split(",")
         if set(COLUMNS).issubset(cells):
@@ -116,34 +128,29 @@ def _walk(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
         elif len(cells) <= max(layout):
             if line:
                 troubles.append((number, "the row is torn: cells are missing"))
-        elif why := _row_trouble(row := [cells[index] for index in layout], day, known):
-            troubles.append((number, why))
         else:
-            rows.append(row)
-    columns = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    times = [day.midnight + _SECONDS[at[len(day.prefix) :]] for at in columns[_AT]]
-    return Table(columns, times), SkippedRows(path, len(troubles), *troubles[0]) if troubles else None
+            at, *rest = (cells[index] for index in layout)
+            if why := _trouble(rest) or _time_trouble(at, day):
+                troubles.append((number, why))
+            else:
+                times.append(day.midnight + _SECONDS[at[len(day.prefix) :]])
+                looks.append(_LOOKS["," + ",".join(rest)])
+    return Table(times, looks), SkippedRows(path, len(troubles), *troubles[0]) if troubles else None
 
 
-def _row_trouble(row: Iterable[str], day: Day, known: set[tuple[int, str]]) -> str:
-    """Why a row cannot be read, empty where it can. `known`: cells that were found good before."""
-    for index, cell in enumerate(row):
-        if (index, cell) in known:
-            continue
-        why = _CELL_TROUBLE[index](cell) or (_time_trouble(cell, day) if index == _AT else "")
-        if why:
-            return why
-        known.add((index, cell))
-    return ""
+def _trouble(cells: Sequence[str]) -> str:
+    """Why the cells behind the time cannot be read, empty where they can."""
+    judged = zip(_CELL_TROUBLE, cells, strict=True)
+    return next((why for trouble, cell in judged if (why := trouble(cell))), "")
 
 
 def _time_trouble(value: str, day: Day) -> str:
     try:
         second = _SECONDS[value[len(day.prefix) :]]
     except KeyError:
-        return "the time is not written as 2026-11-23T09:40:00Z"
+        return _NO_TIME
     if value[10:11] != "T":
-        return "the time is not written as 2026-11-23T09:40:00Z"
+        return _NO_TIME
     if not value.startswith(day.prefix):
         return "it belongs in another day's file"
     return "it is later than now" if day.midnight + second > day.now else ""
@@ -174,7 +181,7 @@ def _text_trouble(value: str) -> str:
 
 
 def _outcome_trouble(value: str) -> str:
-    return "" if value in _OUTCOMES else "the outcome is not up, degraded, down or unknown"
+    return "" if value in set(Outcome) else "the outcome is not up, degraded, down or unknown"
 
 
 def _number_trouble(value: str) -> str:
@@ -186,7 +193,6 @@ def _count_trouble(value: str) -> str:
 
 
 _CELL_TROUBLE = (
-    _text_trouble,
     _name_trouble,
     _name_trouble,
     _outcome_trouble,
@@ -196,4 +202,4 @@ _CELL_TROUBLE = (
     _name_trouble,
     _text_trouble,
 )
-"""How a cell of each column is judged; the first, `at`, needs the file's day as well."""
+"""How a cell of each column behind the time is judged."""

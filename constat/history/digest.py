@@ -56,10 +56,11 @@ def digest_day(
 ) -> Digest:
     """Digest the samples of a local day; `window` is its seconds, `files` the day files that it meets, oldest first."""
     series = _within(files, window)
+    regular = [_regular(one) for one in series]
     return Digest(
         day,
-        tuple(_observe(one) for one in series),
-        _slots(series),
+        tuple(_observe(one, regular=known) for one, known in zip(series, regular, strict=True)),
+        _slots(zip(series, regular, strict=True)),
         _latency(series) if response_times else {},
         tuple(file.skipped for file in files if file.skipped),
     )
@@ -76,120 +77,83 @@ def _within(files: Sequence[DayRows], window: Interval) -> list[Series]:
 
 def _cut(series: Series, window: Interval) -> Series:
     first, last = bisect_left(series.times, window.start), bisect_left(series.times, window.end)
-    return Series(
-        series.service,
-        series.check,
-        series.vantage,
-        series.times[first:last],
-        series.outcomes[first:last],
-        series.latencies[first:last],
-        series.attempts[first:last],
-        series.intervals[first:last],
-        series.reasons[first:last],
-    )
+    times, looks = series.times[first:last], series.looks[first:last]
+    return Series(series.service, series.check, series.vantage, times, looks)
 
 
 def _concatenated(service: str, check: str, vantage: str, parts: Sequence[Series]) -> Series:
     """The series of following day files as one."""
     if len(parts) == 1:
         return parts[0]
-    return Series(
-        service,
-        check,
-        vantage,
-        tuple(chain.from_iterable(part.times for part in parts)),
-        tuple(chain.from_iterable(part.outcomes for part in parts)),
-        tuple(chain.from_iterable(part.latencies for part in parts)),
-        tuple(chain.from_iterable(part.attempts for part in parts)),
-        tuple(chain.from_iterable(part.intervals for part in parts)),
-        tuple(chain.from_iterable(part.reasons for part in parts)),
-    )
+    times = tuple(chain.from_iterable(part.times for part in parts))
+    looks = tuple(chain.from_iterable(part.looks for part in parts))
+    return Series(service, check, vantage, times, looks)
 
 
-def _observe(series: Series) -> Observed:
+def _observe(series: Series, *, regular: bool) -> Observed:
+    outcomes = [look.outcome for look in series.looks]
+    looks = zip(series.times, series.looks, strict=True)
+    downs = (DownSample(at, look.reason) for at, look in looks if look.outcome is Outcome.DOWN)
     return Observed(
         series.service,
         series.check,
         series.vantage,
-        _runs(series),
-        tuple(_downs(series)) if Outcome.DOWN in series.outcomes else (),
+        tuple(_regular_runs(series, outcomes)) if regular else _runs(series),
+        tuple(downs) if Outcome.DOWN in outcomes else (),
         series.times[-1],
-        series.intervals[-1],
+        series.looks[-1].interval_s,
     )
-
-
-def _downs(series: Series) -> Iterator[DownSample]:
-    looks = zip(series.times, series.outcomes, series.reasons, strict=True)
-    return (DownSample(at, reason) for at, outcome, reason in looks if outcome is Outcome.DOWN)
 
 
 def _runs(series: Series) -> tuple[Stretch[Outcome], ...]:
     """Rule 1: a sample speaks until the next one, but at most twice its own interval."""
-    if _regular(series):
-        return tuple(_regular_runs(series))
     runs: list[Stretch[Outcome]] = []
     start = reach = series.times[0]
-    held = series.outcomes[0]
+    held = series.looks[0].outcome
     following = chain(islice(series.times, 1, None), (_NEVER,))
-    looks = zip(series.times, series.outcomes, series.intervals, following, strict=True)
-    for at, outcome, interval_s, next_at in looks:
+    for at, (_, outcome, interval_s, *_rest), next_at in zip(series.times, series.looks, following, strict=True):
         if outcome is not held or at > reach:
             runs.append(Stretch(start, reach, held))
             start, held = at, outcome
-        reach = at + 2 * interval_s
-        if reach > next_at:  # noqa: PLR1730 - in the innermost loop, calling min() costs more than the rest
-            reach = next_at
+        reach = min(at + 2 * interval_s, next_at)
     runs.append(Stretch(start, reach, held))
     return tuple(runs)
 
 
 def _regular(series: Series) -> bool:
     """Whether a check was looked at on every slot of one interval: nearly every day of nearly every check."""
-    times, step = series.times, series.intervals[0]
+    times, step = series.times, series.looks[0].interval_s
     return (
         times[0] % step == 0
-        and series.intervals.count(step) == len(times)
         and times == tuple(range(times[0], times[-1] + 1, step))
+        and {look.interval_s for look in series.looks} == {step}
     )
 
 
-def _regular_runs(series: Series) -> Iterator[Stretch[Outcome]]:
+def _regular_runs(series: Series, outcomes: Sequence[Outcome]) -> Iterator[Stretch[Outcome]]:
     """Rule 1, where every sample but the last speaks for one interval, and the last for two."""
-    step, start = series.intervals[0], series.times[0]
-    for outcome, looks in groupby(series.outcomes):
+    step, start = series.looks[0].interval_s, series.times[0]
+    for outcome, looks in groupby(outcomes):
         end = start + step * len(list(looks))
         yield Stretch(start, end if end <= series.times[-1] else end + step, outcome)
         start = end
 
 
-def _slots(series: Iterable[Series]) -> dict[CheckId, tuple[SlotRun, ...]]:
-    """The samples other than unknown of each check, all vantages together."""
+def _slots(series: Iterable[tuple[Series, bool]]) -> dict[CheckId, tuple[SlotRun, ...]]:
+    """The samples other than unknown of each check, all vantages together; those off their slot as of interval 1."""
     made: defaultdict[CheckId, defaultdict[int, list[Instant]]] = defaultdict(lambda: defaultdict(list))
-    for one in series:
+    for one, regular in series:
         by_interval = made[one.service, one.check]
-        if Outcome.UNKNOWN not in one.outcomes and _regular(one):
-            step = one.intervals[0]
+        said = [look.outcome is not Outcome.UNKNOWN for look in one.looks]
+        if regular and all(said):
+            step = one.looks[0].interval_s
             by_interval[step] += range(one.times[0] // step, one.times[-1] // step + 1)
             continue
-        for interval_s in set(one.intervals):
-            _add_slots(by_interval, one, interval_s)
+        for at, look in compress(zip(one.times, one.looks, strict=True), said):
+            slot, off = divmod(at, look.interval_s)
+            by_interval[1 if off else look.interval_s].append(at if off else slot)
     runs = {check: _slot_runs(slots) for check, slots in sorted(made.items())}
     return {check: found for check, found in runs.items() if found}
-
-
-def _add_slots(made: defaultdict[int, list[int]], series: Series, interval_s: int) -> None:
-    """Add the slots of the samples of one interval; those off their slot count as of interval 1."""
-    said = (own == interval_s for own in series.intervals)
-    times = list(compress(series.times, said)) if len(set(series.intervals)) > 1 else series.times
-    if Outcome.UNKNOWN in series.outcomes:
-        unknown = {at for at, one in zip(series.times, series.outcomes, strict=True) if one is Outcome.UNKNOWN}
-        times = [at for at in times if at not in unknown]
-    slots = [at // interval_s for at in times]
-    off = [at for at, slot in zip(times, slots, strict=True) if slot * interval_s != at]
-    if off:
-        made[1] += off
-        slots = [at // interval_s for at in times if at % interval_s == 0]
-    made[interval_s] += slots
 
 
 def _slot_runs(made: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
@@ -214,9 +178,7 @@ def _latency(series: Iterable[Series]) -> dict[str, Latency]:
     """Response times of each service: of its samples that say up or degraded."""
     times: defaultdict[str, list[int]] = defaultdict(list)
     for one in series:
-        silent = Outcome.DOWN in one.outcomes or Outcome.UNKNOWN in one.outcomes
-        answered = map(_ANSWERED.__contains__, one.outcomes)
-        times[one.service] += map(int, compress(one.latencies, answered) if silent else one.latencies)
+        times[one.service] += [look.latency_ms for look in one.looks if look.outcome in _ANSWERED]
     return {service: _percentiles(found) for service, found in sorted(times.items()) if found}
 
 

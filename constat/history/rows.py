@@ -1,37 +1,31 @@
 """Day files, read: the samples of each check from each vantage, and what was left out (DESIGN 4)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter, lt
-from typing import Any
+from typing import TypeVar
 
-from constat.history.cells import Day, Table, read_table
+from constat.history.cells import Day, Look, Table, read_table
 from constat.history.paths import day_of_path, utc_interval
 from constat.interval import Instant
-from constat.model import Outcome, Sample, SkippedRows
+from constat.model import Sample, SkippedRows
 
-_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+V = TypeVar("V")
+
 _GRAVITY = ("down", "degraded", "up", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The samples of one check from one vantage as columns of one length: oldest first, no two at one time.
-
-    `latencies` and `attempts` are left as they are written, in digits: few readers need them.
-    """
+    """The samples of one check from one vantage, oldest first, no two at one time: when, and what was seen."""
 
     service: str
     check: str
     vantage: str
     times: Sequence[Instant]
-    outcomes: Sequence[Outcome]
-    latencies: Sequence[str]
-    attempts: Sequence[str]
-    intervals: Sequence[int]
-    reasons: Sequence[str]
+    looks: Sequence[Look]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,64 +54,51 @@ def parse_day(data: bytes, path: str, now: Instant) -> DayRows:
 def samples(day: DayRows) -> Iterator[Sample]:
     """Every sample of a day file that counts, in the order of its checks, oldest first."""
     for one in day.series:
-        columns = (one.times, one.outcomes, one.latencies, one.attempts, one.intervals, one.reasons)
-        for at, outcome, latency_ms, attempts, interval_s, reason in zip(*columns, strict=True):
+        for at, look in zip(one.times, one.looks, strict=True):
             yield Sample(
                 at,
                 one.service,
                 one.check,
-                outcome,
-                int(latency_ms),
-                int(attempts),
-                interval_s,
+                look.outcome,
+                look.latency_ms,
+                look.attempts,
+                look.interval_s,
                 one.vantage,
-                reason,
+                look.reason,
             )
 
 
 def _series(table: Table) -> tuple[Series, ...]:
     """The rows as one series per check and vantage."""
-    _, services, checks, _, _, _, _, vantages, _ = table.columns
-    groups: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for number, key in enumerate(zip(services, checks, vantages, strict=True)):
-        groups[key].append(number)
-    return tuple(_one_series(table, *key, groups[key]) for key in sorted(groups))
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for number, look in enumerate(table.looks):
+        groups[look[0]].append(number)
+    seats = sorted((seat.split(","), groups[seat]) for seat in groups)
+    return tuple(_one_series(table, *seat, numbers=numbers) for seat, numbers in seats)
 
 
-def _one_series(table: Table, service: str, check: str, vantage: str, numbers: list[int]) -> Series:
+def _one_series(table: Table, service: str, check: str, vantage: str, *, numbers: list[int]) -> Series:
     """The series of some rows, which have one service, check and vantage."""
-    times = _picker(numbers)(table.times)
+    times = _pick(table.times, numbers)
     if not all(map(lt, times, islice(times, 1, None))):
         numbers = _one_of_each(table, numbers)
-        times = _picker(numbers)(table.times)
-    _, _, _, outcomes, latencies, attempts, intervals, _, reasons = map(_picker(numbers), table.columns)
-    lengths = {text: int(text) for text in set(intervals)}
-    return Series(
-        service,
-        check,
-        vantage,
-        times,
-        tuple(map(_OUTCOMES.__getitem__, outcomes)),
-        latencies,
-        attempts,
-        tuple(map(lengths.__getitem__, intervals)),
-        reasons,
-    )
+        times = _pick(table.times, numbers)
+    return Series(service, check, vantage, times, _pick(table.looks, numbers))
 
 
-def _picker(numbers: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """What picks the cells of some rows from a column."""
-    if len(numbers) > 1:
-        return itemgetter(*numbers)
-    return lambda column: (column[numbers[0]],)
+def _pick(column: Sequence[V], numbers: Sequence[int]) -> tuple[V, ...]:
+    """The cells of some rows of a column."""
+    if len(numbers) == 1:
+        return (column[numbers[0]],)
+    picked: tuple[V, ...] = itemgetter(*numbers)(column)
+    return picked
 
 
 def _one_of_each(table: Table, numbers: list[int]) -> list[int]:
     """The rows in the order of time; of those of one time the worst known, then the bytewise smallest."""
     best: dict[Instant, tuple[int, bytes, int]] = {}
     for number in numbers:
-        cells = [column[number] for column in table.columns]
-        rank = (_GRAVITY.index(cells[3]), ",".join(cells).encode(), number)
-        at = table.times[number]
+        at, look = table.times[number], table.looks[number]
+        rank = (_GRAVITY.index(look.outcome), look.text.encode(), number)
         best[at] = min(rank, best.get(at, rank))
     return [best[at][2] for at in sorted(best)]
