@@ -56,8 +56,8 @@ def test_two_watchers_at_the_same_time_lose_no_row_of_each_other(tmp_path: Path)
     with serving(saying(b"")) as port:
         project(tmp_path, port, interval="1s")
         with (
-            generating(tmp_path, "check", "-v", "--for", "1h") as here,
-            generating(tmp_path, "check", "-v", "--for", "1h", "--vantage", "there") as there,
+            generating(tmp_path, "check", "-v", "--for", "90s") as here,
+            generating(tmp_path, "check", "-v", "--for", "90s", "--vantage", "there") as there,
         ):
             told = {"here": lines_until(here, 4, " up "), "there": lines_until(there, 4, " up ")}
     written = {(row["vantage"], row["at"]) for row in rows(tmp_path)}
