@@ -199,6 +199,16 @@ def test_the_median_of_an_even_number_is_the_lower_of_the_two_middle_values() ->
     assert (second.tickets, second.late, second.in_time) == (5, 1, Fraction(4, 5))
 
 
+@pytest.mark.parametrize(("count", "median_h"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (6, 3), (7, 4)])
+def test_the_median_of_any_number(count: int, median_h: int) -> None:
+    """Answered after 1, 2, 3 ... hours of one long day."""
+    rows = [
+        replace(ticket("second", "2026-11-02T08:00", f"2026-11-02T{8 + n:02}:00"), ticket=f"T{n}")
+        for n in range(count, 0, -1)
+    ]
+    assert _november(OWN, rows)[1].median_s == median_h * 3600
+
+
 def test_an_answer_after_the_freeze_counts_as_none() -> None:
     """What was frozen stays, whatever is answered later."""
     row = ticket("first", "2026-11-02T08:00", "2026-11-02T09:00")
