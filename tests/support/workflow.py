@@ -140,12 +140,15 @@ class Run:
         return (self.folder / "summary.txt").read_text()
 
     def _wanted(self, condition: str) -> bool:
-        """The conditions that our workflows have: a comparison of two values, `always()`, and both."""
-        always, _, rest = condition.rpartition("always() && ")
-        if self.failed and not always and "always()" not in condition:
+        """The conditions that our workflows have: comparisons of two values, `always()`, and several of them."""
+        parts = [part for part in condition.split(" && ") if part]
+        if self.failed and "always()" not in parts:
             return False
-        left, equals, right = rest.partition(" == ")
-        return self._value(left) == right.strip("'") if equals else True
+        return all(self._compared(part) for part in parts if part != "always()")
+
+    def _compared(self, condition: str) -> bool:
+        left, _, right = condition.partition(" == ")
+        return self._value(left) == right.strip("'")
 
     def _filled(self, text: str) -> str:
         return _EXPRESSION.sub(lambda found: self._value(found[1]), text)
