@@ -1,0 +1,171 @@
+"""The pages of a service, of support and of subscriptions: what they say and draw."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+
+from constat.interval import DAY_S
+from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Seconds, Status
+from constat.page import ShownCheck
+from constat.render import charts, render, services
+from constat.render.support import regions
+from constat.words import Language, languages
+from tests.support.scenes import HOUR, NOW, SCENES, ZONE, scene
+from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
+
+
+def english(now: int = NOW) -> Language:
+    page = page_of(scene())
+    return languages(page.settings, TEMPLATES, now)["en"]
+
+
+def main_text(html: bytes) -> str:
+    [main] = [one for one in elements(html) if one.name == "main"]
+    return plain(main.text)
+
+
+def test_a_service_has_its_hours_as_anchors_and_says_what_each_was_like() -> None:
+    found = elements(site("outage")["en/services/smtp/index.html"])
+    hours = [one for one in found if one.name == "li" and one.inside("hours")]
+    assert len(hours) == 24
+    assert hours[0].attributes["id"] == "h2026-11-23T10p0100"
+    drawn = [one for one in found if one.name == "svg" and one.inside("hours")]
+    assert plain(drawn[0].attributes["aria-label"]) == "10:00: down from 10:12, 28 min"
+    assert plain(drawn[1].attributes["aria-label"]) == "09:00: no problem"
+
+
+def test_a_service_has_its_outages_with_start_length_and_reason() -> None:
+    said = main_text(site("outage")["en/services/api/index.html"])
+    assert "down on 20 Nov at 10:40, for 48 s timeout after 10 s" in said
+    assert "down on 2 Oct at 11:40, for 9 h timeout after 10 s" in said
+
+
+def test_a_service_that_was_never_looked_at_draws_nothing() -> None:
+    found = elements(site("first-day")["en/services/api/index.html"])
+    assert not [one for one in found if one.inside("hours") or "latency" in one.classes]
+    assert "Not checked yet" in main_text(site("first-day")["en/services/api/index.html"])
+
+
+def _day(number: int, p50: int | None, status: Status = Status.OPERATIONAL) -> Day:
+    latency = None if p50 is None else Latency(10, p50, 2 * p50)
+    return Day(
+        date(2026, 11, number),
+        status,
+        partial=False,
+        seconds=Seconds(),
+        maintenance=Seconds(),
+        availability=None,
+        latency=latency,
+    )
+
+
+def test_the_chart_breaks_where_nothing_was_measured_and_shades_outages() -> None:
+    """Ten days: a gap on the fourth, an outage on the sixth."""
+    page = page_of(scene())
+    days = [
+        _day(
+            n,
+            None if n == 4 else 100,
+            Status.NO_DATA if n == 4 else Status.OUTAGE if n == 6 else Status.OPERATIONAL,
+        )
+        for n in range(1, 11)
+    ]
+    drawn = charts.latency(replace(page.services[0], days=tuple(days)), english())
+    assert drawn is not None
+    assert len(re.findall("h.1", drawn.median)) == 2
+    assert [(x, css) for x, _, css in drawn.bands] == [("215.4", "nodata"), ("359", "outage")]
+    assert [plain(label) for _, label in drawn.scale] == ["100 ms", "200 ms"]
+    assert plain(str(drawn.words)) == (
+        "Half of the answers came within 100 ms on an ordinary day; the slowest day was Sunday 1 November, with 95 of 100 answers within 200 ms."
+    )
+
+
+def test_nothing_secret_of_a_check_is_told() -> None:
+    """Of an address only its host; of options nothing."""
+
+    class Options:
+        url = "https://user:password@app.maxony.example:8443/login?token=${CONSTAT_TOKEN}"
+        headers = "Authorization: secret"
+
+    check = CheckConfig("login", "http", 60, 10, Confirm(), "availability", 1, ("gha",), Options())  # type: ignore[arg-type]
+    world = scene()
+    first = replace(world.config.services[0], checks=(check,))
+    page = page_of(replace(world, config=replace(world.config, services=(first, *world.config.services[1:]))))
+    assert page.services[0].checks == (ShownCheck("login", "http", "app.maxony.example", 60, "availability"),)
+    words = plain(str(services.check_words(page.services[0].checks[0], english())))
+    assert words == "app.maxony.example: a page that answers as it should"
+
+
+@pytest.mark.parametrize(
+    ("moment", "europe", "america"),
+    [
+        ((2026, 11, 23, 9, 40), "open, until 17:00", "closed, opens at 16:00"),
+        ((2026, 11, 23, 20, 0), "closed, opens on 24 Nov at 08:00", "open, until 24 Nov, 00:00"),
+        ((2026, 11, 28, 9, 0), "closed, opens on 30 Nov at 08:00", "closed, opens on 30 Nov at 16:00"),
+        ((2026, 7, 6, 15, 30), "open, until 18:00", "open, until 7 Jul, 01:00"),
+    ],
+)
+def test_support_is_open_by_the_fixed_offsets_of_the_contract(
+    moment: tuple[int, int, int, int, int], europe: str, america: str
+) -> None:
+    """Monday morning, Monday evening, Saturday; in summer an hour later by the clocks of Zurich."""
+    now = int(datetime(*moment, tzinfo=UTC).timestamp())
+    page = replace(page_of(scene()), now=now)
+    words = replace(english(), now=now, zone=ZONE)
+    assert [plain(one.now.striptags()) for one in regions(page, words)] == [europe, america]
+
+
+def test_the_effect_of_fixed_offsets_is_said() -> None:
+    said = main_text(site("all-well")["en/support/index.html"])
+    assert (
+        "Europe: open, until 17:00 Monday to Friday, 08:00 to 17:00 (GMT+1); in Zurich time these days: 08:00 to 17:00"
+        in said
+    )
+    assert "in summer, the same hours fall one hour later on clocks that have changed" in said
+    assert "We will never ask for your password." in said
+    assert "Where the contract says days, we read working days." in said
+
+
+def test_last_months_figures_stand_beside_the_promise() -> None:
+    world = SCENES["all-well"]
+    page = page_of(world)
+    [october] = [month for month in page.months if month.name == "2026-10"]
+    level = LevelFigures("first", "4h", 212, 1, Fraction(211, 212), 3_120, 14_010, "missed")
+    stated = replace(october, statement=replace(october.statement, support=(level,)))
+    shown = replace(page, months=(stated,))
+    html = render(shown, TEMPLATES, languages(shown.settings, TEMPLATES, NOW))["en/support/index.html"]
+    assert "Last month: 99.52 % in time; half of the answers within 52 min." in main_text(html)
+
+
+def test_without_support_in_status_yml_the_pages_still_stand() -> None:
+    world = scene()
+    pages = site_of(replace(world, config=replace(world.config, support=None)))
+    assert "Contact us." in main_text(pages["en/support/index.html"])
+    assert "Contact us." in plain(pages["en/index.html"].decode())
+
+
+def test_a_contact_without_an_address_to_tap_is_shown_as_text() -> None:
+    world = scene()
+    assert world.config.support is not None
+    support = replace(world.config.support, contacts=(Contact("fax", "+41 00 000 00 01"),))
+    html = site_of(replace(world, config=replace(world.config, support=support)))["en/index.html"]
+    assert "+41 00 000 00 01" in main_text(html)
+    assert not [one for one in elements(html) if one.name == "a" and one.inside("contact")]
+
+
+def test_three_choices_come_first_where_people_subscribe() -> None:
+    found = elements(site("all-well")["en/subscribe/index.html"])
+    links = [one.attributes["href"] for one in found if one.name == "a" and one.inside("choices")]
+    assert links == ["../../en/maintenance.rss", "../../en/feed.rss", "../../en/maintenance.ics"]
+
+
+def test_durations_and_days_are_said_as_people_do() -> None:
+    words = english()
+    said = {
+        seconds: plain(words.duration(seconds))
+        for seconds in (0, 59, 60, 42 * 60, HOUR, 7 * HOUR + 720, DAY_S, 51 * HOUR)
+    }
+    assert list(said.values()) == ["0 s", "59 s", "1 min", "42 min", "1 h", "7 h 12", "1 d", "2 d 3 h"]
