@@ -50,6 +50,16 @@ class Options:
         if not self.command:
             raise wrong("an empty command", "write the program and its arguments: [check_disk, -w, 10%]")
 
+    @property
+    def secrets_host(self) -> str:
+        """What must stand among the hosts of a secret that a program may have."""
+        return SECRETS_HOST
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """The variables that are secrets."""
+        return tuple(name for name in self.variables if name.startswith("CONSTAT_"))
+
 
 def probe(options: Options, context: Context) -> Seen:
     """Run it once."""
@@ -76,7 +86,7 @@ def _environment(options: Options, given: Mapping[str, str], context: Context) -
     """PATH, LANG, and what the check names: secrets by way of their declaration."""
     environment = {"PATH": given.get("PATH", _PATH), "LANG": given.get("LANG", "C.UTF-8")}
     for name in options.variables:
-        if name.startswith("CONSTAT_"):
+        if name in options.secret_variables:
             environment[name] = context.secrets.value(name, SECRETS_HOST)
         elif name in given:
             environment[name] = given[name]

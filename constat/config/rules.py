@@ -1,6 +1,6 @@
 """What must hold between the parts of `status.yml`, beyond what each says by itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -129,17 +129,30 @@ def _timing(reader: Reader, read: ReadCheck, check: CheckConfig) -> None:
 
 def _secret_hosts(reader: Reader, read: ReadCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
     """A secret may go only to its declared hosts, so a check that would send it elsewhere can never work."""
-    target = _target(read.options)
-    for name in sorted(set(_secrets_in(read.options))):
+    for name, target in sorted(set(_sendings(read.options, ""))):
         hosts = secrets.get(name, ())
         if target and hosts and target not in hosts:
             hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is meant"
             reader.wrong(read.path, f"the secret {name} may not be sent to {target}", hint)
 
 
+def _sendings(options: object, around: str) -> Iterator[tuple[str, str]]:
+    """Each secret of some options with the host that it would go to: a table's own, or that of the options around it."""
+    target = _target(options) or around
+    for name in getattr(options, "secret_variables", ()):
+        yield name, target
+    for key in fields(options):  # type: ignore[arg-type] # options are a dataclass, and so is every table in them
+        value = getattr(options, key.name)
+        if is_dataclass(value):
+            yield from _sendings(value, target)
+        else:
+            yield from ((name, target) for name in _secrets_in(value))
+
+
 def _target(options: object) -> str:
     url = getattr(options, "url", None)
-    return str(urlsplit(url).hostname if url else getattr(options, "host", None) or "")
+    host = getattr(options, "host", None) or getattr(options, "secrets_host", "")
+    return str(urlsplit(url).hostname if url else host)
 
 
 def _secrets_in(value: object) -> Iterable[str]:
@@ -151,9 +164,6 @@ def _secrets_in(value: object) -> Iterable[str]:
     elif isinstance(value, tuple):
         for inner in value:
             yield from _secrets_in(inner)
-    elif is_dataclass(value):
-        for key in fields(value):
-            yield from _secrets_in(getattr(value, key.name))
 
 
 def _support(reader: Reader, support: written.Support) -> None:
