@@ -49,7 +49,7 @@ class Options:
         if self.absent and self.expect:
             raise wrong("a name that must be absent has no values", "keep absent or expect")
         if self.match == "exactly" and not self.expect:
-            raise wrong("exactly what?", "add expect: the values and no others")
+            raise wrong("match: exactly without any value", "add expect: the values and no others")
 
 
 def probe(options: Options, context: Context) -> Seen:

@@ -181,7 +181,7 @@ def test_anything_else_is_no_name_server(text: str) -> None:
     ("options", "message"),
     [
         ({"absent": True, "expect": ("192.0.2.1",)}, "absent has no values"),
-        ({"match": "exactly"}, "exactly what"),
+        ({"match": "exactly"}, "exactly without any value"),
     ],
 )
 def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
