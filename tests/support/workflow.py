@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,8 @@ class Run:
     output: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     failed: str = ""
+    workflows: Path = ROOT / ".github/workflows"
+    inputs: dict[str, str] = field(default_factory=dict)
 
     @property
     def checkout(self) -> Path:
@@ -70,18 +72,22 @@ class Run:
     def execute(self) -> "Run":
         """Every step of the first job, as its conditions allow."""
         self.folder.mkdir(parents=True)
-        text = (ROOT / ".github/workflows" / f"{self.workflow}.yml").read_text(encoding="utf-8")
+        text = (self.workflows / f"{self.workflow}.yml").read_text(encoding="utf-8")
         job = next(iter(yaml.safe_load(text)["jobs"].values()))
-        for step in job["steps"]:
-            if self._wanted(str(step.get("if", ""))):
-                self._step(step, {**job.get("env", {}), **step.get("env", {})})
+        self._steps(job["steps"], job.get("env", {}))
         return self
+
+    def _steps(self, steps: Iterable[Mapping[str, Any]], env: Mapping[str, Any]) -> None:
+        for step in steps:
+            if self._wanted(str(step.get("if", ""))):
+                self._step(step, {**env, **step.get("env", {})})
 
     def _step(self, step: Mapping[str, Any], env: Mapping[str, str]) -> None:
         if "uses" in step:
             self._action(str(step["uses"]), step.get("with", {}))
         elif step["name"] == SET_UP:
             self.clock.pause(self.set_up_s)
+            _install(self.folder)
         else:
             self._shell(step, {name: self._filled(str(value)) for name, value in env.items()})
 
@@ -98,10 +104,19 @@ class Run:
                 str(self.checkout),
             ]
             subprocess.run(command, check=True, capture_output=True)  # noqa: S603 (our own words)
+        elif action.startswith("owner/constat@"):
+            self._ours(given)
         elif action.startswith("actions/upload-pages-artifact@"):
             shutil.copytree(
                 self.checkout / given["path"], self.folder / "artifact", copy_function=shutil.copyfile
             )
+
+    def _ours(self, given: Mapping[str, Any]) -> None:
+        """The action of this repository, step by step."""
+        action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+        defaults = {name: self._filled(str(each["default"])) for name, each in action["inputs"].items()}
+        self.inputs = defaults | {name: self._filled(str(value)) for name, value in given.items()}
+        self._steps(action["runs"]["steps"], {})
 
     def _shell(self, step: Mapping[str, Any], env: Mapping[str, str]) -> None:
         name, files = str(step["name"]), {kind: self.folder / f"{kind}.txt" for kind in ("output", "summary")}
@@ -147,8 +162,10 @@ class Run:
         return all(self._compared(part) for part in parts if part != "always()")
 
     def _compared(self, condition: str) -> bool:
-        left, _, right = condition.partition(" == ")
-        return self._value(left) == right.strip("'")
+        left, unequal, right = condition.partition(" != ")
+        if not unequal:
+            left, _, right = condition.partition(" == ")
+        return (self._value(left) == right.strip("'")) is not bool(unequal)
 
     def _filled(self, text: str) -> str:
         return _EXPRESSION.sub(lambda found: self._value(found[1]), text)
@@ -160,11 +177,20 @@ class Run:
             "github": {"token": "a-token-of-the-job", "event": self.event},
             "vars": self.variables,
             "secrets": {},
+            "inputs": self.inputs,
             "steps": {key: {"outputs": values} for key, values in self.outputs.items()},
         }
         for part in name.split("."):
             found = found.get(part, {})
         return str(found or otherwise.strip("'"))
+
+
+def _install(folder: Path) -> None:
+    """What the action's own installation leaves behind: a program that is our command line."""
+    program = folder / "constat/bin/constat"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "generate.py"}" "$@"\n')
+    program.chmod(0o755)
 
 
 def _bin(folder: Path) -> Path:
