@@ -51,9 +51,15 @@ def read_text(root: Path, name: str) -> str | None:
 
 
 def read_notices(root: Path) -> dict[str, bytes]:
-    """The markdown files of `incidents/`, by their path in the project."""
-    found = sorted((root / NOTICES).glob("*.md"))
-    return {f"{NOTICES}/{path.name}": path.read_bytes() for path in found if path.is_file()}
+    """The markdown files of `incidents/` (but a README), by their path in the project; also those misplaced in folders."""
+    folder = root / NOTICES
+    found = (path for path in sorted(folder.rglob("*.md")) if path.is_file())
+    inside = {path.relative_to(folder).as_posix(): path for path in found}
+    return {
+        f"{NOTICES}/{name}": path.read_bytes()
+        for name, path in inside.items()
+        if not name.startswith(("files/", ".")) and path.name.lower() != "readme.md"
+    }
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:

@@ -22,6 +22,8 @@ def misnamed(
     path: str, stem: str, language: str, languages: tuple[str, ...], originals: Mapping[str, str]
 ) -> Problem | None:
     """What is wrong with the name of a file, if something is."""
+    if path.count("/") > 1:
+        return Problem(path, 0, 0, "a notice in a folder of its own", "put it directly under incidents/")
     found = _NAME.fullmatch(stem)
     if not found or not _is_date(found[1]) or len(stem) > LONGEST_STEM:
         hint = "call it YYYY-MM-DD-some-words.md, in small letters, digits and hyphens"
@@ -30,6 +32,13 @@ def misnamed(
         return (
             None if originals[stem] == path else Problem(path, 0, 0, f"{stem} is there twice", "rename one")
         )
+    return _mistranslated(path, stem, language, languages, originals)
+
+
+def _mistranslated(
+    path: str, stem: str, language: str, languages: tuple[str, ...], originals: Mapping[str, str]
+) -> Problem | None:
+    """What is wrong with the name of a translation, if something is."""
     if language == languages[0]:
         hint = f"the page's first language is written in {stem}.md"
         return Problem(path, 0, 0, f"a translation into {language}", hint)

@@ -32,7 +32,8 @@ def parse(  # noqa: PLR0913 - everything that a notice is read against
     texts of a notice withholds it; a dead link or a state out of order is told but does not.
     """
     named = {path: stem_and_language(path) for path in sorted(files)}
-    originals = {stem: path for path, (stem, language) in named.items() if not language}
+    flat = {path: name for path, name in named.items() if path.count("/") <= 1}
+    originals = {stem: path for path, (stem, language) in flat.items() if not language}
     around = Around(services, tuple(languages), zone, now, pictures, frozenset(originals))
     reading = _Reading(around, files, Renderer(), [])
     translations: dict[str, dict[str, str]] = {}
