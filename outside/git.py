@@ -16,7 +16,7 @@ class GitError(OutsideError):
 
     def __init__(self, words: Sequence[str], stderr: str) -> None:
         said = [line for line in stderr.splitlines() if line.strip()]
-        verb = next((word for word in words if word.isidentifier()), words[0])
+        verb = next(word for word in words if not word.startswith("-") and "=" not in word)
         super().__init__(f"git {verb} failed: {said[-1].strip() if said else 'it said nothing'}")
         self.stderr = stderr
 

@@ -16,7 +16,7 @@ from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Config
 from constat.wanted import for_page, for_watch
 from outside import append, clone, signals
-from outside.git import Git, letting_in
+from outside.git import Git, GitError, letting_in
 from outside.github import GitHub
 from outside.lock import is_watched
 from outside.project import read_config
@@ -122,7 +122,7 @@ def _let_in(environment: dict[str, str]) -> dict[str, str]:
 
 def prepare(job: Job, args: argparse.Namespace) -> int:
     """Make the clone. For a watch: say from when to when it is to look, unless another one is alive."""
-    url = args.remote or job.main.text("remote", "get-url", "origin")
+    url = args.remote or _origin(job)
     clone.prepare(job.git, url, _chooser(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
         begin = max(args.now, args.begin or 0)
@@ -136,6 +136,21 @@ def prepare(job: Job, args: argparse.Namespace) -> int:
         _output("from", format_instant(begin))
         _output("until", format_instant(begin + args.minutes * 60))
     return 0
+
+
+def _origin(job: Job) -> str:
+    """Where the project itself comes from.
+
+    Raises:
+        UsageError: it comes from nowhere.
+
+    """
+    try:
+        return job.main.text("remote", "get-url", "origin")
+    except GitError:
+        raise UsageError(
+            f"{job.root} has no git remote named origin", tip="say where: --remote URL"
+        ) from None
 
 
 def _chooser(config: Config, purpose: str, now: Instant) -> Callable[[Collection[str]], Iterable[str]]:

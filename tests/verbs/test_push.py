@@ -1,0 +1,61 @@
+"""`push` by hand: prepared, recorded, pushed; and what it says where it cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import generate
+from tests.support.remotes import Remote
+
+SETTINGS = """
+page: {id: a, name: A, url: "https://a.example/", languages: [en], timezone: UTC}
+monitor: {vantage: here}
+sla: {target: 99}
+services:
+  - {id: a, name: A, interval: 5m, checks: [{name: one, kind: tcp, host: 127.0.0.1, port: 9, timeout: 5s}]}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "status.yml").write_text(SETTINGS)
+    return root
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Remote:
+    return Remote(tmp_path / "remote.git")
+
+
+def test_without_a_clone_it_says_how_to_make_one(project: Path) -> None:
+    done = generate(project, "push")
+    assert done.returncode == 2
+    assert "push --prepare" in done.stderr
+
+
+def test_prepared_recorded_and_pushed(project: Path, remote: Remote) -> None:
+    assert generate(project, "push", "--prepare", "page", "--remote", remote.url).returncode == 0
+    done = generate(project, "push", "--record", "-v")
+    assert (done.returncode, done.stdout) == (0, "pushed\n")
+    assert '"kind":"service","id":"a"' in remote.text("register.jsonl")
+    assert generate(project, "push", "-v").stdout == "nothing new to push\n"
+
+
+def test_a_watch_is_prepared_from_when_it_is_told_to_take_over(project: Path, remote: Remote) -> None:
+    words = ("--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now", "2026-11-24T10:00:00Z")
+    first = generate(project, "push", *words, "--from", "2026-11-24T10:03:00Z")
+    assert first.stdout.split() == ["watch=yes", "from=2026-11-24T10:03:00Z", "until=2026-11-24T10:58:00Z"]
+
+
+def test_one_that_takes_over_late_begins_now(project: Path, remote: Remote) -> None:
+    words = ("--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now", "2026-11-24T10:09:00Z")
+    late = generate(project, "push", *words, "--from", "2026-11-24T10:03:00Z")
+    assert late.stdout.split() == ["watch=yes", "from=2026-11-24T10:09:00Z", "until=2026-11-24T11:04:00Z"]
+
+
+def test_a_project_without_a_remote_is_told(project: Path) -> None:
+    done = generate(project, "push", "--prepare", "page")
+    assert done.returncode == 2
+    assert "has no git remote named origin" in done.stderr
