@@ -27,6 +27,8 @@ NOW = "2026-11-25T10:00:00Z"
 def echo_http(connection: socket.socket) -> None:
     """Give back what was asked, in the status line's words, a header, a redirect or the body, as it comes."""
     request = connection.recv(65_536)
+    while request.startswith(b"POST") and not request.partition(b"\r\n\r\n")[2]:
+        request += connection.recv(65_536)  # the body may come by itself
     marks = (b"Authorization: ", b"X-Key: ", b"\r\n\r\n", b" ")
     told = next(request.partition(mark)[2] for mark in marks if request.partition(mark)[2]).replace(
         b"\r\n", b" "
