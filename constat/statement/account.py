@@ -67,9 +67,9 @@ def state_month(month: str, zone: ZoneInfo, grounds: Grounds, freezing: Freezing
 
 
 def _known(register: Register, now: Instant) -> Register:
-    """The register's lines that are not of the future."""
+    """What was announced and corrected by now. Of rules, `account` knows: the first ones always held."""
     return Register(
-        tuple(line for line in register.services if line.at <= now),
+        register.services,
         tuple(line for line in register.maintenance if line.at <= now),
         tuple(line for line in register.corrections if line.at <= now),
     )
