@@ -88,7 +88,7 @@ def test_each_answer_has_its_outcome(server: DnsServer, options: dict[str, Any],
     within = 0.3 if "timeout" in expected else 5
     seen = look(dns, within=within, resolvers=(server.address,), **options)
     assert said(seen) == expected
-    assert seen.latency_ms < (within + 0.5) * 1000
+    assert seen.latency_ms < (within + 3) * 1000
 
 
 def _length(client: Any) -> None:

@@ -192,7 +192,7 @@ def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, A
         within = 0.3 if "timeout" in expected else 5
         seen = look(smtp, within=within, host="127.0.0.1", port=server.port, **options)
     assert said(seen) == expected
-    assert seen.latency_ms < (within + 0.5) * 1000
+    assert seen.latency_ms < (within + 3) * 1000
     assert SECRET not in str(seen)
 
 
