@@ -16,13 +16,35 @@ from constat.posts import addresses, permanent, plain, service_name, words_of_no
 from constat.words import Language
 
 if TYPE_CHECKING:
-    from icalendar import Event, Timezone
+    from icalendar import Event
 
 LIMIT = 100
 """The most events that a calendar holds: the latest to begin."""
 
 REFRESH = timedelta(hours=1)
 NAME = "maintenance.ics"
+LINE_OCTETS = 75
+EMPTY = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:{maker}
+CALSCALE:GREGORIAN
+METHOD:PUBLISH
+NAME:{title}
+X-WR-CALNAME:{title}
+REFRESH-INTERVAL;VALUE=DURATION:PT1H
+X-PUBLISHED-TTL:PT1H
+BEGIN:VTIMEZONE
+TZID:Etc/UTC
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0000
+END:STANDARD
+END:VTIMEZONE
+END:VCALENDAR
+"""
+"""A calendar without events, so simple that no library need be loaded for it."""
 
 
 def files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
@@ -49,24 +71,49 @@ def _of_language(page: Page, found: Sequence[ShownNotice], language: Language) -
 
 def calendar(page: Page, found: Sequence[ShownNotice], language: Language, service: str = "") -> bytes:
     """One calendar of some maintenance, the latest to begin first."""
-    from icalendar import Calendar  # noqa: PLC0415 -- only a build that writes calendars pays for it
-
     title = plain(language, "%(page)s: maintenance", page=service or page.settings.name)
+    maker = f"-//Constat//{page.settings.id}//{language.code.upper()}"
+    if not found:
+        return _empty(title, maker)
+    from icalendar import Calendar, vText  # noqa: PLC0415 -- only a build that has events to write pays for it
+
     document = Calendar()
     document.add("version", "2.0")
-    document.add("prodid", f"-//Constat//{page.settings.id}//{language.code.upper()}")
+    document.add("prodid", maker)
     document.add("calscale", "GREGORIAN")
     document.add("method", "PUBLISH")
     for name in ("name", "x-wr-calname"):
-        document.add(name, title)
+        document.add(name, vText(title))  # as text: left to itself, the library does not escape these two
     document.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", "PT1H")
     for shown in found[:LIMIT]:
         document.add_component(_event(page, shown, language))
-    if not found:
-        document.add_component(_universal_time())
     data: bytes = document.to_ical()
     return data
+
+
+def _empty(title: str, maker: str) -> bytes:
+    """A calendar without events. RFC 5545 (3.6) asks for at least one component: universal time stands there."""
+    return "".join(
+        _folded(line) for line in EMPTY.format(title=_escaped(title), maker=maker).splitlines()
+    ).encode()
+
+
+def _escaped(text: str) -> str:
+    """A text as a value (RFC 5545, 3.3.11), on one line."""
+    one_line = " ".join(text.splitlines())
+    return one_line.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+
+
+def _folded(line: str) -> str:
+    """A line of at most 75 octets with its line break, else several (RFC 5545, 3.1)."""
+    written, length = "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if length + octets > LINE_OCTETS:
+            written, length = f"{written}\r\n ", 1
+        written, length = written + letter, length + octets
+    return f"{written}\r\n"
 
 
 def _event(page: Page, shown: ShownNotice, language: Language) -> "Event":
@@ -120,17 +167,3 @@ def _changed(shown: ShownNotice, now: Instant) -> Instant:
 
 def _moment(at: Instant) -> datetime:
     return datetime.fromtimestamp(at, UTC)
-
-
-def _universal_time() -> "Timezone":
-    """What stands in a calendar without events: RFC 5545 (3.6) asks for at least one component."""
-    from icalendar import Timezone, TimezoneStandard  # noqa: PLC0415 -- the same
-
-    standard = TimezoneStandard()
-    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 -- a local time by definition (RFC 5545 3.6.5)
-    standard.add("tzoffsetfrom", timedelta())
-    standard.add("tzoffsetto", timedelta())
-    zone = Timezone()
-    zone.add("tzid", "Etc/UTC")
-    zone.add_component(standard)
-    return zone

@@ -159,6 +159,17 @@ def test_a_calendar_without_events_is_one_that_a_client_can_subscribe_to() -> No
     assert not ics.Calendar(data["maintenance.ics"].decode()).events
 
 
+def test_a_calendar_says_the_same_of_itself_with_and_without_events() -> None:
+    odd = replace(page(), settings=replace(SETTINGS, name="Maxony, d'État; \\ " + "é" * 60))
+    planned = replace(odd, notices=(shown(PLANNED, "upcoming"),))
+    empty, full = (
+        icalendar.Calendar.from_ical(calendar.files(on, LANGUAGES)["maintenance.ics"])
+        for on in (odd, planned)
+    )
+    assert not empty.walk("VEVENT")
+    assert {name: empty[name].to_ical() for name in empty} == {name: full[name].to_ical() for name in full}
+
+
 def test_a_calendar_holds_the_latest_hundred() -> None:
     many = [
         shown(maintenance(f"2026-12-01-{n}", "2026-12-01 21:00", "2026-12-02 00:00"), "upcoming")
