@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, get_args
 
 from constat.availability import availability
+from constat.canonical import canonical
 from constat.errors import EvidenceError
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import (
@@ -46,11 +47,27 @@ def decode(data: bytes, name: str) -> Statement:
 
     """
     try:
-        return _statement(json.loads(data))
+        return _statement(read_json(data))
     except KeyError as error:
         raise EvidenceError(f"{name} is no statement: {error} is missing") from error
     except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise EvidenceError(f"{name} is no statement: {error}") from error
+
+
+def read_json(data: bytes) -> Any:  # noqa: ANN401 -- plain JSON values
+    """JSON that can be written again: whole numbers only, and text that is UTF-8.
+
+    Raises:
+        ValueError: it is something else.
+
+    """
+    fields = json.loads(data, parse_float=_no_float, parse_constant=_no_float)
+    canonical(fields).encode()
+    return fields
+
+
+def _no_float(text: str) -> float:
+    raise ValueError(f"{text} is not a whole number")
 
 
 def _statement(fields: Fields) -> Statement:

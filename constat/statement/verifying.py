@@ -1,6 +1,5 @@
 """A frozen month against what it rests on: recomputed, compared, and every trouble named (issue: anyone can)."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,7 @@ from constat.interval import Instant, month_interval
 from constat.model import Statement
 from constat.register import parse
 from constat.statement.account import Freezing, Grounds, state_month
-from constat.statement.decode import decode
+from constat.statement.decode import decode, read_json
 from constat.statement.differences import Difference, differences
 from constat.statement.encode import content
 from constat.statement.grounds import REGISTER, Sources, grounds, sha256, tickets_path, whole_lines
@@ -60,7 +59,7 @@ def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
         EvidenceError: the statement cannot be read at all.
 
     """
-    frozen, written = decode(data, name), json.loads(data)
+    frozen, written = decode(data, name), read_json(data)
     troubles = [f"{name} is not written as Constat writes it"] if _spelt_otherwise(written, data) else []
     troubles += _file_troubles(frozen, found)
     needed = [file.path for file in frozen.evidence if not file.path.startswith("statements/")]

@@ -79,7 +79,20 @@ def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes
     assert why in str(told.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"null", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"schema":NaN}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"schema":NaN}',
+        b'{"schema":1e999}',
+        b'"\\ud800"',
+    ],
+)
 def test_what_is_not_even_json_is_refused(data: bytes) -> None:
     with pytest.raises(EvidenceError, match="is no statement"):
         decode(data, "x")
@@ -94,7 +107,11 @@ def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=4,
 )
