@@ -7,13 +7,18 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 NO_SKIP = os.environ.get("CONSTAT_NO_SKIP") == "1"
 """On a machine that has everything, a test that did not run is a test that is broken."""
 
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+PATIENT = [HealthCheck.too_slow]
+"""On a busy machine drawing an example may take long; no test fails for that."""
+
+settings.register_profile("here", deadline=None, suppress_health_check=PATIENT)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, database=None, print_blob=True, suppress_health_check=PATIENT
+)
 settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "here")
 
 
