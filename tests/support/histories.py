@@ -40,6 +40,7 @@ class Profile:
 
 
 HOURS = Profile(spans=(HOUR, 2 * HOUR, 6 * HOUR), intervals=(20, 60, 90, 300))
+EVENING = Profile(spans=(4 * HOUR,), intervals=(60, 90, 300))
 DAYS = Profile(spans=(72 * HOUR,), intervals=(900, 1800, 3600))
 
 
@@ -70,7 +71,7 @@ EDGES = (
     (LORD_HOWE, _at(LORD_HOWE, 2026, 9, 30, 21)),
 )
 MONTH_ENDS = (EDGES[0], EDGES[1], EDGES[4], EDGES[6])
-"""Where every history reaches over the end of a month: three of its hours are left, or fewer."""
+"""Where an evening reaches over the end of a month: three of its hours are left, or fewer."""
 CHANGES_OF_CLOCKS = (
     (ZURICH, _at(ZURICH, 2026, 10, 24, 0)),
     (NEW_YORK, _at(NEW_YORK, 2026, 10, 31, 0)),
