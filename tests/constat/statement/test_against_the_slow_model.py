@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from constat.availability.announced import months_of
 from constat.history import HEADER, day_path, format_row
