@@ -17,6 +17,7 @@ from constat.page import Declared, FrozenStatement, Page, Told
 from constat.render import render
 from constat.words import Language, languages
 from outside import history, project, site, tickets
+from outside.aside import Aside
 from outside.evidence import evidence_files, packed_days, statement_files
 from outside.statements import Frozen, frozen_months
 
@@ -66,10 +67,10 @@ def build(root: Path, code: Path, now: Instant) -> Built:
 
     """
     found = gather(root, code, now)
+    machines = Aside(lambda: _machines(found.page, found.words, found.templates))
     pages = render(found.page, found.templates, found.words, project.compiled_templates(root))
     records = _records(root, found.config)
-    machines = _machines(found.page, found.words, found.templates)
-    files = {**found.pictures, **records, **machines, **pages}
+    files = {**found.pictures, **records, **machines.result(), **pages}
     return Built(found.page, files, packed_days(root, now), found.told)
 
 
