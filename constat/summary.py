@@ -1,11 +1,16 @@
-"""What a watch did, for the people who look after it: promised and made checks, blind spots, coverage. Markdown."""
+"""What a watch did, for the people who look after it: checks made, evidence pushed, subscribers told. Markdown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from constat.availability import percent
-from constat.interval import Interval, format_instant
+from constat.interval import Instant, Interval, format_instant
 from constat.model import Figures, Sample
+
+CRON_EVERY_S = 300
+"""How often the workflow's cron is to start a watch."""
+CRON_AT_S = 240
+"""The second of a full hour at which the first of them is due: minute 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,17 @@ class Watched:
 
     watch: Figures
     day: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What left a watch. `sent` and `failed`: what subscribers were told meanwhile, as far as the branch says it."""
+
+    pushes: int
+    last_push: Instant | None
+    sent: int
+    failed: int
+    troubles: tuple[str, ...] = ()
 
 
 _HEAD = (
@@ -72,6 +88,30 @@ def _total(watched: list[Watched], recorded: int) -> str:
     promised = sum(each.watch.expected for each in watched)
     made = sum(each.watch.made for each in watched)
     return f"{made} of {promised} promised checks were made, {promised - made} missed; {recorded} samples recorded."
+
+
+def left_summary(left: Left) -> str:
+    """How often evidence was pushed and when last, how many messages subscribers got, and what failed."""
+    last = f", last at {format_instant(left.last_push)}" if left.last_push is not None else ""
+    lines = [
+        f"Pushed {_times(left.pushes)}{last}. Notified meanwhile: {left.sent} sent, {left.failed} failed.",
+        *(["", "**What failed on the way**:", ""] if left.troubles else []),
+        *(f"- `{trouble.replace('`', chr(39))}`" for trouble in left.troubles),
+    ]
+    return "\n".join(lines) + "\n\n"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def cron_summary(now: Instant) -> str:
+    """How late a run is that the cron started. Which slot a run belongs to GitHub does not tell: the last one is taken."""
+    slot = now - (now - CRON_AT_S) % CRON_EVERY_S
+    return (
+        f"The cron was due at {format_instant(slot)} or earlier; this run was ready at {format_instant(now)}, "
+        f"{_time(now - slot)} later.\n\n"
+    )
 
 
 def _time(seconds: int) -> str:

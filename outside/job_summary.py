@@ -18,7 +18,16 @@ def append_summary(path: Path, root: Path, config: Config, watch: Watch) -> None
         OutsideError: the evidence cannot be read, or the file not be written.
 
     """
-    text = summary(watch, (_watched(root, config, watch.span)))
+    append_text(path, summary(watch, (_watched(root, config, watch.span))))
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add Markdown to the file that a job shows.
+
+    Raises:
+        OutsideError: it could not be written.
+
+    """
     try:
         with path.open("a", encoding="utf-8") as file:
             file.write(text)

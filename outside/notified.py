@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from constat.errors import OutsideError
+from constat.interval import Instant
 from constat.telling import HEADER, PATH, Record, Row, format_row, parse
+from constat.telling import counts as counted
 from outside.disk import append_lines
 
 
@@ -18,9 +20,23 @@ def read(root: Path) -> Record:
         OutsideError: the disk does not give it.
 
     """
+    return parse(_data(root))
+
+
+def counts(root: Path, since: Instant) -> tuple[int, int]:
+    """How many messages were sent since, and how many failed, as far as the record here says it.
+
+    Raises:
+        OutsideError: the disk does not give it.
+
+    """
+    return counted(_data(root), since)
+
+
+def _data(root: Path) -> bytes:
     path = root / "history" / PATH
     try:
-        return parse(path.read_bytes() if path.exists() else b"")
+        return path.read_bytes() if path.exists() else b""
     except OSError as error:
         raise OutsideError(f"{path} could not be read: {error.strerror}") from error
 

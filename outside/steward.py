@@ -46,6 +46,7 @@ class Report:
     """What a steward did, for people."""
 
     pushes: int = 0
+    last_push: Instant | None = None
     called: bool = False
     troubles: list[str] = field(default_factory=list)
 
@@ -125,6 +126,7 @@ class Steward:
         told, at = self._deeds.changed(), self._clock()
         if self._deeds.push():
             self.report.pushes += 1
+            self.report.last_push = int(self._clock())
             self._untold = True
         self._told, self._pushed_at = told, at
 

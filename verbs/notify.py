@@ -15,6 +15,7 @@ from constat.interval import Instant
 from constat.model import MailServer, Notify, Target
 from constat.telling import Happening, Message, Record, Row, due, happenings, message
 from outside import chat, mail, notified
+from outside.job_summary import append_text
 from verbs.build import Gathered, gather
 
 STOP_AFTER = 2
@@ -63,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
             dry=args.dry_run,
         )
         failures = [line for target in targets for line in _tell(held, target, verbose=args.verbose)]
-    _summarise(failures)
+        sent, _ = (0, 0) if args.dry_run else notified.counts(args.root, args.now)
+    _summarise(sent, failures)
     return 1 if failures else 0
 
 
@@ -130,12 +132,14 @@ def _address(secrets: Secrets, url: str) -> tuple[str, tuple[str, ...]]:
     return filled, tuple(host for name in names for host in secrets.hosts[name])
 
 
-def _summarise(failures: list[str]) -> None:
-    """Say on standard error, and in the summary of a job where there is one, who could not be told."""
+def _summarise(sent: int, failures: list[str]) -> None:
+    """Say on standard error who could not be told; in the summary of a job, where there is one, also how many were."""
     for line in failures:
         print(line, file=sys.stderr)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if failures and summary:
-        text = "### Not everybody could be told\n\n" + "".join(f"- `{line}`\n" for line in failures)
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(text + "\nIt is tried again next time, later after each failure.\n")
+    if summary and (sent or failures):
+        lines = [f"Notified: {sent} sent, {len(failures)} failed.", ""]
+        if failures:
+            lines += ["### Not everybody could be told", "", *(f"- `{line}`" for line in failures), ""]
+            lines += ["It is tried again next time, later after each failure."]
+        append_text(Path(summary), "\n".join(lines) + "\n")

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.registry import KINDS, kind
-from constat.errors import UsageError
+from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Config
+from constat.summary import Left, cron_summary, left_summary
 from constat.wanted import for_page, for_watch
-from outside import append, clone, signals
+from outside import append, clone, notified, signals
 from outside.git import Git, GitError, letting_in
 from outside.github import GitHub
+from outside.job_summary import append_text
 from outside.lock import is_watched
 from outside.project import read_config
 from outside.recording import record_news
-from outside.steward import Beat, Steward
+from outside.steward import Beat, Report, Steward
 
 ALIVE_SLACK_S = 300
 """A watch that wrote nothing for `push_every` and this long is dead."""
@@ -122,6 +124,8 @@ def _let_in(environment: dict[str, str]) -> dict[str, str]:
 
 def prepare(job: Job, args: argparse.Namespace) -> int:
     """Make the clone. For a watch: say from when to when it is to look, unless another one is alive."""
+    if os.environ.get("GITHUB_EVENT_NAME") == "schedule" and args.prepare == "watch":
+        _tell(cron_summary(args.now))
     url = args.remote or _origin(job)
     clone.prepare(job.git, url, _chooser(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
@@ -177,9 +181,29 @@ def follow(job: Job, until: Instant | None) -> int:
     """Push beside the watch of this project until it has ended; 1 where something failed on the way."""
     beat = Beat(time.time, time.sleep, lambda line: print(f"constat: {line}", file=sys.stderr, flush=True))
     steward = Steward(_Deeds(job), job.config.monitor.push_every_s, until, beat)
-    report = steward.follow()
+    began = int(time.time())
+    try:
+        report = steward.follow()
+    except OutsideError as error:
+        steward.report.troubles.append(f"{format_instant(int(time.time()))} {error}")
+        raise
+    finally:
+        _tell(left_summary(_left(job, steward.report, began)))
     print(f"{report.pushes} pushes, {len(report.troubles)} troubles")
     return 1 if report.troubles else 0
+
+
+def _left(job: Job, report: Report, began: Instant) -> Left:
+    """What left the watch since it began."""
+    sent, failed = notified.counts(job.root, began)
+    return Left(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
+
+
+def _tell(text: str) -> None:
+    """Say it in the summary of a job, where this is one."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file:
+        append_text(Path(file), text)
 
 
 class _Deeds:

@@ -3,7 +3,7 @@
 from constat.telling.choosing import due, retry_at
 from constat.telling.happening import Happening, happenings
 from constat.telling.message import Message, message
-from constat.telling.record import HEADER, PATH, Record, Row, format_row, parse, told
+from constat.telling.record import HEADER, PATH, Record, Row, counts, format_row, parse, told
 
 __all__ = [
     "HEADER",
@@ -12,6 +12,7 @@ __all__ = [
     "Message",
     "Record",
     "Row",
+    "counts",
     "due",
     "format_row",
     "happenings",

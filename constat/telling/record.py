@@ -74,6 +74,12 @@ def parse(data: bytes) -> Record:
     return Record(since, sent, failed)
 
 
+def counts(data: bytes, since: Instant) -> tuple[int, int]:
+    """How many messages were sent since, and how many failed."""
+    results = [row.result for row in _rows(data) if row.at >= since]
+    return results.count("sent"), results.count("failed")
+
+
 def told(record: Record, notify: Notify | None, page_id: str) -> dict[str, tuple[Told, ...]]:
     """Who was told of each notice, by its stem: of those targets that customers may know of."""
     public = [target for target in notify.targets if target.name is not None] if notify else []

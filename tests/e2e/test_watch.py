@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -46,6 +47,8 @@ def test_the_first_run_on_an_empty_repository(remote: Remote, github: FakeGitHub
     assert github.dispatched("publish")
     assert github.dispatched("watch") == [{"from": run.outputs["take"]["until"]}]
     assert "promised checks were made" in run.summary()
+    assert re.search(r"Pushed (once|\d+ times), last at 2026-11-24T09:", run.summary())
+    assert "Notified meanwhile: 0 sent, 0 failed." in run.summary()
 
 
 def test_one_that_is_not_needed_leaves_at_once(remote: Remote, github: FakeGitHub, tmp_path: Path) -> None:

@@ -255,3 +255,10 @@ def test_a_page_without_targets_tells_nobody(world: World, capsys: pytest.Captur
     (world.root / "status.yml").write_text(settings.partition("notify:")[0], encoding="utf-8")
     assert world.tell(NOW, verbose=True) == 0
     assert "names nobody to tell" in capsys.readouterr().out
+
+
+def test_a_job_says_how_many_were_told(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    world.post()
+    world.tell(NOW + 13 * MINUTE)
+    assert (tmp_path / "summary.md").read_text() == "Notified: 2 sent, 0 failed.\n\n"

@@ -59,3 +59,23 @@ def test_a_project_without_a_remote_is_told(project: Path) -> None:
     done = generate(project, "push", "--prepare", "page")
     assert done.returncode == 2
     assert "has no git remote named origin" in done.stderr
+
+
+def test_a_run_that_the_cron_started_says_how_late_it_was(
+    project: Path, remote: Remote, tmp_path: Path
+) -> None:
+    """One that another run called is not late: it says nothing."""
+    summary = tmp_path / "summary.md"
+    words = ("--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now", "2026-11-24T10:05:30Z")
+    called = generate(
+        project, "push", *words, GITHUB_STEP_SUMMARY=str(summary), GITHUB_EVENT_NAME="repository_dispatch"
+    )
+    assert called.returncode == 0
+    assert not summary.exists()
+    assert (
+        generate(
+            project, "push", *words, GITHUB_STEP_SUMMARY=str(summary), GITHUB_EVENT_NAME="schedule"
+        ).returncode
+        == 0
+    )
+    assert "1 min 30 s later" in summary.read_text()
