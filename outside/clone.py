@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import uuid4
 
 from constat.errors import OutsideError
 from constat.interval import Instant
@@ -135,14 +136,15 @@ def claim(git: Git, who: str, now: Instant, within_s: int) -> bool:
     """Announce a watch of ours on the branch; `False` where another one is alive.
 
     A watch is alive if its vantage wrote to the branch within so many seconds. Of two that begin together, the one
-    whose push the remote takes first stays: the other is refused, looks again, and sees it.
+    whose push the remote takes first stays: the other is refused, looks again, and sees it. A word of its own keeps
+    the commits of one second apart; of two that were the same, the remote would take both.
 
     Raises:
         OutsideError: git did not do it.
 
     """
     while not alive(git, who, now, within_s):
-        message = f"{who}: a watch begins"
+        message = f"{who}: a watch begins\n\n{uuid4()}"
         commit = git.run("commit-tree", f"{TIP}^{{tree}}", "-p", TIP, "-m", message, extra=dated(now))
         before = git.text("rev-parse", TIP)
         try:
