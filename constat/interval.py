@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 Instant = int
 """Seconds since the epoch, UTC."""
 
+HOUR_S = 3600
 DAY_S = 86_400
 
 V = TypeVar("V")
@@ -83,6 +84,13 @@ def midnight(day: date, zone: ZoneInfo) -> Instant:
 def day_interval(day: date, zone: ZoneInfo) -> Interval:
     """A calendar day of a zone: 23, 24 or 25 hours (rule 15)."""
     return Interval(midnight(day, zone), midnight(day + timedelta(days=1), zone))
+
+
+def clock_hours(now: Instant, zone: ZoneInfo, count: int) -> tuple[Interval, ...]:
+    """The last hours of a zone's clock, oldest first; the last one is that of `now`."""
+    clock = local(now, zone)
+    end = now - clock.minute * 60 - clock.second + HOUR_S
+    return tuple(Interval(end - ago * HOUR_S, end - (ago - 1) * HOUR_S) for ago in range(count, 0, -1))
 
 
 def month_interval(month: str, zone: ZoneInfo) -> Interval:

@@ -7,6 +7,7 @@ not here (a sparse checkout), it is trusted. The index is believed for days befo
 import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from constat.history import (
     IndexedDay,
     Source,
     day_of_path,
+    day_path,
     decode_digest,
     decode_index,
     derived_path,
@@ -27,19 +29,24 @@ from constat.history import (
     earliest,
     encode_digest,
     encode_index,
+    hourly,
     join,
     local_days_of,
     parse_day,
     settled,
     sources_of,
 )
-from constat.interval import Instant, Interval, day_interval, days_of, local_date
-from constat.model import Evidence, SkippedRows
+from constat.interval import Instant, Interval, clip, clock_hours, day_interval, days_of, local_date
+from constat.model import Evidence, Latency, SkippedRows
 from outside.disk import replace_file
 from outside.folders import day_files, derived_files
 
 INDEX = "derived/index.json"
 _PARSED_AT_ONCE = 4
+HOURS = 24
+"""Of as many hours before now the response times are known by the hour."""
+
+_UTC = ZoneInfo("UTC")
 
 
 class DerivedFiles:
@@ -62,6 +69,7 @@ class DerivedFiles:
         """The evidence of a window, up to now."""
         wanted = days_of(Interval(window.start, min(window.end, self._now + 1)), self._zone)
         digests = {day: self._digest(day) for day in wanted}
+        hours = self._hourly(window)  # before older days are read, which would push today's file out
         index = self._refreshed_index()
         for day, one in index.days.items():
             if one.reach > window.start and (not wanted or day < wanted[0]):
@@ -70,7 +78,17 @@ class DerivedFiles:
         for digest in recent:  # an unsettled day is in no index, and may speak into the window as well
             if digest.reach > window.start and wanted and digest.date < wanted[0]:
                 digests[digest.date] = digest
-        return join([digests[day] for day in sorted(digests)], window, self._firsts(index))
+        joined = join([digests[day] for day in sorted(digests)], window, self._firsts(index))
+        return replace(joined, hourly=hours)
+
+    def _hourly(self, window: Interval) -> dict[tuple[str, Instant], Latency]:
+        """Response times of the last 24 hours, as far as they lie in a window: of the newest day files alone."""
+        hours = clip(clock_hours(self._now, self._zone, HOURS), window)
+        if not hours:
+            return {}
+        days = days_of(Interval(hours[0].start, hours[-1].end), _UTC)
+        paths = [path for path in map(day_path, days) if path in self._sizes]
+        return hourly([self._rows(path) for path in paths], hours)
 
     def firsts(self) -> dict[CheckId, Instant]:
         """The first sample ever of each check."""

@@ -1,7 +1,7 @@
 """The evidence (DESIGN 4): day files read and written, and digests of them."""
 
 from constat.history.cells import COLUMNS, HEADER
-from constat.history.digest import CheckId, Digest, digest_day, earliest, join
+from constat.history.digest import CheckId, Digest, digest_day, earliest, hourly, join
 from constat.history.digest_json import Source, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
 from constat.history.paths import (
@@ -38,6 +38,7 @@ __all__ = [
     "encode_digest",
     "encode_index",
     "format_row",
+    "hourly",
     "join",
     "local_days_of",
     "parse_day",

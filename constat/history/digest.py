@@ -182,6 +182,15 @@ def _latency(series: Iterable[Series]) -> dict[str, Latency]:
     return {service: _percentiles(found) for service, found in sorted(times.items()) if found}
 
 
+def hourly(files: Sequence[DayRows], hours: Iterable[Interval]) -> dict[tuple[str, Instant], Latency]:
+    """Response times of each service in some hours, by service and start; `files` that hold them, oldest first."""
+    return {
+        (service, hour.start): seen
+        for hour in hours
+        for service, seen in _latency(_within(files, hour)).items()
+    }
+
+
 def _percentiles(times: list[int]) -> Latency:
     """Nearest rank: the smallest value that at least that share of all values does not exceed."""
     times.sort()

@@ -1,7 +1,7 @@
 """Evidence, rolled up: all that the figures need of the samples, in run-length form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class SlotRun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Response times of a service over a day, in milliseconds, of the samples that say up or degraded."""
+    """Response times of a service over a day or an hour, in milliseconds, of the samples that say up or degraded."""
 
     count: int
     p50: int
@@ -63,7 +63,8 @@ class Evidence:
     `firsts`: the first sample ever of each (service, check), also from before the window.
     `slots`: the samples made by each (service, check), any vantage, ordered by (interval_s, first).
     `latency`: by service and local day. `skipped`: rows that could not be read, by file, with the first line number
-    and its trouble.
+    and its trouble. `hourly`: response times by service and start of the hour, of the last 24 hours of the page's
+    clock, as far as they lie in the window.
     """
 
     window: Interval
@@ -72,6 +73,7 @@ class Evidence:
     slots: Mapping[tuple[str, str], tuple[SlotRun, ...]]
     latency: Mapping[tuple[str, date], Latency]
     skipped: tuple["SkippedRows", ...] = ()
+    hourly: Mapping[tuple[str, Instant], Latency] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

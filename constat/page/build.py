@@ -12,6 +12,7 @@ from constat.model import (
     CheckConfig,
     Config,
     Evidence,
+    Latency,
     Notice,
     Outcome,
     Register,
@@ -102,7 +103,7 @@ class _Sources:
             checks=tuple(
                 _check(check, newest_look(self.evidence, service.id, check.name)) for check in service.checks
             ),
-            hours=hours(held.states, held.announced, zone, now),
+            hours=hours(held.states, held.announced, zone, now, _hourly(service, self.evidence)),
             up_since=up_since(held.measured, now),
         )
 
@@ -134,6 +135,11 @@ def newest_look(evidence: Evidence, service: str, check: str) -> Looked | None:
 def _first(service: ServiceConfig, evidence: Evidence) -> Instant | None:
     """The first sample ever of any of a service's checks."""
     return min((at for (owner, _), at in evidence.firsts.items() if owner == service.id), default=None)
+
+
+def _hourly(service: ServiceConfig, evidence: Evidence) -> dict[Instant, Latency]:
+    """The response times of a service by the start of the hour."""
+    return {start: seen for (owner, start), seen in evidence.hourly.items() if owner == service.id}
 
 
 def _stale_after(config: Config) -> int:

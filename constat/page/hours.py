@@ -1,15 +1,15 @@
 """The last 24 hours of a service, minute by minute."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant, Interval, Stretch, clip, clip_track, local
-from constat.model import Outcome, Status
+from constat.interval import Instant, Interval, Stretch, clip, clip_track, clock_hours
+from constat.model import Latency, Outcome, Status
 from constat.page.types import Hour, Minutes
 
 HOURS = 24
-HOUR_S, MINUTE_S = 3600, 60
+MINUTE_S = 60
 
 _GRAVITY = (None, Outcome.UNKNOWN, Outcome.UP, Outcome.DEGRADED, Outcome.DOWN)
 _SHOWN = {
@@ -22,23 +22,27 @@ _SHOWN = {
 
 
 def hours(
-    states: Sequence[Stretch[Outcome]], announced: Iterable[Interval], zone: ZoneInfo, now: Instant
+    states: Sequence[Stretch[Outcome]],
+    announced: Iterable[Interval],
+    zone: ZoneInfo,
+    now: Instant,
+    latency: Mapping[Instant, Latency] | None = None,
 ) -> tuple[Hour, ...]:
     """The hours of the page's clock up to this one, oldest first.
 
     A minute shows the gravest that was seen in it; one of announced maintenance shows that, as a day does (rule 17).
+    `latency`: the response times of each hour by its start.
     """
-    clock = local(now, zone)
-    end = now - clock.minute * MINUTE_S - clock.second + HOUR_S
-    window = Interval(end - HOURS * HOUR_S, end)
+    spans = clock_hours(now, zone, HOURS)
+    window = Interval(spans[0].start, spans[-1].end)
     minutes = _minutes(clip_track(states, Interval(window.start, now)), window)
     for span in clip(announced, Interval(window.start, now)):
         first, last = _meeting(span, window)
         minutes[first:last] = [Status.MAINTENANCE] * (last - first)
     known = -(-(now - window.start) // MINUTE_S)
     return tuple(
-        Hour(window.start + first * MINUTE_S, _runs(minutes[first : min(first + 60, known)]))
-        for first in range(0, HOURS * 60, 60)
+        Hour(span.start, _runs(minutes[first : min(first + 60, known)]), (latency or {}).get(span.start))
+        for span, first in zip(spans, range(0, HOURS * 60, 60), strict=True)
     )
 
 

@@ -14,6 +14,7 @@ from constat.model import (
     Affects,
     Day,
     Figures,
+    Latency,
     LocalText,
     Outage,
     Outcome,
@@ -98,10 +99,11 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour of the page's clock, as far as it has passed."""
+    """An hour of the page's clock, as far as it has passed; `latency` is `None` where nothing answered."""
 
     start: Instant
     runs: tuple[Minutes, ...]
+    latency: Latency | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from markupsafe import Markup
 
-from constat.interval import local
-from constat.model import Day, Latency, Status
+from constat.interval import HOUR_S, local
+from constat.model import Latency, Status
 from constat.page import Hour, ShownService
 from constat.render.days import css
 from constat.words import Language
@@ -62,9 +63,9 @@ def _hour_words(hour: Hour, language: Language) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Response times of the shown days: lines as SVG paths, bands where something was wrong or nothing was seen.
+    """Response times, drawn: lines as SVG paths, bands where something was wrong or nothing was seen.
 
-    `scale`: lines of the grid, each its height in the drawing and its label. `ends`: the first and the last day.
+    `scale`: lines of the grid, each its height in the drawing and its label. `ends`: what stands at both ends.
     """
 
     median: str
@@ -76,35 +77,68 @@ class Chart:
 
 
 def latency(service: ShownService, language: Language) -> Chart | None:
-    """The chart of a service's response times, `None` where there are none."""
-    known = [day.latency for day in service.days if day.latency is not None]
+    """The response times of a service over the shown days, `None` where there are none."""
+    days = service.days
+    known = [(day.latency, day) for day in days if day.latency is not None]
     if not known:
         return None
-    top = _ceiling(max(each.p95 for each in known))
-    step = WIDTH / len(service.days)
+    slowest, slow_day = max(known, key=lambda each: each[0].p95)
+    words = language.say(
+        "Half of the answers came within %(median)s on an ordinary day; the slowest day was %(day)s, with 95 of 100 answers within %(slow)s.",
+        median=language.milliseconds(_middle([seen for seen, _ in known])),
+        day=language.weekday(slow_day.date),
+        slow=language.milliseconds(slowest.p95),
+    )
+    bands = [(day.status, 1) for day in days]
+    ends = language.day(days[0].date), language.day(days[-1].date)
+    return _drawn([day.latency for day in days], bands, ends, words, language)
+
+
+def hourly_latency(service: ShownService, language: Language) -> Chart | None:
+    """The response times of a service hour by hour over the last 24, `None` where there are none."""
+    hours = service.hours
+    known = [(hour.latency, hour) for hour in hours if hour.latency is not None]
+    if not known:
+        return None
+    slowest, slow_hour = max(known, key=lambda each: each[0].p95)
+    words = language.say(
+        "Half of the answers came within %(median)s in an ordinary hour; the slowest hour began at %(time)s, with 95 of 100 answers within %(slow)s.",
+        median=language.milliseconds(_middle([seen for seen, _ in known])),
+        time=language.clock(slow_hour.start),
+        slow=language.milliseconds(slowest.p95),
+    )
+    bands = [(run.status, run.length / 60) for hour in hours for run in hour.runs]
+    ends = language.clock(hours[0].start), language.clock(hours[-1].start + HOUR_S)
+    return _drawn([hour.latency for hour in hours], bands, ends, words, language)
+
+
+def _middle(known: Iterable[Latency]) -> int:
+    """The middle one of some medians."""
+    medians = sorted(each.p50 for each in known)
+    return medians[(len(medians) - 1) // 2]
+
+
+def _drawn(
+    points: Sequence[Latency | None],
+    statuses: Iterable[tuple[Status, float]],
+    ends: tuple[str, str],
+    words: Markup,
+    language: Language,
+) -> Chart:
+    """A chart of following spans of time; `statuses` with how many spans each lasted, from the first one on."""
+    top = _ceiling(max(each.p95 for each in points if each))
+    step = WIDTH / len(points)
 
     def place(value: int) -> float:
         return HEIGHT - value / top * HEIGHT
 
     return Chart(
-        median=_path(service.days, step, lambda each: place(each.p50)),
-        slow=_path(service.days, step, lambda each: place(each.p95)),
-        bands=tuple(_bands(service.days, step)),
+        median=_path(points, step, lambda each: place(each.p50)),
+        slow=_path(points, step, lambda each: place(each.p95)),
+        bands=tuple(_bands(statuses, step)),
         scale=tuple((_number(place(value)), language.milliseconds(value)) for value in (top // 2, top)),
-        ends=(language.day(service.days[0].date), language.day(service.days[-1].date)),
-        words=_words(known, service.days, language),
-    )
-
-
-def _words(known: Sequence[Latency], days: Sequence[Day], language: Language) -> Markup:
-    """The text that stands for the chart."""
-    middle = sorted(each.p50 for each in known)[(len(known) - 1) // 2]
-    slowest = max((day for day in days if day.latency), key=lambda day: day.latency.p95 if day.latency else 0)
-    return language.say(
-        "Half of the answers came within %(median)s on an ordinary day; the slowest day was %(day)s, with 95 of 100 answers within %(slow)s.",
-        median=language.milliseconds(middle),
-        day=language.weekday(slowest.date),
-        slow=language.milliseconds(slowest.latency.p95 if slowest.latency else 0),
+        ends=ends,
+        words=words,
     )
 
 
@@ -122,26 +156,25 @@ def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _path(days: Sequence[Day], step: float, height: Callable[[Latency], float]) -> str:
-    """A line that breaks where nothing was measured; a day alone is a short stroke."""
+def _path(points: Sequence[Latency | None], step: float, height: Callable[[Latency], float]) -> str:
+    """A line that breaks where nothing was measured; a point alone is a short stroke."""
     parts: list[str] = []
     pen_down = False
-    for index, day in enumerate(days):
-        if day.latency is None:
+    for index, point in enumerate(points):
+        if point is None:
             pen_down = False
             continue
-        x, y = _number((index + 0.5) * step), _number(height(day.latency))
+        x, y = _number((index + 0.5) * step), _number(height(point))
         parts.append(f"{'L' if pen_down else f'M{x} {y}h.1M'}{x} {y}")
         pen_down = True
     return "".join(parts)
 
 
-def _bands(days: Sequence[Day], step: float) -> Iterable[tuple[str, str, str]]:
-    """Where to shade: runs of days on which the service was down, or nothing was seen."""
-    marked = [day.status if day.status in (Status.OUTAGE, Status.NO_DATA) else None for day in days]
-    at = 0
-    for status, members in groupby(marked):
-        length = len(list(members))
-        if status is not None:
+def _bands(statuses: Iterable[tuple[Status, float]], step: float) -> Iterable[tuple[str, str, str]]:
+    """Where to shade: the spans in which the service was down, or nothing was seen."""
+    at = 0.0
+    for status, members in groupby(statuses, key=itemgetter(0)):
+        length = sum(spans for _, spans in members)
+        if status in (Status.OUTAGE, Status.NO_DATA):
             yield _number(at * step), _number(length * step), css(status)
         at += length

@@ -11,7 +11,7 @@ import pytest
 
 from constat.history import DayRows, day_path, parse_day
 from constat.interval import Instant, Interval, Stretch, clip_track, format_instant, parse_instant
-from constat.model import Evidence, Outcome, Sample
+from constat.model import Evidence, Latency, Outcome, Sample
 from outside import derived, history
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -90,6 +90,21 @@ def test_a_build_whose_derived_files_are_in_place_reads_one_day_only(
     _load(root)
     assert parsed == ["2026/11/2026-11-22.csv", "2026/11/2026-11-23.csv"]
     assert _derived(root) == before
+
+
+def test_response_times_of_the_last_24_hours_are_known_by_the_hour(root: Path) -> None:
+    """At 09:00 UTC: from the hour of 10:00 the day before on; the down sample at noon did not answer."""
+    found = _load(root).hourly
+    hour = parse_instant("2026-11-22T10:00:00Z")
+    assert sorted(found) == [("smtp", at) for at in range(hour, NOW, 3600)]
+    times = sorted(at // 60 % 700 for at in (hour, hour + 1800))
+    assert found["smtp", hour] == Latency(2, times[0], times[1])
+    assert found["smtp", hour + 2 * 3600].count == 1
+
+
+def test_evidence_of_the_past_has_no_last_24_hours(root: Path) -> None:
+    past = Interval(WINDOW.start, WINDOW.start + 86_400)
+    assert not history.load(root, past, ZURICH, NOW).hourly
 
 
 def _edit(root: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from constat.interval import DAY_S, Instant, Interval, Stretch, compact
+from constat.interval import DAY_S, Instant, Interval, Stretch, clock_hours, compact
 from constat.model import (
     CheckRules,
     Config,
@@ -203,7 +203,18 @@ def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: I
             for name, (one, happened) in there.items()
         },
         latency=latencies,
+        hourly={
+            (name, hour.start): Latency(60, 90 + (ago * 29 + len(name) * 11) % 40, 190 + (ago * 67) % 120)
+            for name, (one, happened) in there.items()
+            for ago, hour in enumerate(reversed(clock_hours(now, ZONE, 24)))
+            if _answers(_stretches(happened, one.rules.interval_s), hour)
+        },
     )
+
+
+def _answers(runs: Iterable[Stretch[Outcome]], hour: Interval) -> bool:
+    """Whether a service was seen up in an hour, so that it has response times."""
+    return any(run.value is Outcome.UP and run.start < hour.end and hour.start < run.end for run in runs)
 
 
 def register(services: Iterable[ServiceConfig], notices: Iterable[Notice], told: Instant) -> Register:

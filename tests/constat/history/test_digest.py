@@ -17,6 +17,7 @@ from constat.history import (
     digest_day,
     encode_digest,
     format_row,
+    hourly,
     join,
     local_days_of,
     parse_day,
@@ -163,6 +164,23 @@ def test_response_times_are_those_of_samples_that_answered() -> None:
     rows = [_row(f"09:{minute:02}:00", "up", latency=minute) for minute in range(1, 21)]
     digest = _digest(*rows, _row("10:00:00", "down", latency=10_000), _row("10:01:00", "unknown", latency=0))
     assert digest.latency == {"smtp": Latency(20, 10, 19)}
+
+
+def test_response_times_of_an_hour_are_those_of_its_samples_in_whatever_file() -> None:
+    """Half open: a sample on the hour belongs to the hour that begins; an hour without an answer is left out."""
+    evening = _row("23:59:00", "up", latency=5).replace("-23T", "-22T")
+    rows = [_row("00:00:00", "up", latency=7), _row("00:29:00", "up", latency=9), _row("00:30:00", "up", latency=1)]
+    down = _row("02:00:00", "down", latency=10_000)
+    files = [
+        parse_day("\n".join([HEADER, *lines, ""]).encode(), f"2026/11/2026-11-{day}.csv", END * 2)
+        for day, lines in ((22, [evening]), (23, [*rows, down]))
+    ]
+    begin = parse_instant("2026-11-22T23:30:00Z")
+    hours = [Interval(begin + n * 3600, begin + (n + 1) * 3600) for n in range(3)]
+    assert hourly(files, hours) == {
+        ("smtp", begin): Latency(3, 7, 9),
+        ("smtp", begin + 3600): Latency(1, 1, 1),
+    }
 
 
 def test_every_down_sample_keeps_its_time_and_reason() -> None:

@@ -1,5 +1,5 @@
 from constat.interval import Interval, Stretch
-from constat.model import Outcome, Status
+from constat.model import Latency, Outcome, Status
 from constat.page import Minutes
 from constat.page.hours import hours
 from tests.support.scenes import HOUR, MINUTE, NOW, ZONE
@@ -28,6 +28,12 @@ def test_a_minute_shows_the_gravest_that_was_seen_in_it() -> None:
         Minutes(30, 2, Status.OUTAGE),
         Minutes(32, 8, Status.OPERATIONAL),
     )
+
+
+def test_an_hour_has_the_response_times_that_were_measured_in_it() -> None:
+    seen = Latency(60, 90, 200)
+    found = hours((), (), ZONE, NOW, {NOW - 40 * MINUTE: seen, NOW - 400 * HOUR: seen})
+    assert [hour.latency for hour in found] == [None] * 23 + [seen]
 
 
 def test_what_was_not_seen_is_not_measured() -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from constat.interval import DAY_S
 from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Seconds, Status
-from constat.page import ShownCheck
+from constat.page import Hour, Minutes, ShownCheck
 from constat.render import charts, render, services
 from constat.render.support import regions
 from constat.words import Language, languages
-from tests.support.scenes import HOUR, NOW, SCENES, ZONE, scene
+from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
 from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
 
 
@@ -81,6 +81,40 @@ def test_the_chart_breaks_where_nothing_was_measured_and_shades_outages() -> Non
     assert plain(str(drawn.words)) == (
         "Half of the answers came within 100 ms on an ordinary day; the slowest day was Sunday 1 November, with 95 of 100 answers within 200 ms."
     )
+
+
+def _hour(number: int, p50: int | None, *runs: Minutes) -> Hour:
+    latency = None if p50 is None else Latency(60, p50, 2 * p50)
+    return Hour(NOW - 40 * MINUTE - (9 - number) * HOUR, runs, latency)
+
+
+def test_the_chart_of_the_hours_shades_outages_and_gaps_to_the_minute() -> None:
+    """Ten hours up to 11:00: half an hour down in the third, unseen from 30 minutes into the fifth to the sixth's end."""
+    up, down, unseen = Status.OPERATIONAL, Status.OUTAGE, Status.NO_DATA
+    hours = [_hour(n, 100, Minutes(0, 60, up)) for n in range(10)]
+    hours[2] = _hour(2, 100, Minutes(0, 15, up), Minutes(15, 30, down), Minutes(45, 15, up))
+    hours[4] = _hour(4, 300, Minutes(0, 30, up), Minutes(30, 30, unseen))
+    hours[5] = _hour(5, None, Minutes(0, 60, unseen))
+    hours[9] = _hour(9, 100, Minutes(0, 40, up))
+    drawn = charts.hourly_latency(replace(page_of(scene()).services[0], hours=tuple(hours)), english())
+    assert drawn is not None
+    assert drawn.bands == (("161.5", "35.9", "outage"), ("323.1", "107.7", "nodata"))
+    assert len(re.findall("h.1", drawn.median)) == 2
+    assert [plain(label) for label in drawn.ends] == ["01:00", "11:00"]
+    assert plain(str(drawn.words)) == (
+        "Half of the answers came within 100 ms in an ordinary hour; the slowest hour began at 05:00, with 95 of 100 answers within 600 ms."
+    )
+
+
+def test_a_service_shows_its_response_times_of_a_day_and_of_ninety() -> None:
+    said = main_text(site("outage")["en/services/api/index.html"])
+    assert "in an ordinary hour" in said
+    assert "on an ordinary day" in said
+
+
+def test_without_an_answer_in_24_hours_there_is_no_chart_of_them() -> None:
+    silent = replace(page_of(scene()).services[0], hours=(_hour(0, None, Minutes(0, 60, Status.NO_DATA)),))
+    assert charts.hourly_latency(silent, english()) is None
 
 
 def test_nothing_secret_of_a_check_is_told() -> None:
