@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from constat.errors import Problem
 from constat.interval import Instant
 from constat.model import Impact, Notice, NoticeText, Update
+from constat.notices import markup
 from constat.notices.audit import audit
 from constat.notices.front import Around, Front, read_front
 from constat.notices.markup import Marked, Renderer
@@ -71,8 +72,28 @@ class _Reading:
             needs_a_beginning(source, front.kind, problems)
         if source and front and not problems.withheld:
             notice = self._assembled(stem, source, front, posts, translations, problems)
+        elif source:
+            self._told_all_the_same(source, front, posts, translations, problems)
         self.problems.extend(problems.found)
         return notice
+
+    def _told_all_the_same(
+        self,
+        source: Source,
+        front: Front | None,
+        posts: Sequence[Post],
+        translations: Mapping[str, str],
+        problems: Problems,
+    ) -> None:
+        """Note what is wrong with the texts of a notice that is withheld, so that one reading tells everything."""
+        for section in source.sections:
+            if not markup.excess(section.text):
+                self._marked(section, problems)
+        if front is None or len(posts) < len(source.updates):  # what a translation translates is not known
+            return
+        for code, path in translations.items():
+            self._translated(path, code, front, posts, ())
+        _missing(self.around, front, posts, translations, problems)
 
     def _assembled(  # noqa: PLR0913, PLR0917 - the parts of one notice
         self,

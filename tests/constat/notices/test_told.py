@@ -47,3 +47,33 @@ def test_a_misnamed_file_is_told_and_takes_no_other_down(name: str, message: str
     read, problems = notices.parse(files, ["smtp"], ("fr", "en"), ZoneInfo("UTC"), NOW)
     assert [notice.stem for notice in read] == ["2026-11-20-relay"]
     assert message in [problem.message for problem in problems if problem.file == f"incidents/{name}"]
+
+
+def test_what_withholds_a_notice_does_not_hide_what_is_wrong_with_its_texts() -> None:
+    """One look tells everything: also the dead link, the raw HTML and what is wrong with the translation."""
+    front = "---\ntitle: a\nkind: incident\nservices: [smtp]\nimpact: huge\n---\n"
+    update = "\n## 2026-11-20T10:00+01:00 investigating\n"
+    original = f"{front}[a](javascript:b)\n{update}<u>c</u>\n"
+    files = {
+        "incidents/2026-11-20-relay.md": original.encode(),
+        "incidents/2026-11-20-relay.en.md": f"---\ntitle: a\n---\n<!-- translate -->\n{update}b\n".encode(),
+    }
+    read, problems = notices.parse(files, ["smtp"], ("fr", "en", "de"), ZoneInfo("Europe/Zurich"), NOW)
+    assert read == ()
+    assert [(problem.file[26:], problem.line, problem.message) for problem in problems] == [
+        (".en.md", 4, "not translated yet"),
+        (".md", 1, "no translation into de"),
+        (".md", 5, "unknown impact huge"),
+        (".md", 7, "the link 'javascript:b' is taken out"),
+        (".md", 10, "<u> is taken out"),
+    ]
+
+
+def test_a_translation_is_not_blamed_for_a_heading_that_its_original_lacks_by_mistake() -> None:
+    front = "---\ntitle: a\nkind: incident\nservices: [smtp]\nimpact: none\n---\n"
+    files = {
+        "incidents/2026-11-20-relay.md": f"{front}\n## 2026-11-20T10:00 investigating\na\n".encode(),
+        "incidents/2026-11-20-relay.en.md": b"---\ntitle: a\n---\n\n## 2026-11-20T10:00+01:00 investigating\nb\n",
+    }
+    _, problems = notices.parse(files, ["smtp"], ("fr", "en"), ZoneInfo("Europe/Zurich"), NOW)
+    assert [problem.message for problem in problems] == ["'2026-11-20T10:00' has no offset"]
