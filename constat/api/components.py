@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from constat.interval import Instant, local
@@ -70,15 +71,31 @@ def components(page: Page, language: Language) -> list[dict[str, object]]:
     for number, group in enumerate(page.groups, start=1):
         if group.name is not None:
             found.append(_group(page, group, language, number))
-        group_id = group_name(number) if group.name is not None else None
+        group_id = group_name(group, language)
         for position, service in enumerate(group.services, start=1):
             found.append(component(page, service, names[service.id], position, group_id))
     return found
 
 
-def group_name(number: int) -> str:
-    """The id of a group, by its place on the page."""
-    return f"group-{number}"
+def group_name(group: Group, language: Language) -> str | None:
+    """The id of a group: made of its name, so that it stays when groups come, go or change places.
+
+    The underscore keeps it apart from every service's id.
+    """
+    if group.name is None:
+        return None
+    return f"group_{sha256(language.name(group.name).encode()).hexdigest()[:12]}"
+
+
+def _changed(service: ShownService, first: Instant) -> Instant:
+    """When the status of a service last became what it is, as far as the evidence shown reaches."""
+    standing = service.standing
+    if standing.since is not None:
+        return standing.since
+    if standing.status is not Status.OPERATIONAL:
+        return first
+    recovered = [outage.end for outage in service.outages if outage.recovered]
+    return max(first, *recovered, service.up_since or first)
 
 
 def component(
@@ -92,7 +109,7 @@ def component(
         "name": name,
         "status": component_status(standing),
         "created_at": stamp(page, first),
-        "updated_at": stamp(page, standing.since if standing.since is not None else first),
+        "updated_at": stamp(page, _changed(service, first)),
         "position": position,
         "description": None,
         "showcase": True,
@@ -105,13 +122,14 @@ def component(
 
 
 def _group(page: Page, group: Group, language: Language, number: int) -> dict[str, object]:
-    members = [component(page, service, "", 0, None) for service in group.services]
+    began = [page.now if service.first is None else service.first for service in group.services]
+    changed = [_changed(service, first) for service, first in zip(group.services, began, strict=True)]
     return {
-        "id": group_name(number),
+        "id": group_name(group, language),
         "name": language.name(group.name or {}),
         "status": gravest(component_status(service.standing) for service in group.services),
-        "created_at": min((str(member["created_at"]) for member in members), default=stamp(page, page.now)),
-        "updated_at": max((str(member["updated_at"]) for member in members), default=stamp(page, page.now)),
+        "created_at": stamp(page, min(began, default=page.now)),
+        "updated_at": stamp(page, max(changed, default=page.now)),
         "position": number,
         "description": None,
         "showcase": False,

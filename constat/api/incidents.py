@@ -7,7 +7,7 @@ again; the body of the update says the rest.
 from collections.abc import Mapping
 from itertools import pairwise
 
-from constat.api.components import OF_IMPACT, ComponentStatus, component, stamp, unique_names
+from constat.api.components import OF_IMPACT, ComponentStatus, component, group_name, stamp, unique_names
 from constat.interval import Instant
 from constat.model import State
 from constat.page import Page, ShownNotice
@@ -65,8 +65,8 @@ def _components(page: Page, shown: ShownNotice, language: Language) -> list[dict
     """The services that a notice names, as they are in the list of components."""
     names = unique_names(page, language)
     found: list[dict[str, object]] = []
-    for number, group in enumerate(page.groups, start=1):
-        group_id = f"group-{number}" if group.name is not None else None
+    for group in page.groups:
+        group_id = group_name(group, language)
         for position, service in enumerate(group.services, start=1):
             if service.id in shown.notice.services:
                 found.append(component(page, service, names[service.id], position, group_id))

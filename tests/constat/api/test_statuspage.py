@@ -11,7 +11,7 @@ import pytest
 from statuspage_prometheus_exporter import service_checker
 
 from constat import api
-from constat.model import Notice, Standing, State, Status, Update
+from constat.model import Notice, Outage, Standing, State, Status, Update
 from constat.page import Group, Page, ShownService
 from tests.support.pages import (
     API,
@@ -234,6 +234,35 @@ def test_a_component_has_all_keys_and_only_a_group_lists_its_services() -> None:
     assert (group["group"], group["name"], group["components"]) == (True, "Envoi", ["smtp"])
     assert list(smtp) == list(other) == COMPONENT
     assert (smtp["group_id"], other["group_id"]) == (group["id"], None)
+
+
+def test_a_group_keeps_its_id_when_another_comes_before_it() -> None:
+    sending = Group({"fr": "Envoi", "en": "Sending"}, (SMTP,), Status.OPERATIONAL)
+    web = Group({"fr": "Web", "en": "Web"}, (API,), Status.OPERATIONAL)
+
+    def ids(*groups: Group) -> dict[str, str]:
+        parts = documents(replace(full(), groups=groups))["summary"]
+        assert {part["group_id"] for part in parts["components"] if not part["group"]} == {
+            each["group_id"] for notice in parts["incidents"] for each in notice["components"]
+        } | {part["id"] for part in parts["components"] if part["group"]}
+        return {part["name"]: part["id"] for part in parts["components"] if part["group"]}
+
+    assert ids(sending) == {"Envoi": ids(web, sending)["Envoi"]}
+    assert len(set(ids(web, sending).values())) == 2
+
+
+def test_a_component_was_updated_when_it_recovered() -> None:
+    """Also where an older time reads as the later one, for the clocks went back between them."""
+    ended = at("2026-10-25 01:10")  # 02:10 in winter time; the other one ended at 02:40 in summer time
+    outages = (
+        Outage(at("2026-10-25 00:30"), at("2026-10-25 00:40"), 0, "refused", recovered=True),
+        Outage(at("2026-10-25 01:05"), ended, 0, "refused", recovered=True),
+    )
+    later, earlier = service("smtp", "Relais", outages[1]), service("api", "API", outages[0])
+    grouped = replace(full(), groups=(Group({"": "Envoi"}, (earlier, later), Status.OPERATIONAL),))
+    group, *_, smtp = documents(grouped)["components"]["components"]
+    assert datetime.fromisoformat(smtp["updated_at"]).timestamp() == ended
+    assert group["updated_at"] == smtp["updated_at"]
 
 
 def test_names_are_unique() -> None:
