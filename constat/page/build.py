@@ -118,6 +118,9 @@ def _check(check: CheckConfig, newest: Looked | None) -> ShownCheck:
     url = getattr(options, "url", None)
     named = getattr(options, "host", None) or getattr(options, "domain", None) or ""
     host = urlsplit(url).hostname or "" if isinstance(url, str) else str(named)
+    selector = getattr(options, "selector", None)
+    if selector:  # a domain has several keys, and each is looked at on its own
+        host = f"{selector}._domainkey.{host}"
     return ShownCheck(check.name, check.kind, host, check.interval_s, check.affects, newest)
 
 

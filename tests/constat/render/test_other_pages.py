@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -203,3 +204,19 @@ def test_durations_and_days_are_said_as_people_do() -> None:
         for seconds in (0, 59, 60, 42 * 60, HOUR, 7 * HOUR + 720, DAY_S, 51 * HOUR)
     }
     assert list(said.values()) == ["0 s", "59 s", "1 min", "42 min", "1 h", "7 h 12", "1 d", "2 d 3 h"]
+
+
+def test_two_keys_of_one_domain_are_told_apart() -> None:
+    class Options:
+        def __init__(self, selector: str) -> None:
+            self.domain, self.selector = "maxony.example", selector
+
+    checks = tuple(
+        CheckConfig(name, "dkim", 3600, Decimal(10), Confirm(), "nothing", 1, ("gha",), Options(name))
+        for name in ("s1", "s2")
+    )
+    world = scene()
+    first = replace(world.config.services[0], checks=checks)
+    page = page_of(replace(world, config=replace(world.config, services=(first, *world.config.services[1:]))))
+    words = [plain(str(services.check_words(check, english()))) for check in page.services[0].checks]
+    assert words == [f"{name}._domainkey.maxony.example: a valid DKIM key" for name in ("s1", "s2")]
