@@ -82,11 +82,13 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
 
     """
     config = project.read_config(root, KINDS, kind)
+    zone = config.page.timezone
+    observed = Aside(lambda: history.load(root, _window(config, now), zone, now))
     templates = project.read_templates(root, code)
     words = languages(config.page, templates, now)
     pictures = project.read_pictures(root)
     authored, problems = _notices(root, config, pictures, now)
-    evidence = history.load(root, _window(config, now), config.page.timezone, now)
+    evidence = observed.result()
     recorded = history.read_register(root)
     held = register.holding(recorded, config, authored, now)
     frozen, broken = _frozen(frozen_months(root))
