@@ -29,12 +29,16 @@ MOST_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML document: its values as text, and where each stands (`places`) and its key (`keys`)."""
+    """A YAML document: its values as text, and where each stands (`places`) and its key (`keys`).
+
+    `problems`: what is wrong with it as YAML, and keeps nobody from reading on.
+    """
 
     file: str
     data: Value
     places: Mapping[Path, Place]
     keys: Mapping[Path, Place]
+    problems: tuple[Problem, ...] = ()
 
     def place(self, path: Path) -> Place:
         """Where the value of a path stands, or the nearest thing around it that is written."""
@@ -71,6 +75,19 @@ def read(text: str, file: str, first_line: int = 1) -> Document:
         InputError: it is no YAML, or holds duplicate keys, tags, or more than the bounds allow.
 
     """
+    document = read_on(text, file, first_line)
+    if document.problems:
+        raise InputError(document.problems)
+    return document
+
+
+def read_on(text: str, file: str, first_line: int = 1) -> Document:
+    """Read one YAML document; duplicate keys (the last one counts) and tags are only noted in its `problems`.
+
+    Raises:
+        InputError: what is meant cannot be told: it is no YAML, or holds more than the bounds allow.
+
+    """
     if len(text) > MOST_BYTES:
         raise InputError([Problem(file, first_line, 0, f"longer than {MOST_BYTES >> 20} MiB", "shorten it")])
     builder = _Builder(file, first_line)
@@ -83,9 +100,9 @@ def read(text: str, file: str, first_line: int = 1) -> Document:
         line = first_line + text.count("\n", 0, error.position)
         problem = Problem(file, line, 0, "a character that YAML does not allow", "remove control characters")
         raise InputError([*builder.problems, problem]) from None
-    if builder.problems:
+    if builder.broken:
         raise InputError(builder.problems)
-    return Document(file, builder.root, builder.places, builder.keys)
+    return Document(file, builder.root, builder.places, builder.keys, tuple(builder.problems))
 
 
 @dataclass(slots=True)
@@ -111,6 +128,7 @@ class _Builder:
     anchors: dict[str, tuple[Value, int]] = field(default_factory=dict)
     values: int = 0
     documents: int = 0
+    broken: bool = False
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the text."""
@@ -142,6 +160,10 @@ class _Builder:
         return (mark.line + self.first_line, mark.column + 1) if mark is not None else (self.first_line, 0)
 
     def _wrong(self, event: yaml.Event, message: str, hint: str) -> Problem:
+        self.broken = True
+        return self._note(event, message, hint)
+
+    def _note(self, event: yaml.Event, message: str, hint: str) -> Problem:
         problem = Problem(self.file, *self._place(event), message, hint)
         self.problems.append(problem)
         return problem
@@ -154,7 +176,7 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         holder = self.stack[-1] if self.stack else None
         if event.tag:
-            self._wrong(event, f"a tag, {event.tag}", "write the value alone")
+            self._note(event, f"a tag, {event.tag}", "write the value alone")
         if holder and isinstance(holder.value, dict) and holder.key is None:
             self._key(holder, event)
             return
@@ -165,12 +187,10 @@ class _Builder:
     def _key(self, holder: _Open, event: yaml.ScalarEvent) -> None:
         holder.key = event.value
         path = (*holder.path, event.value)
-        if path in self.keys:
-            first = self.keys[path][0]
-            self._wrong(
-                event, f"the key {event.value} is there twice", f"it is already on line {first}: keep one"
-            )
-        self.keys.setdefault(path, self._place(event))
+        if event.value in holder.value:
+            hint = f"it is already on line {self.keys[path][0]}: keep one"
+            self._note(event, f"the key {event.value} is there twice", hint)
+        self.keys[path] = self._place(event)
 
     def _put(self, value: Value, event: yaml.Event) -> Path:
         """Hang a value where it belongs and return its path."""
@@ -206,7 +226,7 @@ class _Builder:
 
     def _open(self, value: "list[Value] | dict[str, Value]", event: yaml.CollectionStartEvent) -> None:
         if event.tag:
-            self._wrong(event, f"a tag, {event.tag}", "write the value alone")
+            self._note(event, f"a tag, {event.tag}", "write the value alone")
         before = self.values
         self.stack.append(_Open(value, self._put(value, event), event.anchor, before))
 

@@ -5,7 +5,8 @@ not here (a sparse checkout), it is trusted. The index is believed for days befo
 """
 
 import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -79,7 +80,8 @@ class DerivedFiles:
             if digest.reach > window.start and wanted and digest.date < wanted[0]:
                 digests[digest.date] = digest
         joined = join([digests[day] for day in sorted(digests)], window, self._firsts(index))
-        return replace(joined, hourly=hours)
+        skipped = (*joined.skipped, *self._not_files(wanted))
+        return replace(joined, hourly=hours, skipped=skipped)
 
     def _hourly(self, window: Interval) -> dict[tuple[str, Instant], Latency]:
         """Response times of the last 24 hours, as far as they lie in a window: of the newest day files alone."""
@@ -89,6 +91,14 @@ class DerivedFiles:
         days = days_of(Interval(hours[0].start, hours[-1].end), _UTC)
         paths = [path for path in map(day_path, days) if path in self._sizes]
         return hourly([self._rows(path) for path in paths], hours)
+
+    def _not_files(self, days: Iterable[date]) -> Iterator[SkippedRows]:
+        """What bears the name of a day file of these days, and is a pipe, a folder or a link to nowhere."""
+        for path in sorted(
+            {path for day in days for path in sources_of(day, self._zone)} - self._sizes.keys()
+        ):
+            if os.path.lexists(self._folder / path):
+                yield SkippedRows(path, 0, 0, "it is no ordinary file")
 
     def firsts(self) -> dict[CheckId, Instant]:
         """The first sample ever of each check."""

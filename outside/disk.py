@@ -37,6 +37,23 @@ def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
         raise OutsideError(f"{path} could not be written: {error.strerror}") from error
 
 
+def read_file(path: Path) -> bytes | None:
+    """The bytes of a file, `None` where there is nothing. A pipe or a device is not waited for.
+
+    Raises:
+        OutsideError: it is no ordinary file, or the disk does not give it.
+
+    """
+    try:
+        if path.is_file():
+            return path.read_bytes()
+    except OSError as error:
+        raise OutsideError(f"{path} could not be read: {error.strerror}") from error
+    if os.path.lexists(path):
+        raise OutsideError(f"{path} is no ordinary file")
+    return None
+
+
 def append_lines(path: Path, text: str, *, header: str = "") -> None:
     """Append whole lines in one write, and wait until they are on the disk.
 

@@ -14,10 +14,13 @@ _DERIVED = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 
 
 def day_files(folder: Path) -> dict[str, int]:
-    """The day files under a `history/` with their sizes in bytes, oldest first, by path from there on."""
+    """The day files under a `history/` with their sizes in bytes, oldest first, by path from there on.
+
+    What bears such a name and is no ordinary file (a pipe would be waited for without end) is none of them.
+    """
     found = {}
     for path, entry in _by_month(folder):
-        if DAY_FILE.fullmatch(path) and _is_day(path):
+        if DAY_FILE.fullmatch(path) and _is_day(path) and entry.is_file():
             found[path] = entry.stat().st_size
     return dict(sorted(found.items()))
 

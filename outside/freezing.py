@@ -22,6 +22,7 @@ from constat.statement import (
 )
 from constat.support import TICKETS
 from outside.derived import DerivedFiles
+from outside.disk import read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,7 @@ def first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId, Ins
 
 def read_register_lines(root: Path) -> bytes:
     """The whole lines of the register, empty where there is none."""
-    path = root / "history" / REGISTER
-    try:
-        return whole_lines(path.read_bytes()) if path.exists() else b""
-    except OSError as error:
-        raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
+    return whole_lines(read_file(root / "history" / REGISTER) or b"")
 
 
 def read_days(root: Path, paths: Iterable[str]) -> dict[str, bytes]:

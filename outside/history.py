@@ -11,7 +11,7 @@ from constat.interval import Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse
 from outside.derived import DerivedFiles
-from outside.disk import append_lines
+from outside.disk import append_lines, read_file
 
 REGISTER = "register.jsonl"
 
@@ -57,9 +57,13 @@ def append(root: Path, samples: Iterable[Sample]) -> None:
 
 
 def read_register(root: Path) -> Register:
-    """The register of a project; empty where there is none yet."""
-    path = root / "history" / REGISTER
-    return parse(path.read_bytes() if path.exists() else b"", f"history/{REGISTER}")
+    """The register of a project; empty where there is none yet.
+
+    Raises:
+        OutsideError: the disk does not give it.
+
+    """
+    return parse(read_file(root / "history" / REGISTER) or b"", f"history/{REGISTER}")
 
 
 def append_register(root: Path, lines: Iterable[str]) -> None:

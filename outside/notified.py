@@ -10,7 +10,7 @@ from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.telling import HEADER, PATH, Record, Row, format_row, parse
 from constat.telling import counts as counted
-from outside.disk import append_lines
+from outside.disk import append_lines, read_file
 
 
 def read(root: Path) -> Record:
@@ -34,11 +34,7 @@ def counts(root: Path, since: Instant) -> tuple[int, int]:
 
 
 def _data(root: Path) -> bytes:
-    path = root / "history" / PATH
-    try:
-        return path.read_bytes() if path.exists() else b""
-    except OSError as error:
-        raise OutsideError(f"{path} could not be read: {error.strerror}") from error
+    return read_file(root / "history" / PATH) or b""
 
 
 def append(root: Path, row: Row) -> None:

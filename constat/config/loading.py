@@ -22,10 +22,12 @@ def load(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kin
         InputError: something is wrong; it holds all problems at once.
 
     """
-    document = yamltext.read(text, file)
+    document = yamltext.read_on(text, file)
     if not isinstance(document.data, dict):
-        raise InputError([Problem(file, 1, 0, "no settings in it", "begin with page: and its keys")])
+        none = Problem(file, 1, 0, "no settings in it", "begin with page: and its keys")
+        raise InputError([*document.problems, none])
     reader = Reader(document, kinds, kind, secrets=_declared(document.data.get("secrets")))
+    reader.problems += document.problems
     config = _config(reader, document.data)
     if reader.problems or config is None:
         raise InputError(reader.problems)

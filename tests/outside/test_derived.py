@@ -1,6 +1,7 @@
 """Derived files: believed as long as they fit the evidence, made again where they do not, and never needed."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -306,3 +307,22 @@ def test_the_register_is_appended_to_and_read(tmp_path: Path) -> None:
     line = json.dumps({"at": format_instant(NOW), "kind": "page", "timezone": "Europe/Zurich"})
     history.append_register(tmp_path, [line, line])
     assert len(history.read_register(tmp_path).timezones) == 2
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["from nothing", "with derived files"])
+def test_what_is_no_file_where_a_day_file_should_be_is_named_and_not_waited_for(
+    root: Path, kept: bool
+) -> None:
+    """A pipe, a device, a link to nowhere or a folder with a day file's name."""
+    if kept:
+        _load(root)
+    names = [f"2026/11/2026-11-{day}.csv" for day in (19, 20, 21, 22)]
+    places = [root / "history" / name for name in names]
+    for place in places:
+        place.unlink()
+    os.mkfifo(places[0])
+    places[1].symlink_to("/dev/full")
+    places[2].symlink_to("nowhere")
+    places[3].mkdir()
+    skipped = _load(root).skipped
+    assert [(rows.path, rows.why) for rows in skipped] == [(name, "it is no ordinary file") for name in names]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
-from outside.disk import append_lines, replace_file
+from outside.disk import append_lines, read_file, replace_file
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,3 +91,19 @@ def test_a_writer_killed_in_the_middle_leaves_whole_lines_and_a_whole_file(tmp_p
         numbers = (tmp_path / "state.json").read_text("utf-8").split()
         assert len(numbers) == 2000
         assert len(set(numbers)) == 1
+
+
+def test_a_file_is_read_and_what_is_not_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "there").write_bytes(b"words")
+    assert read_file(tmp_path / "there") == b"words"
+    assert read_file(tmp_path / "missing") is None
+
+
+def test_a_pipe_a_device_or_a_folder_is_refused_at_once(tmp_path: Path) -> None:
+    """Reading a pipe would wait without end; a full device would never stop giving zeros."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "device").symlink_to("/dev/full")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "device", "folder"):
+        with pytest.raises(OutsideError, match=f"{name} is no ordinary file"):
+            read_file(tmp_path / name)

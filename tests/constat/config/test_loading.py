@@ -55,6 +55,22 @@ def test_a_bad_file_is_told_in_these_words(path: Path) -> None:
     assert told(text) == expected
 
 
+def test_a_key_that_is_there_twice_hides_nothing_else() -> None:
+    """The last of the two is read on, and what the first one held is not told again."""
+    text = (
+        GOOD.replace("interval: 2m", "interval: often")
+        + "sla: {target: no, taget: 5}\nmonitor: !!map {vantage: gha}\n"
+    )
+    assert told(text) == [
+        "status.yml:9:15: 'often' is no duration (write a whole number and a unit: 90s, 5m, 4h or 14d)",
+        "status.yml:20:1: the key sla is there twice (it is already on line 5: keep one)",
+        "status.yml:20:15: 'no' is no percentage (write a number above 0 and at most 100, such as 99.9)",
+        "status.yml:20:19: unknown key taget (did you mean target?)",
+        "status.yml:21:1: the key monitor is there twice (it is already on line 3: keep one)",
+        "status.yml:21:10: a tag, tag:yaml.org,2002:map (write the value alone)",
+    ]
+
+
 def test_every_mistake_of_a_file_is_told_at_once() -> None:
     text = (
         GOOD.replace("id: maxony", "id: Maxony!")
