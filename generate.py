@@ -28,6 +28,7 @@ VERBS = {
     "statement": "freeze the account of a finished month",
     "verify": "recompute what was frozen from the evidence, and compare",
     "notify": "tell subscribers what is new",
+    "alarm": "tell the maintainers what failed on the way",
     "push": "new history to its branch",
     "init": "start a status page in a folder",
     "cost": "what it will cost to run on GitHub: minutes, commits, megabytes",

@@ -160,6 +160,11 @@ def claim(git: Git, who: str, now: Instant, within_s: int) -> bool:
     return False
 
 
+def last_write(git: Git, who: str) -> Instant | None:
+    """When a vantage wrote to the branch last, as far as its newest commits tell."""
+    return max((commit.at for commit in recent(git) if commit.subject.startswith(f"{who}: ")), default=None)
+
+
 def alive(git: Git, who: str, now: Instant, within_s: int) -> bool:
     """Whether a vantage wrote to the branch within so many seconds."""
     return any(commit.subject.startswith(f"{who}: ") and now - commit.at < within_s for commit in recent(git))

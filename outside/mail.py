@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import make_msgid
 
 from constat.errors import OutsideError
 from constat.interval import Instant
@@ -58,6 +59,19 @@ def compose(to: MailingList, told: Happening, message: Message, now: Instant) ->
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     mail["Content-Language"] = target.language  # last: what sets the content removes it
+    return mail
+
+
+def letter(sender: str, server: MailServer, to: str, message: Message, now: Instant) -> EmailMessage:
+    """A message to one address, of no list and no thread."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(sender, addr_spec=server.sender)
+    mail["To"] = Address(addr_spec=to)
+    mail["Subject"] = message.subject
+    mail["Date"] = datetime.fromtimestamp(now, UTC)
+    mail["Message-ID"] = make_msgid(domain=server.sender.rpartition("@")[2])
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
     return mail
 
 

@@ -20,7 +20,7 @@ from constat.errors import ConstatError, UsageError
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import Config, Evidence, Sample
 from constat.summary import Watch, sample_line
-from outside import history, signals
+from outside import history, signals, troubles
 from outside.job_summary import append_summary
 from outside.journal import Journal, change_teller
 from outside.lock import watching_alone
@@ -204,6 +204,9 @@ def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -
     except KeyboardInterrupt:
         say(f"the watch was asked to end; {journal.count} samples are recorded")
     finally:
+        if runner.offline_rounds:
+            told_of = f"no canary answered in {runner.offline_rounds} rounds of the watch from {run_.vantage}"
+            troubles.note(run_.root, run_.config.monitor, int(world.now()), told_of)
         if summary_file:
             watched = Interval(span.start, min(span.end, int(world.now())))
             append_summary(

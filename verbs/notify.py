@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.reasons import Trouble
-from checks.secrets import PLACEHOLDER, Secrets, names_in
+from checks.secrets import Secrets
 from constat.errors import OutsideError, UsageError
 from constat.interval import Instant
 from constat.model import MailServer, Notify, Target
 from constat.telling import Happening, Message, Record, Row, due, happenings, message
-from outside import chat, mail, notified
+from outside import chat, mail, notified, troubles
 from outside.job_summary import append_text
+from verbs.alarm import address
+from verbs.alarm import tell as tell_maintainers
 from verbs.build import Gathered, gather
 
 STOP_AFTER = 2
@@ -65,6 +67,9 @@ def run(args: argparse.Namespace) -> int:
         )
         failures = [line for target in targets for line in _tell(held, target, verbose=args.verbose)]
         sent, _ = (0, 0) if args.dry_run else notified.counts(args.root, args.now)
+    for line in failures:
+        troubles.note(args.root, found.config.monitor, args.now, line)
+    failures += [] if args.dry_run else tell_maintainers(args.root, found.config, args.now)
     _summarise(sent, failures)
     return 1 if failures else 0
 
@@ -107,7 +112,7 @@ def _attempt(held: Round, target: Target, happening: Happening, words: Message) 
         if target.email:
             _send_mail(held, target, happening, words)
         else:
-            url, allowed = _address(held.secrets, target.url)
+            url, allowed = address(held.secrets, target.url)
             chat.send(url, allowed, words, held.found.page.settings.name)
     except (OutsideError, Trouble) as error:
         return held.secrets.redact(str(error)) or "failed"
@@ -120,16 +125,6 @@ def _send_mail(held: Round, target: Target, happening: Happening, words: Message
     to = mail.MailingList(held.found.page.settings, held.server, target)
     password = held.secrets.fill(held.server.password, held.server.host)
     mail.send(held.server, password, mail.compose(to, happening, words, held.now))
-
-
-def _address(secrets: Secrets, url: str) -> tuple[str, tuple[str, ...]]:
-    """The address with its secrets filled in, and the hosts that these are declared for."""
-    names = names_in(url)
-    missing = [name for name in names if name not in secrets.values]
-    if missing:
-        raise OutsideError(f"{', '.join(missing)} is not set")
-    filled = PLACEHOLDER.sub(lambda name: secrets.values[name[1]], url)
-    return filled, tuple(host for name in names for host in secrets.hosts[name])
 
 
 def _summarise(sent: int, failures: list[str]) -> None:

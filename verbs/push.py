@@ -16,7 +16,7 @@ from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Config
 from constat.summary import Left, cron_summary, left_summary
 from constat.wanted import for_page, for_watch
-from outside import append, clone, notified, signals
+from outside import append, clone, notified, signals, troubles
 from outside.git import Git, GitError, letting_in
 from outside.github import GitHub
 from outside.job_summary import append_text
@@ -130,12 +130,16 @@ def prepare(job: Job, args: argparse.Namespace) -> int:
     clone.prepare(job.git, url, _chooser(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
         begin = max(args.now, args.begin or 0)
+        before = clone.last_write(job.git, job.vantage)
         if args.begin is None and not clone.claim(job.git, job.vantage, args.now, job.dead_after_s):
             print(
                 f"a watch from {job.vantage} wrote to the branch less than {job.dead_after_s} s ago: it is alive"
             )
             _output("watch", "no")
             return 0
+        if args.begin is None and before is not None:
+            broke = f"the chain of watches broke: {job.vantage} wrote last at {format_instant(before)}"
+            troubles.note(job.root, job.config.monitor, args.now, broke)
         _output("watch", "yes")
         _output("from", format_instant(begin))
         _output("until", format_instant(begin + args.minutes * 60))
@@ -188,6 +192,8 @@ def follow(job: Job, until: Instant | None) -> int:
         steward.report.troubles.append(f"{format_instant(int(time.time()))} {error}")
         raise
     finally:
+        for trouble in steward.report.troubles:
+            troubles.note(job.root, job.config.monitor, int(time.time()), trouble.partition(" ")[2])
         _tell(left_summary(_left(job, steward.report, began)))
     print(f"{report.pushes} pushes, {len(report.troubles)} troubles")
     return 1 if report.troubles else 0

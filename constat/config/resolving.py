@@ -56,6 +56,7 @@ def monitor(monitor: written.Monitor) -> Monitor:
         blocked=monitor.blocked,
         push_every_s=monitor.push_every,
         workers=monitor.workers,
+        tell=monitor.tell,
     )
 
 

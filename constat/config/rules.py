@@ -38,6 +38,7 @@ def between(reader: Reader, parts: Parts) -> None:
             _secret_hosts(reader, check, parts.secrets)
     if parts.support:
         _support(reader, parts.support)
+    telling.maintainers(reader, parts.monitor.tell, parts.notify)
     if parts.notify:
         services = [read.service.id for read in parts.services]
         languages = parts.page.languages if parts.page else ()

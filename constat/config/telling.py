@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
+from pydantic_core import PydanticCustomError
+
+from constat.config.network import mail_address
 from constat.config.parsing import secret_names
 from constat.config.reading import Reader
 from constat.config.repeats import no_duplicates, unique
@@ -29,6 +32,30 @@ def between(
         if target.language and languages and target.language not in languages:
             hint = did_you_mean(target.language, languages, otherwise="add it to page.languages")
             reader.wrong((*path, "language"), f"the page has no language {target.language}", hint)
+
+
+def maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | None) -> None:
+    """Whoever `monitor.tell` names is a target, an address, or a mail address where there is a server for it."""
+    no_duplicates(reader, ("monitor", "tell"), tell)
+    targets = [target.id for target in notify.targets] if notify else []
+    for number, name in enumerate(tell):
+        path = ("monitor", "tell", number)
+        if name in targets or "://" in name or secret_names(name):
+            continue
+        if "@" not in name:
+            hint = did_you_mean(name, targets, otherwise="name one of notify.targets, or write an address")
+            reader.wrong(path, f"no target {name}", hint)
+        elif notify is None or notify.mail is None:
+            reader.wrong(path, "no server to send mail through", "write notify.mail: {host: ..., from: ...}")
+        else:
+            _mail_address(reader, path, name)
+
+
+def _mail_address(reader: Reader, path: Path, text: str) -> None:
+    try:
+        mail_address(text)
+    except PydanticCustomError as error:
+        reader.wrong(path, error.message(), (error.context or {}).get("hint", ""))
 
 
 def _mail(reader: Reader, mail: MailServer, secrets: Mapping[str, tuple[str, ...]]) -> None:

@@ -30,6 +30,7 @@ from constat.config.fields import (
     Port,
     PromisedTime,
     SecretName,
+    SecretText,
     Text,
     Timeout,
     Url,
@@ -106,6 +107,13 @@ class Monitor:
         Duration, about("How often evidence leaves the watch when nothing changes (default 15m).")
     ] = 900
     workers: Annotated[Count, about("How many checks run at once (default 64).")] = 64
+    tell: Annotated[
+        tuple[SecretText, ...],
+        about(
+            "Who is told when the watch breaks, no canary answers, or a push or a message fails (default: nobody):"
+            " targets of notify, mail addresses, or addresses that Apprise knows: ${CONSTAT_...}."
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)

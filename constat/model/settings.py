@@ -81,7 +81,10 @@ class PageSettings:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """How we look. `blocked`: ports that this vantage cannot reach. `push_every_s`: when evidence leaves the watch."""
+    """How we look. `blocked`: ports that this vantage cannot reach. `push_every_s`: when evidence leaves the watch.
+
+    `tell`: who is told what fails on the way, by the name of a target of `notify` or by an address.
+    """
 
     vantage: str
     canaries: tuple[str, ...] = ()
@@ -89,6 +92,7 @@ class Monitor:
     blocked: tuple[int, ...] = ()
     push_every_s: int = 900
     workers: int = 64
+    tell: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

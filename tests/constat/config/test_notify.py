@@ -79,3 +79,18 @@ notify:
 def test_secrets_do_not_show_where_the_settings_are_printed() -> None:
     written = load('\nnotify: {targets: [{id: team, url: "json://user:hunter2@chat.example.org/"}]}\n')
     assert "hunter2" not in repr(written.notify)
+
+
+def test_maintainers_are_told_by_name_by_mail_and_by_an_address_with_a_secret() -> None:
+    text = (
+        PAGE.replace("vantage: gha", 'vantage: gha, tell: [team, ops@example.org, "${CONSTAT_CHAT}"]')
+        + """
+notify:
+  mail: {host: mail.example.org, from: status@example.org}
+  targets:
+    - {id: team, url: "${CONSTAT_CHAT}"}
+"""
+    )
+    monitor = config.load(text, "status.yml", KINDS, kind).monitor
+    assert monitor.tell == ("team", "ops@example.org", "${CONSTAT_CHAT}")
+    assert load("").monitor.tell == ()

@@ -1,0 +1,167 @@
+"""`alarm` against a real mail server and a real HTTP listener: maintainers hear what failed, once."""
+
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from checks.registry import KINDS, kind
+from constat.interval import parse_instant
+from outside import troubles
+from outside.project import read_config
+from tests.support.command import generate
+from tests.support.hooks import Hook, hook
+from tests.support.remotes import Remote
+from tests.support.smtp_server import SmtpServer
+from tests.support.source import ROOT
+from tests.support.talking import closed_port
+from verbs import alarm, notify
+
+NOW = parse_instant("2026-11-23T10:00:00Z")
+SETTINGS = """
+page: {{id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [en], timezone: UTC}}
+monitor: {{vantage: here, tell: [{tell}], canaries: ["tcp://127.0.0.1:{canary}"], confirm: {{attempts: 1}}}}
+secrets: {{CONSTAT_CHAT: [127.0.0.1]}}
+sla: {{target: 99}}
+services:
+  - {{id: a, name: A, checks: [{{name: one, kind: tcp, host: 127.0.0.1, port: {canary}, interval: 5s, timeout: 1s}}]}}
+notify:
+  mail: {{host: 127.0.0.1, port: {mail}, security: none, from: status@maxony.example}}
+  targets:
+    - {{id: team, url: "${{CONSTAT_CHAT}}", tell: [incidents]}}
+"""
+NOTICE = """---
+title: Slow
+kind: incident
+services: [a]
+impact: major
+---
+
+## 2026-11-23T10:00Z investigating
+We look.
+"""
+
+
+@dataclass
+class World:
+    """A project whose maintainers are a mailbox and a chat."""
+
+    root: Path
+    chat: Hook
+    relay: SmtpServer
+    canary: int
+    mails: list[bytes] = field(default_factory=list)
+
+    def settle(self, tell: str) -> None:
+        settings = SETTINGS.format(tell=tell, mail=self.relay.port, canary=self.canary)
+        (self.root / "status.yml").write_text(settings, encoding="utf-8")
+
+    def note(self, text: str) -> None:
+        troubles.note(self.root, read_config(self.root, KINDS, kind).monitor, NOW, text)
+
+    def alarm(self) -> int:
+        return alarm.run(Namespace(root=self.root, now=NOW, verbose=False))
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    mails: list[bytes] = []
+    with SmtpServer(deliver=mails.append) as relay, hook() as chat, closed_port() as canary:
+        monkeypatch.setenv("CONSTAT_CHAT", f"json://user:hunter22@127.0.0.1:{chat.port}/x")
+        monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+        root = tmp_path / "project"
+        root.mkdir()
+        made = World(root, chat, relay, canary, mails)
+        made.settle("team, ops@maxony.example")
+        yield made
+
+
+def test_each_maintainer_hears_all_troubles_in_one_message_and_once(world: World) -> None:
+    world.note("git push failed:\nthe remote is away")
+    world.note("the chain broke")
+    assert (world.alarm(), world.alarm()) == (0, 0)
+    assert world.chat.titles == ["Maxony: the watch had trouble"]
+    assert len(world.mails) == 1
+    mail = message_from_bytes(world.mails[0], policy=SMTP)
+    assert (mail["To"], mail["Subject"]) == ("ops@maxony.example", "Maxony: the watch had trouble")
+    text = mail.get_content()
+    assert "2026-11-23T10:00:00Z git push failed: the remote is away" in text
+    assert "the chain broke" in text
+
+
+def test_who_is_not_reached_is_said_and_keeps_nobody_else_from_hearing(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.chat.status = 500
+    world.note("the chain broke")
+    assert world.alarm() == 1
+    said = capsys.readouterr().err
+    assert "team could not be told" in said
+    assert "hunter22" not in said
+    assert len(world.mails) == 1
+
+
+def test_what_nobody_took_is_told_next_time(world: World) -> None:
+    world.settle("team")
+    world.chat.status = 500
+    world.note("the chain broke")
+    assert world.alarm() == 1
+    world.chat.status = 200
+    assert world.alarm() == 0
+    assert troubles.noted(world.root) == ()
+
+
+def test_an_address_with_a_secret_is_told(world: World) -> None:
+    world.settle('"${CONSTAT_CHAT}"')
+    world.note("the chain broke")
+    assert world.alarm() == 0
+    assert len(world.chat.posted) == 1
+
+
+def test_where_nobody_is_named_nothing_is_kept(world: World) -> None:
+    world.settle("")
+    world.note("the chain broke")
+    assert world.alarm() == 0
+    assert not (world.root / "history" / ".troubles").exists()
+
+
+def test_a_message_to_a_subscriber_that_failed_is_told_at_once(world: World) -> None:
+    given = {"root": world.root, "code": ROOT, "dry_run": False, "only": None, "verbose": False}
+    notify.run(Namespace(**given, now=NOW - 60))
+    world.chat.status = 500
+    (world.root / "incidents").mkdir()
+    (world.root / "incidents" / "2026-11-23-slow.md").write_text(NOTICE, encoding="utf-8")
+    assert notify.run(Namespace(**given, now=NOW + 60)) == 1
+    assert "team: " in message_from_bytes(world.mails[0], policy=SMTP).get_content()
+
+
+def test_a_watch_in_which_no_canary_answered_is_noted(world: World) -> None:
+    assert generate(world.root, "check", "--for", "6s").returncode == 0
+    assert any("no canary answered" in line for line in troubles.noted(world.root))
+
+
+def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_path: Path) -> None:
+    remote = Remote(tmp_path / "remote.git")
+    words = ("push", "--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now")
+    generate(world.root, *words, "2026-11-24T10:00:00Z")
+    assert troubles.noted(world.root) == ()
+    generate(world.root, *words, "2026-11-24T13:00:00Z")
+    assert troubles.noted(world.root) == (
+        "2026-11-24T13:00:00Z the chain of watches broke: here wrote last at 2026-11-24T10:00:00Z",
+    )
+
+
+def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> None:
+    """Here no watch ever begins, which is what ends the following at once."""
+    remote = Remote(tmp_path / "remote.git")
+    generate(world.root, "push", "--prepare", "watch", "--remote", remote.url)
+    clock = str(ROOT / "tests/e2e/clock")
+    hurried = f"{time.time()},{NOW},200"
+    done = generate(world.root, "push", "--follow", PYTHONPATH=clock, CONSTAT_TEST_CLOCK=hurried)
+    assert done.returncode == 2
+    assert any("no watch began" in line for line in troubles.noted(world.root))
