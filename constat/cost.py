@@ -68,6 +68,18 @@ def _pages(config: Config) -> int:
     return len(config.page.languages) * (1 + len(config.services) + 2 * 13 + 6)
 
 
+def table(found: Cost, config: Config) -> Iterator[str]:
+    """The forecast as a table in Markdown."""
+    total = found.watch_minutes_a_month + found.publish_minutes_a_month
+    yield "| looks a day | Actions minutes a month | commits a year | git, a year | published |"
+    yield "| ---: | ---: | ---: | ---: | ---: |"
+    yield (
+        f"| {found.rows_a_day:,} | {total:,} | {found.commits_a_year:,}, one every "
+        f"{config.monitor.push_every_s // 60} minutes | {found.megabytes_a_year:.0f} MB | "
+        f"{found.published_megabytes:.0f} MB |"
+    )
+
+
 def lines(found: Cost, config: Config, watch_minutes: int) -> Iterator[str]:
     """The forecast, as people read it."""
     checks = sum(len(service.checks) for service in config.services)

@@ -3,7 +3,7 @@
 import argparse
 
 from checks.registry import KINDS, kind
-from constat.cost import cost, lines
+from constat.cost import cost, lines, table
 from outside.project import read_config
 
 
@@ -12,6 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch-minutes", type=_minutes, default=55, metavar="N", help="the length of one run (55)"
     )
+    parser.add_argument("--table", action="store_true", help="as a table in Markdown")
 
 
 def _minutes(text: str) -> int:
@@ -23,5 +24,6 @@ def _minutes(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Say it."""
     config = read_config(args.root, KINDS, kind)
-    print("\n".join(lines(cost(config, args.watch_minutes), config, args.watch_minutes)))
+    found = cost(config, args.watch_minutes)
+    print("\n".join(table(found, config) if args.table else lines(found, config, args.watch_minutes)))
     return 0
