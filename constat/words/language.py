@@ -1,6 +1,6 @@
 """One language: its words, dates, numbers and durations, for one time zone and one instant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache, cached_property
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 HOUR_S = 3600
 MINUTE_S = 60
+_PLAIN = frozenset({str, int})
+"""Values by which a message can be remembered: `Markup`, which equals its text and is escaped otherwise, is none."""
 _VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"
 
 
@@ -68,15 +70,20 @@ class Language:
 
     def say_in(self, context: str, message: str, **values: object) -> Markup:
         """A message that other languages say differently in this context."""
-        if values:
-            return Markup(self.catalog.one(message, context)) % values  # noqa: S704 -- our own text; the values are escaped
-        if (context, message) not in self._fixed:
-            self._fixed[context, message] = Markup(self.catalog.one(message, context)) % {}  # noqa: S704 -- the same
-        return self._fixed[context, message]
+        if not all(type(value) in _PLAIN for value in values.values()):
+            return self._put_in(context, message, values)
+        key = (context, message, *values.items())
+        said = self._said.get(key)
+        if said is None:
+            said = self._said[key] = self._put_in(context, message, values)
+        return said
+
+    def _put_in(self, context: str, message: str, values: Mapping[str, object]) -> Markup:
+        return Markup(self.catalog.one(message, context)) % values  # noqa: S704 -- our own text; the values are escaped
 
     @cached_property
-    def _fixed(self) -> dict[tuple[str, str], Markup]:
-        """What was said already of messages without values: every page says most of them again."""
+    def _said(self) -> dict[tuple[object, ...], Markup]:
+        """What was said already: every page says most of it again."""
         return {}
 
     def say_many(self, singular: str, plural: str, number: int, **values: object) -> Markup:
