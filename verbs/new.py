@@ -4,6 +4,7 @@ import argparse
 import re
 import shlex
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from checks.registry import KINDS, kind
@@ -104,11 +105,14 @@ def _incident(args: argparse.Namespace, desk: Desk) -> None:
     wording = _wording(args, desk, "incident") or (desk.wordings.get("down") if outage else None)
     services = desk.services(args.services) or (outage.services if outage else ())
     state: State = args.state or ("resolved" if over else "investigating")
-    spoken = desk.wordings.get("resolved") if over and not args.template else wording
+    if (
+        wording and state == "resolved" and "resolved" in desk.wordings
+    ):  # "we are looking" would be wrong by now
+        wording = replace(wording, texts=desk.wordings["resolved"].texts)
     update = NewUpdate(
         at=desk.minute(),
         state=state,
-        text=args.text or desk.words(spoken, services),
+        text=args.text or desk.words(wording, services),
         next=desk.time(args.next, desk.minute()) if args.next else None,
     )
     _require(services)

@@ -263,6 +263,19 @@ def test_an_outage_that_is_over_is_laid_down_as_resolved(project: Path) -> None:
     assert "## 2026-11-24T10:25+01:00 resolved\n\nL'incident est résolu." in text
 
 
+@pytest.mark.parametrize("template", [(), ("--template", "errors")])
+def test_no_language_still_looks_for_the_cause_of_what_is_over(
+    project: Path, template: tuple[str, ...]
+) -> None:
+    outage_seen(project, over=True)
+    assert new(project, "incident", "--from-outage", "smtp", *template, "--translate").returncode == 0
+    texts = written(project)
+    assert any(name.endswith(".en.md") for name in texts)
+    assert not [text for text in texts.values() if "cherchons" in text or "looking" in text]
+    (english,) = (text for name, text in texts.items() if name.endswith(".en.md"))
+    assert "resolved\n\nThe incident is resolved." in english
+
+
 def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path) -> None:
     for _ in range(2):
         new(project, "incident", "Le relais est lent", "--services", "smtp")
