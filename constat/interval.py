@@ -43,11 +43,16 @@ class Stretch(NamedTuple, Generic[V]):
     value: V
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+"""The years that times may lie in: around each of them there are days and months before and after."""
+
+
 def parse_instant(text: str) -> Instant:
     """Read ISO 8601 with an offset or Z (RFC 3339, seconds optional) as an instant.
 
     Raises:
-        ValueError: the text is no such time, or has no offset, or a fraction of a second.
+        ValueError: the text is no such time, or has no offset, or a fraction of a second, or no calendar goes
+            on around it (the years before 1900, and the last of all).
 
     """
     moment = datetime.fromisoformat(text)
@@ -55,6 +60,8 @@ def parse_instant(text: str) -> Instant:
         raise ValueError(f"{text} has no offset")
     if moment.microsecond:
         raise ValueError(f"{text} has a fraction of a second")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"{text} is too far away")
     return int(moment.timestamp())
 
 

@@ -1,5 +1,6 @@
 """The files of a project that people write, read from the disk: `status.yml`, notices, templates."""
 
+import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ def read_text(root: Path, name: str) -> str | None:
     """
     path = root / name
     if not path.is_file():
+        if os.path.lexists(path):
+            raise OutsideError(f"{path} is no ordinary file")
         return None
     try:
         return path.read_text(encoding="utf-8-sig")

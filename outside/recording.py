@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from constat import corrections, notices
-from constat.errors import OutsideError, Problem
+from constat.errors import InputError, Problem
 from constat.interval import Instant
 from constat.model import Config, Correction, Notice, Register
 from constat.register import news
 from outside.history import append_register, read_register
-from outside.project import NOTICES, SETTINGS, read_notices
+from outside.project import NOTICES, SETTINGS, read_notices, read_text
 
 CORRECTIONS = "corrections.yml"
 
@@ -53,11 +53,10 @@ def _notices(root: Path, config: Config, now: Instant) -> tuple[tuple[Notice, ..
 def _corrections(
     root: Path, config: Config, register: Register, now: Instant
 ) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
-    path = root / CORRECTIONS
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise OutsideError(f"{path} cannot be read: {error}") from error
+        text = read_text(root, CORRECTIONS) or ""
+    except InputError as error:
+        return _with_recorded((), register), error.problems
     known = {service.id for service in config.services} | {line.service for line in register.services}
     decided, problems = corrections.parse(text, CORRECTIONS, sorted(known), now)
     if not problems:

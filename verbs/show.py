@@ -11,7 +11,7 @@ from checks.registry import KINDS, kind
 from constat import notices, register
 from constat.availability import account, standing
 from constat.errors import UsageError
-from constat.interval import DAY_S, Instant, Interval, format_instant, local
+from constat.interval import DAY_S, FIRST_YEAR, LAST_YEAR, Instant, Interval, format_instant, local
 from constat.model import Config, Notice, Register, Sample, Standing
 from constat.moment import Moment, as_json, as_text, moment
 from outside import history, project
@@ -35,9 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it as 2026-11-23T10:15+01:00") from None
+        moment = None
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it as 2026-11-23T10:15+01:00")
+    return moment
 
 
 def run(args: argparse.Namespace) -> int:

@@ -76,11 +76,13 @@ def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
         problems.error(1, "no front matter", "begin with a line ---, the keys (title: ...), and a line ---")
         return None
     try:
-        front = yamltext.read(found[1], file, first_line=2)
+        front = yamltext.read_on(found[1], file, first_line=2)
     except InputError as error:
         problems.found.extend(error.problems)
         problems.withheld = True
         return None
+    problems.found.extend(front.problems)
+    problems.withheld |= bool(front.problems)
     first_line = text.count("\n", 0, found.end()) + 1
     sections = list(_sections(text[found.end() :], first_line))
     source = Source(file, front, sections[0], tuple(sections[1:]))

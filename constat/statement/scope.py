@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import EvidenceError, UsageError
 from constat.history import day_path
-from constat.interval import DAY_S, Instant, Interval, days_of, month_interval, parse_instant
+from constat.interval import (
+    DAY_S,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Instant,
+    Interval,
+    days_of,
+    month_interval,
+    parse_instant,
+)
 from constat.model import RecordedText, Register
 from constat.register.promise import read_promise
 from constat.support import RecordedPromise
@@ -24,7 +33,7 @@ _UTC = ZoneInfo("UTC")
 
 def is_month(text: str) -> bool:
     """Whether a text is a month as it is written: `2026-10`."""
-    return _MONTH.fullmatch(text) is not None
+    return _MONTH.fullmatch(text) is not None and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
 
 
 def month_window(month: str, zone: ZoneInfo) -> Interval:

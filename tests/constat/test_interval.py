@@ -206,3 +206,12 @@ def test_the_days_that_a_window_meets() -> None:
     assert days_of(Interval(start, end), ZURICH) == [date(2026, 10, 24), date(2026, 10, 25)]
     assert days_of(Interval(start, end + 1), ZURICH)[-1] == date(2026, 10, 26)
     assert days_of(Interval(start, start), ZURICH) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "1899-12-31T00:00:00Z", "9999-12-31T23:59:59Z"]
+)
+def test_a_time_at_the_edge_of_the_calendar_is_refused(text: str) -> None:
+    """Around it are no days and months to reckon with."""
+    with pytest.raises(ValueError, match="is too far away"):
+        parse_instant(text)

@@ -1,8 +1,12 @@
 """What the project newly promises and announces reaches the register, and a slip of the pen takes nothing back."""
 
+import os
 from pathlib import Path
 
+import pytest
+
 from checks.registry import KINDS, kind
+from constat.errors import OutsideError
 from outside.project import read_config
 from outside.recording import record_news
 from tests.support.project_files import register_lines, service, write_project
@@ -75,6 +79,17 @@ def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) ->
     count, problems = record(tmp_path, NOW + 60)
     assert count == 0
     assert len(problems) == 1
+    path.write_bytes(b"\xff\xfe")
+    assert record(tmp_path, NOW + 90) == (0, ["it is not UTF-8"]), (
+        "nor does a file that is no text, or end the run"
+    )
     path.unlink()
     assert record(tmp_path, NOW + 120) == (1, []), "a correction that is taken out of the file is withdrawn"
     assert register_lines(tmp_path)[-1]["becomes"] is None
+
+
+def test_corrections_that_are_no_file_withdraw_nothing_and_are_not_waited_for(tmp_path: Path) -> None:
+    project(tmp_path)
+    os.mkfifo(tmp_path / "corrections.yml")
+    with pytest.raises(OutsideError, match=r"corrections\.yml is no ordinary file"):
+        record(tmp_path)

@@ -168,7 +168,10 @@ def test_an_unknown_service_and_the_future_are_told(project: Path) -> None:
         run(project, "--at", "2026-10-31T12:00:01Z")
 
 
-def test_a_time_that_is_none_is_bad_usage(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("text", ["yesterday", "0001-01-01T00:00+14:00", "9999-12-31T23:59Z"])
+def test_a_time_that_is_none_is_bad_usage(
+    project: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
-        run(project, "--at", "yesterday")
-    assert "'yesterday' is no time; write it as 2026-11-23T10:15+01:00" in capsys.readouterr().err
+        run(project, "--at", text)
+    assert f"{text!r} is no time; write it as 2026-11-23T10:15+01:00" in capsys.readouterr().err

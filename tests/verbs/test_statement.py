@@ -228,7 +228,9 @@ def test_the_chain_takes_no_gap_and_no_earlier_month(project: Path) -> None:
         run(statement, project, "2026-07")
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026-1", "october", "2026-10-01", "../2026-10"])
+@pytest.mark.parametrize(
+    "month", ["2026-13", "2026-1", "october", "2026-10-01", "../2026-10", "0001-01", "9999-12"]
+)
 def test_what_is_no_month_is_refused(project: Path, month: str) -> None:
     with pytest.raises(UsageError, match="is no month"):
         run(statement, project, month)
