@@ -9,6 +9,7 @@ BENCHMARKS = {
     "notices": "a thousand notices, and five thousand",
     "checks": "500 checks of which 25 hang",
     "mixed_checks": "1,000 checks of several kinds of which many hang",
+    "lighthouse": "Lighthouse on the demo's index, a service and a statement",
     "year": "years of evidence in git, and a job that pushes to them",
 }
 """What is measured, by the name of its module."""

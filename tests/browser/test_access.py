@@ -39,7 +39,9 @@ def axe() -> str:
 def _violations(window: object, axe: str) -> list[str]:
     page = window.page  # type: ignore[attr-defined]
     page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    found = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+    )
     return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"][:3]]
 
 
