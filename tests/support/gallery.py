@@ -2,9 +2,10 @@
 
     python -m tests.support.gallery
 
-writes `docs/gallery/`: each state on a phone and on a desk, light and dark, and a page that shows them all.
+writes `docs/gallery/`: each state on a phone and on a desk, light and dark, and a page that shows them all. Two of them are kept for the README.
 """
 
+import shutil
 import tempfile
 from html import escape
 from pathlib import Path
@@ -21,6 +22,7 @@ FOLDER = ROOT / "docs" / "gallery"
 STATES: dict[str, tuple[str, str, Instant]] = {
     **{scene: (scene, "", NOW) for scene in SCENES},
     "stale": ("all-well", "", NOW + 32 * MINUTE),
+    "english-well": ("all-well", "en/", NOW),
     "english": ("outage-explained", "en/", NOW),
     "service": ("outage-explained", "services/smtp/", NOW),
     "notice": ("outage-explained", "incidents/2026-11-23-relais-smtp/", NOW),
@@ -30,6 +32,12 @@ STATES: dict[str, tuple[str, str, Instant]] = {
     "subscribe": ("all-well", "subscribe/", NOW),
 }
 """The name of a picture: the scene, the page of it, and when it is looked at."""
+
+SHOWN_IN_README = {
+    "phone.png": "english-phone-light.png",
+    "desk.png": "english-well-desk-dark.png",
+}
+"""Pictures that are kept as `docs/NAME`."""
 
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1000, "height": 1100}}
 
@@ -77,6 +85,8 @@ def main() -> None:
                 ]
                 for state in STATES
             }
+    for name, picture in SHOWN_IN_README.items():
+        shutil.copyfile(FOLDER / picture, FOLDER.parent / name)
     (FOLDER / "index.html").write_text(_page(pictures), encoding="utf-8")
 
 
