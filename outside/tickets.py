@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from constat.errors import Problem
+from constat.errors import InputError, Problem
 from constat.interval import Instant
 from constat.model import Config, Register, Support, Ticket
 from constat.statement import promises
@@ -28,14 +28,18 @@ def read_tickets(
 ) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
     """The tickets of a project, and what is wrong with its file; nothing of both where there is none.
 
+    A file that is not UTF-8 has no ticket that can be read: that too is only told, and takes no page down.
+
     `promised`: every promise that ever was, whose levels and regions tickets may name.
 
     Raises:
-        InputError: the file is not UTF-8.
-        OutsideError: it cannot be read.
+        OutsideError: the file cannot be read.
 
     """
-    text = read_text(root, TICKETS)
+    try:
+        text = read_text(root, TICKETS)
+    except InputError as error:
+        return (), error.problems
     if text is None:
         return (), ()
     every = [support for support in promised if support]

@@ -58,9 +58,12 @@ def write_tickets(tickets: Iterable[Ticket]) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line, with its number. No cell holds a line break."""
+    """The cells of each line, with its number. No cell holds a line break; a line too long to be read is one cell."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
-        yield number, next(csv.reader([line.rstrip("\r")]), [])
+        try:
+            yield number, next(csv.reader([line.rstrip("\r")]), [])
+        except csv.Error:
+            yield number, [line]
 
 
 def _header_trouble(names: list[str]) -> Iterator[tuple[str, str]]:

@@ -169,3 +169,12 @@ def test_a_line_of_the_register_that_cannot_be_read_is_told(
     assert (
         f"history/register.jsonl:{lines + 1}: the register's line cannot be read" in capsys.readouterr().err
     )
+
+
+def test_tickets_that_are_no_text_are_told_and_take_no_page_down(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "support").mkdir(exist_ok=True)
+    (project / "support" / "tickets.csv").write_bytes(b"\xff\xfe\x00")
+    assert "index.html" in build(project)
+    assert "support/tickets.csv: it is not UTF-8" in capsys.readouterr().err

@@ -159,3 +159,12 @@ def test_tickets_are_written_in_one_way_and_read_back() -> None:
         "M-2,second,America,2026-11-02T15:00:00Z,\n"
     )
     assert write_tickets(read(written)[0]) == written
+
+
+def test_a_line_too_long_to_be_read_costs_only_itself() -> None:
+    """A line that the CSV reader refuses is told like any other bad row, and the next one is read."""
+    tickets, problems = read(f"{HEADER}\n{'x' * 200_000},first,Europe,,\n{GOOD}\n")
+    assert [ticket.ticket for ticket in tickets] == ["M-1"]
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (2, "1 cells, where the header has 5")
+    ]
