@@ -65,6 +65,7 @@ class Run:
     github: str = ""
     event: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
     set_up_s: float = 0
     output: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -184,7 +185,7 @@ class Run:
         found: Any = {
             "github": {"token": "a-token-of-the-job", "event": self.event},
             "vars": self.variables,
-            "secrets": {},
+            "secrets": self.secrets,
             "inputs": self.inputs,
             "steps": {key: {"outputs": values} for key, values in self.outputs.items()},
         }
