@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from constat.errors import EvidenceError, OutsideError
+from constat.errors import EvidenceError
 from constat.model import Statement
 from constat.statement import Link, decode, sha256, tickets_path
-from outside.disk import replace_file
+from outside.disk import read_file, replace_file
 
 _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
 
@@ -88,10 +88,7 @@ def _files(folder: Path) -> Iterator[StatementFile]:
     """The statements of a folder, of each month the one that holds first."""
     names = (_NAME.fullmatch(path.name) for path in folder.glob("*.json"))
     for month, number in sorted((name[1], int(name[2] or 0)) for name in names if name):
-        try:
-            yield StatementFile(month, number, (folder.parent / _path(month, number)).read_bytes())
-        except OSError as error:
-            raise OutsideError(f"history/{_path(month, number)} cannot be read: {error.strerror}") from error
+        yield StatementFile(month, number, read_file(folder.parent / _path(month, number)) or b"")
 
 
 def _path(month: str, number: int) -> str:
@@ -126,5 +123,4 @@ def write_statement(
 
 def kept_tickets(root: Path, month: str) -> bytes | None:
     """The ticket rows of a frozen month, `None` where it has none."""
-    path = root / "history" / tickets_path(month)
-    return path.read_bytes() if path.is_file() else None
+    return read_file(root / "history" / tickets_path(month))
