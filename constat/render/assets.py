@@ -64,7 +64,7 @@ def tab_icon(icons: str, status: Status) -> Markup:
     drawing = icons[start : icons.index("</symbol>", start)]
     drawing = drawing.replace("currentColor", colour).replace("var(--bg)", "#fff")
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{drawing}</svg>'
-    return Markup("data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" '/=:,.-"))  # noqa: S704 -- our own text
+    return Markup("data:image/svg+xml," + quote(svg.replace('"', "'"), safe="'/=:,.-"))  # noqa: S704 -- our own text
 
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
