@@ -17,7 +17,6 @@ from constat.page import Declared, FrozenStatement, Page, Told
 from constat.render import render
 from constat.words import Language, languages
 from outside import history, project, site, tickets
-from outside.aside import Aside
 from outside.evidence import evidence_files, packed_days, statement_files
 from outside.statements import Frozen, frozen_months
 
@@ -67,10 +66,10 @@ def build(root: Path, code: Path, now: Instant) -> Built:
 
     """
     found = gather(root, code, now)
-    machines = Aside(lambda: _machines(found.page, found.words, found.templates))
+    machines = _machines(found.page, found.words, found.templates)
     pages = render(found.page, found.templates, found.words, project.compiled_templates(root))
     records = _records(root, found.config)
-    files = {**found.pictures, **records, **machines.result(), **pages}
+    files = {**found.pictures, **records, **machines, **pages}
     return Built(found.page, files, packed_days(root, now), found.told)
 
 
@@ -82,13 +81,11 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
 
     """
     config = project.read_config(root, KINDS, kind)
-    zone = config.page.timezone
-    observed = Aside(lambda: history.load(root, _window(config, now), zone, now))
     templates = project.read_templates(root, code)
     words = languages(config.page, templates, now)
     pictures = project.read_pictures(root)
     authored, problems = _notices(root, config, pictures, now)
-    evidence = observed.result()
+    evidence = history.load(root, _window(config, now), config.page.timezone, now)
     recorded = history.read_register(root)
     held = register.holding(recorded, config, authored, now)
     frozen, broken = _frozen(frozen_months(root))
