@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 TEMPLATES = "templates"
+_COMPILED = "__pycache__"
 
 
 def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
@@ -75,13 +77,17 @@ def read_pictures(root: Path) -> dict[str, bytes]:
     }
 
 
-def compiled_templates(root: Path) -> "BytecodeCache":
-    """Where templates are kept compiled from one build to the next, beside the site."""
+def compiled_templates(code: Path) -> "BytecodeCache | None":
+    """Where templates are kept compiled, as Python keeps modules: beside them, where that folder may be written to.
+
+    Never in the project: what is loaded from there is run, and a project is what others may send us.
+    """
     from jinja2 import FileSystemBytecodeCache  # noqa: PLC0415 -- only where pages are written
 
-    folder = root / ".site" / "templates"
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
+    folder = code / TEMPLATES / _COMPILED
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) and folder.is_dir() else None
 
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:
@@ -89,6 +95,6 @@ def read_templates(root: Path, code: Path) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for folder in (code / TEMPLATES, root / TEMPLATES):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
+            if path.is_file() and not path.name.startswith(".") and path.parent.name != _COMPILED:
                 found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found

@@ -65,7 +65,7 @@ def build(root: Path, code: Path, now: Instant) -> Built:
     """
     found = gather(root, code, now)
     machines = _machines(found.page, found.words, found.templates)
-    pages = render(found.page, found.templates, found.words, project.compiled_templates(root))
+    pages = render(found.page, found.templates, found.words, project.compiled_templates(code))
     records = _records(root, found.config)
     files = {**found.pictures, **records, **machines, **pages}
     return Built(found.page, files, packed_days(root, now), found.told)
