@@ -67,7 +67,7 @@ def parse_instant(text: str) -> Instant:
 
 def format_instant(at: Instant) -> str:
     """Write an instant as `2026-11-23T09:40:00Z`."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(at, UTC).isoformat()[:19]}Z"
 
 
 def local(at: Instant, zone: ZoneInfo) -> datetime:

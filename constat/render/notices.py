@@ -13,8 +13,8 @@ from constat.page import Page, ServiceOutage, ShownNotice
 from constat.render.links import Links
 from constat.words import Language, message
 
-_FILES = re.compile(r'(?<=\ssrc=")(?=files/)|(?<=\shref=")(?=files/)')
-_NOTICES = re.compile(r'(?<=\shref=")(?=\d{4}-\d\d-\d\d-)')
+_FILES = re.compile(r'="(?:(?<=\ssrc=")|(?<=\shref="))(?=files/)')
+_NOTICES = re.compile(r'="(?<=\shref=")(?=\d{4}-\d\d-\d\d-)')
 _SENTENCE = re.compile(r"(?<=[.!?…])\s")
 _EXCERPT = 200
 
@@ -72,8 +72,8 @@ def foreign(shown: ShownNotice, language: Language) -> str:
 
 def html(source: str, links: Links) -> Markup:
     """Sanitised HTML of a notice; its pictures and its links to other notices are found from the page it stands on."""
-    pictured = _FILES.sub(links.file("incidents/"), source)
-    return Markup(_NOTICES.sub(links.to("incidents/"), pictured))  # noqa: S704 -- sanitised when the notice was read
+    pictured = _FILES.sub(f'="{links.file("incidents/")}', source)
+    return Markup(_NOTICES.sub(f'="{links.to("incidents/")}', pictured))  # noqa: S704 -- sanitised when the notice was read
 
 
 def posts(shown: ShownNotice, language: Language, links: Links) -> tuple[Post, ...]:
