@@ -5,7 +5,6 @@ their fate: if the canaries fail before or after a confirmation, all of them are
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple
 
 from checks.canary import Canaries
@@ -105,7 +104,7 @@ class Round:
 
 def _ours(finding: Finding) -> Finding:
     reason = safe_cell(f"offline {finding.seen.reason}")
-    return finding._replace(seen=replace(finding.seen, outcome=Outcome.UNKNOWN, reason=reason))
+    return finding._replace(seen=finding.seen._replace(outcome=Outcome.UNKNOWN, reason=reason))
 
 
 class Case:

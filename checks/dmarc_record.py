@@ -1,8 +1,7 @@
 """DMARC as RFC 9989 has it (which replaced RFC 7489): the record, where it is found, and what it asks of receivers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from checks.dns_client import Lookups
 from checks.tags import TagError, tags
@@ -13,8 +12,7 @@ POLICIES: tuple[Policy, ...] = ("none", "quarantine", "reject")
 _LONGEST_WALK = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record with its defaults. `subdomains` and `missing` fall back as section 4.7 says; `testing` is `t=y`."""
 
     domain: str
@@ -28,8 +26,7 @@ class Record:
     reports: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a receiver finds for a domain: the record, and the policy that it means for just that domain."""
 
     record: Record

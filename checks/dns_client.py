@@ -6,8 +6,7 @@ there is time, each question with a patience of its own. `dns` is imported insid
 
 import ipaddress
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from checks.names import resolver_answers
 from checks.probing import Context
@@ -23,8 +22,7 @@ PATIENCE_S = 2.0
 _LARGEST_DATAGRAM = 1232
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a resolver said of one name and type. `exists` is false for NXDOMAIN; `records` are dnspython's rdata."""
 
     exists: bool
@@ -32,8 +30,7 @@ class Answer:
     authenticated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SystemResolver:
+class SystemResolver(NamedTuple):
     """Our own name servers, for who chooses none: where they are written, and whether they answer at all."""
 
     configuration: str = "/etc/resolv.conf"

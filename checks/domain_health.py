@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks import blocklist, dkim, dmarc, dns, mx, spf, tls
 from checks.dns_client import Lookups
@@ -14,8 +13,7 @@ Worlds = Callable[[], Context]
 """Gives each probe a world of its own: a deadline that begins now, and no steps yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What to look at. `port` is where mail is taken; `lists` are asked about the addresses that take it."""
 
     domain: str
@@ -27,8 +25,7 @@ class Subject:
     ca: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of the table."""
 
     name: str

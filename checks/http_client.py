@@ -9,9 +9,8 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
@@ -48,8 +47,7 @@ Reach = Callable[[str, int], Connection]
 Secure = Callable[[Connection, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back: the body as far as it was read; `cut` where there is more of it."""
 
     status: int
@@ -64,8 +62,7 @@ class Answer:
         return self.body.decode(self.charset if known else "utf-8", "replace")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """One request, secrets filled in. `private`: the lower-case names of the headers that hold some."""
 
     method: str
@@ -183,17 +180,17 @@ def _redirected(asked: _Asked, status: int, location: str, context: Context) -> 
     """The next request. To another origin it takes no sign-in, no cookie and nothing that holds a secret."""
     url = _target(asked, location)
     context.note("redirect", context.quote(url))
-    following = replace(asked, url=url)
+    following = asked._replace(url=url)
     if status not in _KEEPS_METHOD:
         method = asked.method if asked.method == "HEAD" else "GET"
-        following = replace(following, method=method, body=None, body_private=False)
+        following = following._replace(method=method, body=None, body_private=False)
     if _origin(url) == _origin(asked.url):
         return following
     if following.body_private or context.secrets.redact(url) != url:
         raise Trouble("redirect", "would take a secret to another origin")
     dropped = asked.private.union(_PRIVATE)
     kept = {name: text for name, text in asked.headers.items() if name.lower() not in dropped}
-    return replace(following, headers=kept)
+    return following._replace(headers=kept)
 
 
 def _reach(options: "Options", context: Context, open_things: ExitStack, host: str, port: int) -> Connection:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from checks.connection import connect
 from checks.deliverability import RARELY, MailDomain
@@ -29,8 +29,7 @@ class Options(MailDomain):
     port: Annotated[Port, about("the port on which mail is taken")] = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What is wrong with one address of a host. `closed` where mail cannot be handed over there."""
 
     trouble: Trouble

@@ -4,8 +4,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from checks.probing import Deadline
 from checks.reasons import Trouble
@@ -15,8 +14,7 @@ Address = tuple[Any, ...]
 """A socket address as `getaddrinfo` gives it: host, port, and for IPv6 flow and scope."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """How names become addresses: a `getaddrinfo`, and whether our own name server answers within some seconds."""
 
     lookup: Callable[..., Sequence[tuple[Any, ...]]]

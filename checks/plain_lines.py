@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks.domain_health import Row
 from checks.probing import Seen
@@ -12,8 +11,7 @@ from constat.interval import Instant
 from constat.model import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """Texts of one language: `texts` as in templates/probe.yml, `when` the time as it is written there."""
 
     texts: Mapping[str, Any]

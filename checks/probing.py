@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from checks.reasons import Trouble, quote, safe_cell, trouble_of
 from checks.secrets import Secrets
@@ -61,8 +62,7 @@ class Deadline:
         return part
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing that a probe did and saw, for `probe` by hand; `ms` since the probe began."""
 
     name: str
@@ -70,8 +70,7 @@ class Step:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What one attempt saw. `reason` is public: it begins with a word of `checks.reasons`, and is empty when up."""
 
     outcome: Outcome

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from checks.dns_client import Answer, Lookups
@@ -25,8 +25,7 @@ _ENDLESS = 100
 _RESULTS: dict[Qualifier, Result] = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """Whom a receiver checks: `address` sends mail of `domain`."""
 
     address: IpAddress
@@ -204,8 +203,7 @@ def _shortened(domain: str) -> str:
     return domain
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """What the whole of a record costs when no term matches, and how it ends."""
 
     lookups: int

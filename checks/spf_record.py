@@ -2,8 +2,7 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Qualifier = Literal["+", "-", "~", "?"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -24,8 +23,7 @@ class SpfError(Exception):
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
-class Mechanism:
+class Mechanism(NamedTuple):
     """One mechanism: `domain` may hold macros and is empty where the current one is meant.
 
     `network` belongs to ip4 and ip6; `prefix4` and `prefix6` to a and mx.
@@ -42,8 +40,7 @@ class Mechanism:
         return f"{self.name}:{self.domain}" if self.domain else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a record says. Whatever follows `all` never matters."""
 
     text: str

@@ -4,8 +4,8 @@
 (https://shields.io/badges/endpoint-badge). The words say it all; the colour repeats them.
 """
 
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from constat.api.json_bytes import json_bytes
@@ -41,8 +41,7 @@ NARROW, ORDINARY, WIDE = 4, 7, 12
 _NARROW_LETTERS = frozenset(" .,:;!|'()[]ijltfr\u00a0\u202f")
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """A name on the left and what is said of it on the right."""
 
     label: str

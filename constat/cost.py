@@ -1,8 +1,8 @@
 """What a project costs to run on GitHub: minutes, commits and megabytes, from `status.yml` and a few measured sizes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from constat.model import Config
 
@@ -27,8 +27,7 @@ PAGE_BYTES = 60_000
 EVIDENCE_DAYS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """What a month, or a year, takes."""
 
     rows_a_day: int

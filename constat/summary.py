@@ -1,7 +1,7 @@
 """What a watch did, for the people who look after it: checks made, evidence pushed, subscribers told. Markdown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.availability import percent
 from constat.interval import Instant, Interval, format_instant
@@ -13,8 +13,7 @@ CRON_AT_S = 240
 """The second of a full hour at which the first of them is due: minute 4."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """A watch that has ended: from when to when, and from where.
 
     `recorded`: the samples that it recorded itself. `offline_rounds`: those in which no canary answered.
@@ -26,16 +25,14 @@ class Watch:
     offline_rounds: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(NamedTuple):
     """One service's account of the watch, and of the 24 hours before its end."""
 
     watch: Figures
     day: Figures
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What left a watch. `sent` and `failed`: what subscribers were told meanwhile, as far as the branch says it."""
 
     pushes: int

@@ -7,7 +7,7 @@ stranger sends can exhaust the machine.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import yaml
 
@@ -27,8 +27,7 @@ MOST_VALUES = 20_000
 MOST_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A YAML document: its values as text, and where each stands (`places`) and its key (`keys`).
 
     `problems`: what is wrong with it as YAML, and keeps nobody from reading on.

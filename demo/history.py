@@ -1,7 +1,7 @@
 """The simulated past as day files, written as text: a year of them is two million rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.history import HEADER, day_path
@@ -19,8 +19,7 @@ _SLOTS_BETWEEN_MISSES = 131
 """Now and then a hand-over between two runs of the watch misses one slot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(NamedTuple):
     """One check of the past."""
 
     service: str

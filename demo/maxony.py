@@ -3,9 +3,9 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from demo.dns_server import DnsServer
 from demo.loop_thread import LoopThread
@@ -28,8 +28,7 @@ SMS_ACCOUNT = {"monitor": "demo"}
 ZONE = Path(__file__).parent / "project" / "zone.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Maxony:
+class Maxony(NamedTuple):
     """Where everything listens, as `127.0.0.1:port`, and the API, which can be told to fail."""
 
     website: str

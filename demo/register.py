@@ -1,7 +1,7 @@
 """What the small Maxony promised and announced in the past, recorded as it would have been when it was published."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from constat import corrections, notices, register
 from constat.interval import Instant
@@ -11,8 +11,7 @@ from demo.project import PUBLISHED, corrections_yml, notice_files
 from demo.story import FALSE_ALARM, NEW_SERVICE, at
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """What the files of the project said at any time of the past."""
 
     config: Config
@@ -42,7 +41,7 @@ class Past:
 
     def _config(self, moment: Instant) -> Config:
         services = (service for service in self.config.services if self._began(service.id) <= moment)
-        return replace(self.config, services=tuple(services))
+        return self.config._replace(services=tuple(services))
 
     def _notices(self, moment: Instant) -> tuple[Notice, ...]:
         names = [name for name, when in PUBLISHED.items() if at(self.now, *when) <= moment]

@@ -1,7 +1,7 @@
 """What happened to the small Maxony before today: the simulated past, told in days before now."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
@@ -18,8 +18,7 @@ NEW_SERVICE_DAYS = 12
 """One service is only that many days old."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """For some minutes a service, or all (""), gave another answer; `outcome` is `None` where the monitor slept."""
 
     days_ago: int
@@ -55,8 +54,7 @@ SCENES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A scene at its time."""
 
     window: Interval

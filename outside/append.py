@@ -8,10 +8,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.errors import EvidenceError
 from constat.history import DAY_FILE, day_of_path, derived_path
@@ -29,8 +28,7 @@ _NO_BLOB = "0" * 40
 Newer = Literal["ours", "theirs"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """How to wait after a refusal: `pause` sleeps so many seconds, `chance` gives a number in [0, 1)."""
 
     pause: Callable[[float], None]

@@ -1,8 +1,7 @@
 """The clone at `history/` of the branch `history`: shallow, without the contents of files that nobody here needs."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 from constat.errors import OutsideError
@@ -31,8 +30,7 @@ Tree = Mapping[str, str]
 """The files of a commit: path to the hash of the content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """What a commit says of itself."""
 
     at: Instant

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat import notices, register
@@ -27,8 +27,7 @@ _SPAN = re.compile(r"([1-9][0-9]{0,3})([mhd])")
 _SIZES = {"m": 60, "h": 3600, "d": DAY_S}
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
+class Outage(NamedTuple):
     """A detected outage: the services that it took down, and when it ended, if it has."""
 
     start: Instant
@@ -36,8 +35,7 @@ class Outage:
     services: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """A project that is written in, at an instant. `files`: its notices by path, as they are."""
 
     root: Path
@@ -208,7 +206,7 @@ class Desk:
             path = self.path(stem, language)
             text = self.words(wording, notice.services, language)
             if wording and text and wording.title(language):
-                updates = [replace(update, text=text) for update in notice.updates]
+                updates = [update._replace(text=text) for update in notice.updates]
                 announced = text if notice.text else ""
                 files[path] = translated(wording.title(language), announced, updates, self.zone)
             else:

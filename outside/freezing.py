@@ -1,8 +1,8 @@
 """What a month is frozen from: its day files, the register and the tickets, read once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError, Problem, UsageError
@@ -25,8 +25,7 @@ from outside.derived import DerivedFiles
 from outside.disk import read_file
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """Everything that a month is frozen from, and which rows of tickets had to be left out."""
 
     zone: ZoneInfo

@@ -7,12 +7,12 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid
+from typing import NamedTuple
 
 from constat.errors import OutsideError
 from constat.interval import Instant
@@ -25,8 +25,7 @@ REMEMBERED = 20
 """How many earlier messages of a thread are named; its first one always is."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailingList:
+class MailingList(NamedTuple):
     """Whose page it is, the server that mail leaves through, and the list that it goes to."""
 
     settings: PageSettings

@@ -7,9 +7,8 @@ unpacking, nothing is executed.
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE
@@ -39,8 +38,7 @@ class Site(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFolder:
+class SiteFolder(NamedTuple):
     """A site in a folder."""
 
     folder: Path
@@ -58,8 +56,7 @@ class SiteFolder:
             raise OutsideError(f"{file} cannot be read: {error.strerror}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class SiteAddress:
+class SiteAddress(NamedTuple):
     """A site on the web."""
 
     address: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from constat.errors import UsageError
 from outside.git import Git, GitError
@@ -12,8 +12,7 @@ STARTER = "examples/starter"
 _ADDRESS = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """What a new project is, as far as its folder tells."""
 
     id: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from constat.errors import EvidenceError
 from constat.model import Statement
@@ -13,8 +13,7 @@ from outside.disk import read_file, replace_file
 _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
 
 
-@dataclass(frozen=True, slots=True)
-class StatementFile:
+class StatementFile(NamedTuple):
     """One file of a statement. `number` is 0 for the one that holds; superseded ones count from 1, oldest first."""
 
     month: str
@@ -45,8 +44,7 @@ class StatementFile:
         return statement
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(NamedTuple):
     """A frozen month: the statement that holds, and those that it superseded, oldest first."""
 
     current: StatementFile

@@ -5,7 +5,7 @@ The watch itself knows nothing of it and has no token. Nothing here ends a watch
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from constat.errors import OutsideError
 from constat.interval import Instant, format_instant
@@ -51,8 +51,7 @@ class Report:
     troubles: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(NamedTuple):
     """The clock that a steward lives by, how it waits, and whom it tells what fails."""
 
     clock: Callable[[], float]

@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from checks.registry import KINDS, kind
 from constat import notices, page, register
@@ -21,8 +21,7 @@ from outside.evidence import evidence_files, packed_days, statement_files
 from outside.statements import Frozen, frozen_months
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """Everything of a project that is to be said, before it is written in any form."""
 
     config: Config
@@ -33,8 +32,7 @@ class Gathered:
     told: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a build made, and what the maintainers must be told of it. `copies`: files published as they lie there."""
 
     page: Page

@@ -4,7 +4,6 @@ import argparse
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from checks.registry import KINDS, kind
@@ -108,7 +107,7 @@ def _incident(args: argparse.Namespace, desk: Desk) -> None:
     if (
         wording and state == "resolved" and "resolved" in desk.wordings
     ):  # "we are looking" would be wrong by now
-        wording = replace(wording, texts=desk.wordings["resolved"].texts)
+        wording = wording._replace(texts=desk.wordings["resolved"].texts)
     update = NewUpdate(
         at=desk.minute(),
         state=state,

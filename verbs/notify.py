@@ -5,8 +5,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from checks.reasons import Trouble
 from checks.secrets import Secrets
@@ -24,8 +24,7 @@ STOP_AFTER = 2
 """So many failures in a row, and a target is left alone for this round: its server is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """One round of telling: what there is to tell, what was told, and the secrets it may take."""
 
     root: Path

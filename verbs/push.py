@@ -7,8 +7,8 @@ import random
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from checks.registry import KINDS, kind
 from constat.errors import OutsideError, UsageError
@@ -74,8 +74,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """The project whose evidence is pushed, its clone, and GitHub where this is a job of it."""
 
     root: Path

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from checks.registry import KINDS, kind
@@ -85,7 +84,7 @@ def _freeze(args: argparse.Namespace, config: Config, month: str, why: str | Non
     before = _previous(month, chain)
     frozen = chain.get(month)
     gathered, stated = _state(args.root, config, month, frozen, args.now)
-    stated = replace(stated, previous=_link(before))
+    stated = stated._replace(previous=_link(before))
     if frozen is None:
         return _write(args, stated, gathered, None)
     differing = _differing(frozen, before, stated, gathered)
@@ -94,7 +93,7 @@ def _freeze(args: argparse.Namespace, config: Config, month: str, why: str | Non
     if why is None:
         return _tell(month, differing)
     superseded = SupersededStatement(superseded_path(frozen), frozen.current.sha256, why)
-    return _write(args, replace(stated, supersedes=superseded), gathered, frozen)
+    return _write(args, stated._replace(supersedes=superseded), gathered, frozen)
 
 
 def _previous(month: str, chain: Mapping[str, Frozen]) -> Frozen | None:
@@ -164,8 +163,8 @@ def _differing(
     kept = {link.sha256 for link in (before.versions if before else ())}
     chained = old.previous if old.previous and old.previous.sha256 in kept else stated.previous
     evidence = tuple(_register_as_frozen(file, old, gathered.sources.register) for file in stated.evidence)
-    now_stated = replace(
-        stated, contract=old.contract, previous=chained, supersedes=old.supersedes, evidence=evidence
+    now_stated = stated._replace(
+        contract=old.contract, previous=chained, supersedes=old.supersedes, evidence=evidence
     )
     return differences(content(old), content(now_stated))
 
@@ -174,7 +173,7 @@ def _register_as_frozen(file: EvidenceFile, old: Statement, register: bytes) -> 
     if file.path != REGISTER:
         return file
     rested = next((each for each in old.evidence if each.path == REGISTER), file)
-    return replace(file, lines=rested.lines, sha256=sha256(whole_lines(register, rested.lines)))
+    return file._replace(lines=rested.lines, sha256=sha256(whole_lines(register, rested.lines)))
 
 
 def _tell(month: str, differing: tuple[Difference, ...]) -> int:

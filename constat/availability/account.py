@@ -1,7 +1,7 @@
 """The account of one service: its states, its announced maintenance and the rules that made them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.availability.announced import announced, months_of, versions_by_notice
@@ -13,8 +13,7 @@ from constat.interval import Instant, Interval, Stretch, clip, clip_track
 from constat.model import Correction, Evidence, Outcome, Register, ServiceRules, SlotRun
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What one service was, second by second, over the window of the evidence.
 
     `window` reaches to `now` and one second beyond, so that the present second has a state; figures end at `now`.

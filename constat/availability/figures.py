@@ -1,9 +1,9 @@
 """Rules 10 to 14: the figures of one service over a window."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from constat.availability.account import Account
 from constat.availability.outages import outages
@@ -66,8 +66,7 @@ def allowed_seconds(scope_s: int, target: Decimal) -> int:
     return int((1 - Fraction(target) / 100) * scope_s)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(NamedTuple):
     """One of the two figures: its seconds so far, and the seconds that its allowance is reckoned on."""
 
     seconds: Seconds

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.availability.account import Account
 from constat.availability.states import epochs
@@ -32,8 +32,7 @@ def _slots_in(part: Interval, interval_s: int) -> Interval:
     return Interval(-(-part.start // interval_s), -(-part.end // interval_s))
 
 
-@dataclass(frozen=True, slots=True)
-class MadeSlots:
+class MadeSlots(NamedTuple):
     """The numbers of the slots in which a sample says something: merged ranges, and single ones outside them."""
 
     ranges: tuple[Interval, ...]

@@ -4,7 +4,7 @@ Rule 1 (how long a sample speaks) is already in `Observed.runs`; where no run is
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.availability.in_force import RulesTrack
 from constat.interval import Instant, Interval, Stretch, clip_track, compact, overlay
@@ -38,8 +38,7 @@ def service_outcome(
     return Outcome.DEGRADED if state is Outcome.UP and troubled else state
 
 
-@dataclass(frozen=True, slots=True)
-class Epoch:
+class Epoch(NamedTuple):
     """A time during which the same checks count in the same way. `checks` in the register's order."""
 
     span: Interval

@@ -1,20 +1,18 @@
 """One entry of a feed, whatever the format."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.interval import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """What an entry is about: a permanent `term` (a service's id, a state) and its name for people."""
 
     term: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry. `id` is permanent; `updated` is later than `published` only where the text was edited since.
 
     `html` is sanitised and its links are absolute; `text` is the same in plain text.
@@ -31,8 +29,7 @@ class Entry:
     categories: tuple[Category, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A feed and what it says of itself. `path` is where it is published, without its extension.
 
     `home` is the page it belongs to, `address` the root of the site, `stylesheet` and

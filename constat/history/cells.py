@@ -42,8 +42,7 @@ class Look(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """The day that a file is for: its first second, its date as its rows begin, and what is later than now."""
 
     midnight: Instant
@@ -51,8 +50,7 @@ class Day:
     now: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """The rows that can be read, in the order of the file: when, and what was seen."""
 
     times: Sequence[Instant]

@@ -7,6 +7,7 @@ the last run of a day may reach past its midnight, and is cut at the next day's 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, compress, groupby, islice
@@ -22,8 +23,7 @@ _NEVER: Instant = 1 << 62
 _ANSWERED = frozenset([Outcome.UP, Outcome.DEGRADED])
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """One local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by their keys."""
 
     date: date

@@ -5,6 +5,7 @@ It is a pure function of the derived files, so it can be deleted and made again.
 
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,8 +16,7 @@ from constat.interval import Instant
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedDay:
+class IndexedDay(NamedTuple):
     """One derived file: the sizes of the day files it came from, and how far its samples speak."""
 
     sizes: Mapping[str, int]

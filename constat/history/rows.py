@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter, lt
@@ -17,8 +18,7 @@ V = TypeVar("V")
 _GRAVITY = ("down", "degraded", "up", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """The samples of one check from one vantage, oldest first, no two at one time: when, and what was seen."""
 
     service: str
@@ -28,8 +28,7 @@ class Series:
     looks: Sequence[Look]
 
 
-@dataclass(frozen=True, slots=True)
-class DayRows:
+class DayRows(NamedTuple):
     """One day file, read: its samples by (service, check, vantage), and what was left out."""
 
     path: str

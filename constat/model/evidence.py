@@ -9,16 +9,14 @@ from constat.interval import Instant, Interval, Stretch
 from constat.model.states import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class DownSample:
+class DownSample(NamedTuple):
     """The time and reason of one sample that said down."""
 
     at: Instant
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(NamedTuple):
     """What one check saw from one vantage, in run-length form: everything the figures need of the samples.
 
     `runs`: the seconds over which its samples speak (rule 1), by outcome; where no run is, nothing is known.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Interval
 from constat.model.evidence import Latency
@@ -50,8 +50,7 @@ class Seconds:
 Verdict = Literal["met", "likely_met", "likely_missed", "missed", "unproven", "no_data"]
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(NamedTuple):
     """Availability over a window with its bounds and coverage: shares in [0, 1], `None` where there is no data."""
 
     availability: Fraction | None
@@ -60,8 +59,7 @@ class Availability:
     coverage: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """The downtime that the promise allows, in seconds; `left_s` may be negative."""
 
     allowed_s: int
@@ -70,8 +68,7 @@ class Budget:
     unknown_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
+class Outage(NamedTuple):
     """A maximal stretch of down seconds, `maintenance_s` of them announced.
 
     `recovered`: at its end the service was seen to work again; else nothing is known of the seconds after it.
@@ -89,8 +86,7 @@ class Outage:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """The account of one service over one window (a month, 90 days): DESIGN 10.
 
     `verdict_all` and `verdict_without` belong to the two availabilities; `verdict` and `budget` are those of the one
@@ -127,16 +123,14 @@ class Figures:
         return self.seconds if self.counts == "all" else self.seconds - self.maintenance
 
 
-@dataclass(frozen=True, slots=True)
-class Uncorrected:
+class Uncorrected(NamedTuple):
     """What the figures were before corrections (rule 8); `availability` is that of the figure that counts."""
 
     seconds: Seconds
     availability: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One day of one service, as its bar shows it (rule 17)."""
 
     date: date
@@ -149,8 +143,7 @@ class Day:
     existed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What is shown of a service now (rule 16).
 
     `since`: when the shown trouble (or the lack of data) began, `None` where nothing is wrong or nothing is known.

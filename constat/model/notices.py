@@ -1,8 +1,7 @@
 """Notices: what maintainers write about incidents and maintenance (DESIGN 7)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.interval import Instant
 
@@ -23,8 +22,7 @@ State = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     """One dated post of a notice. `html` is sanitised; `text` is its plain text.
 
     `lang` is the language it is written in. `impact` and `services` are what holds from this update on, whether it
@@ -42,8 +40,7 @@ class Update:
     next: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeText:
+class NoticeText(NamedTuple):
     """What a notice says in one language. `updates` are in the order of `Notice.updates`, oldest first.
 
     An update without a translation is there in the first language, as its own `lang` says.
@@ -56,8 +53,7 @@ class NoticeText:
     updates: tuple[Update, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """An authored incident or maintenance (DESIGN 7). `updates` oldest first, none later than `now`.
 
     `stem` is the permanent address. `texts` holds the default language first. `services`, `impact` and `next` are

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Interval
 from constat.model.evidence import SkippedRows
@@ -14,8 +14,7 @@ Affects = Literal["availability", "performance", "nothing"]
 Require = Literal["all", "any"]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRules:
+class CheckRules(NamedTuple):
     """How one check counts."""
 
     affects: Affects
@@ -24,8 +23,7 @@ class CheckRules:
     vantages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MaintenanceRules:
+class MaintenanceRules(NamedTuple):
     """Whether announced maintenance counts, how early it must be told, and how much a month may hold."""
 
     counts: bool
@@ -33,8 +31,7 @@ class MaintenanceRules:
     cap_s: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRules:
+class ServiceRules(NamedTuple):
     """What was promised of a service and how it is looked at. Checks in their written order.
 
     `target` and `min_coverage` are percentages. `since` and `retired` are dates in the page's zone.
@@ -50,8 +47,7 @@ class ServiceRules:
     retired: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedRules:
+class RecordedRules(NamedTuple):
     """A register line of kind `service`; `rules` is `None` from when `status.yml` no longer named the service."""
 
     at: Instant
@@ -59,8 +55,7 @@ class RecordedRules:
     rules: ServiceRules | None
 
 
-@dataclass(frozen=True, slots=True)
-class MaintenanceVersion:
+class MaintenanceVersion(NamedTuple):
     """A register line of kind `maintenance`: one version of an announced window.
 
     `recorded` is false for the version that is announced now and that no line holds yet.
@@ -103,16 +98,14 @@ class Correction:
         return Interval(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedText:
+class RecordedText(NamedTuple):
     """A register line of a kind whose content is compared whole: `page` (the time zone) or `support` (canonical JSON)."""
 
     at: Instant
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedWords:
+class RecordedWords(NamedTuple):
     """A register line of kind `words`: a short hash of each post of a notice, by language and by place.
 
     The place of an update is its time, that of the announcement is empty.
@@ -123,8 +116,7 @@ class RecordedWords:
     hashes: Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """The register, read: every line of each kind in the order of the file. `skipped`: lines that could not be read."""
 
     services: tuple[RecordedRules, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from constat.model.notices import Impact
@@ -14,8 +14,7 @@ LocalText = Mapping[str, str]
 """A text by language; one string in `status.yml` stands for every language (key `""`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(NamedTuple):
     """How often a failing check is tried before it is believed: the runner's policy."""
 
     attempts: int = 3
@@ -44,8 +43,7 @@ class CheckConfig:
     options: object = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceConfig:
+class ServiceConfig(NamedTuple):
     """One service of `status.yml`, its defaults resolved."""
 
     id: str
@@ -55,8 +53,7 @@ class ServiceConfig:
     checks: tuple[CheckConfig, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Brand:
+class Brand(NamedTuple):
     """What makes a page somebody's own: pictures below `templates/`, colours as `#rrggbb`, a sentence at its foot."""
 
     logo: str | None = None
@@ -66,8 +63,7 @@ class Brand:
     footer: LocalText | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageSettings:
+class PageSettings(NamedTuple):
     """Whose page it is. `id` is permanent. The first language is the default and sits at /."""
 
     id: str
@@ -88,23 +84,21 @@ class Monitor:
 
     vantage: str
     canaries: tuple[str, ...] = ()
-    confirm: Confirm = Confirm()
+    confirm: Confirm = field(default_factory=Confirm)
     blocked: tuple[int, ...] = ()
     push_every_s: int = 900
     workers: int = 64
     tell: tuple[str, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """The contract that the promises come from."""
 
     version: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sla:
+class Sla(NamedTuple):
     """What was promised of every service that says nothing else. A month is frozen `freeze_after_s` after its end."""
 
     contract: Contract | None
@@ -114,8 +108,7 @@ class Sla:
     freeze_after_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """One way to reach support. `region` is empty where it is the same everywhere."""
 
     channel: str
@@ -124,8 +117,7 @@ class Contact:
     languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """Opening hours of one region. `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone.
 
     `to` may be earlier than `start`: then it closes on the next day.
@@ -139,8 +131,7 @@ class Hours:
     holidays: tuple[date, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A support level and the promised time to its first answer: opening seconds, or working days."""
 
     id: str
@@ -161,8 +152,7 @@ def _duration(seconds: int) -> str:
     return f"{seconds}s"
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(NamedTuple):
     """What support promised. `clock`: opening seconds of all regions together, or only of the ticket's own."""
 
     contacts: tuple[Contact, ...]
@@ -208,16 +198,14 @@ class Target:
     unsubscribe: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notify:
+class Notify(NamedTuple):
     """Who is told what is new, besides those who look at the page or a feed."""
 
     mail: MailServer | None
     targets: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to.
 
     `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.

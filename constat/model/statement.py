@@ -1,9 +1,8 @@
 """The frozen account of one month (DESIGN 10)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Interval
 from constat.model.figures import Figures, Uncorrected
@@ -13,8 +12,7 @@ from constat.model.settings import Contract
 LevelVerdict = Literal["met", "missed", "no_data"]
 
 
-@dataclass(frozen=True, slots=True)
-class LevelFigures:
+class LevelFigures(NamedTuple):
     """How one support level answered the tickets that were due in a month. `target` as it is written: `4h`, `5wd`.
 
     `in_time` is a share in [0, 1]; it and the times (opening seconds of the answered tickets, the median the lower of
@@ -31,8 +29,7 @@ class LevelFigures:
     verdict: LevelVerdict | None
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceStatement:
+class ServiceStatement(NamedTuple):
     """One service in a statement. `rules` are those in force when the month began.
 
     `begins` and `firsts` (by check) are what rules 5 and 7 need from before the month.
@@ -45,8 +42,7 @@ class ServiceStatement:
     rules: ServiceRules
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceFile:
+class EvidenceFile(NamedTuple):
     """A file that a statement rests on. `lines`: of the register, how many of its first lines."""
 
     path: str
@@ -54,16 +50,14 @@ class EvidenceFile:
     lines: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PreviousStatement:
+class PreviousStatement(NamedTuple):
     """The link to the statement of the month before."""
 
     month: str
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class SupersededStatement:
+class SupersededStatement(NamedTuple):
     """The statement of the same month that this one replaces, and why."""
 
     path: str
@@ -71,16 +65,14 @@ class SupersededStatement:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnnouncedWindow:
+class AnnouncedWindow(NamedTuple):
     """A notice with a version whose window meets the month: everything that was published of it."""
 
     slug: str
     versions: tuple[MaintenanceVersion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """The account of one month. `corrections`: the register's lines that meet it, withdrawn ones too."""
 
     month: str

@@ -1,7 +1,7 @@
 """What a check sees, what people are shown, and one row of evidence."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from constat.interval import Instant
 
@@ -33,8 +33,7 @@ def worst(*statuses: Status) -> Status:
     return max(statuses, key=_GRAVITY.index, default=Status.NO_DATA)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """One row of evidence (DESIGN 4). Times in whole seconds UTC, latency in milliseconds."""
 
     at: Instant

@@ -1,12 +1,11 @@
 """What support did: its tickets (DESIGN 6)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.interval import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     """One row of `support/tickets.csv`: one question at one level, and its first answer by a person.
 
     `line` is its line in the file, 0 where it comes from none.

@@ -1,7 +1,7 @@
 """One instant of one service: what it was, the samples that say so, and what was promised and announced then."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.availability import Account, outages
 from constat.interval import Instant, Interval, Stretch, value_at
@@ -20,8 +20,7 @@ from constat.model import (
 _CLOSED = ("resolved", "postmortem")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What one check said from one vantage: its newest sample by then, and until when that speaks (rule 1).
 
     `sample` is `None` where it had never looked; one that no longer speaks says nothing of the instant.
@@ -35,8 +34,7 @@ class Said:
     speaks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """The register's lines in force at an instant: rules, announced windows that cover it, corrections of it."""
 
     rules: RecordedRules | None
@@ -44,8 +42,7 @@ class Lines:
     corrections: tuple[Correction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What is known of one second of a service.
 
     `state` is `None` where the service did not exist; it differs from `measured` where a correction changed it.

@@ -4,8 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import InputError
@@ -21,8 +20,7 @@ MARK: Final = f"<!-- {TRANSLATE} -->"
 _LONGEST_SLUG: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class NewUpdate:
+class NewUpdate(NamedTuple):
     """An update to lay down. `impact`, `services` and `next` only where it changes them."""
 
     at: Instant
@@ -33,8 +31,7 @@ class NewUpdate:
     next: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewNotice:
+class NewNotice(NamedTuple):
     """A notice to lay down. An incident has an impact; `ends` and `remind` are of maintenance."""
 
     kind: NoticeKind

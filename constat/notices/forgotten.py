@@ -1,8 +1,7 @@
 """Incidents that nobody closed: over by what we measure, or left without news. They are told, and never close themselves."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from constat.errors import Problem
 from constat.interval import Instant, Interval, Stretch, clip_track, format_instant
@@ -17,8 +16,7 @@ _SEEN: Final = 9, 10
 States = Sequence[Stretch[Outcome]]
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
+class Forgotten(NamedTuple):
     """An open incident that needs a word. `since`: when its services were last seen in trouble, or its last update."""
 
     why: Literal["measured_up", "silent"]

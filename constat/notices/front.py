@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Final, cast, get_args
+from typing import Final, NamedTuple, cast, get_args
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant
@@ -24,8 +23,7 @@ LONGEST_TITLE: Final = 120
 MOST_SERVICES: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What a notice is read against: the services there are, the page's languages and zone, and what time it is."""
 
     services: Collection[str]
@@ -36,8 +34,7 @@ class Around:
     stems: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(NamedTuple):
     """The front matter, read. `starts` is `None` where an incident begins with its first update."""
 
     title: str

@@ -5,9 +5,8 @@ only from `incidents/files/`, so that no request leaves for a third party.
 """
 
 import re
-from dataclasses import dataclass
 from html import escape, unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 import markdown
 import nh3
@@ -59,8 +58,7 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\
 _FENCE: Final = re.compile(r"(`{3,}|~{3,}) *[\w#.+-]* *")
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A text, sanitised: as HTML and as plain text. `raw` is the HTML before it was sanitised."""
 
     html: str

@@ -1,7 +1,7 @@
 """All notices of a project: files in, notices and problems out. A bad one never takes the others down."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import Problem
@@ -52,8 +52,7 @@ def parse(  # noqa: PLR0913 - everything that a notice is read against
     return tuple(notices), tuple(sorted(reading.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What is the same for every notice of one reading, and the problems so far."""
 
     around: Around
@@ -176,7 +175,7 @@ class _Reading:
         marked = self._marked(read.announcement, problems)
         texts = {at: self._marked(section, problems) for at, section in read.updates.items()}
         shown = [
-            replace(update, html=texts[update.at].html, text=texts[update.at].text, lang=language)
+            update._replace(html=texts[update.at].html, text=texts[update.at].text, lang=language)
             if update.at in texts
             else update
             for update in updates

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from constat import yamltext
 from constat.errors import InputError, Problem
@@ -51,8 +52,7 @@ class Section:
     changes: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A notice's file, taken apart."""
 
     file: str

@@ -1,8 +1,7 @@
 """The translation of a notice: its title, its announcement, and its updates by their time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from constat.interval import Instant
 from constat.model import NoticeKind
@@ -15,8 +14,7 @@ _ELSEWHERE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(NamedTuple):
     """What a translation says. `updates`: by the time of the update that each translates."""
 
     title: str

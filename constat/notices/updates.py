@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from constat.interval import Instant
 from constat.model import Impact, NoticeKind, State
@@ -32,8 +31,7 @@ _RETURNS: Final = {
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """An update, read but not yet rendered. `impact` and `services` are `None` where it leaves them as they were."""
 
     at: Instant

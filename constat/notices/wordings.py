@@ -1,8 +1,7 @@
 """Ready wordings for common cases (`templates/wordings.yml`): what to say at 3 a.m., in more than one language."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from constat.errors import InputError, Problem
 from constat.suggest import did_you_mean
@@ -11,8 +10,7 @@ from constat.yamltext import Document, Value, read
 _KEYS: Final = ("for", "impact", "title", "text")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """A case. `about`: `incident`, `maintenance`, or the state of an update. Texts by language; an update has no title.
 
     `{services}` in a text stands for the names of the services.

@@ -1,9 +1,9 @@
 """From what was promised, announced and observed to the one object that is shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from constat.availability import account, days, figures, standing
@@ -75,8 +75,7 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sources:
+class _Sources(NamedTuple):
     """What a page is built from."""
 
     config: Config

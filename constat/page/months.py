@@ -1,7 +1,7 @@
 """The stated months: those that were frozen, and what the months that are not frozen yet come to so far."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.interval import Instant, Interval, month_interval, month_of
 from constat.model import Config, Evidence, Register, Ticket
@@ -10,16 +10,14 @@ from constat.statement import Freezing, Grounds, state_month
 from constat.support import RecordedPromise, support_figures
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """What is declared of support: the promises over time, and the tickets that are judged by them."""
 
     promises: tuple[RecordedPromise, ...] = ()
     tickets: tuple[Ticket, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Accounts:
+class Accounts(NamedTuple):
     """What the months are stated from: the same things as the page, the frozen statements and the tickets."""
 
     config: Config

@@ -1,8 +1,9 @@
 """Where each notice stands now, and what was measured while it ran."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
@@ -20,8 +21,7 @@ _UNDER_WAY: frozenset[State] = frozenset({"in_progress", "verifying"})
 PAST_DAYS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
+class _Course(NamedTuple):
     """How far a notice has come."""
 
     phase: Phase

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.interval import Instant
 from constat.model import LocalText, MaintenanceVersion, Notice, Outage, State
@@ -12,8 +12,7 @@ Phase = Literal["upcoming", "open", "past"]
 """Where a notice stands: a maintenance announced, something going on, something that is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceOutage:
+class ServiceOutage(NamedTuple):
     """An outage and whose it was. `ongoing`: it has not ended yet."""
 
     service: str
@@ -21,8 +20,7 @@ class ServiceOutage:
     ongoing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """That a target of `notify:` was told of a notice: what customers read of it, when first and when last."""
 
     name: LocalText

@@ -7,7 +7,7 @@ banner is about, which outage a notice explains) are given here and nowhere else
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.interval import Instant
 from constat.model import (
@@ -53,8 +53,7 @@ UNFOLDED_SERVICES = 12
 """As many services are all shown at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One service in the banner, and why.
 
     `since`: when it began; of `recovered`, when it ended. `until`: the announced end of a maintenance.
@@ -69,8 +68,7 @@ class Fault:
     notice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(NamedTuple):
     """The answer to "is it me?" (rule 16).
 
     `faults`: what the headline is about; `also`: what else must be said, gravest first. `working`: how many services
@@ -88,8 +86,7 @@ class Banner:
     unexplained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Minutes:
+class Minutes(NamedTuple):
     """Minutes of an hour that had one status: `first` counts from 0."""
 
     first: int
@@ -97,8 +94,7 @@ class Minutes:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(NamedTuple):
     """An hour of the page's clock, as far as it has passed; `latency` is `None` where nothing answered."""
 
     start: Instant
@@ -106,8 +102,7 @@ class Hour:
     latency: Latency | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """What one look at a check saw."""
 
     at: Instant
@@ -115,8 +110,7 @@ class Looked:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCheck:
+class ShownCheck(NamedTuple):
     """What may be told of a check. `host` is what it looks at, without path, port or credentials; `newest` its last look."""
 
     name: str
@@ -127,8 +121,7 @@ class ShownCheck:
     newest: Looked | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShownService:
+class ShownService(NamedTuple):
     """One service as the page shows it.
 
     `figures` is its account over the shown days, `days` the same window day by day, oldest first, today last; both
@@ -159,8 +152,7 @@ class ShownService:
         return tuple(reversed(self.figures.outages))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Services under one heading (`name` is `None` for those without), with the gravest status among them."""
 
     name: LocalText | None
@@ -173,8 +165,7 @@ class Group:
         return any(service.standing.status is not Status.OPERATIONAL for service in self.services)
 
 
-@dataclass(frozen=True, slots=True)
-class PastDay:
+class PastDay(NamedTuple):
     """What happened on one of the past days: notices that began on it, and outages that no notice explains."""
 
     date: date
@@ -182,8 +173,7 @@ class PastDay:
     outages: tuple[ServiceOutage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveMonth:
+class ArchiveMonth(NamedTuple):
     """A month of notices and outages: its days on which something began, newest first, and the months beside it."""
 
     name: str
@@ -192,8 +182,7 @@ class ArchiveMonth:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenStatement:
+class FrozenStatement(NamedTuple):
     """A statement as it lies in `history/statements/`: `name` is `2026-10`, of a superseded one `2026-10.1`."""
 
     name: str
@@ -201,8 +190,7 @@ class FrozenStatement:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatedMonth:
+class StatedMonth(NamedTuple):
     """The account of a month as it is shown, provisional (counted now, `sha256` is `None`), final or superseded.
 
     `name` is its address. `newer`, `older`: the names of the statement that replaced it and of the one it replaced.

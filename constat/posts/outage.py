@@ -1,8 +1,7 @@
 """The beginning and the end of what we measured, as things to be told."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from constat.interval import Instant
 from constat.model import Outage
@@ -12,8 +11,7 @@ from constat.posts import permanent
 Which = Literal["start", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class OutageMoment:
+class OutageMoment(NamedTuple):
     """An outage of a service began, or was over."""
 
     id: str

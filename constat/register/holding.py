@@ -1,7 +1,6 @@
 """The register as it holds now, with what no line records yet."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from constat.interval import Instant
 from constat.model import Config, Notice, RecordedRules, Register
@@ -20,9 +19,8 @@ def holding(register: Register, config: Config, notices: Iterable[Notice], now: 
         for service in config.services
         if service.id not in known
     )
-    pending = (replace(version, recorded=False) for version in new_versions(register, notices, now))
-    return replace(
-        register,
+    pending = (version._replace(recorded=False) for version in new_versions(register, notices, now))
+    return register._replace(
         services=(*register.services, *unrecorded),
         maintenance=(*register.maintenance, *pending),
     )

@@ -85,7 +85,7 @@ def new_versions(register: Register, notices: Iterable[Notice], now: Instant) ->
         cancelled = notice.state == "cancelled"
         version = MaintenanceVersion(now, notice.stem, services, notice.starts, notice.ends, cancelled)
         before = last.get(notice.stem)
-        if before is None or replace(before, at=now) != version:
+        if before is None or before._replace(at=now) != version:
             yield version
 
 

@@ -1,7 +1,7 @@
 """What the banner says, in the words of one language. Which case it is was decided by the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,8 +19,7 @@ MARKS = {
 """What stands before the title in a browser's tab."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """`strong` names the fault, `rest` goes on in a lighter hand, `lines` follow below."""
 
     mark: str
@@ -30,8 +29,7 @@ class Headline:
     lines: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(NamedTuple):
     """The banner of one page in one language."""
 
     page: Page

@@ -1,9 +1,9 @@
 """Drawings of a service, made at build time: its last 24 hours and its response times, as shapes of an inline SVG."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -18,8 +18,7 @@ WIDTH, HEIGHT = 718, 160
 _STEPS = (1, 2, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class HourRow:
+class HourRow(NamedTuple):
     """An hour: its anchor, its label, its runs of minutes (first, length, class), and what they say."""
 
     anchor: str
@@ -61,8 +60,7 @@ def _hour_words(hour: Hour, language: Language) -> Markup:
     return Markup("; ").join(parts) if parts else say("no problem")
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """Response times, drawn: lines as SVG paths, bands where something was wrong or nothing was seen.
 
     `scale`: lines of the grid, each its height in the drawing and its label. `ends`: what stands at both ends.

@@ -1,7 +1,7 @@
 """Bars, figures and lists of one service. All three are made of the same days and the same account."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -25,16 +25,14 @@ _SHORT = {
 """What a status is called in the stylesheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One bar: its classes in the stylesheet and what the read-out line says of it."""
 
     css: str
     tip: str
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """The bars of a service in rows of 30, each with the day it begins with, and the sentence that stands for them."""
 
     rows: tuple[tuple[str, tuple[Bar, ...]], ...]

@@ -1,6 +1,6 @@
 """Addresses inside the site: every link is relative, so that the site works at any path, and without a server of ours."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -13,8 +13,7 @@ def folder(settings: PageSettings, language: str) -> str:
     return "" if language == settings.languages[0] else f"{language}/"
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """The links of one page: `path` is its own folder below that of its language (`""`, `incidents/2026-.../`)."""
 
     settings: PageSettings

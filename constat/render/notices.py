@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,8 +19,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s")
 _EXCERPT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One update as it is shown. `lang` is empty where it is in the language of the page."""
 
     at: Instant

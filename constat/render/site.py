@@ -1,8 +1,7 @@
 """Every page of the site, in every language."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -49,8 +48,7 @@ def render(
     return pages | hosting.files(page.settings, pages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
+class _Shared(NamedTuple):
     """What the pages have in common."""
 
     environment: "Environment"
@@ -79,8 +77,7 @@ def _environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
+class _Site(NamedTuple):
     """The pages of one language."""
 
     page: Page

@@ -1,9 +1,9 @@
 """How to reach support, when it is open, and what it promised."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -17,8 +17,7 @@ from constat.words import Language
 _LOOK_AHEAD_DAYS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One region's hours: its name, whether it is open now, what that means, and its times as promised and as the page's zone has them."""
 
     name: str | Markup

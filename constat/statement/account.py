@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.availability import Account, account, figures, uncorrected
@@ -22,8 +23,7 @@ from constat.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Freezing:
+class Freezing(NamedTuple):
     """What a statement says besides its figures: when it was frozen, the contract, its place in the chain."""
 
     at: Instant

@@ -1,13 +1,12 @@
 """The chain of statements: each names the hash of the one before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.model import Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One statement in the chain: its own hash, and the hashes of those that it superseded, by path."""
 
     statement: Statement

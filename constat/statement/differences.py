@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 FREEZING = frozenset({"frozen_at"})
 """What two freezings of one month may differ in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One value that differs. `where`: the keys to it; `None` stands for what is not there."""
 
     where: str

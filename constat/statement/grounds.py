@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import Problem
@@ -17,8 +17,7 @@ from constat.support import TICKETS, parse_tickets, support_figures, tickets_due
 REGISTER = "register.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """The bytes that a month rests on.
 
     `register`: whole lines. `days`: day files by path. `tickets`: the month's own rows, `None` where none are kept.

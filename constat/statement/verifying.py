@@ -1,8 +1,8 @@
 """A frozen month against what it rests on: recomputed, compared, and every trouble named (issue: anyone can)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from constat.canonical import canonical
 from constat.history import DAY_FILE, CheckId
@@ -17,8 +17,7 @@ from constat.statement.grounds import REGISTER, Sources, grounds, sha256, ticket
 from constat.statement.scope import zone_for, zone_of
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRow:
+class ServiceRow(NamedTuple):
     """One line of the table: a service's availability as it was frozen and as it comes out again."""
 
     service: str
@@ -27,8 +26,7 @@ class ServiceRow:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class MonthReport:
+class MonthReport(NamedTuple):
     """What came of one month. `troubles`: why it does not verify. `notes`: what could not be checked, or is worth knowing.
 
     `firsts`: the first samples in its day files.
@@ -41,8 +39,7 @@ class MonthReport:
     firsts: Mapping[CheckId, Instant]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What was found of the evidence: file contents by path, those that a statement names or should name.
 
     `complete`: whether a file that is not in it does not exist (it may else be withheld, or no longer published).
@@ -122,8 +119,7 @@ def sources_of(frozen: Statement, found: Found) -> Sources:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputed:
+class Recomputed(NamedTuple):
     """A frozen month, stated again: the statement, what it rests on, and what could not be recomputed."""
 
     statement: Statement

@@ -1,7 +1,6 @@
 """What support kept of its promise, month by month (DESIGN 6)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple
@@ -30,8 +29,7 @@ def promise_at(promises: Iterable[RecordedPromise], at: Instant, zone: ZoneInfo)
     return held[-1] if held else next((recorded.support for recorded in ordered), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """One ticket against its promise. `elapsed_s`: opening seconds to its answer, `None` while unanswered."""
 
     ticket: Ticket

@@ -1,7 +1,7 @@
 """What there is to tell: posts, measured outages, frozen statements."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.feeds import (
     Entry,
@@ -21,8 +21,7 @@ IMPACTS: tuple[Impact, ...] = ("none", "minor", "major", "critical")
 """From the least to the gravest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """One thing to tell.
 
     `impact`: the gravest that its incident had so far, so that who was told of it is told its end. `thread`: the

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from constat.model import Target
 from constat.page import Page
@@ -17,8 +16,7 @@ _BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 """What may not stand on one line, and several spaces; spaces that do not break stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A subject on one line, and the same as text and as HTML. `html` is empty for what is not mail."""
 
     subject: str

@@ -13,7 +13,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Notify
@@ -28,8 +28,7 @@ Result = Literal["since", "sent", "failed"]
 _RESULTS = ("since", "sent", "failed")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row. `id` is empty for `since`; `detail` says in a few words why something failed."""
 
     at: Instant
@@ -48,8 +47,7 @@ class Failures:
     last: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The rows, by target: since when it is told; by (target, id): when it was told, how often that failed."""
 
     since: Mapping[str, Instant]

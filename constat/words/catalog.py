@@ -4,8 +4,8 @@ The messages in the sources are English; a file gives them in another language. 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from io import BytesIO
+from typing import NamedTuple
 
 from constat.errors import InputError, Problem
 
@@ -21,8 +21,7 @@ def message(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """The messages of one language. Keys are (context, English); a message with a plural has all its forms.
 
     `form` gives the index of the plural form for a number.

@@ -59,8 +59,8 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _lay(world: Scene, files: dict[str, bytes], folder: Path) -> None:
-    page = replace(world.config.page, languages=(PSEUDO,))
-    whole = page_of(replace(world, config=replace(world.config, page=page)))
+    page = world.config.page._replace(languages=(PSEUDO,))
+    whole = page_of(replace(world, config=world.config._replace(page=page)))
     for path, data in render(whole, files, languages(page, files, world.now)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)

@@ -61,7 +61,7 @@ class Scene:
         self.begun.append((name, self.world.now() - START))
         acts = self.acts[name]
         act = acts.pop(0) if len(acts) > 1 else acts[0]
-        if isinstance(act, tuple):
+        if isinstance(act, tuple) and not isinstance(act, Seen):
             self.world.took(act[0])
             act = act[1]
         if isinstance(act, BaseException):

@@ -1,7 +1,6 @@
 """A badge says in words what a service does, wherever it is put."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -32,12 +31,12 @@ def drawn(shown: ShownService) -> ET.Element:
 
 
 def uptime(figures: Figures) -> dict[str, Any]:
-    return endpoint(replace(SMTP, figures=figures), "badge/uptime/smtp.json")
+    return endpoint(SMTP._replace(figures=figures), "badge/uptime/smtp.json")
 
 
 def seen(availability: str, lower: str, upper: str, coverage: str) -> Figures:
     shares = Availability(*(Fraction(text) for text in (availability, lower, upper, coverage)))
-    return replace(SMTP.figures, all=shares, min_coverage=Decimal(99))
+    return SMTP.figures._replace(all=shares, min_coverage=Decimal(99))
 
 
 def test_there_is_a_picture_and_an_endpoint_of_each_kind_for_each_service() -> None:
@@ -60,7 +59,7 @@ def test_there_is_a_picture_and_an_endpoint_of_each_kind_for_each_service() -> N
     ],
 )
 def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
-    shown = replace(SMTP, standing=Standing(status, newest=NOW))
+    shown = SMTP._replace(standing=Standing(status, newest=NOW))
     assert endpoint(shown) == {
         "schemaVersion": 1,
         "label": "Relais SMTP",
@@ -95,19 +94,19 @@ def test_uptime_is_rounded_down_and_names_its_period() -> None:
 
 
 def test_too_little_observed_prints_the_bounds() -> None:
-    found = uptime(replace(seen("0.9990", "0.9512", "0.9991", "0.95"), verdict="unproven"))
+    found = uptime(seen("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
     assert "95,12" in found["message"]
     assert "99,91" in found["message"]
     assert found["color"] == badge.COLOURS[Status.NO_DATA]
 
 
 def test_nothing_observed_is_neither_100_nor_0() -> None:
-    nothing = replace(SMTP.figures, all=Availability(None, None, None, Fraction(0)), verdict="no_data")
+    nothing = SMTP.figures._replace(all=Availability(None, None, None, Fraction(0)), verdict="no_data")
     assert uptime(nothing)["message"] == "Pas de mesure"
 
 
 def test_a_missed_promise_is_red() -> None:
-    assert uptime(replace(SMTP.figures, verdict="missed"))["color"] == badge.COLOURS[Status.OUTAGE]
+    assert uptime(SMTP.figures._replace(verdict="missed"))["color"] == badge.COLOURS[Status.OUTAGE]
 
 
 def _luminance(colour: str) -> float:

@@ -34,9 +34,8 @@ def event(*notices: ShownNotice, path: str = "maintenance.ics") -> Any:
 def moved(*, recorded: bool = True) -> ShownNotice:
     """The same maintenance, a day later."""
     planned = shown(PLANNED, "upcoming")
-    later = replace(PLANNED, starts=PLANNED.starts + 86_400, ends=at("2026-12-03 00:00"))
-    second = replace(
-        planned.versions[0],
+    later = PLANNED._replace(starts=PLANNED.starts + 86_400, ends=at("2026-12-03 00:00"))
+    second = planned.versions[0]._replace(
         at=at("2026-11-22 09:00"),
         starts=later.starts,
         ends=at("2026-12-03 00:00"),
@@ -118,15 +117,15 @@ def test_an_edited_text_is_a_later_modification_of_the_same_version() -> None:
 
 def test_a_cancelled_maintenance_says_so_under_the_same_name() -> None:
     planned = shown(PLANNED, "past")
-    called_off = replace(planned.versions[0], at=at("2026-11-23 09:00"), cancelled=True)
+    called_off = planned.versions[0]._replace(at=at("2026-11-23 09:00"), cancelled=True)
     found = event(state(replace(planned, versions=(*planned.versions, called_off)), "cancelled"))
     assert found["status"] == "CANCELLED"
     assert found["sequence"] == 1
 
 
 def test_no_edit_and_no_other_address_changes_a_uid() -> None:
-    edited = replace(PLANNED, texts={"fr": replace(PLANNED.texts["fr"], title="Autre titre")})
-    elsewhere = page(settings=replace(SETTINGS, url="https://etat.example.org/"))
+    edited = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(title="Autre titre")})
+    elsewhere = page(settings=SETTINGS._replace(url="https://etat.example.org/"))
     (found,) = events(built(shown(edited, "upcoming"), on=elsewhere)["maintenance.ics"])
     assert found["uid"] == event()["uid"]
 
@@ -135,7 +134,7 @@ def test_no_edit_and_no_other_address_changes_a_uid() -> None:
     "title", ["x\nEND:VEVENT\nBEGIN:VEVENT", "x\r\nATTACH:https://example.org/", 'a"b,c;d:e']
 )
 def test_a_title_cannot_leave_its_place(title: str) -> None:
-    hostile = replace(PLANNED, texts={"fr": replace(PLANNED.texts["fr"], title=title)})
+    hostile = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(title=title)})
     found = event(shown(hostile, "upcoming"))
     assert "attach" not in found
     assert found["summary"].endswith(title.replace("\r\n", "\n"))
@@ -143,7 +142,7 @@ def test_a_title_cannot_leave_its_place(title: str) -> None:
 
 def test_lines_are_folded_at_75_octets_and_end_as_the_standard_says() -> None:
     """RFC 5545, 3.1; a fold never splits a character."""
-    wordy = replace(PLANNED, texts={"fr": replace(PLANNED.texts["fr"], text="é€😀 " * 200)})
+    wordy = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(text="é€😀 " * 200)})
     data = built(shown(wordy, "upcoming"))["maintenance.ics"]
     lines = data.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
@@ -160,7 +159,7 @@ def test_a_calendar_without_events_is_one_that_a_client_can_subscribe_to() -> No
 
 
 def test_a_calendar_says_the_same_of_itself_with_and_without_events() -> None:
-    odd = replace(page(), settings=replace(SETTINGS, name="Maxony, d'État; \\ " + "é" * 60))
+    odd = replace(page(), settings=SETTINGS._replace(name="Maxony, d'État; \\ " + "é" * 60))
     planned = replace(odd, notices=(shown(PLANNED, "upcoming"),))
     empty, full = (
         icalendar.Calendar.from_ical(calendar.files(on, LANGUAGES)["maintenance.ics"])

@@ -32,10 +32,10 @@ def _sparser_check(check: CheckConfig) -> CheckConfig:
 def _sparser(service: ServiceConfig) -> ServiceConfig:
     rules = service.rules
     checks = {
-        name: replace(check, interval_s=check.interval_s * SPARSER) for name, check in rules.checks.items()
+        name: check._replace(interval_s=check.interval_s * SPARSER) for name, check in rules.checks.items()
     }
-    scaled = replace(rules, interval_s=rules.interval_s * SPARSER, checks=checks)
-    return replace(service, rules=scaled, checks=tuple(map(_sparser_check, service.checks)))
+    scaled = rules._replace(interval_s=rules.interval_s * SPARSER, checks=checks)
+    return service._replace(rules=scaled, checks=tuple(map(_sparser_check, service.checks)))
 
 
 def _laid(root: Path, config: Config) -> Iterator[tuple[str, str]]:
@@ -54,7 +54,7 @@ def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     status = (demo_project / "status.yml").read_text("utf-8").replace("vantage: demo", f"vantage: {VANTAGE}")
     (root / "status.yml").write_text(status, "utf-8")
     config = configuration.load(status, "status.yml", KINDS, kind)
-    sparser = replace(config, services=tuple(map(_sparser, config.services)))
+    sparser = config._replace(services=tuple(map(_sparser, config.services)))
     for path, text in _laid(root, sparser):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")

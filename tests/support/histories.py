@@ -160,7 +160,7 @@ def recorded_rules(
         elif change == 1:
             rules = before
         elif change == 2:
-            rules = replace(before, checks={name: draw(check_rules(profile)) for name in before.checks})
+            rules = before._replace(checks={name: draw(check_rules(profile)) for name in before.checks})
         lines.append(RecordedRules(at, SERVICE, rules))
     return tuple(lines)
 
@@ -194,13 +194,13 @@ def changed(draw: Draw, version: MaintenanceVersion, now: Instant) -> Maintenanc
     move = draw(st.integers(-HOUR, HOUR))
     match draw(st.sampled_from(["cancel", "end", "window", "services"])):
         case "cancel":
-            return replace(version, at=at, cancelled=not version.cancelled)
+            return version._replace(at=at, cancelled=not version.cancelled)
         case "end":
-            return replace(version, at=at, ends=max(version.starts + 1, version.ends + move))
+            return version._replace(at=at, ends=max(version.starts + 1, version.ends + move))
         case "window":
-            return replace(version, at=at, starts=version.starts + move, ends=version.ends + move)
+            return version._replace(at=at, starts=version.starts + move, ends=version.ends + move)
         case _:
-            return replace(version, at=at, services=draw(st.sampled_from([(SERVICE,), ("api",)])))
+            return version._replace(at=at, services=draw(st.sampled_from([(SERVICE,), ("api",)])))
 
 
 @st.composite

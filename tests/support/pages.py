@@ -1,7 +1,6 @@
 """Pages made by hand, for tests of what is written from a page."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -58,7 +57,7 @@ def update(when: str, state: State, text: str) -> Update:
 
 
 def _about(updates: tuple[Update, ...], services: tuple[str, ...], impact: Impact) -> tuple[Update, ...]:
-    return tuple(replace(said, services=said.services or services, impact=impact) for said in updates)
+    return tuple(said._replace(services=said.services or services, impact=impact) for said in updates)
 
 
 def incident(
@@ -115,10 +114,10 @@ def maintenance(  # noqa: PLR0913 -- a notice has that many sides
 
 def translated(notice: Notice, lang: str, title: str, text: str, *updates: Update) -> Notice:
     """The notice with its text in one more language; updates that are not given stay in the first."""
-    given = {said.at: replace(said, lang=lang) for said in updates}
+    given = {said.at: said._replace(lang=lang) for said in updates}
     said = tuple(given.get(update.at, update) for update in notice.updates)
     words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, said)
-    return replace(notice, texts={**notice.texts, lang: words})
+    return notice._replace(texts={**notice.texts, lang: words})
 
 
 def shown(

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -11,16 +10,14 @@ from constat import api
 from constat.model import Day, Latency, Seconds, Status
 from tests.support.pages import SMTP, days, page
 
-ORDINARY = replace(
-    days(1)[0],
+ORDINARY = days(1)[0]._replace(
     status=Status.OUTAGE,
     seconds=Seconds(up=80_000, degraded=400, down=1_000, unknown=5_000),
     maintenance=Seconds(up=500, down=100),
     availability=Fraction(80_400, 81_400),
     latency=Latency(1_000, 84, 210),
 )
-BEFORE = replace(
-    ORDINARY,
+BEFORE = ORDINARY._replace(
     status=Status.NO_DATA,
     seconds=Seconds(),
     maintenance=Seconds(),
@@ -31,7 +28,7 @@ BEFORE = replace(
 
 
 def written(*shown_days: Day) -> dict[str, bytes]:
-    return api.history_files(page([], [replace(SMTP, days=shown_days)]))
+    return api.history_files(page([], [SMTP._replace(days=shown_days)]))
 
 
 def test_a_day_holds_its_seconds_their_sum_and_what_was_announced() -> None:

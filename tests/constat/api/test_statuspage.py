@@ -81,7 +81,7 @@ def documents(shown_page: Page) -> Mapping[str, Any]:
 
 
 def standing(status: Status, *, disputed: bool = False, since: int | None = None) -> ShownService:
-    return replace(SMTP, standing=Standing(status, newest=NOW, since=since, disputed=disputed))
+    return SMTP._replace(standing=Standing(status, newest=NOW, since=since, disputed=disputed))
 
 
 def status_of(*services: ShownService) -> dict[str, str]:
@@ -195,8 +195,8 @@ def test_an_update_says_what_changed_for_each_service() -> None:
 
 
 def test_a_service_that_an_update_adds_or_leaves_out_changes_with_it() -> None:
-    both = replace(update("2026-11-23 10:30", "identified", "Les deux."), services=("smtp", "api"))
-    last = replace(update("2026-11-23 10:40", "monitoring", "Plus l'API."), services=("smtp",))
+    both = update("2026-11-23 10:30", "identified", "Les deux.")._replace(services=("smtp", "api"))
+    last = update("2026-11-23 10:40", "monitoring", "Plus l'API.")._replace(services=("smtp",))
     assert changes(BROKEN.updates[0], both, last)[:2] == [
         [("smtp", "major_outage", "major_outage"), ("api", "major_outage", "operational")],
         [("smtp", "major_outage", "major_outage"), ("api", "operational", "major_outage")],

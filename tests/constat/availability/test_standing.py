@@ -1,6 +1,5 @@
 """What is shown of a service now (rule 16)."""
 
-from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -100,7 +99,7 @@ def test_a_closed_incident_moves_nothing(last: State) -> None:
 
 
 def test_an_incident_of_another_service_or_of_the_future_moves_nothing() -> None:
-    other = replace(incident("critical", "investigating"), services=("api",))
+    other = incident("critical", "investigating")._replace(services=("api",))
     assert shown(UP, other).status is Status.OPERATIONAL
     assert shown(UP, incident("critical", starts="12:00:01")).status is Status.OPERATIONAL
 

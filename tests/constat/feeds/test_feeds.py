@@ -110,8 +110,8 @@ def test_an_id_is_a_tag_of_page_stem_and_time() -> None:
 
 def test_no_edit_no_address_and_no_later_build_changes_an_id() -> None:
     edited = translated(BROKEN, "en", "Delayed mail", "")
-    edited = replace(edited, texts={**edited.texts, "fr": replace(edited.texts["fr"], title="Autre titre")})
-    moved = replace(full(PLANNED, edited), settings=replace(SETTINGS, url="https://etat.example.org/maxony/"))
+    edited = edited._replace(texts={**edited.texts, "fr": edited.texts["fr"]._replace(title="Autre titre")})
+    moved = replace(full(PLANNED, edited), settings=SETTINGS._replace(url="https://etat.example.org/maxony/"))
     assert ids(moved) == ids(full())
     assert ids(replace(full(), now=NOW + 86_400)) == ids(full())
 
@@ -171,12 +171,11 @@ def test_a_translated_update_is_shown_in_its_language_and_a_missing_one_in_the_f
 
 
 def test_links_are_absolute() -> None:
-    linked = replace(
-        BROKEN.updates[0],
+    linked = BROKEN.updates[0]._replace(
         html='<p title="a &gt; b">See <a href="/how/">how</a>, <img src="files/x.png" alt=""> and href="/no/".</p>',
     )
-    words = replace(BROKEN.texts["fr"], updates=(linked, BROKEN.updates[1]))
-    html = items(full(replace(BROKEN, texts={"fr": words})))[1]["content_html"]
+    words = BROKEN.texts["fr"]._replace(updates=(linked, BROKEN.updates[1]))
+    html = items(full(BROKEN._replace(texts={"fr": words})))[1]["content_html"]
     assert '<a href="https://status.maxony.example/how/">' in html
     assert '<img src="https://status.maxony.example/incidents/files/x.png" alt="">' in html
     assert 'and href="/no/".' in html
@@ -203,8 +202,7 @@ def test_what_is_written_above_an_incident_comes_with_its_first_update() -> None
 
 
 def test_an_incident_that_began_before_its_first_update_is_told_when_it_began() -> None:
-    early = replace(
-        incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent."),
+    early = incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent.")._replace(
         starts=at("2026-11-23 10:00"),
     )
     assert [(item["date_published"], item["title"][:10]) for item in items(full(early))][-1] == (
@@ -214,7 +212,7 @@ def test_an_incident_that_began_before_its_first_update_is_told_when_it_began() 
 
 
 def test_a_reminder_comes_at_its_hour_under_its_own_name() -> None:
-    reminded = replace(PLANNED, remind=(86_400,))
+    reminded = PLANNED._replace(remind=(86_400,))
     due = at("2026-11-30 21:00")
     before, after = (replace(full(reminded), now=now) for now in (due - 1, due))
     assert len(ids(before)) == 1
@@ -223,17 +221,17 @@ def test_a_reminder_comes_at_its_hour_under_its_own_name() -> None:
 
 
 def test_a_maintenance_announced_too_late_is_not_reminded_of() -> None:
-    late = shown(replace(PLANNED, remind=(86_400,)), published="2026-11-30 22:00")
+    late = shown(PLANNED._replace(remind=(86_400,)), published="2026-11-30 22:00")
     assert len(ids(replace(page([late]), now=at("2026-12-01 08:00")))) == 1
 
 
 def test_a_window_that_moves_is_reminded_of_anew_and_one_that_is_cancelled_never() -> None:
-    planned = shown(replace(PLANNED, remind=(86_400,)))
+    planned = shown(PLANNED._replace(remind=(86_400,)))
     first = planned.versions[0]
-    moved = replace(
-        first, at=at("2026-12-01 08:00"), starts=at("2026-12-05 21:00"), ends=at("2026-12-06 00:00")
+    moved = first._replace(
+        at=at("2026-12-01 08:00"), starts=at("2026-12-05 21:00"), ends=at("2026-12-06 00:00")
     )
-    called_off = replace(moved, at=at("2026-12-02 08:00"), cancelled=True)
+    called_off = moved._replace(at=at("2026-12-02 08:00"), cancelled=True)
     history = page([replace(planned, versions=(first, moved, called_off))], now=at("2026-12-06 08:00"))
     assert [name for name in ids(history) if "reminder" in name] == [
         "tag:maxony,2026:2026-12-01-relay/reminder/2026-12-01T21:00:00Z/86400s"
@@ -270,8 +268,8 @@ def test_a_service_feed_holds_only_what_concerns_it() -> None:
 
 def test_who_was_told_that_a_service_is_concerned_is_told_the_end() -> None:
     """Also where a later update no longer names the service."""
-    both = replace(update("2026-11-23 10:12", "identified", "Les deux."), services=("smtp", "api"))
-    over = replace(update("2026-11-23 11:12", "resolved", "Fini."), services=("smtp",))
+    both = update("2026-11-23 10:12", "identified", "Les deux.")._replace(services=("smtp", "api"))
+    over = update("2026-11-23 11:12", "resolved", "Fini.")._replace(services=("smtp",))
     files = built(full(incident("2026-11-23-smtp", both, over)))
     assert len(feedparser.parse(files["services/api/feed.rss"]).entries) == 2
 
@@ -292,7 +290,7 @@ def test_measured_outages_have_a_feed_of_their_own_with_recovery() -> None:
 
 
 def test_silence_after_an_outage_is_not_recovery() -> None:
-    unseen = replace(OUTAGE, recovered=False)
+    unseen = OUTAGE._replace(recovered=False)
     files = built(page([], [service("smtp", "SMTP", unseen)]))
     assert [entry.title for entry in feedparser.parse(files["outages.rss"]).entries] == ["[En panne] SMTP"]
 
@@ -359,7 +357,7 @@ def test_a_frozen_statement_is_told_with_its_hash() -> None:
 def test_a_statement_that_replaces_another_is_another_entry_and_says_why() -> None:
     old = SupersededStatement("statements/2026-10.1.json", "ab" * 32, "une mesure manquait")
     first, second = stated("ab" * 32), stated("cd" * 32, supersedes=old)
-    found = items(replace(page(), months=(second, replace(first, name="2026-10.1"))))
+    found = items(replace(page(), months=(second, first._replace(name="2026-10.1"))))
     assert len({entry["id"] for entry in found}) == 2
     assert "une mesure manquait" in "".join(entry["content_text"] for entry in found)
 

@@ -168,7 +168,7 @@ def test_a_row_is_written_as_the_design_shows() -> None:
 
 
 def _with(**cells: object) -> Sample:
-    fields = {name: getattr(SAMPLE, name) for name in Sample.__slots__}
+    fields = {name: getattr(SAMPLE, name) for name in Sample._fields}
     return Sample(**(fields | cells))
 
 

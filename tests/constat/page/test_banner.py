@@ -1,7 +1,5 @@
 """The banner, case by case: what it is about, what else it says, how many services work."""
 
-from dataclasses import replace
-
 import pytest
 
 from constat.interval import DAY_S
@@ -101,13 +99,13 @@ def test_a_recovery_says_when_and_after_how_long() -> None:
 def test_one_service_that_is_all_there_is_does_not_make_all_of_them() -> None:
     """With one service, the banner names it."""
     whole = SCENES["outage"].config
-    only = replace(whole, services=tuple(one for one in whole.services if one.id == "smtp"))
+    only = whole._replace(services=tuple(one for one in whole.services if one.id == "smtp"))
     assert banner_of(scene({"smtp": DOWN_NOW}, of=only)).kind == "outage"
 
 
 def test_an_incident_without_impact_changes_nothing() -> None:
     said = incident("2026-11-23-note", ("api",), (both(MINUTE, "investigating", "…", "…"),), {"fr": "Note"})
-    assert banner_of(scene(notices=(replace(said, impact="none"),))).kind == "all_well"
+    assert banner_of(scene(notices=(said._replace(impact="none"),))).kind == "all_well"
 
 
 def test_blind_says_since_when() -> None:

@@ -1,7 +1,5 @@
 """Where each notice stands, what was measured meanwhile, and what the past days hold."""
 
-from dataclasses import replace
-
 import pytest
 
 from constat.interval import DAY_S
@@ -36,7 +34,7 @@ def shown(page: Page, stem: str) -> ShownNotice:
 
 def said(notice: Notice, *posts: tuple[int, State]) -> Notice:
     """A notice with these updates: seconds ago and state."""
-    return replace(notice, updates=tuple(update(ago, state, "…") for ago, state in posts))
+    return notice._replace(updates=tuple(update(ago, state, "…") for ago, state in posts))
 
 
 @pytest.mark.parametrize(

@@ -124,19 +124,19 @@ def test_the_first_run_records_everything_once() -> None:
 
 
 CHANGES: dict[str, ServiceRules] = {
-    "interval": replace(RULES, interval_s=300),
-    "target": replace(RULES, target=Decimal("99.95")),
-    "coverage": replace(RULES, min_coverage=Decimal(95)),
-    "require": replace(RULES, require="any"),
-    "notice": replace(RULES, maintenance=replace(TERMS, notice_s=3600)),
-    "cap": replace(RULES, maintenance=replace(TERMS, cap_s=14_400)),
-    "counts": replace(RULES, maintenance=replace(TERMS, counts=False)),
-    "a check less": replace(RULES, checks={"a": CHECK}),
-    "the order of checks": replace(RULES, checks={"b": CHECK, "a": CHECK}),
-    "affects": replace(RULES, checks={"a": CHECK, "b": replace(CHECK, affects="performance")}),
-    "quorum": replace(RULES, checks={"a": CHECK, "b": replace(CHECK, quorum=2, vantages=("gha", "home"))}),
-    "since": replace(RULES, since=date(2026, 1, 1)),
-    "retired": replace(RULES, retired=date(2027, 1, 1)),
+    "interval": RULES._replace(interval_s=300),
+    "target": RULES._replace(target=Decimal("99.95")),
+    "coverage": RULES._replace(min_coverage=Decimal(95)),
+    "require": RULES._replace(require="any"),
+    "notice": RULES._replace(maintenance=TERMS._replace(notice_s=3600)),
+    "cap": RULES._replace(maintenance=TERMS._replace(cap_s=14_400)),
+    "counts": RULES._replace(maintenance=TERMS._replace(counts=False)),
+    "a check less": RULES._replace(checks={"a": CHECK}),
+    "the order of checks": RULES._replace(checks={"b": CHECK, "a": CHECK}),
+    "affects": RULES._replace(checks={"a": CHECK, "b": CHECK._replace(affects="performance")}),
+    "quorum": RULES._replace(checks={"a": CHECK, "b": CHECK._replace(quorum=2, vantages=("gha", "home"))}),
+    "since": RULES._replace(since=date(2026, 1, 1)),
+    "retired": RULES._replace(retired=date(2027, 1, 1)),
 }
 
 
@@ -152,7 +152,7 @@ def test_a_changed_rule_is_one_line_and_its_undoing_another(rules: ServiceRules)
 
 def test_another_spelling_of_a_number_is_no_change() -> None:
     register = _settled()
-    assert not _news(register, _config(("smtp", replace(RULES, target=Decimal("99.9")))))
+    assert not _news(register, _config(("smtp", RULES._replace(target=Decimal("99.9")))))
 
 
 def test_a_service_no_longer_named_gets_null_once_and_rules_when_it_returns() -> None:
@@ -167,18 +167,18 @@ def test_a_service_no_longer_named_gets_null_once_and_rules_when_it_returns() ->
 
 def test_a_window_is_recorded_anew_when_it_moves_changes_services_or_is_cancelled() -> None:
     register = _settled(notices=(NOTICE,))
-    cancelled = replace(NOTICE, updates=(Update(LATER, "cancelled", "", ""),))
+    cancelled = NOTICE._replace(updates=(Update(LATER, "cancelled", "", ""),))
     for version in (
-        replace(NOTICE, ends=NOTICE.starts + 60),
-        replace(NOTICE, starts=NOTICE.starts + 60),
-        replace(NOTICE, services=("smtp",)),
+        NOTICE._replace(ends=NOTICE.starts + 60),
+        NOTICE._replace(starts=NOTICE.starts + 60),
+        NOTICE._replace(services=("smtp",)),
         cancelled,
     ):
         (line,) = _news(register, notices=(version,))
         assert list(line) == ["at", "kind", "slug", "services", "starts", "ends", "cancelled"]
         assert line["services"] == sorted(version.services)
         assert line["cancelled"] is (version is cancelled)
-    back = replace(cancelled, updates=(*cancelled.updates, Update(LATER + 1, "rescheduled", "", "")))
+    back = cancelled._replace(updates=(*cancelled.updates, Update(LATER + 1, "rescheduled", "", "")))
     assert not _news(register, notices=(back,))
 
 
@@ -186,7 +186,7 @@ def test_a_notice_that_is_gone_is_no_news_and_an_incident_announces_no_window() 
     """A notice that cannot be read for a while must not call off its window."""
     register = _settled(notices=(NOTICE,))
     assert not _news(register, notices=())
-    fire = replace(NOTICE, stem="2026-12-01-fire", kind="incident")
+    fire = NOTICE._replace(stem="2026-12-01-fire", kind="incident")
     assert [line["kind"] for line in _news(register, notices=(NOTICE, fire))] == ["words"]
 
 
@@ -211,7 +211,7 @@ def test_a_changed_zone_and_a_changed_promise_of_support_are_recorded() -> None:
     assert [line["timezone"] for line in _news(register, _config(support=SUPPORT, zone="Europe/Paris"))] == [
         "Europe/Paris"
     ]
-    (line,) = _news(register, _config(support=replace(SUPPORT, clock="own")))
+    (line,) = _news(register, _config(support=SUPPORT._replace(clock="own")))
     assert line["clock"] == "own"
     (line,) = _news(register, _config())
     assert (line["kind"], line["levels"]) == ("support", [])
@@ -219,9 +219,9 @@ def test_a_changed_zone_and_a_changed_promise_of_support_are_recorded() -> None:
 
 def test_renaming_a_level_or_a_contact_promises_nothing_new() -> None:
     register = _settled(_config(support=SUPPORT))
-    levels = (replace(SUPPORT.levels[0], name={"fr": "Autre"}), SUPPORT.levels[1])
+    levels = (SUPPORT.levels[0]._replace(name={"fr": "Autre"}), SUPPORT.levels[1])
     assert not _news(
-        register, _config(support=replace(SUPPORT, levels=levels, links={"faq": "https://x.example/"}))
+        register, _config(support=SUPPORT._replace(levels=levels, links={"faq": "https://x.example/"}))
     )
 
 
@@ -233,7 +233,7 @@ def test_a_promise_of_support_is_read_as_it_was_written() -> None:
         ("first", 14_400, None),
         ("legal", None, 5),
     ]
-    assert read_promise(write_promise(replace(SUPPORT, levels=()))) is None
+    assert read_promise(write_promise(SUPPORT._replace(levels=()))) is None
     with pytest.raises(ValueError, match="no promise"):
         read_promise("[]")
 

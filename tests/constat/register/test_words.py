@@ -1,7 +1,5 @@
 """An edit of what was published already is known, and when it was made; a new post is no edit."""
 
-from dataclasses import replace
-
 from constat.interval import Instant
 from constat.model import Notice, Register
 from constat.register import edits, parse, places
@@ -27,8 +25,8 @@ def recorded(*versions: tuple[Instant, Notice]) -> Register:
 
 def reworded(notice: Notice, text: str) -> Notice:
     words = notice.texts["fr"]
-    first = replace(words.updates[0], text=text, html=f"<p>{text}</p>")
-    return replace(notice, texts={**notice.texts, "fr": replace(words, updates=(first, *words.updates[1:]))})
+    first = words.updates[0]._replace(text=text, html=f"<p>{text}</p>")
+    return notice._replace(texts={**notice.texts, "fr": words._replace(updates=(first, *words.updates[1:]))})
 
 
 def test_what_did_not_change_is_recorded_once() -> None:
@@ -56,7 +54,7 @@ def test_the_last_edit_counts_also_one_that_undoes_another() -> None:
 
 
 def test_another_title_is_an_edit_of_everything_under_it() -> None:
-    retitled = replace(BROKEN, texts={"fr": replace(BROKEN.texts["fr"], title="Autre titre")})
+    retitled = BROKEN._replace(texts={"fr": BROKEN.texts["fr"]._replace(title="Autre titre")})
     assert edits(recorded((MORNING, BROKEN), (NOON, retitled))) == {
         "2026-11-23-smtp": {("fr", ""): NOON, ("fr", PLACE): NOON}
     }

@@ -15,7 +15,7 @@ OPEN = shown(incident("2026-11-24-relay", update("2026-11-24 04:00", "identified
 
 
 def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
-    return replace(item, notice=replace(item.notice, next=at), overdue=overdue)
+    return replace(item, notice=item.notice._replace(next=at), overdue=overdue)
 
 
 @pytest.mark.parametrize(

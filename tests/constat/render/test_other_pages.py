@@ -74,7 +74,7 @@ def test_the_chart_breaks_where_nothing_was_measured_and_shades_outages() -> Non
         )
         for n in range(1, 11)
     ]
-    drawn = charts.latency(replace(page.services[0], days=tuple(days)), english())
+    drawn = charts.latency(page.services[0]._replace(days=tuple(days)), english())
     assert drawn is not None
     assert len(re.findall("h.1", drawn.median)) == 2
     assert [(x, css) for x, _, css in drawn.bands] == [("215.4", "nodata"), ("359", "outage")]
@@ -97,7 +97,7 @@ def test_the_chart_of_the_hours_shades_outages_and_gaps_to_the_minute() -> None:
     hours[4] = _hour(4, 300, Minutes(0, 30, up), Minutes(30, 30, unseen))
     hours[5] = _hour(5, None, Minutes(0, 60, unseen))
     hours[9] = _hour(9, 100, Minutes(0, 40, up))
-    drawn = charts.hourly_latency(replace(page_of(scene()).services[0], hours=tuple(hours)), english())
+    drawn = charts.hourly_latency(page_of(scene()).services[0]._replace(hours=tuple(hours)), english())
     assert drawn is not None
     assert drawn.bands == (("161.5", "35.9", "outage"), ("323.1", "107.7", "nodata"))
     assert len(re.findall("h.1", drawn.median)) == 2
@@ -114,7 +114,7 @@ def test_a_service_shows_its_response_times_of_a_day_and_of_ninety() -> None:
 
 
 def test_without_an_answer_in_24_hours_there_is_no_chart_of_them() -> None:
-    silent = replace(page_of(scene()).services[0], hours=(_hour(0, None, Minutes(0, 60, Status.NO_DATA)),))
+    silent = page_of(scene()).services[0]._replace(hours=(_hour(0, None, Minutes(0, 60, Status.NO_DATA)),))
     assert charts.hourly_latency(silent, english()) is None
 
 
@@ -127,8 +127,8 @@ def test_nothing_secret_of_a_check_is_told() -> None:
 
     check = CheckConfig("login", "http", 60, 10, Confirm(), "availability", 1, ("gha",), Options())  # type: ignore[arg-type]
     world = scene()
-    first = replace(world.config.services[0], checks=(check,))
-    page = page_of(replace(world, config=replace(world.config, services=(first, *world.config.services[1:]))))
+    first = world.config.services[0]._replace(checks=(check,))
+    page = page_of(replace(world, config=world.config._replace(services=(first, *world.config.services[1:]))))
     assert page.services[0].checks == (ShownCheck("login", "http", "app.maxony.example", 60, "availability"),)
     words = plain(str(services.check_words(page.services[0].checks[0], english())))
     assert words == "app.maxony.example: a page that answers as it should"
@@ -169,7 +169,7 @@ def test_last_months_figures_stand_beside_the_promise() -> None:
     page = page_of(world)
     [october] = [month for month in page.months if month.name == "2026-10"]
     level = LevelFigures("first", "4h", 212, 1, Fraction(211, 212), 3_120, 14_010, "missed")
-    stated = replace(october, statement=replace(october.statement, support=(level,)))
+    stated = october._replace(statement=october.statement._replace(support=(level,)))
     shown = replace(page, months=(stated,))
     html = render(shown, TEMPLATES, languages(shown.settings, TEMPLATES, NOW))["en/support/index.html"]
     assert "Last month: 99.52 % in time; half of the answers within 52 min." in main_text(html)
@@ -177,7 +177,7 @@ def test_last_months_figures_stand_beside_the_promise() -> None:
 
 def test_without_support_in_status_yml_the_pages_still_stand() -> None:
     world = scene()
-    pages = site_of(replace(world, config=replace(world.config, support=None)))
+    pages = site_of(replace(world, config=world.config._replace(support=None)))
     assert "Contact us." in main_text(pages["en/support/index.html"])
     assert "Contact us." in plain(pages["en/index.html"].decode())
 
@@ -185,8 +185,8 @@ def test_without_support_in_status_yml_the_pages_still_stand() -> None:
 def test_a_contact_without_an_address_to_tap_is_shown_as_text() -> None:
     world = scene()
     assert world.config.support is not None
-    support = replace(world.config.support, contacts=(Contact("fax", "+41 00 000 00 01"),))
-    html = site_of(replace(world, config=replace(world.config, support=support)))["en/index.html"]
+    support = world.config.support._replace(contacts=(Contact("fax", "+41 00 000 00 01"),))
+    html = site_of(replace(world, config=world.config._replace(support=support)))["en/index.html"]
     assert "+41 00 000 00 01" in main_text(html)
     assert not [one for one in elements(html) if one.name == "a" and one.inside("contact")]
 
@@ -216,7 +216,7 @@ def test_two_keys_of_one_domain_are_told_apart() -> None:
         for name in ("s1", "s2")
     )
     world = scene()
-    first = replace(world.config.services[0], checks=checks)
-    page = page_of(replace(world, config=replace(world.config, services=(first, *world.config.services[1:]))))
+    first = world.config.services[0]._replace(checks=checks)
+    page = page_of(replace(world, config=world.config._replace(services=(first, *world.config.services[1:]))))
     words = [plain(str(services.check_words(check, english()))) for check in page.services[0].checks]
     assert words == [f"{name}._domainkey.maxony.example: a valid DKIM key" for name in ("s1", "s2")]

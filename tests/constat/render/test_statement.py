@@ -34,7 +34,7 @@ def month(name: str = "2026-10", **changes: object) -> StatedMonth:
     """The October of the scene, as if it had been frozen."""
     page = page_of(SCENES["maintenance"])
     [counted] = [one for one in page.months if one.name == "2026-10"]
-    statement = replace(counted.statement, **{"frozen_at": WINDOW.end + 3 * DAY_S, **changes})  # type: ignore[arg-type]
+    statement = counted.statement._replace(**{"frozen_at": WINDOW.end + 3 * DAY_S, **changes})  # type: ignore[arg-type]
     return StatedMonth(name, "final", statement, "ab" * 32)
 
 
@@ -54,9 +54,9 @@ def text_of(stated: StatedMonth, language: str = "en", **changes: object) -> str
 def with_figures(stated: StatedMonth, **changes: object) -> StatedMonth:
     """The same month with only its first service, and other figures."""
     first = stated.statement.services[0]
-    figures = replace(first.figures, **changes)  # type: ignore[arg-type]
-    statement = replace(stated.statement, services=(replace(first, figures=figures),))
-    return replace(stated, statement=statement)
+    figures = first.figures._replace(**changes)  # type: ignore[arg-type]
+    statement = stated.statement._replace(services=(first._replace(figures=figures),))
+    return stated._replace(statement=statement)
 
 
 def test_a_final_statement_says_when_it_was_frozen_and_carries_its_hash() -> None:
@@ -70,7 +70,7 @@ def test_a_final_statement_says_when_it_was_frozen_and_carries_its_hash() -> Non
 
 
 def test_a_provisional_one_says_so_in_both_languages() -> None:
-    provisional = replace(month(), standing="provisional", sha256=None)
+    provisional = month()._replace(standing="provisional", sha256=None)
     assert "The month is over; its figures are still provisional." in text_of(provisional)
     assert "Mois terminé, chiffres encore provisoires." in text_of(provisional, "fr")
     current = next(one for one in page_of(SCENES["maintenance"]).months if one.name == "2026-11")
@@ -156,8 +156,8 @@ def test_where_the_two_verdicts_differ_both_are_printed() -> None:
 
 def test_maintenance_is_told_as_announced_and_as_it_was() -> None:
     [version] = SCENES["maintenance"].register.maintenance
-    moved = replace(version, at=version.at + HOUR, ends=version.ends + HOUR)
-    late = replace(version, slug="2026-11-23-late", at=version.starts + MINUTE)
+    moved = version._replace(at=version.at + HOUR, ends=version.ends + HOUR)
+    late = version._replace(slug="2026-11-23-late", at=version.starts + MINUTE)
     windows = (AnnouncedWindow(version.slug, (version, moved)), AnnouncedWindow(late.slug, (late,)))
     said = text_of(month(maintenance=windows))
     assert "SMTP relay maintenance Monday 23 November, 10:00 to 14:00 · announced 4 d 23 h before" in said
@@ -178,10 +178,10 @@ def test_a_correction_stands_beside_the_figure_before_it() -> None:
         "https://example.org/1",
     )
     stated = month(corrections=(line,))
-    first = replace(
-        stated.statement.services[0], uncorrected=Uncorrected(Seconds(up=1, down=240), Fraction(99, 100))
+    first = stated.statement.services[0]._replace(
+        uncorrected=Uncorrected(Seconds(up=1, down=240), Fraction(99, 100))
     )
-    stated = replace(stated, statement=replace(stated.statement, services=(first,)))
+    stated = stated._replace(statement=stated.statement._replace(services=(first,)))
     said = text_of(stated)
     assert "Before corrections it was 99.000 % (4 min down)." in said
     assert (

@@ -4,7 +4,6 @@ As promised: Europe 08:00-17:00 at +01:00, America 09:00-17:00 at -06:00 (16:00 
 level within 4 h, second within 8 h of opening time, the legal team within 5 working days.
 """
 
-from dataclasses import replace
 from datetime import date, time
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -26,7 +25,7 @@ LEVELS = (
     Level("legal", {}, None, 5),
 )
 UNION = Support((), {}, (EUROPE, AMERICA), "union", LEVELS)
-OWN = replace(UNION, clock="own")
+OWN = UNION._replace(clock="own")
 FAR = parse_instant("2030-01-01T00:00Z")
 ALWAYS = Interval(0, FAR)
 
@@ -35,9 +34,9 @@ def closed(support: Support, europe: tuple[str, ...] = (), america: tuple[str, .
     """The same with holidays."""
     days = {"Europe": europe, "America": america}
     hours = tuple(
-        replace(each, holidays=tuple(map(date.fromisoformat, days[each.region]))) for each in support.hours
+        each._replace(holidays=tuple(map(date.fromisoformat, days[each.region]))) for each in support.hours
     )
-    return replace(support, hours=hours)
+    return support._replace(hours=hours)
 
 
 def ticket(level: str, opened: str, answered: str | None = None, region: str = "Europe") -> Ticket:
@@ -160,7 +159,7 @@ def test_a_fixed_offset_does_not_follow_the_clocks() -> None:
     """In summer 08:00 at +01:00 is 09:00 in Zurich; a named zone opens an hour earlier."""
     asked, answered = parse_instant("2026-07-06T04:00Z"), parse_instant("2026-07-06T08:00Z")
     assert elapsed((EUROPE,), asked, answered) == 3600
-    assert elapsed((replace(EUROPE, zone="Europe/Zurich"),), asked, answered) == 7200
+    assert elapsed((EUROPE._replace(zone="Europe/Zurich"),), asked, answered) == 7200
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-10-25", 25), ("2026-03-29", 23)])
@@ -170,7 +169,7 @@ def test_a_named_zone_changes_its_clocks(day: str, hours: int) -> None:
     midnight = date.fromisoformat(day)
     start = parse_instant(f"{day}T00:00{'+02:00' if hours == 25 else '+01:00'}")
     assert elapsed((always,), start, start + hours * 3600) == hours * 3600
-    closed_day = replace(always, holidays=(midnight,))
+    closed_day = always._replace(holidays=(midnight,))
     assert elapsed((closed_day,), start - 3600, start + hours * 3600 + 3600) == 7200
 
 
@@ -180,7 +179,7 @@ def test_hours_that_close_after_midnight_belong_to_their_first_day() -> None:
     friday, saturday = parse_instant("2026-11-06T00:00+08:00"), parse_instant("2026-11-07T00:00+08:00")
     assert elapsed((night,), saturday, saturday + 86_400) == 6 * 3600
     assert elapsed((night,), friday, friday + 86_400) == 8 * 3600
-    off = replace(night, holidays=(date(2026, 11, 6),))
+    off = night._replace(holidays=(date(2026, 11, 6),))
     assert elapsed((off,), friday, saturday + 86_400) == 6 * 3600
     support = Support((), {}, (night,), "union", (Level("legal", {}, None, 1),))
     row = ticket("legal", "2026-11-05T12:00", region="Asia")
@@ -190,10 +189,10 @@ def test_hours_that_close_after_midnight_belong_to_their_first_day() -> None:
 def test_the_median_of_an_even_number_is_the_lower_of_the_two_middle_values() -> None:
     """1, 2, 3 and 4 hours: 2; the unanswered one is late, and in neither median nor longest."""
     rows = [
-        replace(ticket("second", "2026-11-02T08:00", f"2026-11-02T{8 + n:02}:00"), ticket=f"T{n}")
+        ticket("second", "2026-11-02T08:00", f"2026-11-02T{8 + n:02}:00")._replace(ticket=f"T{n}")
         for n in (4, 1, 3, 2)
     ]
-    rows.append(replace(ticket("second", "2026-11-02T08:00"), ticket="T5"))
+    rows.append(ticket("second", "2026-11-02T08:00")._replace(ticket="T5"))
     second = _november(OWN, rows)[1]
     assert (second.median_s, second.longest_s) == (7200, 14_400)
     assert (second.tickets, second.late, second.in_time) == (5, 1, Fraction(4, 5))
@@ -203,7 +202,7 @@ def test_the_median_of_an_even_number_is_the_lower_of_the_two_middle_values() ->
 def test_the_median_of_any_number(count: int, median_h: int) -> None:
     """Answered after 1, 2, 3 ... hours of one long day."""
     rows = [
-        replace(ticket("second", "2026-11-02T08:00", f"2026-11-02T{8 + n:02}:00"), ticket=f"T{n}")
+        ticket("second", "2026-11-02T08:00", f"2026-11-02T{8 + n:02}:00")._replace(ticket=f"T{n}")
         for n in range(count, 0, -1)
     ]
     assert _november(OWN, rows)[1].median_s == median_h * 3600
@@ -217,7 +216,7 @@ def test_an_answer_after_the_freeze_counts_as_none() -> None:
     late_freeze = support_figures([RecordedPromise(0, OWN)], [row], ALWAYS, ZURICH, before)
     assert late_freeze[0].tickets == 0, "not due yet, and not answered yet"
     due = parse_instant("2026-11-02T12:00+01:00")
-    slow = replace(row, first_response_at=due + 1)
+    slow = row._replace(first_response_at=due + 1)
     (first, *_) = support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due)
     assert (first.tickets, first.late, first.median_s) == (1, 1, None)
     (first, *_) = support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due + 1)
@@ -227,7 +226,7 @@ def test_an_answer_after_the_freeze_counts_as_none() -> None:
 def test_a_month_in_progress_is_missed_or_undecided() -> None:
     """It counts what is answered or due, and has no verdict but missed."""
     answered = ticket("first", "2026-11-02T08:00", "2026-11-02T08:10")
-    waiting = replace(ticket("first", "2026-11-02T09:00"), ticket="T2")
+    waiting = ticket("first", "2026-11-02T09:00")._replace(ticket="T2")
     month = month_interval("2026-11", ZURICH)
     promises = [RecordedPromise(0, OWN)]
     early = support_figures(
@@ -251,7 +250,7 @@ def test_a_month_frozen_at_its_very_end_is_over() -> None:
 
 def test_a_promise_holds_for_what_is_asked_in_a_month_that_it_began() -> None:
     """Eight hours promised from mid-November: what is asked in November was promised four, in December eight."""
-    slower = replace(OWN, levels=(Level("first", {}, 8 * 3600, None),))
+    slower = OWN._replace(levels=(Level("first", {}, 8 * 3600, None),))
     promises = [
         RecordedPromise(parse_instant("2026-10-01T00:00Z"), OWN),
         RecordedPromise(parse_instant("2026-11-15T00:00Z"), slower),
@@ -271,7 +270,7 @@ def test_a_promise_holds_for_what_is_asked_in_a_month_that_it_began() -> None:
 
 def test_a_level_that_was_not_promised_is_not_counted() -> None:
     """Before anything was promised of a level there is nothing to keep."""
-    only_first = replace(OWN, levels=LEVELS[:1])
+    only_first = OWN._replace(levels=LEVELS[:1])
     row = ticket("second", "2026-11-02T08:00")
     assert tickets_due([RecordedPromise(0, only_first)], [row], ALWAYS, ZURICH, FAR) == ()
     assert support_figures([], [row], ALWAYS, ZURICH, FAR) == ()

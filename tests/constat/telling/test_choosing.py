@@ -105,13 +105,13 @@ def test_a_target_is_told_from_an_impact_on(least: Impact, count: int) -> None:
 
 
 def test_who_was_told_of_an_incident_is_told_its_end_however_small_it_became() -> None:
-    lesser = replace(BROKEN, updates=(BROKEN.updates[0], replace(BROKEN.updates[1], impact="none")))
+    lesser = BROKEN._replace(updates=(BROKEN.updates[0], BROKEN.updates[1]._replace(impact="none")))
     assert len(told(shown(lesser, "past"), target=replace(LIST, impact="major"))) == 2
 
 
 def test_an_incident_that_grows_is_told_from_then_on() -> None:
-    grown = replace(
-        BROKEN, first_impact="minor", updates=(replace(BROKEN.updates[0], impact="minor"), BROKEN.updates[1])
+    grown = BROKEN._replace(
+        first_impact="minor", updates=(BROKEN.updates[0]._replace(impact="minor"), BROKEN.updates[1])
     )
     assert told(shown(grown, "past"), target=replace(LIST, impact="major")) == [
         "2026-11-23-smtp/2026-11-23T11:12:00Z"
