@@ -210,7 +210,9 @@ class _Builder:
                 self._wrong(event, "a list or mapping as a key", "write a word, then a colon")
             path = (*holder.path, holder.key or "")
             holder.value[holder.key or ""] = value
-            holder.key = "" if holder.key is None else None  # what was read as a key has its own value after it
+            holder.key = (
+                "" if holder.key is None else None
+            )  # what was read as a key has its own value after it
         self.places[path] = self._place(event)
         return path
 

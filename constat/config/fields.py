@@ -10,7 +10,8 @@ A kind of check builds its `Options` on them::
 
 Every scalar of `status.yml` arrives as text, so a parser here takes `object`, refuses what is no text, and returns
 the value. Fields without a default are required; defaults are values, not text. `Literal["a", "b"]`, `tuple[X, ...]`,
-`Mapping[str, X]`, `X | None = None` and nested frozen dataclasses work as they look.
+`Mapping[str, X]`, `X | None = None` and nested frozen dataclasses work as they look. So does whatever else pydantic
+can read, but every start that meets it then loads pydantic.
 """
 
 from collections.abc import Mapping

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from checks.registry import KINDS, kind
+from constat import config
 from constat.config import validating, written, written_notify
 from constat.config.taking import take
+from constat.errors import InputError
 from tests.support.settings import SECRETS, pieces
 from tests.support.source import ROOT
 
@@ -58,6 +62,25 @@ def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
 
     compare()
     assert found == {True, False}
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Options with a type that is pydantic's, and a rule that knows nothing of hints."""
+
+    number: int
+
+    def __post_init__(self) -> None:
+        if self.number > 9:
+            raise ValueError("more than fits")
+
+
+def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
+    foreign = SimpleNamespace(Options=Foreign, DEFAULTS={})
+    assert taken(Foreign, {"number": "5"}) == ()
+    assert config.options("foreign", foreign, {"number": "5"}) == Foreign(5)
+    with pytest.raises(InputError, match="more than fits"):
+        config.options("foreign", foreign, {"number": "10"})
 
 
 READING = """
