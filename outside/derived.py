@@ -1,12 +1,14 @@
 """Derived files: digests of the days that are over, kept beside the evidence so that a build never reads years.
 
 A derived file is believed only as long as the day files beside it have the hashes that it names; where a day file is
-not here (a sparse checkout), it is trusted. The index is believed for days before the window as long as sizes agree.
+not here (a sparse checkout), it is trusted. So that nothing is hashed again that nobody touched, a derived file that was
+found right is dated one second before the newest of its day files: while sizes and dates agree, so do the hashes. The
+index is believed for days before the window as long as sizes agree.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -48,6 +50,7 @@ HOURS = 24
 """Of as many hours before now the response times are known by the hour."""
 
 _UTC = ZoneInfo("UTC")
+_A_SECOND_NS = 10**9
 
 
 class DerivedFiles:
@@ -57,7 +60,7 @@ class DerivedFiles:
         self._folder = folder
         self._zone = zone
         self._now = now
-        self._sizes = day_files(folder)
+        self._files = day_files(folder)
         self._derived = derived_files(folder)
         self._sources: dict[str, Source] = {}
         self._parsed: dict[str, DayRows] = {}
@@ -89,13 +92,13 @@ class DerivedFiles:
         if not hours:
             return {}
         days = days_of(Interval(hours[0].start, hours[-1].end), _UTC)
-        paths = [path for path in map(day_path, days) if path in self._sizes]
+        paths = [path for path in map(day_path, days) if path in self._files]
         return hourly([self._rows(path) for path in paths], hours)
 
     def _not_files(self, days: Iterable[date]) -> Iterator[SkippedRows]:
         """What bears the name of a day file of these days, and is a pipe, a folder or a link to nowhere."""
         for path in sorted(
-            {path for day in days for path in sources_of(day, self._zone)} - self._sizes.keys()
+            {path for day in days for path in sources_of(day, self._zone)} - self._files.keys()
         ):
             if os.path.lexists(self._folder / path):
                 yield SkippedRows(path, 0, 0, "it is no ordinary file")
@@ -107,7 +110,7 @@ class DerivedFiles:
     def absent(self) -> set[str]:
         """Day files that were digested and are not on this disk (a sparse checkout)."""
         days = self._refreshed_index().days.values()
-        return {path for one in days for path in one.sizes} - self._sizes.keys()
+        return {path for one in days for path in one.sizes} - self._files.keys()
 
     def _firsts(self, index: Index) -> dict[CheckId, Instant]:
         found = (index.firsts, *(digest.firsts for digest in self._recent()))
@@ -132,13 +135,40 @@ class DerivedFiles:
             digest, sources = decode_digest(data, self._zone.key)
         except (ValueError, OSError):
             return None if self._here(day) else self._lost(day, "it cannot be read")
-        if any(self._source(path) != sources.get(path) for path in self._here(day)):
-            if set(sources) <= self._sizes.keys():
+        if not (self._untouched(day, sources) or self._confirmed(day, sources)):
+            if set(sources) <= self._files.keys():
                 return None
             trouble = SkippedRows(derived_path(day), 0, 0, "a day file that it came from has changed")
             digest = Digest(day, digest.observed, digest.slots, digest.latency, (*digest.skipped, trouble))
         self._indexed[day] = _index_entry(digest, sources)
         return digest
+
+    def _untouched(self, day: date, sources: Mapping[str, Source]) -> bool:
+        """Whether no day file was written to since this derived file was found right."""
+        here = self._here(day)
+        sized = all(path in sources and sources[path].size == self._files[path].size for path in here)
+        try:
+            dated = (self._folder / derived_path(day)).stat().st_mtime_ns
+        except OSError:
+            return False
+        return sized and (not here or dated == self._date_for(here))
+
+    def _confirmed(self, day: date, sources: Mapping[str, Source]) -> bool:
+        """Whether the day files that are here have the hashes that a derived file names; if so, it is dated so."""
+        right = all(self._source(path) == sources.get(path) for path in self._here(day))
+        if right:
+            self._date(day)
+        return right
+
+    def _date(self, day: date) -> None:
+        """Date a derived file by the newest of its day files, as that was before it was read."""
+        if here := self._here(day):
+            with suppress(OSError):  # a read-only history costs time at the next build, and nothing else
+                os.utime(self._folder / derived_path(day), ns=(self._date_for(here),) * 2)
+
+    def _date_for(self, paths: Iterable[str]) -> int:
+        """Not the very date: a checkout may well write two files in one tick of the clock."""
+        return max(self._files[path].changed_ns for path in paths) - _A_SECOND_NS
 
     def _lost(self, day: date, why: str) -> Digest:
         """A day of which we have neither the day files nor a derived file that can be read."""
@@ -150,6 +180,7 @@ class DerivedFiles:
         if keep and paths:
             sources = {path: self._source(path) for path in paths}
             self._keep(derived_path(day), encode_digest(digest, self._zone.key, sources))
+            self._date(day)
             self._indexed[day] = _index_entry(digest, sources)
             self._rebuilt.add(day)
         return digest
@@ -160,7 +191,7 @@ class DerivedFiles:
 
     def _here(self, day: date) -> list[str]:
         """The day files of a local day that are on this disk."""
-        return [path for path in sources_of(day, self._zone) if path in self._sizes]
+        return [path for path in sources_of(day, self._zone) if path in self._files]
 
     def _source(self, path: str) -> Source:
         if path not in self._sources:
@@ -216,8 +247,10 @@ class DerivedFiles:
 
     def _stands(self, day: date, one: IndexedDay) -> bool:
         """Whether an indexed day is still there, its day files as large as they were."""
-        backed = day in self._derived or one.sizes.keys() <= self._sizes.keys()
-        return backed and all(self._sizes.get(path, size) == size for path, size in one.sizes.items())
+        backed = day in self._derived or one.sizes.keys() <= self._files.keys()
+        return backed and all(
+            path not in self._files or self._files[path].size == size for path, size in one.sizes.items()
+        )
 
     def _backed(self, days: Iterable[date]) -> set[date]:
         return {day for day in days if day in self._derived or self._here(day)}
@@ -225,7 +258,7 @@ class DerivedFiles:
     def _settled_days(self, index: Index) -> Iterable[date]:
         """The days that are over and not in the index, by the day files and derived files that are here."""
         found = set(self._derived)
-        for path in self._sizes:
+        for path in self._files:
             utc_day = day_of_path(path)
             near = (utc_day + timedelta(days=n) for n in (-1, 0, 1))
             if not all(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from constat.history import DAY_FILE, day_of_path
 
@@ -13,15 +14,23 @@ _MONTH = re.compile(r"\d{2}")
 _DERIVED = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 
 
-def day_files(folder: Path) -> dict[str, int]:
-    """The day files under a `history/` with their sizes in bytes, oldest first, by path from there on.
+class OnDisk(NamedTuple):
+    """What the disk says of a file without opening it: bytes, and nanoseconds of its last change."""
+
+    size: int
+    changed_ns: int
+
+
+def day_files(folder: Path) -> dict[str, OnDisk]:
+    """The day files under a `history/`, oldest first, by path from there on.
 
     What bears such a name and is no ordinary file (a pipe would be waited for without end) is none of them.
     """
     found = {}
     for path, entry in _by_month(folder):
         if DAY_FILE.fullmatch(path) and _is_day(path) and entry.is_file():
-            found[path] = entry.stat().st_size
+            stat = entry.stat()
+            found[path] = OnDisk(stat.st_size, stat.st_mtime_ns)
     return dict(sorted(found.items()))
 
 

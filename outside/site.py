@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -80,20 +80,23 @@ def _clear(work: Path) -> None:
 def _lay(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
     """Lay the new site down; a file that is the same as in the old one is the old one, linked."""
     stage.chmod(0o755)
+    _make_folders(stage, files)
     for path, data in files.items():
-        target = stage / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not (_same(site / path, data) and _linked(site / path, target)):
-            target.write_bytes(data)
+        if not (_same(site / path, data) and _linked(site / path, stage / path)):
+            (stage / path).write_bytes(data)
 
 
 def _copy(stage: Path, copies: Mapping[str, Path]) -> None:
     """Copy files by linking: nothing of theirs is read. They are never changed in place."""
+    _make_folders(stage, copies)
     for path, source in copies.items():
-        target = stage / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not _linked(source, target):
-            shutil.copyfile(source, target)
+        if not _linked(source, stage / path):
+            shutil.copyfile(source, stage / path)
+
+
+def _make_folders(stage: Path, paths: Iterable[str]) -> None:
+    for folder in sorted({path.rpartition("/")[0] for path in paths}):
+        (stage / folder).mkdir(parents=True, exist_ok=True)
 
 
 def _same(path: Path, data: bytes) -> bool:

@@ -1,7 +1,6 @@
 """`/api/history/<service>.json` and `.csv`: the days of a service, oldest first (DESIGN 10)."""
 
 import csv
-from dataclasses import asdict
 from io import StringIO
 
 from constat.api.json_bytes import json_bytes
@@ -54,7 +53,13 @@ def _day(day: Day) -> dict[str, object]:
 
 def seconds(split: Seconds) -> dict[str, int]:
     """Seconds with their sum, in the order of a statement."""
-    return {"window": split.window, **asdict(split)}
+    return {
+        "window": split.window,
+        "up": split.up,
+        "degraded": split.degraded,
+        "down": split.down,
+        "unknown": split.unknown,
+    }
 
 
 def _latency(latency: Latency | None) -> dict[str, int] | None:

@@ -1,12 +1,14 @@
 """The cadence kept: how many checks were due, and how many were made (DESIGN 10)."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from operator import sub
 from typing import NamedTuple
 
 from constat.availability.account import Account
 from constat.availability.states import epochs
-from constat.interval import Interval, clip, intersect, merge, total
+from constat.interval import Interval, intersect
 from constat.model import SlotRun
 
 
@@ -33,30 +35,44 @@ def _slots_in(part: Interval, interval_s: int) -> Interval:
 
 
 class MadeSlots(NamedTuple):
-    """The numbers of the slots in which a sample says something: merged ranges, and single ones outside them."""
+    """The numbers of the slots in which a sample says something, as merged ranges `[starts[i], ends[i])`.
 
-    ranges: tuple[Interval, ...]
-    singles: list[int]
+    `before[i]`: how many slots lie in the ranges before the i-th.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    before: list[int]
 
     def count(self, due: Interval) -> int:
         """How many of a range of slots were made."""
-        lone = bisect_left(self.singles, due.end) - bisect_left(self.singles, due.start)
-        return total(clip(self.ranges, due)) + lone
+        return self._until(due.end) - self._until(due.start)
+
+    def _until(self, end: int) -> int:
+        begun = bisect_left(self.starts, end)
+        return self.before[begun] - max(0, self.ends[begun - 1] - end) if begun else 0
 
 
 def made_slots(runs: Iterable[SlotRun], interval_s: int) -> MadeSlots:
     """The slots of one length that were made, whatever the intervals at which the samples were taken."""
-    ranges: list[Interval] = []
-    singles: set[int] = set()
-    for run in runs:
-        low, high = run.first * run.interval_s // interval_s, run.last * run.interval_s // interval_s
-        if low == high:
-            singles.add(low)
-        elif run.interval_s <= interval_s:  # so dense that every slot on the way holds one
-            ranges.append(Interval(low, high + 1))
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(_ranges(runs, interval_s)):
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
         else:
-            singles.update(n * run.interval_s // interval_s for n in range(run.first, run.last + 1))
-    merged = merge(ranges)
-    for held in clip(merged, Interval(min(singles, default=0), max(singles, default=0) + 1)):
-        singles.difference_update(range(*held))
-    return MadeSlots(merged, sorted(singles))
+            starts.append(start)
+            ends.append(end)
+    return MadeSlots(starts, ends, list(accumulate(map(sub, ends, starts), initial=0)))
+
+
+def _ranges(runs: Iterable[SlotRun], interval_s: int) -> Iterator[tuple[int, int]]:
+    """The ranges `[start, end)` of slots that some runs fill."""
+    for taken_s, first, last in runs:
+        low, high = first * taken_s // interval_s, last * taken_s // interval_s
+        if taken_s <= interval_s:  # so dense that every slot on the way holds one
+            yield low, high + 1
+        else:
+            yield from (
+                (slot, slot + 1) for slot in (n * taken_s // interval_s for n in range(first, last + 1))
+            )

@@ -4,7 +4,8 @@
 `/outages.rss` in the first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
 from constat.feeds.entry import Category, Entry, Feed
 from constat.feeds.json_feed import json_feed
@@ -12,8 +13,7 @@ from constat.feeds.notices import notice_entry
 from constat.feeds.outages import outage_entry
 from constat.feeds.statements import frozen_months, statement_entry, statement_id
 from constat.feeds.stylesheet import WHAT_THIS_IS, stylesheet
-from constat.feeds.xml import WRITERS
-from constat.interval import Instant
+from constat.feeds.xml import XmlWriter
 from constat.page import Page, ShownService
 from constat.posts import Post, addresses, outage_moments, permanent, plain, posts
 from constat.words import Language, message
@@ -66,54 +66,67 @@ def files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
     written: dict[str, bytes] = {}
     for code in page.settings.languages:
         written[addresses.tree(page.settings, code) + STYLESHEET] = stylesheet(languages[code])
+        xml = XmlWriter(page.now)
+        formats = {".rss": xml.rss, ".atom": xml.atom, ".json": json_feed}
         for feed, extensions in feeds(page, said, languages[code]):
-            written |= _written(feed, extensions, page.now)
+            written |= {feed.path + extension: formats[extension](feed) for extension in extensions}
     return written
-
-
-def _written(feed: Feed, extensions: Iterable[str], now: Instant) -> dict[str, bytes]:
-    return {
-        feed.path + extension: json_feed(feed) if extension == ".json" else WRITERS[extension](feed, now)
-        for extension in extensions
-    }
 
 
 def feeds(page: Page, said: Sequence[Post], language: Language) -> list[tuple[Feed, tuple[str, ...]]]:
     """The feeds of a language, each with the formats it is published in."""
-    maintenance = [post for post in said if post.shown.notice.kind == "maintenance"]
+    entries = _Entries(page, language, said)
     found = [
-        (_of_all(page, language, said), (".rss", ".atom", ".json")),
-        (_of_maintenance(page, language, maintenance), (".rss", ".atom")),
+        (_of_all(page, language, entries), (".rss", ".atom", ".json")),
+        (_of_maintenance(page, language, entries), (".rss", ".atom")),
     ]
     if language.code == page.settings.languages[0]:
         found += [
-            (_of_service(page, language, said, service), (".rss", ".atom")) for service in page.services
+            (_of_service(page, language, entries, service), (".rss", ".atom")) for service in page.services
         ]
         found.append((_of_outages(page, language), (".rss",)))
     return found
 
 
-def _of_all(page: Page, language: Language, said: Sequence[Post]) -> Feed:
+class _Entries:
+    """What was posted, as entries in one language. One that stands in several feeds is put into words once."""
+
+    def __init__(self, page: Page, language: Language, said: Sequence[Post]) -> None:
+        self._page, self._language, self._said = page, language, said
+        self._worded: dict[str, Entry] = {}
+
+    def newest(self, belongs: Callable[[Post], bool]) -> list[Entry]:
+        """The entries of the newest posts that belong to a feed, as many as it may hold."""
+        return [self._entry(post) for post in islice(filter(belongs, self._said), LIMIT)]
+
+    def _entry(self, post: Post) -> Entry:
+        if post.id not in self._worded:
+            self._worded[post.id] = notice_entry(self._page, post, self._language)
+        return self._worded[post.id]
+
+
+def _of_all(page: Page, language: Language, entries: _Entries) -> Feed:
     """What was posted, and the statements that were frozen."""
     stated = [statement_entry(page, month, language) for month in frozen_months(page)[:LIMIT]]
-    entries = [*stated, *_entries(page, language, said)]
-    newest = sorted(entries, key=lambda entry: entry.published, reverse=True)[:LIMIT]
+    both = [*stated, *entries.newest(lambda _: True)]
+    newest = sorted(both, key=lambda entry: entry.published, reverse=True)[:LIMIT]
     return _feed(page, language, _path(page, language, "feed"), _words(page, language, "feed"), newest)
 
 
-def _of_maintenance(page: Page, language: Language, said: Sequence[Post]) -> Feed:
+def _of_maintenance(page: Page, language: Language, entries: _Entries) -> Feed:
     words = _words(page, language, "maintenance")
-    return _feed(page, language, _path(page, language, "maintenance"), words, _entries(page, language, said))
+    planned = entries.newest(lambda post: post.shown.notice.kind == "maintenance")
+    return _feed(page, language, _path(page, language, "maintenance"), words, planned)
 
 
 def _path(page: Page, language: Language, name: str) -> str:
     return addresses.tree(page.settings, language.code) + name
 
 
-def _of_service(page: Page, language: Language, said: Sequence[Post], service: ShownService) -> Feed:
+def _of_service(page: Page, language: Language, entries: _Entries, service: ShownService) -> Feed:
     words = _words(page, language, "service", language.name(service.name))
-    about = [post for post in said if post.concerns(service.id)]
-    return _feed(page, language, f"services/{service.id}/feed", words, _entries(page, language, about))
+    about = entries.newest(lambda post: post.concerns(service.id))
+    return _feed(page, language, f"services/{service.id}/feed", words, about)
 
 
 def _of_outages(page: Page, language: Language) -> Feed:
@@ -125,10 +138,6 @@ def _words(page: Page, language: Language, name: str, service: str = "") -> tupl
     title, description = WORDS[name]
     values = {"page": page.settings.name, "service": service}
     return plain(language, title, **values), plain(language, description, **values)
-
-
-def _entries(page: Page, language: Language, said: Sequence[Post]) -> list[Entry]:
-    return [notice_entry(page, post, language) for post in said[:LIMIT]]
 
 
 def _feed(

@@ -1,7 +1,6 @@
 """RSS 2.0 and Atom (RFC 4287), written by feedgen, byte for byte the same for the same entries."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -18,42 +17,52 @@ _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\uff
 _DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
 
-def rss(feed: Feed, now: Instant) -> bytes:
-    """The feed as RSS 2.0."""
-    generator = _generator(feed, now, ".rss", "application/rss+xml")
-    generator.description(feed.description)
-    return _explained(generator.rss_str(pretty=True), feed)
+class XmlWriter:
+    """Writes the feeds of one language. An entry that stands in several of them is put into feedgen's words once."""
+
+    def __init__(self, now: Instant) -> None:
+        self._now = now
+        self._items: dict[Entry, FeedEntry] = {}
+
+    def rss(self, feed: Feed) -> bytes:
+        """The feed as RSS 2.0."""
+        generator = self._generator(feed, ".rss", "application/rss+xml")
+        generator.description(feed.description)
+        return _explained(generator.rss_str(pretty=True), feed)
+
+    def atom(self, feed: Feed) -> bytes:
+        """The feed as Atom."""
+        generator = self._generator(feed, ".atom", "application/atom+xml")
+        generator.subtitle(feed.description)
+        return _explained(generator.atom_str(pretty=True), feed)
+
+    def _generator(self, feed: Feed, extension: str, media_type: str) -> "FeedGenerator":
+        """A feed in feedgen's words. Its own clock and name are replaced: two builds give the same bytes."""
+        from feedgen.feed import FeedGenerator  # noqa: PLC0415 - only a build that writes feeds pays for lxml
+
+        generator = FeedGenerator()
+        generator.id(feed.id)
+        generator.title(feed.title)
+        generator.language(feed.language)
+        generator.author(name=feed.author, uri=feed.address)
+        generator.generator("Constat")
+        generator.updated(_moment(self._now if feed.updated is None else feed.updated))
+        generator.link(href=urljoin(feed.address, feed.path + extension), rel="self", type=media_type)
+        generator.link(href=feed.home, rel="alternate", type="text/html", hreflang=feed.language)
+        for entry in feed.entries:
+            generator.add_entry(self._item(entry), order="append")
+        return generator
+
+    def _item(self, entry: Entry) -> "FeedEntry":
+        if entry not in self._items:
+            self._items[entry] = _in_its_words(entry)
+        return self._items[entry]
 
 
-def atom(feed: Feed, now: Instant) -> bytes:
-    """The feed as Atom."""
-    generator = _generator(feed, now, ".atom", "application/atom+xml")
-    generator.subtitle(feed.description)
-    return _explained(generator.atom_str(pretty=True), feed)
+def _in_its_words(entry: Entry) -> "FeedEntry":
+    from feedgen.entry import FeedEntry  # noqa: PLC0415 - the same
 
-
-WRITERS: dict[str, Callable[[Feed, Instant], bytes]] = {".rss": rss, ".atom": atom}
-
-
-def _generator(feed: Feed, now: Instant, extension: str, media_type: str) -> "FeedGenerator":
-    """A feed in feedgen's words. Its own clock and name are replaced: two builds give the same bytes."""
-    from feedgen.feed import FeedGenerator  # noqa: PLC0415 - only a build that writes feeds pays for lxml
-
-    generator = FeedGenerator()
-    generator.id(feed.id)
-    generator.title(feed.title)
-    generator.language(feed.language)
-    generator.author(name=feed.author, uri=feed.address)
-    generator.generator("Constat")
-    generator.updated(_moment(feed.updated if feed.updated is not None else now))
-    generator.link(href=urljoin(feed.address, feed.path + extension), rel="self", type=media_type)
-    generator.link(href=feed.home, rel="alternate", type="text/html", hreflang=feed.language)
-    for entry in feed.entries:
-        _add(generator.add_entry(order="append"), entry)
-    return generator
-
-
-def _add(item: "FeedEntry", entry: Entry) -> None:
+    item = FeedEntry()
     item.id(entry.id)
     item.title(visible(entry.title))
     item.link(href=entry.link, rel="alternate", type="text/html", hreflang=entry.language)
@@ -61,8 +70,8 @@ def _add(item: "FeedEntry", entry: Entry) -> None:
     item.content(visible(entry.html) or "<p></p>", type="html")
     item.published(_moment(entry.published))
     item.updated(_moment(entry.updated))
-    for category in entry.categories:
-        item.category(term=category.term, label=visible(category.label))
+    item.category([{"term": each.term, "label": visible(each.label)} for each in entry.categories])
+    return item
 
 
 def _moment(at: Instant) -> datetime:

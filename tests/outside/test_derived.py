@@ -18,6 +18,7 @@ from outside import derived, history
 ZURICH = ZoneInfo("Europe/Zurich")
 MIDNIGHT = parse_instant("2026-11-15T00:00:00Z")
 DAYS = 8
+SECOND_NS = 10**9
 NOW = MIDNIGHT + DAYS * 86_400 + 9 * 3600
 WINDOW = Interval(parse_instant("2026-11-19T23:00:00Z"), NOW)
 """The window begins at midnight in Zurich, five days into the evidence."""
@@ -114,6 +115,13 @@ def _edit(root: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"T18:00:00Z,smtp,main,up", b"T18:00:01Z,smtp,main,up"))
 
 
+def _edit_beside_newer_derived_files(root: Path) -> None:
+    """As after a clone, where git dates everything as it comes."""
+    _edit(root)
+    for path in (root / "history" / "derived").rglob("*.json"):
+        os.utime(path)
+
+
 def _append(root: Path) -> None:
     history.append(root, [_sample(parse_instant("2026-11-20T18:10:00Z"), Outcome.DEGRADED)])
 
@@ -161,6 +169,7 @@ def _other_zone(root: Path) -> None:
 
 CHANGES = [
     _edit,
+    _edit_beside_newer_derived_files,
     _append,
     _append_before_the_window,
     _edit_the_first,
@@ -185,6 +194,24 @@ def test_whatever_changes_the_result_is_that_of_the_day_files(
     assert warm == cold
     assert _derived(root) == _derived(tmp_path / "cold")
     assert _load(root) == cold
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns
+
+
+def test_a_derived_file_that_is_right_is_dated_a_second_before_the_newest_of_its_day_files(
+    root: Path,
+) -> None:
+    """Else every build would hash 90 days again. A date alone that changes is looked into, and then dated again."""
+    _load(root)
+    file = root / "history/derived/2026/11/2026-11-21.json"
+    assert _changed(file) == max(_changed(_day_file(root, day)) for day in (20, 21)) - SECOND_NS
+    os.utime(_day_file(root, 21))
+    before = file.read_bytes()
+    _load(root)
+    assert _changed(file) == _changed(_day_file(root, 21)) - SECOND_NS
+    assert file.read_bytes() == before
 
 
 def test_a_derived_file_is_trusted_where_its_day_file_is_not_here(root: Path) -> None:
