@@ -39,7 +39,7 @@ _STATES = {
     7: "UNKNOWN",
     8: "REJECTD",
 }
-LIBRARIES = ("checks.smpp_session",)
+LIBRARIES = ("checks.smpp_session", "checks.tls_context")
 
 
 @dataclass(frozen=True, slots=True)
