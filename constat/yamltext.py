@@ -187,7 +187,8 @@ class _Builder:
         holder.key = event.value
         path = (*holder.path, event.value)
         if event.value in holder.value:
-            hint = f"it is already on line {self.keys[path][0]}: keep one"
+            line, _ = self.keys.get(path) or self.places[path]
+            hint = f"it is already on line {line}: keep one"
             self._note(event, f"the key {event.value} is there twice", hint)
         self.keys[path] = self._place(event)
 
@@ -209,7 +210,9 @@ class _Builder:
                 self._wrong(event, "a list or mapping as a key", "write a word, then a colon")
             path = (*holder.path, holder.key or "")
             holder.value[holder.key or ""] = value
-            holder.key = None
+            holder.key = (
+                "" if holder.key is None else None
+            )  # what was read as a key has its own value after it
         self.places[path] = self._place(event)
         return path
 

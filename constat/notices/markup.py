@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 import markdown
 import nh3
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.preprocessors import Preprocessor
 
 TAGS: Final = frozenset(
@@ -109,7 +111,11 @@ def _fence(line: str) -> str:
 
 
 def _whole() -> markdown.Markdown:
-    converter = markdown.Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    extensions = [
+        TableExtension(),
+        SaneListExtension(),
+    ]  # by name, Markdown would look through all that is installed
+    converter = markdown.Markdown(extensions=extensions, output_format="html")
     converter.preprocessors.register(_Fences(converter), "fences", 25)
     return converter
 
