@@ -187,7 +187,8 @@ class _Builder:
         holder.key = event.value
         path = (*holder.path, event.value)
         if event.value in holder.value:
-            hint = f"it is already on line {self.keys[path][0]}: keep one"
+            line, _ = self.keys.get(path, self.places[path])  # the place only, where it was no word
+            hint = f"it is already on line {line}: keep one"
             self._note(event, f"the key {event.value} is there twice", hint)
         self.keys[path] = self._place(event)
 
@@ -205,11 +206,12 @@ class _Builder:
             path: Path = (*holder.path, len(holder.value))
             holder.value.append(value)
         else:
-            if holder.key is None:
+            is_key = holder.key is None
+            if is_key:
                 self._wrong(event, "a list or mapping as a key", "write a word, then a colon")
             path = (*holder.path, holder.key or "")
             holder.value[holder.key or ""] = value
-            holder.key = None
+            holder.key = "" if is_key else None  # what comes next is its value
         self.places[path] = self._place(event)
         return path
 

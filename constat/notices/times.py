@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant, parse_instant
+from constat.interval import FIRST_YEAR, LAST_YEAR, Instant, parse_instant
 
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 
@@ -31,6 +31,8 @@ def read_time(text: str, zone: ZoneInfo) -> Instant:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise TimeError(f"{text!r} is impossible: {error}", "write a date and a time that exist") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise TimeError(f"{text!r} is too far away", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
     if not found[2]:
         raise TimeError(f"{text!r} has no offset", f"write {with_offset(moment, zone)}")
     return parse_instant(text)
