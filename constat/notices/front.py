@@ -137,7 +137,7 @@ def _elsewhere(kind: str) -> Mapping[str, str]:
 def read_title(keys: Keys) -> str:
     """A title of one line that is what it looks like."""
     text = keys.text("title", "write title: and a few words")
-    if "\n" in text:
+    if markup.LINE_BREAKS.search(text):
         keys.wrong("title", "a title of two lines", "write it on one")
     elif len(text) > LONGEST_TITLE:
         keys.wrong("title", f"a title of {len(text)} characters", f"write at most {LONGEST_TITLE}")
@@ -145,6 +145,8 @@ def read_title(keys: Keys) -> str:
         keys.wrong(
             "title", "a control or direction character in the title", "type the title anew, without it"
         )
+    elif markup.invisible_characters(text):
+        keys.wrong("title", "an invisible character in the title", "type the title anew, without it")
     elif re.search(r"<[a-zA-Z/!]", text):
         keys.wrong("title", "markup in the title", "write plain words")
     return text
