@@ -53,10 +53,10 @@ class Section:
 
 
 class Source(NamedTuple):
-    """A notice's file, taken apart."""
+    """A notice's file, taken apart. `front` is `None` where it is no YAML."""
 
     file: str
-    front: yamltext.Document
+    front: yamltext.Document | None
     announcement: Section
     updates: tuple[Section, ...]
 
@@ -75,20 +75,24 @@ def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
     if not found:
         problems.error(1, "no front matter", "begin with a line ---, the keys (title: ...), and a line ---")
         return None
+    first_line = text.count("\n", 0, found.end()) + 1
+    sections = list(_sections(text[found.end() :], first_line))
+    source = Source(file, _front(file, found[1], problems), sections[0], tuple(sections[1:]))
+    for section in source.sections:
+        _bounded(section, problems)
+    return source
+
+
+def _front(file: str, text: str, problems: Problems) -> yamltext.Document | None:
     try:
-        front = yamltext.read_on(found[1], file, first_line=2)
+        front = yamltext.read_on(text, file, first_line=2)
     except InputError as error:
         problems.found.extend(error.problems)
         problems.withheld = True
         return None
     problems.found.extend(front.problems)
     problems.withheld |= bool(front.problems)
-    first_line = text.count("\n", 0, found.end()) + 1
-    sections = list(_sections(text[found.end() :], first_line))
-    source = Source(file, front, sections[0], tuple(sections[1:]))
-    for section in source.sections:
-        _bounded(section, problems)
-    return source
+    return front
 
 
 def _decoded(data: bytes, problems: Problems) -> str | None:

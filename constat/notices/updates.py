@@ -52,9 +52,15 @@ def read_updates(
     return tuple(posts)
 
 
+def likely_kind(sections: Iterable[Section]) -> NoticeKind:
+    """The kind whose states the headings name, for a notice that does not say what it is."""
+    named = {word for section in sections for word in section.heading.split()[-1:]}
+    return "maintenance" if named.intersection(STATES["maintenance"]) else "incident"
+
+
 def needs_a_beginning(source: Source, kind: NoticeKind, problems: Problems) -> None:
     """An incident begins with its first update, or at the time that it says."""
-    written = source.front.data
+    written = source.front.data if source.front else ""
     if kind == "incident" and not source.updates and isinstance(written, dict) and "starts" not in written:
         hint = "write an update, ## TIME investigating, or starts: TIME at the top"
         problems.error(2, "neither an update nor a time at which it starts", hint)
