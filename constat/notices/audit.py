@@ -39,13 +39,17 @@ def audit(section: Section, raw: str, problems: Problems, around: Around) -> Non
     """Note what of a converted text is not published, each thing once, on its line."""
     losses = [*_turned(raw), *(_losses(raw, around) if _SUSPECT.search(raw) else ())]
     for loss in dict.fromkeys(losses):
-        line = section.line + _line_of(loss.needle, section.text)
-        (problems.told if loss.error else problems.warning)(line, loss.message, loss.hint)
+        line, column = _place_of(loss.needle, section)
+        (problems.told if loss.error else problems.warning)(line, loss.message, loss.hint, column)
 
 
-def _line_of(needle: str, text: str) -> int:
+def _place_of(needle: str, section: Section) -> tuple[int, int]:
+    """Line and column of what was lost; of what is written in another way only the line where the text begins."""
+    text = section.text
     index = text.lower().find(needle.lower())
-    return text.count("\n", 0, index) if index >= 0 else 0
+    if index < 0:
+        return section.line, 0
+    return section.line + text.count("\n", 0, index), index - text.rfind("\n", 0, index)
 
 
 def _turned(raw: str) -> Iterator[Loss]:
