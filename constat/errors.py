@@ -34,6 +34,11 @@ class Problem:
         return f"{place}: {severity}{self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
+def without_notes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Those that say that something is, or may be, wrong."""
+    return tuple(problem for problem in problems if problem.severity != "note")
+
+
 class ConstatError(Exception):
     """The root: one sentence for people, and a tip where there is one."""
 

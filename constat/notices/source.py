@@ -37,6 +37,10 @@ class Problems:
         """Note what is probably not meant."""
         self.found.append(Problem(self.file, line, column, message, hint, "warning"))
 
+    def note(self, line: int, message: str) -> None:
+        """Note what is nothing wrong, only good to know."""
+        self.found.append(Problem(self.file, line, 0, message, severity="note"))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
