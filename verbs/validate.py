@@ -100,10 +100,23 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     read, problems = notices.parse(files, services, config.page.languages, zone, now, pictures=pictures)
     recorded = history.read_register(root)
     yield from problems
+    yield from _unread(root)
     yield from notices.moved(read, files, recorded.maintenance)
     if any(notices.is_open(notice, now) for notice in read):
         up = _measured_up(root, config, register.holding(recorded, config, read, now), now)
         yield from notices.forgotten_problems((notice, notices.forgotten(notice, up, now)) for notice in read)
+
+
+def _unread(root: Path) -> Iterator[Problem]:
+    """Files that look as if they were published, and are not."""
+    kinds = ", ".join(sorted(kind.removeprefix(".") for kind in project.PUBLISHED))
+    for path in project.left_out(root):
+        hint = "call a notice YYYY-MM-DD-some-words.md, and put pictures under incidents/files/"
+        if path.startswith(project.FILES):
+            hint = f"put there only {kinds}"
+        yield Problem(path, 0, 0, "this file is not published", hint)
+    for path in project.led_out(root):
+        yield Problem(path, 0, 0, "a link that leads out of incidents/", "put the file itself there")
 
 
 def _measured_up(root: Path, config: Config, held: Register, now: Instant) -> Mapping[str, Instant | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from outside.project import read_notices, read_pictures
 from tests.support.project_files import service, write_project
 from tests.support.source import ROOT
 
@@ -107,6 +108,46 @@ def test_a_file_that_is_not_there_is_bad_usage(project: Path) -> None:
     ended = validate(project, "incidents/2026-11-24-nothing.md")
     assert ended.returncode == 2
     assert ended.stderr == "constat: there is no file incidents/2026-11-24-nothing.md\n"
+
+
+def test_a_file_that_is_not_published_is_told(project: Path) -> None:
+    """A notice saved as something else, or a picture beside the notices, would silently not be published."""
+    for name in ("2026-11-24-relay.markdown", "2026-11-24-RELAY.MD", "graph.png", "README.txt", ".gitkeep"):
+        write(project, "x", name)
+    told = validate(project)
+    assert told.returncode == 1
+    assert [line.partition(" (")[0] for line in told.stdout.splitlines()] == [
+        "incidents/2026-11-24-RELAY.MD: this file is not published",
+        "incidents/2026-11-24-relay.markdown: this file is not published",
+        "incidents/graph.png: this file is not published",
+    ]
+
+
+@pytest.mark.parametrize("name", ["page.html", "picture.svg", "code.js", "none"])
+def test_what_a_browser_would_run_is_no_picture(project: Path, name: str) -> None:
+    """Opened by itself it would be a page of ours, that says whatever it likes."""
+    (project / "incidents/files").mkdir()
+    write(project, "<script>alert(1)</script>", f"files/{name}")
+    told = "(put there only avif, csv, gif, jpeg, jpg, pdf, png, txt, webp)"
+    assert validate(project).stdout == f"incidents/files/{name}: this file is not published {told}\n"
+    assert read_pictures(project) == {}
+
+
+def test_a_link_out_of_the_folder_is_refused_and_not_followed(project: Path) -> None:
+    """Else a pull request could publish a file of the machine that builds it."""
+    secret = project / "secret"
+    secret.write_text("secret", encoding="utf-8")
+    (project / "incidents/files").mkdir()
+    (project / "incidents/files/graph.png").symlink_to(secret)
+    (project / "incidents/2026-11-24-relay.md").symlink_to("../secret")
+    write(project, "picture", "files/a.png")
+    (project / "incidents/files/same.png").symlink_to("a.png")
+    assert validate(project).stdout == "".join(
+        f"incidents/{name}: a link that leads out of incidents/ (put the file itself there)\n"
+        for name in ("2026-11-24-relay.md", "files/graph.png")
+    )
+    assert sorted(read_pictures(project)) == ["incidents/files/a.png", "incidents/files/same.png"]
+    assert read_notices(project) == {}
 
 
 def test_corrections_and_tickets_are_looked_at_too(project: Path) -> None:
