@@ -4,18 +4,17 @@ import argparse
 import json
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from html import escape
 from pathlib import Path
 
 from checks.registry import KINDS, kind
 from constat import corrections, notices, register
 from constat.availability import account, is_idle
 from constat.config.schema import schema
-from constat.errors import InputError, Problem, UsageError
+from constat.errors import InputError, Problem, UsageError, without_notes
 from constat.interval import DAY_S, Instant, Interval
 from constat.model import Config, Correction, Register
 from constat.reporting import FORMATS
-from constat.review import review
+from constat.review import review, verbatim
 from outside import history, project
 from outside.recording import pending_news
 from outside.tickets import promises_of_support, read_tickets
@@ -86,7 +85,7 @@ def _review(
     read, _ = notices.parse(files, services, config.page.languages, config.page.timezone, now)
     stems = {Path(path).name.partition(".")[0] for path in only or files}
     held = register.holding(history.read_register(root), config, read, now)
-    wrong = "\n".join(f"- {escape(str(each))}" for each in problems if each.severity != "note")
+    wrong = "\n".join(f"- {verbatim(str(each))}" for each in without_notes(problems))
     told = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
     chosen = [notice for notice in read if notice.stem in stems]
     return told + review(config, chosen, held, pending_news(root, config, now)[0], now)

@@ -11,6 +11,7 @@ from constat.notices import markup
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
+_CUT_TITLE = re.compile(r"^title:[ \t]+[^\s\"'|>#][^\n]*?[ \t]#", re.MULTILINE)
 UPDATE_KEYS = ("impact", "services", "next")
 """What an update may change, on lines of its own right below its heading."""
 _CHANGE = re.compile(r"([a-z]+):[ \t]+(\S.*)")
@@ -88,6 +89,10 @@ def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
 
 
 def _front(file: str, text: str, problems: Problems) -> yamltext.Document | None:
+    cut = _CUT_TITLE.search(text)
+    if cut:
+        line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
+        problems.warning(line, "the title ends here: # begins a comment", "write the title in quotes", column)
     try:
         front = yamltext.read_on(text, file, first_line=2)
     except InputError as error:

@@ -96,6 +96,14 @@ def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> No
     )
 
 
+def test_nothing_that_people_write_steers_a_terminal(project: Path) -> None:
+    """It stands there as it would be typed, on one line."""
+    write(project, NOTICE.replace("[smpt]", '["\\e[2J\\r\\n\\u202esmpt"]'))
+    assert validate(project).stdout.partition(" (")[0] == (
+        r"incidents/2026-11-24-relay.md:4:12: unknown service \x1b[2J\r\n\u202esmpt"
+    )
+
+
 def test_only_the_named_files_are_spoken_of(project: Path) -> None:
     first = write(project)
     write(project, name="2026-11-24-other.md")
@@ -239,3 +247,22 @@ def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(projec
     assert ended.returncode == 1
     assert "- incidents/2026-11-24-relay.md:2:8: markup in the title (write plain words)" in ended.stdout
     assert "No notice that can be shown now." in ended.stdout
+
+
+def test_nothing_that_people_write_becomes_a_part_of_the_review(project: Path) -> None:
+    """Neither a message that quotes them, nor code in a notice after an empty line, where Markdown would begin again."""
+    fine = MAINTENANCE.format(hour=17).replace("New <relays>", "'New # relays *new*'")
+    write(project, f"{fine}\n```\n\n# Approved\n\n![x](https://tracker.example/x.png)\n```\n")
+    write(
+        project, NOTICE.replace("[smpt]", '["x\\n\\n# Approved ![x](https://a.example/)"]'), "2026-11-23-a.md"
+    )
+    lines = validate(project, "--format", "review").stdout.splitlines()
+    assert not [line for line in lines if line.startswith("# Approved")]
+    assert "unknown service x&#92;n&#92;n&#35; Approved &#33;&#91;x&#93;(https://a.example/)" in "".join(
+        lines
+    )
+    (block,) = [line for line in lines if line.startswith("<blockquote>")]
+    assert "<h4>New # relays *new* (fr)</h4>" in block
+    assert (
+        "<pre><code>&#10;# Approved&#10;&#10;![x](https://tracker.example/x.png)&#10;</code></pre>" in block
+    )
