@@ -72,7 +72,7 @@ def _of_post(page: Page, thread: Sequence[Post], number: int) -> Happening:
         id=post.id,
         at=post.at,
         topic="incidents" if is_incident else "maintenance",
-        services=notice.every_service,
+        services=post.shown.every_service,
         impact=gravest(earlier.impact for earlier in thread[: number + 1]) if is_incident else None,
         thread=permanent.of_announcement(page.settings.id, notice.stem),
         earlier=tuple(earlier.id for earlier in thread[:number]),
