@@ -31,7 +31,26 @@ class Problem:
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
         severity = "" if self.severity == "error" else f"{self.severity}: "
-        return f"{place}: {severity}{self.message}" + (f" ({self.hint})" if self.hint else "")
+        return visible(f"{place}: {severity}{self.message}" + (f" ({self.hint})" if self.hint else ""))
+
+
+def visible(text: str) -> str:
+    """A text on one line in which nothing steers a terminal, a log or the direction of writing: that is spelt out."""
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() or letter in _SPACES else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+_SPACES = "\u00a0\u202f"
+"""Spaces at which no line breaks: Python does not call them printable."""
+
+
+def without_notes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Those that say that something is, or may be, wrong."""
+    return tuple(problem for problem in problems if problem.severity != "note")
 
 
 class ConstatError(Exception):

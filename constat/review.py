@@ -1,5 +1,9 @@
-"""What merging a change would publish, in Markdown for whoever reviews it: texts, services, windows, the register."""
+"""What merging a change would publish, in Markdown for whoever reviews it: texts, services, windows, the register.
 
+What others wrote stays what it is: none of it becomes a heading, a link or a picture among our own words.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -19,9 +23,17 @@ def review(
     parts = ["## What this would publish", *(_notice(config, notice, held, now) for notice in notices)]
     if not notices:
         parts.append("No notice that can be shown now.")
-    lines = [f"- {escape(tell(line))}" for line in news]
+    lines = [f"- {verbatim(tell(line))}" for line in news]
     parts += ["## What the register would record", "\n".join(lines) or "Nothing."]
     return "\n\n".join(parts) + "\n"
+
+
+def verbatim(text: str) -> str:
+    """A text of somebody else's between ours: Markdown and HTML take nothing in it for theirs."""
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+_MARKUP = re.compile(r"[\\`*_~\[\]!#|<>&]")
 
 
 def _notice(config: Config, notice: Notice, held: Register, now: Instant) -> str:
@@ -34,7 +46,7 @@ def _notice(config: Config, notice: Notice, held: Register, now: Instant) -> str
     if notice.ends is not None:
         facts.append(("Ends", _moment(config, notice.ends)))
         facts += _announced(config, notice, held, now)
-    rows = "\n".join(f"| {name} | {escape(value)} |" for name, value in facts)
+    rows = "\n".join(f"| {name} | {verbatim(value)} |" for name, value in facts)
     texts = "\n\n".join(_text(config, text) for text in notice.texts.values())
     return f"### `{notice.stem}`\n\n| | |\n| --- | --- |\n{rows}\n\n{texts}"
 
@@ -70,10 +82,10 @@ def _ahead(seconds: int) -> str:
 
 
 def _text(config: Config, text: NoticeText) -> str:
-    """The texts of one language as they are published: they are sanitised already."""
-    updates = "\n".join(
-        f"<h5>{_moment(config, update.at)}: {update.state}</h5>\n{update.html}"
+    """The texts of one language as they are published: sanitised already, and on one line, so that HTML does not end."""
+    updates = "".join(
+        f"<h5>{_moment(config, update.at)}: {update.state}</h5>{update.html}"
         for update in reversed(text.updates)
     )
     title = f"<h4>{escape(text.title)} ({text.lang})</h4>"
-    return f"<blockquote>\n{title}\n{text.html}\n{updates}\n</blockquote>"
+    return f"<blockquote>{title}{text.html}{updates}</blockquote>".replace("\n", "&#10;")

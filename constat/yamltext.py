@@ -206,13 +206,12 @@ class _Builder:
             path: Path = (*holder.path, len(holder.value))
             holder.value.append(value)
         else:
-            if holder.key is None:
+            is_key = holder.key is None
+            if is_key:
                 self._wrong(event, "a list or mapping as a key", "write a word, then a colon")
             path = (*holder.path, holder.key or "")
             holder.value[holder.key or ""] = value
-            holder.key = (
-                "" if holder.key is None else None
-            )  # what was read as a key has its own value after it
+            holder.key = "" if is_key else None  # what comes next is its value
         self.places[path] = self._place(event)
         return path
 

@@ -1,8 +1,7 @@
 """Where a maintainer writes: the project's settings, notices, wordings and outages, and what is laid down."""
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,12 +9,20 @@ from zoneinfo import ZoneInfo
 from constat import notices, register
 from constat.availability import account, outages
 from constat.errors import InputError, Problem, UsageError
-from constat.interval import DAY_S, Instant, Interval, local, local_date
+from constat.interval import DAY_S, Instant, Interval, local_date
 from constat.model import Config, Notice
 from constat.model import Outage as Measured
 from constat.notices.audit import UNTRANSLATED
-from constat.notices.drafting import NewNotice, NewUpdate, marked, to_translate, translated, with_update
-from constat.notices.times import TimeError, read_time
+from constat.notices.drafting import (
+    NewNotice,
+    NewUpdate,
+    marked,
+    to_translate,
+    translated,
+    with_update,
+)
+from constat.notices.times import TimeError, read_clock
+from constat.notices.updates import FINAL
 from constat.notices.wordings import Wording, read_wordings
 from constat.suggest import did_you_mean
 from outside import history, project
@@ -110,20 +117,9 @@ class Desk(NamedTuple):
         if span:
             return start + int(span[1]) * _SIZES[span[2]]
         try:
-            return read_time(written, self.zone)
+            return read_clock(written, self.zone)
         except TimeError as error:
-            return self._wall_clock(written, error)
-
-    def _wall_clock(self, written: str, error: TimeError) -> Instant:
-        try:
-            at = int(datetime.fromisoformat(written).replace(tzinfo=self.zone).timestamp())
-        except ValueError:
             raise UsageError(str(error), tip=error.hint) from None
-        if local(at, self.zone).replace(tzinfo=None) != datetime.fromisoformat(written):
-            raise UsageError(
-                f"{written} does not exist in {self.zone.key}: the clocks change", tip=error.hint
-            )
-        return at
 
     def minute(self, notice: Notice | None = None) -> Instant:
         """Now, to the minute; to the second where the notice has an update within that minute already."""
@@ -145,10 +141,10 @@ class Desk(NamedTuple):
         )
 
     def notice(self, name: str) -> Notice:
-        """The notice of a stem (or of its file's path).
+        """The notice of a stem (or of its file's path), or the only one that is not over with such a part in its name.
 
         Raises:
-            UsageError: there is none.
+            UsageError: there is none, or more than one.
             InputError: it cannot be read.
 
         """
@@ -159,7 +155,21 @@ class Desk(NamedTuple):
             return notice
         if stem in self.stems:
             raise InputError(problem for problem in problems if problem.file == self.path(stem))
-        raise UsageError(f"there is no notice {stem}", tip=did_you_mean(stem, sorted(self.stems)))
+        return self._meant(stem, [each for each in found if not self._is_over(each)])
+
+    def _meant(self, part: str, running: Sequence[Notice]) -> Notice:
+        """The one notice that is not over and has a part of a name in its own; with no part, the only one."""
+        meant = [each for each in running if part in each.stem]
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            names = ", ".join(each.stem for each in meant)
+            raise UsageError(f"{len(meant)} notices could be meant", tip=f"name one of {names}")
+        raise UsageError(f"there is no notice {part}".rstrip(), tip=did_you_mean(part, sorted(self.stems)))
+
+    def _is_over(self, notice: Notice) -> bool:
+        passed = notice.ends is not None and notice.ends <= self.now
+        return notice.state in FINAL[notice.kind] or passed
 
     def _parsed(self, files: Mapping[str, bytes]) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
         services = [service.id for service in self.config.services]
@@ -199,18 +209,20 @@ class Desk(NamedTuple):
             for service in self.config.services
         }
 
-    def translations(self, stem: str, notice: NewNotice, wording: Wording | None) -> dict[str, str]:
-        """The notice in the page's other languages: ready where the wording is, else to be filled in."""
+    def translations(
+        self, stem: str, notice: NewNotice, wording: Wording | None, *, own_title: bool
+    ) -> dict[str, str]:
+        """The notice in the page's other languages: ready where title and text are the wording's, else to be filled in."""
         files = {}
         for language in self.languages[1:]:
-            path = self.path(stem, language)
             text = self.words(wording, notice.services, language)
-            if wording and text and wording.title(language):
-                updates = [update._replace(text=text) for update in notice.updates]
+            announced, updates = notice.text, notice.updates
+            if text:
                 announced = text if notice.text else ""
-                files[path] = translated(wording.title(language), announced, updates, self.zone)
-            else:
-                files[path] = to_translate(notice.title, notice.text, notice.updates, self.zone)
+                updates = [update._replace(text=text) for update in notice.updates]
+            title = wording.title(language) if wording and not own_title else ""
+            write = translated if text and title else to_translate
+            files[self.path(stem, language)] = write(title or notice.title, announced, updates, self.zone)
         return files
 
     def translated_updates(

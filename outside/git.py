@@ -68,6 +68,16 @@ class Git:
         return True
 
 
+def takes(folder: Path, path: str, environment: Mapping[str, str]) -> bool:
+    """Whether a folder lies in a repository that would take a file there: it is not one of those that it ignores."""
+    git = Git(folder, environment)
+    try:
+        inside = git.succeeds("rev-parse", "--is-inside-work-tree")
+        return inside and not git.succeeds("check-ignore", "--quiet", path)
+    except OutsideError:  # there is no git
+        return False
+
+
 def letting_in(environment: Mapping[str, str], server: str, credentials: str) -> dict[str, str]:
     """The environment with which git reaches one server with a token: not in a command line, not on the disk.
 

@@ -1,7 +1,7 @@
 """The files of a project that people write, read from the disk: `status.yml`, notices, templates."""
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SETTINGS = "status.yml"
 NOTICES = "incidents"
+FILES = f"{NOTICES}/files/"
+PUBLISHED = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
+"""What may lie below `files/`: nothing that a browser would run as a page of ours, as it does HTML and SVG."""
 TEMPLATES = "templates"
 _COMPILED = "__pycache__"
 
@@ -56,25 +59,77 @@ def read_text(root: Path, name: str) -> str | None:
 
 
 def read_notices(root: Path) -> dict[str, bytes]:
-    """The markdown files of `incidents/` (but a README), by their path in the project; also those misplaced in folders."""
-    folder = root / NOTICES
-    found = (path for path in sorted(folder.rglob("*.md")) if path.is_file())
-    inside = {path.relative_to(folder).as_posix(): path for path in found}
+    """The markdown files of `incidents/` (but a README), by their path in the project; also those misplaced in folders.
+
+    Raises:
+        OutsideError: one cannot be read.
+
+    """
     return {
-        f"{NOTICES}/{name}": path.read_bytes()
-        for name, path in inside.items()
-        if not name.startswith(("files/", ".")) and path.name.lower() != "readme.md"
+        path: _bytes(root / path)
+        for path in _inside(root)
+        if path.endswith(".md") and not path.startswith(FILES) and not is_readme(path)
     }
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:
-    """The files of `incidents/files/`, by their path in the site."""
-    folder = root / NOTICES / "files"
-    return {
-        f"{NOTICES}/files/{path.relative_to(folder).as_posix()}": path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    }
+    """The files of `incidents/files/`, by their path in the site.
+
+    Raises:
+        OutsideError: one cannot be read.
+
+    """
+    return {path: _bytes(root / path) for path in _inside(root, FILES) if _is_published(path)}
+
+
+def left_out(root: Path) -> tuple[str, ...]:
+    """The files of `incidents/` that are not published, by their path in the project: no notices, and no pictures."""
+    return tuple(
+        path
+        for path in _inside(root)
+        if not (_is_published(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
+    )
+
+
+def _is_published(path: str) -> bool:
+    return Path(path).suffix.lower() in PUBLISHED
+
+
+def led_out(root: Path) -> tuple[str, ...]:
+    """The links of `incidents/` that lead out of it, by their path in the project: what they lead to is not read."""
+    return tuple(path for path in _files(root) if _leads_out(root, path))
+
+
+def is_readme(path: str) -> bool:
+    """Whether a file tells people how to write notices, and is none."""
+    return path.rpartition("/")[2].lower().partition(".")[0] == "readme"
+
+
+def _inside(root: Path, below: str = NOTICES) -> Iterator[str]:
+    """The files of `incidents/`, or below it, by their path in the project, but links out of it."""
+    return (path for path in _files(root, below) if not _leads_out(root, path))
+
+
+def _leads_out(root: Path, path: str) -> bool:
+    """Whether it is a link out of the folder: to a file of this machine, or of another project."""
+    link = root / path
+    return link.is_symlink() and not link.resolve().is_relative_to((root / NOTICES).resolve())
+
+
+def _files(root: Path, below: str = NOTICES) -> Iterator[str]:
+    """Every file below a folder that is not hidden, by its path in the project."""
+    for where, folders, names in os.walk(root / below):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(where, name) for name in sorted(names) if not name.startswith(".")):
+            if path.is_file():
+                yield path.relative_to(root).as_posix()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def compiled_templates(code: Path) -> "BytecodeCache | None":

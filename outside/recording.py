@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from constat import corrections, notices
-from constat.errors import InputError, Problem
+from constat.errors import InputError, Problem, without_notes
 from constat.interval import Instant
 from constat.model import Config, Correction, Notice, Register
 from constat.register import news
@@ -38,7 +38,7 @@ def pending_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, .
     announced, notice_problems = _notices(root, config, now)
     decided, correction_problems = _corrections(root, config, register, now)
     lines = news(register, config, announced, decided, now)
-    return lines, (*notice_problems, *correction_problems)
+    return lines, without_notes((*notice_problems, *correction_problems))
 
 
 def _notices(root: Path, config: Config, now: Instant) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:

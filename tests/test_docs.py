@@ -95,6 +95,28 @@ def _first_line(words: list[str], folder: Path) -> str:
         return line
 
 
+def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp_path: Path) -> None:
+    """Exactly as printed, on the demo's project: the first names the other two, the last publishes."""
+    shutil.copytree(demo_project, tmp_path / ".demo")
+    _, _, section = (
+        (ROOT / "README.md").read_text(encoding="utf-8").partition("## A notice in three commands\n")
+    )
+    first, *others = [line.strip() for line in section.split("\n## ")[0].splitlines() if line[:4] == " " * 4]
+    said = _run(first, tmp_path)
+    path, *_, validating, publishing = said.split("\n")[:-1]
+    assert [f"{others[0]} {path}", others[1]] == [validating.strip(), publishing.strip()]
+    for command in others:
+        _run(command, tmp_path)
+    assert "Le relais est lent" in (tmp_path / ".demo/site/index.html").read_text(encoding="utf-8")
+    assert "Le relais est lent" in (tmp_path / ".demo/site/feed.rss").read_text(encoding="utf-8")
+
+
+def _run(command: str, folder: Path) -> str:
+    """What one of our commands prints."""
+    words = [sys.executable, str(ROOT / "generate.py"), *shlex.split(command)[2:]]
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own documents)
+
+
 def test_the_readme_says_what_the_default_costs_as_it_is_forecast() -> None:
     command = [sys.executable, str(ROOT / "generate.py"), "cost", "--table", "--root", str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)

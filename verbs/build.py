@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from checks.registry import KINDS, kind
 from constat import notices, page, register
-from constat.errors import EvidenceError, Problem
+from constat.errors import EvidenceError, Problem, without_notes
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Config, Evidence, Notice, Register
 from constat.page import Declared, FrozenStatement, Page, Told
@@ -93,7 +93,7 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
         config, held, evidence, authored, now, frozen=frozen, declared=declared, told=told_whom
     )
     left = notices.forgotten_problems((shown.notice, shown.forgotten) for shown in built.notices)
-    told = (*map(str, (*problems, *left, *rows)), *broken, *_skipped(evidence, recorded))
+    told = (*map(str, without_notes((*problems, *left, *rows))), *broken, *_skipped(evidence, recorded))
     return Gathered(config, built, words, templates, pictures, told)
 
 

@@ -1,6 +1,7 @@
 """`new`: lay down a notice, or an update in one, that validates; print where it is and what to do next."""
 
 import argparse
+import os
 import re
 import shlex
 from collections.abc import Callable, Mapping
@@ -8,12 +9,12 @@ from pathlib import Path
 
 from checks.registry import KINDS, kind
 from constat.errors import UsageError
-from constat.model import Impact, NoticeKind, State
+from constat.model import Impact, Notice, NoticeKind, State
 from constat.notices import STATES, Wording
 from constat.notices.drafting import NewNotice, NewUpdate, compose, stem, with_update, with_window
 from constat.notices.front import IMPACTS
 from constat.suggest import did_you_mean
-from outside import project
+from outside import git, project
 from outside.desk import Desk, Outage
 
 TIME = "TIME (2026-12-01T22:00+01:00; without an offset, the page's time)"
@@ -68,7 +69,11 @@ def _notice_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _update_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("notice", metavar="STEM", help="the name of the notice, without .md")
+    command.add_argument(
+        "notice",
+        metavar="STEM",
+        help="the notice's name without .md, or a part that only one open notice has",
+    )
     command.add_argument(
         "state", metavar="STATE", help=f"{', '.join(STATES['incident'])}; {', '.join(STATES['maintenance'])}"
     )
@@ -109,7 +114,7 @@ def _incident(args: argparse.Namespace, desk: Desk) -> None:
     ):  # "we are looking" would be wrong by now
         wording = wording._replace(texts=desk.wordings["resolved"].texts)
     update = NewUpdate(
-        at=desk.minute(),
+        at=outage.end if outage and outage.end and state == "resolved" else desk.minute(),
         state=state,
         text=args.text or desk.words(wording, services),
         next=desk.time(args.next, desk.minute()) if args.next else None,
@@ -140,7 +145,7 @@ def _maintenance(args: argparse.Namespace, desk: Desk) -> None:
     wording = _wording(args, desk, "maintenance")
     services = desk.services(args.services)
     _require(services)
-    starts = desk.time(args.starts, desk.now)
+    starts = desk.time(args.starts, desk.minute())
     notice = NewNotice(
         kind="maintenance",
         title=_title(args, desk, wording),
@@ -159,8 +164,8 @@ def _lay_down(
     name = stem(day, notice.title, desk.stems)
     files = {desk.path(name): compose(notice, desk.zone)}
     if args.translate:
-        own = bool(args.title or args.text)
-        files |= desk.translations(name, notice, None if own else wording)
+        ready = None if args.text else wording
+        files |= desk.translations(name, notice, ready, own_title=bool(args.title))
     desk.write(files)
     _tell(args, files, f"{notice.kind.capitalize()}: {notice.title}")
 
@@ -181,20 +186,22 @@ def _update(args: argparse.Namespace, desk: Desk) -> None:
         services=desk.services(args.services),
         next=desk.time(args.next, desk.minute()) if args.next else None,
     )
-    text = desk.read(desk.path(notice.stem))
-    if args.starts or args.ends:
-        if notice.kind != "maintenance":
-            raise UsageError("--starts and --ends are of maintenance")
-        starts = desk.time(args.starts, desk.now) if args.starts else notice.starts
-        text = with_window(
-            text, starts, desk.time(args.ends, starts) if args.ends else notice.ends, desk.zone
-        )
+    text = _moved(args, desk, notice) if args.starts or args.ends else desk.read(desk.path(notice.stem))
     files = {desk.path(notice.stem): with_update(text, update, desk.zone)}
     files |= desk.translated_updates(
         notice, update, None if args.text else wording, to_fill_in=args.translate
     )
     desk.write(files)
     _tell(args, files, f"{notice.stem}: {state}")
+
+
+def _moved(args: argparse.Namespace, desk: Desk, notice: Notice) -> str:
+    """The file of a maintenance with another window: a change that nobody is told of would not validate."""
+    if args.state != "rescheduled":
+        raise UsageError("--starts and --ends go with rescheduled", tip="a window that moves has to be told")
+    starts = desk.time(args.starts, desk.minute()) if args.starts else notice.starts
+    ends = desk.time(args.ends, starts) if args.ends else notice.ends
+    return with_window(desk.read(desk.path(notice.stem)), starts, ends, desk.zone)
 
 
 def _wordings(args: argparse.Namespace, desk: Desk) -> None:
@@ -225,14 +232,21 @@ def _title(args: argparse.Namespace, desk: Desk, wording: Wording | None) -> str
 
 
 def _tell(args: argparse.Namespace, files: Mapping[str, str], message: str) -> None:
-    """Where it is, and the commands that publish it."""
+    """Where it is, and the two commands that publish it."""
     written = [(args.root / path).as_posix() for path in files]
-    paths = shlex.join(written)
     root = "" if args.root == Path() else f" --root {shlex.quote(str(args.root))}"
     print(*written, sep="\n")
     print("\nNext: read it, fill in what is missing, then")
-    print(f"  python generate.py validate{root} {paths}")
-    print(f"  git add {paths} && git commit -m {shlex.quote(message)} && git push")
+    print(f"  python generate.py validate{root} {shlex.join(written)}")
+    print(f"  {_publishing(args, list(files), message, root)}")
+
+
+def _publishing(args: argparse.Namespace, paths: list[str], message: str, root: str) -> str:
+    """What publishes it: where git keeps the project a push, else the page made anew."""
+    if not git.takes(args.root, paths[0], os.environ):
+        return f"python generate.py build{root}"
+    here = "git" if args.root == Path() else f"git -C {shlex.quote(str(args.root))}"
+    return f"{here} add {shlex.join(paths)} && {here} commit -m {shlex.quote(message)} && {here} push"
 
 
 _WHAT: Mapping[str, Callable[[argparse.Namespace, Desk], None]] = {

@@ -4,17 +4,16 @@ import argparse
 import json
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from html import escape
 from pathlib import Path
 
 from checks.registry import KINDS, kind
 from constat import corrections, notices, register
 from constat.availability import account, is_idle
-from constat.errors import InputError, Problem, UsageError
+from constat.errors import InputError, Problem, UsageError, without_notes
 from constat.interval import DAY_S, Instant, Interval
 from constat.model import Config, Correction, Register
 from constat.reporting import FORMATS
-from constat.review import review
+from constat.review import review, verbatim
 from outside import history, project
 from outside.recording import pending_news
 from outside.tickets import promises_of_support, read_tickets
@@ -87,7 +86,7 @@ def _review(
     read, _ = notices.parse(files, services, config.page.languages, config.page.timezone, now)
     stems = {Path(path).name.partition(".")[0] for path in only or files}
     held = register.holding(history.read_register(root), config, read, now)
-    wrong = "\n".join(f"- {escape(str(each))}" for each in problems if each.severity != "note")
+    wrong = "\n".join(f"- {verbatim(str(each))}" for each in without_notes(problems))
     told = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
     chosen = [notice for notice in read if notice.stem in stems]
     return told + review(config, chosen, held, pending_news(root, config, now)[0], now)
@@ -101,10 +100,23 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     read, problems = notices.parse(files, services, config.page.languages, zone, now, pictures=pictures)
     recorded = history.read_register(root)
     yield from problems
+    yield from _unread(root)
     yield from notices.moved(read, files, recorded.maintenance)
     if any(notices.is_open(notice, now) for notice in read):
         up = _measured_up(root, config, register.holding(recorded, config, read, now), now)
         yield from notices.forgotten_problems((notice, notices.forgotten(notice, up, now)) for notice in read)
+
+
+def _unread(root: Path) -> Iterator[Problem]:
+    """Files that look as if they were published, and are not."""
+    kinds = ", ".join(sorted(kind.removeprefix(".") for kind in project.PUBLISHED))
+    for path in project.left_out(root):
+        hint = "call a notice YYYY-MM-DD-some-words.md, and put pictures under incidents/files/"
+        if path.startswith(project.FILES):
+            hint = f"put there only {kinds}"
+        yield Problem(path, 0, 0, "this file is not published", hint)
+    for path in project.led_out(root):
+        yield Problem(path, 0, 0, "a link that leads out of incidents/", "put the file itself there")
 
 
 def _measured_up(root: Path, config: Config, held: Register, now: Instant) -> Mapping[str, Instant | None]:

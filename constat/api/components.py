@@ -60,8 +60,11 @@ def unique_names(page: Page, language: Language) -> dict[str, str]:
     """The name of every service by its id; those that share one are told apart by the id."""
     names = {service.id: language.name(service.name) for service in page.services}
     groups = [language.name(group.name) for group in page.groups if group.name is not None]
-    taken = Counter([*names.values(), *groups])
-    return {key: f"{name} ({key})" if taken[name] > 1 else name for key, name in names.items()}
+    while True:
+        taken = Counter([*names.values(), *groups])
+        if all(taken[name] == 1 for name in names.values()):
+            return names
+        names = {key: f"{name} ({key})" if taken[name] > 1 else name for key, name in names.items()}
 
 
 def components(page: Page, language: Language) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from constat.api.components import OF_IMPACT, ComponentStatus, component, group_
 from constat.interval import Instant
 from constat.model import State
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, body, published, words_of, words_of_notice
+from constat.posts import Post, addresses, body, edited, published, words_of, words_of_notice
 from constat.words import Language
 
 LIMIT = 50
@@ -26,7 +26,7 @@ def incident(page: Page, shown: ShownNotice, posts: list[Post], language: Langua
     """A notice with its posts, newest first."""
     notice = shown.notice
     created = min((post.at for post in posts), default=published(shown, page.now))
-    changed = max((post.at for post in posts), default=created)
+    changed = max((_changed(page, post, language) for post in posts), default=created)
     document: dict[str, object] = {
         "id": notice.stem,
         "name": words_of_notice(notice, language.code).title,
@@ -89,13 +89,19 @@ def _update(page: Page, post: Post, before: Post | None, language: Language) -> 
         "body": body(post, text, part),
         "incident_id": post.shown.notice.stem,
         "created_at": at,
-        "updated_at": at,
+        "updated_at": stamp(page, _changed(page, post, language)),
         "display_at": at,
         "affected_components": _affected(page, post, before, language),
         "deliver_notifications": True,
         "custom_tweet": None,
         "tweet_id": None,
     }
+
+
+def _changed(page: Page, post: Post, language: Language) -> Instant:
+    """When a post was posted, or last edited."""
+    _, part = words_of(post, language.code)
+    return min(edited(post, part), page.now)
 
 
 def _affected(page: Page, post: Post, before: Post | None, language: Language) -> list[dict[str, str]]:

@@ -53,13 +53,11 @@ def label(post: Post, language: Language) -> str:
 
 
 def _lead(post: Post, language: Language) -> tuple[str, ...]:
-    """The announced window, wherever a post announces or moves one."""
-    notice = post.shown.notice
-    if notice.ends is None or post.state not in ("scheduled", "rescheduled"):
+    """The announced window, wherever a post announces or moves one: a later move changes no earlier entry."""
+    window = post.window
+    if window is None:
         return ()
-    return (
-        plain(language, "Planned maintenance: %(span)s.", span=span(language, notice.starts, notice.ends)),
-    )
+    return (plain(language, "Planned maintenance: %(span)s.", span=span(language, window.start, window.end)),)
 
 
 def _html(lead: tuple[str, ...], body: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
@@ -36,31 +37,58 @@ class Loss(NamedTuple):
 
 def audit(section: Section, raw: str, problems: Problems, around: Around) -> None:
     """Note what of a converted text is not published, each thing once, on its line."""
-    if not _SUSPECT.search(raw):
-        return
-    for loss in dict.fromkeys(_losses(raw, around)):
-        line = section.line + _line_of(loss.needle, section.text)
-        (problems.told if loss.error else problems.warning)(line, loss.message, loss.hint)
+    losses = [*_turned(raw), *(_losses(raw, around) if _SUSPECT.search(raw) else ())]
+    for loss in dict.fromkeys(losses):
+        line, column = _place_of(loss.needle, section)
+        (problems.told if loss.error else problems.warning)(line, loss.message, loss.hint, column)
 
 
-def _line_of(needle: str, text: str) -> int:
+def _place_of(needle: str, section: Section) -> tuple[int, int]:
+    """Line and column of what was lost; of what is written in another way only the line where the text begins."""
+    text = section.text
     index = text.lower().find(needle.lower())
-    return text.count("\n", 0, index) if index >= 0 else 0
+    if index < 0:
+        return section.line, 0
+    return section.line + text.count("\n", 0, index), index - text.rfind("\n", 0, index)
+
+
+def _turned(raw: str) -> Iterator[Loss]:
+    """A character that turns the direction of writing, as it is or written as an entity."""
+    if markup.bidi_characters(raw if "&" not in raw else unescape(raw)):
+        found = markup.bidi_characters(raw)
+        needle = found[0] if found else "&"
+        message = "a character that turns the direction of writing is taken out"
+        yield Loss(needle, message, "write the words in the order in which they are read", error=False)
 
 
 class _Reader(HTMLParser):
-    """Collects the tags and comments of HTML."""
+    """Collects the tags, comments and declarations of HTML; of the tags that close, those that opened nowhere."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
+        self.closing: list[str] = []
         self.comments: list[str] = []
+        self.declared: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in (opened for opened, _ in self.tags):
+            self.closing.append(tag)
+
     def handle_comment(self, data: str) -> None:
         self.comments.append(data.strip())
+
+    def handle_decl(self, decl: str) -> None:
+        self.declared.append(f"<!{decl.partition(' ')[0]}")
+
+    def handle_pi(self, data: str) -> None:
+        self.declared.append(f"<?{data.partition(' ')[0]}")
+
+    def unknown_decl(self, data: str) -> None:
+        self.declared.append(f"<![{data.partition('[')[0]}")
 
 
 def _losses(raw: str, around: Around) -> Iterator[Loss]:
@@ -78,13 +106,17 @@ def _losses(raw: str, around: Around) -> Iterator[Loss]:
             yield from _picture(attributes.get("src", ""), around)
         elif tag == "a":
             yield from _link(attributes.get("href", ""), around)
+    yield from (_lost_tag(tag, "</") for tag in reader.closing if tag not in markup.TAGS)
+    for words in reader.declared:
+        yield Loss(words, f"{words} is taken out", "write it in Markdown", error=False)
 
 
-def _lost_tag(tag: str) -> Loss:
+def _lost_tag(tag: str, opening: str = "<") -> Loss:
     if tag in ("h1", "h2"):
         return Loss("#", "a heading of the page is made plain text", "begin it with ###", error=False)
     with_content = " with its content" if tag in markup.SWALLOWED else ""
-    return Loss(f"<{tag}", f"<{tag}> is taken out{with_content}", "write it in Markdown", error=False)
+    words = f"{opening}{tag}"
+    return Loss(words, f"{words}> is taken out{with_content}", "write it in Markdown", error=False)
 
 
 def _comment(comment: str) -> Loss:

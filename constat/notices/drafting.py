@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import InputError
-from constat.interval import Instant, local
+from constat.interval import Instant
 from constat.model import Impact, NoticeKind, State
 from constat.notices.audit import TRANSLATE
 from constat.notices.names import LONGEST_STEM
+from constat.notices.times import written
 from constat.yamltext import read
 
 MARK: Final = f"<!-- {TRANSLATE} -->"
@@ -56,9 +57,9 @@ def compose(notice: NewNotice, zone: ZoneInfo) -> str:
     if notice.kind == "incident":
         lines.append(f"impact: {notice.impact}")
     if notice.starts is not None:
-        lines.append(f"starts: {moment(notice.starts, zone)}")
+        lines.append(f"starts: {written(notice.starts, zone)}")
     if notice.ends is not None:
-        lines.append(f"ends: {moment(notice.ends, zone)}")
+        lines.append(f"ends: {written(notice.ends, zone)}")
     if notice.remind:
         lines.append(f"remind: {_names(notice.remind)}")
     lines += ["---", *([notice.text.strip()] if notice.text.strip() else [])]
@@ -68,13 +69,13 @@ def compose(notice: NewNotice, zone: ZoneInfo) -> str:
 
 def heading_and_text(update: NewUpdate, zone: ZoneInfo) -> str:
     """An update as it stands in a file; an empty line keeps its text from being read as a change."""
-    lines = [f"## {moment(update.at, zone)} {update.state}"]
+    lines = [f"## {written(update.at, zone)} {update.state}"]
     if update.impact is not None:
         lines.append(f"impact: {update.impact}")
     if update.services:
         lines.append(f"services: {_names(update.services)}")
     if update.next is not None:
-        lines.append(f"next: {moment(update.next, zone)}")
+        lines.append(f"next: {written(update.next, zone)}")
     text = update.text.strip()
     return "\n".join([*lines, *(["", text] if text else [])]) + "\n"
 
@@ -88,33 +89,30 @@ def with_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneInfo
     """The file of a maintenance with another window at its top."""
     for key, at in (("starts", starts), ("ends", ends)):
         if at is not None:
-            file = re.sub(rf"(?m)^{key}:.*$", f"{key}: {moment(at, zone)}", file, count=1)
+            file = re.sub(rf"(?m)^{key}:.*$", f"{key}: {written(at, zone)}", file, count=1)
     return file
 
 
 def to_translate(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
-    """A translation to be filled in: the words of the first language, each text under the mark that is refused."""
-    head = f"---\ntitle: {scalar(title)}\n---\n" + marked(text)
-    return head + "".join(
-        f"\n## {moment(each.at, zone)} {each.state}\n{marked(each.text)}" for each in updates
+    """A translation to be filled in: each text under the mark that is refused; one mark where there is only a title."""
+    announced = marked(text) if text.strip() or not updates else ""
+    return f"---\ntitle: {scalar(title)}\n---\n{announced}" + "".join(
+        f"\n## {written(each.at, zone)} {each.state}\n{marked(each.text)}" for each in updates
     )
 
 
 def translated(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
     """A translation that is ready."""
     body = f"{text.strip()}\n" if text.strip() else ""
-    posts = "".join(f"\n## {moment(each.at, zone)} {each.state}\n\n{each.text.strip()}\n" for each in updates)
+    posts = "".join(
+        f"\n## {written(each.at, zone)} {each.state}\n\n{each.text.strip()}\n" for each in updates
+    )
     return f"---\ntitle: {scalar(title)}\n---\n{body}{posts}"
 
 
 def marked(text: str) -> str:
     """A text that is still to be translated."""
-    return f"{MARK}\n\n{text.strip()}\n"
-
-
-def moment(at: Instant, zone: ZoneInfo) -> str:
-    """An instant with the zone's offset, to the minute where that says it."""
-    return local(at, zone).isoformat(timespec="seconds" if at % 60 else "minutes")
+    return f"{MARK}\n\n{text.strip()}\n" if text.strip() else f"{MARK}\n"
 
 
 def scalar(text: str) -> str:

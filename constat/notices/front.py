@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Final, NamedTuple, cast, get_args
 from zoneinfo import ZoneInfo
 
@@ -102,17 +103,14 @@ def time(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) 
     return at
 
 
-def read_front(document: Document, problems: Problems, around: Around) -> Front | None:
-    """Read the front matter; `None` where its kind is unknown. Anything else that is wrong is noted."""
+def read_front(document: Document, problems: Problems, around: Around, likely: NoticeKind) -> Front:
+    """Read the front matter; what is wrong is noted. `likely`: what it is read as where its kind cannot be told."""
     keys = Keys(document, problems, around)
-    kind = keys.text("kind", "write kind: incident or kind: maintenance")
-    if kind and kind not in KINDS:
-        keys.wrong("kind", f"unknown kind {kind}", did_you_mean(kind, KINDS))
-    if kind in KINDS:
-        keys.only(KEYS[kind], _elsewhere(kind))
+    kind = _kind(keys, likely)
+    keys.only(KEYS[kind], _elsewhere(kind))
     front = Front(
         title=read_title(keys),
-        kind=cast("NoticeKind", kind),
+        kind=kind,
         services=_services(keys),
         impact=_impact(keys) if kind == "incident" else "none",
         starts=keys.time("starts"),
@@ -122,7 +120,16 @@ def read_front(document: Document, problems: Problems, around: Around) -> Front 
     )
     if kind == "maintenance":
         _window(keys, front)
-    return front if kind in KINDS else None
+    return front
+
+
+def _kind(keys: Keys, likely: NoticeKind) -> NoticeKind:
+    """Its kind; where it is unknown the closest one, so that everything else can be told as well."""
+    written = keys.text("kind", "write kind: incident or kind: maintenance")
+    if written and written not in KINDS:
+        keys.wrong("kind", f"unknown kind {written}", did_you_mean(written, KINDS))
+    close = get_close_matches(written.lower(), KINDS, n=1)
+    return cast("NoticeKind", close[0]) if close else likely
 
 
 def _elsewhere(kind: str) -> Mapping[str, str]:
@@ -137,7 +144,7 @@ def _elsewhere(kind: str) -> Mapping[str, str]:
 def read_title(keys: Keys) -> str:
     """A title of one line that is what it looks like."""
     text = keys.text("title", "write title: and a few words")
-    if "\n" in text:
+    if markup.LINE_BREAKS.search(text):
         keys.wrong("title", "a title of two lines", "write it on one")
     elif len(text) > LONGEST_TITLE:
         keys.wrong("title", f"a title of {len(text)} characters", f"write at most {LONGEST_TITLE}")
@@ -145,6 +152,8 @@ def read_title(keys: Keys) -> str:
         keys.wrong(
             "title", "a control or direction character in the title", "type the title anew, without it"
         )
+    elif markup.invisible_characters(text):
+        keys.wrong("title", "an invisible character in the title", "type the title anew, without it")
     elif re.search(r"<[a-zA-Z/!]", text):
         keys.wrong("title", "markup in the title", "write plain words")
     return text

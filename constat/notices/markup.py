@@ -56,6 +56,9 @@ MOST_TAGS: Final = 500
 FILES: Final = "files/"
 _NOTICE: Final = re.compile(r"(?:\./)?(\d{4}-\d\d-\d\d-[a-z0-9-]+)(?:\.[a-z-]+)?\.md(#.*)?")
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb]")
+LINE_BREAKS: Final = re.compile("[\n\r\u2028\u2029]")
+"""What ends a line, for one reader or another."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FENCE: Final = re.compile(r"(`{3,}|~{3,}) *[\w#.+-]* *")
 
@@ -76,6 +79,11 @@ def control_characters(text: str) -> re.Match[str] | None:
 def bidi_characters(text: str) -> re.Match[str] | None:
     """The first character that turns the direction of writing and can make a text read as another."""
     return _BIDI.search(text)
+
+
+def invisible_characters(text: str) -> re.Match[str] | None:
+    """The first character that nobody sees, and that joins no letters either."""
+    return _INVISIBLE.search(text)
 
 
 _SPECIAL: Final = re.compile(r"[`~<>&\\|]|!\[")
@@ -153,8 +161,8 @@ class Renderer:
             return Marked("", "", "")
         converter = self._markdown if _SPECIAL.search(source) else self._simple
         converter.reset()
-        raw = converter.convert(_BIDI.sub("", source))
-        html = self._cleaner.clean(raw)
+        raw = converter.convert(source)
+        html = _BIDI.sub("", self._cleaner.clean(raw))  # afterwards: they may be written as entities
         if "<img" in html:
             html = _IMAGE_WITHOUT_SOURCE.sub(r"\1", html)
         return Marked(html, plain(html), raw)

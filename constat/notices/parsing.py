@@ -13,8 +13,9 @@ from constat.notices.front import Around, Front, read_front
 from constat.notices.markup import Marked, Renderer
 from constat.notices.names import misnamed, stem_and_language
 from constat.notices.source import Problems, Section, Source, take_apart
+from constat.notices.timeline import in_time, named_for_its_start, start_of, still_to_come
 from constat.notices.translations import Translation, read_translation
-from constat.notices.updates import FINAL, Post, needs_a_beginning, read_updates
+from constat.notices.updates import FINAL, Post, likely_kind, needs_a_beginning, read_updates
 
 
 def parse(  # noqa: PLR0913 - everything that a notice is read against
@@ -64,17 +65,32 @@ class _Reading(NamedTuple):
         """Read one notice with its translations; `None` where it cannot be shown, or not yet."""
         problems = Problems(path)
         source = take_apart(path, self.files[path], problems)
-        front = read_front(source.front, problems, self.around) if source else None
-        posts = read_updates(source.updates, front.kind, problems, self.around) if source and front else ()
-        notice = None
-        if source and front:
-            needs_a_beginning(source, front.kind, problems)
-        if source and front and not problems.withheld:
-            notice = self._assembled(stem, source, front, posts, translations, problems)
-        elif source:
-            self._told_all_the_same(source, front, posts, translations, problems)
+        notice = self._read(stem, source, translations, problems) if source else None
         self.problems.extend(problems.found)
         return notice
+
+    def _read(
+        self, stem: str, source: Source, translations: Mapping[str, str], problems: Problems
+    ) -> Notice | None:
+        likely = likely_kind(source.updates)
+        front = read_front(source.front, problems, self.around, likely) if source.front else None
+        posts = read_updates(source.updates, front.kind if front else likely, problems, self.around)
+        if front:
+            needs_a_beginning(source, front.kind, problems)
+            self._times(stem, source, front, posts, problems)
+        if front and not problems.withheld:
+            return self._assembled(stem, source, front, posts, translations, problems)
+        self._told_all_the_same(source, front, posts, translations, problems)
+        return None
+
+    def _times(
+        self, stem: str, source: Source, front: Front, posts: Sequence[Post], problems: Problems
+    ) -> None:
+        in_time(source, front, posts, problems)
+        starts = start_of(front, posts)
+        if starts is not None:
+            named_for_its_start(stem, starts, source, problems, self.around.zone)
+        still_to_come(source, front, posts, problems, self.around.now)
 
     def _told_all_the_same(
         self,

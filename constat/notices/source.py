@@ -11,6 +11,7 @@ from constat.notices import markup
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
+_CUT_TITLE = re.compile(r"^title:[ \t]+[^\s\"'|>#][^\n]*?[ \t]#", re.MULTILINE)
 UPDATE_KEYS = ("impact", "services", "next")
 """What an update may change, on lines of its own right below its heading."""
 _CHANGE = re.compile(r"([a-z]+):[ \t]+(\S.*)")
@@ -37,6 +38,10 @@ class Problems:
         """Note what is probably not meant."""
         self.found.append(Problem(self.file, line, column, message, hint, "warning"))
 
+    def note(self, line: int, message: str) -> None:
+        """Note what is nothing wrong, only good to know."""
+        self.found.append(Problem(self.file, line, 0, message, severity="note"))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -53,10 +58,10 @@ class Section:
 
 
 class Source(NamedTuple):
-    """A notice's file, taken apart."""
+    """A notice's file, taken apart. `front` is `None` where it is no YAML."""
 
     file: str
-    front: yamltext.Document
+    front: yamltext.Document | None
     announcement: Section
     updates: tuple[Section, ...]
 
@@ -75,20 +80,28 @@ def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
     if not found:
         problems.error(1, "no front matter", "begin with a line ---, the keys (title: ...), and a line ---")
         return None
+    first_line = text.count("\n", 0, found.end()) + 1
+    sections = list(_sections(text[found.end() :], first_line))
+    source = Source(file, _front(file, found[1], problems), sections[0], tuple(sections[1:]))
+    for section in source.sections:
+        _bounded(section, problems)
+    return source
+
+
+def _front(file: str, text: str, problems: Problems) -> yamltext.Document | None:
+    cut = _CUT_TITLE.search(text)
+    if cut:
+        line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
+        problems.warning(line, "the title ends here: # begins a comment", "write the title in quotes", column)
     try:
-        front = yamltext.read_on(found[1], file, first_line=2)
+        front = yamltext.read_on(text, file, first_line=2)
     except InputError as error:
         problems.found.extend(error.problems)
         problems.withheld = True
         return None
     problems.found.extend(front.problems)
     problems.withheld |= bool(front.problems)
-    first_line = text.count("\n", 0, found.end()) + 1
-    sections = list(_sections(text[found.end() :], first_line))
-    source = Source(file, front, sections[0], tuple(sections[1:]))
-    for section in source.sections:
-        _bounded(section, problems)
-    return source
+    return front
 
 
 def _decoded(data: bytes, problems: Problems) -> str | None:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from constat.interval import Instant
 from constat.model import NoticeKind
 from constat.notices.front import KEYS, Around, Keys, read_title
-from constat.notices.source import Problems, Section, take_apart
+from constat.notices.source import Problems, Section, Source, take_apart
 from constat.notices.updates import Post, read_heading
 
 _ELSEWHERE: Final = {
@@ -29,9 +29,7 @@ def read_translation(  # noqa: PLR0913, PLR0917 - the file, and what it translat
     source = take_apart(path, data, problems)
     if source is None:
         return None
-    keys = Keys(source.front, problems, around)
-    keys.only(("title",), _ELSEWHERE)
-    title = read_title(keys)
+    title = _title(source, problems, around)
     known = {post.at: post.state for post in posts}
     updates: dict[Instant, Section] = {}
     for section in source.updates:
@@ -49,3 +47,11 @@ def read_translation(  # noqa: PLR0913, PLR0917 - the file, and what it translat
         lines = ", ".join(str(line) for line in untold)
         problems.warning(1, f"updates not translated: those of line {lines} of the first language's file")
     return Translation(title, source.announcement, updates)
+
+
+def _title(source: Source, problems: Problems, around: Around) -> str:
+    if source.front is None:
+        return ""
+    keys = Keys(source.front, problems, around)
+    keys.only(("title",), _ELSEWHERE)
+    return read_title(keys)

@@ -52,9 +52,15 @@ def read_updates(
     return tuple(posts)
 
 
+def likely_kind(sections: Iterable[Section]) -> NoticeKind:
+    """The kind whose states the headings name, for a notice that does not say what it is."""
+    named = {word for section in sections for word in section.heading.split()[-1:]}
+    return "maintenance" if named.intersection(STATES["maintenance"]) else "incident"
+
+
 def needs_a_beginning(source: Source, kind: NoticeKind, problems: Problems) -> None:
     """An incident begins with its first update, or at the time that it says."""
-    written = source.front.data
+    written = source.front.data if source.front else ""
     if kind == "incident" and not source.updates and isinstance(written, dict) and "starts" not in written:
         hint = "write an update, ## TIME investigating, or starts: TIME at the top"
         problems.error(2, "neither an update nor a time at which it starts", hint)
@@ -75,11 +81,11 @@ def read_heading(
     at = time(words[0], (line, 4), problems, around.zone)
     state = next((known for known in STATES[kind] if known == words[1]), None)
     if state is None:
-        _unknown_state(words[1], kind, line, problems)
+        _unknown_state(words[1], kind, (line, 4 + section.heading.rindex(words[1])), problems)
     return None if at is None or state is None else (at, state)
 
 
-def _unknown_state(state: str, kind: NoticeKind, line: int, problems: Problems) -> None:
+def _unknown_state(state: str, kind: NoticeKind, place: tuple[int, int], problems: Problems) -> None:
     other = next((name for name, states in STATES.items() if state in states), "")
     states = ", ".join(STATES[kind])
     if other:
@@ -87,7 +93,7 @@ def _unknown_state(state: str, kind: NoticeKind, line: int, problems: Problems) 
         message, hint = f"{state} is a state of {article[other]}", f"{article[kind]} has {states}"
     else:
         message, hint = f"unknown state {state}", did_you_mean(state, STATES[kind])
-    problems.error(line, message, hint)
+    problems.error(place[0], message, hint, place[1])
 
 
 def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around) -> Post | None:
@@ -118,7 +124,7 @@ def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | 
     if kind == "maintenance":
         problems.error(line, "maintenance has no impact", "take the line out")
     elif value not in IMPACTS:
-        problems.error(line, f"unknown impact {value}", did_you_mean(value, IMPACTS))
+        problems.error(line, f"unknown impact {value}", did_you_mean(value, IMPACTS), len("impact: ") + 1)
     return cast("Impact", value)
 
 

@@ -57,3 +57,9 @@ class ShownNotice:
     def changed(self) -> Instant:
         """When it was last heard of."""
         return self.notice.updates[-1].at if self.notice.updates else self.starts
+
+    @property
+    def every_service(self) -> tuple[str, ...]:
+        """Every service that it names or ever named; a maintenance names its own at its top, and the register keeps them."""
+        announced = (name for version in self.versions for name in version.services)
+        return tuple(dict.fromkeys([*self.notice.every_service, *announced]))

@@ -4,17 +4,20 @@ A post is the announcement of a notice, one of its updates, or a reminder of a m
 made of the same posts, and know them by the same permanent ids.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from constat.interval import Instant
-from constat.model import Impact, Notice, NoticeText, State, Update
+from constat.interval import Instant, Interval
+from constat.model import Impact, MaintenanceVersion, Notice, NoticeText, State, Update
 from constat.page import Page, ShownNotice
 from constat.posts import permanent
 from constat.register import ANNOUNCEMENT, places
 
 PostKind = Literal["announcement", "update", "reminder"]
+
+ANNOUNCING: frozenset[State] = frozenset({"scheduled", "rescheduled"})
+"""The states of posts that say when a maintenance will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Post:
     """One thing that was said.
 
     `at` is never later than the page's `now`. `index` is the place of an update in `notice.updates`, -1 for others;
-    `place` is what the register calls it. `before_s`: of a reminder, how many seconds ahead.
+    `place` is what the register calls it. `before_s`: of a reminder, how many seconds ahead. `version`: of a post that
+    announces a maintenance, moves it or reminds of it, what it announces, as the register holds it.
     """
 
     id: str
@@ -33,6 +37,7 @@ class Post:
     index: int = -1
     place: str = ANNOUNCEMENT
     before_s: int = 0
+    version: MaintenanceVersion | None = None
 
     @property
     def update(self) -> Update | None:
@@ -41,11 +46,21 @@ class Post:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services that the post is about: an announcement about those that the notice began with."""
+        """The services that the post is about: what announces is about those of that time."""
+        notice = self.shown.notice
+        if self.version is not None:
+            return tuple(sorted(self.version.services, key=_place_among(notice.services)))
         if self.update is not None:
             return self.update.services
-        notice = self.shown.notice
         return notice.first_services if self.kind == "announcement" else notice.services
+
+    @property
+    def window(self) -> Interval | None:
+        """The window that the post announces, `None` where it announces none."""
+        notice = self.shown.notice
+        if notice.ends is None or self.state not in ANNOUNCING:
+            return None
+        return self.version.window if self.version else Interval(notice.starts, notice.ends)
 
     @property
     def impact(self) -> Impact:
@@ -54,12 +69,18 @@ class Post:
 
     def concerns(self, service: str) -> bool:
         """Whether a subscriber of a service must see it: also of one that the notice named earlier, or names later."""
-        return service in self.shown.notice.every_service
+        return service in self.shown.every_service
 
     @property
     def announced_apart(self) -> bool:
         """Whether the text above the first update is a post of its own."""
         return stands_alone(self.shown)
+
+
+def _place_among(services: tuple[str, ...]) -> Callable[[str], int]:
+    """The order in which a notice names its services; those that it no longer names come last."""
+    places = {service: place for place, service in enumerate(services)}
+    return lambda service: places.get(service, len(places))
 
 
 def posts(page: Page) -> tuple[Post, ...]:
@@ -79,9 +100,8 @@ def _announcement(page: Page, shown: ShownNotice) -> Iterator[Post]:
     if stands_alone(shown):
         at = min(published(shown, page.now), page.now)
         state: State | None = "scheduled" if shown.notice.kind == "maintenance" else None
-        yield Post(
-            permanent.of_announcement(page.settings.id, shown.notice.stem), "announcement", shown, at, state
-        )
+        name = permanent.of_announcement(page.settings.id, shown.notice.stem)
+        yield Post(name, "announcement", shown, at, state, version=_announced(shown, 0))
 
 
 def stands_alone(shown: ShownNotice) -> bool:
@@ -108,7 +128,16 @@ def _updates(page: Page, shown: ShownNotice) -> Iterator[Post]:
     for index, place in enumerate(places(shown.notice)):
         update = shown.notice.updates[index]
         name = permanent.of_update(page.settings.id, shown.notice.stem, place)
-        yield Post(name, "update", shown, update.at, update.state, index, place)
+        version = _announced(shown, index + 1) if update.state in ANNOUNCING else None
+        yield Post(name, "update", shown, update.at, update.state, index, place, version=version)
+
+
+def _announced(shown: ShownNotice, following: int) -> MaintenanceVersion | None:
+    """The version that a post announces: the last one before an update announces another. `following`: the updates after it."""
+    later = (update.at for update in shown.notice.updates[following:] if update.state in ANNOUNCING)
+    until = next(later, None)
+    known = [version for version in shown.versions if until is None or version.at < until]
+    return known[-1] if known else next(iter(shown.versions), None)
 
 
 def _reminders(page: Page, shown: ShownNotice) -> Iterator[Post]:
@@ -119,14 +148,15 @@ def _reminders(page: Page, shown: ShownNotice) -> Iterator[Post]:
             at = version.starts - before_s
             if version.at < at < replaced and not version.cancelled:
                 name = permanent.of_reminder(page.settings.id, shown.notice.stem, version.starts, before_s)
-                yield Post(name, "reminder", shown, at, "scheduled", before_s=before_s)
+                yield Post(name, "reminder", shown, at, "scheduled", before_s=before_s, version=version)
 
 
 def edited(post: Post, part: NoticeText | Update) -> Instant:
-    """When a post was last edited in a language, or when it was posted. A reminder is not edited."""
+    """When what a post holds was last edited in a language, or when it was posted. A reminder is not edited."""
     if post.kind == "reminder":
         return post.at
-    return max(post.at, post.shown.edits.get((part.lang, post.place), post.at))
+    held = (post.place, ANNOUNCEMENT) if _carries_the_announcement(post) else (post.place,)
+    return max(post.at, *(post.shown.edits.get((part.lang, place), post.at) for place in held))
 
 
 def words_of_notice(notice: Notice, language: str) -> NoticeText:
@@ -143,6 +173,11 @@ def words_of(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText
 def body(post: Post, text: NoticeText, part: NoticeText | Update, *, html: bool = False) -> str:
     """A post's own text; the first update of an incident carries what was written above it."""
     own = part.html if html else part.text
-    if post.index != 0 or post.announced_apart:
+    if not _carries_the_announcement(post):
         return own
     return "\n".join(filter(None, (text.html if html else text.text, own)))
+
+
+def _carries_the_announcement(post: Post) -> bool:
+    """Whether a post is the first update, and what was written above it comes with it."""
+    return post.index == 0 and not post.announced_apart

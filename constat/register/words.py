@@ -1,6 +1,7 @@
 """What was posted, word for word: so that an edit of a text that was published already is known, and when it was made.
 
-The register holds a hash for each post of a notice in each language, not the text. A post that appears is no edit.
+The register holds a hash for each post of a notice in each language, not the text. A post that appears is no edit;
+a translation that comes later is one of that language, whose readers had the first language in its place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,15 +62,23 @@ def new_words(register: Register, notices: Iterable[Notice], now: Instant) -> It
 def edits(register: Register) -> dict[str, dict[tuple[str, str], Instant]]:
     """When each post was last edited, by the stem of its notice and (language, place); nothing for the others."""
     last: dict[tuple[str, str, str], str] = {}
+    posted: dict[str, set[str]] = {}
     found: dict[str, dict[tuple[str, str], Instant]] = {}
     for recorded in register.words:
-        for language, hashes in recorded.hashes.items():
-            for place, digest in hashes.items():
-                key = (recorded.slug, language, place)
-                if last.get(key, digest) != digest:
-                    found.setdefault(recorded.slug, {})[language, place] = recorded.at
-                last[key] = digest
+        before = posted.setdefault(recorded.slug, set())
+        for language, place, digest in _each(recorded):
+            key = (recorded.slug, language, place)
+            if last.get(key, None if place in before else digest) != digest:
+                found.setdefault(recorded.slug, {})[language, place] = recorded.at
+            last[key] = digest
+        before.update(place for _, place, _ in _each(recorded))
     return found
+
+
+def _each(recorded: RecordedWords) -> Iterator[tuple[str, str, str]]:
+    for language, hashes in recorded.hashes.items():
+        for place, digest in hashes.items():
+            yield language, place, digest
 
 
 def write_words(recorded: RecordedWords) -> str:

@@ -57,10 +57,17 @@ def happenings(page: Page) -> tuple[Happening, ...]:
 def _of_notices(page: Page) -> Iterator[Happening]:
     said: dict[str, list[Post]] = {}
     for post in reversed(posts(page)):
-        said.setdefault(post.shown.notice.stem, []).append(post)
+        if post.kind != "reminder" or _reminds(post, page.now):
+            said.setdefault(post.shown.notice.stem, []).append(post)
     for thread in said.values():
         for number in range(len(thread)):
             yield _of_post(page, thread, number)
+
+
+def _reminds(post: Post, now: Instant) -> bool:
+    """Whether what a reminder says is still to come: whoever could not be told in time is not told afterwards."""
+    last = post.shown.versions[-1:]
+    return post.shown.state != "cancelled" and last == (post.version,) and last[0].starts > now
 
 
 def _of_post(page: Page, thread: Sequence[Post], number: int) -> Happening:
@@ -68,15 +75,16 @@ def _of_post(page: Page, thread: Sequence[Post], number: int) -> Happening:
     post = thread[number]
     notice = post.shown.notice
     is_incident = notice.kind == "incident"
+    news = [number for number, said in enumerate(thread) if said.kind != "reminder"]
     return Happening(
         id=post.id,
         at=post.at,
         topic="incidents" if is_incident else "maintenance",
-        services=notice.every_service,
+        services=post.shown.every_service,
         impact=gravest(earlier.impact for earlier in thread[: number + 1]) if is_incident else None,
         thread=permanent.of_announcement(page.settings.id, notice.stem),
         earlier=tuple(earlier.id for earlier in thread[:number]),
-        pending=post.shown.phase == "upcoming" and number == len(thread) - 1,
+        pending=post.shown.phase == "upcoming" and news[-1:] == [number],
         source=post,
     )
 

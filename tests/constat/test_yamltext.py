@@ -97,7 +97,28 @@ def test_nothing_is_empty_text() -> None:
                 "f:1:19: the key *a is there twice (it is already on line 1: keep one)",
             ],
         ),
+        (
+            "? [a]: b\n",
+            [
+                "f:1:3: a list or mapping as a key (write a word, then a colon)",
+                "f:1:3: a list or mapping as a key (write a word, then a colon)",
+            ],
+        ),
+        (
+            "? [a]\n: b\n'': c\n",
+            [
+                "f:1:3: a list or mapping as a key (write a word, then a colon)",
+                "f:3:1: the key  is there twice (it is already on line 2: keep one)",
+            ],
+        ),
         ("x: &x y\n*x : b\n", ["f:2:1: an alias as a key (write the key itself)"]),
+        (
+            "x: &x y\n*x : b\n'*x': c\n",
+            [
+                "f:2:1: an alias as a key (write the key itself)",
+                "f:3:1: the key *x is there twice (it is already on line 2: keep one)",
+            ],
+        ),
         ("a: &a [*a]\n", ["f:1:8: the alias *a stands for nothing complete (define it above)"]),
         ("a: \x01\n", ["f:1: a character that YAML does not allow (remove control characters)"]),
         ("- " * 100_000, ["f:1:83: nested more than 40 deep (flatten it)"]),

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.registry import KINDS, kind
 from constat.errors import InputError
 from constat.interval import parse_instant
+from outside.project import read_config
+from outside.recording import pending_news
 from tests.support.sites import dead_links
 from tests.support.source import ROOT
 from verbs.build import run
@@ -45,6 +48,16 @@ def build(root: Path) -> dict[str, bytes]:
         for path in (root / "site").rglob("*")
         if path.is_file()
     }
+
+
+def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`validate -v` notes an update that nobody sees yet; a build and the watch have nothing to say of it."""
+    text = BAD.replace("servces", "impact: minor\nservices").replace("2026-11-05", "2026-11-07")
+    (project / "incidents/2026-11-07-later.md").write_text(text, encoding="utf-8")
+    assert "incidents/2026-11-07-later/index.html" not in build(project)
+    assert capsys.readouterr().err == ""
+    config = read_config(project, KINDS, kind)
+    assert pending_news(project, config, NOW)[1] == ()
 
 
 def test_a_project_becomes_a_site(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,10 +71,39 @@ def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) ->
 
 
 def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> None:
-    said = new(project, "incident", "Le relais est lent", "--services", "smtp").stdout.splitlines()
-    path = (project / "incidents" / INCIDENT).as_posix()
-    assert said[0] == path
-    assert said[-1] == f"  git add {path} && git commit -m 'Incident: Le relais est lent' && git push"
+    """They run as they are printed, from wherever `new` was called."""
+    origin = project.parent / f"{project.name}.git"
+    for words in (
+        ["init", "--quiet", "--bare", str(origin)],
+        ["init", "--quiet", str(project)],
+        ["-C", str(project), "config", "push.autoSetupRemote", "true"],
+        ["-C", str(project), "config", "user.name", "x"],
+        ["-C", str(project), "config", "user.email", "x@example.org"],
+        ["-C", str(project), "remote", "add", "origin", str(origin)],
+    ):
+        subprocess.run(["git", *words], check=True)  # noqa: S603, S607 (our own words)
+    said = new(project, "incident", "Le relais d'été est lent", "--services", "smtp").stdout.splitlines()
+    path = "incidents/2026-11-24-le-relais-d-ete-est-lent.md"
+    assert said[0] == (project / path).as_posix()
+    here = f"git -C {project}"
+    message = """'Incident: Le relais d'"'"'été est lent'"""
+    assert said[-1] == f"  {here} add {path} && {here} commit -m {message} && {here} push"
+    subprocess.run(["/bin/sh", "-c", said[-1]], check=True, cwd="/", capture_output=True)  # noqa: S603 (what it printed)
+    listed = ["git", "-C", str(origin), "ls-tree", "-r", "--name-only", "HEAD"]
+    assert subprocess.run(listed, check=True, capture_output=True, text=True).stdout == f"{path}\n"  # noqa: S603 (our own words)
+
+
+def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path) -> None:
+    """Also where a repository around it ignores it, as ours ignores the demo's project."""
+    inside = project / "ignored"
+    inside.mkdir()
+    write_project(inside, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
+    (project / ".gitignore").write_text("ignored\n", encoding="utf-8")
+    for ready in (False, True):
+        if ready:
+            subprocess.run(["git", "init", "--quiet", str(project)], check=True)  # noqa: S603, S607 (our own words)
+        said = new(inside, "incident", "Le relais est lent", "--services", "smtp").stdout.splitlines()
+        assert said[-1] == f"  python generate.py build --root {inside}"
 
 
 def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -> None:
@@ -172,9 +201,24 @@ def test_a_ready_wording_is_there_in_two_languages_and_marked_in_the_third(proje
     )
     assert "<!-- translate -->" in files[f"{stem}.de.md"]
     assert "translate" not in files[f"{stem}.en.md"]
-    assert [line.split(": ")[0] for line in errors(project)] == [
-        f"incidents/{stem}.de.md:{line}" for line in (4, 9)
-    ]
+    assert [line.split(": ")[0] for line in errors(project)] == [f"incidents/{stem}.de.md:6:1"]
+
+
+def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: Path) -> None:
+    """What is left to translate is the title, under the mark that is refused."""
+    new(project, "incident", "Le relais dort", "--template", "delays", "--services", "smtp", "--translate")
+    english = written(project)["2026-11-24-le-relais-dort.en.md"]
+    assert english.startswith(
+        "---\ntitle: Le relais dort\n---\n\n## 2026-11-24T10:25+01:00 investigating\n<!-- translate -->\n\n"
+        "smtp: messages leave with a delay."
+    )
+
+
+def test_where_there_is_only_a_title_one_mark_asks_for_it(project: Path) -> None:
+    times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
+    new(project, "maintenance", "Travaux", "--services", "smtp", *times, "--translate")
+    english = written(project)["2026-12-01-travaux.en.md"]
+    assert english == "---\ntitle: Travaux\n---\n<!-- translate -->\n"
 
 
 def test_an_update_reaches_the_translations_that_are_there(project: Path) -> None:
@@ -260,7 +304,8 @@ def test_an_outage_that_is_over_is_laid_down_as_resolved(project: Path) -> None:
     outage_seen(project, over=True)
     assert new(project, "incident", "Panne du relais", "--from-outage", "smtp").returncode == 0
     text = written(project)["2026-11-24-panne-du-relais.md"]
-    assert "## 2026-11-24T10:25+01:00 resolved\n\nL'incident est résolu." in text
+    assert "starts: 2026-11-24T09:00+01:00\n" in text
+    assert "## 2026-11-24T09:30+01:00 resolved\n\nL'incident est résolu." in text
 
 
 @pytest.mark.parametrize("template", [(), ("--template", "errors")])
@@ -318,7 +363,20 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
             ["maintenance", "x", "--services", "smtp", "--starts", "2026-03-29T02:30", "--ends", "3h"],
             "does not exist in Europe/Zurich",
         ),
+        (
+            ["maintenance", "x", "--services", "smtp", "--starts", "2026-10-25T02:30", "--ends", "3h"],
+            "the clocks change\ntip: write 2026-10-25T02:30+02:00 or 2026-10-25T02:30+01:00",
+        ),
+        (
+            ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01", "--ends", "3h"],
+            "'2026-12-01' is no time",
+        ),
+        (
+            ["maintenance", "x", "--services", "smtp", "--starts", "9999-12-31T23:00Z", "--ends", "3h"],
+            "is too far away",
+        ),
         (["update", "2026-11-24-nothing", "resolved"], "there is no notice 2026-11-24-nothing"),
+        (["update", "", "resolved"], "there is no notice"),
     ],
 )
 def test_what_would_not_validate_is_refused_and_nothing_is_written(
@@ -328,6 +386,37 @@ def test_what_would_not_validate_is_refused_and_nothing_is_written(
     assert ended.returncode == 2
     assert told in ended.stderr
     assert not (project / "incidents").exists()
+
+
+def test_a_window_moves_only_with_a_word_about_it(project: Path) -> None:
+    """Without an update `rescheduled` it would not validate, once the first version was published."""
+    times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
+    new(project, "maintenance", "Travaux", "--services", "smtp", *times)
+    before = written(project)
+    ended = new(project, "update", "2026-12-01-travaux", "in_progress", "x", "--ends", "5h")
+    assert ended.returncode == 2
+    assert "--starts and --ends go with rescheduled" in ended.stderr
+    assert written(project) == before
+
+
+def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Path) -> None:
+    """At night, on a phone, nobody types a whole name."""
+    new(project, "incident", "Relais lent", "--services", "smtp")
+    assert new(project, "update", "", "identified", "Un.", now="2026-11-24T10:00:00Z").returncode == 0
+    new(project, "incident", "API muette", "--services", "api")
+    unclear = new(project, "update", "2026", "identified", "Deux.", now="2026-11-24T10:01:00Z")
+    assert (unclear.returncode, unclear.stderr.splitlines()) == (
+        2,
+        [
+            "constat: 2 notices could be meant",
+            "tip: name one of 2026-11-24-api-muette, 2026-11-24-relais-lent",
+        ],
+    )
+    assert new(project, "update", "relais", "resolved", "Trois.", now="2026-11-24T10:02:00Z").returncode == 0
+    texts = written(project)
+    assert "resolved\n\nTrois." in texts["2026-11-24-relais-lent.md"]
+    assert new(project, "update", "", "resolved", "Quatre.", now="2026-11-24T10:03:00Z").returncode == 0
+    assert "resolved\n\nQuatre." in written(project)["2026-11-24-api-muette.md"]
 
 
 def test_a_state_of_the_other_kind_is_refused(project: Path) -> None:

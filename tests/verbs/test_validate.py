@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from outside.project import read_notices, read_pictures
 from tests.support.project_files import service, write_project
 from tests.support.source import ROOT
 
@@ -68,7 +69,7 @@ def test_a_warning_alone_is_no_failure(project: Path) -> None:
     write(project, NOTICE.replace("smpt", "smtp").replace("We look.", "We <b>look</b>."))
     ended = validate(project)
     assert ended.returncode == 0
-    assert ended.stdout.startswith("incidents/2026-11-24-relay.md:8: warning: <b> is taken out")
+    assert ended.stdout.startswith("incidents/2026-11-24-relay.md:8:4: warning: <b> is taken out")
 
 
 def test_bad_settings_end_with_2(project: Path) -> None:
@@ -95,6 +96,14 @@ def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> No
     )
 
 
+def test_nothing_that_people_write_steers_a_terminal(project: Path) -> None:
+    """It stands there as it would be typed, on one line."""
+    write(project, NOTICE.replace("[smpt]", '["\\e[2J\\r\\n\\u202esmpt"]'))
+    assert validate(project).stdout.partition(" (")[0] == (
+        r"incidents/2026-11-24-relay.md:4:12: unknown service \x1b[2J\r\n\u202esmpt"
+    )
+
+
 def test_only_the_named_files_are_spoken_of(project: Path) -> None:
     first = write(project)
     write(project, name="2026-11-24-other.md")
@@ -107,6 +116,46 @@ def test_a_file_that_is_not_there_is_bad_usage(project: Path) -> None:
     ended = validate(project, "incidents/2026-11-24-nothing.md")
     assert ended.returncode == 2
     assert ended.stderr == "constat: there is no file incidents/2026-11-24-nothing.md\n"
+
+
+def test_a_file_that_is_not_published_is_told(project: Path) -> None:
+    """A notice saved as something else, or a picture beside the notices, would silently not be published."""
+    for name in ("2026-11-24-relay.markdown", "2026-11-24-RELAY.MD", "graph.png", "README.txt", ".gitkeep"):
+        write(project, "x", name)
+    told = validate(project)
+    assert told.returncode == 1
+    assert [line.partition(" (")[0] for line in told.stdout.splitlines()] == [
+        "incidents/2026-11-24-RELAY.MD: this file is not published",
+        "incidents/2026-11-24-relay.markdown: this file is not published",
+        "incidents/graph.png: this file is not published",
+    ]
+
+
+@pytest.mark.parametrize("name", ["page.html", "picture.svg", "code.js", "none"])
+def test_what_a_browser_would_run_is_no_picture(project: Path, name: str) -> None:
+    """Opened by itself it would be a page of ours, that says whatever it likes."""
+    (project / "incidents/files").mkdir()
+    write(project, "<script>alert(1)</script>", f"files/{name}")
+    told = "(put there only avif, csv, gif, jpeg, jpg, pdf, png, txt, webp)"
+    assert validate(project).stdout == f"incidents/files/{name}: this file is not published {told}\n"
+    assert read_pictures(project) == {}
+
+
+def test_a_link_out_of_the_folder_is_refused_and_not_followed(project: Path) -> None:
+    """Else a pull request could publish a file of the machine that builds it."""
+    secret = project / "secret"
+    secret.write_text("secret", encoding="utf-8")
+    (project / "incidents/files").mkdir()
+    (project / "incidents/files/graph.png").symlink_to(secret)
+    (project / "incidents/2026-11-24-relay.md").symlink_to("../secret")
+    write(project, "picture", "files/a.png")
+    (project / "incidents/files/same.png").symlink_to("a.png")
+    assert validate(project).stdout == "".join(
+        f"incidents/{name}: a link that leads out of incidents/ (put the file itself there)\n"
+        for name in ("2026-11-24-relay.md", "files/graph.png")
+    )
+    assert sorted(read_pictures(project)) == ["incidents/files/a.png", "incidents/files/same.png"]
+    assert read_notices(project) == {}
 
 
 def test_corrections_and_tickets_are_looked_at_too(project: Path) -> None:
@@ -198,3 +247,22 @@ def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(projec
     assert ended.returncode == 1
     assert "- incidents/2026-11-24-relay.md:2:8: markup in the title (write plain words)" in ended.stdout
     assert "No notice that can be shown now." in ended.stdout
+
+
+def test_nothing_that_people_write_becomes_a_part_of_the_review(project: Path) -> None:
+    """Neither a message that quotes them, nor code in a notice after an empty line, where Markdown would begin again."""
+    fine = MAINTENANCE.format(hour=17).replace("New <relays>", "'New # relays *new*'")
+    write(project, f"{fine}\n```\n\n# Approved\n\n![x](https://tracker.example/x.png)\n```\n")
+    write(
+        project, NOTICE.replace("[smpt]", '["x\\n\\n# Approved ![x](https://a.example/)"]'), "2026-11-23-a.md"
+    )
+    lines = validate(project, "--format", "review").stdout.splitlines()
+    assert not [line for line in lines if line.startswith("# Approved")]
+    assert "unknown service x&#92;n&#92;n&#35; Approved &#33;&#91;x&#93;(https://a.example/)" in "".join(
+        lines
+    )
+    (block,) = [line for line in lines if line.startswith("<blockquote>")]
+    assert "<h4>New # relays *new* (fr)</h4>" in block
+    assert (
+        "<pre><code>&#10;# Approved&#10;&#10;![x](https://tracker.example/x.png)&#10;</code></pre>" in block
+    )

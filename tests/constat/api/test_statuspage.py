@@ -269,6 +269,19 @@ def test_names_are_unique() -> None:
     twice = [service("smtp", "Relais"), service("smtp2", "Relais"), API]
     names = [part["name"] for part in documents(page([], twice))["components"]["components"]]
     assert names == ["Relais (smtp)", "Relais (smtp2)", "API"]
+    odd = [service("smtp", "Relais"), service("smtp2", "Relais"), service("x", "Relais (smtp)")]
+    names = [part["name"] for part in documents(page([], odd))["components"]["components"]]
+    assert names == ["Relais (smtp) (smtp)", "Relais (smtp2)", "Relais (smtp) (x)"]
+
+
+def test_an_edit_is_an_update_of_the_post_and_of_its_incident() -> None:
+    edited = replace(shown(BROKEN), edits={("fr", "2026-11-23T10:12:00Z"): at("2026-11-23 15:00")})
+    (found,) = documents(page([edited]))["incidents"]["incidents"]
+    assert found["updated_at"] == "2026-11-23T16:00:00.000+01:00"
+    assert [(said["created_at"][11:16], said["updated_at"][11:16]) for said in found["incident_updates"]] == [
+        ("12:12", "12:12"),
+        ("11:12", "16:00"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,14 @@ def test_an_edit_changes_when_an_entry_was_updated_and_nothing_else() -> None:
     assert items(page([edited]))[1]["date_modified"] == "2026-11-23T15:00:00Z"
 
 
+def test_what_is_written_above_a_first_update_is_edited_with_it() -> None:
+    introduced = shown(incident("2026-11-23-smtp", *BROKEN.updates, text="Les envois tardent."))
+    edited = replace(introduced, edits={("fr", ""): at("2026-11-23 15:00")})
+    last, first = items(page([edited]))
+    assert "date_modified" not in last
+    assert first["date_modified"] == "2026-11-23T15:00:00Z"
+
+
 def test_two_updates_of_the_same_minute_have_two_ids() -> None:
     twice = incident(
         "2026-11-23-smtp",
@@ -187,6 +195,23 @@ def test_an_announced_window_is_said_with_date_and_zone() -> None:
     )
 
 
+def test_a_window_that_moves_changes_no_entry_that_was_there() -> None:
+    """The announcement goes on saying what it announced, of the services that it named, and the move says the new window."""
+    before = shown(PLANNED)
+    first = before.versions[0]
+    move = update("2026-11-22 09:00", "rescheduled", "Un jour plus tard.")
+    later = maintenance("2026-12-01-relay", "2026-12-02 21:00", "2026-12-03 00:00", move, services=("smtp",))
+    second = first._replace(
+        at=at("2026-11-22 09:01"), starts=later.starts, ends=at("2026-12-03 00:00"), services=("smtp",)
+    )
+    after = replace(before, notice=later, versions=(first, second))
+    moved, announced = items(page([after]))
+    assert [announced] == items(page([before]))
+    assert "2 décembre 2026, de 22\u00a0h à 1\u00a0h" in moved["content_text"]
+    api = fastfeedparser.parse(built(page([after]))["services/api/feed.rss"].decode())
+    assert len(api.entries) == 2, "who reads of a service that was taken out is told so"
+
+
 def test_an_announcement_with_a_first_update_of_its_own_is_not_posted_twice() -> None:
     words = update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
     announced = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", words, text="")
@@ -233,6 +258,8 @@ def test_a_window_that_moves_is_reminded_of_anew_and_one_that_is_cancelled_never
     )
     called_off = moved._replace(at=at("2026-12-02 08:00"), cancelled=True)
     history = page([replace(planned, versions=(first, moved, called_off))], now=at("2026-12-06 08:00"))
+    reminder = next(item for item in items(history, "en/feed.json") if "reminder" in item["id"])
+    assert reminder["content_text"].startswith("Planned maintenance: 1 December 2026, 22:00 to 01:00")
     assert [name for name in ids(history) if "reminder" in name] == [
         "tag:maxony,2026:2026-12-01-relay/reminder/2026-12-01T21:00:00Z/86400s"
     ]

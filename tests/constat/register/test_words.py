@@ -60,12 +60,13 @@ def test_another_title_is_an_edit_of_everything_under_it() -> None:
     }
 
 
-def test_a_translation_that_comes_later_is_no_edit() -> None:
+def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
+    """Its readers had the first language in its place."""
     half = translated(BROKEN, "en", "Delayed mail", "")
     whole = translated(
         BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "Looking.")
     )
-    assert edits(recorded((MORNING, half), (NOON, whole))) == {}
+    assert edits(recorded((MORNING, half), (NOON, whole))) == {"2026-11-23-smtp": {("en", PLACE): NOON}}
 
 
 def test_two_updates_of_one_time_have_two_places() -> None:

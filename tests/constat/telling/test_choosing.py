@@ -72,6 +72,27 @@ def test_of_what_is_to_come_a_new_target_hears_the_last_word() -> None:
     assert told(shown(moved, "upcoming"), rows=()) == ["2026-12-01-api/2026-11-22T09:00:00Z"]
 
 
+REMINDED = shown(PLANNED._replace(remind=(86_400,)), "upcoming")
+REMINDER = "2026-12-01-api/reminder/2026-12-01T21:00:00Z/86400s"
+
+
+def test_a_reminder_is_told_while_it_reminds_of_something() -> None:
+    """Who could not be told in time is not told of what has begun, was moved or called off since."""
+    due_at, begins = at("2026-11-30 21:00"), at("2026-12-01 21:00")
+    assert told(REMINDED, now=due_at) == ["2026-12-01-api", REMINDER]
+    assert told(REMINDED, now=begins) == ["2026-12-01-api"]
+    first = REMINDED.versions[0]
+    moved = first._replace(at=at("2026-12-01 08:00"), starts=begins + DAY_S, ends=begins + DAY_S + 60)
+    later = replace(REMINDED, versions=(first, moved))
+    assert told(later, now=at("2026-12-01 09:00")) == ["2026-12-01-api"]
+    called_off = replace(REMINDED, state="cancelled", phase="past")
+    assert told(called_off, now=due_at) == ["2026-12-01-api"]
+
+
+def test_a_new_target_hears_the_announcement_and_no_reminder_of_what_it_never_heard() -> None:
+    assert told(REMINDED, rows=(), now=at("2026-12-01 08:00")) == ["2026-12-01-api"]
+
+
 def test_a_target_hears_all_that_came_after_it() -> None:
     joined = Row(at("2026-11-23 11:00"), "list", "since")
     assert told(shown(BROKEN, "past"), rows=(joined,)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]

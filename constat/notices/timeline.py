@@ -1,0 +1,67 @@
+"""What the times of a notice say together: what comes before what it should follow, and what nobody sees yet."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from constat.interval import DAY_S, Instant, format_instant, local_date, midnight
+from constat.notices.front import Front
+from constat.notices.source import Problems, Source
+from constat.notices.updates import Post
+
+FAR_FROM_ITS_NAME_S: Final = 180 * DAY_S
+"""So far from the date of its name no window is moved: one of the two has the wrong year."""
+
+_LATER: Final = "write a later time"
+
+
+def in_time(source: Source, front: Front, posts: Sequence[Post], problems: Problems) -> None:
+    """Note what comes before what it should follow."""
+    starts = start_of(front, posts)
+    if front.kind == "incident" and posts and front.starts is not None and front.starts > posts[0].at:
+        message = f"it starts after its first update, on line {posts[0].section.heading_line}"
+        line, column = _place(source, "starts")
+        problems.told(line, message, "write the earlier time, or take the line out", column)
+    if starts is not None and front.next is not None and front.next <= starts:
+        line, column = _place(source, "next")
+        problems.told(line, "the next news was due before it started", _LATER, column)
+    for post in posts:
+        if post.next is not None and post.next <= post.at:
+            message = f"the next news was due before this update, of line {post.section.heading_line}"
+            problems.told(post.section.changes["next"][0], message, _LATER)
+
+
+def start_of(front: Front, posts: Sequence[Post]) -> Instant | None:
+    """When a notice begins: at its own time, else with its first update."""
+    if front.starts is not None:
+        return front.starts
+    return posts[0].at if posts else None
+
+
+def named_for_its_start(
+    stem: str, starts: Instant, source: Source, problems: Problems, zone: ZoneInfo
+) -> None:
+    """Warn of a name with another year. It begins with the date of the start; who moves that does not rename it."""
+    if abs(starts - midnight(date.fromisoformat(stem[:10]), zone)) > FAR_FROM_ITS_NAME_S:
+        line, column = _place(source, "starts")
+        began = local_date(starts, zone).isoformat()
+        problems.warning(
+            line, f"it is called {stem[:10]} and starts on {began}", "is the year right?", column
+        )
+
+
+def still_to_come(
+    source: Source, front: Front, posts: Sequence[Post], problems: Problems, now: Instant
+) -> None:
+    """Note what nobody sees yet: updates, and an incident that has not begun."""
+    if front.kind == "incident" and front.starts is not None and front.starts > now:
+        line, _ = _place(source, "starts")
+        problems.note(line, f"it is not shown before {format_instant(front.starts)}")
+    for post in posts:
+        if post.at > now:
+            problems.note(post.section.heading_line, f"it is not shown before {format_instant(post.at)}")
+
+
+def _place(source: Source, key: str) -> tuple[int, int]:
+    return source.front.place((key,)) if source.front else (1, 0)
