@@ -29,8 +29,8 @@ ZONE = Path(__file__).parent / "project" / "zone.txt"
 
 
 @dataclass(frozen=True, slots=True)
-class Maxony:
-    """Where everything listens, as `127.0.0.1:port`, and the API, which can be told to fail."""
+class Addresses:
+    """Where everything listens, as `host:port`."""
 
     website: str
     applications: str
@@ -38,6 +38,12 @@ class Maxony:
     smtp: str
     sms: str
     dns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Maxony(Addresses):
+    """The servers while they run, and the API, which can be told to fail."""
+
     api_server: WebServer
     inbox: Inbox
 

@@ -1,4 +1,4 @@
-"""What the small Maxony promised and announced in the past, recorded as it would have been when it was published."""
+"""The past of the small Maxony as files: what was seen, and what was promised and announced when it was published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from constat import corrections, notices, register
 from constat.interval import Instant
 from constat.model import Config, Correction, Notice
-from demo.history import began
+from demo.history import began, day_files, watched
 from demo.project import PUBLISHED, corrections_yml, notice_files
 from demo.story import FALSE_ALARM, NEW_SERVICE, at
+from demo.tickets import tickets_csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,15 @@ class Past:
     config: Config
     now: Instant
     days: int
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Path in the project and text of everything but `status.yml`."""
+        yield from notice_files(self.now).items()
+        yield "corrections.yml", corrections_yml(self.now)
+        yield "support/tickets.csv", tickets_csv(self.now, self.days)
+        for path, text in day_files(watched(self.config), self.now, self.days):
+            yield f"history/{path}", text
+        yield "history/register.jsonl", "".join(f"{line}\n" for line in self.lines())
 
     def lines(self) -> Iterator[str]:
         """The register's lines, oldest first."""

@@ -10,15 +10,15 @@ import trustme
 from checks.registry import KINDS, kind
 from constat import config as configuration
 from constat.errors import UsageError
+from constat.history import DAY_FILE
 from constat.interval import Instant
 from constat.model import Config
 from demo.certificates import server_context
-from demo.history import VANTAGE, day_files, watched
+from demo.history import VANTAGE
 from demo.maxony import Maxony, maxony
-from demo.project import corrections_yml, notice_files, status_yml
+from demo.project import status_yml
 from demo.register import Past
-from demo.tickets import tickets_csv
-from outside import history, site
+from outside import site
 from verbs import check, statement
 from verbs.build import build, tell
 
@@ -76,20 +76,12 @@ def _emptied(args: argparse.Namespace) -> Path:
 
 def _lay(root: Path, servers: Maxony, now: Instant, days: int) -> int:
     """Write the project and its past; the number of rows."""
-    past = _config(status_yml(servers, VANTAGE))
-    files = {
-        **notice_files(now),
-        "status.yml": status_yml(servers, "demo"),
-        "corrections.yml": corrections_yml(now),
-        "support/tickets.csv": tickets_csv(now, days),
-    }
-    for path, text in files.items():
-        _write(root / path, text)
+    past = Past(_config(status_yml(servers, VANTAGE)), now, days)
+    _write(root / "status.yml", status_yml(servers, "demo"))
     rows = 0
-    for path, text in day_files(watched(past), now, days):
-        _write(root / "history" / path, text)
-        rows += text.count("\n") - 1
-    history.append_register(root, Past(past, now, days).lines())
+    for path, text in past.files():
+        _write(root / path, text)
+        rows += text.count("\n") - 1 if DAY_FILE.search(path) else 0
     return rows
 
 
