@@ -47,10 +47,11 @@ def run(args: argparse.Namespace) -> int:
     root = _emptied(args)
     authority = trustme.CA()
     with maxony(server_context(authority, "127.0.0.1")) as servers:
-        rows = _lay(root, servers, args.now, args.days)
+        past = Past(_config(status_yml(servers, VANTAGE)), args.now, args.days)
+        _write(root / "status.yml", status_yml(servers, "demo"))
+        rows = lay(root, past)
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
         end = _look(root, servers, args.now, started)
-    _freeze(root, end)
     built = build(root, args.code, end)
     site.publish(root, built.files, built.copies)
     tell(built.told)
@@ -74,15 +75,23 @@ def _emptied(args: argparse.Namespace) -> Path:
     return root
 
 
-def _lay(root: Path, servers: Maxony, now: Instant, days: int) -> int:
-    """Write the project and its past; the number of rows."""
-    past = Past(_config(status_yml(servers, VANTAGE)), now, days)
-    _write(root / "status.yml", status_yml(servers, "demo"))
+def lay(root: Path, past: Past) -> int:
+    """Write the past of a project beside its `status.yml`, every month frozen when its time came; the number of rows."""
     rows = 0
     for path, text in past.files():
         _write(root / path, text)
         rows += text.count("\n") - 1 if DAY_FILE.search(path) else 0
+    for moment in past.freezes():
+        _as_known(root, past, moment)
+        due = argparse.Namespace(root=root, now=moment, due=True, month=None, supersede=None, verbose=False)
+        statement.run(due)
+    _as_known(root, past, past.now)
     return rows
+
+
+def _as_known(root: Path, past: Past, moment: Instant) -> None:
+    for path, text in past.known(moment):
+        _write(root / path, text)
 
 
 def _config(text: str) -> Config:
@@ -106,11 +115,6 @@ def _look(root: Path, servers: Maxony, now: Instant, started: float) -> Instant:
 
 def _round(root: Path, now: Instant, *, only: str | None) -> None:
     check.look_once(check.Run.of(root, only), now)
-
-
-def _freeze(root: Path, now: Instant) -> None:
-    """The months that are over get their statements."""
-    statement.run(argparse.Namespace(root=root, now=now, due=True, month=None, supersede=None, verbose=False))
 
 
 def _next_second(now: Instant, started: float) -> Instant:
