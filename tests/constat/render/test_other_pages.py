@@ -101,7 +101,7 @@ def test_the_chart_of_the_hours_shades_outages_and_gaps_to_the_minute() -> None:
     assert drawn is not None
     assert drawn.bands == (("161.5", "35.9", "outage"), ("323.1", "107.7", "nodata"))
     assert len(re.findall("h.1", drawn.median)) == 2
-    assert [plain(label) for label in drawn.ends] == ["01:00", "11:00"]
+    assert [plain(label) for label in drawn.ends] == ["23 Nov, 01:00", "11:00"]
     assert plain(str(drawn.words)) == (
         "Half of the answers came within 100 ms in an ordinary hour; the slowest hour began at 05:00, with 95 of 100 answers within 600 ms."
     )
