@@ -21,12 +21,16 @@ _STEPS = (1, 2, 5)
 
 @dataclass(frozen=True, slots=True)
 class HourRow:
-    """An hour: its anchor, its label, its runs of minutes (first, length, class), and what they say."""
+    """An hour: its anchor, its label, its runs of minutes (first, length, class), and what they say.
+
+    `troubled`: they say more than that there was no problem.
+    """
 
     anchor: str
     label: str
     runs: tuple[tuple[int, int, str], ...]
     words: Markup
+    troubled: bool
 
 
 def hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
@@ -37,11 +41,13 @@ def hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
 def _hour(hour: Hour, language: Language) -> HourRow:
     anchor = f"h{local(hour.start, language.zone):%Y-%m-%dT%H%z}".replace("+", "p")
     runs = tuple((run.first, run.length, css(run.status)) for run in hour.runs)
-    return HourRow(anchor, language.clock(hour.start), runs, _hour_words(hour, language))
+    troubles = _troubles(hour, language)
+    words = Markup("; ").join(troubles) if troubles else language.say("no problem")
+    return HourRow(anchor, language.clock(hour.start), runs, words, bool(troubles))
 
 
-def _hour_words(hour: Hour, language: Language) -> Markup:
-    """What an hour was like, in the order of time."""
+def _troubles(hour: Hour, language: Language) -> list[Markup]:
+    """What was wrong in an hour, in the order of time."""
     say = language.say
     words = {
         Status.OUTAGE: say("down"),
@@ -49,7 +55,7 @@ def _hour_words(hour: Hour, language: Language) -> Markup:
         Status.MAINTENANCE: say("announced maintenance"),
         Status.NO_DATA: say("not measured"),
     }
-    parts = [
+    return [
         say(
             "%(what)s from %(time)s, %(duration)s",
             what=words[run.status],
@@ -59,7 +65,6 @@ def _hour_words(hour: Hour, language: Language) -> Markup:
         for run in hour.runs
         if run.status in words
     ]
-    return Markup("; ").join(parts) if parts else say("no problem")
 
 
 @dataclass(frozen=True, slots=True)

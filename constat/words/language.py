@@ -206,9 +206,19 @@ class Language:
         said = self.say("%(day)s, %(time)s", day=self.day(local_date(at, self.zone)), time=self.clock(at))
         return self.stamp(at, said)
 
+    def dated_moment(self, at: Instant) -> Markup:
+        """An instant with its day and its year, which stays true on a page that is kept: `22 November 2026, 10:12`."""
+        said = self.say("%(day)s, %(time)s", day=self.dated(local_date(at, self.zone)), time=self.clock(at))
+        return self.stamp(at, said)
+
     def since(self, at: Instant) -> Markup:
         """`since 10:12`, `since 22 Nov, 10:12`."""
         return self._when(at, self.say_raw("since %(time)s"), self.say_raw("since %(day)s, %(time)s"))
+
+    def back(self, at: Instant) -> Markup:
+        """`back since 10:54`, `back since 22 Nov, 10:54`: of what works again."""
+        today, other = self.say_raw("back since %(time)s"), self.say_raw("back since %(day)s, %(time)s")
+        return self._when(at, today, other)
 
     def until(self, at: Instant) -> Markup:
         """`until 01:00`, `until 24 Nov, 01:00`: of an announced time."""

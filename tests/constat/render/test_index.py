@@ -26,7 +26,7 @@ BANNERS = {
     ),
     "outage": (
         "Relais SMTP : en panne depuis 10 h 12",
-        "Les 4 autres services fonctionnent. Panne détectée automatiquement. Notre équipe n'a pas encore publié d'explication.",
+        "Les 4 autres services fonctionnent. Problème détecté automatiquement. Notre équipe n'a pas encore publié d'explication.",
         "SMTP relay: down since 10:12",
         "The other 4 services are working. Detected automatically. Our team has not posted an explanation yet.",
     ),
@@ -38,11 +38,11 @@ BANNERS = {
     ),
     "several-down": (
         "3 services en panne",
-        "Applications depuis 10 h 12, API depuis 10 h 12, Relais SMTP depuis 10 h 12",
+        "Applications, API et Relais SMTP depuis 10 h 12",
         "3 services are down",
-        "Applications since 10:12, API since 10:12, SMTP relay since 10:12",
+        "Applications, API, and SMTP relay since 10:12",
     ),
-    "all-down": ("Tous nos services sont en panne.", "Site web depuis 10 h 12", "All our services are down.", "Website"),
+    "all-down": ("Tous nos services sont en panne.", "Site web, Applications, API, Relais SMTP et Passerelle SMS depuis 10 h 12", "All our services are down.", "Website"),
     "reported": (
         "Passerelle SMS : problème signalé par notre équipe depuis 10 h 05",
         "Nos contrôles automatiques ne le voient pas.",
@@ -50,7 +50,7 @@ BANNERS = {
         "Our automatic checks do not see it.",
     ),
     "recovered": (
-        "Relais SMTP : rétabli depuis 9 h 52 après 42 min.",
+        "Relais SMTP : rétabli à 9 h 52 après 42 min.",
         "Nous restons vigilants.",
         "SMTP relay: back since 09:52 after 42 min.",
         "We are keeping an eye on it.",

@@ -40,8 +40,8 @@ def test_a_service_has_its_hours_as_anchors_and_says_what_each_was_like() -> Non
 
 def test_a_service_has_its_outages_with_start_length_and_reason() -> None:
     said = main_text(site("outage")["en/services/api/index.html"])
-    assert "down on 20 Nov at 10:40, for 48 s timeout after 10 s" in said
-    assert "down on 2 Oct at 11:40, for 9 h timeout after 10 s" in said
+    assert "Friday 20 November, 10:40 (48 s) no complete answer in time · timeout after 10 s" in said
+    assert "Friday 2 October, 11:40 to 20:40 (9 h) no complete answer in time · timeout after 10 s" in said
 
 
 def test_a_service_that_was_never_looked_at_draws_nothing() -> None:
@@ -154,11 +154,13 @@ def test_support_is_open_by_the_fixed_offsets_of_the_contract(
 
 
 def test_the_effect_of_fixed_offsets_is_said() -> None:
+    """In summer an hour later in Zurich; where the clock agrees with the contract, its hours are said once."""
     said = main_text(site("all-well")["en/support/index.html"])
-    assert (
-        "Europe: open, until 17:00 Monday to Friday, 08:00 to 17:00 (GMT+1); in Zurich time these days: 08:00 to 17:00"
-        in said
-    )
+    assert "Europe: open, until 17:00 Monday to Friday, 08:00 to 17:00 (GMT+1) America" in said
+    assert "09:00 to 17:00 (GMT-6) These days, in Zurich time: 16:00 to 00:00" in said
+    july = int(datetime(2026, 7, 6, 7, 30, tzinfo=UTC).timestamp())
+    europe = regions(replace(page_of(scene()), now=july), replace(english(), now=july, zone=ZONE))[0]
+    assert plain(europe.here.striptags()) == "These days, in Zurich time: 09:00 to 18:00"
     assert "in summer, the same hours fall one hour later on clocks that have changed" in said
     assert "We will never ask for your password." in said
     assert "Where the contract says days, we read working days." in said
