@@ -72,6 +72,6 @@ def corrections_yml(now: Instant) -> str:
         f"  end: {format_instant(wrong.end)}\n"
         "  becomes: up\n"
         f"  decided: {day(now, FALSE_ALARM.days_ago - 1)}\n"
-        "  why: the monitor's certificate store was out of date\n"
+        "  why: le magasin de certificats de la sonde était périmé\n"
         "  evidence: https://www.maxony.example/reports/certificate-store\n"
     )

@@ -145,17 +145,19 @@ def span(
     return language.say("%(day)s, %(time)s", day=language.weekday(first_day), time=hours)
 
 
-def times(shown: ShownNotice, language: Language, on: date | None = None) -> Markup:
-    """When a notice applies, or applied, and for how long."""
+def times(shown: ShownNotice, language: Language, on: date | None = None, *, zoned: bool = False) -> Markup:
+    """When a notice applies, or applied, for how long, and in which zone these times are."""
     planned = shown.notice.ends if shown.notice.kind == "maintenance" else None
     end = planned if planned is not None else shown.ends
+    zone = [language.zone_name] if zoned else []
     if end is None:
-        return language.since(shown.starts)
-    return language.say(
-        "%(times)s (%(duration)s)",
-        times=span(shown.starts, end, language, announced=planned is not None, on=on),
-        duration=language.duration(end - shown.starts),
-    )
+        said, beside = language.since(shown.starts), zone
+    else:
+        said = span(shown.starts, end, language, announced=planned is not None, on=on)
+        beside = [language.duration(end - shown.starts), *zone]
+    if not beside:
+        return said
+    return language.say("%(times)s (%(beside)s)", times=said, beside=", ".join(beside))
 
 
 def news(shown: ShownNotice, language: Language) -> Markup:

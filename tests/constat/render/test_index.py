@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from constat.model import Status
-from tests.support.scenes import SCENES
+from constat.model import Outcome, Status
+from tests.support.scenes import DOWN_NOW, HOUR, MINUTE, SCENES, Seen, scene
 from tests.support.sites import Element, elements, page_of, plain, site, site_of
 
 BANNERS = {
@@ -101,6 +101,35 @@ def test_the_banner_says_what_is_wrong_in_both_languages(name: str) -> None:
     title, more = _banner(pages["en/index.html"])
     assert title == english
     assert english_more in more
+
+
+def test_what_began_at_another_time_is_said_apart() -> None:
+    world = scene(
+        {"api": DOWN_NOW, "smtp": DOWN_NOW, "website": Seen(spans=((15 * MINUTE, HOUR, Outcome.DOWN),))}
+    )
+    _, more = _banner(site_of(world)["en/index.html"])
+    assert more.startswith(
+        "API and SMTP relay since 10:12, Website since 10:25 The other 2 services are working."
+    )
+
+
+@pytest.mark.parametrize(("name", "said"), [("blind", False), ("partly-checked", True)])
+def test_when_we_last_looked_is_said_once(name: str, said: bool) -> None:
+    """Where nothing is known, the sentence on it names the time already."""
+    _, more = _banner(site(name)["en/index.html"])
+    assert ("Last checked" in more) is said
+
+
+def test_times_of_a_maintenance_under_way_have_length_and_zone() -> None:
+    found = elements(site("maintenance")["en/index.html"])
+    facts = [plain(one.text) for one in found if "facts" in one.classes and one.inside("open")]
+    assert facts == ["Monday 23 November, 10:00 to 13:00 (3 h, Zurich time) · SMTP relay"]
+
+
+def test_a_day_does_not_repeat_its_heading() -> None:
+    found = elements(site("all-well")["en/index.html"])
+    facts = [plain(one.text) for one in found if "facts" in one.classes]
+    assert "Resolved · 10:40 to 11:22 (42 min) · Applications" in facts
 
 
 def _bars(found: list[Element], service: str) -> list[Element]:

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import pytest
 
+from checks.reasons import WORDS as REASONS
 from constat.interval import DAY_S
-from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Seconds, Status
+from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
 from constat.page import Hour, Minutes, ShownCheck
-from constat.render import charts, render, services
+from constat.render import charts, reasons, render, services
 from constat.render.support import regions
 from constat.words import Language, languages
 from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
@@ -42,6 +43,75 @@ def test_a_service_has_its_outages_with_start_length_and_reason() -> None:
     said = main_text(site("outage")["en/services/api/index.html"])
     assert "Friday 20 November, 10:40 (48 s) no complete answer in time · timeout after 10 s" in said
     assert "Friday 2 October, 11:40 to 20:40 (9 h) no complete answer in time · timeout after 10 s" in said
+
+
+def test_an_hour_with_trouble_says_it_in_words() -> None:
+    said = main_text(site("outage")["en/services/smtp/index.html"])
+    assert "10:00 down from 10:12, 28 min 09:00" in said.replace("10:00down", "10:00 down").replace(
+        "min09", "min 09"
+    )
+
+
+def test_an_outage_that_goes_on_and_one_whose_end_nobody_saw() -> None:
+    """Down since 10:12; and down until the watch fell silent."""
+    going, silent = (page_of(SCENES[name]).service("smtp") for name in ("outage", "maintenance"))
+    assert going
+    assert silent
+    [first, *_] = services.outages(going)
+    assert plain(services.outage_times(first, english()).striptags()) == "since 10:12"
+    unseen = replace(
+        first, ongoing=False, outage=replace(first.outage, end=NOW - 10 * MINUTE, recovered=False)
+    )
+    assert (
+        plain(services.outage_times(unseen, english()).striptags())
+        == "Monday 23 November, 10:12 to 10:30, then not measured"
+    )
+
+
+@pytest.mark.parametrize(
+    "word", [word for word, about in REASONS.items() if about.outcome is not Outcome.UNKNOWN]
+)
+def test_every_reason_is_said_in_plain_words(word: str) -> None:
+    """A new word in the table of reasons wants its words here."""
+    assert word in reasons.WORDS
+    assert reasons.words(f"{word} 42", english()) == reasons.WORDS[word]
+
+
+def test_a_reason_that_is_not_ours_stands_as_it_is() -> None:
+    assert reasons.words("<odd>", english()) == "&lt;odd&gt;"
+
+
+def test_checks_are_told_by_what_they_count_for() -> None:
+    shown = page_of(scene()).services[0]
+    checks = (
+        ShownCheck("a", "tcp", "a.maxony.example", 60, "nothing"),
+        ShownCheck("b", "tcp", "b.maxony.example", HOUR, "availability"),
+        ShownCheck("c", "tcp", "c.maxony.example", 300, "availability"),
+    )
+    told = services.parts(replace(shown, checks=checks), english())
+    assert [(str(words), [check.name for check in found]) for words, found in told] == [
+        ("For availability:", ["b", "c"]),
+        ("For information, without any effect on availability:", ["a"]),
+    ]
+
+
+def test_how_often_is_said_as_people_do() -> None:
+    said = [plain(services.every(seconds, english())) for seconds in (MINUTE, HOUR, DAY_S, 300)]
+    assert said == ["every minute", "every hour", "every day", "every 5 min"]
+
+
+def test_the_title_of_a_service_carries_its_state() -> None:
+    for service, mark in (("smtp", "✕"), ("api", "✓")):
+        found = elements(site("outage")[f"en/services/{service}/index.html"])
+        [title] = [one.text for one in found if one.name == "title"]
+        assert title.startswith(f"{mark} ")
+
+
+def test_a_service_says_its_target_and_figure_of_this_month() -> None:
+    said = main_text(site("outage")["en/services/smtp/index.html"])
+    assert (
+        "Month in progress 99.91 % promised: 99 % Downtime allowed this month: 7 h 12; seen: 28 min" in said
+    )
 
 
 def test_a_service_that_was_never_looked_at_draws_nothing() -> None:
