@@ -38,11 +38,13 @@ NARROW = {"width": 320, "height": 600}
 def test_a_page_is_quiet_and_asks_for_nothing_else(
     browser: Browser, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    """Every kind of page in two languages: not a word in the console, and one request in all."""
+    """Every kind of page in two languages: not a word in the console, one request each, nothing kept in the browser."""
     paths = [f"outage-explained/{path}" for path in ("", "en/", "404.html", *WHOLE)]
     with visit(browser, address, paths[0], color_scheme=scheme) as window:
         for path in paths[1:]:
             window.page.goto(address + path)
+            assert window.page.evaluate("localStorage.length + sessionStorage.length") == 0
+        assert window.page.context.cookies() == []
         assert window.said == []
         assert [url for url in window.asked if not url.startswith("data:")] == [
             address + path for path in paths
@@ -157,6 +159,18 @@ def test_the_days_with_problems_open_with_the_keyboard_alone(browser: Browser, a
             .split("\n")[0]
             .startswith("Wednesday 18 November")
         )
+
+
+def test_a_group_of_many_services_opens_with_the_keyboard(browser: Browser, address: str) -> None:
+    with visit(browser, address, "fifty/en/", viewport=DESK) as window:
+        shut = window.page.locator(".fold:not([open])")
+        closed = shut.count()
+        first = window.page.locator(".fold").first
+        assert not first.locator(".service").first.is_visible()
+        first.locator("summary").focus()
+        window.page.keyboard.press("Enter")
+        assert shut.count() == closed - 1
+        assert first.locator(".service").first.is_visible()
 
 
 def test_the_language_switch_stays_on_the_same_page(browser: Browser, address: str) -> None:
