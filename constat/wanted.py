@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from constat.history import DAY_FILE
 from constat.interval import DAY_S, Instant, format_instant
@@ -14,8 +14,7 @@ _DAYS_FOLDER = re.compile(r"\d{4}(/\d{2})?")
 _DERIVED = "derived"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a job needs: `enters` tells into which folders it looks, `takes` which of the files it finds it takes."""
 
     enters: Callable[[str], bool]
