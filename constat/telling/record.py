@@ -95,7 +95,10 @@ def told(record: Record, notify: Notify | None, page_id: str) -> dict[str, tuple
 
 
 def _rows(data: bytes) -> Iterator[Row]:
-    for cells in csv.reader(StringIO(data.decode("utf-8", errors="replace"), newline="")):
+    for line in data.decode("utf-8", errors="replace").split("\n"):
+        cells = next(
+            csv.reader([line.rstrip("\r")]), []
+        )  # by itself: a torn line opens no quotation around others
         if len(cells) >= len(HEADER.split(",")) and cells[2] in _RESULTS:
             try:
                 yield Row(parse_instant(cells[0]), cells[1], cast("Result", cells[2]), cells[3], cells[4])
