@@ -46,7 +46,15 @@ def test_a_long_answer_is_cut() -> None:
 
 def test_torn_and_foreign_lines_are_left_out() -> None:
     good = format_row(Row(TEN, "list", "sent", ID)).encode()
-    data = b"\xff\xfe\nnonsense\n" + good + b"yesterday,list,sent,x,\n,,,,\n" + good + b"2026-11-23T1"
+    data = (
+        b"\xff\xfe\nnonsense\n"
+        + b"x" * 200_000
+        + b"\n"
+        + good
+        + b"yesterday,list,sent,x,\n,,,,\n"
+        + good
+        + b"2026-11-23T1"
+    )
     assert parse(data).sent == {("list", ID): TEN}
 
 
