@@ -14,6 +14,12 @@ START = parse_instant("2026-11-24T09:00:00Z")
 STARTER = ROOT / "examples/starter"
 
 
+def commit(work: Path, message: str) -> None:
+    run("git", "-C", str(work), "add", "--all")
+    who = ("-c", "user.name=A", "-c", "user.email=a@localhost")
+    run("git", "-C", str(work), *who, "commit", "--quiet", "-m", message)
+
+
 def test_the_starter_is_watched_and_published(servers: Maxony, github: FakeGitHub, tmp_path: Path) -> None:
     """Pushed as `init` lays it down, but for what it looks at and for how long: evidence, then a page."""
     remote, work = Remote(tmp_path / "remote.git"), tmp_path / "main"
@@ -24,20 +30,7 @@ def test_the_starter_is_watched_and_published(servers: Maxony, github: FakeGitHu
     lines = [line for line in settings.splitlines() if "canaries" not in line]
     (work / "status.yml").write_text("\n".join(lines).replace("interval: 5m", "interval: 1m"))
     run("git", "-C", str(work), "init", "--quiet", "--initial-branch=main")
-    run("git", "-C", str(work), "add", "--all")
-    run(
-        "git",
-        "-C",
-        str(work),
-        "-c",
-        "user.name=A",
-        "-c",
-        "user.email=a@localhost",
-        "commit",
-        "--quiet",
-        "-m",
-        "Begin",
-    )
+    commit(work, "Begin")
     run("git", "-C", str(work), "push", "--quiet", remote.url, "main")
     workflows = tmp_path / "workflows"
     shutil.copytree(STARTER / ".github/workflows", workflows)
@@ -56,3 +49,10 @@ def test_the_starter_is_watched_and_published(servers: Maxony, github: FakeGitHu
     assert published.failed == ""
     assert "Everything is working" in (published.folder / "artifact/index.html").read_text()
     assert Run("check", tmp_path / "check", remote.url, clock, workflows=workflows).execute().failed == ""
+    (work / "incidents/2026-11-24-bad.md").write_text("---\ntitle: x\nkind: incdent\n---\n")
+    commit(work, "Say something")
+    run("git", "-C", str(work), "push", "--quiet", remote.url, "main")
+    refused = Run("check", tmp_path / "again", remote.url, clock, workflows=workflows).execute().failed
+    assert (
+        "::error file=incidents/2026-11-24-bad.md,line=3,col=7,title=Constat::unknown kind incdent" in refused
+    )
