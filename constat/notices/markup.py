@@ -156,7 +156,9 @@ class Renderer:
         converter = self._markdown if _SPECIAL.search(source) else self._simple
         converter.reset()
         raw = converter.convert(source)
-        html = _BIDI.sub("", self._cleaner.clean(raw))  # afterwards: they may be written as entities
+        html = self._cleaner.clean(raw)
+        if not html.isascii():
+            html = _BIDI.sub("", html)  # afterwards: they may be written as entities
         if "<img" in html:
             html = _IMAGE_WITHOUT_SOURCE.sub(r"\1", html)
         return Marked(html, plain(html), raw)
