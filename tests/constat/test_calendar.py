@@ -12,10 +12,20 @@ import pytest
 from constat import calendar
 from constat.model import State
 from constat.page import Page, ShownNotice
-from tests.support.pages import API, NOW, SETTINGS, SMTP, at, incident, maintenance, page, shown, update
+from tests.support.pages import (
+    API,
+    NOW,
+    PLANNED,
+    SETTINGS,
+    SMTP,
+    at,
+    incident,
+    maintenance,
+    page,
+    shown,
+    update,
+)
 from tests.support.speaking import LANGUAGES
-
-PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
 
 
 def built(*notices: ShownNotice, on: Page | None = None) -> Mapping[str, bytes]:
