@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from constat.interval import Instant
+from constat.model import NoticeText
 from constat.page import Page, ShownNotice
 from constat.posts import addresses, permanent, plain, service_name, words_of_notice
 from constat.words import Language
@@ -132,12 +133,18 @@ def _event(page: Page, shown: ShownNotice, language: Language) -> "Event":
     event.add("dtstart", _moment(notice.starts))
     event.add("dtend", _moment(_ends(shown)))
     event.add("summary", _summary(page, shown, text.title, language), parameters=spoken)
-    event.add("description", text.text, parameters=spoken)
+    event.add("description", _description(text), parameters=spoken)
     event.add("status", _status(shown))
     event.add("transp", "TRANSPARENT")
     event.add("url", addresses.notice(page.settings, language.code, notice.stem))
     event.add("categories", [service_name(page, name, language) for name in notice.services])
     return event
+
+
+def _description(text: NoticeText) -> str:
+    """The announcement; where the first update announces instead, what that says."""
+    said = (update.text for update in text.updates if update.state == "scheduled")
+    return text.text or next(said, "")
 
 
 def _summary(page: Page, shown: ShownNotice, title: str, language: Language) -> str:

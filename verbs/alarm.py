@@ -48,7 +48,7 @@ def tell(root: Path, config: Config, now: Instant) -> tuple[str, ...]:
 def _attempt(config: Config, secrets: Secrets, name: str, lines: tuple[str, ...], now: Instant) -> str:
     """Tell one of them; what went wrong, without any secret, or nothing."""
     text = "\n".join((*lines, "", f"The page: {config.page.url}", ""))
-    words = Message(f"{config.page.name}: the watch had trouble", text, "")
+    words = Message(f"{config.page.name}: something needs a look", text, "")
     try:
         _send(config, secrets, name, words, now)
     except (OutsideError, Trouble) as error:

@@ -13,12 +13,17 @@ from checks.secrets import Secrets
 from constat.errors import OutsideError, UsageError
 from constat.interval import Instant
 from constat.model import MailServer, Notify, Target
+from constat.notices import forgotten_problems
+from constat.posts import permanent
 from constat.telling import Happening, Message, Record, Row, due, happenings, message
 from outside import chat, mail, notified, troubles
 from outside.job_summary import append_text
 from verbs.alarm import address
 from verbs.alarm import tell as tell_maintainers
 from verbs.build import Gathered, gather
+
+MAINTAINERS = "monitor.tell"
+"""What stands for the maintainers in the record: no target can be called so."""
 
 STOP_AFTER = 2
 """So many failures in a row, and a target is left alone for this round: its server is not there."""
@@ -48,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Tell every target what it was not told yet. Ends with 1 where one of them did not take it."""
     found = gather(args.root, args.code, args.now)
-    if found.config.notify is None:
+    if found.config.notify is None and not found.config.monitor.tell:
         if args.verbose:
             print("status.yml names nobody to tell (notify:)")
         return 0
@@ -61,22 +66,21 @@ def run(args: argparse.Namespace) -> int:
             happenings=happenings(found.page),
             record=notified.read(args.root),
             secrets=Secrets.of(found.config.secrets, os.environ),
-            server=found.config.notify.mail,
+            server=found.config.notify.mail if found.config.notify else None,
             dry=args.dry_run,
         )
         failures = [line for target in targets for line in _tell(held, target, verbose=args.verbose)]
         sent, _ = (0, 0) if args.dry_run else notified.counts(args.root, args.now)
-    for line in failures:
-        troubles.note(args.root, found.config.monitor, args.now, line)
-    failures += [] if args.dry_run else tell_maintainers(args.root, found.config, args.now)
+        failures += [] if args.dry_run else _tell_maintainers(held, failures)
     _summarise(sent, failures)
     return 1 if failures else 0
 
 
-def _targets(notify: Notify, only: str | None) -> tuple[Target, ...]:
-    targets = tuple(target for target in notify.targets if only in (None, target.id))
+def _targets(notify: Notify | None, only: str | None) -> tuple[Target, ...]:
+    every = notify.targets if notify else ()
+    targets = tuple(target for target in every if only in (None, target.id))
     if only is not None and not targets:
-        known = ", ".join(target.id for target in notify.targets) or "none"
+        known = ", ".join(target.id for target in every) or "none"
         raise UsageError(f"status.yml has no target {only}", tip=f"it has: {known}")
     return targets
 
@@ -103,6 +107,31 @@ def _tell(held: Round, target: Target, *, verbose: bool) -> Iterator[str]:
         in_a_row = in_a_row + 1 if failed else 0
         if in_a_row == STOP_AFTER:
             return
+
+
+def _tell_maintainers(held: Round, failures: list[str]) -> tuple[str, ...]:
+    """Tell whoever `monitor.tell` names what failed, and once of each incident that seems forgotten; who was not reached."""
+    config = held.found.config
+    left = {} if not config.monitor.tell else _forgotten(held)
+    waiting = {noted.partition(" ")[2] for noted in troubles.noted(held.root)}
+    for line in (*failures, *(each for each in left.values() if each not in waiting)):
+        troubles.note(held.root, config.monitor, held.now, line)
+    unreached = tell_maintainers(held.root, config, held.now)
+    if len(unreached) < len(config.monitor.tell):
+        for name in left:
+            notified.append(held.root, Row(held.now, MAINTAINERS, "sent", name))
+    return unreached
+
+
+def _forgotten(held: Round) -> dict[str, str]:
+    """The incidents that seem forgotten, and of which nobody was told since their last update: name -> what to say."""
+    found: dict[str, str] = {}
+    for shown in held.found.page.notices:
+        name = permanent.of_forgotten(held.found.page.settings.id, shown.notice.stem, shown.changed)
+        for problem in forgotten_problems([(shown.notice, shown.forgotten)]):
+            if (MAINTAINERS, name) not in held.record.sent:
+                found[name] = str(problem)
+    return found
 
 
 def _attempt(held: Round, target: Target, happening: Happening, words: Message) -> str:

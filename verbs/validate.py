@@ -15,6 +15,7 @@ from constat.model import Config, Correction, Register
 from constat.reporting import FORMATS
 from constat.review import review, verbatim
 from outside import history, project
+from outside.desk import WORDINGS
 from outside.recording import pending_news
 from outside.tickets import promises_of_support, read_tickets
 
@@ -70,6 +71,7 @@ def found(root: Path, config: Config, now: Instant) -> tuple[Problem, ...]:
     """All that is wrong with what stands beside `status.yml`, in the order of files and lines."""
     of_each = (
         _of_notices(root, config, now),
+        _of_wordings(root),
         _of_corrections(root, config, now),
         _of_tickets(root, config, now),
         _of_register(root, config, now),
@@ -125,6 +127,17 @@ def _measured_up(root: Path, config: Config, held: Register, now: Instant) -> Ma
     evidence = history.load(root, Interval(now - DAY_S, now + 1), zone, now)
     accounts = (account(held, evidence, service.id, zone, now) for service in config.services)
     return {each.service: notices.up_since(each.measured, now) for each in accounts}
+
+
+def _of_wordings(root: Path) -> Iterable[Problem]:
+    """What is wrong with a project's own wordings."""
+    path = f"{project.TEMPLATES}/{WORDINGS}"
+    try:
+        text = project.read_text(root, path)
+        notices.read_wordings([(path, text)] if text is not None else [])
+    except InputError as error:
+        return error.problems
+    return ()
 
 
 def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Problem]:

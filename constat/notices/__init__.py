@@ -4,7 +4,7 @@ from constat.notices.forgotten import Forgotten, forgotten, forgotten_problems, 
 from constat.notices.moved import moved
 from constat.notices.parsing import parse
 from constat.notices.updates import STATES
-from constat.notices.wordings import Wording
+from constat.notices.wordings import Wording, read_wordings
 
 __all__ = [
     "STATES",
@@ -15,5 +15,6 @@ __all__ = [
     "is_open",
     "moved",
     "parse",
+    "read_wordings",
     "up_since",
 ]

@@ -54,7 +54,9 @@ def _place_of(needle: str, section: Section) -> tuple[int, int]:
 
 def _turned(raw: str) -> Iterator[Loss]:
     """A character that turns the direction of writing, as it is or written as an entity."""
-    if markup.bidi_characters(raw if "&" not in raw else unescape(raw)):
+    if raw.isascii() and "&" not in raw:
+        return
+    if markup.bidi_characters(unescape(raw)):
         found = markup.bidi_characters(raw)
         needle = found[0] if found else "&"
         message = "a character that turns the direction of writing is taken out"

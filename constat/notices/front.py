@@ -126,7 +126,9 @@ def read_front(document: Document, problems: Problems, around: Around, likely: N
 def _kind(keys: Keys, likely: NoticeKind) -> NoticeKind:
     """Its kind; where it is unknown the closest one, so that everything else can be told as well."""
     written = keys.text("kind", "write kind: incident or kind: maintenance")
-    if written and written not in KINDS:
+    if written in KINDS:
+        return cast("NoticeKind", written)
+    if written:
         keys.wrong("kind", f"unknown kind {written}", did_you_mean(written, KINDS))
     close = get_close_matches(written.lower(), KINDS, n=1)
     return cast("NoticeKind", close[0]) if close else likely

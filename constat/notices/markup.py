@@ -162,7 +162,9 @@ class Renderer:
         converter = self._markdown if _SPECIAL.search(source) else self._simple
         converter.reset()
         raw = converter.convert(source)
-        html = _BIDI.sub("", self._cleaner.clean(raw))  # afterwards: they may be written as entities
+        html = self._cleaner.clean(raw)
+        if not html.isascii():
+            html = _BIDI.sub("", html)  # afterwards: they may be written as entities
         if "<img" in html:
             html = _IMAGE_WITHOUT_SOURCE.sub(r"\1", html)
         return Marked(html, plain(html), raw)
@@ -197,13 +199,16 @@ def link(target: str) -> str | None:
 _TAG: Final = re.compile(r'<(/?)([a-z0-9]+)((?:[^>"]|"[^"]*")*)>')
 _BLOCKS: Final = frozenset({"p", "ul", "ol", "blockquote", "pre", "table", "tr", "h3", "h4", "h5", "h6"})
 _LINK: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_CELLS: Final = re.compile(r"</t[hd]>\s*(?=<t[hd]>)")
+_ROWS: Final = re.compile(r"\s*(</?(?:thead|tbody|tr)>)\s*")
 _ALT: Final = re.compile(r'<img[^>]*\salt="([^"]*)"[^>]*>')
 
 
 def plain(html: str) -> str:
-    """The words of sanitised HTML: paragraphs apart, list items after a hyphen, addresses of links in brackets."""
+    """The words of sanitised HTML: paragraphs apart, list items after a hyphen, rows on a line, addresses in brackets."""
     text = _LINK.sub(_spoken_link, html) if "<a " in html else html
     text = _ALT.sub(r"\1", text) if "<img" in text else text
+    text = _ROWS.sub(r"\1", _CELLS.sub(" | ", text)) if "<table" in text else text
     text = unescape(_TAG.sub(_spoken_tag, text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -219,8 +224,6 @@ def _spoken_tag(found: re.Match[str]) -> str:
     closing, tag = found[1], found[2]
     if tag == "li" and not closing:
         return "- "
-    if tag in ("th", "td") and closing:
-        return " "
     return "\n" if tag in _BLOCKS and closing else ""
 
 

@@ -23,7 +23,9 @@ def misnamed(
 ) -> Problem | None:
     """What is wrong with the name of a file, if something is."""
     if path.count("/") > 1:
-        return Problem(path, 0, 0, "a notice in a folder of its own", "put it directly under incidents/")
+        twice = f"{stem} is there twice, here in a folder of its own" if stem in originals else ""
+        hint = "put it directly under incidents/"
+        return Problem(path, 0, 0, twice or "a notice in a folder of its own", hint)
     found = _NAME.fullmatch(stem)
     if not found or not _is_date(found[1]) or len(stem) > LONGEST_STEM:
         hint = "call it YYYY-MM-DD-some-words.md, in small letters, digits and hyphens"

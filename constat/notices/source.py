@@ -89,7 +89,7 @@ def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
 
 
 def _front(file: str, text: str, problems: Problems) -> yamltext.Document | None:
-    cut = _CUT_TITLE.search(text)
+    cut = _CUT_TITLE.search(text) if "#" in text else None
     if cut:
         line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
         problems.warning(line, "the title ends here: # begins a comment", "write the title in quotes", column)

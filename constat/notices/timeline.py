@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from constat.interval import DAY_S, Instant, format_instant, local_date, midnight
+from constat.interval import DAY_S, Instant, format_instant, local_date
 from constat.notices.front import Front
 from constat.notices.source import Problems, Source
 from constat.notices.updates import Post
@@ -13,6 +13,7 @@ from constat.notices.updates import Post
 FAR_FROM_ITS_NAME_S: Final = 180 * DAY_S
 """So far from the date of its name no window is moved: one of the two has the wrong year."""
 
+_EPOCH: Final = date(1970, 1, 1)
 _LATER: Final = "write a later time"
 
 
@@ -43,7 +44,8 @@ def named_for_its_start(
     stem: str, starts: Instant, source: Source, problems: Problems, zone: ZoneInfo
 ) -> None:
     """Warn of a name with another year. It begins with the date of the start; who moves that does not rename it."""
-    if abs(starts - midnight(date.fromisoformat(stem[:10]), zone)) > FAR_FROM_ITS_NAME_S:
+    named = (date.fromisoformat(stem[:10]) - _EPOCH).days * DAY_S
+    if abs(starts - named) > FAR_FROM_ITS_NAME_S:
         line, column = _place(source, "starts")
         began = local_date(starts, zone).isoformat()
         problems.warning(

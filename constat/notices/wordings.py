@@ -1,13 +1,16 @@
 """Ready wordings for common cases (`templates/wordings.yml`): what to say at 3 a.m., in more than one language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from constat.errors import InputError, Problem
+from constat.notices.front import IMPACTS
+from constat.notices.updates import STATES
 from constat.suggest import did_you_mean
 from constat.yamltext import Document, Value, read
 
 _KEYS: Final = ("for", "impact", "title", "text")
+_ABOUT: Final = tuple(dict.fromkeys([*STATES, *(state for states in STATES.values() for state in states)]))
 
 
 class Wording(NamedTuple):
@@ -59,8 +62,18 @@ def _wording(document: Document, name: str, value: Value) -> Wording:
             hint = did_you_mean(key, _KEYS)
             raise InputError([document.problem((name, key), f"unknown key {key}", hint, at_key=True)])
     texts = {key: _by_language(document, name, key, value.get(key)) for key in ("title", "text")}
-    about, impact = (str(value.get(key, "")) for key in ("for", "impact"))
+    about = _one_of(document, name, "for", value.get("for", ""), _ABOUT)
+    impact = _one_of(document, name, "impact", value["impact"], IMPACTS) if "impact" in value else ""
     return Wording(name, about, impact, texts["title"], texts["text"])
+
+
+def _one_of(document: Document, name: str, key: str, written: Value, known: Sequence[str]) -> str:
+    word = str(written)
+    if word not in known:
+        raise InputError(
+            [document.problem((name, key), f"unknown {key} {word}".rstrip(), did_you_mean(word, known))]
+        )
+    return word
 
 
 def _by_language(document: Document, name: str, key: str, value: Value | None) -> Mapping[str, str]:

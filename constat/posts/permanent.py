@@ -42,6 +42,11 @@ def of_reminder(page_id: str, stem: str, starts: Instant, before_s: int) -> str:
     return tag(page_id, stem, "reminder", format_instant(starts), f"{before_s}s")
 
 
+def of_forgotten(page_id: str, stem: str, changed: Instant) -> str:
+    """The URI of what maintainers are told of an incident that nobody closed, since its last update."""
+    return tag(page_id, stem, "forgotten", format_instant(changed))
+
+
 def of_outage(page_id: str, service: str, start: Instant, moment: str) -> str:
     """The URI of a measured outage's `start` or `end`."""
     return tag(page_id, "outages", service, format_instant(start), moment)

@@ -95,12 +95,14 @@ def told(record: Record, notify: Notify | None, page_id: str) -> dict[str, tuple
 
 
 def _rows(data: bytes) -> Iterator[Row]:
-    for cells in csv.reader(StringIO(data.decode("utf-8", errors="replace"), newline="")):
-        if len(cells) >= len(HEADER.split(",")) and cells[2] in _RESULTS:
-            try:
+    """The rows that can be read. Each line is read by itself: a torn one opens no quotation around those after it."""
+    for line in data.decode("utf-8", errors="replace").split("\n"):
+        try:
+            cells = next(csv.reader([line.rstrip("\r")]), [])
+            if len(cells) >= len(HEADER.split(",")) and cells[2] in _RESULTS:
                 yield Row(parse_instant(cells[0]), cells[1], cast("Result", cells[2]), cells[3], cells[4])
-            except ValueError:
-                continue  # a time that is none: a row that cannot be read
+        except (ValueError, csv.Error):
+            continue  # a time that is none, or a line too long for any of ours
 
 
 def format_row(row: Row) -> str:

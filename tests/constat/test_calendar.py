@@ -12,10 +12,20 @@ import pytest
 from constat import calendar
 from constat.model import State
 from constat.page import Page, ShownNotice
-from tests.support.pages import API, NOW, SETTINGS, SMTP, at, incident, maintenance, page, shown, update
+from tests.support.pages import (
+    API,
+    NOW,
+    PLANNED,
+    SETTINGS,
+    SMTP,
+    at,
+    incident,
+    maintenance,
+    page,
+    shown,
+    update,
+)
 from tests.support.speaking import LANGUAGES
-
-PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
 
 
 def built(*notices: ShownNotice, on: Page | None = None) -> Mapping[str, bytes]:
@@ -75,6 +85,12 @@ def test_an_event_says_when_what_and_where_to_read_more() -> None:
     assert found["summary"] == "Maxony · SMTP relay · Remplacement de deux relais"
     assert found["summary"].params["LANGUAGE"] == "fr"
     assert found["url"] == "https://status.maxony.example/en/incidents/2026-12-01-relay/"
+
+
+def test_an_event_says_what_its_first_update_announces_where_nothing_stands_above_it() -> None:
+    said = update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
+    announced = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", said, text="")
+    assert event(shown(announced, "upcoming"))["description"] == "Deux relais sont remplacés."
 
 
 def test_two_independent_parsers_read_the_same_events() -> None:

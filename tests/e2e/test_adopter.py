@@ -75,6 +75,11 @@ def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) ->
     published = stage.publish("publish", **given)
     assert "Everything is working" in (published.folder / "artifact/index.html").read_text()
     assert stage.run("check", "check", **given).failed == ""
+    stage.merge("incidents/2026-11-24-bad.md", "---\ntitle: x\nkind: incdent\n---\n")
+    refused = stage.run("check", "again", **given).failed
+    assert (
+        "::error file=incidents/2026-11-24-bad.md,line=3,col=7,title=Constat::unknown kind incdent" in refused
+    )
 
 
 def test_a_secret_reaches_checks_as_the_comment_in_its_workflow_shows(

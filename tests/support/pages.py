@@ -205,6 +205,13 @@ def service(
     return ShownService(service_id, names, RULES, current, whole, days(), whole, NOW - 200 * 86_400)
 
 
+LOOKING = update("2026-11-23 10:12", "investigating", "Nous regardons.")
+MENDED = update("2026-11-23 11:12", "resolved", "C'est réparé.")
+BROKEN = incident("2026-11-23-smtp", LOOKING, MENDED)
+"""An incident of an hour on the SMTP relay, the day before."""
+PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
+"""A maintenance of the SMTP relay, a week ahead."""
+
 SMTP = service("smtp", {"fr": "Relais SMTP", "en": "SMTP relay"})
 API = service("api", "API")
 

@@ -85,10 +85,10 @@ def test_each_maintainer_hears_all_troubles_in_one_message_and_once(world: World
     world.note("git push failed:\nthe remote is away")
     world.note("the chain broke")
     assert (world.alarm(), world.alarm()) == (0, 0)
-    assert world.chat.titles == ["Maxony: the watch had trouble"]
+    assert world.chat.titles == ["Maxony: something needs a look"]
     assert len(world.mails) == 1
     mail = message_from_bytes(world.mails[0], policy=SMTP)
-    assert (mail["To"], mail["Subject"]) == ("ops@maxony.example", "Maxony: the watch had trouble")
+    assert (mail["To"], mail["Subject"]) == ("ops@maxony.example", "Maxony: something needs a look")
     text = mail.get_content()
     assert "2026-11-23T10:00:00Z git push failed: the remote is away" in text
     assert "the chain broke" in text

@@ -250,6 +250,32 @@ def test_the_page_of_a_notice_shows_how_and_when_it_was_told(world: World) -> No
     assert "team" not in page
 
 
+@pytest.mark.parametrize("subscribers", [True, False])
+def test_an_incident_that_nobody_closed_is_told_to_the_maintainers_once(
+    world: World, *, subscribers: bool
+) -> None:
+    """Also where nobody subscribes; and again when there was an update, and it is left open once more."""
+    path = world.root / "status.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "vantage: here", 'vantage: here, tell: ["${CONSTAT_CHAT}"]'
+    )
+    path.write_text(text if subscribers else text.partition("notify:")[0], encoding="utf-8")
+    world.post()
+    world.tell(NOW + 13 * MINUTE)
+    world.chat.posted.clear()
+    world.chat.status = 503
+    assert world.tell(NOW + 25 * 60 * MINUTE) == 1, "who could not be told is told next time"
+    world.chat.status = 200
+    for hours in (25, 26, 49):
+        world.tell(NOW + (hours * 60 + 5) * MINUTE)
+    (told,) = world.chat.posted
+    words = "2026-11-23-envois.md:1: warning: still open, without an update since 2026-11-23T10:12:00Z"
+    assert str(told).count(words) == 1
+    world.post(NOTICE + RESOLVED.replace("resolved", "identified"))
+    world.tell(NOW + 50 * 60 * MINUTE)
+    assert len([one for one in world.chat.posted if "since 2026-11-23T10:42:00Z" in str(one)]) == 1
+
+
 def test_a_page_without_targets_tells_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     settings = (world.root / "status.yml").read_text(encoding="utf-8")
     (world.root / "status.yml").write_text(settings.partition("notify:")[0], encoding="utf-8")

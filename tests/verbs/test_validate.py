@@ -158,6 +158,12 @@ def test_a_link_out_of_the_folder_is_refused_and_not_followed(project: Path) -> 
     assert read_notices(project) == {}
 
 
+def test_a_project_s_own_wordings_are_looked_at_too(project: Path) -> None:
+    (project / "templates").mkdir()
+    (project / "templates/wordings.yml").write_text("slow: {for: incident, impact: hgue}\n", encoding="utf-8")
+    assert validate(project).stdout.startswith("templates/wordings.yml:1:31: unknown impact hgue")
+
+
 def test_corrections_and_tickets_are_looked_at_too(project: Path) -> None:
     (project / "corrections.yml").write_text("- {service: smpt}\n", encoding="utf-8")
     (project / "support").mkdir()

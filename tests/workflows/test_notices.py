@@ -74,6 +74,7 @@ class Runner:
             "GITHUB_REF_NAME": "main",
             "GITHUB_REPOSITORY": "maxony/status",
             "GITHUB_RUN_ID": "42",
+            "RUNNER_TEMP": str(self.bin),
             **more,
         }
         return subprocess.run(  # noqa: S603 (our own scripts)
@@ -144,7 +145,16 @@ def test_a_maintenance_from_a_ready_wording(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["$(touch pwned)", '"; touch pwned; #', "`touch pwned`", "--root=/tmp", "-v", "'; touch pwned '"]
+    "typed",
+    [
+        "$(touch pwned)",
+        '"; touch pwned; #',
+        "`touch pwned`",
+        "--root=/tmp",
+        "-v",
+        "'; touch pwned '",
+        "::set-output name=x::y",
+    ],
 )
 def test_what_is_typed_stays_text(runner: Runner, typed: str) -> None:
     ended = runner.post(TITLE=typed, TEXT=typed)
@@ -157,10 +167,46 @@ def test_what_is_typed_stays_text(runner: Runner, typed: str) -> None:
 
 def test_what_does_not_validate_is_not_published(runner: Runner) -> None:
     ended = runner.post(SERVICES="smpt")
-    assert ended.returncode == 2
-    assert "did you mean smtp?" in ended.stderr
+    assert ended.returncode == 1
+    assert "did you mean smtp?" in ended.stdout
     assert runner.published() == {}
     assert not runner.asked.exists()
+    assert runner.summary.read_text(encoding="utf-8") == (
+        "### Nothing was written\n\n    constat: unknown service smpt\n    tip: did you mean smtp?\n"
+    ), "a phone shows the summary before the log"
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"TITLE": "two\nlines"}, "a title of two lines"),
+        ({"TITLE": "x\n::error::boo"}, "a title of two lines"),
+        ({"TEXT": "a\n##[add-mask]e"}, "a heading that is no update"),
+        ({"TEXT": "a\n\n## 2026-11-20T10:00+01:00 resolved\nb"}, "investigating comes after resolved"),
+        ({"WHAT": "update", "TITLE": "../../status.yml", "STATE": "resolved"}, "there is no notice status"),
+        (
+            {"WHAT": "maintenance", "STATE": "in_progress", "STARTS": "3h", "ENDS": "3h"},
+            "--state=in_progress",
+        ),
+        ({"IMPACT": "major", "WHAT": "maintenance", "STARTS": "3h", "ENDS": "3h"}, "--impact=major"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_and_ends_no_line_of_the_log(
+    runner: Runner, form: dict[str, str], told: str
+) -> None:
+    ended = runner.post(**form)
+    assert (ended.returncode, runner.published()) == (1, {})
+    assert told in runner.summary.read_text(encoding="utf-8")
+    assert not [line for line in ended.stdout.splitlines() if line.startswith("::")]
+
+
+def test_an_update_of_the_only_open_notice_needs_no_name(runner: Runner) -> None:
+    runner.post()
+    ended = runner.post(WHAT="update", TITLE="", SERVICES="", STATE="resolved", TEXT="Fini.")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ((path, text),) = runner.published().items()
+    assert text.endswith(" resolved\n\nFini.\n")
+    assert git(runner.origin, "log", "-1", "--format=%s", "main") == f"Update: {path}\n"
 
 
 def test_a_protected_branch_gets_a_pull_request(runner: Runner) -> None:

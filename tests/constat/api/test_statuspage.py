@@ -15,11 +15,13 @@ from constat.model import Notice, Outage, Standing, State, Status, Update
 from constat.page import Group, Page, ShownService
 from tests.support.pages import (
     API,
+    LOOKING,
+    MENDED,
     NOW,
+    PLANNED,
     SMTP,
     at,
     incident,
-    maintenance,
     page,
     service,
     shown,
@@ -29,13 +31,8 @@ from tests.support.pages import (
 from tests.support.published import published
 from tests.support.speaking import LANGUAGES
 
-BROKEN = incident(
-    "2026-11-23-smtp",
-    update("2026-11-23 10:12", "investigating", "Nous regardons."),
-    update("2026-11-23 11:12", "monitoring", "C'est réparé."),
-)
+BROKEN = incident("2026-11-23-smtp", LOOKING, MENDED._replace(state="monitoring"))
 OVER = incident("2026-11-02-api", update("2026-11-02 10:12", "resolved", "Fini."), services=("api",))
-PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00")
 COMPONENT = [
     "id",
     "name",

@@ -15,6 +15,7 @@ from constat.model import Notice, Outage, ServiceStatement, Statement, Supersede
 from constat.page import Page, StatedMonth
 from tests.support.pages import (
     API,
+    BROKEN,
     NOW,
     RULES,
     SETTINGS,
@@ -32,11 +33,6 @@ from tests.support.pages import (
 )
 from tests.support.speaking import LANGUAGES
 
-BROKEN = incident(
-    "2026-11-23-smtp",
-    update("2026-11-23 10:12", "investigating", "Nous regardons."),
-    update("2026-11-23 11:12", "resolved", "C'est réparé."),
-)
 PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", services=("smtp", "api"))
 OUTAGE = Outage(NOW - 5000, NOW - 4000, 0, "timeout after 10 s", recovered=True)
 

@@ -73,6 +73,12 @@ def test_what_is_special_is_still_understood() -> None:
     assert "<td>2</td>" in html
 
 
+def test_a_row_of_a_table_is_a_line_of_plain_text() -> None:
+    """As subscribers read it in mail, chat and calendar."""
+    text = RENDERER.render("x\n\n|a|b|\n|-|-|\n|1|2|\n|3|**4** y|\n\nz").text
+    assert text == "x\n\na | b\n1 | 2\n3 | 4 y\n\nz"
+
+
 CODE = 'Look:\n```json\n{"a": "<b> & [c](d)"}\n\n## 2026-11-20T08:00Z resolved\n```\nand\n~~~\n```\n~~~\nend'
 
 

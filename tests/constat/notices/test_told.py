@@ -37,7 +37,9 @@ def test_a_bad_notice_is_told_in_these_words(path: Path) -> None:
         (f"2026-11-20-{'a' * 100}.md", "not the name of a notice"),
         ("2026-11-20-relay.fr.md", "a translation into fr"),
         ("2026-11-20-relay.es.md", "the page has no language es"),
-        ("2026/2026-11-20-relay.md", "a notice in a folder of its own"),
+        ("2026/2026-11-20-other.md", "a notice in a folder of its own"),
+        ("2026/2026-11-20-relay.md", "2026-11-20-relay is there twice, here in a folder of its own"),
+        ("2026-11-20-relay..md", "2026-11-20-relay is there twice"),
         ("2026-11-21-relay.en.md", "a translation of 2026-11-21-relay.md, which is not there"),
     ],
 )

@@ -4,10 +4,9 @@ from constat.interval import Instant
 from constat.model import Notice, Register
 from constat.register import edits, parse, places
 from constat.register.words import new_words, write_words
-from tests.support.pages import at, incident, translated, update
+from tests.support.pages import LOOKING, at, incident, translated, update
 
-FIRST = update("2026-11-23 10:12", "investigating", "Nous regardons.")
-BROKEN = incident("2026-11-23-smtp", FIRST)
+BROKEN = incident("2026-11-23-smtp", LOOKING)
 MORNING, NOON, EVENING = at("2026-11-23 10:13"), at("2026-11-23 12:00"), at("2026-11-23 18:00")
 PLACE = "2026-11-23T10:12:00Z"
 
@@ -34,7 +33,7 @@ def test_what_did_not_change_is_recorded_once() -> None:
 
 
 def test_a_new_update_is_no_edit() -> None:
-    later = incident("2026-11-23-smtp", FIRST, update("2026-11-23 11:12", "resolved", "Fini."))
+    later = incident("2026-11-23-smtp", LOOKING, update("2026-11-23 11:12", "resolved", "Fini."))
     register = recorded((MORNING, BROKEN), (NOON, later))
     assert len(register.words) == 2
     assert edits(register) == {}
@@ -70,4 +69,4 @@ def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
 
 
 def test_two_updates_of_one_time_have_two_places() -> None:
-    assert places(incident("2026-11-23-smtp", FIRST, FIRST)) == (PLACE, f"{PLACE};2")
+    assert places(incident("2026-11-23-smtp", LOOKING, LOOKING)) == (PLACE, f"{PLACE};2")

@@ -9,14 +9,9 @@ from constat.interval import DAY_S, Instant
 from constat.model import Impact, Outage, Target, Topic
 from constat.page import Page, ShownNotice
 from constat.telling import Record, Row, due, format_row, happenings, parse
-from tests.support.pages import API, NOW, at, incident, maintenance, page, service, shown, update
+from tests.support.pages import API, BROKEN, NOW, at, incident, maintenance, page, service, shown, update
 
 LIST = Target("list", "fr", ("incidents", "maintenance"), (), "none", email="news@lists.example.org")
-BROKEN = incident(
-    "2026-11-23-smtp",
-    update("2026-11-23 10:12", "investigating", "Nous regardons."),
-    update("2026-11-23 11:12", "resolved", "Fini."),
-)
 PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00", services=("api",))
 OLD = Row(at("2026-01-01 00:00"), "list", "since")
 

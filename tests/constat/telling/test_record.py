@@ -46,8 +46,24 @@ def test_a_long_answer_is_cut() -> None:
 
 def test_torn_and_foreign_lines_are_left_out() -> None:
     good = format_row(Row(TEN, "list", "sent", ID)).encode()
-    data = b"\xff\xfe\nnonsense\n" + good + b"yesterday,list,sent,x,\n,,,,\n" + good + b"2026-11-23T1"
+    data = (
+        b"\xff\xfe\nnonsense\n"
+        + b"x" * 200_000
+        + b"\n"
+        + good
+        + b"yesterday,list,sent,x,\n,,,,\n"
+        + good
+        + b"2026-11-23T1"
+    )
     assert parse(data).sent == {("list", ID): TEN}
+
+
+def test_a_line_torn_within_quotation_marks_takes_no_other_with_it() -> None:
+    """Else what the next row says was told would be told again."""
+    row = format_row(Row(TEN, "list", "sent", ID))
+    for length in range(len(row)):
+        other = format_row(Row(ELEVEN, "list", "sent", f"{ID}/other"))
+        assert ("list", f"{ID}/other") in parse(f"{row[:length]}\n{other}".encode()).sent
 
 
 def test_merged_files_in_any_order_say_the_same() -> None:

@@ -1,0 +1,35 @@
+"""Subscribers are told once the page is there: every message links to it."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.source import ROOT
+
+STARTER = ROOT / "examples/starter/.github/workflows/publish.yml"
+
+
+def steps(path: Path) -> list[str]:
+    """The steps of the only job of a workflow, each as text."""
+    (job,) = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+    return [yaml.safe_dump(step) for step in job["steps"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "telling"),
+    [(ROOT / ".github/workflows/publish.yml", "generate.py notify"), (STARTER, "verb: tell")],
+)
+def test_the_page_is_deployed_before_anybody_is_told(path: Path, telling: str) -> None:
+    found = steps(path)
+    (told,) = [number for number, step in enumerate(found) if telling in step]
+    (deployed,) = [number for number, step in enumerate(found) if "actions/deploy-pages@" in step]
+    assert deployed < told
+
+
+def test_the_action_tells_nobody_but_where_it_is_asked_to() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    telling = [
+        step["if"] for step in action["runs"]["steps"] if " notify " in step.get("run", "").replace('"', " ")
+    ]
+    assert telling == ["inputs.verb == 'tell'"]
