@@ -88,7 +88,7 @@ def test_several_at_the_same_time_lose_no_row(stage: Stage, count: int) -> None:
 
 
 def test_ten_hand_overs_observe_everything(
-    stage: Stage, record_property: Callable[[str, object], None]
+    stage: Stage, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """Each run is called by the one before, sets up for 40 s, and takes over at the second it was told."""
     with ThreadPoolExecutor(12) as pool:
@@ -106,7 +106,7 @@ def test_ten_hand_overs_observe_everything(
     begun, ended = parse_instant(taken[0]["from"]), parse_instant(taken[-1]["until"])
     assert ended - begun == 11 * 180
     for found in measured(stage, Interval(begun, ended)):
-        record_property(
+        record_testsuite_property(
             found.service, f"{found.made} of {found.expected} checks, covered {found.all.coverage}"
         )
         assert found.all.coverage is not None
