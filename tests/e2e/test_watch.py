@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +15,11 @@ from constat.availability import account, figures
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import Figures
 from constat.register import holding
+from outside.append import push
 from outside.history import load, read_register
 from outside.project import read_config
 from tests.e2e.conftest import NOTICE, START, Stage
+from tests.support.remotes import HURRIED
 
 DAY = "2026/11/2026-11-24.csv"
 TAKE = "Take the evidence, unless a watch is alive"
@@ -85,6 +88,22 @@ def test_several_at_the_same_time_lose_no_row(stage: Stage, count: int) -> None:
         assert {row[:17] for row in ours} >= {"2026-11-24T09:01:", "2026-11-24T09:02:"}
         written |= ours
     assert written == set(published)
+
+
+def test_what_could_not_be_pushed_to_the_very_end_is_kept_and_can_be_pushed_later(stage: Stage) -> None:
+    """The machine of a run is gone after it: an artifact holds its rows, and a clone takes them."""
+    first = stage.run("watch", "first")
+    stage.remote.refuse(1000)
+    event = {"client_payload": {"from": first.outputs["take"]["until"]}}
+    run = stage.run("watch", "second", event=event)
+    assert "git push failed" in run.failed
+    stage.remote.refuse(0)
+    rows_ = (run.checkout / "history" / DAY).read_text().splitlines()
+    assert set(rows_) - set(stage.remote.text(DAY).splitlines())
+    later = stage.remote.clone(stage.folder / "later")
+    shutil.copytree(run.folder / "not-pushed", later.folder, dirs_exist_ok=True)
+    assert push(later, "gha: evidence", int(stage.clock.now()), HURRIED)
+    assert set(rows_) <= set(stage.remote.text(DAY).splitlines())
 
 
 def test_ten_hand_overs_observe_everything(
