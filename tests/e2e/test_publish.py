@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,9 @@ def test_a_run_killed_in_mid_push_is_resumed_by_the_next(looked: Stage) -> None:
     assert published[-1].startswith("2026-11-24T09:05:00Z,api,status,up,")
 
 
-def test_the_page_tells_of_a_failure_within_its_interval(stage: Stage, servers: Maxony) -> None:
+def test_the_page_tells_of_a_failure_within_its_interval(
+    stage: Stage, servers: Maxony, record_testsuite_property: Callable[[str, object], None]
+) -> None:
     """From the first failing answer to the built page: one interval, the confirmation, and 10 s of our own."""
     real = {"clock": None}  # what our own work takes is measured: by the world's clock
     settings = (stage.folder / "main/status.yml").read_text().replace("interval: 1m", "interval: 10s")
@@ -114,4 +117,5 @@ def test_the_page_tells_of_a_failure_within_its_interval(stage: Stage, servers: 
     beside.join()
     assert "API" in page
     assert "en panne" in page
+    record_testsuite_property("seconds", round(took, 1))
     assert took <= 10 + 2 + 10

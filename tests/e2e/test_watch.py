@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +15,11 @@ from constat.availability import account, figures
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import Figures
 from constat.register import holding
+from outside.append import push
 from outside.history import load, read_register
 from outside.project import read_config
 from tests.e2e.conftest import NOTICE, START, Stage
+from tests.support.remotes import HURRIED
 
 DAY = "2026/11/2026-11-24.csv"
 TAKE = "Take the evidence, unless a watch is alive"
@@ -87,8 +90,24 @@ def test_several_at_the_same_time_lose_no_row(stage: Stage, count: int) -> None:
     assert written == set(published)
 
 
+def test_what_could_not_be_pushed_to_the_very_end_is_kept_and_can_be_pushed_later(stage: Stage) -> None:
+    """The machine of a run is gone after it: an artifact holds its rows, and a clone takes them."""
+    first = stage.run("watch", "first")
+    stage.remote.refuse(1000)
+    event = {"client_payload": {"from": first.outputs["take"]["until"]}}
+    run = stage.run("watch", "second", event=event)
+    assert "git push failed" in run.failed
+    stage.remote.refuse(0)
+    rows_ = (run.checkout / "history" / DAY).read_text().splitlines()
+    assert set(rows_) - set(stage.remote.text(DAY).splitlines())
+    later = stage.remote.clone(stage.folder / "later")
+    shutil.copytree(run.folder / "not-pushed", later.folder, dirs_exist_ok=True)
+    assert push(later, "gha: evidence", int(stage.clock.now()), HURRIED)
+    assert set(rows_) <= set(stage.remote.text(DAY).splitlines())
+
+
 def test_ten_hand_overs_observe_everything(
-    stage: Stage, record_property: Callable[[str, object], None]
+    stage: Stage, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """Each run is called by the one before, sets up for 40 s, and takes over at the second it was told."""
     with ThreadPoolExecutor(12) as pool:
@@ -106,7 +125,7 @@ def test_ten_hand_overs_observe_everything(
     begun, ended = parse_instant(taken[0]["from"]), parse_instant(taken[-1]["until"])
     assert ended - begun == 11 * 180
     for found in measured(stage, Interval(begun, ended)):
-        record_property(
+        record_testsuite_property(
             found.service, f"{found.made} of {found.expected} checks, covered {found.all.coverage}"
         )
         assert found.all.coverage is not None

@@ -1,6 +1,6 @@
 """Workflows, executed as they stand: the `run:` steps of a job, read from its YAML, in a folder of their own.
 
-Of the actions, `checkout` is a clone of the remote's `main`; the artifact that is uploaded is copied; the others have
+Of the actions, `checkout` is a clone of the remote's `main`; artifacts that are uploaded are copied; the others have
 nothing to do here. The step that installs packages takes its time on the run's clock, and installs nothing.
 """
 
@@ -98,6 +98,15 @@ class Run:
             shutil.copytree(
                 self.checkout / given["path"], self.folder / "artifact", copy_function=shutil.copyfile
             )
+        elif action.startswith("actions/upload-artifact@"):
+            self._keep(self.folder / str(given["name"]), str(given["path"]).split())
+
+    def _keep(self, artifact: Path, patterns: list[str]) -> None:
+        """Files as an artifact, from their common folder on, which is `history/` in our workflows."""
+        root = self.checkout / "history"
+        for path in (path for pattern in patterns for path in self.checkout.glob(pattern)):
+            (artifact / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, artifact / path.relative_to(root))
 
     def _ours(self, given: Mapping[str, Any], env: Mapping[str, Any]) -> None:
         """The action of this repository, step by step; each sees the environment of the step that uses it."""
@@ -144,11 +153,11 @@ class Run:
         return (self.folder / "summary.txt").read_text()
 
     def _wanted(self, condition: str) -> bool:
-        """The conditions that our workflows have: comparisons of two values, `always()`, and several of them."""
+        """The conditions that our workflows have: comparisons of two values, of the outcome so far, and several of them."""
         parts = [part for part in condition.split(" && ") if part]
-        if self.failed and "always()" not in parts:
-            return False
-        return all(self._compared(part) for part in parts if part != "always()")
+        outcomes = {"always()": True, "failure()": bool(self.failed), "success()": not self.failed}
+        told = [outcomes[part] for part in parts if part in outcomes] or [not self.failed]
+        return all(told) and all(self._compared(part) for part in parts if part not in outcomes)
 
     def _compared(self, condition: str) -> bool:
         left, unequal, right = condition.partition(" != ")
