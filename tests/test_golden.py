@@ -1,5 +1,7 @@
 """The demo in its states: what the pictures of the gallery show, and its index to the byte."""
 
+import gzip
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -22,9 +24,23 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_markup_of_the_demos_index_is_as_reviewed(base: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def site(base: Path) -> Mapping[str, bytes]:
+    return golden.built(base, base.parent / golden.STATE)
+
+
+def test_the_markup_of_the_demos_index_is_as_reviewed(site: Mapping[str, bytes]) -> None:
     """After a change that is meant: python -m tests.support.golden, and look at the difference."""
-    assert golden.made(base, tmp_path / golden.STATE) == golden.FILE.read_text(encoding="utf-8")
+    assert golden.reviewed(site) == golden.FILE.read_text(encoding="utf-8")
+
+
+def test_the_demos_index_is_light_in_every_language(site: Mapping[str, bytes]) -> None:
+    """12 KB compressed, with its style, script and icons; nothing else is loaded."""
+    sizes = {
+        language: len(gzip.compress(site[f"{language}index.html"], mtime=0))
+        for language in ("", "en/", "de/", "es/", "it/")
+    }
+    assert {language for language, size in sizes.items() if size > 12 * 1024} == set(), sizes
 
 
 def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ writes `tests/golden/index.html` anew.
 
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support import states
@@ -18,10 +19,15 @@ STATE = "outage-explained"
 """One service down, with a notice; ninety days with incidents, gaps and maintenance; another maintenance to come."""
 
 
-def made(base: Path, root: Path) -> str:
-    """The index of the demo in its first language; what is reviewed in files of its own is left out."""
+def built(base: Path, root: Path) -> Mapping[str, bytes]:
+    """The demo's site in that state, by path."""
     states.lay_state(STATE, base, root)
-    html = build(root, ROOT, states.NOW).files["index.html"].decode()
+    return build(root, ROOT, states.NOW).files
+
+
+def reviewed(files: Mapping[str, bytes]) -> str:
+    """The index in its first language; what is reviewed in files of its own is left out."""
+    html = files["index.html"].decode()
     html = re.sub(r"(<style>).*?(</style>)", r"\1\2", html, flags=re.DOTALL)
     html = re.sub(r"(<script>).*?(</script>)", r"\1\2", html, flags=re.DOTALL)
     return re.sub(r"sha256-[\w+/=]+", "sha256-...", html)
@@ -32,7 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work:
         base = Path(work) / "base"
         states.lay_base(base)
-        FILE.write_text(made(base, Path(work) / STATE), encoding="utf-8")
+        FILE.write_text(reviewed(built(base, Path(work) / STATE)), encoding="utf-8")
 
 
 if __name__ == "__main__":

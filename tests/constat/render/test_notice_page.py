@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from constat.page import ShownNotice
-from constat.render import notices
+from constat.page import ShownNotice, Told
+from constat.render import notices, render
+from constat.words import languages
 from tests.support.pages import incident, maintenance, shown, update
-from tests.support.scenes import PAST, SCENES, scene
-from tests.support.sites import elements, plain, site, site_of
+from tests.support.scenes import HOUR, NOW, PAST, SCENES, scene
+from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
 
 BROKEN = incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque."))
 PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
@@ -50,3 +51,53 @@ def test_a_notice_that_is_not_translated_says_so() -> None:
     said = "Not translated: this notice is in French."
     assert said in plain(pages[f"en/{path}"].decode())
     assert "Non traduit" not in plain(pages[path].decode())
+
+
+def test_it_says_how_and_when_people_were_told() -> None:
+    """When it was announced, to whom it was sent, and its event for a calendar while it is to come."""
+    page = page_of(SCENES["all-well"])
+    [coming] = page.upcoming
+    lists = (
+        Told({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
+        Told({"": "Chat"}, NOW - HOUR, NOW - 60),
+    )
+    shown_page = replace(page, notices=(replace(coming, told=lists),))
+    html = render(shown_page, TEMPLATES, languages(page.settings, TEMPLATES, NOW))
+    found = elements(html[f"en/incidents/{coming.notice.stem}/index.html"])
+    terms = {
+        plain(term.text): plain(said.text)
+        for term, said in zip(
+            (one for one in found if one.name == "dt"),
+            (one for one in found if one.name == "dd"),
+            strict=True,
+        )
+    }
+    assert terms == {
+        "When": "Tuesday 1 December, 22:00 to 01:00 (3 h, Zurich time)",
+        "Services": "SMTP relay",
+        "Reference": "2026-12-01-relais-smtp",
+        "Announced": "18 Nov, 10:40",
+        "Mailing list": "told 09:40",
+        "Chat": "told 09:40, last 10:39",
+    }
+    calendar = [
+        one.attributes["href"] for one in found if one.name == "a" and one.text == "Add to my calendar"
+    ]
+    assert calendar == ["../../../en/incidents/2026-12-01-relais-smtp/maintenance.ics"]
+
+
+def test_it_holds_all_updates_newest_first_with_what_was_measured_meanwhile() -> None:
+    html = site("all-well")[f"en/incidents/{PAST.stem}/index.html"]
+    said = plain("".join(one.text for one in elements(html) if one.name == "main"))
+    order = [
+        "Resolved",
+        "18 Nov, 11:22",
+        "Cause found",
+        "18 Nov, 11:01",
+        "Looking for the cause",
+        "18 Nov, 10:40",
+    ]
+    places = [said.rindex(words) for words in order]
+    assert places == sorted(places)
+    assert "Wednesday 18 November, 10:40 to 11:22 (42 min, Zurich time)" in said
+    assert "What our checks saw meanwhile Applications: down on 18 Nov at 10:40, for 42 min." in said

@@ -269,6 +269,34 @@ def test_three_choices_come_first_where_people_subscribe() -> None:
     assert links == ["../../en/maintenance.rss", "../../en/feed.rss", "../../en/maintenance.ics"]
 
 
+def test_every_feed_stands_below_them_with_a_sentence() -> None:
+    """Feeds, one for each service, e-mail, the banner for other software, the interface."""
+    found = elements(site("all-well")["en/subscribe/index.html"])
+    links = {one.attributes["href"].removeprefix("../../") for one in found if one.name == "a"}
+    assert links >= {f"en/feed.{kind}" for kind in ("rss", "atom", "json")}
+    assert links >= {"en/maintenance.rss", "en/maintenance.atom", "outages.rss", "api/v2/status.json"}
+    assert links >= {f"services/{name}/feed.rss" for name in ("website", "app", "api", "smtp", "sms")}
+    terms, said = (
+        [one for one in found if one.name == name and one.inside("feeds")] for name in ("dt", "dd")
+    )
+    assert len(terms) == len(said) == 4
+    assert all(plain(one.text).endswith(".") for one in said)
+    assert "widget.js" in main_text(site("all-well")["en/subscribe/index.html"])
+
+
+def test_a_service_can_be_followed_and_read_by_programs() -> None:
+    found = elements(site("all-well")["en/services/api/index.html"])
+    links = {one.attributes["href"].removeprefix("../../../") for one in found if one.name == "a"}
+    assert links >= {
+        "services/api/feed.rss",
+        "services/api/feed.atom",
+        "en/services/api/maintenance.ics",
+        "badge/api.svg",
+        "api/history/api.json",
+        "api/history/api.csv",
+    }
+
+
 def test_durations_and_days_are_said_as_people_do() -> None:
     words = english()
     said = {
