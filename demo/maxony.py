@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from demo.dns_server import DnsServer
 from demo.loop_thread import LoopThread
@@ -29,7 +28,8 @@ SMS_ACCOUNT = {"monitor": "demo"}
 ZONE = Path(__file__).parent / "project" / "zone.txt"
 
 
-class Addresses(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Addresses:
     """Where everything listens, as `host:port`."""
 
     website: str
