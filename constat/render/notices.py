@@ -159,6 +159,16 @@ def times(shown: ShownNotice, language: Language, on: date | None = None, *, zon
     return language.say("%(times)s (%(beside)s)", times=said, beside=", ".join(beside))
 
 
+def ended(shown: ShownNotice, language: Language) -> Markup:
+    """When a maintenance was really over, by our team's word, and how much later than announced; empty where it went by the clock."""
+    if shown.notice.kind != "maintenance" or shown.state != "completed" or shown.as_announced:
+        return Markup()
+    if shown.ends is None or shown.notice.ends is None or shown.ends <= shown.notice.ends:
+        return Markup() if shown.ends is None else language.moment(shown.ends)
+    late = language.say("overran by %(duration)s", duration=language.duration(shown.ends - shown.notice.ends))
+    return language.say("%(times)s (%(beside)s)", times=language.moment(shown.ends), beside=late)
+
+
 def news(shown: ShownNotice, language: Language) -> Markup:
     """When to expect news, that they are late, or that the incident seems to be over and nobody has said so."""
     if shown.phase != "open":

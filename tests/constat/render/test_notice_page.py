@@ -7,9 +7,10 @@ import pytest
 from constat.page import ShownNotice, Told
 from constat.render import notices, render
 from constat.words import languages
-from tests.support.pages import incident, maintenance, shown, update
+from tests.support.pages import at, incident, maintenance, shown, update
 from tests.support.scenes import HOUR, NOW, PAST, SCENES, scene
 from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
+from tests.support.speaking import language
 
 BROKEN = incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque."))
 PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
@@ -28,6 +29,21 @@ PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
 )
 def test_its_state_has_the_icon_of_what_it_means(item: ShownNotice, css: str) -> None:
     assert notices.state_css(item) == css
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        ("2026-12-02 00:38", "2 Dec, 01:38 (overran by 38 min)"),
+        ("2026-12-01 23:10", "2 Dec, 00:10"),
+        (None, ""),
+    ],
+)
+def test_a_maintenance_says_when_it_was_really_over(closed: str | None, said: str) -> None:
+    """Late, early; nothing where the clock alone ended it."""
+    item = shown(PLANNED, "past", state="completed")
+    item = replace(item, ends=at(closed)) if closed else replace(item, as_announced=True)
+    assert notices.ended(item, language("en")).striptags() == said
 
 
 def test_its_services_lead_to_their_pages() -> None:
