@@ -21,7 +21,7 @@ _MADE_BY_MARKDOWN: Final = {("code", "class"), ("th", "style"), ("td", "style")}
 
 _SUSPECT: Final = re.compile(
     r"<(?!/?(?:p|em|strong|ul|ol|li|code|pre|blockquote|h[3-6]|table|thead|tbody|tr|th|td|del|a)>"
-    r'|a href="(?:https?|mailto|tel):[^"]*">|[bh]r>)'
+    r'|a href="(?:https?://[A-Za-z0-9.-]+(?:[/?#][^"]*)?|mailto:[^"]*|tel:[^"]*)">|[bh]r>)'
 )
 """A tag that is not just as Markdown makes it: most texts have none, and need no closer look."""
 
@@ -151,8 +151,10 @@ def _picture(source: str, around: Around) -> Iterator[Loss]:
 def _link(target: str, around: Around) -> Iterator[Loss]:
     scheme = target.partition(":")[0].lower() if ":" in target else ""
     if scheme and scheme.isalnum():
-        if scheme not in markup.SCHEMES:
-            hint = f"links may begin with {', '.join(sorted(markup.SCHEMES))}"
+        hint = f"links may begin with {', '.join(sorted(markup.SCHEMES))}"
+        if scheme in markup.SCHEMES:
+            hint = "write an address that exists, without a name and password in it"
+        if not markup.is_kept(target):
             yield Loss(target, f"the link {target[:80]!r} is taken out", hint, error=True)
         return
     path = markup.link(target)

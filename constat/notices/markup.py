@@ -7,6 +7,7 @@ only from `incidents/files/`, so that no request leaves for a third party.
 import re
 from html import escape, unescape
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import markdown
 import nh3
@@ -142,18 +143,27 @@ def _simple() -> markdown.Markdown:
     return converter
 
 
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        clean_content_tags=set(SWALLOWED),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=_attribute,
+        url_schemes=set(SCHEMES),
+    )
+
+
+def is_kept(target: str) -> bool:
+    """Whether the sanitiser leaves a link as it is."""
+    return "href=" in _cleaner().clean(f'<a href="{escape(target)}"></a>')
+
+
 class Renderer:
     """One Markdown object and one sanitiser, made once and used for every text."""
 
     def __init__(self) -> None:
         self._markdown, self._simple = _whole(), _simple()
-        self._cleaner = nh3.Cleaner(
-            tags=set(TAGS),
-            clean_content_tags=set(SWALLOWED),
-            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-            attribute_filter=_attribute,
-            url_schemes=set(SCHEMES),
-        )
+        self._cleaner = _cleaner()
 
     def render(self, source: str) -> Marked:
         """Convert and sanitise a text that `excess` has nothing against."""
@@ -191,9 +201,19 @@ def picture(source: str) -> str | None:
 def link(target: str) -> str | None:
     """The target of a link: an address with a scheme, a file, or another notice (`<stem>/`, from `incidents/`)."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target):
-        return target  # the scheme is on the allow-list: the sanitiser has looked
+        return target if is_address(target) else None
     notice = _NOTICE.fullmatch(target)
     return f"{notice[1]}/{notice[2] or ''}" if notice else picture(target)
+
+
+def is_address(target: str) -> bool:
+    """Whether a link with a scheme leads somewhere, and where it seems to: no name in front of the host pretends to be one."""
+    try:
+        parts = urlsplit(target)
+        named = parts.scheme not in {"http", "https"} or (parts.hostname and "@" not in parts.netloc)
+        return parts.scheme in SCHEMES and bool(named) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 _TAG: Final = re.compile(r'<(/?)([a-z0-9]+)((?:[^>"]|"[^"]*")*)>')

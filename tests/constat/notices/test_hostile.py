@@ -9,6 +9,7 @@ import pytest
 from constat import notices
 from constat.interval import parse_instant
 from constat.model import Notice
+from constat.posts import absolute_links
 
 NOW = parse_instant("2026-11-24T12:00Z")
 HEAD = "---\ntitle: {title}\nkind: incident\nservices: [smtp]\nimpact: minor\nstarts: 2026-11-20T10:00+01:00\n---\n"
@@ -44,6 +45,11 @@ BODIES = {
     "declarations": "<!DOCTYPE html> <?php x ?> <![CDATA[ x ]]>",
     "reference": "[x]\n\n[x]: javascript:alert(1)",
     "autolink": "<javascript:alert(1)>",
+    "address-with-a-bracket": "[x](<https://a[b@h/>) [y](<https://h\\@[x/>)",
+    "address-with-another-slash": "[x](<https://a\uff0fb@h/>)",
+    "address-that-pretends": "[x](https://www.maxony.example:443@evil.example/)",
+    "address-without-a-host": "[x](https:///path) [y](https:path)",
+    "address-with-no-such-port": "[x](https://example.org:99999/)",
     "markup-in-a-title": '[x](https://example.org "onmouseover=alert(1)")',
     "attribute-breaking-out": '[x](https://example.org/"onmouseover="alert(1))',
     "template": "{{ 7 * 7 }} {% include 'x' %} ${CONSTAT_SMTP_PASSWORD}",
@@ -64,6 +70,8 @@ def test_a_hostile_text_comes_out_harmless(name: str) -> None:
     html = found["2026-11-20-bad"].texts["fr"].html
     tags = " ".join(re.findall(r"<[^>]*>", html))
     assert not HARMFUL.search(tags)
+    absolute = absolute_links(html, "https://status.maxony.example/")
+    assert ("href=" in absolute) is ("href=" in html), "feeds and mails are written all the same"
     assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00]", html)
     assert "2026-11-20-good" in found
 
