@@ -193,7 +193,7 @@ def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(t
     day.write_text(f"{HEADER}\n{''.join(rows)}", encoding="utf-8")
     now = parse_instant("2026-11-06T10:30:00Z")
     assert run(Namespace(root=tmp_path, code=ROOT, now=now, verbose=False)) == 0
-    said = _words((tmp_path / "site/services/api/index.html").read_bytes())
+    said = _words((tmp_path / "site/services/api/index.html").read_bytes()).replace("\N{NO-BREAK SPACE}", " ")
     record = "20 of 30 promised checks made; longest time without measurement: 9 min."
     assert f"Last 24 hours: {record}" in said
     assert f"This month: {record.replace(' promised checks made', '')}" in said
