@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from constat.availability import account, days, figures, standing
-from constat.interval import Instant, Interval, local_date, midnight, month_interval, month_of
+from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
 from constat.model import (
     CheckConfig,
     Config,
@@ -98,6 +98,7 @@ class _Sources(NamedTuple):
             figures=figures(held, Interval(midnight(dates[0], zone), now), now),
             days=days(held, dates, self.evidence),
             month=figures(held, month_interval(month_of(now, zone), zone), now),
+            last_day=figures(held, Interval(now - DAY_S, now), now),
             first=_first(service, self.evidence),
             checks=tuple(
                 _check(check, newest_look(self.evidence, service.id, check.name)) for check in service.checks

@@ -125,7 +125,7 @@ class ShownService(NamedTuple):
     """One service as the page shows it.
 
     `figures` is its account over the shown days, `days` the same window day by day, oldest first, today last; both
-    come from one account. `month` is the month in progress. `first`: its first sample ever. `hours`: the last 24.
+    come from one account. `month` is the month in progress, `last_day` the last 24 hours. `first`: its first sample ever. `hours`: the last 24.
     `up_since`: since when it is measured up, if that is long enough to call an open incident forgotten.
     """
 
@@ -136,6 +136,7 @@ class ShownService(NamedTuple):
     figures: Figures
     days: tuple[Day, ...]
     month: Figures
+    last_day: Figures
     first: Instant | None
     checks: tuple[ShownCheck, ...] = ()
     hours: tuple[Hour, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from constat.interval import DAY_S, HOUR_S
-from constat.model import Affects
+from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
 from constat.render.notices import span
 from constat.words import Language, message
@@ -41,6 +41,29 @@ def check_words(check: ShownCheck, language: Language) -> Markup:
     if not check.host:
         return words
     return say("%(host)s: %(expected)s", host=check.host, expected=words)
+
+
+def looked(service: ShownService, language: Language) -> Markup:
+    """How many of the promised checks were made of late, and how long nothing was measured: our own record."""
+    day, month = service.last_day, service.month
+    return language.say(
+        "Last 24 hours: %(made)s of %(promised)s promised checks made; longest time without measurement: %(gap)s.",
+        **_record(day, language),
+    ) + (
+        Markup(" ")
+        + language.say(
+            "This month: %(made)s of %(promised)s; longest time without measurement: %(gap)s.",
+            **_record(month, language),
+        )
+    )
+
+
+def _record(figures: Figures, language: Language) -> dict[str, str]:
+    return {
+        "made": language.number(min(figures.made, figures.expected)),
+        "promised": language.number(figures.expected),
+        "gap": language.duration(figures.longest_gap_s),
+    }
 
 
 CHECK_STATES = {"up": "up", "degraded": "degraded", "down": "outage", "unknown": "nodata"}

@@ -12,6 +12,7 @@ from tests.e2e.conftest import Stage, begin_main
 from tests.support.github_api import FakeGitHub
 from tests.support.job_clock import Clock
 from tests.support.remotes import Remote
+from tests.support.remotes import run as command
 from tests.support.source import ROOT
 
 STARTER = ROOT / "examples/starter"
@@ -116,3 +117,13 @@ def test_programs_run_only_where_the_workflow_allows_it(
     adopter.push()
     assert stage.run("watch", "watch", workflows=adopter.workflows).failed == ""
     assert f",website,queue,{outcome}," in stage.remote.text(DAY)
+
+
+def test_the_evidence_may_lie_in_another_repository(stage: Stage, adopter: Adopter) -> None:
+    """A private `main`, and a public branch `history` elsewhere."""
+    public = Remote(stage.folder / "public.git")
+    adopter.change(adopter.watch, "verb: watch", f"verb: watch\n          remote: {public.url}")
+    adopter.push()
+    assert stage.run("watch", "watch", workflows=adopter.workflows).failed == ""
+    assert ",website,home,up," in public.text(DAY)
+    assert "history" not in command("git", "-C", str(stage.remote.folder), "branch")

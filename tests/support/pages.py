@@ -202,7 +202,7 @@ def service(
     names = {"": name} if isinstance(name, str) else name
     whole = figures(service_id, *outages)
     current = standing or Standing(Status.OPERATIONAL, newest=NOW - 30)
-    return ShownService(service_id, names, RULES, current, whole, days(), whole, NOW - 200 * 86_400)
+    return ShownService(service_id, names, RULES, current, whole, days(), whole, whole, NOW - 200 * 86_400)
 
 
 LOOKING = update("2026-11-23 10:12", "investigating", "Nous regardons.")

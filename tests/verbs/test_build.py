@@ -9,9 +9,11 @@ import pytest
 
 from checks.registry import KINDS, kind
 from constat.errors import InputError
+from constat.history import HEADER
 from constat.interval import parse_instant
 from outside.project import read_config
 from outside.recording import pending_news
+from tests.support.project_files import service, write_project
 from tests.support.sites import dead_links
 from tests.support.source import ROOT
 from verbs.build import run
@@ -191,3 +193,20 @@ def test_tickets_that_are_no_text_are_told_and_take_no_page_down(
     (project / "support" / "tickets.csv").write_bytes(b"\xff\xfe\x00")
     assert "index.html" in build(project)
     assert "support/tickets.csv: it is not UTF-8" in capsys.readouterr().err
+
+
+def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(tmp_path: Path) -> None:
+    """Twenty of thirty minutes; the look of 10:09 spoke until 10:11, the next one was at 10:20."""
+    settings = write_project(tmp_path, service("api", "kind: tcp, host: 127.0.0.1, port: 9")) / "status.yml"
+    settings.write_text(settings.read_text("utf-8").replace("languages: [fr]", "languages: [en]"), "utf-8")
+    minutes = (*range(10), *range(20, 30))
+    rows = (f"2026-11-06T10:{minute:02}:00Z,api,check-0,up,9,1,60,here,\n" for minute in minutes)
+    day = tmp_path / "history/2026/11/2026-11-06.csv"
+    day.parent.mkdir(parents=True)
+    day.write_text(f"{HEADER}\n{''.join(rows)}", encoding="utf-8")
+    now = parse_instant("2026-11-06T10:30:00Z")
+    assert run(Namespace(root=tmp_path, code=ROOT, now=now, verbose=False)) == 0
+    said = _words((tmp_path / "site/services/api/index.html").read_bytes()).replace("\N{NO-BREAK SPACE}", " ")
+    record = "20 of 30 promised checks made; longest time without measurement: 9 min."
+    assert f"Last 24 hours: {record}" in said
+    assert f"This month: {record.replace(' promised checks made', '')}" in said
