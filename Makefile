@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a
 .PHONY: help setup demo serve test check format gallery translations schema bench lock clean
 
 help: ## list what make can do
-	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-14s %s\n' "$$name" "$$what"; done
+	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
 
 setup: $(READY) ## make .venv from the lock file (the other targets do it themselves)
 

@@ -52,16 +52,18 @@ def _parser(verb: str | None) -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, summary in VERBS.items():
         options = verbs.add_parser(name, help=summary, description=summary)
-        options.add_argument(
-            "--root", type=Path, default=Path(), help="the project: status.yml, incidents/, history/"
-        )
-        options.add_argument(
-            "--now", type=_instant, default=None, metavar="TIME", help="pretend it is this time"
-        )
-        options.add_argument("-v", "--verbose", action="store_true", help="say more")
         if name == verb:
+            _add_common(options)
             import_module(f"verbs.{name}").add_arguments(options)
     return parser
+
+
+def _add_common(options: argparse.ArgumentParser) -> None:
+    options.add_argument(
+        "--root", type=Path, default=Path(), help="the project: status.yml, incidents/, history/"
+    )
+    options.add_argument("--now", type=_instant, default=None, metavar="TIME", help="pretend it is this time")
+    options.add_argument("-v", "--verbose", action="store_true", help="say more")
 
 
 def main(argv: list[str]) -> int:

@@ -21,7 +21,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from constat.history import HEADER, day_path
-from constat.interval import DAY_S, Instant, Interval, format_instant, month_interval, parse_instant
+from constat.interval import DAY_S, Instant, format_instant, month_interval, parse_instant
 from constat.model import CheckRules, Contract, MaintenanceRules, RecordedRules, RecordedText, ServiceRules
 from constat.register import writing
 from constat.statement import Freezing, encode, grounds, month_after, state_month
@@ -32,7 +32,6 @@ from verbs import verify
 
 LEAST_DERIVED = 250_000
 MOST_FREEZING = 4.0
-MOST_BEHIND = 1.2
 ZONE = ZoneInfo("Europe/Zurich")
 SERVICES = ("website", "applications", "api", "smtp", "sms")
 MONTH, NOW = "2026-10", parse_instant("2026-11-05T00:00:00Z")
@@ -113,21 +112,6 @@ def _month_lines() -> Iterator[str]:
         yield f"{told}: {_well(ratio <= MOST_FREEZING)}"
 
 
-def _behind_lines() -> Iterator[str]:
-    """90 days at one minute, alone and with two years behind them."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        window = Interval(NOW - 90 * DAY_S, NOW)
-        _lay_days(root, window.start, window.end, 60)
-        history.load(root, window, ZONE, NOW)
-        alone = _best(lambda: history.load(root, window, ZONE, NOW))
-        _lay_days(root, window.start - 730 * DAY_S, window.start - DAY_S, 1800)
-        history.load(root, window, ZONE, NOW)
-        ratio = _best(lambda: history.load(root, window, ZONE, NOW)) / alone
-        told = f"loading 90 days, {alone * 1000:.0f} ms: with two years behind them {ratio:.2f} x (at most {MOST_BEHIND})"
-        yield f"{told}: {_well(ratio <= MOST_BEHIND)}"
-
-
 def _year_lines() -> Iterator[str]:
     """Twelve months at five minutes, frozen and verified."""
     with tempfile.TemporaryDirectory() as folder:
@@ -166,7 +150,7 @@ def _silent() -> Iterator[None]:
 
 def lines() -> list[str]:
     """What is printed: each ratio with its bound."""
-    return [*_month_lines(), *_behind_lines(), *_year_lines()]
+    return [*_month_lines(), *_year_lines()]
 
 
 def _well(holds: bool) -> str:

@@ -1,124 +1,94 @@
 """What years of evidence weigh in git, and what a job that takes part of them and pushes costs: `python -m benchmarks.year`.
 
-Commits are laid by `git fast-import` as pushes would have made them; four days are packed and scaled to a year. The job
-is measured against two remotes over file://: one of a month and one of three years.
+A year is scaled from eight days (`benchmarks/pushes.py` tells what they hold). What counts is the pack: it is what a
+remote sends. The index that each side makes for itself stands beside it.
+
+A watch's job prepares, commits a row and pushes, over file://. What it takes is what its clone holds of git's then. The
+remotes of a month and of three years hold two pushes a day. The publishing's job is told beside it: it takes the
+thirteen months of evidence that it publishes, as soon as there are so many.
 """
 
-import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from constat.history import HEADER
-from constat.interval import DAY_S, Instant, format_instant, parse_instant
-from constat.wanted import for_watch
+from benchmarks.pushes import ENVIRONMENT, lay, pushes
+from constat.interval import DAY_S, format_instant, parse_instant
+from constat.wanted import Wanted, for_page, for_watch
 from outside import append, clone
 from outside.git import Git
 
-SERVICES = ("website", "applications", "api", "smtp", "gateway")
 END = parse_instant("2026-11-24T12:00:00Z")
-PACKED_DAYS = 4
+WEIGHED_DAYS = 8
 MOST_MB_A_YEAR = {5: 60, 15: 25}
+MONTH_DAYS, YEARS_DAYS = 30, 3 * 365
 MOST_S, MOST_MB, MOST_GROWTH = 2.0, 15, 1.2
 ROUNDS = 5
-_ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
-_AUTHOR = "Constat <constat@localhost>"
 
 
-def rows(day: Instant) -> list[str]:
-    """One day of one-minute samples of five services, in the order in which they are seen."""
-    chance = random.Random(day)  # noqa: S311 (latencies, not secrets)
-    return [
-        f"{format_instant(at)},{service},main,up,{int(chance.gammavariate(6, 12))},1,60,gha,\n"
-        for at in range(day, day + DAY_S, 60)
-        for service in SERVICES
-    ]
-
-
-def commits(first: Instant, end: Instant, every_s: int) -> Iterator[bytes]:
-    """A stream for `git fast-import`: the day file as it stood after each push."""
-    for day in range(first, end, DAY_S):
-        seen, name = rows(day), format_instant(day)[:10]
-        for at in range(day + every_s, min(day + DAY_S, end) + 1, every_s):
-            known = (at - day) // 60 * len(SERVICES)
-            text = (f"{HEADER}\n" + "".join(seen[:known])).encode()
-            yield f"commit refs/heads/history\ncommitter {_AUTHOR} {at} +0000\ndata 8\nevidence\n".encode()
-            yield (
-                f"M 100644 inline {name[:4]}/{name[5:7]}/{name}.csv\ndata {len(text)}\n".encode()
-                + text
-                + b"\n"
-            )
-
-
-def lay(folder: Path, first: Instant, end: Instant, every_s: int) -> Git:
-    """A bare remote with such a history, packed."""
-    folder.mkdir(parents=True)
-    git = Git(folder, _ENVIRONMENT)
-    git.run("init", "--quiet", "--bare", "--initial-branch=main")
-    git.run("config", "uploadpack.allowFilter", "true")
-    importing = ["git", "-C", str(folder), "fast-import", "--quiet"]
-    with subprocess.Popen(importing, stdin=subprocess.PIPE) as importer:
-        assert importer.stdin is not None  # noqa: S101 (it is a pipe)
-        for part in commits(first, end, every_s):
-            importer.stdin.write(part)
-    git.run("repack", "-adfq", "--depth=50", "--window=50")
-    return git
-
-
-def packed_mb(git: Git) -> float:
-    """The size of a remote's packs."""
-    return sum(pack.stat().st_size for pack in (git.folder / "objects/pack").iterdir()) / 1e6
-
-
-def job(remote: Git, folder: Path) -> tuple[float, float]:
-    """Prepare, commit one round and push it: wall seconds, and megabytes that the clone holds then."""
-    url, git = remote.folder.as_uri(), Git(folder, _ENVIRONMENT)
-    path = f"2026/11/{format_instant(END)[:10]}.csv"
-    began = time.perf_counter()
-    clone.prepare(git, url, lambda paths: for_watch(paths, END, 60), END)
-    with (folder / path).open("a") as file:
-        file.write(f"{format_instant(END + len(list(folder.parent.iterdir())))},api,main,up,9,1,60,gha,\n")
-    append.push(git, "gha: evidence", END, append.Patience(time.sleep, random.random))
-    took = time.perf_counter() - began
-    return took, sum(file.stat().st_size for file in (folder / ".git").rglob("*") if file.is_file()) / 1e6
-
-
-def lines() -> list[str]:
-    """What is printed: each figure with its bound."""
-    with tempfile.TemporaryDirectory() as name:
-        return [*_weights(Path(name)), *_jobs(Path(name))]
-
-
-def _weights(folder: Path) -> Iterator[str]:
-    first = END // DAY_S * DAY_S - PACKED_DAYS * DAY_S
+def weights(folder: Path) -> Iterator[str]:
+    """What a year of pushes weighs, by how often they are made."""
+    end = END // DAY_S * DAY_S
     for minutes, most in MOST_MB_A_YEAR.items():
-        git = lay(folder / f"every{minutes}", first, first + PACKED_DAYS * DAY_S, minutes * 60)
-        year = packed_mb(git) / PACKED_DAYS * 365.25
-        yield f"a commit every {minutes} minutes: {year:.0f} MB packed a year (at most {most}): {_well(year <= most)}"
+        git = lay(folder / f"every{minutes}", pushes(end - WEIGHED_DAYS * DAY_S, end, minutes * 60))
+        pack, index = (
+            _held(git.folder / "objects/pack", f"*.{kind}") * 365.25 / WEIGHED_DAYS
+            for kind in ("pack", "idx")
+        )
+        yield f"a commit every {minutes} minutes: {pack:.1f} MB packed a year (at most {most}): {_well(pack <= most)}"
+        yield f"a commit every {minutes} minutes: {index:.1f} MB a year of git's own index beside it"
 
 
-def _jobs(folder: Path) -> Iterator[str]:
+def jobs(folder: Path) -> Iterator[str]:
+    """What a job takes after three years, and how much more than after one month."""
     day = END // DAY_S * DAY_S
     month, years = (
-        lay(folder / f"days{days}", day - days * DAY_S, END, DAY_S // 2) for days in (30, 3 * 365)
+        lay(folder / f"days{days}", pushes(day - days * DAY_S, END, DAY_S // 2))
+        for days in (MONTH_DAYS, YEARS_DAYS)
     )
-    taken: dict[str, list[tuple[float, float]]] = {"month": [], "years": []}
-    for turn in range(ROUNDS):
-        taken["month"].append(job(month, folder / f"month{turn}"))
-        taken["years"].append(job(years, folder / f"years{turn}"))
-    seconds = {name: statistics.median(took for took, _ in each) for name, each in taken.items()}
-    megabytes = {name: statistics.median(held for _, held in each) for name, each in taken.items()}
-    what = "prepare, commit and push at the end of three years"
-    yield f"{what}: {seconds['years']:.2f} s (at most {MOST_S}): {_well(seconds['years'] <= MOST_S)}"
-    yield f"{what}: {megabytes['years']:.2f} MB (at most {MOST_MB}): {_well(megabytes['years'] <= MOST_MB)}"
-    for unit, found in (("s", seconds), ("MB", megabytes)):
-        growth = found["years"] / found["month"]
-        yield f"{what}: {growth:.2f} x the {unit} of one month (at most {MOST_GROWTH}): {_well(growth <= MOST_GROWTH)}"
+    young, old, page = (
+        taken(remote, folder / name, wanted)
+        for name, remote, wanted in (
+            ("young", month, for_watch(END, 60)),
+            ("old", years, for_watch(END, 60)),
+            ("page", years, for_page(END)),
+        )
+    )
+    for unit, value, most in zip(("s", "MB"), old, (MOST_S, MOST_MB), strict=True):
+        yield f"a watch after three years: {value:.2f} {unit} (at most {most}): {_well(value <= most)}"
+    for unit, before, after in zip(("s", "MB"), young, old, strict=True):
+        growth = after / before
+        yield f"a watch: {growth:.2f} x the {unit} of one month (at most {MOST_GROWTH}): {_well(growth <= MOST_GROWTH)}"
+    yield f"a publishing after three years, with thirteen months of evidence: {page[0]:.2f} s, {page[1]:.2f} MB"
+
+
+def taken(remote: Git, folder: Path, wanted: Wanted) -> tuple[float, float]:
+    """The medians of several jobs."""
+    seconds, megabytes = zip(
+        *(job(remote, folder / str(turn), wanted) for turn in range(ROUNDS)), strict=True
+    )
+    return statistics.median(seconds), statistics.median(megabytes)
+
+
+def job(remote: Git, folder: Path, wanted: Wanted) -> tuple[float, float]:
+    """Prepare, commit one row and push it: wall seconds, and megabytes of git's that the clone holds then."""
+    git = Git(folder, ENVIRONMENT)
+    began = time.perf_counter()
+    clone.prepare(git, remote.folder.as_uri(), wanted, END)
+    with (folder / f"2026/11/{format_instant(END)[:10]}.csv").open("a") as file:
+        file.write(f"{format_instant(END)},api,main,up,{time.time_ns()},1,60,gha,\n")
+    append.push(git, "gha: evidence", END, append.Patience(time.sleep, random.random))
+    return time.perf_counter() - began, _held(folder / ".git", "*")
+
+
+def _held(folder: Path, names: str) -> float:
+    """Megabytes of the files below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob(names) if file.is_file()) / 1e6
 
 
 def _well(holds: bool) -> str:
@@ -126,6 +96,9 @@ def _well(holds: bool) -> str:
 
 
 if __name__ == "__main__":
-    told = lines()
-    print("\n".join(told))
-    sys.exit(int(any(line.endswith("MISSED") for line in told)))
+    missed = False
+    with tempfile.TemporaryDirectory() as name:
+        for line in chain(weights(Path(name)), jobs(Path(name))):
+            print(line, flush=True)
+            missed |= line.endswith("MISSED")
+    sys.exit(missed)

@@ -5,10 +5,9 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, get_origin, get_type_hints
 
-from pydantic import PlainValidator
-
 from checks.registry import kind
 from constat import config
+from constat.config.marks import Reads
 from constat.config.times import timeout
 from constat.errors import UsageError
 from constat.yamltext import Value
@@ -45,7 +44,7 @@ def _lists(options: type[Any]) -> frozenset[str]:
 
 
 def _is_list(hint: Any) -> bool:  # noqa: ANN401 (a type, however it is written)
-    own = any(isinstance(part, PlainValidator) for part in getattr(hint, "__metadata__", ()))
+    own = any(isinstance(part, Reads) for part in getattr(hint, "__metadata__", ()))
     return not own and get_origin(getattr(hint, "__origin__", hint)) is tuple
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
-from checks.connection import connect
 from checks.deliverability import RARELY, MailDomain
 from checks.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.dns_client import Lookups
@@ -16,7 +15,7 @@ from constat.model import Outcome
 _LONGEST_GREETING = 4096
 
 DEFAULTS: Mapping[str, str] = RARELY
-LIBRARIES = DNS_LIBRARIES
+LIBRARIES = (*DNS_LIBRARIES, "checks.connection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +91,8 @@ def _visits(options: Options, places: Sequence[tuple[str, str]], context: Contex
 
 
 def _greet(address: str, port: int, context: Context) -> None:
+    from checks.connection import connect
+
     with connect(address, port, context) as connection:
         line = connection.makefile().readline(_LONGEST_GREETING)
         context.note(f"greeting {address}", context.quote(line))

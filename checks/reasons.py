@@ -8,7 +8,6 @@ to recognise its errors.
 import errno
 import re
 import socket
-import ssl
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -171,8 +170,11 @@ _HANDSHAKE = {
 }
 
 
-def _certificate(error: ssl.SSLCertVerificationError) -> str:
-    return _CERTIFICATE.get(error.verify_code, "certificate not trusted")
+def _tls(error: BaseException) -> str:
+    """What failed: the certificate, where that was looked at, or the handshake."""
+    if hasattr(error, "verify_code"):
+        return _CERTIFICATE.get(error.verify_code, "certificate not trusted")
+    return _HANDSHAKE.get(getattr(error, "reason", None) or "", "handshake failed")
 
 
 def _full_names(error: BaseException) -> Iterator[str]:
@@ -199,15 +201,13 @@ def _recognise(error: BaseException, seconds: float) -> Trouble | None:
         return error
     if isinstance(error, socket.gaierror):
         return Trouble(*_EAI.get(error.errno or 0, ("dns", "failed")))
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Trouble("tls", _certificate(error))
     word = next((FOREIGN[name] for name in _full_names(error) if name in FOREIGN), None)
     if word is None and isinstance(error, OSError):
         word = ERRNO.get(error.errno or 0)
     if word == "timeout":
         return timeout(seconds)
     if word == "tls":
-        return Trouble("tls", _HANDSHAKE.get(getattr(error, "reason", None) or "", "handshake failed"))
+        return Trouble("tls", _tls(error))
     return None if word is None else Trouble(*word.split(" ", 1))
 
 

@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from checks.connection import Connection, connect
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
-from checks.tls_context import verified
 from constat.config.fields import Flag, Host, Milliseconds, PhoneNumber, Port, SecretText, Text, about
 from constat.config.parsing import wrong
 
 if TYPE_CHECKING:
+    from checks.connection import Connection
     from checks.smpp_session import SmppSession
 
 DEFAULTS: Mapping[str, Any] = {}
@@ -40,7 +39,7 @@ _STATES = {
     7: "UNKNOWN",
     8: "REJECTD",
 }
-LIBRARIES = ("checks.smpp_session",)
+LIBRARIES = ("checks.smpp_session", "checks.tls_context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,9 @@ def probe(options: Options, context: Context) -> Seen:
 
 
 def _visit(options: Options, context: Context) -> int:
+    from checks.connection import connect
+    from checks.tls_context import verified
+
     with connect(options.host, options.port, context) as connection:
         if options.tls:
             secure = connection.start_tls(
@@ -99,7 +101,7 @@ def _visit(options: Options, context: Context) -> int:
         return _converse(options, connection, context)
 
 
-def _converse(options: Options, connection: Connection, context: Context) -> int:
+def _converse(options: Options, connection: "Connection", context: Context) -> int:
     from checks.smpp_session import SmppSession
 
     session = SmppSession(connection, context)

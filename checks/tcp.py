@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from checks.connection import Connection, connect
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Host, Milliseconds, Port, Text, about
 
+if TYPE_CHECKING:
+    from checks.connection import Connection
+
 DEFAULTS: Mapping[str, str] = {}
+LIBRARIES = ("checks.connection",)
 _GREETING_MAX = 4096
 
 
@@ -30,12 +33,14 @@ def probe(options: Options, context: Context) -> Seen:
 
 
 def _visit(options: Options, context: Context) -> None:
+    from checks.connection import connect
+
     with connect(options.host, options.port, context, ip=options.ip) as connection:
         if options.banner is not None:
             _expect(options.banner, connection, context)
 
 
-def _first_line(connection: Connection) -> bytes:
+def _first_line(connection: "Connection") -> bytes:
     """What the server says up to its first line break, its closing, or as much as a greeting may be."""
     heard = b""
     while b"\n" not in heard and len(heard) < _GREETING_MAX:
@@ -46,7 +51,7 @@ def _first_line(connection: Connection) -> bytes:
     return heard.partition(b"\n")[0]
 
 
-def _expect(banner: str, connection: Connection, context: Context) -> None:
+def _expect(banner: str, connection: "Connection", context: Context) -> None:
     line = _first_line(connection)
     if not line:
         raise Trouble("closed", "before a greeting")

@@ -4,18 +4,20 @@ The chain is verified against the system's authorities or a given file, the name
 that speaks TLS, or after STARTTLS of SMTP (RFC 3207) or IMAP (RFC 9051).
 """
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from checks.connection import Connection, Reader, connect
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
-from checks.tls_context import verified
 from constat.config.fields import Duration, DurationOrZero, Host, Port, Text, about
 from constat.config.parsing import wrong
 from constat.model import Outcome
+
+if TYPE_CHECKING:
+    from ssl import SSLSocket
+
+    from checks.connection import Connection, Reader
 
 DEFAULTS: Mapping[str, str] = {}
 PORTS = {None: 443, "smtp": 587, "imap": 143}
@@ -56,6 +58,9 @@ def probe(options: Options, context: Context) -> Seen:
 
 
 def _shake_hands(options: Options, context: Context) -> None:
+    from checks.connection import connect
+    from checks.tls_context import verified
+
     port = options.port or PORTS[options.starttls]
     trusted = verified(options.ca, context.root, options.minimum)
     with connect(options.host, port, context) as connection:
@@ -68,11 +73,13 @@ def _shake_hands(options: Options, context: Context) -> None:
         _judge_age(secure, options, context)
 
 
-def _judge_age(secure: ssl.SSLSocket, options: Options, context: Context) -> None:
+def _judge_age(secure: "SSLSocket", options: Options, context: Context) -> None:
     """Down or degraded where the verified certificate ends too soon."""
+    from ssl import cert_time_to_seconds
+
     certificate = secure.getpeercert() or {}
     ends = str(certificate["notAfter"])
-    left_s = ssl.cert_time_to_seconds(ends) - context.now
+    left_s = cert_time_to_seconds(ends) - context.now
     context.note("certificate", f"ends {ends}; {left_s // _DAY_S} days left")
     if left_s < options.warn:
         outcome = Outcome.DOWN if left_s < options.fail else Outcome.DEGRADED
@@ -80,7 +87,7 @@ def _judge_age(secure: ssl.SSLSocket, options: Options, context: Context) -> Non
         raise Trouble("tls", f"certificate ends in {days} day{'s' if days != 1 else ''}", outcome=outcome)
 
 
-def _ask_smtp(connection: Connection, context: Context) -> None:
+def _ask_smtp(connection: "Connection", context: Context) -> None:
     from checks.smtp_session import SmtpSession
 
     session = SmtpSession(connection, context, connection.own_name())
@@ -89,7 +96,7 @@ def _ask_smtp(connection: Connection, context: Context) -> None:
     session.ask_for_tls()
 
 
-def _ask_imap(connection: Connection, context: Context) -> None:
+def _ask_imap(connection: "Connection", context: Context) -> None:
     """Ask for TLS in IMAP; untagged lines before the answer are the server's right."""
     reader = connection.makefile()
     greeting = _line(reader)
@@ -107,7 +114,7 @@ def _ask_imap(connection: Connection, context: Context) -> None:
         raise Trouble("protocol", f"unasked before TLS {context.quote(unasked)}")
 
 
-def _line(reader: Reader) -> bytes:
+def _line(reader: "Reader") -> bytes:
     """One line.
 
     Raises:

@@ -1,6 +1,8 @@
 """Which files of the branch `history` a job needs on its disk."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from constat.history import DAY_FILE
 from constat.interval import DAY_S, Instant, format_instant
@@ -8,21 +10,56 @@ from constat.interval import DAY_S, Instant, format_instant
 PAGE_DAYS = 400
 """Thirteen months and the days that speak into the first of them: what a page publishes as evidence."""
 
+_DAYS_FOLDER = re.compile(r"\d{4}(/\d{2})?")
+_DERIVED = "derived"
 
-def for_watch(paths: Iterable[str], now: Instant, longest_interval_s: int) -> list[str]:
-    """The days that the newest samples and the last 24 hours reach, the register, and who was told what."""
+
+class Wanted(NamedTuple):
+    """What a job needs: `enters` tells into which folders it looks, `takes` which of the files it finds it takes."""
+
+    enters: Callable[[str], bool]
+    takes: Callable[[str], bool]
+
+
+def for_watch(now: Instant, longest_interval_s: int) -> Wanted:
+    """The days that the newest samples and the last 24 hours reach, the register, and who was told what.
+
+    It looks for derived files of those days as well: a late row makes them wrong.
+    """
     oldest = _day(now - max(DAY_S, 2 * longest_interval_s))
-    return [path for path in paths if _is_since(path, oldest) or _is_record(path)]
+    return Wanted(
+        enters=lambda folder: (
+            folder == _DERIVED or _has_recent_days(folder.removeprefix(f"{_DERIVED}/"), oldest)
+        ),
+        takes=lambda path: _is_since(path, oldest) or _is_record(path),
+    )
 
 
-def for_page(paths: Iterable[str], now: Instant) -> list[str]:
+def for_page(now: Instant) -> Wanted:
     """Everything but day files too old to be published: derived files stand for them."""
     oldest = _day(now - PAGE_DAYS * DAY_S)
-    return [path for path in paths if not DAY_FILE.fullmatch(path) or _is_since(path, oldest)]
+    return Wanted(
+        enters=lambda folder: not _has_days(folder) or _reaches(folder, oldest),
+        takes=lambda path: not DAY_FILE.fullmatch(path) or _is_since(path, oldest),
+    )
 
 
 def _day(at: Instant) -> str:
     return format_instant(at)[:10]
+
+
+def _has_recent_days(folder: str, oldest: str) -> bool:
+    return _has_days(folder) and _reaches(folder, oldest)
+
+
+def _has_days(folder: str) -> bool:
+    """Whether it is the folder of a year or a month of day files."""
+    return bool(_DAYS_FOLDER.fullmatch(folder))
+
+
+def _reaches(folder: str, oldest: str) -> bool:
+    """Whether the year or month of a folder reaches to a day, `2026-11-23`, or beyond it."""
+    return folder.replace("/", "-") >= oldest[: len(folder)]
 
 
 def _is_since(path: str, oldest: str) -> bool:

@@ -187,7 +187,7 @@ class _Builder:
         holder.key = event.value
         path = (*holder.path, event.value)
         if event.value in holder.value:
-            line, _ = self.keys.get(path, self.places[path])  # the place only, where it was no word
+            line, _ = self.keys.get(path) or self.places[path]
             hint = f"it is already on line {line}: keep one"
             self._note(event, f"the key {event.value} is there twice", hint)
         self.keys[path] = self._place(event)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from constat.history import HEADER, day_path
 from constat.interval import DAY_S, Instant, Interval, format_instant, local_date
 from constat.model import Config, Outcome
-from demo.story import NEW_SERVICE, NEW_SERVICE_DAYS, Placed, at, placed
+from demo.story import NEW_SERVICE, NEW_SERVICE_DAYS, SCENES, Placed, Scene, at, placed
 
 VANTAGE = "simulated"
 """Every row of the simulated past says so."""
@@ -43,12 +43,14 @@ def began(service: str, now: Instant, days: int) -> Instant:
     return max(oldest, at(now, NEW_SERVICE_DAYS - 1, "09:30")) if service == NEW_SERVICE else oldest
 
 
-def day_files(checks: Sequence[Watched], now: Instant, days: int) -> Iterator[tuple[str, str]]:
+def day_files(
+    checks: Sequence[Watched], now: Instant, days: int, scenes: Sequence[Scene] = SCENES
+) -> Iterator[tuple[str, str]]:
     """Path under history/ and text of every day file of the past, oldest first."""
-    scenes = placed(now, days)
+    happened = placed(now, days, scenes)
     for day in range(at(now, days - 1, "00:00") // DAY_S * DAY_S, now, DAY_S):
         window = Interval(day, min(day + DAY_S, now))
-        meeting = [scene for scene in scenes if scene.window.start < window.end and scene.window.end > day]
+        meeting = [scene for scene in happened if scene.window.start < window.end and scene.window.end > day]
         rows: list[str] = []
         for check in checks:
             since = began(check.service, now, days)

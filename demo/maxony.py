@@ -3,9 +3,9 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from demo.dns_server import DnsServer
 from demo.loop_thread import LoopThread
@@ -28,8 +28,9 @@ SMS_ACCOUNT = {"monitor": "demo"}
 ZONE = Path(__file__).parent / "project" / "zone.txt"
 
 
-class Maxony(NamedTuple):
-    """Where everything listens, as `127.0.0.1:port`, and the API, which can be told to fail."""
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where everything listens, as `host:port`."""
 
     website: str
     applications: str
@@ -37,6 +38,12 @@ class Maxony(NamedTuple):
     smtp: str
     sms: str
     dns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Maxony(Addresses):
+    """The servers while they run, and the API, which can be told to fail."""
+
     api_server: WebServer
     inbox: Inbox
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from constat.interval import Instant, format_instant, local, local_date
-from demo.maxony import Maxony
+from demo.maxony import Addresses
 from demo.story import FALSE_ALARM, ZONE, at, window
 
 FILES = Path(__file__).parent / "project"
@@ -19,13 +19,13 @@ PUBLISHED = {"smtp-relay": (16, "09:00"), "website": (2, "11:00")}
 _TIME = re.compile(r"@(-?\d+) (\d\d:\d\d)@")
 
 
-def status_yml(addresses: Maxony, vantage: str) -> str:
-    """The demo's `status.yml` for the servers of this run."""
+def status_yml(addresses: Addresses, vantage: str) -> str:
+    """The demo's `status.yml` for some servers."""
     text = (FILES / "status.yml").read_text(encoding="utf-8")
     return fill(text, {"vantage": vantage, **_places(addresses)})
 
 
-def _places(addresses: Maxony) -> dict[str, str]:
+def _places(addresses: Addresses) -> dict[str, str]:
     places = {
         name: getattr(addresses, name) for name in ("website", "applications", "api", "smtp", "sms", "dns")
     }
@@ -44,17 +44,18 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def notice_files(now: Instant, names: Collection[str] = tuple(DAYS_AGO)) -> dict[str, str]:
     """Path in the project and text of some notices, or of all."""
     return {
-        f"incidents/{_date(now, DAYS_AGO[name])}-{path.name}": _dated(path.read_text(encoding="utf-8"), now)
+        f"incidents/{day(now, DAYS_AGO[name])}-{path.name}": dated(path.read_text(encoding="utf-8"), now)
         for path in sorted((FILES / "incidents").glob("*.md"))
         if (name := path.name.partition(".")[0]) in names
     }
 
 
-def _date(now: Instant, days_ago: int) -> str:
+def day(now: Instant, days_ago: int) -> str:
+    """A date so many days ago."""
     return (local_date(now, ZONE) - timedelta(days=days_ago)).isoformat()
 
 
-def _dated(text: str, now: Instant) -> str:
+def dated(text: str, now: Instant) -> str:
     """Turn `@3 10:12@`, three days ago at 10:12, into the time that it is."""
     return _TIME.sub(
         lambda found: local(at(now, int(found[1]), found[2]), ZONE).isoformat(timespec="minutes"), text
@@ -70,7 +71,7 @@ def corrections_yml(now: Instant) -> str:
         f"  start: {format_instant(wrong.start)}\n"
         f"  end: {format_instant(wrong.end)}\n"
         "  becomes: up\n"
-        f"  decided: {_date(now, FALSE_ALARM.days_ago - 1)}\n"
-        "  why: the monitor's certificate store was out of date\n"
+        f"  decided: {day(now, FALSE_ALARM.days_ago - 1)}\n"
+        "  why: le magasin de certificats de la sonde était périmé\n"
         "  evidence: https://www.maxony.example/reports/certificate-store\n"
     )

@@ -1,14 +1,19 @@
-"""What the small Maxony promised and announced in the past, recorded as it would have been when it was published."""
+"""The past of the small Maxony as files: what was seen, and what was promised and announced when it was published."""
 
+import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from constat import corrections, notices, register
-from constat.interval import Instant
+from constat.interval import Instant, format_instant, month_interval, month_of
 from constat.model import Config, Correction, Notice
-from demo.history import began
+from demo.history import began, day_files, watched
 from demo.project import PUBLISHED, corrections_yml, notice_files
 from demo.story import FALSE_ALARM, NEW_SERVICE, at
+from demo.tickets import tickets_csv
+
+_JOB_S = 420
+"""So long after a statement is due the job comes by."""
 
 
 class Past(NamedTuple):
@@ -17,6 +22,29 @@ class Past(NamedTuple):
     config: Config
     now: Instant
     days: int
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Path in the project and text of everything but `status.yml`."""
+        yield from notice_files(self.now).items()
+        yield "corrections.yml", corrections_yml(self.now)
+        for path, text in day_files(watched(self.config), self.now, self.days):
+            yield f"history/{path}", text
+        yield from self.known(self.now)
+
+    def known(self, moment: Instant) -> Iterator[tuple[str, str]]:
+        """Path and text of the files that people and the job have added to, as they were at an instant."""
+        until = format_instant(moment)
+        lines = (line for line in self.lines() if json.loads(line)["at"] <= until)
+        yield "history/register.jsonl", "".join(f"{line}\n" for line in lines)
+        yield "support/tickets.csv", tickets_csv(self.now, self.days, moment)
+
+    def freezes(self) -> Iterator[Instant]:
+        """When the statement of each month that is over was due."""
+        zone = self.config.page.timezone
+        month = month_interval(month_of(self._began(""), zone), zone)
+        while (due := month.end + self.config.sla.freeze_after_s + _JOB_S) <= self.now:
+            yield due
+            month = month_interval(month_of(month.end, zone), zone)
 
     def lines(self) -> Iterator[str]:
         """The register's lines, oldest first."""

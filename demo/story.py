@@ -1,5 +1,6 @@
 """What happened to the small Maxony before today: the simulated past, told in days before now."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -77,11 +78,11 @@ def window(scene: Scene, now: Instant, periods_ago: int = 0) -> Interval:
     return Interval(start, start + scene.minutes * 60)
 
 
-def placed(now: Instant, days: int) -> tuple[Placed, ...]:
+def placed(now: Instant, days: int, scenes: Sequence[Scene] = SCENES) -> tuple[Placed, ...]:
     """Every scene of the last `days` days, told again for every period."""
     return tuple(
         Placed(window(scene, now, periods_ago), scene)
         for periods_ago in range(-(-days // PERIOD_DAYS))
-        for scene in SCENES
+        for scene in scenes
         if scene.days_ago + periods_ago * PERIOD_DAYS < days
     )

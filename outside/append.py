@@ -8,22 +8,23 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from constat.errors import EvidenceError
-from constat.history import DAY_FILE, day_of_path, derived_path
+from constat.history import DAY_FILE, day_of_path, day_path, derived_path
 from constat.interval import Instant
 from constat.union import lacking_register, lacking_rows
-from outside.clone import HEAD, TIP, Tree, dated, fetch, point, tree
+from outside.clone import HEAD, TIP, around, changed, commit, derives, fetch, point
 from outside.disk import replace_grown
 from outside.git import Git, GitError
+from outside.trees import Tree, graft, tree
 
 TRIES = 8
 LONGEST_PAUSE_S = 20.0
 REGISTER = "register.jsonl"
-_NO_BLOB = "0" * 40
+_DERIVED = "derived/"
 
 Newer = Literal["ours", "theirs"] | None
 
@@ -48,62 +49,71 @@ def push(git: Git, message: str, now: Instant, patience: Patience) -> str | None
 
     """
     for refusals in range(TRIES):
-        commit = _commit(git, message, now)
-        if commit is None:
+        made = _commit(git, message, now)
+        if made is None:
             break
         try:
-            git.run("push", "--quiet", "origin", f"{commit}:{HEAD}")
+            git.run("push", "--quiet", "origin", f"{made}:{HEAD}")
         except GitError:
             if refusals + 1 == TRIES:
                 raise
             patience.wait(refusals)
             fetch(git)
         else:
-            git.run("update-ref", TIP, commit)
+            git.run("update-ref", TIP, made)
             break
     settle(git)
-    return commit
+    return made
 
 
 def _commit(git: Git, message: str, now: Instant) -> str | None:
     """A commit on the tip that holds what the tip lacks; `None` where it lacks nothing."""
-    changed = dict(_changes(git, tree(git, TIP)))
-    if not changed:
-        return None
-    index = git.folder / ".git" / "constat-index"
-    own = {"GIT_INDEX_FILE": str(index.resolve())}
-    git.run("read-tree", TIP, extra=own)
-    entries = "".join(
-        f"{0 if blob == _NO_BLOB else 100644} {blob}\t{path}\n" for path, blob in changed.items()
-    )
-    git.run("update-index", "--index-info", data=entries.encode(), extra=own)
-    root = git.run("write-tree", "--missing-ok", extra=own).decode().strip()
-    return git.run("commit-tree", root, "-p", TIP, "-m", message, extra=dated(now)).decode().strip()
+    ours = candidates(git)
+    beside = [other for path in ours for other in _resting(path)]
+    news = dict(_changes(git, ours, tree(git, TIP, around([*ours, *beside]))))
+    return commit(git, graft(git, TIP, news), message, now) if news else None
 
 
-def _changes(git: Git, tip: Tree) -> Iterator[tuple[str, str]]:
+def _changes(git: Git, ours: list[str], tip: Tree) -> Iterator[tuple[str, str | None]]:
     """Path and new content's hash of every file that has something new; no hash where it has to go."""
-    for path in candidates(git):
-        ours, theirs = (git.folder / path).read_bytes(), _published(git, tip, path)
-        content = _united(git, tip, path, ours)
-        if content != theirs and (not path.startswith("derived/") or _current(git, tip, ours)):
-            yield path, git.run("hash-object", "-w", "--stdin", data=content).decode().strip()
-            yield from ((derived, _NO_BLOB) for derived in _outdated(git, tip, path))
+    for path in ours:
+        content, theirs = (git.folder / path).read_bytes(), _published(git, tip, path)
+        united = _united(git, tip, path, content)
+        if united != theirs and (not path.startswith(_DERIVED) or _current(git, tip, content)):
+            yield path, git.run("hash-object", "-w", "--stdin", data=united).decode().strip()
+            yield from ((derived, None) for derived in _outdated(git, tip, path))
+
+
+def _resting(path: str) -> list[str]:
+    """The derived files that may rest on a day file; the day files that a derived file may rest on."""
+    if DAY_FILE.fullmatch(path):
+        return [derived_path(day) for day in _near(path)]
+    if path.startswith(_DERIVED) and DAY_FILE.fullmatch(_as_day_file(path)):
+        return [day_path(day) for day in _near(path)]
+    return []
+
+
+def _as_day_file(derived: str) -> str:
+    return derived.removeprefix(_DERIVED).replace(".json", ".csv")
+
+
+def _near(path: str) -> list[date]:
+    """The day of a file, the one before and the one after: a local day meets no others."""
+    return [day_of_path(path) + timedelta(days=n) for n in (-1, 0, 1)]
 
 
 def _outdated(git: Git, tip: Tree, path: str) -> Iterator[str]:
     """Published derived files that a late row makes wrong: they are made again by the next build."""
     if DAY_FILE.fullmatch(path):
-        day = day_of_path(path)
-        for near in (derived_path(day + timedelta(days=n)) for n in (-1, 0, 1)):
-            if near in tip and path in _sources(_published(git, tip, near)):
-                yield near
+        for derived in _resting(path):
+            if derived in tip and path in _sources(_published(git, tip, derived)):
+                yield derived
 
 
 def candidates(git: Git) -> list[str]:
     """The files of ours that differ from what was last published."""
-    listed = git.run("ls-files", "-z", "--modified", "--others", "--exclude=.*").decode().split("\0")
-    return [path for path in sorted(set(listed)) if path and _ours(path) and (git.folder / path).is_file()]
+    kept = derives(git)
+    return [path for path in changed(git) if _ours(path) and (kept or not path.startswith(_DERIVED))]
 
 
 def _ours(path: str) -> bool:
@@ -127,7 +137,7 @@ def _united(git: Git, tip: Tree, path: str, ours: bytes) -> bytes:
     theirs = _published(git, tip, path)
     if path.startswith("statements/"):
         return _frozen(path, ours, theirs, _newer(git, tip, path))
-    if path.startswith("derived/"):
+    if path.startswith(_DERIVED):
         return ours
     return theirs + (lacking_register if path == REGISTER else lacking_rows)(ours, theirs)
 
@@ -186,16 +196,17 @@ def _sources(derived: bytes) -> dict[str, str]:
 def settle(git: Git) -> None:
     """Let the files on the disk hold what is published, in its order, and what is newer after it."""
     point(git)
-    tip = tree(git, TIP)
-    for path, ours, content in list(_settled(git, tip)):  # all are judged before one is replaced
+    paths = candidates(git)
+    tip = tree(git, TIP, around(paths))
+    for path, ours, content in list(_settled(git, paths, tip)):  # all are judged before one is replaced
         if content != ours:
             replace_grown(git.folder / path, ours, content)
 
 
-def _settled(git: Git, tip: Tree) -> Iterator[tuple[str, bytes, bytes]]:
+def _settled(git: Git, paths: list[str], tip: Tree) -> Iterator[tuple[str, bytes, bytes]]:
     """Path, content and new content of every file that is not as it is published."""
-    for path in candidates(git):
-        if path in tip and not path.startswith("derived/"):
+    for path in paths:
+        if path in tip and not path.startswith(_DERIVED):
             ours = (git.folder / path).read_bytes()
             yield path, ours, _united(git, tip, path, ours) + _still_written(path, ours)
 

@@ -1,12 +1,19 @@
-"""The clone at `history/` of the branch `history`: shallow, without the contents of files that nobody here needs."""
+"""The clone at `history/` of the branch `history`: its newest commits, and of the files those that a job needs.
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+Git's own index and branch stay empty there: they would have to name every file of years. What it holds is named in an
+index of ours, and its files are hidden from git's, so that nobody commits in it by hand what is not all.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import uuid4
 
 from constat.errors import OutsideError
 from constat.interval import Instant
+from constat.wanted import Wanted
 from outside.git import Git, GitError
+from outside.trees import FILTER, Tree, need, root, tree
 
 BRANCH: Final = "history"
 HEAD = f"refs/heads/{BRANCH}"
@@ -18,16 +25,23 @@ _FIRST = b"""# Evidence
 
 What was seen, and what was promised and announced: appended by Constat, never edited, never forced.
 """
+_AS_IT_IS = b"* -text\n"
+"""Attributes: no git that checks the evidence out changes its line ends, on which its hashes rest."""
+
+WHAT_A_COMMIT_IS = """\
+Appended by Constat: what was seen, and what was promised and announced.
+What the branch held before stands as it was, and is never rewritten."""
+"""In every commit: whoever reads one knows what it is, and git stores it as a difference to another one."""
+
 _CONFIG = {
     "remote.origin.fetch": f"+{HEAD}:{TIP}",
     "remote.origin.promisor": "true",
-    "remote.origin.partialclonefilter": "blob:none",
+    "remote.origin.partialclonefilter": FILTER,
     "core.autocrlf": "false",
     "user.name": "Constat",
     "user.email": "constat@localhost",
 }
-Tree = Mapping[str, str]
-"""The files of a commit: path to the hash of the content."""
+_DERIVES = "constat.derives"
 
 
 class Commit(NamedTuple):
@@ -37,13 +51,19 @@ class Commit(NamedTuple):
     subject: str
 
 
-def dated(at: Instant) -> dict[str, str]:
+def commit(git: Git, folder: str, subject: str, now: Instant, *words: str) -> str:
+    """Keep a commit on the tip, of an outermost folder; its hash. `words` are added to what it says."""
+    said = (part for each in (subject, WHAT_A_COMMIT_IS, *words) for part in ("-m", each))
+    return git.run("commit-tree", folder, "-p", TIP, *said, extra=_dated(now)).decode().strip()
+
+
+def _dated(at: Instant) -> dict[str, str]:
     """The environment that dates a commit."""
     return {"GIT_AUTHOR_DATE": f"@{at} +0000", "GIT_COMMITTER_DATE": f"@{at} +0000"}
 
 
-def prepare(git: Git, url: str, choose: Callable[[Collection[str]], Iterable[str]], now: Instant) -> None:
-    """Make or refresh the clone: the newest commits, and of the files the chosen. What is here already stays.
+def prepare(git: Git, url: str, wanted: Wanted, now: Instant) -> None:
+    """Make or refresh the clone: the newest commits, and of the files the wanted. What is here already stays.
 
     The first time ever, it begins the branch.
 
@@ -52,36 +72,44 @@ def prepare(git: Git, url: str, choose: Callable[[Collection[str]], Iterable[str
 
     """
     _lay(git, url)
+    git.run("config", _DERIVES, str(wanted.takes("derived/index.json")).lower())
     if not git.text("ls-remote", "origin", HEAD):
         _begin(git, now)
     fetch(git)
-    tip = tree(git, TIP)
-    paths = {path: tip[path] for path in sorted(choose(tip.keys()))}
-    patterns = "".join(f"/{path}\n" for path in paths)
-    git.run("sparse-checkout", "set", "--no-cone", "--stdin", data=patterns.encode())
-    point(git)
-    missing = {path: blob for path, blob in paths.items() if not (git.folder / path).exists()}
+    files = tree(git, TIP, wanted.enters)
+    taken = {path: blob for path, blob in files.items() if wanted.takes(path)}
+    point(git, taken)
+    missing = {path: blob for path, blob in taken.items() if not (git.folder / path).exists()}
     if missing:
-        _need(git, missing.values())
-        git.run("checkout-index", "--quiet", "-z", "--stdin", data="\0".join(missing).encode())
+        need(git, missing.values())
+        data = "\0".join(missing).encode()
+        git.run("checkout-index", "--quiet", "--index", "-z", "--stdin", data=data, extra=_index(git))
+
+
+def derives(git: Git) -> bool:
+    """Whether the clone holds all that derived files come from: one for a watch lacks most days, and keeps none."""
+    return git.text("config", "--type=bool", "--default=false", "--get", _DERIVES) == "true"
 
 
 def _lay(git: Git, url: str) -> None:
     git.folder.mkdir(parents=True, exist_ok=True)
     if not (git.folder / ".git").exists():
         git.run("init", "--quiet", f"--initial-branch={BRANCH}")
+        (git.folder / ".git/info").mkdir(exist_ok=True)
+        (git.folder / ".git/info/exclude").write_text("*\n", encoding="ascii")
     for name, value in {"remote.origin.url": url, **_CONFIG}.items():
         git.run("config", name, value)
 
 
 def _begin(git: Git, now: Instant) -> None:
     """Push the first commit. Somebody else may be quicker, which is as good."""
-    readme = git.run("hash-object", "-w", "--stdin", data=_FIRST).decode().strip()
-    entry = f"100644 blob {readme}\tREADME.md\n"
-    root = git.run("mktree", data=entry.encode()).decode().strip()
-    commit = git.run("commit-tree", root, "-m", "Begin the evidence", extra=dated(now)).decode().strip()
+    files = {".gitattributes": _AS_IT_IS, "README.md": _FIRST}
+    blobs = {name: git.run("hash-object", "-w", "--stdin", data=data) for name, data in files.items()}
+    entries = "".join(f"100644 blob {blob.decode().strip()}\t{name}\n" for name, blob in blobs.items())
+    folder = git.run("mktree", data=entries.encode()).decode().strip()
+    first = git.run("commit-tree", folder, "-m", "Begin the evidence", extra=_dated(now)).decode().strip()
     try:
-        git.run("push", "--quiet", "origin", f"{commit}:{HEAD}")
+        git.run("push", "--quiet", "origin", f"{first}:{HEAD}")
     except GitError as error:
         if not git.text("ls-remote", "origin", HEAD):
             raise OutsideError(str(error), tip="may the token, or the key, write contents?") from error
@@ -94,34 +122,43 @@ def fetch(git: Git) -> None:
     git.run("fetch", "--quiet", "--no-tags", *depth, "origin")
 
 
-def point(git: Git) -> None:
-    """Let the clone's own branch and index say what the tip says; files on the disk stay as they are."""
-    git.run("update-ref", HEAD, TIP)
-    git.run("symbolic-ref", "HEAD", HEAD)
-    git.run("reset", "--mixed", "--quiet")
+def _index(git: Git) -> dict[str, str]:
+    """The environment in which git knows the files that are here by the index of ours."""
+    return {"GIT_INDEX_FILE": str((git.folder / ".git/constat-index").resolve())}
 
 
-def tree(git: Git, commit: str) -> Tree:
-    """Every file of a commit."""
-    entries = git.run("ls-tree", "-r", "-z", commit).decode().split("\0")
-    return {entry.partition("\t")[2]: entry.split("\t")[0].split(" ")[2] for entry in entries if entry}
+def changed(git: Git) -> list[str]:
+    """The files on the disk that differ from what the index says, and those that it does not name."""
+    return _listed(git, "--modified", "--others", "--exclude=.*")
 
 
-def _need(git: Git, blobs: Iterable[str]) -> None:
-    """Fetch contents at once that would otherwise come one by one.
+def _listed(git: Git, *words: str) -> list[str]:
+    listed = git.run("ls-files", "-z", *words, extra=_index(git)).decode().split("\0")
+    return sorted({path for path in listed if path and (git.folder / path).is_file()})
 
-    We do not tell what we have: the remote would believe that we hold all contents of the commits that we know, and
-    send differences to contents that we lack.
-    """
-    options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin")
-    git.run(
-        "-c",
-        "fetch.negotiationAlgorithm=noop",
-        "fetch",
-        *options,
-        "origin",
-        data="\n".join(sorted(set(blobs))).encode(),
-    )
+
+def point(git: Git, taken: Mapping[str, str] | None = None) -> None:
+    """Let the index say what the tip says of the files that are here, and of those that are about to be taken."""
+    here = _listed(git, "--cached", "--others", "--exclude=.*")
+    files = tree(git, TIP, around(here))
+    said = {path: files[path] for path in here if path in files} | dict(taken or {})
+    before = _said(git)
+    gone = [f"0 {'0' * 40}\t{path}\0" for path in before.keys() - said.keys()]
+    news = [f"100644 {blob}\t{path}\0" for path, blob in said.items() if before.get(path) != blob]
+    git.run("update-index", "-z", "--index-info", data="".join(gone + news).encode(), extra=_index(git))
+    git.run("update-index", "-q", "--refresh", extra=_index(git))
+
+
+def _said(git: Git) -> Tree:
+    """What the index says: path to hash."""
+    entries = git.run("ls-files", "-z", "--stage", extra=_index(git)).decode().split("\0")
+    return {entry.partition("\t")[2]: entry.split(" ")[1] for entry in entries if entry}
+
+
+def around(paths: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a folder is one of those that some files lie in."""
+    folders = {str(folder) for path in paths for folder in Path(path).parents}
+    return folders.__contains__
 
 
 def recent(git: Git) -> tuple[Commit, ...]:
@@ -142,11 +179,10 @@ def claim(git: Git, who: str, now: Instant, within_s: int) -> bool:
 
     """
     while not alive(git, who, now, within_s):
-        message = f"{who}: a watch begins\n\n{uuid4()}"
-        commit = git.run("commit-tree", f"{TIP}^{{tree}}", "-p", TIP, "-m", message, extra=dated(now))
+        announced = commit(git, root(git, TIP), f"{who}: a watch begins", now, str(uuid4()))
         before = git.text("rev-parse", TIP)
         try:
-            git.run("push", "--quiet", "origin", f"{commit.decode().strip()}:{HEAD}")
+            git.run("push", "--quiet", "origin", f"{announced}:{HEAD}")
         except GitError:
             fetch(git)
             if git.text("rev-parse", TIP) == before:
@@ -160,9 +196,9 @@ def claim(git: Git, who: str, now: Instant, within_s: int) -> bool:
 
 def last_write(git: Git, who: str) -> Instant | None:
     """When a vantage wrote to the branch last, as far as its newest commits tell."""
-    return max((commit.at for commit in recent(git) if commit.subject.startswith(f"{who}: ")), default=None)
+    return max((each.at for each in recent(git) if each.subject.startswith(f"{who}: ")), default=None)
 
 
 def alive(git: Git, who: str, now: Instant, within_s: int) -> bool:
     """Whether a vantage wrote to the branch within so many seconds."""
-    return any(commit.subject.startswith(f"{who}: ") and now - commit.at < within_s for commit in recent(git))
+    return any(each.subject.startswith(f"{who}: ") and now - each.at < within_s for each in recent(git))

@@ -41,18 +41,19 @@
   };
 
   /* The reader's own clock, where it is another one than the page's. */
-  const clock = (at, zone) =>
-    new Date(at).toLocaleString(lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const clock = (timeZone) =>
+    new Intl.DateTimeFormat(lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone });
+  const here = clock();
+  const there = clock(page.zone);
+  const differs = (at) => here.format(at) !== there.format(at);
   for (const one of find("time[datetime*=T]")) {
-    const here = clock(one.dateTime);
-    if (here !== clock(one.dateTime, page.zone)) one.title = say(page.yours, here);
+    const at = new Date(one.dateTime);
+    if (differs(at)) one.title = say(page.yours, here.format(at));
   }
   for (const one of find("[data-from]")) {
-    const here = clock(one.dataset.from);
-    if (here !== clock(one.dataset.from, page.zone)) {
-      one.textContent = say(page.yours, here + " – " + clock(one.dataset.to));
-      one.hidden = false;
-    }
+    const [from, to] = [new Date(one.dataset.from), new Date(one.dataset.to)];
+    one.hidden = !differs(from);
+    if (differs(from)) one.textContent = say(page.yours, here.formatRange(from, to));
   }
 
   for (const box of find(".report")) {

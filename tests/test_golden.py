@@ -1,6 +1,60 @@
-from tests.support import golden
+"""The demo in its states: what the pictures of the gallery show, and its index to the byte."""
+
+import gzip
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.support import golden, states
+from tests.support.source import ROOT
+from verbs.build import gather
+
+ABOUT = {name: name.replace("-", "_") for name in states.STATES} | {
+    "outage-explained": "outage",
+    "several-down": "outage",
+}
+"""What the banner of each state is about."""
 
 
-def test_the_markup_of_the_index_is_as_reviewed() -> None:
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("states") / "base"
+    states.lay_base(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def site(base: Path) -> Mapping[str, bytes]:
+    return golden.built(base, base.parent / golden.STATE)
+
+
+def test_the_markup_of_the_demos_index_is_as_reviewed(site: Mapping[str, bytes]) -> None:
     """After a change that is meant: python -m tests.support.golden, and look at the difference."""
-    assert golden.made() == golden.FILE.read_text(encoding="utf-8")
+    assert golden.reviewed(site) == golden.FILE.read_text(encoding="utf-8")
+
+
+def test_the_demos_index_is_light_in_every_language(site: Mapping[str, bytes]) -> None:
+    """12 KB compressed, with its style, script and icons; nothing else is loaded."""
+    sizes = {
+        language: len(gzip.compress(site[f"{language}index.html"], mtime=0))
+        for language in ("", "en/", "de/", "es/", "it/")
+    }
+    assert {language for language, size in sizes.items() if size > 12 * 1024} == set(), sizes
+
+
+def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Path) -> None:
+    """Whether a notice explains it, too; and nothing in it is skipped or wrong."""
+    for name, state in states.STATES.items():
+        states.lay_state(name, base, tmp_path / name)
+        found = gather(tmp_path / name, ROOT, states.NOW)
+        assert found.page.banner.kind == ABOUT[name], name
+        assert [shown.phase for shown in found.page.notices].count("open") == len(state.notices), name
+        assert not [told for told in found.told if ": warning: " not in told], name
+
+
+def test_a_state_leaves_the_past_that_it_shares_untouched(base: Path, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in base.rglob("*") if path.is_file()}
+    states.lay_state("maintenance", base, tmp_path / "maintenance")
+    states.publish(tmp_path / "maintenance")
+    assert {path: path.read_bytes() for path in base.rglob("*") if path.is_file()} == before

@@ -10,15 +10,15 @@ import trustme
 from checks.registry import KINDS, kind
 from constat import config as configuration
 from constat.errors import UsageError
+from constat.history import DAY_FILE
 from constat.interval import Instant
 from constat.model import Config
 from demo.certificates import server_context
-from demo.history import VANTAGE, day_files, watched
+from demo.history import VANTAGE
 from demo.maxony import Maxony, maxony
-from demo.project import corrections_yml, notice_files, status_yml
+from demo.project import status_yml
 from demo.register import Past
-from demo.tickets import tickets_csv
-from outside import history, site
+from outside import site
 from verbs import check, statement
 from verbs.build import build, tell
 
@@ -47,10 +47,11 @@ def run(args: argparse.Namespace) -> int:
     root = _emptied(args)
     authority = trustme.CA()
     with maxony(server_context(authority, "127.0.0.1")) as servers:
-        rows = _lay(root, servers, args.now, args.days)
+        past = Past(_config(status_yml(servers, VANTAGE)), args.now, args.days)
+        _write(root / "status.yml", status_yml(servers, "demo"))
+        rows = lay(root, past)
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
         end = _look(root, servers, args.now, started)
-    _freeze(root, end)
     built = build(root, args.code, end)
     site.publish(root, built.files, built.copies)
     tell(built.told)
@@ -74,23 +75,23 @@ def _emptied(args: argparse.Namespace) -> Path:
     return root
 
 
-def _lay(root: Path, servers: Maxony, now: Instant, days: int) -> int:
-    """Write the project and its past; the number of rows."""
-    past = _config(status_yml(servers, VANTAGE))
-    files = {
-        **notice_files(now),
-        "status.yml": status_yml(servers, "demo"),
-        "corrections.yml": corrections_yml(now),
-        "support/tickets.csv": tickets_csv(now, days),
-    }
-    for path, text in files.items():
-        _write(root / path, text)
+def lay(root: Path, past: Past) -> int:
+    """Write the past of a project beside its `status.yml`, every month frozen when its time came; the number of rows."""
     rows = 0
-    for path, text in day_files(watched(past), now, days):
-        _write(root / "history" / path, text)
-        rows += text.count("\n") - 1
-    history.append_register(root, Past(past, now, days).lines())
+    for path, text in past.files():
+        _write(root / path, text)
+        rows += text.count("\n") - 1 if DAY_FILE.search(path) else 0
+    for moment in past.freezes():
+        _as_known(root, past, moment)
+        due = argparse.Namespace(root=root, now=moment, due=True, month=None, supersede=None, verbose=False)
+        statement.run(due)
+    _as_known(root, past, past.now)
     return rows
+
+
+def _as_known(root: Path, past: Past, moment: Instant) -> None:
+    for path, text in past.known(moment):
+        _write(root / path, text)
 
 
 def _config(text: str) -> Config:
@@ -114,11 +115,6 @@ def _look(root: Path, servers: Maxony, now: Instant, started: float) -> Instant:
 
 def _round(root: Path, now: Instant, *, only: str | None) -> None:
     check.look_once(check.Run.of(root, only), now)
-
-
-def _freeze(root: Path, now: Instant) -> None:
-    """The months that are over get their statements."""
-    statement.run(argparse.Namespace(root=root, now=now, due=True, month=None, supersede=None, verbose=False))
 
 
 def _next_second(now: Instant, started: float) -> Instant:

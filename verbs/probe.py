@@ -20,7 +20,6 @@ from checks.registry import KINDS, kind, warm_up
 from checks.secrets import Secrets
 from constat.config.network import host, name_server
 from constat.config.times import timeout
-from constat.config.validating import json_schema
 from constat.errors import InputError, UsageError
 from constat.interval import format_instant
 from constat.model import Config, Outcome
@@ -86,6 +85,8 @@ def _add_health(parser: argparse.ArgumentParser) -> None:
 
 def _options_told(name: str) -> str:
     """Every option of a kind with its description."""
+    from constat.config.validating import json_schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
+
     properties: Mapping[str, Any] = json_schema(kind(name).Options)["properties"]
     width = max(map(len, properties))
     told = [f"  --{key:{width}}  {value.get('description', '')}" for key, value in properties.items()]

@@ -6,7 +6,6 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Config
 from constat.summary import Left, cron_summary, left_summary
-from constat.wanted import for_page, for_watch
+from constat.wanted import Wanted, for_page, for_watch
 from outside import append, clone, notified, signals, troubles
 from outside.git import Git, GitError, letting_in
 from outside.github import GitHub
@@ -108,8 +107,8 @@ class Job(NamedTuple):
                 f"{self.root / 'history'} is no clone",
                 tip="make it with: python generate.py push --prepare watch",
             )
-        message = f"{self.vantage}: evidence until {format_instant(now)}"
-        return append.push(self.git, message, now, append.Patience(time.sleep, random.random)) is not None
+        patience = append.Patience(time.sleep, random.random)
+        return append.push(self.git, f"{self.vantage}: evidence", now, patience) is not None
 
 
 def _let_in(environment: dict[str, str]) -> dict[str, str]:
@@ -126,7 +125,7 @@ def prepare(job: Job, args: argparse.Namespace) -> int:
     if os.environ.get("GITHUB_EVENT_NAME") == "schedule" and args.prepare == "watch":
         _tell(cron_summary(args.now))
     url = args.remote or _origin(job)
-    clone.prepare(job.git, url, _chooser(job.config, args.prepare, args.now), args.now)
+    clone.prepare(job.git, url, _wanted(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
         begin = max(args.now, args.begin or 0)
         before = clone.last_write(job.git, job.vantage)
@@ -160,14 +159,10 @@ def _origin(job: Job) -> str:
         ) from None
 
 
-def _chooser(config: Config, purpose: str, now: Instant) -> Callable[[Collection[str]], Iterable[str]]:
+def _wanted(config: Config, purpose: str, now: Instant) -> Wanted:
     """Which files of the branch a job needs."""
     longest = max((check.interval_s for service in config.services for check in service.checks), default=0)
-    return (
-        (lambda paths: for_page(paths, now))
-        if purpose == "page"
-        else (lambda paths: for_watch(paths, now, longest))
-    )
+    return for_page(now) if purpose == "page" else for_watch(now, longest)
 
 
 def _output(name: str, value: str) -> None:

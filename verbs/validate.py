@@ -9,7 +9,6 @@ from pathlib import Path
 from checks.registry import KINDS, kind
 from constat import corrections, notices, register
 from constat.availability import account, is_idle
-from constat.config.schema import schema
 from constat.errors import InputError, Problem, UsageError, without_notes
 from constat.interval import DAY_S, Instant, Interval
 from constat.model import Config, Correction, Register
@@ -47,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look at everything, tell what is wrong, and end with 1 if something is (2: with `status.yml` itself)."""
     if args.schema:
+        from constat.config.schema import schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
+
         print(json.dumps(schema(KINDS, kind), indent=2, ensure_ascii=False))
         return 0
     only = _chosen(args.root, args.files)

@@ -5,7 +5,7 @@ from io import StringIO
 
 from constat.api.json_bytes import json_bytes
 from constat.availability import percent
-from constat.model import Day, Latency, Seconds
+from constat.model import Day, Latency
 from constat.page import Page, ShownService
 
 SECONDS = ("window", "up", "degraded", "down", "unknown")
@@ -44,21 +44,10 @@ def _day(day: Day) -> dict[str, object]:
         "date": day.date.isoformat(),
         "status": day.status.value,
         "partial": day.partial if day.existed else None,
-        "seconds": seconds(day.seconds) if day.existed else None,
-        "maintenance": seconds(day.maintenance) if day.existed else None,
+        "seconds": day.seconds.by_name() if day.existed else None,
+        "maintenance": day.maintenance.by_name() if day.existed else None,
         "availability": percent(day.availability),
         "latency_ms": _latency(day.latency),
-    }
-
-
-def seconds(split: Seconds) -> dict[str, int]:
-    """Seconds with their sum, in the order of a statement."""
-    return {
-        "window": split.window,
-        "up": split.up,
-        "degraded": split.degraded,
-        "down": split.down,
-        "unknown": split.unknown,
     }
 
 
@@ -81,8 +70,8 @@ def _cells(day: Day) -> list[object]:
         day.date.isoformat(),
         day.status.value,
         str(day.partial).lower() if day.existed else "",
-        *(seconds(day.seconds).values() if day.existed else nothing),
-        *(seconds(day.maintenance).values() if day.existed else nothing),
+        *(day.seconds.by_name().values() if day.existed else nothing),
+        *(day.maintenance.by_name().values() if day.existed else nothing),
         percent(day.availability) or "",
         *latency,
     ]

@@ -10,219 +10,181 @@ A kind of check builds its `Options` on them::
 
 Every scalar of `status.yml` arrives as text, so a parser here takes `object`, refuses what is no text, and returns
 the value. Fields without a default are required; defaults are values, not text. `Literal["a", "b"]`, `tuple[X, ...]`,
-`Mapping[str, X]`, `X | None = None` and nested frozen dataclasses work as they look.
+`Mapping[str, X]`, `X | None = None` and nested frozen dataclasses work as they look. So does whatever else pydantic
+can read, but every start that meets it then loads pydantic.
 """
 
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PlainValidator, WithJsonSchema
-
 from constat.config import network, parsing, times
+from constat.config.marks import About, JsonSchema, Reads
 
-JsonSchema = dict[str, Any]
 _SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
 
 
 def about(description: str) -> object:
     """The description of a key, for the JSON Schema and the editors that read it."""
-    return Field(description=description)
+    return About(description)
 
 
 def _matching(pattern: str, example: str) -> JsonSchema:
     return {"type": "string", "pattern": pattern, "examples": [example]}
 
 
-Text = Annotated[str, PlainValidator(parsing.filled_text), WithJsonSchema(_SCALAR)]
+Text = Annotated[str, Reads(parsing.filled_text, _SCALAR)]
 """Text that is not empty."""
-SecretText = Annotated[str, PlainValidator(parsing.secret_text), WithJsonSchema(_SCALAR)]
+SecretText = Annotated[str, Reads(parsing.secret_text, _SCALAR, secrets=True)]
 """Text that may hold `${CONSTAT_NAME}`; it stays unfilled in the options."""
 SecretTable = Annotated[
     Mapping[str, str],
-    PlainValidator(parsing.secret_table),
-    WithJsonSchema({"type": "object", "additionalProperties": _SCALAR}),
+    Reads(parsing.secret_table, {"type": "object", "additionalProperties": _SCALAR}, secrets=True),
 ]
 """Names and texts (HTTP headers, say) that may hold secrets."""
 Variable = Annotated[
-    str, PlainValidator(parsing.variable), WithJsonSchema(_matching("^[A-Za-z_][A-Za-z0-9_]*$", "PGHOST"))
+    str, Reads(parsing.variable, _matching("^[A-Za-z_][A-Za-z0-9_]*$", "PGHOST"), secrets=True)
 ]
 """The name of a variable of the environment."""
 Name = Annotated[
     str,
-    PlainValidator(parsing.name),
-    WithJsonSchema(_matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "smtp")),
+    Reads(parsing.name, _matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "smtp")),
 ]
 """A permanent name of small letters, digits and hyphens."""
-Colour = Annotated[
-    str, PlainValidator(parsing.colour), WithJsonSchema(_matching("^#[0-9A-Fa-f]{6}$", "#0b57a4"))
-]
+Colour = Annotated[str, Reads(parsing.colour, _matching("^#[0-9A-Fa-f]{6}$", "#0b57a4"))]
 """A colour: `"#0b57a4"`."""
 Picture = Annotated[
     str,
-    PlainValidator(parsing.file_name),
-    WithJsonSchema(_matching("^[A-Za-z0-9_.-]+\\.(svg|png)$", "logo.svg")),
+    Reads(parsing.file_name, _matching("^[A-Za-z0-9_.-]+\\.(svg|png)$", "logo.svg")),
 ]
 """A picture in the project's templates/: `logo.svg`."""
-Duration = Annotated[
-    int, PlainValidator(times.positive_duration), WithJsonSchema(_matching("^0*[1-9][0-9]*[smhd]$", "5m"))
-]
+Duration = Annotated[int, Reads(times.positive_duration, _matching("^0*[1-9][0-9]*[smhd]$", "5m"))]
 """Seconds, at least one: `90s`, `5m`, `4h`, `14d`."""
-DurationOrZero = Annotated[
-    int, PlainValidator(times.duration), WithJsonSchema(_matching("^[0-9]+[smhd]$", "0h"))
-]
+DurationOrZero = Annotated[int, Reads(times.duration, _matching("^[0-9]+[smhd]$", "0h"))]
 """Seconds, also none: `0h`."""
-Timeout = Annotated[
-    Decimal, PlainValidator(times.timeout), WithJsonSchema(_matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "10s"))
-]
+Timeout = Annotated[Decimal, Reads(times.timeout, _matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "10s"))]
 """Decimal seconds of a short duration: `10s`, `2.5s`, `800ms`."""
 Milliseconds = Annotated[
     int,
-    PlainValidator(times.milliseconds),
-    WithJsonSchema(_matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "800ms")),
+    Reads(times.milliseconds, _matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "800ms")),
 ]
 """Whole milliseconds: `800ms`, `2s`."""
 PromisedTime = Annotated[
     tuple[int | None, int | None],
-    PlainValidator(times.promised_time),
-    WithJsonSchema(_matching("^[1-9][0-9]*([smhd]|wd)$", "4h")),
+    Reads(times.promised_time, _matching("^[1-9][0-9]*([smhd]|wd)$", "4h")),
 ]
 """(seconds of opening time, working days): one of them is `None`."""
 Flag = Annotated[
     bool,
-    PlainValidator(parsing.flag),
-    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
+    Reads(parsing.flag, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
 ]
 """`true` or `false`."""
 Count = Annotated[
     int,
-    PlainValidator(parsing.whole(1, 1000)),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 1000}),
+    Reads(parsing.whole(1, 1000), {"type": "integer", "minimum": 1, "maximum": 1000}),
 ]
 """A whole number from 1 to 1000."""
 Amount = Annotated[
     int,
-    PlainValidator(parsing.whole(0, 1_000_000)),
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000}),
+    Reads(parsing.whole(0, 1_000_000), {"type": "integer", "minimum": 0, "maximum": 1_000_000}),
 ]
 """A whole number from 0 to a million."""
 SecretName = Annotated[
     str,
-    PlainValidator(parsing.secret_name),
-    WithJsonSchema(_matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
+    Reads(parsing.secret_name, _matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
 ]
 """The name of an environment variable that checks may send."""
 Bits = Annotated[
     int,
-    PlainValidator(parsing.whole(1024, 16_384)),
-    WithJsonSchema({"type": "integer", "minimum": 1024, "maximum": 16_384}),
+    Reads(parsing.whole(1024, 16_384), {"type": "integer", "minimum": 1024, "maximum": 16_384}),
 ]
 """The length of an RSA key."""
 Port = Annotated[
     int,
-    PlainValidator(parsing.whole(1, 65_535)),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 65_535}),
+    Reads(parsing.whole(1, 65_535), {"type": "integer", "minimum": 1, "maximum": 65_535}),
 ]
 """A TCP or UDP port."""
 Percentage = Annotated[
     Decimal,
-    PlainValidator(parsing.percentage),
-    WithJsonSchema({"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": 100, "examples": [99.9]}),
+    Reads(
+        parsing.percentage,
+        {"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": 100, "examples": [99.9]},
+    ),
 ]
 """A percentage above 0, at most 100."""
-Host = Annotated[
-    str, PlainValidator(network.host), WithJsonSchema(_matching("^[^\\s/]+$", "www.maxony.example"))
-]
+Host = Annotated[str, Reads(network.host, _matching("^[^\\s/]+$", "www.maxony.example"))]
 """A host name (ASCII form) or an IP address."""
-Url = Annotated[
-    str, PlainValidator(network.url), WithJsonSchema(_matching("^https?://", "https://www.maxony.example/"))
-]
+Url = Annotated[str, Reads(network.url, _matching("^https?://", "https://www.maxony.example/"))]
 """An http or https address without a password."""
 MailAddress = Annotated[
     str,
-    PlainValidator(network.mail_address),
-    WithJsonSchema(_matching("^[^\\s@<>]+@[^\\s@<>]+$", "monitor@maxony.example")),
+    Reads(network.mail_address, _matching("^[^\\s@<>]+@[^\\s@<>]+$", "monitor@maxony.example")),
 ]
 """A bare mail address."""
 NameServer = Annotated[
     str,
-    PlainValidator(network.name_server),
-    WithJsonSchema({"type": "string", "examples": ["192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53"]}),
+    Reads(
+        network.name_server,
+        {"type": "string", "examples": ["192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53"]},
+    ),
 ]
 """The address of a DNS server, always with its port."""
 Addresses = Annotated[
     str,
-    PlainValidator(network.network),
-    WithJsonSchema({"type": "string", "examples": ["192.0.2.1", "192.0.2.0/28"]}),
+    Reads(network.network, {"type": "string", "examples": ["192.0.2.1", "192.0.2.0/28"]}),
 ]
 """An IP address, or a range of them."""
 PhoneNumber = Annotated[
     str,
-    PlainValidator(network.phone_number),
-    WithJsonSchema(_matching("^\\+[0-9 ()./-]+$", "+41 00 000 00 00")),
+    Reads(network.phone_number, _matching("^\\+[0-9 ()./-]+$", "+41 00 000 00 00")),
 ]
 """A telephone number with its country."""
-OwnName = Annotated[
-    str, PlainValidator(network.own_name), WithJsonSchema(_matching("^\\S+$", "monitor.maxony.example"))
-]
+OwnName = Annotated[str, Reads(network.own_name, _matching("^\\S+$", "monitor.maxony.example"))]
 """The name that we give ourselves in EHLO."""
 Canary = Annotated[
     str,
-    PlainValidator(network.canary),
-    WithJsonSchema(_matching("^tcp://.+:[0-9]+$", "tcp://example.org:443")),
+    Reads(network.canary, _matching("^tcp://.+:[0-9]+$", "tcp://example.org:443")),
 ]
 """`tcp://host:port`."""
 _STATUS: JsonSchema = {"type": ["integer", "string"], "examples": [200, "2xx", "200-204"]}
 StatusRanges = Annotated[
     tuple[tuple[int, int], ...],
-    PlainValidator(network.statuses),
-    WithJsonSchema({"anyOf": [_STATUS, {"type": "array", "items": _STATUS, "minItems": 1}]}),
+    Reads(network.statuses, {"anyOf": [_STATUS, {"type": "array", "items": _STATUS, "minItems": 1}]}),
 ]
 """HTTP statuses as ranges, both ends included."""
-Size = Annotated[
-    int, PlainValidator(parsing.size), WithJsonSchema({"type": ["string", "integer"], "examples": ["1MiB"]})
-]
+Size = Annotated[int, Reads(parsing.size, {"type": ["string", "integer"], "examples": ["1MiB"]})]
 """Bytes: `64KiB`, `1MiB`."""
-Regex = Annotated[str, PlainValidator(parsing.regex), WithJsonSchema(_SCALAR)]
+Regex = Annotated[str, Reads(parsing.regex, _SCALAR)]
 """A regular expression, as text that compiles."""
-Day = Annotated[
-    date, PlainValidator(times.day), WithJsonSchema(_matching("^\\d{4}-\\d\\d-\\d\\d$", "2026-03-02"))
-]
+Day = Annotated[date, Reads(times.day, _matching("^\\d{4}-\\d\\d-\\d\\d$", "2026-03-02"))]
 """A date."""
-ClockTime = Annotated[
-    time, PlainValidator(times.clock_time), WithJsonSchema(_matching("^\\d\\d:\\d\\d$", "08:00"))
-]
+ClockTime = Annotated[time, Reads(times.clock_time, _matching("^\\d\\d:\\d\\d$", "08:00"))]
 """A time of day."""
 Zone = Annotated[
     str,
-    PlainValidator(times.zone),
-    WithJsonSchema({"type": "string", "examples": ["Europe/Zurich", "+01:00"]}),
+    Reads(times.zone, {"type": "string", "examples": ["Europe/Zurich", "+01:00"]}),
 ]
 """A named zone or a fixed offset, as text."""
 NamedZone = Annotated[
     ZoneInfo,
-    PlainValidator(times.named_zone),
-    WithJsonSchema({"type": "string", "examples": ["Europe/Zurich"]}),
+    Reads(times.named_zone, {"type": "string", "examples": ["Europe/Zurich"]}),
 ]
 """A zone of the IANA database."""
-Language = Annotated[
-    str, PlainValidator(parsing.language), WithJsonSchema(_matching("^[a-z]{2,3}(-[a-z0-9]+)?$", "fr"))
-]
+Language = Annotated[str, Reads(parsing.language, _matching("^[a-z]{2,3}(-[a-z0-9]+)?$", "fr"))]
 """A language code."""
 LocalText = Annotated[
     Mapping[str, str],
-    PlainValidator(parsing.local_text),
-    WithJsonSchema(
-        {"anyOf": [_SCALAR, {"type": "object", "additionalProperties": _SCALAR, "minProperties": 1}]}
+    Reads(
+        parsing.local_text,
+        {"anyOf": [_SCALAR, {"type": "object", "additionalProperties": _SCALAR, "minProperties": 1}]},
     ),
 ]
 """A text by language; key `""` stands for every language."""
 _WEEKDAY: JsonSchema = {"type": "string", "examples": ["mon-fri", "sat"]}
 Weekdays = Annotated[
     tuple[int, ...],
-    PlainValidator(times.weekdays),
-    WithJsonSchema({"anyOf": [_WEEKDAY, {"type": "array", "items": _WEEKDAY, "minItems": 1}]}),
+    Reads(times.weekdays, {"anyOf": [_WEEKDAY, {"type": "array", "items": _WEEKDAY, "minItems": 1}]}),
 ]
 """Days of the week, sorted, Monday is 0."""

@@ -16,13 +16,18 @@ def host(value: object) -> str:
         return str(ipaddress.ip_address(text.strip("[]")))
     except ValueError:
         pass
-    try:
-        ascii_name = text.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        ascii_name = ""
+    ascii_name = (text if text.isascii() else _in_ascii(text)).lower()
     if not all(_LABEL.fullmatch(label) for label in ascii_name.removesuffix(".").split(".")):
         raise wrong(f"{text!r} is no host", "write a name such as www.maxony.example, or an IP address")
     return ascii_name
+
+
+def _in_ascii(text: str) -> str:
+    """An international name as DNS knows it; empty where it has no such form."""
+    try:
+        return text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def url(value: object) -> str:

@@ -1,18 +1,35 @@
 """Texts, names, numbers and secrets: parsers that say what is wrong and what to write instead."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
-from pydantic import ValidationInfo
-from pydantic_core import PydanticCustomError
+from constat.yamltext import Path
 
 _SECRET = re.compile(r"\$\{([^}]*)\}")
 
 
-def wrong(message: str, hint: str = "") -> PydanticCustomError:
-    """The error (a `ValueError`) that a parser raises: what is wrong, and what to write instead."""
-    return PydanticCustomError("wrong", "{message}", {"message": message, "hint": hint})
+class WrongError(ValueError):
+    """What is wrong with what is written, and what to write instead."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Fault(NamedTuple):
+    """What is wrong with the value, or the key, at a path."""
+
+    path: Path
+    message: str
+    hint: str = ""
+    at_key: bool = False
+
+
+def wrong(message: str, hint: str = "") -> WrongError:
+    """The error that a parser raises: what is wrong, and what to write instead."""
+    return WrongError(message, hint)
 
 
 def plain_text(value: object) -> str:
@@ -33,29 +50,28 @@ def filled_text(value: object) -> str:
     return text
 
 
-def secret_text(value: object, info: ValidationInfo) -> str:
-    """Text that may hold `${CONSTAT_NAME}`; filled in only when the probe sends it."""
+def secret_text(value: object, secrets: Collection[str]) -> str:
+    """Text that may hold `${CONSTAT_NAME}` of the declared secrets; filled in only when the probe sends it."""
     text = scalar(value)
-    declared: Mapping[str, object] = (info.context or {}).get("secrets", {})
     for name in secret_names(text):
         if not name.startswith("CONSTAT_"):
             raise wrong(
                 f"the secret {name} does not begin with CONSTAT_", f"call it CONSTAT_{name.strip('_')}"
             )
-        if name not in declared:
+        if name not in secrets:
             raise wrong(
                 f"the secret {name} is not declared", f"add under secrets: {name}: [the host it may go to]"
             )
     return text
 
 
-def variable(value: object, info: ValidationInfo) -> str:
+def variable(value: object, secrets: Collection[str]) -> str:
     """The name of a variable of the environment; one that is a secret must be declared."""
     text = plain_text(value)
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", text):
         raise wrong(f"{text!r} is no name of a variable", "write letters, digits and _: PGHOST")
     if text.startswith("CONSTAT_"):
-        secret_text(f"${{{text}}}", info)
+        secret_text(f"${{{text}}}", secrets)
     return text
 
 
@@ -170,11 +186,11 @@ def local_text(value: object) -> Mapping[str, str]:
     return {"": filled_text(value)}
 
 
-def secret_table(value: object, info: ValidationInfo) -> Mapping[str, str]:
+def secret_table(value: object, secrets: Collection[str]) -> Mapping[str, str]:
     """Names and texts, such as HTTP headers; the texts may hold secrets."""
     if not isinstance(value, dict):
         raise wrong("not a table of names and texts", "write {Accept: application/json}")
-    return {plain_text(key): secret_text(text, info) for key, text in value.items()}
+    return {plain_text(key): secret_text(text, secrets) for key, text in value.items()}
 
 
 def scalar(value: object) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from constat.config import written
-from constat.config.validating import Fault, parse
+from constat.config.parsing import Fault
+from constat.config.taking import take, written_name
 from constat.errors import Problem
 from constat.model.settings import Kind
 from constat.suggest import did_you_mean
@@ -51,7 +52,7 @@ class Reader:
 
     def read(self, path: Path, data: Value, kind: type[T]) -> T | None:
         """Read a value as one of our types; `None` where it is none."""
-        value, faults = parse(kind, data, self.secrets)
+        value, faults = _parse(kind, data, self.secrets)
         for fault in faults:
             self.fault(path, fault)
         return value
@@ -100,7 +101,7 @@ class Reader:
         for key in unknown:
             hint = did_you_mean(key, [*COMMON_KEYS, *known])
             self.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
-        options, faults = parse(kind.Options, {key: own[key] for key in own if key in known}, self.secrets)
+        options, faults = _parse(kind.Options, {key: own[key] for key in own if key in known}, self.secrets)
         for fault in faults:
             if (
                 fault.path or not unknown
@@ -109,9 +110,19 @@ class Reader:
         return None if unknown else options
 
 
+def _parse(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:
+    """Read text as one of our types: the value, or all that is wrong. `secrets`: the names that options may use."""
+    try:
+        return take(kind, data, secrets), ()
+    except ValueError:
+        from constat.config.validating import judge  # noqa: PLC0415 -- pydantic is loaded only where something is wrong
+
+        return judge(kind, data, secrets)
+
+
 def option_names(kind: Kind) -> tuple[str, ...]:
     """The options of a kind, as they are written (`from_` for a word that Python keeps to itself)."""
-    return tuple(option.name.rstrip("_") for option in fields(kind.Options))
+    return tuple(written_name(option.name) for option in fields(kind.Options))
 
 
 def defaults_for(kind: Kind, data: Mapping[str, Value]) -> dict[str, Any]:

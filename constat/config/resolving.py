@@ -158,7 +158,7 @@ def _mail(mail: written_notify.MailServer) -> MailServer:
         host=mail.host,
         port=mail.port,
         security=mail.security,
-        sender=mail.sender,
+        sender=mail.from_,
         user=mail.user or "",
         password=mail.password or "",
     )

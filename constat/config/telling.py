@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from pydantic_core import PydanticCustomError
-
 from constat.config.network import mail_address
-from constat.config.parsing import secret_names
+from constat.config.parsing import WrongError, secret_names
 from constat.config.reading import Reader
 from constat.config.repeats import no_duplicates, unique
 from constat.config.written_notify import MailServer, Notify, Target
@@ -54,8 +52,8 @@ def maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | None) ->
 def _mail_address(reader: Reader, path: Path, text: str) -> None:
     try:
         mail_address(text)
-    except PydanticCustomError as error:
-        reader.wrong(path, error.message(), (error.context or {}).get("hint", ""))
+    except WrongError as error:
+        reader.wrong(path, str(error), error.hint)
 
 
 def _mail(reader: Reader, mail: MailServer, secrets: Mapping[str, tuple[str, ...]]) -> None:

@@ -1,25 +1,21 @@
-"""Pydantic at the edge: a piece of a document becomes a value of our types, or all that is wrong with it, in our words."""
+"""Pydantic at the edge: all that is wrong with a piece of a document, in our words, and the JSON Schema.
+
+What is plainly right never comes here: see `constat.config.taking`.
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from constat.config.parsing import Fault, WrongError
+from constat.config.taking import written_name
 from constat.suggest import did_you_mean
 from constat.yamltext import Path, Value
 
 T = TypeVar("T")
-
-
-class Fault(NamedTuple):
-    """What is wrong with the value, or the key, at a path."""
-
-    path: Path
-    message: str
-    hint: str = ""
-    at_key: bool = False
 
 
 _ADAPTERS: dict[type[Any], TypeAdapter[tuple[Any]]] = {}
@@ -29,7 +25,8 @@ def _adapter(kind: type[Any]) -> TypeAdapter[tuple[Any]]:
     """Strict about unknown keys all the way down; the tuple of one is what lets plain dataclasses take a configuration."""
     if kind not in _ADAPTERS:
         of_one: Any = tuple.__class_getitem__((kind,))
-        _ADAPTERS[kind] = TypeAdapter(of_one, config=ConfigDict(extra="forbid"))
+        config = ConfigDict(extra="forbid", alias_generator=written_name)
+        _ADAPTERS[kind] = TypeAdapter(of_one, config=config)
     return _ADAPTERS[kind]
 
 
@@ -42,7 +39,7 @@ def json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
     return {**own, "$defs": definitions}
 
 
-def parse(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:
+def judge(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:
     """Read text as one of our types: the value, or all that is wrong. `secrets`: the names that options may use."""
     try:
         return cast("T", _adapter(kind).validate_python((data,), context={"secrets": secrets})[0]), ()
@@ -64,11 +61,8 @@ Told = tuple[str, str, bool]
 
 
 def _own(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
-    return detail["ctx"]["message"], detail["ctx"]["hint"], False
-
-
-def _of_python(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
-    return str(detail["ctx"]["error"]), "", False
+    error = detail["ctx"]["error"]
+    return str(error), error.hint if isinstance(error, WrongError) else "", False
 
 
 def _missing(detail: ErrorDetails, around: Mapping[str, Any]) -> Told:
@@ -106,8 +100,7 @@ def _as_it_is(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
 
 
 _WORDS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], Told]] = {
-    "wrong": _own,
-    "value_error": _of_python,
+    "value_error": _own,
     "missing": _missing,
     "unexpected_keyword_argument": _unknown,
     "literal_error": _not_among,

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from constat.config import written_notify
 from constat.config.fields import (
     Canary,
@@ -228,7 +226,7 @@ class Hours:
 
     region: Annotated[Text, about("The region, as tickets name it.")]
     days: Annotated[Weekdays, about("The days of the week: mon-fri, or a list.")]
-    from_: Annotated[ClockTime, Field(alias="from", description="When it opens.")]
+    from_: Annotated[ClockTime, about("When it opens.")]
     to: Annotated[ClockTime, about("When it closes; earlier than `from` means on the next day.")]
     zone: Annotated[Zone, about("The zone of these times: a fixed offset or a named zone.")]
     holidays: Annotated[tuple[Day, ...], about("Days on which this region is closed.")] = ()

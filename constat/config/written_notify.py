@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from constat.config.fields import (
     Host,
     Language,
@@ -36,7 +34,7 @@ class MailServer:
     """The server that e-mail leaves through."""
 
     host: Annotated[Host, about("Its name.")]
-    sender: Annotated[MailAddress, Field(alias="from", description="The address that mail comes from.")]
+    from_: Annotated[MailAddress, about("The address that mail comes from.")]
     port: Annotated[Port, about("Its port (default 587).")] = 587
     security: Annotated[
         Literal["starttls", "tls", "none"],

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from constat.interval import DAY_S, Instant, Interval, day_interval, days_of, midnight
@@ -25,6 +26,7 @@ def derived_path(day: date) -> str:
     return f"derived/{day:%Y/%m}/{day}.json"
 
 
+@lru_cache(maxsize=4096)
 def day_of_path(path: str) -> date:
     """The day that a day file (or a derived file) is for, by its name.
 

@@ -30,6 +30,16 @@ class Seconds:
         """The seconds of which something is known."""
         return self.up + self.degraded + self.down
 
+    def by_name(self) -> dict[str, int]:
+        """The window and how it divides, in the order of a statement (DESIGN 10)."""
+        return {
+            "window": self.window,
+            "up": self.up,
+            "degraded": self.degraded,
+            "down": self.down,
+            "unknown": self.unknown,
+        }
+
     def __add__(self, other: "Seconds") -> "Seconds":
         return Seconds(
             self.up + other.up,

@@ -7,26 +7,22 @@ from markupsafe import Markup
 
 from constat.model import Status
 from constat.page import Banner, Fault, Page
+from constat.render.labels import mark
 from constat.words import Language
-
-MARKS = {
-    Status.OPERATIONAL: "✓",
-    Status.MAINTENANCE: "⏸",
-    Status.DEGRADED: "▲",
-    Status.OUTAGE: "✕",
-    Status.NO_DATA: "?",
-}
-"""What stands before the title in a browser's tab."""
 
 
 class Headline(NamedTuple):
-    """`strong` names the fault, `rest` goes on in a lighter hand, `lines` follow below."""
+    """`strong` names the fault, `rest` goes on in a lighter hand, `lines` follow below.
+
+    `checked`: when we last looked is said below; where we do not know how things are, the lines say it.
+    """
 
     mark: str
     status: Status
     strong: Markup
     rest: Markup
     lines: tuple[Markup, ...]
+    checked: bool
 
 
 class _Writer(NamedTuple):
@@ -45,6 +41,9 @@ class _Writer(NamedTuple):
     def since(self, fault: Fault) -> Markup:
         return Markup() if fault.since is None else self.language.since(fault.since)
 
+    def back(self, fault: Fault) -> Markup:
+        return Markup() if fault.since is None else self.language.back(fault.since)
+
     def until(self, fault: Fault) -> Markup:
         return Markup() if fault.until is None else self.language.until(fault.until)
 
@@ -56,7 +55,8 @@ def headline(page: Page, language: Language) -> Headline:
     also = _also(writer, banner)
     explained = [language.say("Detected automatically. Our team has not posted an explanation yet.")]
     lines = [*more, *also, *(explained if banner.unexplained else [])]
-    return Headline(MARKS[banner.status], banner.status, strong, rest, tuple(line for line in lines if line))
+    said = tuple(line for line in lines if line)
+    return Headline(mark(banner.status), banner.status, strong, rest, said, banner.kind != "blind")
 
 
 def _others(writer: _Writer, banner: Banner) -> Markup:
@@ -73,8 +73,11 @@ def _others(writer: _Writer, banner: Banner) -> Markup:
 
 
 def _each(writer: _Writer, faults: Sequence[Fault]) -> Markup:
-    """`API since 10:12, SMTP relay since 10:14`."""
-    parts = (Markup("{} {}").format(writer.name(fault), writer.since(fault)).rstrip() for fault in faults)
+    """`API and SMTP relay since 10:12, Website since 10:15`: what began at one time is said together."""
+    began: dict[Markup, list[Fault]] = {}
+    for fault in sorted(faults, key=lambda fault: fault.since or 0):
+        began.setdefault(writer.since(fault), []).append(fault)
+    parts = (Markup("{} {}").format(writer.names(some), since).rstrip() for since, some in began.items())
     return Markup(", ").join(parts)
 
 
@@ -158,9 +161,7 @@ def _recovered(writer: _Writer, banner: Banner) -> list[Markup]:
     language, watching = writer.language, writer.language.say("We are keeping an eye on it.")
     said = [
         (
-            language.say(
-                "%(service)s: back %(since)s", service=writer.name(fault), since=writer.since(fault)
-            ),
+            language.say("%(service)s: %(what)s", service=writer.name(fault), what=writer.back(fault)),
             language.say("after %(duration)s.", duration=language.duration(fault.seconds)),
         )
         for fault in banner.faults
@@ -218,6 +219,6 @@ def _sentence(writer: _Writer, fault: Fault) -> Markup:
         "reported": language.say("%(services)s: problem reported by our team", services=name) + " " + since,
         "overrun": language.say("%(service)s: maintenance is taking longer than announced", service=name),
         "maintenance": language.say("Maintenance in progress: %(services)s", services=name) + " " + until,
-        "recovered": language.say("%(service)s: back %(since)s", service=name, since=since),
+        "recovered": language.say("%(service)s: %(what)s", service=name, what=writer.back(fault)),
     }
     return said[fault.kind].rstrip() + "."

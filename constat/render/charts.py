@@ -1,14 +1,15 @@
 """Drawings of a service, made at build time: its last 24 hours and its response times, as shapes of an inline SVG."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from constat.interval import HOUR_S, local
-from constat.model import Latency, Status
+from constat.interval import HOUR_S, local, local_date
+from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
 from constat.render.days import css
 from constat.words import Language
@@ -19,12 +20,16 @@ _STEPS = (1, 2, 5)
 
 
 class HourRow(NamedTuple):
-    """An hour: its anchor, its label, its runs of minutes (first, length, class), and what they say."""
+    """An hour: its anchor, its label, its runs of minutes (first, length, class), and what they say.
+
+    `troubled`: they say more than that there was no problem.
+    """
 
     anchor: str
     label: str
     runs: tuple[tuple[int, int, str], ...]
     words: Markup
+    troubled: bool
 
 
 def hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
@@ -35,11 +40,13 @@ def hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
 def _hour(hour: Hour, language: Language) -> HourRow:
     anchor = f"h{local(hour.start, language.zone):%Y-%m-%dT%H%z}".replace("+", "p")
     runs = tuple((run.first, run.length, css(run.status)) for run in hour.runs)
-    return HourRow(anchor, language.clock(hour.start), runs, _hour_words(hour, language))
+    troubles = _troubles(hour, language)
+    words = Markup("; ").join(troubles) if troubles else language.say("no problem")
+    return HourRow(anchor, language.clock(hour.start), runs, words, bool(troubles))
 
 
-def _hour_words(hour: Hour, language: Language) -> Markup:
-    """What an hour was like, in the order of time."""
+def _troubles(hour: Hour, language: Language) -> list[Markup]:
+    """What was wrong in an hour, in the order of time."""
     say = language.say
     words = {
         Status.OUTAGE: say("down"),
@@ -47,7 +54,7 @@ def _hour_words(hour: Hour, language: Language) -> Markup:
         Status.MAINTENANCE: say("announced maintenance"),
         Status.NO_DATA: say("not measured"),
     }
-    parts = [
+    return [
         say(
             "%(what)s from %(time)s, %(duration)s",
             what=words[run.status],
@@ -57,7 +64,6 @@ def _hour_words(hour: Hour, language: Language) -> Markup:
         for run in hour.runs
         if run.status in words
     ]
-    return Markup("; ").join(parts) if parts else say("no problem")
 
 
 class Chart(NamedTuple):
@@ -74,70 +80,80 @@ class Chart(NamedTuple):
     words: Markup
 
 
+class _Span(NamedTuple):
+    """A day or an hour on a chart: its response times, and what it was like, as parts of it in the order of time."""
+
+    latency: Latency | None
+    statuses: tuple[tuple[Status, float], ...]
+
+
 def latency(service: ShownService, language: Language) -> Chart | None:
     """The response times of a service over the shown days, `None` where there are none."""
     days = service.days
-    known = [(day.latency, day) for day in days if day.latency is not None]
-    if not known:
-        return None
-    slowest, slow_day = max(known, key=lambda each: each[0].p95)
-    words = language.say(
-        "Half of the answers came within %(median)s on an ordinary day; the slowest day was %(day)s, with 95 of 100 answers within %(slow)s.",
-        median=language.milliseconds(_middle([seen for seen, _ in known])),
-        day=language.weekday(slow_day.date),
-        slow=language.milliseconds(slowest.p95),
-    )
-    bands = [(day.status, 1) for day in days]
+    spans = [_Span(day.latency, ((day.status, 1),)) for day in days]
     ends = language.day(days[0].date), language.day(days[-1].date)
-    return _drawn([day.latency for day in days], bands, ends, words, language)
+    return _chart(spans, ends, partial(_of_days, language, days), language)
+
+
+def _of_days(language: Language, days: Sequence[Day], slowest: int, median: str, slow: str) -> Markup:
+    return language.say(
+        "Half of the answers came within %(median)s on an ordinary day; the slowest day was %(day)s, with 95 of 100 answers within %(slow)s.",
+        median=median,
+        day=language.weekday(days[slowest].date),
+        slow=slow,
+    )
 
 
 def hourly_latency(service: ShownService, language: Language) -> Chart | None:
     """The response times of a service hour by hour over the last 24, `None` where there are none."""
     hours = service.hours
-    known = [(hour.latency, hour) for hour in hours if hour.latency is not None]
+    if not hours:
+        return None
+    spans = [_Span(hour.latency, tuple((run.status, run.length / 60) for run in hour.runs)) for hour in hours]
+    first, end = hours[0].start, hours[-1].start + HOUR_S
+    day = language.day(local_date(first, language.zone))
+    began = str(language.say("%(day)s, %(time)s", day=day, time=language.clock(first)))
+    return _chart(spans, (began, language.clock(end)), partial(_of_hours, language, hours), language)
+
+
+def _of_hours(language: Language, hours: Sequence[Hour], slowest: int, median: str, slow: str) -> Markup:
+    return language.say(
+        "Half of the answers came within %(median)s in an ordinary hour; the slowest hour began at %(time)s, with 95 of 100 answers within %(slow)s.",
+        median=median,
+        time=language.clock(hours[slowest].start),
+        slow=slow,
+    )
+
+
+def _chart(
+    spans: Sequence[_Span], ends: tuple[str, str], say: Callable[[int, str, str], Markup], language: Language
+) -> Chart | None:
+    """A chart of following spans of time; `say` puts the slowest span (by its place), the median and the slow into words."""
+    known = {place: span.latency for place, span in enumerate(spans) if span.latency is not None}
     if not known:
         return None
-    slowest, slow_hour = max(known, key=lambda each: each[0].p95)
-    words = language.say(
-        "Half of the answers came within %(median)s in an ordinary hour; the slowest hour began at %(time)s, with 95 of 100 answers within %(slow)s.",
-        median=language.milliseconds(_middle([seen for seen, _ in known])),
-        time=language.clock(slow_hour.start),
-        slow=language.milliseconds(slowest.p95),
+    slowest = max(known, key=lambda place: known[place].p95)
+    top = _ceiling(known[slowest].p95)
+    step = WIDTH / len(spans)
+
+    def height(value: int) -> float:
+        return HEIGHT - value / top * HEIGHT
+
+    median, slow = _middle(known.values()), known[slowest].p95
+    return Chart(
+        median=_path(spans, step, lambda each: height(each.p50)),
+        slow=_path(spans, step, lambda each: height(each.p95)),
+        bands=tuple(_bands((status for span in spans for status in span.statuses), step)),
+        scale=tuple((_number(height(value)), language.milliseconds(value)) for value in (top // 2, top)),
+        ends=ends,
+        words=say(slowest, language.milliseconds(median), language.milliseconds(slow)),
     )
-    bands = [(run.status, run.length / 60) for hour in hours for run in hour.runs]
-    ends = language.clock(hours[0].start), language.clock(hours[-1].start + HOUR_S)
-    return _drawn([hour.latency for hour in hours], bands, ends, words, language)
 
 
 def _middle(known: Iterable[Latency]) -> int:
     """The middle one of some medians."""
     medians = sorted(each.p50 for each in known)
     return medians[(len(medians) - 1) // 2]
-
-
-def _drawn(
-    points: Sequence[Latency | None],
-    statuses: Iterable[tuple[Status, float]],
-    ends: tuple[str, str],
-    words: Markup,
-    language: Language,
-) -> Chart:
-    """A chart of following spans of time; `statuses` with how many spans each lasted, from the first one on."""
-    top = _ceiling(max(each.p95 for each in points if each))
-    step = WIDTH / len(points)
-
-    def place(value: int) -> float:
-        return HEIGHT - value / top * HEIGHT
-
-    return Chart(
-        median=_path(points, step, lambda each: place(each.p50)),
-        slow=_path(points, step, lambda each: place(each.p95)),
-        bands=tuple(_bands(statuses, step)),
-        scale=tuple((_number(place(value)), language.milliseconds(value)) for value in (top // 2, top)),
-        ends=ends,
-        words=words,
-    )
 
 
 def _ceiling(value: int) -> int:
@@ -154,15 +170,15 @@ def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _path(points: Sequence[Latency | None], step: float, height: Callable[[Latency], float]) -> str:
+def _path(spans: Sequence[_Span], step: float, height: Callable[[Latency], float]) -> str:
     """A line that breaks where nothing was measured; a point alone is a short stroke."""
     parts: list[str] = []
     pen_down = False
-    for index, point in enumerate(points):
-        if point is None:
+    for index, span in enumerate(spans):
+        if span.latency is None:
             pen_down = False
             continue
-        x, y = _number((index + 0.5) * step), _number(height(point))
+        x, y = _number((index + 0.5) * step), _number(height(span.latency))
         parts.append(f"{'L' if pen_down else f'M{x} {y}h.1M'}{x} {y}")
         pen_down = True
     return "".join(parts)

@@ -30,6 +30,20 @@ def status_label(status: Status, language: Language) -> Label:
     }[status]
 
 
+MARKS = {
+    Status.OPERATIONAL: "✓",
+    Status.MAINTENANCE: "⏸",
+    Status.DEGRADED: "▲",
+    Status.OUTAGE: "✕",
+    Status.NO_DATA: "?",
+}
+
+
+def mark(status: Status) -> str:
+    """What stands before the title in a browser's tab."""
+    return MARKS[status]
+
+
 def contact_href(contact: Contact) -> str:
     """The address that a tap on a contact opens, empty where there is none."""
     if contact.channel == "phone":

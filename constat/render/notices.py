@@ -58,6 +58,15 @@ def shown_state(shown: ShownNotice, language: Language) -> Markup:
     return state_words(shown.state, language)
 
 
+def state_css(shown: ShownNotice) -> str:
+    """The state of a notice as the stylesheet and the icons name it."""
+    if shown.phase == "past":
+        return "up"
+    if shown.notice.kind == "maintenance":
+        return "maint"
+    return {"none": "nodata", "minor": "degraded"}.get(shown.notice.impact, "outage")
+
+
 def text(shown: ShownNotice, language: Language) -> NoticeText:
     """The notice in a language, or in the first where it is not translated."""
     texts = shown.notice.texts
@@ -96,9 +105,22 @@ def newest_words(shown: ShownNotice, language: Language) -> str:
     return first if len(first) <= _EXCERPT else first[: _EXCERPT - 1].rsplit(" ", 1)[0] + "…"
 
 
-def services(shown: ShownNotice, page: Page, language: Language) -> Markup:
-    """The names of the services of a notice."""
-    return language.listing(service_name(page, name, language) for name in shown.notice.services)
+def services(shown: ShownNotice, page: Page, language: Language) -> str:
+    """The names of the services of a notice. Commas alone: a name may hold an `and` of its own."""
+    return ", ".join(service_name(page, name, language) for name in shown.notice.services)
+
+
+def linked_services(
+    shown: ShownNotice, page: Page, language: Language, links: Links
+) -> tuple[tuple[str, str], ...]:
+    """The name of each service of a notice, and where its page is; empty where it has none any more."""
+    return tuple(
+        (
+            service_name(page, name, language),
+            links.to(f"services/{name}/") if page.service(name) else "",
+        )
+        for name in shown.notice.services
+    )
 
 
 def service_name(page: Page, service_id: str, language: Language) -> str:
@@ -106,27 +128,35 @@ def service_name(page: Page, service_id: str, language: Language) -> str:
     return language.name(page.names[service_id]) if service_id in page.names else service_id
 
 
-def _span(start: Instant, end: Instant, language: Language, *, announced: bool) -> Markup:
-    """`Tuesday 1 December, 22:00 to 01:00`."""
-    day = language.weekday(local_date(start, language.zone))
-    first = language.stamp(start, language.clock(start, announced=announced))
-    last_day = local_date(end, language.zone)
-    far = (last_day - local_date(start, language.zone)).days > 1
-    last = language.clock(end, announced=announced)
-    if far:
-        last = language.say("%(day)s, %(time)s", day=language.weekday(last_day), time=last)
-    return language.say("%(day)s, %(start)s to %(end)s", day=day, start=first, end=language.stamp(end, last))
+def span(
+    start: Instant, end: Instant, language: Language, *, announced: bool = False, on: date | None = None
+) -> Markup:
+    """`Tuesday 1 December, 22:00 to 01:00`. Under the heading of a day, that day is not repeated."""
+    first_day, last_day = local_date(start, language.zone), local_date(end, language.zone)
+    first, last = (language.clock(at, announced=announced) for at in (start, end))
+    if (last_day - first_day).days > 1:
+        last = str(language.say("%(day)s, %(time)s", day=language.weekday(last_day), time=last))
+    hours = language.stamp(start, first)
+    if (first_day, first) != (last_day, last):
+        hours = language.say("%(start)s to %(end)s", start=hours, end=language.stamp(end, last))
+    if first_day == on:
+        return hours
+    return language.say("%(day)s, %(time)s", day=language.weekday(first_day), time=hours)
 
 
-def times(shown: ShownNotice, language: Language) -> Markup:
-    """When a notice applies, or applied, and for how long."""
-    if shown.notice.kind == "maintenance" and shown.notice.ends is not None:
-        return _span(shown.starts, shown.notice.ends, language, announced=True)
-    if shown.ends is None:
-        return language.since(shown.starts)
-    span = _span(shown.starts, shown.ends, language, announced=False)
-    length = language.duration(shown.ends - shown.starts)
-    return language.say("%(times)s (%(duration)s)", times=span, duration=length)
+def times(shown: ShownNotice, language: Language, on: date | None = None, *, zoned: bool = False) -> Markup:
+    """When a notice applies, or applied, for how long, and in which zone these times are."""
+    planned = shown.notice.ends if shown.notice.kind == "maintenance" else None
+    end = planned if planned is not None else shown.ends
+    zone = [language.zone_name] if zoned else []
+    if end is None:
+        said, beside = language.since(shown.starts), zone
+    else:
+        said = span(shown.starts, end, language, announced=planned is not None, on=on)
+        beside = [language.duration(end - shown.starts), *zone]
+    if not beside:
+        return said
+    return language.say("%(times)s (%(beside)s)", times=said, beside=", ".join(beside))
 
 
 def news(shown: ShownNotice, language: Language) -> Markup:
@@ -139,7 +169,7 @@ def news(shown: ShownNotice, language: Language) -> Markup:
             "Not closed by our team yet, but our checks have seen it working %(since)s.", since=seen
         )
     if shown.notice.next is not None and (shown.overdue or shown.notice.next > language.now):
-        due = language.at(shown.notice.next)
+        due = language.at(shown.notice.next, announced=True)
         if not shown.overdue:
             return language.say("Next news expected %(at)s.", at=due)
         last = language.since(shown.changed)

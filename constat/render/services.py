@@ -1,9 +1,16 @@
 """What the page of one service says of its checks, its outages and its notices."""
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
+from constat.interval import DAY_S, HOUR_S
+from constat.model import Affects
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
-from constat.words import Language
+from constat.render.notices import span
+from constat.words import Language, message
+
+MINUTE_S = 60
 
 
 def address(service: ShownService) -> str:
@@ -46,26 +53,48 @@ def check_state(check: ShownCheck) -> str:
 
 
 def check_found(check: ShownCheck, language: Language) -> Markup:
-    """What the last look at a check found, and when."""
+    """What the last look at a check found."""
     say = language.say
     if check.newest is None:
         return say("Not checked yet")
-    found = {
+    return {
         "up": say("In order"),
         "degraded": say("Weak"),
         "down": say("To be corrected"),
         "unknown": say("Could not be checked"),
     }[check.newest.outcome.value]
-    return say("%(found)s (%(time)s)", found=found, time=language.moment(check.newest.at))
 
 
-def check_part(check: ShownCheck, language: Language) -> Markup:
-    """Whether a check counts."""
-    return {
-        "availability": language.say("counts for availability"),
-        "performance": language.say("shows as a disturbance only"),
-        "nothing": language.say("does not count, for our own information"),
-    }[check.affects]
+def check_when(check: ShownCheck, language: Language) -> Markup:
+    """When a check was last looked at, and how often it is."""
+    rhythm = every(check.interval_s, language)
+    if check.newest is None:
+        return rhythm
+    return Markup("{} · {}").format(language.moment(check.newest.at), rhythm)
+
+
+_PARTS: Mapping[Affects, str] = {
+    "availability": message("For availability:"),
+    "performance": message("For disturbances only:"),
+    "nothing": message("For information, without any effect on availability:"),
+}
+
+
+def parts(service: ShownService, language: Language) -> tuple[tuple[Markup, tuple[ShownCheck, ...]], ...]:
+    """The checks of a service by what they count for, with the words for that."""
+    return tuple(
+        (language.say(words), checks)
+        for affects, words in _PARTS.items()
+        if (checks := tuple(check for check in service.checks if check.affects == affects))
+    )
+
+
+def every(interval_s: int, language: Language) -> Markup:
+    """How often: `every minute`, `every 5 min`."""
+    known = {MINUTE_S: message("every minute"), HOUR_S: message("every hour"), DAY_S: message("every day")}
+    if interval_s in known:
+        return language.say(known[interval_s])
+    return language.say("every %(interval)s", interval=language.duration(interval_s))
 
 
 def vantages(service: ShownService, language: Language) -> Markup:
@@ -88,6 +117,15 @@ def outages(service: ShownService) -> tuple[ServiceOutage, ...]:
     )
 
 
+def outage_times(found: ServiceOutage, language: Language) -> Markup:
+    """From when to when an outage was seen."""
+    outage = found.outage
+    if found.ongoing:
+        return language.since(outage.start)
+    seen = span(outage.start, outage.end, language)
+    return seen if outage.recovered else language.say("%(times)s, then not measured", times=seen)
+
+
 def notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:
     """The notices that name a service, the latest to begin first."""
     return tuple(shown for shown in page.notices if service.id in shown.notice.services)
@@ -97,11 +135,10 @@ DELIVERABILITY = frozenset({"mail", "spf", "dkim", "dmarc", "mx", "blocklist", "
 """The kinds of check that look at whether messages arrive."""
 
 
-def deliverability(page: Page) -> tuple[tuple[ShownService, ShownCheck], ...]:
-    """The checks that look at whether messages arrive, each with its service."""
+def deliverability(page: Page) -> tuple[tuple[ShownService, tuple[ShownCheck, ...]], ...]:
+    """The services that have checks of whether messages arrive, each with these checks."""
     return tuple(
-        (service, check)
+        (service, checks)
         for service in page.services
-        for check in service.checks
-        if check.kind in DELIVERABILITY
+        if (checks := tuple(check for check in service.checks if check.kind in DELIVERABILITY))
     )

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from constat.page import Page
-from constat.render import assets, charts, days, hosting, how, labels, notices, services, sla, support
+from constat.render import (
+    annex,
+    assets,
+    charts,
+    days,
+    hosting,
+    how,
+    labels,
+    notices,
+    reasons,
+    services,
+    sla,
+    support,
+)
 from constat.render.banner import headline
 from constat.render.links import Links, folder
 from constat.words import Language
@@ -125,8 +138,10 @@ def _said(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
         "notices": notices,
         "labels": labels,
         "sla": sla,
+        "annex": annex,
         "charts": charts,
         "services": services,
+        "reasons": reasons,
         "support": support,
         "how": how,
         "style": shared.style,

@@ -6,24 +6,20 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from constat.availability import percent, percent_of
-from constat.interval import Instant, local_date
+from constat.interval import local_date
 from constat.model import (
-    AnnouncedWindow,
     Availability,
-    Correction,
     Figures,
     LevelFigures,
     LocalText,
     MaintenanceRules,
-    MaintenanceVersion,
     Outage,
-    Outcome,
     ServiceRules,
     ServiceStatement,
     Uncorrected,
 )
 from constat.page import Page, StatedMonth
-from constat.words import Language
+from constat.words import Language, message
 
 STATEMENT_DECIMALS = 3
 HOUR_S = 3600
@@ -124,10 +120,13 @@ def cadence(figures: Figures, rules: ServiceRules, language: Language) -> Markup
     if not figures.expected:
         return Markup()
     made = share(Fraction(min(figures.made, figures.expected), figures.expected), language)
-    every = language.duration(rules.interval_s)
-    return language.say(
-        "%(share)s of the promised checks (one every %(interval)s) were made.", share=made, interval=every
+    known = {60: message("one a minute"), HOUR_S: message("one an hour")}
+    rhythm = (
+        language.say(known[rules.interval_s])
+        if rules.interval_s in known
+        else language.say("one every %(interval)s", interval=language.duration(rules.interval_s))
     )
+    return language.say("%(share)s of the promised checks (%(rhythm)s) were made.", share=made, rhythm=rhythm)
 
 
 def allowance(figures: Figures, language: Language) -> Markup:
@@ -208,67 +207,9 @@ def outage_maintenance(outage: Outage, language: Language) -> Markup:
     )
 
 
-def correction(line: Correction, language: Language) -> Markup:
-    """What a correction changed."""
-    return {
-        Outcome.UP: language.say("counted as working"),
-        Outcome.DOWN: language.say("counted as down"),
-        Outcome.DEGRADED: language.say("counted as not working normally"),
-        Outcome.UNKNOWN: language.say("counted as not measured"),
-        None: language.say("correction withdrawn"),
-    }[line.becomes]
-
-
-def version(line: MaintenanceVersion, language: Language) -> Markup:
-    """A version of an announced window."""
-    day = language.weekday(local_date(line.starts, language.zone))
-    start = language.stamp(line.starts, language.clock(line.starts, announced=True))
-    end = language.stamp(line.ends, language.clock(line.ends, announced=True))
-    return language.say("%(day)s, %(start)s to %(end)s", day=day, start=start, end=end)
-
-
-def told(window: AnnouncedWindow, language: Language) -> Markup:
-    """How long before its start a maintenance was first announced."""
-    first = window.versions[0]
-    if first.at >= first.starts:
-        return language.say("announced only after it had begun")
-    return language.say("announced %(duration)s before", duration=language.duration(first.starts - first.at))
-
-
-def finished(window: AnnouncedWindow, page: Page) -> Instant | None:
-    """When our team said that a maintenance was finished, where it did."""
-    shown = next((shown for shown in page.notices if shown.notice.stem == window.slug), None)
-    if shown is None or shown.phase != "past" or shown.as_announced or shown.state == "cancelled":
-        return None
-    return shown.ends
-
-
-def really(window: AnnouncedWindow, page: Page, language: Language) -> Markup:
-    """How a maintenance went: cancelled, finished early, late, or by the clock."""
-    last = window.versions[-1]
-    if last.cancelled:
-        return language.say("cancelled")
-    end = finished(window, page)
-    if end is None:
-        return language.say("ended as announced") if last.ends <= language.now else Markup()
-    if end > last.ends:
-        return language.say("overran by %(duration)s", duration=language.duration(end - last.ends))
-    return language.say("finished %(at)s", at=language.at(end))
-
-
 def of_service(month: StatedMonth, service: str) -> ServiceStatement | None:
     """What a month says of a service, `None` where it did not exist then."""
     return next((stated for stated in month.statement.services if stated.figures.service == service), None)
-
-
-def published(page: Page, stem: str, language: Language | None = None) -> str:
-    """The title of a notice, empty where the page does not show it any more."""
-    shown = next((shown for shown in page.notices if shown.notice.stem == stem), None)
-    if shown is None:
-        return ""
-    texts = shown.notice.texts
-    text = texts.get(language.code) if language else None
-    return (text or next(iter(texts.values()))).title
 
 
 def level_verdict(level: LevelFigures, language: Language) -> Markup:

@@ -47,7 +47,7 @@ def _region(hours: Hours, page: Page, language: Language) -> Region:
         is_open=is_open,
         now=_now(coming, is_open, language),
         promised=_promised(hours, language),
-        here=_here(coming, language),
+        here=_here(hours, coming, language),
     )
 
 
@@ -90,13 +90,13 @@ def _weekdays(days: Iterable[int], language: Language) -> Markup:
     )
 
 
-def _here(coming: tuple[Interval, ...], language: Language) -> Markup:
-    """The next opening by the page's clock: in summer, fixed offsets and clocks that change drift apart."""
-    if not coming:
+def _here(hours: Hours, coming: tuple[Interval, ...], language: Language) -> Markup:
+    """The next opening by the page's clock, where that is another: also in summer, when fixed offsets and clocks drift apart."""
+    if not coming or local(coming[0].start, language.zone).time() == hours.start:
         return Markup()
     span = coming[0]
     return language.say(
-        "in %(zone)s these days: %(start)s to %(end)s",
+        "These days, in %(zone)s: %(start)s to %(end)s",
         zone=language.zone_name,
         start=language.clock(span.start, announced=True),
         end=language.clock(span.end, announced=True),

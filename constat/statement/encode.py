@@ -15,7 +15,6 @@ from constat.model import (
     LevelFigures,
     Outage,
     PreviousStatement,
-    Seconds,
     ServiceStatement,
     Statement,
     SupersededStatement,
@@ -64,8 +63,8 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
         "id": figures.service,
         "target": percent_of(Fraction(figures.target)),
         "counts": figures.counts,
-        "seconds": _seconds(figures.seconds),
-        "maintenance": _seconds(figures.maintenance),
+        "seconds": figures.seconds.by_name(),
+        "maintenance": figures.maintenance.by_name(),
         "all": _shares(figures.all, figures.verdict_all),
         "without_maintenance": _shares(figures.without_maintenance, figures.verdict_without),
         "verdict": figures.verdict,
@@ -75,22 +74,12 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
         "outages": [_outage(outage) for outage in figures.outages],
         "uncorrected": None
         if before is None
-        else {"seconds": _seconds(before.seconds), "availability": percent(before.availability)},
+        else {"seconds": before.seconds.by_name(), "availability": percent(before.availability)},
         "first": {
             "service": format_instant(stated.begins),
             "checks": {check: format_instant(at) for check, at in stated.firsts.items()},
         },
         "rules": write_rules(stated.rules),
-    }
-
-
-def _seconds(seconds: Seconds) -> dict[str, int]:
-    return {
-        "window": seconds.window,
-        "up": seconds.up,
-        "degraded": seconds.degraded,
-        "down": seconds.down,
-        "unknown": seconds.unknown,
     }
 
 

@@ -124,16 +124,24 @@ class Language:
         if seconds < MINUTE_S:
             return str(self.say("%(seconds)s\u00a0s", seconds=seconds))
         if seconds < HOUR_S:
-            return str(self.say("%(minutes)s\u00a0min", minutes=seconds // MINUTE_S))
+            return self.minutes(seconds // MINUTE_S)
         hours, minutes = divmod(seconds // MINUTE_S, 60)
         if seconds < DAY_S:
             if not minutes:
-                return str(self.say("%(hours)s\u00a0h", hours=hours))
+                return self.whole_hours(hours)
             return str(self.say("%(hours)s\u00a0h\u00a0%(minutes)02d", hours=hours, minutes=minutes))
         days, hours = divmod(hours, 24)
         if not hours:
             return str(self.say("%(days)s\u00a0d", days=days))
         return str(self.say("%(days)s\u00a0d\u00a0%(hours)s\u00a0h", days=days, hours=hours))
+
+    def minutes(self, number: int | str) -> str:
+        """A number of minutes, or the place of one that a script fills in: `42 min`, `{n} min`."""
+        return str(self.say("%(minutes)s\u00a0min", minutes=number))
+
+    def whole_hours(self, number: int | str) -> str:
+        """The same of hours: `7 h`."""
+        return str(self.say("%(hours)s\u00a0h", hours=number))
 
     def milliseconds(self, length: int) -> str:
         """A response time: `112 ms`."""
@@ -145,7 +153,7 @@ class Language:
             return self.duration(seconds)
         hours, minutes = divmod(seconds // MINUTE_S, 60)
         if not minutes:
-            return str(self.say("%(hours)s\u00a0h", hours=hours))
+            return self.whole_hours(hours)
         return str(self.say("%(hours)s\u00a0h\u00a0%(minutes)02d", hours=hours, minutes=minutes))
 
     def ago(self, at: Instant) -> Markup:
@@ -185,6 +193,10 @@ class Language:
         """A day with its year: `1 December 2026`."""
         return self._date(day, self._pattern("day with its year", "d MMMM y"))
 
+    def short_month(self, month: str) -> str:
+        """A month given as `2026-11`, where there is little room: `Nov 2026`."""
+        return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month in short", "LLL y"))
+
     def month(self, month: str) -> str:
         """A month given as `2026-11`: `November 2026`."""
         return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month", "LLLL y"))
@@ -206,9 +218,19 @@ class Language:
         said = self.say("%(day)s, %(time)s", day=self.day(local_date(at, self.zone)), time=self.clock(at))
         return self.stamp(at, said)
 
+    def dated_moment(self, at: Instant) -> Markup:
+        """An instant with its day and its year, which stays true on a page that is kept: `22 November 2026, 10:12`."""
+        said = self.say("%(day)s, %(time)s", day=self.dated(local_date(at, self.zone)), time=self.clock(at))
+        return self.stamp(at, said)
+
     def since(self, at: Instant) -> Markup:
         """`since 10:12`, `since 22 Nov, 10:12`."""
         return self._when(at, self.say_raw("since %(time)s"), self.say_raw("since %(day)s, %(time)s"))
+
+    def back(self, at: Instant) -> Markup:
+        """`back since 10:54`, `back since 22 Nov, 10:54`: of what works again."""
+        today, other = self.say_raw("back since %(time)s"), self.say_raw("back since %(day)s, %(time)s")
+        return self._when(at, today, other)
 
     def until(self, at: Instant) -> Markup:
         """`until 01:00`, `until 24 Nov, 01:00`: of an announced time."""

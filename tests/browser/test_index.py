@@ -35,17 +35,20 @@ NARROW = {"width": 320, "height": 600}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["", "en/", "incidents/2026-11-23-relais-smtp/", "en/incidents/2026-11-23-relais-smtp/"]
-)
 def test_a_page_is_quiet_and_asks_for_nothing_else(
-    browser: Browser, address: str, path: str, scheme: Literal["light", "dark"]
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    """Not a word in the console, and one request in all."""
-    with visit(browser, address, f"outage-explained/{path}", color_scheme=scheme) as window:
+    """Every kind of page in two languages: not a word in the console, one request each, nothing kept in the browser."""
+    paths = [f"outage-explained/{path}" for path in ("", "en/", "404.html", *WHOLE)]
+    with visit(browser, address, paths[0], color_scheme=scheme) as window:
+        for path in paths[1:]:
+            window.page.goto(address + path)
+            assert window.page.evaluate("localStorage.length + sessionStorage.length") == 0
+        assert window.page.context.cookies() == []
         assert window.said == []
-        assert window.asked[0] == window.address + f"outage-explained/{path}"
-        assert [url for url in window.asked[1:] if not url.startswith("data:")] == []
+        assert [url for url in window.asked if not url.startswith("data:")] == [
+            address + path for path in paths
+        ]
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -71,6 +74,23 @@ def test_what_matters_stands_on_the_first_screen_of_a_phone(
             box = window.page.locator(part).first.bounding_box()
             assert box is not None
             assert box["y"] + box["height"] <= PHONE["height"], f"{part} ends below the screen"
+
+
+def test_a_page_without_a_script_keeps_no_time_that_grows_untrue(browser: Browser, address: str) -> None:
+    """How long ago is said only where a script keeps it true; the time itself, and the day of the page, always stand there."""
+    with visit(browser, address, "all-well/en/", java_script_enabled=False) as window:
+        said = " ".join(window.page.locator(".checked").inner_text().split())
+        assert said == "Last checked (10:39, Zurich time)."
+        assert "Page made on 23 November 2026, 10:40." in window.page.locator("footer").inner_text()
+
+
+def test_on_paper_the_days_with_problems_are_listed(browser: Browser, address: str) -> None:
+    with visit(browser, address, "all-well/en/", viewport=DESK) as window:
+        found = window.page.locator("#app .problems li").first
+        assert not found.is_visible()
+        window.page.emulate_media(media="print")
+        assert found.is_visible()
+        assert found.evaluate("e => e.checkVisibility({contentVisibilityAuto: true})")
 
 
 def test_a_bar_is_six_pixels_wide_and_two_apart_on_a_plain_screen(browser: Browser, address: str) -> None:
@@ -139,6 +159,18 @@ def test_the_days_with_problems_open_with_the_keyboard_alone(browser: Browser, a
             .split("\n")[0]
             .startswith("Wednesday 18 November")
         )
+
+
+def test_a_group_of_many_services_opens_with_the_keyboard(browser: Browser, address: str) -> None:
+    with visit(browser, address, "fifty/en/", viewport=DESK) as window:
+        shut = window.page.locator(".fold:not([open])")
+        closed = shut.count()
+        first = window.page.locator(".fold").first
+        assert not first.locator(".service").first.is_visible()
+        first.locator("summary").focus()
+        window.page.keyboard.press("Enter")
+        assert shut.count() == closed - 1
+        assert first.locator(".service").first.is_visible()
 
 
 def test_the_language_switch_stays_on_the_same_page(browser: Browser, address: str) -> None:

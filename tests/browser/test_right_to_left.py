@@ -106,5 +106,19 @@ def test_the_page_is_mirrored(browser: Browser, pseudo: str) -> None:
         assert name["x"] > state["x"]
 
 
+def test_drawings_run_the_way_the_bars_do(browser: Browser, pseudo: str) -> None:
+    """The newest minute and the newest response time are at the left, under the end of the axis that names them."""
+    flipped = "e => new DOMMatrix(getComputedStyle(e).transform).a"
+    with visit(browser, pseudo, "services/smtp/", viewport={"width": 1000, "height": 700}) as window:
+        for drawing in (".latency", ".hours svg"):
+            assert window.page.locator(drawing).first.evaluate(flipped) == -1
+        oldest, newest = (
+            window.page.locator(".ends--plain span").nth(place).bounding_box() for place in (0, 1)
+        )
+        assert oldest
+        assert newest
+        assert oldest["x"] > newest["x"]
+
+
 def test_a_message_grows_by_two_fifths_and_keeps_its_places() -> None:
     assert stretched("since %(time)s, 100 %%") == "sssince %(time)s, 11100 %%"

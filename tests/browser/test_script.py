@@ -85,7 +85,7 @@ def test_how_long_ago_keeps_true_while_the_page_is_open(browser: Browser, addres
 def test_a_reader_elsewhere_sees_the_maintenance_in_their_own_time(browser: Browser, address: str) -> None:
     with visit(browser, address, "all-well/en/", timezone_id="America/New_York", locale="en-US") as window:
         expect(window.page.locator("[data-from]").first).to_have_text(
-            "Tue, Dec 1, 04:00 PM \u2013 Tue, Dec 1, 07:00 PM your time"
+            "Tue, Dec 1, 4:00\u2009\u2013\u20097:00\u202fPM your time"
         )
 
 

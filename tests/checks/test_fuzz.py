@@ -14,6 +14,7 @@ import pytest
 from dns.nameserver import Do53Nameserver
 
 from checks import (
+    connection,
     dkim,
     dmarc,
     http,
@@ -141,12 +142,12 @@ CASES: dict[str, Case] = {
     "smtp": (smtp, smtp_session, SMTP, {**ACCOUNT, **MAILBOX}),
     "smtp login": (smtp, smtp_session, SMTP, {**ACCOUNT, "auth": "login"}),
     "smtp starttls": (smtp, smtp_session, SMTP, {"host": "h", "starttls": True}),
-    "tls of smtp": (tls, tls, SMTP, {"host": "h", "starttls": "smtp"}),
-    "tls of imap": (tls, tls, [*IMAP, b"a1 OK go\r\n"], {"host": "h", "starttls": "imap"}),
+    "tls of smtp": (tls, connection, SMTP, {"host": "h", "starttls": "smtp"}),
+    "tls of imap": (tls, connection, [*IMAP, b"a1 OK go\r\n"], {"host": "h", "starttls": "imap"}),
     "imap": (mail, imap_session, IMAP, {"smtp": SmtpServer("h"), "imap": MailServer(**ACCOUNT), **MAILBOX}),
     "smpp submit": (
         smpp,
-        smpp,
+        connection,
         SMPP,
         {"host": "h", "system_id": "u", "password": "${CONSTAT_T}", "submit": Submit("+41000000000", "M")},
     ),
@@ -156,7 +157,7 @@ CASES: dict[str, Case] = {
         HTTP,
         {"url": "http://h/", "bearer": "${CONSTAT_S}", "unencrypted": True, "json": {"credit": ">= 5"}},
     ),
-    "tcp": (tcp, tcp, SMTP, {"host": "h", "port": 1, "banner": "ready"}),
+    "tcp": (tcp, connection, SMTP, {"host": "h", "port": 1, "banner": "ready"}),
 }
 
 

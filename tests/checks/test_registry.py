@@ -6,7 +6,17 @@ import pytest
 
 from checks.registry import KINDS, kind
 
-HEAVY = ("requests", "dns", "smtplib", "imaplib", "smpplib", "checkdmarc", "cryptography")
+HEAVY = (
+    "pydantic_core",
+    "ssl",
+    "requests",
+    "dns",
+    "smtplib",
+    "imaplib",
+    "smpplib",
+    "checkdmarc",
+    "cryptography",
+)
 
 
 @pytest.mark.parametrize("name", KINDS)

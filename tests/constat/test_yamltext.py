@@ -1,9 +1,13 @@
 """YAML is read as text, with the place of everything, and bounded."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from constat.errors import InputError
-from constat.yamltext import MOST_BYTES, read
+from constat.yamltext import MOST_BYTES, read, read_on
 
 TEXT = """\
 # a comment
@@ -85,6 +89,14 @@ def test_nothing_is_empty_text() -> None:
             ],
         ),
         ("? [a]\n: b\n", ["f:1:3: a list or mapping as a key (write a word, then a colon)"]),
+        ("{[a]}\n", ["f:1:2: a list or mapping as a key (write a word, then a colon)"]),
+        (
+            "{x: &a b, *a : c, '*a': d}\n",
+            [
+                "f:1:11: an alias as a key (write the key itself)",
+                "f:1:19: the key *a is there twice (it is already on line 1: keep one)",
+            ],
+        ),
         (
             "? [a]: b\n",
             [
@@ -120,3 +132,14 @@ def test_what_cannot_be_read_is_told_with_its_place(text: str, told: list[str]) 
     with pytest.raises(InputError) as caught:
         read(text, "f")
     assert [str(problem) for problem in caught.value.problems] == told
+
+
+MARKS = ("a", "*a", "'*a'", "&a ", "!t ", ": ", "- ", "? ", "[", "]", "{", "}", ", ", "''", "\n", "  ")
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=30).map("".join))
+def test_any_text_is_read_or_told(text: str) -> None:
+    """However odd: a key may be a list, an alias, or nothing."""
+    with suppress(InputError):
+        document = read_on(text, "f")
+        assert all(document.value_at(path) is not None for path in document.places)

@@ -1,6 +1,5 @@
 """A year of the demo's history: every month can be frozen, and every one verifies."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +8,9 @@ import pytest
 from checks.registry import KINDS, kind
 from constat import config as configuration
 from constat.interval import parse_instant
-from constat.model import CheckConfig, Config, ServiceConfig
-from demo.history import VANTAGE, day_files, watched
-from demo.project import corrections_yml, notice_files
+from constat.model import CheckConfig, ServiceConfig
+from demo.history import VANTAGE
 from demo.register import Past
-from demo.tickets import tickets_csv
-from outside import history
 from outside.statements import frozen_months
 from tests.support.frozen import publish_records, run
 from verbs import statement, verify
@@ -38,15 +34,6 @@ def _sparser(service: ServiceConfig) -> ServiceConfig:
     return service._replace(rules=scaled, checks=tuple(map(_sparser_check, service.checks)))
 
 
-def _laid(root: Path, config: Config) -> Iterator[tuple[str, str]]:
-    yield from notice_files(NOW).items()
-    yield "corrections.yml", corrections_yml(NOW)
-    yield "support/tickets.csv", tickets_csv(NOW, DAYS)
-    for path, text in day_files(watched(config), NOW, DAYS):
-        yield f"history/{path}", text
-    history.append_register(root, Past(config, NOW, DAYS).lines())
-
-
 @pytest.fixture(scope="module")
 def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's project with a year behind it, everything frozen and published."""
@@ -55,7 +42,7 @@ def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "status.yml").write_text(status, "utf-8")
     config = configuration.load(status, "status.yml", KINDS, kind)
     sparser = config._replace(services=tuple(map(_sparser, config.services)))
-    for path, text in _laid(root, sparser):
+    for path, text in Past(sparser, NOW, DAYS).files():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     assert run(statement, root, "--due", now=NOW) == 0

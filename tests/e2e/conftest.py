@@ -1,20 +1,38 @@
 """A repository on GitHub, played on this machine: a bare remote, the demo's servers, an interface that takes dispatches."""
 
+import json
 import shutil
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
 
+from constat.interval import parse_instant
 from demo.certificates import server_context
 from demo.maxony import Maxony, maxony
 from demo.project import status_yml
 from tests.support.github_api import FakeGitHub, fake_github
+from tests.support.job_clock import Clock, going
 from tests.support.remotes import Remote, run
 from tests.support.source import ROOT
+from tests.support.workflow import Run
 
+START = parse_instant("2026-11-24T09:00:00Z")
+NOTICE = """---
+title: New certificates
+kind: maintenance
+services: [api]
+starts: 2026-11-24T10:20+01:00
+ends: 2026-11-24T11:00+01:00
+---
+We renew the certificates.
+"""
 _AUTHORITY = trustme.CA()
 _LEFT_OUT = ("tests/", "docs/", "incidents/", "benchmarks/")
 
@@ -37,9 +55,63 @@ def github() -> Iterator[FakeGitHub]:
 
 
 @pytest.fixture
+def clock(tmp_path: Path) -> Iterator[Clock]:
+    """A clock at nine o'clock, by which jobs live."""
+    with going(tmp_path / "clock", START) as clock:
+        yield clock
+
+
+@pytest.fixture
 def remote(servers: Maxony, tmp_path: Path) -> Remote:
     """A remote whose `main` holds this very code, and the demo's servers in its `status.yml`."""
     return begin(tmp_path, servers)
+
+
+@pytest.fixture
+def stage(remote: Remote, github: FakeGitHub, clock: Clock, tmp_path: Path) -> "Stage":
+    return Stage(tmp_path, remote, github, clock)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A folder with a remote and the clone `main` of its maintainers, GitHub around it, and the clock of its jobs."""
+
+    folder: Path
+    remote: Remote
+    github: FakeGitHub
+    clock: Clock
+
+    def run(
+        self, workflow: str, name: str, variables: Mapping[str, str] | None = None, **more: object
+    ) -> Run:
+        """One run of a workflow, to its end; `name` is its folder's."""
+        given: dict[str, Any] = {
+            "clock": self.clock,
+            "variables": {"WATCH_MINUTES": "2", **(variables or {})},
+            **more,
+        }
+        return Run(workflow, self.folder / name, self.remote.url, github=self.github.url, **given).execute()
+
+    def publish(self, name: str, now: int | None = None, **more: Any) -> Run:
+        """One run of the publishing, at a time, that did not fail."""
+        if now is not None:
+            self.clock.set(now)
+        done = self.run("publish", name, **more)
+        assert not done.failed
+        return done
+
+    def in_register(self, kind: str) -> list[dict[str, Any]]:
+        """The lines of one kind that the branch's register holds."""
+        lines = map(json.loads, self.remote.text("register.jsonl").splitlines())
+        return [line for line in lines if line["kind"] == kind]
+
+    def merge(self, path: str, text: str) -> None:
+        """Somebody merges a file to `main`."""
+        work = self.folder / "main"
+        (work / path).parent.mkdir(parents=True, exist_ok=True)
+        (work / path).write_text(text)
+        for words in (["add", "--all"], _commit(f"Add {path}"), ["push", "--quiet", self.remote.url, "main"]):
+            run("git", "-C", str(work), *words)
 
 
 def begin(folder: Path, servers: Maxony) -> Remote:
@@ -54,31 +126,44 @@ def begin(folder: Path, servers: Maxony) -> Remote:
             shutil.copy(ROOT / path, work / path)
     (work / "status.yml").write_text(status_yml(servers, "gha").replace("timeout: 2s", "timeout: 20s"))
     _AUTHORITY.cert_pem.write_to_path(str(work / "authority.pem"))
+    begin_main(work, remote)
+    return remote
+
+
+def begin_main(work: Path, remote: Remote) -> None:
+    """Push what lies in a folder as the first commit of `main`."""
     for words in (["init", "--quiet", "--initial-branch=main"], ["add", "--all"], _commit("Begin")):
         run("git", "-C", str(work), *words)
     run("git", "-C", str(work), "push", "--quiet", remote.url, "main")
-    return remote
 
 
 def _commit(message: str) -> list[str]:
     return ["-c", "user.name=A", "-c", "user.email=a@localhost", "commit", "--quiet", "-m", message]
 
 
+class _Echo(BaseHTTPRequestHandler):
+    """Refuses, and says in its answer all that it was sent: the worst that a server can do with a secret."""
+
+    heard: list[str]
+
+    def do_GET(self) -> None:
+        said = self.headers["Authorization"] or ""
+        self.heard.append(said)
+        self.send_response(403, said)
+        self.send_header("X-Said", said)
+        self.end_headers()
+        self.wfile.write(said.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture
-def merge(remote: Remote, tmp_path: Path) -> "Merge":
-    return Merge(remote, tmp_path / "main")
-
-
-class Merge:
-    """Somebody merges something to `main`."""
-
-    def __init__(self, remote: Remote, work: Path) -> None:
-        self._remote = remote
-        self._work = work
-
-    def __call__(self, path: str, text: str) -> None:
-        (self._work / path).parent.mkdir(parents=True, exist_ok=True)
-        (self._work / path).write_text(text)
-        run("git", "-C", str(self._work), "add", "--all")
-        run("git", "-C", str(self._work), *_commit(f"Add {path}"))
-        run("git", "-C", str(self._work), "push", "--quiet", self._remote.url, "main")
+def echo() -> Iterator[tuple[int, list[str]]]:
+    """Its port, and what it was sent."""
+    heard: list[str] = []
+    handler = type("Echo", (_Echo,), {"heard": heard})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, heard
+        server.shutdown()

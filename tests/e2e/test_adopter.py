@@ -1,58 +1,118 @@
 """A repository that holds only its data: the starter's workflows and the action, as they stand."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from constat.interval import parse_instant
-from demo.maxony import Maxony
+import pytest
+
+from demo.web_server import Answer, WebServer
+from tests.e2e.conftest import Stage, begin_main
 from tests.support.github_api import FakeGitHub
-from tests.support.remotes import Remote, run
+from tests.support.job_clock import Clock
+from tests.support.remotes import Remote
 from tests.support.source import ROOT
-from tests.support.workflow import Clock, Run
 
-START = parse_instant("2026-11-24T09:00:00Z")
 STARTER = ROOT / "examples/starter"
+DAY = "2026/11/2026-11-24.csv"
+SECRET = "planted-5d1c77ab"
+PLUGIN = "#!/bin/sh\necho fine\n"
 
 
-def commit(work: Path, message: str) -> None:
-    run("git", "-C", str(work), "add", "--all")
-    who = ("-c", "user.name=A", "-c", "user.email=a@localhost")
-    run("git", "-C", str(work), *who, "commit", "--quiet", "-m", message)
+class Adopter:
+    """Somebody who changes the starter as its comments say, and pushes it."""
+
+    def __init__(self, stage: Stage, address: str) -> None:
+        self._stage = stage
+        self.work, self.workflows = stage.folder / "main", stage.folder / "workflows"
+        shutil.copytree(STARTER, self.work, ignore=shutil.ignore_patterns("history", "site", ".site"))
+        shutil.copytree(STARTER / ".github/workflows", self.workflows)
+        self.change(self.work / "status.yml", "https://www.example.org/", f"http://{address}/")
+        self.change(self.work / "status.yml", "interval: 5m", "interval: 1m")
+        self.change(self.work / "status.yml", "  canaries:", "  # canaries:")
+        self.watch = self.workflows / "watch.yml"
+        self.change(self.watch, "verb: watch", 'verb: watch\n          watch-minutes: "2"')
+
+    def change(self, path: Path, old: str, new: str) -> None:
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    def also(self, check: str) -> None:
+        """Look at one thing more."""
+        with (self.work / "status.yml").open("a") as file:
+            file.write(f"      - {check}\n")
+
+    def push(self) -> None:
+        begin_main(self.work, self._stage.remote)
 
 
-def test_the_starter_is_watched_and_published(servers: Maxony, github: FakeGitHub, tmp_path: Path) -> None:
+@pytest.fixture
+def stage(github: FakeGitHub, clock: Clock, tmp_path: Path) -> Stage:
+    """A remote without anything."""
+    return Stage(tmp_path, Remote(tmp_path / "remote.git"), github, clock)
+
+
+@pytest.fixture
+def website() -> Iterator[WebServer]:
+    with WebServer({"/": Answer("<!doctype html><title>Example</title>")}) as server:
+        yield server
+
+
+@pytest.fixture
+def adopter(stage: Stage, website: WebServer) -> Adopter:
+    return Adopter(stage, website.address)
+
+
+def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) -> None:
     """Pushed as `init` lays it down, but for what it looks at and for how long: evidence, then a page."""
-    remote, work = Remote(tmp_path / "remote.git"), tmp_path / "main"
-    shutil.copytree(STARTER, work, ignore=shutil.ignore_patterns("history", "site", ".site"))
-    settings = (
-        (work / "status.yml").read_text().replace("https://www.example.org/", f"http://{servers.website}/")
-    )
-    lines = [line for line in settings.splitlines() if "canaries" not in line]
-    (work / "status.yml").write_text("\n".join(lines).replace("interval: 5m", "interval: 1m"))
-    run("git", "-C", str(work), "init", "--quiet", "--initial-branch=main")
-    commit(work, "Begin")
-    run("git", "-C", str(work), "push", "--quiet", remote.url, "main")
-    workflows = tmp_path / "workflows"
-    shutil.copytree(STARTER / ".github/workflows", workflows)
-    watch = workflows / "watch.yml"
-    watch.write_text(watch.read_text().replace("verb: watch", 'verb: watch\n          watch-minutes: "2"'))
-    watched = Run(
-        "watch", tmp_path / "watch", remote.url, Clock.bearable(START), github.url, workflows=workflows
-    )
-    assert watched.execute().failed == ""
-    assert ",website,home,up," in remote.text("2026/11/2026-11-24.csv")
-    assert github.dispatched("watch")
-    clock = Clock.showing(START + 180)
-    published = Run(
-        "publish", tmp_path / "publish", remote.url, clock, github.url, workflows=workflows
-    ).execute()
-    assert published.failed == ""
+    adopter.push()
+    given: dict[str, Any] = {"workflows": adopter.workflows}
+    assert stage.run("watch", "watch", **given).failed == ""
+    assert ",website,home,up," in stage.remote.text(DAY)
+    assert stage.github.dispatched("watch")
+    published = stage.publish("publish", **given)
     assert "Everything is working" in (published.folder / "artifact/index.html").read_text()
-    assert Run("check", tmp_path / "check", remote.url, clock, workflows=workflows).execute().failed == ""
-    (work / "incidents/2026-11-24-bad.md").write_text("---\ntitle: x\nkind: incdent\n---\n")
-    commit(work, "Say something")
-    run("git", "-C", str(work), "push", "--quiet", remote.url, "main")
-    refused = Run("check", tmp_path / "again", remote.url, clock, workflows=workflows).execute().failed
+    assert stage.run("check", "check", **given).failed == ""
+    stage.merge("incidents/2026-11-24-bad.md", "---\ntitle: x\nkind: incdent\n---\n")
+    refused = stage.run("check", "again", **given).failed
     assert (
         "::error file=incidents/2026-11-24-bad.md,line=3,col=7,title=Constat::unknown kind incdent" in refused
     )
+
+
+def test_a_secret_reaches_checks_as_the_comment_in_its_workflow_shows(
+    stage: Stage, adopter: Adopter, echo: tuple[int, list[str]]
+) -> None:
+    """The server refuses whoever asks, and says what it was sent."""
+    port, heard = echo
+    adopter.change(adopter.watch, "# env: # a line", "env: # a line")
+    adopter.change(adopter.watch, "#   CONSTAT_SMTP_PASSWORD", "  CONSTAT_SMTP_PASSWORD")
+    adopter.change(
+        adopter.work / "status.yml", "\nsla:", "\nsecrets: {CONSTAT_SMTP_PASSWORD: [127.0.0.1]}\n\nsla:"
+    )
+    adopter.also(
+        f'{{name: in, kind: http, url: "http://127.0.0.1:{port}/", bearer: "${{CONSTAT_SMTP_PASSWORD}}", '
+        "unencrypted: true, timeout: 10s}"
+    )
+    adopter.push()
+    given: dict[str, Any] = {"workflows": adopter.workflows, "secrets": {"CONSTAT_SMTP_PASSWORD": SECRET}}
+    run = stage.run("watch", "watch", **given)
+    assert run.failed == ""
+    assert f"Bearer {SECRET}" in heard
+    assert ",website,in,down," in stage.remote.text(DAY)
+    assert SECRET not in stage.remote.text(DAY) + str(run.output) + run.summary()
+
+
+@pytest.mark.parametrize(("allowed", "outcome"), [("", "unknown"), ("true", "up")])
+def test_programs_run_only_where_the_workflow_allows_it(
+    stage: Stage, adopter: Adopter, allowed: str, outcome: str
+) -> None:
+    adopter.change(adopter.watch, "verb: watch", f'verb: watch\n          allow-exec: "{allowed}"')
+    (adopter.work / "plugin").write_text(PLUGIN)
+    (adopter.work / "plugin").chmod(0o755)
+    adopter.also("{name: queue, kind: exec, command: [./plugin], timeout: 5s}")
+    adopter.push()
+    assert stage.run("watch", "watch", workflows=adopter.workflows).failed == ""
+    assert f",website,queue,{outcome}," in stage.remote.text(DAY)

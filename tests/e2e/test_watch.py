@@ -2,110 +2,176 @@
 
 import csv
 import io
-import itertools
 import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from constat.interval import parse_instant
-from tests.support.github_api import FakeGitHub
-from tests.support.remotes import Remote
-from tests.support.workflow import Clock, Run
+import pytest
 
-START = parse_instant("2026-11-24T09:00:00Z")
+from checks.registry import KINDS, kind
+from constat.availability import account, figures
+from constat.interval import Instant, Interval, parse_instant
+from constat.model import Figures
+from constat.register import holding
+from outside.append import push
+from outside.history import load, read_register
+from outside.project import read_config
+from tests.e2e.conftest import NOTICE, START, Stage
+from tests.support.remotes import HURRIED
+
 DAY = "2026/11/2026-11-24.csv"
-
-
-def watch(remote: Remote, github: FakeGitHub, folder: Path, clock: Clock, **more: object) -> Run:
-    """One run of the watch, to its end."""
-    given = {"variables": {"WATCH_MINUTES": "2"}, **more}
-    return Run("watch", folder, remote.url, clock, github.url, **given).execute()  # type: ignore[arg-type]
+TAKE = "Take the evidence, unless a watch is alive"
 
 
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_first_run_on_an_empty_repository(remote: Remote, github: FakeGitHub, tmp_path: Path) -> None:
+def test_the_first_run_on_an_empty_repository(stage: Stage) -> None:
     """It begins the branch, looks, pushes, has the page published, and calls the next watch for the very end.
 
     It begins at 09:03:40, so that the slot of the checks that are made every five minutes is in it.
     """
-    run = watch(
-        remote,
-        github,
-        tmp_path / "first",
-        Clock.bearable(START + 220),
-        variables={"WATCH_MINUTES": "4"},
-        set_up_s=40,
-    )
+    stage.clock.set(START + 220)
+    run = stage.run("watch", "first", {"WATCH_MINUTES": "4"}, set_up_s=40)
     assert not run.failed
-    seen = rows(remote.text(DAY))
+    seen = rows(stage.remote.text(DAY))
     assert {row["service"] for row in seen} == {"website", "applications", "api", "smtp", "sms"}
     assert {row["outcome"] for row in seen} == {"up"}
-    assert '"kind":"service","id":"api"' in remote.text("register.jsonl")
-    assert github.dispatched("publish")
-    assert github.dispatched("watch") == [{"from": run.outputs["take"]["until"]}]
+    assert [line["id"] for line in stage.in_register("service")]
+    assert stage.github.dispatched("publish")
+    assert stage.github.dispatched("watch") == [{"from": run.outputs["take"]["until"]}]
     assert "promised checks were made" in run.summary()
     assert re.search(r"Pushed (once|\d+ times), last at 2026-11-24T09:", run.summary())
     assert "Notified meanwhile: 0 sent, 0 failed." in run.summary()
 
 
-def test_one_that_is_not_needed_leaves_at_once(remote: Remote, github: FakeGitHub, tmp_path: Path) -> None:
+def test_one_that_is_not_needed_leaves_at_once(stage: Stage) -> None:
     """The cron starts it while a watch is alive: it neither looks nor pushes."""
-    watch(remote, github, tmp_path / "first", Clock.bearable(START))
-    before = remote.commits()
-    run = watch(remote, github, tmp_path / "second", Clock.showing(START + 360))
+    stage.run("watch", "first")
+    before = stage.remote.commits()
+    stage.clock.set(START + 360)
+    run = stage.run("watch", "second")
     assert run.outputs == {"take": {"watch": "no"}}
-    assert "it is alive" in run.output["Take the evidence, unless a watch is alive"]
-    assert remote.commits() == before
+    assert "it is alive" in run.output[TAKE]
+    assert stage.remote.commits() == before
 
 
-def test_a_chain_that_broke_is_restarted(remote: Remote, github: FakeGitHub, tmp_path: Path) -> None:
-    watch(remote, github, tmp_path / "first", Clock.bearable(START))
-    run = watch(remote, github, tmp_path / "second", Clock.bearable(START + 3600))
+def test_a_chain_that_broke_is_restarted(stage: Stage) -> None:
+    stage.run("watch", "first")
+    stage.clock.set(START + 3600)
+    run = stage.run("watch", "second")
     assert run.outputs["take"]["watch"] == "yes"
-    assert max(row["at"] for row in rows(remote.text(DAY))) > "2026-11-24T10:00:00Z"
+    assert max(row["at"] for row in rows(stage.remote.text(DAY))) > "2026-11-24T10:00:00Z"
 
 
-def test_of_two_that_start_together_one_stays(remote: Remote, github: FakeGitHub, tmp_path: Path) -> None:
-    clock = Clock.bearable(START)
+def test_of_two_that_start_together_one_stays(stage: Stage) -> None:
     with ThreadPoolExecutor(2) as pool:
-        runs = list(pool.map(lambda n: watch(remote, github, tmp_path / f"run{n}", clock), range(2)))
+        runs = list(pool.map(lambda n: stage.run("watch", f"run{n}"), range(2)))
     assert sorted(run.outputs["take"]["watch"] for run in runs) == ["no", "yes"]
 
 
-def test_five_at_the_same_time_lose_no_row(remote: Remote, github: FakeGitHub, tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [2, 5])
+def test_several_at_the_same_time_lose_no_row(stage: Stage, count: int) -> None:
     """All were called to take over: every row of each is on the branch, once."""
-    clock = Clock.bearable(START)
-    given = {
-        "variables": {"WATCH_MINUTES": "2"},
-        "event": {"client_payload": {"from": "2026-11-24T09:00:30Z"}},
-    }
-    with ThreadPoolExecutor(5) as pool:
-        runs = list(pool.map(lambda n: watch(remote, github, tmp_path / f"run{n}", clock, **given), range(5)))
-    assert [run.failed for run in runs] == [""] * 5
-    published = remote.text(DAY).splitlines()
+    event = {"client_payload": {"from": "2026-11-24T09:00:50Z"}}
+    with ThreadPoolExecutor(count) as pool:
+        runs = list(pool.map(lambda n: stage.run("watch", f"run{n}", event=event), range(count)))
+    assert [run.failed for run in runs] == [""] * count
+    published = stage.remote.text(DAY).splitlines()
     assert len(published) == len(set(published))
+    written = set()
     for run in runs:
-        ours = (run.checkout / "history" / DAY).read_text().splitlines()
-        assert len(ours) > 5
-        assert set(ours) <= set(published)
+        ours = set((run.checkout / "history" / DAY).read_text().splitlines())
+        assert {row[:17] for row in ours} >= {"2026-11-24T09:01:", "2026-11-24T09:02:"}
+        written |= ours
+    assert written == set(published)
 
 
-def test_ten_hand_overs_observe_everything(remote: Remote, github: FakeGitHub, tmp_path: Path) -> None:
+def test_what_could_not_be_pushed_to_the_very_end_is_kept_and_can_be_pushed_later(stage: Stage) -> None:
+    """The machine of a run is gone after it: an artifact holds its rows, and a clone takes them."""
+    first = stage.run("watch", "first")
+    stage.remote.refuse(1000)
+    event = {"client_payload": {"from": first.outputs["take"]["until"]}}
+    run = stage.run("watch", "second", event=event)
+    assert "git push failed" in run.failed
+    stage.remote.refuse(0)
+    rows_ = (run.checkout / "history" / DAY).read_text().splitlines()
+    assert set(rows_) - set(stage.remote.text(DAY).splitlines())
+    later = stage.remote.clone(stage.folder / "later")
+    shutil.copytree(run.folder / "not-pushed", later.folder, dirs_exist_ok=True)
+    assert push(later, "gha: evidence", int(stage.clock.now()), HURRIED)
+    assert set(rows_) <= set(stage.remote.text(DAY).splitlines())
+
+
+def test_ten_hand_overs_observe_everything(
+    stage: Stage, record_testsuite_property: Callable[[str, object], None]
+) -> None:
     """Each run is called by the one before, sets up for 40 s, and takes over at the second it was told."""
-    clock, given = Clock.bearable(START), {"variables": {"WATCH_MINUTES": "3"}, "set_up_s": 40}
     with ThreadPoolExecutor(12) as pool:
-        waiting = [pool.submit(watch, remote, github, tmp_path / "run0", clock, **given)]
+        given = {"variables": {"WATCH_MINUTES": "3"}, "set_up_s": 40}
+        waiting = [pool.submit(stage.run, "watch", "run0", **given)]  # type: ignore[arg-type]
         for number in range(1, 11):
-            while len(github.dispatched("watch")) < number:
-                clock.pause(1)
-            event = {"client_payload": github.dispatched("watch")[number - 1]}
-            folder = tmp_path / f"run{number}"
-            waiting.append(pool.submit(watch, remote, github, folder, clock, event=event, **given))
-        assert [run.result().failed for run in waiting] == [""] * 11
-    samples = sorted(parse_instant(row["at"]) for row in rows(remote.text(DAY)) if row["service"] == "api")
-    blind = sum(max(0, later - earlier - 120) for earlier, later in itertools.pairwise(samples))
-    assert samples[-1] - samples[0] > 30 * 60
-    assert blind <= 0.005 * (samples[-1] - samples[0])
+            while len(stage.github.dispatched("watch")) < number:
+                stage.clock.pause(1)
+            event = {"client_payload": stage.github.dispatched("watch")[number - 1]}
+            waiting.append(pool.submit(stage.run, "watch", f"run{number}", event=event, **given))  # type: ignore[arg-type]
+        runs = [run.result() for run in waiting]
+    assert [run.failed for run in runs] == [""] * 11
+    taken = [run.outputs["take"] for run in runs]
+    assert [run["from"] for run in taken[1:]] == [run["until"] for run in taken[:-1]]
+    begun, ended = parse_instant(taken[0]["from"]), parse_instant(taken[-1]["until"])
+    assert ended - begun == 11 * 180
+    for found in measured(stage, Interval(begun, ended)):
+        record_testsuite_property(
+            found.service, f"{found.made} of {found.expected} checks, covered {found.all.coverage}"
+        )
+        assert found.all.coverage is not None
+        assert found.all.coverage >= 0.995
+        assert found.expected - found.made <= 10  # at most one slot is missed at each hand-over
+
+
+def measured(stage: Stage, window: Interval) -> Iterator[Figures]:
+    """The figures of every service, as the program computes them from what is on the branch."""
+    root = stage.folder / "measured"
+    stage.remote.clone(root / "history")
+    config, now = read_config(stage.folder / "main", KINDS, kind), window.end
+    zone = config.page.timezone
+    evidence = load(root, Interval(window.start, now + 1), zone, now)
+    register = holding(read_register(root), config, (), now)
+    for service in config.services:
+        yield figures(account(register, evidence, service.id, zone, now), window, now)
+
+
+def test_a_notice_merged_between_two_runs_is_recorded_by_the_next(stage: Stage) -> None:
+    first = stage.run("watch", "first")
+    stage.merge("incidents/2026-11-24-certificates.md", NOTICE)
+    event = {"client_payload": {"from": first.outputs["take"]["until"]}}
+    assert not stage.run("watch", "second", event=event).failed
+    (line,) = stage.in_register("maintenance")
+    assert line["slug"] == "2026-11-24-certificates"
+    assert parse_instant(line["at"]) >= parse_instant(first.outputs["take"]["until"]) - 10
+
+
+def test_a_notice_merged_while_it_watches_is_recorded_within_some_seconds_over_a_minute(stage: Stage) -> None:
+    """`main` is fetched every minute, and the watch looks every five seconds whether it changed; it leaves at once."""
+    run = threading.Thread(target=stage.run, args=("watch", "run", {"WATCH_MINUTES": "5"}))
+    run.start()
+    while not stage.github.dispatched("publish"):
+        stage.clock.pause(1)
+    merged = merged_at(stage)
+    while not stage.in_register("maintenance"):
+        stage.clock.pause(1)
+    (line,) = stage.in_register("maintenance")
+    assert merged <= parse_instant(line["at"]) <= merged + 60 + 5 + 10
+    assert stage.clock.now() <= merged + 60 + 5 + 20
+    run.join()
+
+
+def merged_at(stage: Stage) -> Instant:
+    """Merge the notice; when that was."""
+    with stage.clock.at_work():
+        stage.merge("incidents/2026-11-24-certificates.md", NOTICE)
+        return int(stage.clock.now())

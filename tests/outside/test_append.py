@@ -58,7 +58,7 @@ def test_what_is_no_evidence_stays_where_it_is(remote: Remote, git: Git) -> None
     write(git, ".watch.lock", "1234")
     write(git, "notes.txt", "mine")
     assert push_now(git) is None
-    assert remote.paths() == ["README.md"]
+    assert remote.paths() == [".gitattributes", "README.md"]
 
 
 def test_a_refused_push_takes_the_others_rows_and_adds_ours_after_them(

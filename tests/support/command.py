@@ -67,3 +67,12 @@ def lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> l
         assert line, f"it ended after {lines}: {process.stderr.read() if process.stderr else ''}"
         lines.append(line.rstrip("\n"))
     return lines
+
+
+def rest_of(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What a process still prints on both until it ends; `communicate` would lose what was read ahead."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    printed = process.stdout.read(), process.stderr.read()
+    process.wait(20)
+    return printed

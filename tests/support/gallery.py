@@ -1,93 +1,123 @@
-"""The page in every state, as pictures: what to look at before and after a change of the look.
+"""The demo in every state, as pictures: what to look at before and after a change of the look.
 
     python -m tests.support.gallery
 
-writes `docs/gallery/`: each state on a phone and on a desk, light and dark, and a page that shows them all. Two of them are kept for the README.
+writes `docs/gallery/`: the index in each state on a phone and on a desk, light and dark; every other kind of page in
+French and in another language; and a page that shows them all. Two pictures are kept for the README.
 """
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
 from constat.interval import Instant
+from tests.support import states
 from tests.support.browser import chromium, served, visit
-from tests.support.scenes import MINUTE, NOW, SCENES
-from tests.support.sites import lay
 from tests.support.source import ROOT
 
 FOLDER = ROOT / "docs" / "gallery"
-STATES: dict[str, tuple[str, str, Instant]] = {
-    **{scene: (scene, "", NOW) for scene in SCENES},
-    "stale": ("all-well", "", NOW + 32 * MINUTE),
-    "english-well": ("all-well", "en/", NOW),
-    "english": ("outage-explained", "en/", NOW),
-    "service": ("outage-explained", "services/smtp/", NOW),
-    "notice": ("outage-explained", "incidents/2026-11-23-relais-smtp/", NOW),
-    "promise": ("maintenance", "sla/", NOW),
-    "statement": ("maintenance", "sla/2026-11/", NOW),
-    "support": ("outage-explained", "support/", NOW),
-    "subscribe": ("all-well", "subscribe/", NOW),
+MINUTE_S = 60
+WINDOWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1000, "height": 1100}}
+SCHEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page of a state, and when it is looked at. `whole`: to its end, not only what fits in the window."""
+
+    state: str
+    path: str = ""
+    at: Instant = states.NOW
+    whole: bool = True
+
+
+PAGES: dict[str, tuple[str, str, str]] = {
+    "service": ("outage-explained", "de", "services/smtp/"),
+    "notice": ("outage-explained", "en", "incidents/2026-11-23-relay-down/"),
+    "notice-past": ("all-well", "it", "incidents/2026-11-20-api/"),
+    "maintenance-past": ("all-well", "es", "incidents/2026-11-14-smtp-relay/"),
+    "month": ("all-well", "de", "history/2026-11/"),
+    "sla": ("all-well", "en", "sla/"),
+    "statement": ("all-well", "de", "sla/2026-10/"),
+    "statement-now": ("all-well", "it", "sla/2026-11/"),
+    "support": ("outage-explained", "es", "support/"),
+    "subscribe": ("all-well", "de", "subscribe/"),
+    "deliverability": ("all-well", "it", "deliverability/"),
+    "how": ("all-well", "es", "how/"),
 }
-"""The name of a picture: the scene, the page of it, and when it is looked at."""
+"""Every other kind of page: its state, its language besides French, its address below that."""
+
+SHOTS: dict[str, Shot] = {
+    **{name: Shot(name) for name in (*states.STATES, states.FIRST_DAY, states.FIFTY)},
+    "stale": Shot("all-well", at=states.NOW + 32 * MINUTE_S),
+    **{
+        f"{name}-{language}": Shot(state, f"{'' if language == 'fr' else language + '/'}{path}")
+        for name, (state, other, path) in PAGES.items()
+        for language in ("fr", other)
+    },
+    "lost": Shot("all-well", "404.html"),
+    **{f"index-{language}": Shot("outage-explained", f"{language}/") for language in ("en", "de", "es", "it")},
+}  # fmt: skip
 
 SHOWN_IN_README = {
-    "phone.png": "english-phone-light.png",
-    "desk.png": "english-well-desk-dark.png",
+    "phone.png": (Shot("outage-explained", "en/", whole=False), ("phone", "light")),
+    "desk.png": (Shot("all-well", "en/", whole=False), ("desk", "dark")),
 }
 """Pictures that are kept as `docs/NAME`."""
 
-WINDOWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1000, "height": 1100}}
+
+def lay(work: Path) -> None:
+    """The site of every state in a folder of its name."""
+    states.lay_base(work / "base")
+    for name in states.STATES:
+        states.lay_state(name, work / "base", work / name)
+    states.lay_first_day(work / states.FIRST_DAY)
+    states.lay_fifty(work / states.FIFTY)
+    for name in (*states.STATES, states.FIRST_DAY, states.FIFTY):
+        states.publish(work / name)
 
 
-def _picture(browser: Browser, address: str, state: str, window: str, scheme: str) -> str:
-    scene, path, at = STATES[state]
-    size = WINDOWS[window]
-    with visit(
-        browser,
-        address,
-        f"{scene}/{path}",
-        at=at,
-        viewport=size,
-        color_scheme=scheme,
-        timezone_id="Europe/Zurich",
-    ) as open_:
-        name = f"{state}-{window}-{scheme}.png"
-        open_.page.screenshot(path=FOLDER / name)
-    return name
+def picture(browser: Browser, address: str, shot: Shot, look: tuple[str, str], file: Path) -> None:
+    """Take a picture; `look` is the window and the colour scheme."""
+    how = {"viewport": WINDOWS[look[0]], "color_scheme": look[1], "timezone_id": "Europe/Zurich"}
+    with visit(browser, address, f"{shot.state}/site/{shot.path}", at=shot.at, **how) as open_:
+        open_.page.screenshot(path=file, full_page=shot.whole)
 
 
-def _page(pictures: dict[str, list[str]]) -> str:
-    """All pictures side by side, state by state."""
-    rows = "".join(
-        f"<h2>{escape(state)}</h2><p>"
-        + "".join(f'<img src="{name}" height="420" alt="{name}"> ' for name in names)
-        + "</p>"
-        for state, names in pictures.items()
-    )
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title><h1>Gallery</h1>{rows}</html>\n'
+def _pictures(browser: Browser, address: str) -> Iterator[tuple[str, str]]:
+    """Take them all; the name of each shot with the file of each of its pictures."""
+    for name, shot in SHOTS.items():
+        for look in product(WINDOWS, SCHEMES):
+            file = FOLDER / f"{name}-{'-'.join(look)}.png"
+            picture(browser, address, shot, look, file)
+            yield name, file.name
+
+
+def _page(pictures: Iterator[tuple[str, str]]) -> str:
+    """All pictures side by side, shot by shot."""
+    rows: dict[str, str] = {}
+    for shot, name in pictures:
+        rows[shot] = f'{rows.get(shot, "")}<a href="{name}"><img src="{name}" height="420" alt="{name}"></a> '
+    body = "".join(f"<h2>{escape(shot)}</h2><p>{images}</p>" for shot, images in rows.items())
+    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title><h1>Gallery</h1>{body}</html>\n'
 
 
 def main() -> None:
     """Make every picture anew."""
-    FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as work, chromium() as browser:
-        for scene, world in SCENES.items():
-            lay(world, Path(work) / scene)
-        with served(Path(work)) as address:
-            pictures = {
-                state: [
-                    _picture(browser, address, state, window, scheme)
-                    for window in WINDOWS
-                    for scheme in ("light", "dark")
-                ]
-                for state in STATES
-            }
-    for name, picture in SHOWN_IN_README.items():
-        shutil.copyfile(FOLDER / picture, FOLDER.parent / name)
-    (FOLDER / "index.html").write_text(_page(pictures), encoding="utf-8")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    with tempfile.TemporaryDirectory() as work:
+        lay(Path(work))
+        with chromium() as browser, served(Path(work)) as address:
+            (FOLDER / "index.html").write_text(_page(_pictures(browser, address)), encoding="utf-8")
+            for name, (shot, look) in SHOWN_IN_README.items():
+                picture(browser, address, shot, look, FOLDER.parent / name)
 
 
 if __name__ == "__main__":

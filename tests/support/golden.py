@@ -1,4 +1,4 @@
-"""The index as it is, kept in a file, so that a change of markup is seen in review.
+"""The demo's index as it is, kept in a file, so that a change of markup is seen in review.
 
     python -m tests.support.golden
 
@@ -6,18 +6,28 @@ writes `tests/golden/index.html` anew.
 """
 
 import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 
-from tests.support.sites import site
+from tests.support import states
 from tests.support.source import ROOT
+from verbs.build import build
 
 FILE = ROOT / "tests" / "golden" / "index.html"
-SCENE = "outage-explained"
-"""Maxony's five services, one of them down, with a notice, history and a maintenance to come."""
+STATE = "outage-explained"
+"""One service down, with a notice; ninety days with incidents, gaps and maintenance; another maintenance to come."""
 
 
-def made() -> str:
-    """The index of the scene in the first language; what is reviewed in files of its own is left out."""
-    html = site(SCENE)["index.html"].decode()
+def built(base: Path, root: Path) -> Mapping[str, bytes]:
+    """The demo's site in that state, by path."""
+    states.lay_state(STATE, base, root)
+    return build(root, ROOT, states.NOW).files
+
+
+def reviewed(files: Mapping[str, bytes]) -> str:
+    """The index in its first language; what is reviewed in files of its own is left out."""
+    html = files["index.html"].decode()
     html = re.sub(r"(<style>).*?(</style>)", r"\1\2", html, flags=re.DOTALL)
     html = re.sub(r"(<script>).*?(</script>)", r"\1\2", html, flags=re.DOTALL)
     return re.sub(r"sha256-[\w+/=]+", "sha256-...", html)
@@ -25,8 +35,10 @@ def made() -> str:
 
 def main() -> None:
     """Write the file."""
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(made(), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as work:
+        base = Path(work) / "base"
+        states.lay_base(base)
+        FILE.write_text(reviewed(built(base, Path(work) / STATE)), encoding="utf-8")
 
 
 if __name__ == "__main__":

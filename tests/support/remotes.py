@@ -5,11 +5,13 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from constat.wanted import Wanted
 from outside.append import Patience
-from outside.clone import prepare
+from outside.clone import around, prepare
 from outside.git import Git
 
 NOW = 1_795_478_400  # 2026-11-24T00:00:00Z
+EVERYTHING = Wanted(enters=lambda _: True, takes=lambda _: True)
 HURRIED = Patience(pause=lambda _: None, chance=lambda: 0.0)
 ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
@@ -27,7 +29,8 @@ class Remote:
         """A prepared clone that holds the wanted paths, or all."""
         git = Git(folder, ENVIRONMENT)
         only = None if wanted is None else set(wanted)
-        prepare(git, self.url, lambda paths: paths if only is None else only & set(paths), now)
+        chosen = EVERYTHING if only is None else Wanted(around(only), only.__contains__)
+        prepare(git, self.url, chosen, now)
         return git
 
     def text(self, path: str) -> str:

@@ -1,7 +1,7 @@
 """Workflows, executed as they stand: the `run:` steps of a job, read from its YAML, in a folder of their own.
 
-Of the actions, `checkout` is a clone of the remote's `main`; the artifact that is uploaded is copied; the others have
-nothing to do here. The step that installs packages takes its time on the job's clock, and installs nothing.
+Of the actions, `checkout` is a clone of the remote's `main`; artifacts that are uploaded are copied; the others have
+nothing to do here. The step that installs packages takes its time on the run's clock, and installs nothing.
 """
 
 import os
@@ -9,59 +9,32 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.support.job_clock import AT_WORK, Clock
 from tests.support.source import ROOT
 
 SET_UP = "Set up"
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
-_CLOCK = ROOT / "tests/e2e/clock"
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A clock that a job lives by: it shows `shown` at the real time `real`, and runs `speed` times as fast."""
-
-    real: float
-    shown: float
-    speed: float
-
-    @classmethod
-    def showing(cls, shown: float, speed: float = 1) -> "Clock":
-        """A clock that begins now."""
-        return cls(time.time(), shown, speed)
-
-    @classmethod
-    def bearable(cls, shown: float) -> "Clock":
-        """A clock as fast as this machine bears now: starting our program shall not take longer than 5 s on it."""
-        began = time.perf_counter()
-        command = [sys.executable, str(ROOT / "generate.py"), "check", "--help"]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 (our own program)
-        return cls.showing(shown, max(2.0, min(12.0, 5 / (time.perf_counter() - began))))
-
-    def now(self) -> float:
-        """What it shows."""
-        return self.shown + (time.time() - self.real) * self.speed
-
-    def pause(self, seconds: float) -> None:
-        """Wait so long on this clock."""
-        time.sleep(seconds / self.speed)
 
 
 @dataclass
 class Run:
-    """One run of the only or first job of a workflow. `output` holds what its steps printed, by name."""
+    """One run of the only or first job of a workflow, on a clock, or on the world's where there is none.
+
+    `output` holds what its steps printed, by name.
+    """
 
     workflow: str
     folder: Path
     remote: str
-    clock: Clock
+    clock: Clock | None
     github: str = ""
     event: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -93,14 +66,22 @@ class Run:
 
     def _step(self, step: Mapping[str, Any], env: Mapping[str, str]) -> None:
         if "uses" in step:
-            self._action(str(step["uses"]), step.get("with", {}))
+            self._action(str(step["uses"]), step.get("with", {}), env)
         elif step["name"] == SET_UP:
-            self.clock.pause(self.set_up_s)
+            if self.clock:
+                self.clock.pause(self.set_up_s)
             _install(self.folder)
         else:
             self._shell(step, {name: self._filled(str(value)) for name, value in env.items()})
 
-    def _action(self, action: str, given: Mapping[str, Any]) -> None:
+    def _action(self, action: str, given: Mapping[str, Any], env: Mapping[str, Any]) -> None:
+        if action.startswith("owner/constat@"):
+            self._ours(given, env)
+            return
+        with self.clock.at_work() if self.clock else nullcontext():
+            self._others(action, given)
+
+    def _others(self, action: str, given: Mapping[str, Any]) -> None:
         if action.startswith("actions/checkout@"):
             assert given["persist-credentials"] is False
             command = [
@@ -113,19 +94,26 @@ class Run:
                 str(self.checkout),
             ]
             subprocess.run(command, check=True, capture_output=True)  # noqa: S603 (our own words)
-        elif action.startswith("owner/constat@"):
-            self._ours(given)
         elif action.startswith("actions/upload-pages-artifact@"):
             shutil.copytree(
                 self.checkout / given["path"], self.folder / "artifact", copy_function=shutil.copyfile
             )
+        elif action.startswith("actions/upload-artifact@"):
+            self._keep(self.folder / str(given["name"]), str(given["path"]).split())
 
-    def _ours(self, given: Mapping[str, Any]) -> None:
-        """The action of this repository, step by step."""
+    def _keep(self, artifact: Path, patterns: list[str]) -> None:
+        """Files as an artifact, from their common folder on, which is `history/` in our workflows."""
+        root = self.checkout / "history"
+        for path in (path for pattern in patterns for path in self.checkout.glob(pattern)):
+            (artifact / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, artifact / path.relative_to(root))
+
+    def _ours(self, given: Mapping[str, Any], env: Mapping[str, Any]) -> None:
+        """The action of this repository, step by step; each sees the environment of the step that uses it."""
         action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
         defaults = {name: self._filled(str(each["default"])) for name, each in action["inputs"].items()}
         self.inputs = defaults | {name: self._filled(str(value)) for name, value in given.items()}
-        self._steps(action["runs"]["steps"], {})
+        self._steps(action["runs"]["steps"], env)
 
     def _shell(self, step: Mapping[str, Any], env: Mapping[str, str]) -> None:
         name, files = str(step["name"]), {kind: self.folder / f"{kind}.txt" for kind in ("output", "summary")}
@@ -148,10 +136,11 @@ class Run:
     def _environment(self, files: Mapping[str, Path]) -> dict[str, str]:
         """What a runner gives to every step; `python` is the one that runs the tests, on the job's clock."""
         kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR") if key in os.environ}
-        return kept | {
+        clock = self.clock.environment() if self.clock else {}
+        return {
+            **kept,
+            **clock,
             "PATH": f"{_bin(self.folder)}:{os.environ['PATH']}",
-            "PYTHONPATH": str(_CLOCK),
-            "CONSTAT_TEST_CLOCK": f"{self.clock.real},{self.clock.shown},{self.clock.speed}",
             "GITHUB_REPOSITORY": "maxony/status",
             "GITHUB_API_URL": self.github,
             "GITHUB_OUTPUT": str(files["output"]),
@@ -164,11 +153,11 @@ class Run:
         return (self.folder / "summary.txt").read_text()
 
     def _wanted(self, condition: str) -> bool:
-        """The conditions that our workflows have: comparisons of two values, `always()`, and several of them."""
+        """The conditions that our workflows have: comparisons of two values, of the outcome so far, and several of them."""
         parts = [part for part in condition.split(" && ") if part]
-        if self.failed and "always()" not in parts:
-            return False
-        return all(self._compared(part) for part in parts if part != "always()")
+        outcomes = {"always()": True, "failure()": bool(self.failed), "success()": not self.failed}
+        told = [outcomes[part] for part in parts if part in outcomes] or [not self.failed]
+        return all(told) and all(self._compared(part) for part in parts if part not in outcomes)
 
     def _compared(self, condition: str) -> bool:
         left, unequal, right = condition.partition(" != ")
@@ -198,7 +187,7 @@ def _install(folder: Path) -> None:
     """What the action's own installation leaves behind: a program that is our command line."""
     program = folder / "constat/bin/constat"
     program.parent.mkdir(parents=True, exist_ok=True)
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "generate.py"}" "$@"\n')
+    program.write_text(f'#!/bin/sh\n{AT_WORK}exec "{sys.executable}" "{ROOT / "generate.py"}" "$@"\n')
     program.chmod(0o755)
 
 
@@ -207,6 +196,6 @@ def _bin(folder: Path) -> Path:
     programs = folder / "bin"
     if not programs.exists():
         programs.mkdir()
-        (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (programs / "python").write_text(f'#!/bin/sh\n{AT_WORK}exec "{sys.executable}" "$@"\n')
         (programs / "python").chmod(0o755)
     return programs

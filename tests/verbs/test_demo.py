@@ -1,6 +1,7 @@
 """`demo`: what a newcomer sees first, run as a newcomer runs it."""
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,16 @@ def test_the_page_says_what_was_found_of_its_mail_records(demo_project: Path) ->
     assert (page.count("In order ("), page.count("Weak ("), page.count("To be corrected (")) == (6, 1, 2)
     assert "record SPF has 2 records" in page
     assert "record DMARC policy is none" in page
+
+
+def test_every_month_was_frozen_when_its_time_came(demo_project: Path) -> None:
+    """Three days after its end, from what was known then: a ticket that was answered later counts as unanswered."""
+    statements = sorted((demo_project / "history/statements").glob("*.json"))
+    frozen = [json.loads(path.read_text())["frozen_at"] for path in statements]
+    assert frozen == ["2026-09-03T22:07:00Z", "2026-10-03T22:07:00Z", "2026-11-03T23:07:00Z"]
+    lines = [json.loads(path.read_text())["evidence"][-2]["lines"] for path in statements]
+    assert lines == sorted(lines)
+    assert lines[0] < len((demo_project / "history/register.jsonl").read_text().splitlines())
 
 
 def test_an_earlier_demo_is_replaced(demo_project: Path) -> None:

@@ -34,7 +34,7 @@ def project(tmp_path: Path) -> Path:
         service("api", "kind: tcp, host: api.example.org, port: 443"),
     )
     path = tmp_path / "status.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("[fr]", "[fr, en, de]"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("[fr]", "[fr, en, pt]"), encoding="utf-8")
     return tmp_path
 
 
@@ -189,19 +189,19 @@ def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
     assert not list(errors(project))
 
 
-def test_a_ready_wording_is_there_in_two_languages_and_marked_in_the_third(project: Path) -> None:
+def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project: Path) -> None:
     ended = new(project, "incident", "--template", "delays", "--services", "smtp", "--translate")
     assert ended.returncode == 0
     files = written(project)
     stem = "2026-11-24-envois-retardes"
-    assert sorted(files) == [f"{stem}.de.md", f"{stem}.en.md", f"{stem}.md"]
+    assert sorted(files) == [f"{stem}.en.md", f"{stem}.md", f"{stem}.pt.md"]
     assert "impact: minor" in files[f"{stem}.md"]
     assert files[f"{stem}.en.md"].startswith(
         "---\ntitle: Sending is delayed\n---\n\n## 2026-11-24T10:25+01:00 investigating\n\nsmtp: messages leave"
     )
-    assert "<!-- translate -->" in files[f"{stem}.de.md"]
+    assert "<!-- translate -->" in files[f"{stem}.pt.md"]
     assert "translate" not in files[f"{stem}.en.md"]
-    assert [line.split(": ")[0] for line in errors(project)] == [f"incidents/{stem}.de.md:6:1"]
+    assert [line.split(": ")[0] for line in errors(project)] == [f"incidents/{stem}.pt.md:6:1"]
 
 
 def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: Path) -> None:
@@ -237,7 +237,7 @@ def test_an_update_reaches_the_translations_that_are_there(project: Path) -> Non
         "## 2026-11-24T11:00+01:00 resolved\n\nThe incident is resolved."
         in files["2026-11-24-envois-retardes.en.md"]
     )
-    assert "resolved" not in files["2026-11-24-envois-retardes.de.md"], "German has no ready wording"
+    assert "resolved" not in files["2026-11-24-envois-retardes.pt.md"], "Portuguese has no ready wording"
 
 
 def test_a_project_replaces_a_ready_wording(project: Path) -> None:
@@ -270,9 +270,9 @@ def test_every_ready_wording_lays_down_what_validates(project: Path, name: str) 
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_ready_wording_is_there_in_french_and_english(name: str) -> None:
+def test_every_ready_wording_is_there_in_every_language_of_ours(name: str) -> None:
     titled = OURS[name].about in ("incident", "maintenance")
-    assert set(OURS[name].texts) >= {"fr", "en"}
+    assert set(OURS[name].texts) == {"fr", "en", "de", "es", "it"}
     assert set(OURS[name].titles) == (set(OURS[name].texts) if titled else set())
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from constat.interval import parse_instant
 from outside.signals import last_change
-from tests.support.command import command, environment, generate, generating, lines_until
+from tests.support.command import command, environment, generate, generating, lines_until, rest_of
 from tests.support.project_files import register_lines, rows, service, write_project
 from tests.support.talking import closed_port, saying, serving
 
@@ -35,7 +35,7 @@ class TestKilled:
                 with generating(tmp_path, "check", "-v", "--for", "90s") as process:
                     reported += [line for line in lines_until(process, moment, " up ") if " up " in line]
                     process.send_signal(signal.SIGKILL)
-                    rest, _ = process.communicate()
+                    rest, _ = rest_of(process)
                     reported += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
         kept = {(row["at"], f"{row['service']}/{row['check']}") for row in rows(tmp_path)}
         told = {(line.split()[0], line.split()[1]) for line in reported}
@@ -60,7 +60,7 @@ class TestKilled:
             with generating(tmp_path, "check", "-v", "--for", "90s") as process:
                 lines_until(process, 1, " up ")
                 process.terminate()
-                rest, errors = process.communicate(timeout=20)
+                rest, errors = rest_of(process)
             told = generate(tmp_path, "check", "--for", "1s")
         count = 1 + rest.count(" up ")
         assert (process.returncode, errors) == (

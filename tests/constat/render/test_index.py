@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from constat.model import Status
-from tests.support.scenes import SCENES
+from constat.model import Outcome, Status
+from tests.support.scenes import DOWN_NOW, HOUR, MINUTE, SCENES, Seen, scene
 from tests.support.sites import Element, elements, page_of, plain, site, site_of
 
 BANNERS = {
@@ -26,7 +26,7 @@ BANNERS = {
     ),
     "outage": (
         "Relais SMTP : en panne depuis 10 h 12",
-        "Les 4 autres services fonctionnent. Panne détectée automatiquement. Notre équipe n'a pas encore publié d'explication.",
+        "Les 4 autres services fonctionnent. Problème détecté automatiquement. Notre équipe n'a pas encore publié d'explication.",
         "SMTP relay: down since 10:12",
         "The other 4 services are working. Detected automatically. Our team has not posted an explanation yet.",
     ),
@@ -38,11 +38,11 @@ BANNERS = {
     ),
     "several-down": (
         "3 services en panne",
-        "Applications depuis 10 h 12, API depuis 10 h 12, Relais SMTP depuis 10 h 12",
+        "Applications, API et Relais SMTP depuis 10 h 12",
         "3 services are down",
-        "Applications since 10:12, API since 10:12, SMTP relay since 10:12",
+        "Applications, API, and SMTP relay since 10:12",
     ),
-    "all-down": ("Tous nos services sont en panne.", "Site web depuis 10 h 12", "All our services are down.", "Website"),
+    "all-down": ("Tous nos services sont en panne.", "Site web, Applications, API, Relais SMTP et Passerelle SMS depuis 10 h 12", "All our services are down.", "Website"),
     "reported": (
         "Passerelle SMS : problème signalé par notre équipe depuis 10 h 05",
         "Nos contrôles automatiques ne le voient pas.",
@@ -50,7 +50,7 @@ BANNERS = {
         "Our automatic checks do not see it.",
     ),
     "recovered": (
-        "Relais SMTP : rétabli depuis 9 h 52 après 42 min.",
+        "Relais SMTP : rétabli à 9 h 52 après 42 min.",
         "Nous restons vigilants.",
         "SMTP relay: back since 09:52 after 42 min.",
         "We are keeping an eye on it.",
@@ -101,6 +101,35 @@ def test_the_banner_says_what_is_wrong_in_both_languages(name: str) -> None:
     title, more = _banner(pages["en/index.html"])
     assert title == english
     assert english_more in more
+
+
+def test_what_began_at_another_time_is_said_apart() -> None:
+    world = scene(
+        {"api": DOWN_NOW, "smtp": DOWN_NOW, "website": Seen(spans=((15 * MINUTE, HOUR, Outcome.DOWN),))}
+    )
+    _, more = _banner(site_of(world)["en/index.html"])
+    assert more.startswith(
+        "API and SMTP relay since 10:12, Website since 10:25 The other 2 services are working."
+    )
+
+
+@pytest.mark.parametrize(("name", "said"), [("blind", False), ("partly-checked", True)])
+def test_when_we_last_looked_is_said_once(name: str, said: bool) -> None:
+    """Where nothing is known, the sentence on it names the time already."""
+    _, more = _banner(site(name)["en/index.html"])
+    assert ("Last checked" in more) is said
+
+
+def test_times_of_a_maintenance_under_way_have_length_and_zone() -> None:
+    found = elements(site("maintenance")["en/index.html"])
+    facts = [plain(one.text) for one in found if "facts" in one.classes and one.inside("open")]
+    assert facts == ["Monday 23 November, 10:00 to 13:00 (3 h, Zurich time) · SMTP relay"]
+
+
+def test_a_day_does_not_repeat_its_heading() -> None:
+    found = elements(site("all-well")["en/index.html"])
+    facts = [plain(one.text) for one in found if "facts" in one.classes]
+    assert "Resolved · 10:40 to 11:22 (42 min) · Applications" in facts
 
 
 def _bars(found: list[Element], service: str) -> list[Element]:

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import pytest
 
+from checks.reasons import WORDS as REASONS
 from constat.interval import DAY_S
-from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Seconds, Status
+from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
 from constat.page import Hour, Minutes, ShownCheck
-from constat.render import charts, render, services
+from constat.render import charts, reasons, render, services
 from constat.render.support import regions
 from constat.words import Language, languages
 from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
@@ -40,8 +41,77 @@ def test_a_service_has_its_hours_as_anchors_and_says_what_each_was_like() -> Non
 
 def test_a_service_has_its_outages_with_start_length_and_reason() -> None:
     said = main_text(site("outage")["en/services/api/index.html"])
-    assert "down on 20 Nov at 10:40, for 48 s timeout after 10 s" in said
-    assert "down on 2 Oct at 11:40, for 9 h timeout after 10 s" in said
+    assert "Friday 20 November, 10:40 (48 s) no complete answer in time · timeout after 10 s" in said
+    assert "Friday 2 October, 11:40 to 20:40 (9 h) no complete answer in time · timeout after 10 s" in said
+
+
+def test_an_hour_with_trouble_says_it_in_words() -> None:
+    said = main_text(site("outage")["en/services/smtp/index.html"])
+    assert "10:00 down from 10:12, 28 min 09:00" in said.replace("10:00down", "10:00 down").replace(
+        "min09", "min 09"
+    )
+
+
+def test_an_outage_that_goes_on_and_one_whose_end_nobody_saw() -> None:
+    """Down since 10:12; and down until the watch fell silent."""
+    going, silent = (page_of(SCENES[name]).service("smtp") for name in ("outage", "maintenance"))
+    assert going
+    assert silent
+    [first, *_] = services.outages(going)
+    assert plain(services.outage_times(first, english()).striptags()) == "since 10:12"
+    unseen = first._replace(
+        ongoing=False, outage=first.outage._replace(end=NOW - 10 * MINUTE, recovered=False)
+    )
+    assert (
+        plain(services.outage_times(unseen, english()).striptags())
+        == "Monday 23 November, 10:12 to 10:30, then not measured"
+    )
+
+
+@pytest.mark.parametrize(
+    "word", [word for word, about in REASONS.items() if about.outcome is not Outcome.UNKNOWN]
+)
+def test_every_reason_is_said_in_plain_words(word: str) -> None:
+    """A new word in the table of reasons wants its words here."""
+    assert word in reasons.WORDS
+    assert reasons.words(f"{word} 42", english()) == reasons.WORDS[word]
+
+
+def test_a_reason_that_is_not_ours_stands_as_it_is() -> None:
+    assert reasons.words("<odd>", english()) == "&lt;odd&gt;"
+
+
+def test_checks_are_told_by_what_they_count_for() -> None:
+    shown = page_of(scene()).services[0]
+    checks = (
+        ShownCheck("a", "tcp", "a.maxony.example", 60, "nothing"),
+        ShownCheck("b", "tcp", "b.maxony.example", HOUR, "availability"),
+        ShownCheck("c", "tcp", "c.maxony.example", 300, "availability"),
+    )
+    told = services.parts(shown._replace(checks=checks), english())
+    assert [(str(words), [check.name for check in found]) for words, found in told] == [
+        ("For availability:", ["b", "c"]),
+        ("For information, without any effect on availability:", ["a"]),
+    ]
+
+
+def test_how_often_is_said_as_people_do() -> None:
+    said = [plain(services.every(seconds, english())) for seconds in (MINUTE, HOUR, DAY_S, 300)]
+    assert said == ["every minute", "every hour", "every day", "every 5 min"]
+
+
+def test_the_title_of_a_service_carries_its_state() -> None:
+    for service, mark in (("smtp", "✕"), ("api", "✓")):
+        found = elements(site("outage")[f"en/services/{service}/index.html"])
+        [title] = [one.text for one in found if one.name == "title"]
+        assert title.startswith(f"{mark} ")
+
+
+def test_a_service_says_its_target_and_figure_of_this_month() -> None:
+    said = main_text(site("outage")["en/services/smtp/index.html"])
+    assert (
+        "Month in progress 99.91 % promised: 99 % Downtime allowed this month: 7 h 12; seen: 28 min" in said
+    )
 
 
 def test_a_service_that_was_never_looked_at_draws_nothing() -> None:
@@ -101,7 +171,7 @@ def test_the_chart_of_the_hours_shades_outages_and_gaps_to_the_minute() -> None:
     assert drawn is not None
     assert drawn.bands == (("161.5", "35.9", "outage"), ("323.1", "107.7", "nodata"))
     assert len(re.findall("h.1", drawn.median)) == 2
-    assert [plain(label) for label in drawn.ends] == ["01:00", "11:00"]
+    assert [plain(label) for label in drawn.ends] == ["23 Nov, 01:00", "11:00"]
     assert plain(str(drawn.words)) == (
         "Half of the answers came within 100 ms in an ordinary hour; the slowest hour began at 05:00, with 95 of 100 answers within 600 ms."
     )
@@ -154,11 +224,13 @@ def test_support_is_open_by_the_fixed_offsets_of_the_contract(
 
 
 def test_the_effect_of_fixed_offsets_is_said() -> None:
+    """In summer an hour later in Zurich; where the clock agrees with the contract, its hours are said once."""
     said = main_text(site("all-well")["en/support/index.html"])
-    assert (
-        "Europe: open, until 17:00 Monday to Friday, 08:00 to 17:00 (GMT+1); in Zurich time these days: 08:00 to 17:00"
-        in said
-    )
+    assert "Europe: open, until 17:00 Monday to Friday, 08:00 to 17:00 (GMT+1) America" in said
+    assert "09:00 to 17:00 (GMT-6) These days, in Zurich time: 16:00 to 00:00" in said
+    july = int(datetime(2026, 7, 6, 7, 30, tzinfo=UTC).timestamp())
+    europe = regions(replace(page_of(scene()), now=july), replace(english(), now=july, zone=ZONE))[0]
+    assert plain(europe.here.striptags()) == "These days, in Zurich time: 09:00 to 18:00"
     assert "in summer, the same hours fall one hour later on clocks that have changed" in said
     assert "We will never ask for your password." in said
     assert "Where the contract says days, we read working days." in said
@@ -195,6 +267,34 @@ def test_three_choices_come_first_where_people_subscribe() -> None:
     found = elements(site("all-well")["en/subscribe/index.html"])
     links = [one.attributes["href"] for one in found if one.name == "a" and one.inside("choices")]
     assert links == ["../../en/maintenance.rss", "../../en/feed.rss", "../../en/maintenance.ics"]
+
+
+def test_every_feed_stands_below_them_with_a_sentence() -> None:
+    """Feeds, one for each service, e-mail, the banner for other software, the interface."""
+    found = elements(site("all-well")["en/subscribe/index.html"])
+    links = {one.attributes["href"].removeprefix("../../") for one in found if one.name == "a"}
+    assert links >= {f"en/feed.{kind}" for kind in ("rss", "atom", "json")}
+    assert links >= {"en/maintenance.rss", "en/maintenance.atom", "outages.rss", "api/v2/status.json"}
+    assert links >= {f"services/{name}/feed.rss" for name in ("website", "app", "api", "smtp", "sms")}
+    terms, said = (
+        [one for one in found if one.name == name and one.inside("feeds")] for name in ("dt", "dd")
+    )
+    assert len(terms) == len(said) == 4
+    assert all(plain(one.text).endswith(".") for one in said)
+    assert "widget.js" in main_text(site("all-well")["en/subscribe/index.html"])
+
+
+def test_a_service_can_be_followed_and_read_by_programs() -> None:
+    found = elements(site("all-well")["en/services/api/index.html"])
+    links = {one.attributes["href"].removeprefix("../../../") for one in found if one.name == "a"}
+    assert links >= {
+        "services/api/feed.rss",
+        "services/api/feed.atom",
+        "en/services/api/maintenance.ics",
+        "badge/api.svg",
+        "api/history/api.json",
+        "api/history/api.csv",
+    }
 
 
 def test_durations_and_days_are_said_as_people_do() -> None:

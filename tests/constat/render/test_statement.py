@@ -185,7 +185,8 @@ def test_a_correction_stands_beside_the_figure_before_it() -> None:
     said = text_of(stated)
     assert "Before corrections it was 99.000 % (4 min down)." in said
     assert (
-        "Website: 6 Oct, 00:00 \u2013 6 Oct, 00:04, counted as working. our probe was stale Evidence" in said
+        "Website: Tuesday 6 October, 00:00 to 00:04, counted as working. our probe was stale · Evidence"
+        in said
     )
 
 

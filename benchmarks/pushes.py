@@ -1,0 +1,96 @@
+"""A branch `history` as years of pushes would have left it, laid by `git fast-import`.
+
+Five services, one check a minute each, all up; each answer comes within a sixth of its service's usual time (two of
+three do), and a row is where its answer came. A push holds the day's file as it then was. After each day come its
+derived file and the index of all, made by the program itself; beside them lie the register, who was told what, and
+the statements. A commit says what one of ours says.
+"""
+
+import os
+import random
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from constat.history import HEADER, day_path, derived_path
+from constat.interval import DAY_S, Instant, Interval, format_instant, local_date
+from outside import history
+from outside.clone import WHAT_A_COMMIT_IS
+from outside.disk import replace_file
+from outside.git import Git
+
+USUAL_MS = {"website": 48, "applications": 95, "api": 31, "smtp": 64, "gateway": 22}
+VANTAGE = "gha"
+INDEX = "derived/index.json"
+ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
+_SHAPE = 36  # of a gamma distribution: its deviation is a sixth of its mean
+_UTC = ZoneInfo("UTC")
+_BESIDE = {
+    ".gitattributes": "* -text\n",
+    "README.md": "# Evidence\n",
+    **{f"2026/{month:02}/2026-{month:02}-28.csv": f"{HEADER}\n" for month in range(1, 11)},
+    "register.jsonl": '{"kind":"page","timezone":"UTC"}\n',
+    "notified.csv": "at,what,to\n",
+    "statements/2023-10.json": "{}\n",
+}
+
+
+def rows(day: Instant) -> list[str]:
+    """One day of samples, in the order in which they were seen."""
+    chance = random.Random(day)  # noqa: S311 (latencies, not secrets)
+    return [
+        f"{format_instant(at)},{service},main,up,{latency},1,60,{VANTAGE},\n"
+        for at in range(day, day + DAY_S, 60)
+        for latency, service in sorted(
+            (int(chance.gammavariate(_SHAPE, usual / _SHAPE)), service) for service, usual in USUAL_MS.items()
+        )
+    ]
+
+
+def pushes(first: Instant, end: Instant, every_s: int) -> Iterator[bytes]:
+    """A stream for `git fast-import` with a commit every so often from one midnight on."""
+    yield _commit(first, _BESIDE)
+    with tempfile.TemporaryDirectory() as name:
+        for day in range(first, end, DAY_S):
+            seen, path = rows(day), day_path(local_date(day, _UTC))
+            for at in range(day + every_s, min(day + DAY_S, end) + 1, every_s):
+                known = (at - day) // 60 * len(USUAL_MS)
+                yield _commit(at, {path: f"{HEADER}\n" + "".join(seen[:known])})
+            if day + DAY_S <= end:
+                yield _commit(day + DAY_S + 3600, _derived(Path(name), day, path, seen))
+
+
+def _derived(root: Path, day: Instant, path: str, seen: list[str]) -> dict[str, str]:
+    """The derived file of a day that is over, and the index with it."""
+    folder, derived = root / "history", derived_path(local_date(day, _UTC))
+    replace_file(folder / path, f"{HEADER}\n{''.join(seen)}".encode(), lasting=False)
+    history.load(root, Interval(day, day + DAY_S), _UTC, day + DAY_S + 3600)
+    return {name: (folder / name).read_text(encoding="utf-8") for name in (derived, INDEX)}
+
+
+def _commit(at: Instant, files: Mapping[str, str]) -> bytes:
+    said = f"{VANTAGE}: evidence\n\n{WHAT_A_COMMIT_IS}\n"
+    head = f"commit refs/heads/history\ncommitter Constat <constat@localhost> {at} +0000\n{_data(said)}"
+    return (head + "".join(f"M 100644 inline {path}\n{_data(text)}" for path, text in files.items())).encode()
+
+
+def _data(text: str) -> str:
+    return f"data {len(text.encode())}\n{text}\n"
+
+
+def lay(folder: Path, stream: Iterator[bytes]) -> Git:
+    """A bare remote with such a history, packed with the settings of `git gc` by one processor."""
+    folder.mkdir(parents=True)
+    git = Git(folder, ENVIRONMENT)
+    git.run("init", "--quiet", "--bare", "--initial-branch=main")
+    git.run("config", "uploadpack.allowFilter", "true")
+    importing = ["git", "-C", str(folder), "fast-import", "--quiet"]
+    with subprocess.Popen(importing, stdin=subprocess.PIPE) as importer:
+        assert importer.stdin is not None  # noqa: S101 (it is a pipe)
+        for part in chain(stream, [b"done\n"]):
+            importer.stdin.write(part)
+    git.run("-c", "pack.threads=1", "repack", "-adfq", "--depth=50", "--window=10")
+    return git

@@ -1,0 +1,51 @@
+"""What stands in the annotations of a declaration: how a value is read, and what a key means.
+
+They are data. `constat.config.taking` reads by them; pydantic, which judges what cannot be read so and makes the JSON
+Schema, asks the methods that it looks for in annotations.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+JsonSchema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reads:
+    """The parser of a value, and the value in the JSON Schema.
+
+    `parser` takes what is written and raises what `constat.config.parsing.wrong` makes; where `secrets` is set, it
+    also takes the names of the secrets that are declared.
+    """
+
+    parser: Callable[..., Any]
+    json_schema: JsonSchema
+    secrets: bool = False
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> Any:  # noqa: ANN401 - pydantic's own
+        """Tell pydantic how to validate."""
+        from pydantic_core import core_schema  # noqa: PLC0415 -- only pydantic asks, so it is there already
+
+        if not self.secrets:
+            return core_schema.no_info_plain_validator_function(self.parser)
+        return core_schema.with_info_plain_validator_function(
+            lambda value, info: self.parser(value, info.context["secrets"])
+        )
+
+    def __get_pydantic_json_schema__(self, _schema: object, _handler: object) -> JsonSchema:
+        """Tell pydantic what to write into the JSON Schema."""
+        return {**self.json_schema}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class About:
+    """The description of a key."""
+
+    description: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: object, handler: Callable[[object], JsonSchema]
+    ) -> JsonSchema:
+        """Add the description to what pydantic writes into the JSON Schema."""
+        return {**handler(schema), "description": self.description}

@@ -1,0 +1,103 @@
+"""The page of a notice: its state, its services, and that it is not translated."""
+
+from dataclasses import replace
+
+import pytest
+
+from constat.page import ShownNotice, Told
+from constat.render import notices, render
+from constat.words import languages
+from tests.support.pages import incident, maintenance, shown, update
+from tests.support.scenes import HOUR, NOW, PAST, SCENES, scene
+from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
+
+BROKEN = incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque."))
+PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
+
+
+@pytest.mark.parametrize(
+    ("item", "css"),
+    [
+        (shown(BROKEN), "outage"),
+        (shown(BROKEN._replace(impact="minor")), "degraded"),
+        (shown(BROKEN._replace(impact="none")), "nodata"),
+        (shown(BROKEN, "past"), "up"),
+        (shown(PLANNED, "upcoming"), "maint"),
+        (shown(PLANNED, "past"), "up"),
+    ],
+)
+def test_its_state_has_the_icon_of_what_it_means(item: ShownNotice, css: str) -> None:
+    assert notices.state_css(item) == css
+
+
+def test_its_services_lead_to_their_pages() -> None:
+    found = elements(site("outage-explained")["en/incidents/2026-11-23-relais-smtp/index.html"])
+    links = {one.text: one.attributes["href"] for one in found if one.name == "a"}
+    assert links["SMTP relay"] == "../../../en/services/smtp/"
+
+
+def test_a_service_that_is_not_shown_any_more_is_only_named() -> None:
+    world = SCENES["outage-explained"]
+    notice = world.notices[-1]._replace(services=("smtp", "telex"))
+    html = site_of(replace(world, notices=(notice,)))["en/incidents/2026-11-23-relais-smtp/index.html"]
+    assert not [one for one in elements(html) if "telex" in one.attributes.get("href", "")]
+    assert "SMTP relay, telex" in plain("".join(one.text for one in elements(html) if one.name == "dl"))
+
+
+def test_a_notice_that_is_not_translated_says_so() -> None:
+    french = PAST._replace(texts={"fr": PAST.texts["fr"]})
+    pages = site_of(scene(notices=(french,)))
+    path = f"incidents/{PAST.stem}/index.html"
+    said = "Not translated: this notice is in French."
+    assert said in plain(pages[f"en/{path}"].decode())
+    assert "Non traduit" not in plain(pages[path].decode())
+
+
+def test_it_says_how_and_when_people_were_told() -> None:
+    """When it was announced, to whom it was sent, and its event for a calendar while it is to come."""
+    page = page_of(SCENES["all-well"])
+    [coming] = page.upcoming
+    lists = (
+        Told({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
+        Told({"": "Chat"}, NOW - HOUR, NOW - 60),
+    )
+    shown_page = replace(page, notices=(replace(coming, told=lists),))
+    html = render(shown_page, TEMPLATES, languages(page.settings, TEMPLATES, NOW))
+    found = elements(html[f"en/incidents/{coming.notice.stem}/index.html"])
+    terms = {
+        plain(term.text): plain(said.text)
+        for term, said in zip(
+            (one for one in found if one.name == "dt"),
+            (one for one in found if one.name == "dd"),
+            strict=True,
+        )
+    }
+    assert terms == {
+        "When": "Tuesday 1 December, 22:00 to 01:00 (3 h, Zurich time)",
+        "Services": "SMTP relay",
+        "Reference": "2026-12-01-relais-smtp",
+        "Announced": "18 Nov, 10:40",
+        "Mailing list": "told 09:40",
+        "Chat": "told 09:40, last 10:39",
+    }
+    calendar = [
+        one.attributes["href"] for one in found if one.name == "a" and one.text == "Add to my calendar"
+    ]
+    assert calendar == ["../../../en/incidents/2026-12-01-relais-smtp/maintenance.ics"]
+
+
+def test_it_holds_all_updates_newest_first_with_what_was_measured_meanwhile() -> None:
+    html = site("all-well")[f"en/incidents/{PAST.stem}/index.html"]
+    said = plain("".join(one.text for one in elements(html) if one.name == "main"))
+    order = [
+        "Resolved",
+        "18 Nov, 11:22",
+        "Cause found",
+        "18 Nov, 11:01",
+        "Looking for the cause",
+        "18 Nov, 10:40",
+    ]
+    places = [said.rindex(words) for words in order]
+    assert places == sorted(places)
+    assert "Wednesday 18 November, 10:40 to 11:22 (42 min, Zurich time)" in said
+    assert "What our checks saw meanwhile Applications: down on 18 Nov at 10:40, for 42 min." in said

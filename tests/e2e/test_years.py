@@ -1,0 +1,72 @@
+"""A branch of two years, taken by the jobs as their workflows stand."""
+
+import shutil
+from zoneinfo import ZoneInfo
+
+from checks.registry import KINDS, kind
+from constat.history import HEADER, day_path
+from constat.interval import DAY_S, Interval, format_instant, local_date
+from outside import history
+from outside.append import push
+from outside.project import read_config
+from outside.recording import record_news
+from tests.e2e.conftest import START, Stage
+from tests.support.frozen import run as freeze
+from tests.support.remotes import HURRIED
+from tests.support.remotes import run as command
+from verbs import statement
+
+TODAY = "2026/11/2026-11-24.csv"
+DAYS = 730
+ZURICH = ZoneInfo("Europe/Zurich")
+
+
+def two_years(stage: Stage, *, frozen: bool) -> None:
+    """Let the branch hold two years of days, a row every hour, with what was derived of them, and frozen."""
+    files = {}
+    for day in range(START // DAY_S * DAY_S - DAYS * DAY_S, START, DAY_S):
+        times = map(format_instant, range(day, min(day + DAY_S, START - 3600), 3600))
+        rows = "".join(f"{at},api,status,up,9,1,3600,gha,\n" for at in times)
+        files[day_path(local_date(day, ZoneInfo("UTC")))] = f"{HEADER}\n{rows}"
+    stage.remote.seed(files)
+    root = stage.folder / "years"
+    git = stage.remote.clone(root / "history")
+    shutil.copy(stage.folder / "main/status.yml", root)
+    record_news(root, read_config(root, KINDS, kind), START - DAYS * DAY_S)
+    if frozen:
+        assert freeze(statement, root, "--due", now=START) == 0
+    history.load(root, Interval(START - DAYS * DAY_S, START), ZURICH, START)
+    push(git, "gha: evidence", START - 3600, HURRIED)
+
+
+def test_a_watch_takes_two_days_of_it_and_loses_nothing(stage: Stage) -> None:
+    two_years(stage, frozen=False)
+    before = {path: stage.remote.text(path) for path in stage.remote.paths()[::50]}
+    run = stage.run("watch", "watch")
+    assert not run.failed
+    folder = run.checkout / "history"
+    assert sorted(path.name for path in folder.rglob("*.csv")) == ["2026-11-23.csv", "2026-11-24.csv"]
+    held = command("git", "-C", str(folder), "cat-file", "--batch-all-objects", "--batch-check")
+    assert held.count(" tree ") <= 30  # root, year and month, and those of derived files, for each push
+    assert sum(path.startswith("20") for path in stage.remote.paths()) == DAYS + 1
+    assert {path: stage.remote.text(path) for path in before} == before
+    assert ",api,status,up," in stage.remote.text(TODAY)
+
+
+def test_it_is_published_with_thirteen_months_of_evidence_and_all_statements(stage: Stage) -> None:
+    two_years(stage, frozen=True)
+    run = stage.publish("publish", START)
+    site = run.folder / "artifact"
+    days = len(list((site / "evidence").rglob("*.csv.gz")))
+    assert 13 * 28 <= days <= 400
+    assert len(list((site / "api/sla").glob("*.json"))) == 24
+    assert "2026-10" in (site / "sla/index.html").read_text()
+
+
+def test_a_month_that_cannot_be_frozen_any_more_takes_no_page_down(stage: Stage) -> None:
+    """Its days are too old to be fetched: the page is out, and the run says at its end that it failed."""
+    two_years(stage, frozen=False)
+    run = stage.run("publish", "publish")
+    assert run.failed.startswith("Fail where a month could not be frozen: ")
+    assert "is not here, and the month rests on it" in run.output["Freeze what is due"]
+    assert (run.folder / "artifact/index.html").exists()

@@ -1,0 +1,158 @@
+"""The demo in every state: its project and its ninety days, with what happens in the last hours laid over them.
+
+No server is needed: nothing is looked at, and the newest samples are part of the story.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.registry import KINDS, kind
+from constat import config as configuration
+from constat.history import format_row
+from constat.interval import parse_instant
+from constat.model import MaintenanceVersion, Outcome, Sample
+from constat.register.writing import write_maintenance
+from demo.history import VANTAGE, day_files, watched
+from demo.maxony import Addresses
+from demo.project import dated, day, status_yml
+from demo.register import Past
+from demo.story import Scene, at
+from outside import site
+from tests.support import fifty
+from tests.support.source import ROOT
+from verbs.build import build, gather
+from verbs.demo import lay as lay_past
+
+NOW = parse_instant("2026-11-23T09:40:00Z")
+"""Monday 23 November 2026, 10:40 in Zurich."""
+
+DAYS = 90
+INCIDENTS = Path(__file__).parent / "incidents"
+ADDRESSES = Addresses(
+    website="www.maxony.example:80",
+    applications="app.maxony.example:80",
+    api="api.maxony.example:80",
+    smtp="smtp.maxony.example:587",
+    sms="sms.maxony.example:2775",
+    dns="192.0.2.53:53",
+)
+
+_DOWN, _SLOW = Outcome.DOWN, Outcome.DEGRADED
+_RELAY_DOWN = Scene(0, "10:12", 60, "smtp", _DOWN, "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What happens this morning, and the notices that speak of it (files of `incidents/`)."""
+
+    happened: tuple[Scene, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+STATES: Mapping[str, State] = {
+    "all-well": State(),
+    "degraded": State((Scene(0, "10:12", 60, "api", _SLOW, "slow 2.6 s"),)),
+    "outage": State((_RELAY_DOWN,)),
+    "outage-explained": State((_RELAY_DOWN,), ("relay-down",)),
+    "several-down": State(
+        tuple(Scene(0, "10:12", 60, name, _DOWN, "timeout after 2 s") for name in ("applications", "api", "smtp"))
+    ),
+    "all-down": State((Scene(0, "10:12", 60, "", _DOWN, "timeout after 2 s"),)),
+    "reported": State((), ("texts-late",)),
+    "recovered": State((Scene(0, "09:10", 42, "smtp", _DOWN, "refused"),)),
+    "maintenance": State((_RELAY_DOWN,), ("relay-work",)),
+    "overrun": State((Scene(0, "07:40", 240, "smtp", _DOWN, "refused"),), ("relay-overrun",)),
+    "partly-checked": State((Scene(0, "07:40", 240, "api", None),)),
+    "blind": State((Scene(0, "10:02", 60, "", None),)),
+}  # fmt: skip
+"""What a page of the demo can be about. `FIRST_DAY` and `FIFTY` are other projects."""
+
+FIRST_DAY, FIFTY = "first-day", "fifty"
+
+_LOOKED: Mapping[str, tuple[Outcome, str]] = {
+    **dict.fromkeys(("spf", "dkim-s1", "dkim-s2", "dmarc", "mx", "lists"), (Outcome.UP, "")),
+    "news-spf": (_DOWN, "record SPF has 2 records 'news.maxony.example'"),
+    "news-dkim": (_SLOW, "record DKIM key has 1024 bits"),
+    "news-dmarc": (_DOWN, "record DMARC policy is none"),
+}
+"""What the last look at the mail records found, as a run of the demo finds it."""
+
+
+def lay_base(root: Path) -> None:
+    """The demo's project and its past, with all that is derived from it, so that every state shares it."""
+    _write(root / "status.yml", status_yml(ADDRESSES, "demo"))
+    lay_past(root, _past())
+    gather(root, ROOT, NOW)
+
+
+def lay_state(name: str, base: Path, root: Path) -> None:
+    """The project of a state. What it has in common with the base are the same files: none of them is written in place."""
+    shutil.copytree(base, root, copy_function=os.link)
+    state = STATES[name]
+    *_, (path, text) = day_files(watched(_past().config), NOW, 2, state.happened)
+    _write(root / "history" / path, text + "".join(map(format_row, _looks())))
+    for path, text in _notices(state).items():
+        _write(root / path, text)
+    register = root / "history" / "register.jsonl"
+    _write(register, register.read_text(encoding="utf-8") + _announced(root))
+
+
+def lay_first_day(root: Path) -> None:
+    """The demo's project before anything was looked at."""
+    _write(root / "status.yml", status_yml(ADDRESSES, "demo"))
+
+
+def lay_fifty(root: Path) -> None:
+    """The demo's page with fifty services."""
+    text = fifty.status_yml(status_yml(ADDRESSES, VANTAGE))
+    _write(root / "status.yml", text)
+    checks = watched(configuration.load(text, "status.yml", KINDS, kind))
+    for path, rows in day_files(checks, NOW, DAYS, fifty.HAPPENED):
+        _write(root / "history" / path, rows)
+
+
+def publish(root: Path) -> Path:
+    """Build a project; where its site is."""
+    built = build(root, ROOT, NOW)
+    site.publish(root, built.files, built.copies)
+    return root / "site"
+
+
+def _past() -> Past:
+    text = status_yml(ADDRESSES, VANTAGE)
+    return Past(configuration.load(text, "status.yml", KINDS, kind), NOW, DAYS)
+
+
+def _looks() -> Iterator[Sample]:
+    for name, (outcome, reason) in _LOOKED.items():
+        yield Sample(NOW - 60, "smtp", name, outcome, 12, 1, 60, "demo", reason)
+
+
+def _notices(state: State) -> dict[str, str]:
+    return {
+        f"incidents/{day(NOW, 0)}-{path.name}": dated(path.read_text(encoding="utf-8"), NOW)
+        for name in state.notices
+        for path in sorted(INCIDENTS.glob(f"{name}.*md"))
+    }
+
+
+def _announced(root: Path) -> str:
+    """The register's lines for today's maintenance, as if it had been announced yesterday."""
+    found = gather(root, ROOT, NOW).page.notices
+    today = (shown.notice for shown in found if shown.notice.stem.startswith(day(NOW, 0)))
+    versions = (
+        MaintenanceVersion(at(NOW, 1, "14:00"), one.stem, one.services, one.starts, one.ends, cancelled=False)
+        for one in today
+        if one.ends is not None
+    )
+    return "".join(f"{write_maintenance(version)}\n" for version in versions)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file anew, also where it was shared."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_text(text, encoding="utf-8")

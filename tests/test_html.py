@@ -1,0 +1,53 @@
+"""Valid HTML, as the Nu checker has it: its reading of the standard, of ARIA, and of the stylesheet in every page."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.support.programs import needs, needs_npm
+from tests.support.scenes import SCENES
+from tests.support.sites import site
+
+UNKNOWN_CSS = {
+    "CSS: “container-type”: Property “container-type” doesn't exist.": "CSS Containment Level 3: a strip breaks into rows by the width of its own column",
+    "CSS: Unrecognized at-rule “@container”": "the same",
+    "CSS: “vector-effect”: Property “vector-effect” doesn't exist.": "SVG 2 makes it a property: lines of a stretched chart keep their width",
+}
+"""What the checker says of CSS that browsers know and it does not yet, and what we use it for."""
+
+BROKEN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Broken</title><style>p{colour:red}</style>
+<p id="twice">One<p id="twice">Two<ul><p>Three</ul>"""
+"""Stands among the pages, so that a checker that looks at nothing fails the test too."""
+
+MISTAKES = {
+    "CSS: “colour”: Property “colour” doesn't exist.",
+    "Duplicate ID “twice”.",
+    "The first occurrence of ID “twice” was here.",
+    "Element “p” not allowed as child of element “ul” in this context. (Suppressing further errors from this subtree.)",
+}
+
+
+def _told(*folders: Path) -> dict[str, set[str]]:
+    """What the checker says of the HTML below some folders, by file; all files in one process."""
+    jar = needs_npm("vnu-jar") / "build" / "dist" / "vnu.jar"
+    options = ["--skip-non-html", "--stdout", "--format", "json"]
+    ended = subprocess.run(  # noqa: S603 (our own pages)
+        [needs("java", "default-jre-headless"), "-jar", str(jar), *options, *map(str, folders)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found: dict[str, set[str]] = {}
+    for one in json.loads(ended.stdout)["messages"]:
+        if one["message"] not in UNKNOWN_CSS:
+            found.setdefault(one["url"].removeprefix("file:"), set()).add(one["message"])
+    return found
+
+
+def test_every_page_is_valid(demo_project: Path, tmp_path: Path) -> None:
+    """The demo's site, so every kind of page in five languages, and the index in every state: only the broken one is told."""
+    for scene in SCENES:
+        (tmp_path / f"{scene}.html").write_bytes(site(scene)["index.html"])
+    broken = tmp_path / "broken.html"
+    broken.write_text(BROKEN, encoding="utf-8")
+    assert _told(demo_project / "site", tmp_path) == {str(broken): MISTAKES}

@@ -1,0 +1,142 @@
+"""What every workflow, and the action, keeps to: nothing here can run on GitHub, so its text is examined."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.source import ROOT
+
+OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+STARTER = sorted((ROOT / "examples/starter/.github/workflows").glob("*.yml"))
+ACTION = ROOT / "action.yml"
+TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
+LOOKS = re.compile(r"\b(check|run|probe)\b.*(--from|--until|--for)|generate\.py (check|run|probe)")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def read(path: Path) -> dict[Any, Any]:
+    content: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def jobs(path: Path) -> list[dict[str, Any]]:
+    return list(read(path)["jobs"].values())
+
+
+def steps(path: Path) -> Iterator[dict[str, Any]]:
+    """Every step, with the environment of its job in its own."""
+    given = [read(path)["runs"]] if path == ACTION else jobs(path)
+    for job in given:
+        for step in job["steps"]:
+            yield {**step, "env": {**job.get("env", {}), **step.get("env", {})}}
+
+
+def on(path: Path) -> dict[str, Any]:
+    """What starts it; YAML reads the word `on` as true."""
+    found = read(path)[True]
+    return found if isinstance(found, dict) else {found: None}
+
+
+@pytest.mark.parametrize("path", [*OURS, *STARTER, ACTION], ids=name)
+def test_no_expression_reaches_a_shell(path: Path) -> None:
+    """What others wrote would become part of the program: it goes through the environment."""
+    assert [step["run"] for step in steps(path) if "${{" in step.get("run", "")] == []
+
+
+@pytest.mark.parametrize("path", [*OURS, *STARTER], ids=name)
+def test_a_job_has_only_the_permissions_that_it_names(path: Path) -> None:
+    assert read(path)["permissions"] == {}
+    for job in jobs(path):
+        assert job["permissions"]
+        assert job["timeout-minutes"] <= 90
+
+
+@pytest.mark.parametrize("path", [*OURS, *STARTER, ACTION], ids=name)
+def test_a_checkout_keeps_no_credentials_and_actions_are_pinned(path: Path) -> None:
+    for step in steps(path):
+        action = str(step.get("uses", ""))
+        if action.startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+        if action and not action.startswith(("./", "owner/constat@")):
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action)
+
+
+@pytest.mark.parametrize("path", [*OURS, *STARTER, ACTION], ids=name)
+def test_a_step_that_looks_has_no_token(path: Path) -> None:
+    looking = [step for step in steps(path) if LOOKS.search(step.get("run", "").replace("\\\n", ""))]
+    assert [step for step in looking if step["env"].keys() & set(TOKENS)] == []
+
+
+def test_the_watch_and_the_action_have_a_step_that_looks() -> None:
+    """Else the test before this one would say nothing."""
+    for path in (ROOT / ".github/workflows/watch.yml", ACTION):
+        assert any("check" in step.get("run", "") and "nohup" in step["run"] for step in steps(path))
+
+
+@pytest.mark.parametrize("path", [path for path in [*OURS, *STARTER] if "pull_request" in on(path)], ids=name)
+def test_what_a_pull_request_starts_has_no_secrets_and_looks_at_nothing(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "secrets." not in text
+    assert "pull_request_target" not in text
+    assert all(set(job["permissions"].values()) == {"read"} for job in jobs(path))
+    for step in steps(path):
+        if step.get("if") != "github.event_name == 'push'":
+            assert not LOOKS.search(step.get("run", ""))
+            assert step.get("with", {}).get("verb") not in {"check", "run", "watch", "probe"}
+
+
+def test_pull_requests_start_something() -> None:
+    assert {path.name for path in [*OURS, *STARTER] if "pull_request" in on(path)} == {
+        "check.yml",
+        "ci.yml",
+        "notices.yml",
+        "selftest.yml",
+    }
+
+
+@pytest.mark.parametrize("folder", [ROOT / ".github", ROOT / "examples/starter/.github"], ids=name)
+def test_schedules_avoid_the_full_hour_and_all_are_kept_alive(folder: Path) -> None:
+    """Every workflow with a schedule is switched on again each month, that which does it among them."""
+    scheduled = {
+        path.name: on(path)["schedule"]
+        for path in (folder / "workflows").glob("*.yml")
+        if "schedule" in on(path)
+    }
+    minutes = [re.match(r"[^ ]+", entry["cron"])[0] for cron in scheduled.values() for entry in cron]  # type: ignore[index]
+    assert all(not minute.startswith(("0", "*")) for minute in minutes)
+    kept = (folder / "workflows/keepalive.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"[a-z]+\.yml", kept)) == set(scheduled)
+
+
+def test_the_watch_waits_for_no_other_and_the_page_is_built_one_at_a_time() -> None:
+    for folder in (OURS, STARTER):
+        by_name = {path.name: read(path) for path in folder}
+        assert "concurrency" not in by_name["watch.yml"]
+        assert "concurrency" not in next(iter(by_name["watch.yml"]["jobs"].values()))
+        assert by_name["publish.yml"]["concurrency"] == {"group": "pages", "cancel-in-progress": False}
+
+
+def test_what_decides_where_we_connect_has_owners() -> None:
+    lines = (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    owned = {line.split()[0]: line.split()[1:] for line in lines if line and not line.startswith("#")}
+    assert owned["/status.yml"]
+    assert owned["/.github/"]
+
+
+def test_dependabot_looks_where_there_is_something_to_find() -> None:
+    """For another folder than the root, it looks for workflows in that very folder."""
+    for update in read(ROOT / ".github/dependabot.yml")["updates"]:
+        for folder in update.get("directories", [update.get("directory")]):
+            wanted = {
+                "github-actions": ".github/workflows/*.yml" if folder == "/" else "*.yml",
+                "pip": "requirements*.txt",
+                "npm": "package-lock.json",
+            }[update["package-ecosystem"]]
+            assert list((ROOT / folder.strip("/")).glob(wanted))
