@@ -1,12 +1,12 @@
 """`alarm` against a real mail server and a real HTTP listener: maintainers hear what failed, once."""
 
-import time
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +16,7 @@ from outside import troubles
 from outside.project import read_config
 from tests.support.command import generate
 from tests.support.hooks import Hook, hook
+from tests.support.job_clock import going
 from tests.support.remotes import Remote
 from tests.support.smtp_server import SmtpServer
 from tests.support.source import ROOT
@@ -160,8 +161,8 @@ def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> Non
     """Here no watch ever begins, which is what ends the following at once."""
     remote = Remote(tmp_path / "remote.git")
     generate(world.root, "push", "--prepare", "watch", "--remote", remote.url)
-    clock = str(ROOT / "tests/e2e/clock")
-    hurried = f"{time.time()},{NOW},200"
-    done = generate(world.root, "push", "--follow", PYTHONPATH=clock, CONSTAT_TEST_CLOCK=hurried)
+    with going(tmp_path / "clock", NOW) as clock:
+        given: dict[str, Any] = dict(clock.environment())
+        done = generate(world.root, "push", "--follow", **given)
     assert done.returncode == 2
     assert any("no watch began" in line for line in troubles.noted(world.root))
