@@ -22,7 +22,9 @@ ROW_BYTES = 62
 PACKED_ROW_BYTES = 5.8
 """One row in a pack that `git gc` made (`benchmarks/year.py`)."""
 PACKED_COMMIT_BYTES = 275
-"""One commit in such a pack, with the folders it writes anew."""
+"""One commit of a push in such a pack, with the folders it writes anew."""
+PACKED_ANNOUNCEMENT_BYTES = 120
+"""The commit with which a watch says that it is on: it writes no folder."""
 ZIPPED_ROW_BYTES = 8
 """One row of a day file as it is published."""
 PAGE_BYTES = 60_000
@@ -50,14 +52,18 @@ class Cost(NamedTuple):
 def cost(config: Config, watch_minutes: int) -> Cost:
     """The cost of a project that is watched without a break, each run for so many minutes."""
     rows = sum(86_400 // check.interval_s for service in config.services for check in service.checks)
-    commits = YEAR_S // config.monitor.push_every_s
+    runs = ceil(YEAR_S / (watch_minutes * 60))
+    pushes = runs * ceil(watch_minutes * 60 / config.monitor.push_every_s)
     return Cost(
         rows_a_day=rows,
         watch_minutes_a_month=_watching(watch_minutes),
-        publish_minutes_a_month=ceil(MONTH_S / config.monitor.push_every_s + _HOURLY) * _billed(_PUBLISH_S),
+        publish_minutes_a_month=ceil(pushes / 12 + _HOURLY) * _billed(_PUBLISH_S),
         cron_minutes_a_month=ceil(MONTH_S / _CRON_EVERY_S) * _billed(_CRON_RUN_S),
-        commits_a_year=commits,
-        megabytes_a_year=(rows * 365.25 * PACKED_ROW_BYTES + commits * PACKED_COMMIT_BYTES) / 1e6,
+        commits_a_year=pushes + runs,
+        megabytes_a_year=(
+            rows * 365.25 * PACKED_ROW_BYTES + pushes * PACKED_COMMIT_BYTES + runs * PACKED_ANNOUNCEMENT_BYTES
+        )
+        / 1e6,
         published_megabytes=(_pages(config) * PAGE_BYTES + EVIDENCE_DAYS * rows * ZIPPED_ROW_BYTES) / 1e6,
     )
 
@@ -77,13 +83,13 @@ def _pages(config: Config) -> int:
     return len(config.page.languages) * (1 + len(config.services) + 2 * 13 + 6)
 
 
-def table(found: Cost, config: Config) -> Iterator[str]:
+def table(found: Cost) -> Iterator[str]:
     """The forecast as a table in Markdown."""
     yield "| looks a day | Actions minutes a month | commits a year | git, a year | published |"
     yield "| ---: | ---: | ---: | ---: | ---: |"
     yield (
-        f"| {found.rows_a_day:,} | {found.minutes_a_month:,} | {found.commits_a_year:,}, one every "
-        f"{config.monitor.push_every_s // 60} minutes | {found.megabytes_a_year:.0f} MB | "
+        f"| {found.rows_a_day:,} | {found.minutes_a_month:,} | {found.commits_a_year:,} | "
+        f"{found.megabytes_a_year:.0f} MB | "
         f"{found.published_megabytes:.0f} MB |"
     )
 
@@ -97,5 +103,5 @@ def lines(found: Cost, config: Config, watch_minutes: int) -> Iterator[str]:
     yield f"runs of the cron that find a watch alive: up to {found.cron_minutes_a_month:,} Actions minutes a month"
     yield f"in all {found.minutes_a_month:,} minutes a month: free for a public repository, billed for a private one"
     every = config.monitor.push_every_s // 60
-    yield f"a commit every {every} minutes: {found.commits_a_year:,} commits, about {found.megabytes_a_year:.0f} MB a year"
+    yield f"a push every {every} minutes and at each hand-over: {found.commits_a_year:,} commits, about {found.megabytes_a_year:.0f} MB a year"
     yield f"published: about {found.published_megabytes:.0f} MB"

@@ -7,19 +7,18 @@ index of ours, and its files are hidden from git's, so that nobody commits in it
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
-from uuid import uuid4
 
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.wanted import Wanted
 from outside.git import Git, GitError
-from outside.trees import FILTER, Tree, need, root, tree
+from outside.trees import FILTER, Tree, need, tree
 
 BRANCH: Final = "history"
 HEAD = f"refs/heads/{BRANCH}"
 TIP = f"refs/remotes/origin/{BRANCH}"
-_DEPTH = 20
-"""So many commits tell who wrote lately."""
+_DEPTH = 50
+"""So many commits tell who wrote lately, and who watches."""
 
 _FIRST = b"""# Evidence
 
@@ -165,40 +164,3 @@ def recent(git: Git) -> tuple[Commit, ...]:
     """The newest commits that are known here, newest first."""
     lines = git.text("log", f"-{_DEPTH}", "--format=%ct %s", TIP).splitlines()
     return tuple(Commit(int(at), subject) for at, _, subject in (line.partition(" ") for line in lines))
-
-
-def claim(git: Git, who: str, now: Instant, within_s: int) -> bool:
-    """Announce a watch of ours on the branch; `False` where another one is alive.
-
-    A watch is alive if its vantage wrote to the branch within so many seconds. Of two that begin together, the one
-    whose push the remote takes first stays: the other is refused, looks again, and sees it. A word of its own keeps
-    the commits of one second apart; of two that were the same, the remote would take both.
-
-    Raises:
-        OutsideError: git did not do it.
-
-    """
-    while not alive(git, who, now, within_s):
-        announced = commit(git, root(git, TIP), f"{who}: a watch begins", now, str(uuid4()))
-        before = git.text("rev-parse", TIP)
-        try:
-            git.run("push", "--quiet", "origin", f"{announced}:{HEAD}")
-        except GitError:
-            fetch(git)
-            if git.text("rev-parse", TIP) == before:
-                raise
-        else:
-            fetch(git)
-            point(git)
-            return True
-    return False
-
-
-def last_write(git: Git, who: str) -> Instant | None:
-    """When a vantage wrote to the branch last, as far as its newest commits tell."""
-    return max((each.at for each in recent(git) if each.subject.startswith(f"{who}: ")), default=None)
-
-
-def alive(git: Git, who: str, now: Instant, within_s: int) -> bool:
-    """Whether a vantage wrote to the branch within so many seconds."""
-    return any(each.subject.startswith(f"{who}: ") and now - each.at < within_s for each in recent(git))

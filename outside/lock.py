@@ -42,7 +42,15 @@ def is_watched(root: Path, vantage: str) -> bool:
         return True  # it is alive, and somebody else's
     except (OSError, ValueError, IndexError):
         return False
-    return True
+    return not _is_only_remembered(words[1])
+
+
+def _is_only_remembered(process: str) -> bool:
+    """Whether a process has ended and nobody has asked how: in a container there may be no one who does."""
+    try:
+        return Path("/proc", process, "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False  # another system than Linux, where it cannot be seen
 
 
 def _take(handle: int, root: Path, vantage: str) -> str:

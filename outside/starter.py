@@ -13,31 +13,32 @@ _ADDRESS = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
 
 
 class Guess(NamedTuple):
-    """What a new project is, as far as its folder tells."""
+    """What a new project is, as far as its folder tells; `owner` is who has it on GitHub."""
 
     id: str
     name: str
     url: str
     timezone: str
+    owner: str = "owner"
 
 
 def guess(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
     """The name from the folder, the address from its git remote, the time zone from this machine."""
     slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "status"
-    return Guess(slug, folder.resolve().name, _address(folder, environment), _zone(localtime))
-
-
-def _address(folder: Path, environment: Mapping[str, str]) -> str:
-    """Where GitHub Pages shows it; an example where there is no such remote."""
+    name, zone = folder.resolve().name, _zone(localtime)
     try:
         found = _ADDRESS.search(Git(folder, environment).text("remote", "get-url", "origin"))
     except (GitError, OSError):
         found = None
     if found is None:
-        return "https://status.example.org/"
-    owner, repository = found[1], found[2]
-    root = f"https://{owner.lower()}.github.io/"
-    return root if repository.lower() == f"{owner.lower()}.github.io" else f"{root}{repository}/"
+        return Guess(slug, name, "https://status.example.org/", zone)
+    return Guess(slug, name, _address(found[1].lower(), found[2]), zone, found[1])
+
+
+def _address(owner: str, repository: str) -> str:
+    """Where GitHub Pages shows a repository."""
+    root = f"https://{owner}.github.io/"
+    return root if repository.lower() == f"{owner}.github.io" else f"{root}{repository}/"
 
 
 def _zone(localtime: Path) -> str:
@@ -68,7 +69,7 @@ def lay(code: Path, folder: Path, guessed: Guess) -> list[str]:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         text = (source / path).read_text(encoding="utf-8")
-        target.write_text(_filled(text, guessed) if path.name == "status.yml" else text, encoding="utf-8")
+        target.write_text(_filled(text, guessed, path.name), encoding="utf-8")
     return [str(path) for path in paths]
 
 
@@ -77,8 +78,12 @@ def _is_kept(path: Path, source: Path) -> bool:
     return path.relative_to(source).parts[0] not in ("history", "site", ".site")
 
 
-def _filled(text: str, guessed: Guess) -> str:
-    """The starter's settings with what was guessed in place of its examples."""
+def _filled(text: str, guessed: Guess, name: str) -> str:
+    """A file of the starter with what was guessed in place of its examples."""
+    if name == "CODEOWNERS":
+        return text.replace("@owner", f"@{guessed.owner}")
+    if name != "status.yml":
+        return text
     for example, value in (
         ("id: example #", f"id: {guessed.id} #"),
         ("name: Example\n", f"name: {_quoted(guessed.name)}\n"),

@@ -59,6 +59,12 @@ class Beat(NamedTuple):
     say: Callable[[str], None]
 
 
+def steady(wall: Callable[[], float], monotonic: Callable[[], float]) -> Callable[[], float]:
+    """The clock on the wall as it is now, which from here on goes without jumps."""
+    offset = wall() - monotonic()
+    return lambda: monotonic() + offset
+
+
 class Steward:
     """Follows one watch to its end. `until` is when the next one takes over, `None` where none does."""
 

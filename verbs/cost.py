@@ -25,5 +25,5 @@ def run(args: argparse.Namespace) -> int:
     """Say it."""
     config = read_config(args.root, KINDS, kind)
     found = cost(config, args.watch_minutes)
-    print("\n".join(table(found, config) if args.table else lines(found, config, args.watch_minutes)))
+    print("\n".join(table(found) if args.table else lines(found, config, args.watch_minutes)))
     return 0

@@ -6,23 +6,24 @@ import os
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from checks.registry import KINDS, kind
 from constat.errors import OutsideError, UsageError
-from constat.interval import Instant, format_instant, parse_instant
+from constat.interval import Instant, Interval, format_instant, parse_instant
 from constat.model import Config
 from constat.summary import Left, cron_summary, left_summary
 from constat.wanted import Wanted, for_page, for_watch
-from outside import append, clone, notified, signals, troubles
+from outside import append, clone, notified, signals, troubles, watches
 from outside.git import Git, GitError, letting_in
 from outside.github import GitHub
 from outside.job_summary import append_text
 from outside.lock import is_watched
 from outside.project import read_config
 from outside.recording import record_news
-from outside.steward import Beat, Report, Steward
+from outside.steward import Beat, Report, Steward, steady
 
 ALIVE_SLACK_S = 300
 """A watch that wrote nothing for `push_every` and this long is dead."""
@@ -36,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--follow", action="store_true", help="push beside a watch until it has ended")
     parser.add_argument(
         "--remote", metavar="URL", help="where the branch is; by default the project's origin"
+    )
+    parser.add_argument(
+        "--vantage",
+        metavar="NAME",
+        help="the place that the watch looks from, where it is not monitor.vantage",
     )
     parser.add_argument(
         "--minutes", type=int, metavar="N", help="with --prepare watch: how long the watch will be"
@@ -81,6 +87,7 @@ class Job(NamedTuple):
     git: Git
     main: Git
     github: GitHub | None
+    vantage: str
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> "Job":
@@ -88,27 +95,25 @@ class Job(NamedTuple):
         environment = _let_in(dict(os.environ))
         config = read_config(args.root, KINDS, kind)
         history = Git(args.root / "history", environment)
-        return cls(args.root, config, history, Git(args.root, environment), GitHub.of(os.environ))
-
-    @property
-    def vantage(self) -> str:
-        """Who writes to the branch."""
-        return self.config.monitor.vantage
+        main, vantage = Git(args.root, environment), args.vantage or config.monitor.vantage
+        return cls(args.root, config, history, main, GitHub.of(os.environ), vantage)
 
     @property
     def dead_after_s(self) -> int:
-        """A watch that wrote nothing for so long is dead."""
-        return self.config.monitor.push_every_s + ALIVE_SLACK_S
+        """A watch that wrote nothing for so long is dead: it pushes what is new, and that may be a while in coming."""
+        intervals = [check.interval_s for service in self.config.services for check in service.checks]
+        return self.config.monitor.push_every_s + min(intervals, default=0) + ALIVE_SLACK_S
 
-    def push(self, now: Instant) -> bool:
-        """Push what is new; whether there was anything."""
+    def push(self, now: Instant, who: str = "") -> bool:
+        """Push what is new; whether there was anything. `who` is the vantage whose watch it comes from, if any."""
         if not (self.root / "history" / ".git").exists():
             raise UsageError(
                 f"{self.root / 'history'} is no clone",
                 tip="make it with: python generate.py push --prepare watch",
             )
         patience = append.Patience(time.sleep, random.random)
-        return append.push(self.git, f"{self.vantage}: evidence", now, patience) is not None
+        message = f"{who}: evidence" if who else "Evidence"
+        return append.push(self.git, message, now, patience) is not None
 
 
 def _let_in(environment: dict[str, str]) -> dict[str, str]:
@@ -127,21 +132,41 @@ def prepare(job: Job, args: argparse.Namespace) -> int:
     url = args.remote or _origin(job)
     clone.prepare(job.git, url, _wanted(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
-        begin = max(args.now, args.begin or 0)
-        before = clone.last_write(job.git, job.vantage)
-        if args.begin is None and not clone.claim(job.git, job.vantage, args.now, job.dead_after_s):
-            print(
-                f"a watch from {job.vantage} wrote to the branch less than {job.dead_after_s} s ago: it is alive"
-            )
-            _output("watch", "no")
-            return 0
-        if args.begin is None and before is not None:
-            broke = f"the chain of watches broke: {job.vantage} wrote last at {format_instant(before)}"
-            troubles.note(job.root, job.config.monitor, args.now, broke)
-        _output("watch", "yes")
-        _output("from", format_instant(begin))
-        _output("until", format_instant(begin + args.minutes * 60))
+        _announce(job, args)
     return 0
+
+
+def _announce(job: Job, args: argparse.Namespace) -> None:
+    """Say from when to when the watch is to look, on the branch and to the later steps, unless another one does."""
+    begin = max(args.now, args.begin or 0)
+    span = Interval(begin, begin + args.minutes * 60)
+    before = watches.last_write(job.git, job.vantage)
+    by_cron = args.begin is None
+    not_needed = _not_needed(job, span, args.now, by_cron=by_cron)
+    if not_needed:
+        print(not_needed)
+        _output("watch", "no")
+        return
+    if by_cron and before is not None:
+        broke = f"the chain of watches broke: {job.vantage} wrote last at {format_instant(before)}"
+        troubles.note(job.root, job.config.monitor, args.now, broke)
+    for name, value in (
+        ("watch", "yes"),
+        ("from", format_instant(span.start)),
+        ("until", format_instant(span.end)),
+    ):
+        _output(name, value)
+
+
+def _not_needed(job: Job, span: Interval, now: Instant, *, by_cron: bool) -> str:
+    """Announce the watch; why it is not needed. One that was called looks also where the remote does not take that."""
+    try:
+        return watches.begin(job.git, job.vantage, span, now, job.dead_after_s if by_cron else None)
+    except OutsideError as error:
+        if by_cron:
+            raise
+        print(f"constat: {error}; the watch is not announced", file=sys.stderr)
+        return ""
 
 
 def _origin(job: Job) -> str:
@@ -177,8 +202,9 @@ def _output(name: str, value: str) -> None:
 
 def follow(job: Job, until: Instant | None) -> int:
     """Push beside the watch of this project until it has ended; 1 where something failed on the way."""
-    beat = Beat(time.time, time.sleep, lambda line: print(f"constat: {line}", file=sys.stderr, flush=True))
-    steward = Steward(_Deeds(job), job.config.monitor.push_every_s, until, beat)
+    clock = steady(time.time, time.monotonic)
+    beat = Beat(clock, time.sleep, lambda line: print(f"constat: {line}", file=sys.stderr, flush=True))
+    steward = Steward(_Deeds(job, until), job.config.monitor.push_every_s, until, beat)
     began = int(time.time())
     try:
         report = steward.follow()
@@ -209,8 +235,9 @@ def _tell(text: str) -> None:
 class _Deeds:
     """What a steward does, in the world."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, until: Instant | None) -> None:
         self._job = job
+        self._until = until
 
     def watching(self) -> bool:
         return is_watched(self._job.root, self._job.vantage)
@@ -219,7 +246,7 @@ class _Deeds:
         return signals.last_change(self._job.root)
 
     def push(self) -> bool:
-        return self._job.push(int(time.time()))
+        return self._job.push(int(time.time()), self._job.vantage)
 
     def publish(self) -> None:
         if self._job.github:
@@ -231,5 +258,8 @@ class _Deeds:
         self._job.main.run("merge", "--quiet", "--ff-only", "FETCH_HEAD")
 
     def call_next(self, begin: Instant) -> None:
+        if self._until is not None and begin < self._until:
+            with suppress(OutsideError):  # then the next one leaves, and the cron starts another
+                watches.end(self._job.git, self._job.vantage, self._until, int(time.time()))
         if self._job.github:
             self._job.github.dispatch("watch", {"from": format_instant(begin)})

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import os
 import re
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -75,19 +77,45 @@ def test_of_two_that_start_together_one_stays(stage: Stage) -> None:
 
 @pytest.mark.parametrize("count", [2, 5])
 def test_several_at_the_same_time_lose_no_row(stage: Stage, count: int) -> None:
-    """All were called to take over: every row of each is on the branch, once."""
-    event = {"client_payload": {"from": "2026-11-24T09:00:50Z"}}
+    """From as many places, in the same seconds: every row of each is on the branch, once."""
+    places = [f"place{number}" for number in range(count)]
+    settings = (stage.folder / "main/status.yml").read_text()
+    stage.merge("status.yml", settings.replace("timeout: 20s}", f"timeout: 20s, vantages: {places}}}"))
     with ThreadPoolExecutor(count) as pool:
-        runs = list(pool.map(lambda n: stage.run("watch", f"run{n}", event=event), range(count)))
+        runs = list(pool.map(lambda place: stage.run("watch", place, {"VANTAGE": place}), places))
     assert [run.failed for run in runs] == [""] * count
     published = stage.remote.text(DAY).splitlines()
     assert len(published) == len(set(published))
     written = set()
-    for run in runs:
+    for run, place in zip(runs, places, strict=True):
         ours = set((run.checkout / "history" / DAY).read_text().splitlines())
-        assert {row[:17] for row in ours} >= {"2026-11-24T09:01:", "2026-11-24T09:02:"}
+        assert {row[:17] for row in ours if f",{place}," in row} >= {"2026-11-24T09:01:"}
         written |= ours
     assert written == set(published)
+
+
+def test_of_two_that_were_called_twice_one_stays(stage: Stage) -> None:
+    """A call that GitHub took and did not confirm is made again: there is one chain all the same."""
+    event = {"client_payload": {"from": "2026-11-24T09:00:50Z"}}
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda n: stage.run("watch", f"run{n}", event=event), range(2)))
+    assert sorted(run.outputs["take"]["watch"] for run in runs) == ["no", "yes"]
+    assert len(stage.github.dispatched("watch")) == 1
+
+
+def test_a_watch_that_dies_is_followed_at_once(stage: Stage) -> None:
+    """What goes on beside it calls the next one, to begin now, and says on the branch that this one is over."""
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(stage.run, "watch", "first", {"WATCH_MINUTES": "5"})
+        while not stage.github.dispatched("publish"):
+            stage.clock.pause(1)
+        lock = stage.folder / "first/work/history/.watch-gha.lock"
+        os.kill(int(lock.read_text().split()[1]), signal.SIGKILL)
+        taken = first.result().outputs["take"]
+    (called,) = stage.github.dispatched("watch")
+    assert called["from"] < taken["until"]
+    second = stage.run("watch", "second", event={"client_payload": called})
+    assert second.outputs["take"]["watch"] == "yes"
 
 
 def test_what_could_not_be_pushed_to_the_very_end_is_kept_and_can_be_pushed_later(stage: Stage) -> None:

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
-from outside.lock import watching_alone
+from outside.lock import is_watched, watching_alone
 from tests.support.source import ROOT
 
 NOW = 1_795_600_800
@@ -13,7 +14,7 @@ NOW = 1_795_600_800
 HOLD = """
 import sys, time
 from pathlib import Path
-from outside.lock import watching_alone
+from outside.lock import is_watched, watching_alone
 with watching_alone(Path(sys.argv[1]), "here", 1795600800):
     print("held", flush=True)
     time.sleep(60)
@@ -73,3 +74,17 @@ def test_a_disk_that_refuses_is_named(tmp_path: Path) -> None:
         watching_alone(tmp_path, "here", NOW),
     ):
         pass
+
+
+def test_a_watch_is_on_until_it_ends_however_it_does(tmp_path: Path) -> None:
+    """Also where nobody asks how it ended, and the system still remembers it."""
+    assert not is_watched(tmp_path, "here")
+    with hold(tmp_path) as process:
+        assert is_watched(tmp_path, "here")
+        assert not is_watched(tmp_path, "there")
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert not is_watched(tmp_path, "here")
+    with watching_alone(tmp_path, "here", NOW):
+        assert is_watched(tmp_path, "here")
+    assert not is_watched(tmp_path, "here")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from constat.errors import OutsideError
-from outside.steward import Beat, Report, Steward
+from outside.steward import Beat, Report, Steward, steady
 
 
 @dataclass
@@ -122,3 +122,13 @@ def test_a_last_push_that_fails_is_an_error() -> None:
     """The job is red, and the rows wait on the disk."""
     with pytest.raises(OutsideError, match="push failed"):
         follow(Stage(ends=10, fails={"push": 1}))
+
+
+def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
+    """It is read once: the steward goes on by the clock that only goes forward."""
+    stage, wall = Stage(ends=1000), [50_000.0]
+    clock = steady(lambda: wall[0], lambda: stage.now)
+    wall[0] -= 3600
+    Steward(stage, 900, None, Beat(clock, stage.pause, lambda _: None)).follow()
+    assert clock() == 51_000
+    assert stage.times("push") == [900, 1000]

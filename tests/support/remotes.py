@@ -53,6 +53,12 @@ class Remote:
         commit = f"commit refs/heads/history\ncommitter Seed <seed@localhost> {NOW} +0000\ndata 4\nseed\n"
         run("git", "-C", str(self.folder), "fast-import", "--quiet", data=f"{commit}{changes}")
 
+    def say(self, subject: str) -> None:
+        """Put a commit without changes on the branch."""
+        words = ("git", "-C", str(self.folder), "-c", "user.name=A", "-c", "user.email=a@localhost")
+        said = run(*words, "commit-tree", "history^{tree}", "-p", "history", "-m", subject).strip()
+        run("git", "-C", str(self.folder), "update-ref", "refs/heads/history", said)
+
     def refuse(self, times: int) -> None:
         """Refuse the next pushes."""
         counter = self.folder / "refusals"

@@ -42,7 +42,11 @@ def test_it_overwrites_nothing(tmp_path: Path) -> None:
 def test_the_address_comes_from_the_remote(tmp_path: Path, remote: str, url: str) -> None:
     run("git", "init", "--quiet", str(tmp_path))
     run("git", "-C", str(tmp_path), "remote", "add", "origin", remote)
-    assert guess(tmp_path, ENVIRONMENT, Path("/etc/localtime")).url == url
+    guessed = guess(tmp_path, ENVIRONMENT, Path("/etc/localtime"))
+    assert guessed.url == url
+    lay(ROOT, tmp_path, guessed)
+    owner = "owner" if "example.org" in url else guessed.owner
+    assert f"/status.yml       @{owner}\n" in (tmp_path / ".github/CODEOWNERS").read_text()
 
 
 def test_the_time_zone_is_that_of_the_machine(tmp_path: Path) -> None:
