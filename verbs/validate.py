@@ -104,6 +104,7 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     yield from problems
     yield from _unread(root)
     yield from notices.moved(read, files, recorded.maintenance)
+    yield from notices.gone(files, recorded, now)
     if any(notices.is_open(notice, now) for notice in read):
         up = _measured_up(root, config, register.holding(recorded, config, read, now), now)
         yield from notices.forgotten_problems((notice, notices.forgotten(notice, up, now)) for notice in read)

@@ -1,11 +1,15 @@
-"""Maintenance that was changed after it was published: who read the first announcement must be told of the change."""
+"""What was changed or removed after it was published: who read the first announcement must be told of it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
 
 from constat.errors import Problem
-from constat.interval import Instant, format_instant
-from constat.model import MaintenanceVersion, Notice
+from constat.interval import DAY_S, Instant, format_instant
+from constat.model import MaintenanceVersion, Notice, Register
+
+RECENT_S: Final = 30 * DAY_S
+"""So long after it was published or edited nobody prunes a notice."""
 
 
 def moved(
@@ -28,6 +32,25 @@ def moved(
             yield Problem(
                 notice.path, line, 0, message, "add ## TIME rescheduled, and say what changed and why"
             )
+
+
+def gone(files: Collection[str], register: Register, now: Instant) -> Iterator[Problem]:
+    """Notices that were published and have no file any more: deleted, or called otherwise.
+
+    An old one may be pruned. A maintenance that is still to come has to be called off.
+    """
+    told = {said.slug: now - said.at < RECENT_S for said in register.words}
+    windows = {version.slug: version for version in register.maintenance}
+    for slug in sorted({*told, *windows}):
+        path = f"incidents/{slug}.md"
+        window = windows.get(slug)
+        to_come = window is not None and not window.cancelled and window.ends > now
+        if path in files or not (to_come or told.get(slug)):
+            continue
+        hint = "put it back under this name: it is its permanent address"
+        if to_come:
+            hint += "; maintenance is called off by an update, ## TIME cancelled"
+        yield Problem(path, 0, 0, "it was published and is gone", hint, "error" if to_come else "warning")
 
 
 def _changed(notice: Notice, version: MaintenanceVersion) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from constat import notices
 from constat.interval import parse_instant
-from constat.model import MaintenanceVersion
+from constat.model import MaintenanceVersion, RecordedWords, Register
 
 TEXT = """---
 title: New relays
@@ -74,3 +74,31 @@ def test_changed_services_ask_for_an_update() -> None:
 def test_only_an_update_after_the_publication_says_so(update: str, *, enough: bool) -> None:
     text = TEXT.format(starts="2026-12-01T20:00Z") + f"\n## {update}\nEarlier.\n"
     assert (told(text, PUBLISHED) == []) is enough
+
+
+WORDS = RecordedWords(PUBLISHED.at, "2026-11-20-panne", {"fr": {"": "0123456789abcdef"}})
+
+
+@pytest.mark.parametrize(
+    ("versions", "words", "now", "told"),
+    [
+        ([PUBLISHED], [], "2026-11-24T12:00Z", "error: 2026-12-01-relay"),
+        ([PUBLISHED], [], "2026-12-24T12:00Z", ""),
+        ([PUBLISHED, PUBLISHED._replace(cancelled=True)], [], "2026-11-24T12:00Z", ""),
+        ([], [WORDS], "2026-11-24T12:00Z", "warning: 2026-11-20-panne"),
+        ([], [WORDS], "2026-12-24T12:00Z", ""),
+    ],
+)
+def test_what_was_published_does_not_just_vanish(
+    versions: list[MaintenanceVersion], words: list[RecordedWords], now: str, told: str
+) -> None:
+    """Deleted or renamed: what is to come must be called off, what is recent is missed; what is old may be pruned."""
+    register = Register(maintenance=tuple(versions), words=tuple(words))
+    found = [
+        f"{each.severity}: {each.file.removeprefix('incidents/').removesuffix('.md')}"
+        for each in notices.gone({"incidents/2026-11-24-other.md"}, register, parse_instant(now))
+    ]
+    assert found == ([told] if told else [])
+    slugs = [version.slug for version in versions] + [said.slug for said in words]
+    kept = {f"incidents/{slug}.md" for slug in slugs}
+    assert not list(notices.gone(kept, register, parse_instant(now)))
