@@ -51,13 +51,8 @@ def jobs(folder: Path) -> Iterator[str]:
         lay(folder / f"days{days}", pushes(day - days * DAY_S, END, DAY_S // 2))
         for days in (MONTH_DAYS, YEARS_DAYS)
     )
-    young, old, page = (
-        taken(remote, folder / name, wanted)
-        for name, remote, wanted in (
-            ("young", month, for_watch(END, 60)),
-            ("old", years, for_watch(END, 60)),
-            ("page", years, for_page(END)),
-        )
+    young, old, page = taken(
+        folder, (month, for_watch(END, 60)), (years, for_watch(END, 60)), (years, for_page(END))
     )
     for unit, value, most in zip(("s", "MB"), old, (MOST_S, MOST_MB), strict=True):
         yield f"a watch after three years: {value:.2f} {unit} (at most {most}): {_well(value <= most)}"
@@ -67,12 +62,16 @@ def jobs(folder: Path) -> Iterator[str]:
     yield f"a publishing after three years, with thirteen months of evidence: {page[0]:.2f} s, {page[1]:.2f} MB"
 
 
-def taken(remote: Git, folder: Path, wanted: Wanted) -> tuple[float, float]:
-    """The medians of several jobs."""
-    seconds, megabytes = zip(
-        *(job(remote, folder / str(turn), wanted) for turn in range(ROUNDS)), strict=True
-    )
-    return statistics.median(seconds), statistics.median(megabytes)
+def taken(folder: Path, *what: tuple[Git, Wanted]) -> list[tuple[float, float]]:
+    """The medians of several jobs of each; they take turns, so that a busy machine is busy for all of them."""
+    rounds = [
+        [job(remote, folder / f"job{turn}-{number}", wanted) for number, (remote, wanted) in enumerate(what)]
+        for turn in range(ROUNDS)
+    ]
+    return [
+        (statistics.median(s for s, _ in each), statistics.median(mb for _, mb in each))
+        for each in zip(*rounds, strict=True)
+    ]
 
 
 def job(remote: Git, folder: Path, wanted: Wanted) -> tuple[float, float]:
