@@ -140,3 +140,26 @@ def test_dependabot_looks_where_there_is_something_to_find() -> None:
                 "npm": "package-lock.json",
             }[update["package-ecosystem"]]
             assert list((ROOT / folder.strip("/")).glob(wanted))
+
+
+def _named(*sections: object) -> set[str]:
+    """The secrets that some sections of `status.yml` use."""
+    return set(re.findall(r"\$\{(CONSTAT_[A-Z0-9_]+)\}", yaml.safe_dump(sections)))
+
+
+@pytest.mark.parametrize(
+    ("verb", "sections"),
+    [("check", ("services",)), ("notify", ("notify",)), ("alarm", ("notify", "monitor"))],
+)
+def test_each_step_is_given_the_secrets_that_its_part_of_status_yml_names_and_no_other(
+    verb: str, sections: tuple[str, ...]
+) -> None:
+    """A secret that does not reach a check makes it unknown for ever: nobody would see that it is not green."""
+    settings = yaml.safe_load((ROOT / "status.yml").read_text(encoding="utf-8"))
+    needed = _named(*(settings[section] for section in sections))
+    found = [step for path in OURS for step in steps(path) if f"generate.py {verb}" in step.get("run", "")]
+    assert needed
+    assert found
+    for step in found:
+        passed = {key for key, value in step["env"].items() if "secrets." in str(value)}
+        assert passed == needed, step["name"]
