@@ -72,8 +72,32 @@ def test_axe_finds_nothing_in_any_state(
 def test_text_four_times_as_large_stays_on_the_page(browser: Browser, address: str) -> None:
     """400 % zoom of a window of 1280 px is one of 320 px; text half as large again in it stays on the page too."""
     with visit(browser, address, "outage-explained/", viewport={"width": 320, "height": 640}) as window:
-        window.page.evaluate("document.documentElement.style.fontSize = '150%'")
-        assert window.page.evaluate("document.documentElement.scrollWidth") <= 320
+        for path in PAGES:
+            window.page.goto(f"{address}outage-explained/{path}")
+            window.page.evaluate("document.documentElement.style.fontSize = '150%'")
+            assert window.page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+_REACHED = """() => {
+    const stop = document.activeElement;
+    return [stop.outerHTML.slice(0, 160), getComputedStyle(stop).outlineStyle];
+}"""
+_REACHABLE = """() => [...document.querySelectorAll('a[href], button, summary, [tabindex="0"]')]
+    .filter((stop) => stop.checkVisibility()).map((stop) => stop.outerHTML.slice(0, 160))"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_keyboard_alone_reaches_everything_in_order_and_shows_where_it_is(
+    browser: Browser, address: str, path: str
+) -> None:
+    with visit(browser, address, f"outage-explained/{path}") as window:
+        there = window.page.evaluate(_REACHABLE)
+        reached = []
+        for _ in there:
+            window.page.keyboard.press("Tab")
+            reached.append(window.page.evaluate(_REACHED))
+        assert [stop for stop, _ in reached] == there
+        assert [stop for stop, outline in reached if outline == "none"] == []
 
 
 def test_with_forced_colours_bars_keep_theirs(browser: Browser, address: str) -> None:
