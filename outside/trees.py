@@ -122,18 +122,9 @@ def need(git: Git, hashes: Iterable[str]) -> None:
     wanted = set(hashes)
     missing = wanted - _here(git, wanted)
     if missing:
-        git.run(
-            *(
-                "-c",
-                "fetch.negotiationAlgorithm=noop",
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                "--no-write-fetch-head",
-            ),
-            *(f"--filter={FILTER}", "--stdin", "origin"),
-            data="\n".join(sorted(missing)).encode(),
-        )
+        quietly = ("--quiet", "--no-tags", "--no-write-fetch-head", f"--filter={FILTER}", "--stdin")
+        told = "\n".join(sorted(missing)).encode()
+        git.run("-c", "fetch.negotiationAlgorithm=noop", "fetch", *quietly, "origin", data=told)
 
 
 def _here(git: Git, hashes: Iterable[str]) -> set[str]:

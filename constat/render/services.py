@@ -45,22 +45,20 @@ def check_words(check: ShownCheck, language: Language) -> Markup:
 
 def looked(service: ShownService, language: Language) -> Markup:
     """How many of the promised checks were made of late, and how long nothing was measured: our own record."""
-    day, month = service.last_day, service.month
-    return language.say(
+    day = language.say(
         "Last 24 hours: %(made)s of %(promised)s promised checks made; longest time without measurement: %(gap)s.",
-        **_record(day, language),
-    ) + (
-        Markup(" ")
-        + language.say(
-            "This month: %(made)s of %(promised)s; longest time without measurement: %(gap)s.",
-            **_record(month, language),
-        )
+        **_record(service.last_day, language),
     )
+    month = language.say(
+        "This month: %(made)s of %(promised)s; longest time without measurement: %(gap)s.",
+        **_record(service.month, language),
+    )
+    return Markup(" ").join((day, month))
 
 
 def _record(figures: Figures, language: Language) -> dict[str, str]:
     return {
-        "made": language.number(min(figures.made, figures.expected)),
+        "made": language.number(figures.made),
         "promised": language.number(figures.expected),
         "gap": language.duration(figures.longest_gap_s),
     }

@@ -149,7 +149,7 @@ def _named(*sections: object) -> set[str]:
 
 @pytest.mark.parametrize(
     ("verb", "sections"),
-    [("check", ("services",)), ("notify", ("notify",)), ("alarm", ("notify", "monitor"))],
+    [("check", ("services",)), ("notify", ("notify", "monitor")), ("alarm", ("notify", "monitor"))],
 )
 def test_each_step_is_given_the_secrets_that_its_part_of_status_yml_names_and_no_other(
     verb: str, sections: tuple[str, ...]
