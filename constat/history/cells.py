@@ -6,7 +6,6 @@ rows, which knows every tolerance of DESIGN 4; both come to the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from constat.interval import DAY_S, Instant

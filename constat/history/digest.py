@@ -7,10 +7,9 @@ the last run of a day may reach past its midnight, and is cut at the next day's 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, compress, groupby, islice
+from typing import NamedTuple
 
 from constat.history.rows import DayRows, Series
 from constat.interval import Instant, Interval, Stretch, compact
@@ -111,7 +110,9 @@ def _runs(series: Series) -> tuple[Stretch[Outcome], ...]:
     start = reach = series.times[0]
     held = series.looks[0].outcome
     following = chain(islice(series.times, 1, None), (_NEVER,))
-    for at, (_, outcome, interval_s, *_rest), next_at in zip(series.times, series.looks, following, strict=True):
+    for at, (_, outcome, interval_s, *_rest), next_at in zip(
+        series.times, series.looks, following, strict=True
+    ):
         if outcome is not held or at > reach:
             runs.append(Stretch(start, reach, held))
             start, held = at, outcome

@@ -5,9 +5,9 @@ It is a pure function of the derived files, so it can be deleted and made again.
 
 import json
 from collections.abc import Mapping
-from typing import NamedTuple
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from constat.canonical import canonical
 from constat.history.digest import CheckId

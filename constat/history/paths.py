@@ -61,4 +61,3 @@ def settled(day: date, zone: ZoneInfo, now: Instant) -> bool:
     """Whether a local day is over for good: all its day files have been over for an hour."""
     last = days_of(day_interval(day, zone), _UTC)[-1]
     return utc_interval(last).end + SETTLED_S <= now
-

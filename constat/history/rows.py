@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter, lt
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from constat.history.cells import Day, Look, Table, read_table
 from constat.history.paths import day_of_path, utc_interval

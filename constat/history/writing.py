@@ -29,4 +29,6 @@ def format_row(sample: Sample) -> str:
             raise ValueError(f"a cell must not hold {odd[0]!r}: {cell!r}")
     numbers = f"{sample.latency_ms},{sample.attempts},{sample.interval_s}"
     at = format_instant(sample.at)
-    return f"{at},{sample.service},{sample.check},{sample.outcome},{numbers},{sample.vantage},{sample.reason}\n"
+    return (
+        f"{at},{sample.service},{sample.check},{sample.outcome},{numbers},{sample.vantage},{sample.reason}\n"
+    )

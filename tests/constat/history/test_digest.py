@@ -169,7 +169,11 @@ def test_response_times_are_those_of_samples_that_answered() -> None:
 def test_response_times_of_an_hour_are_those_of_its_samples_in_whatever_file() -> None:
     """Half open: a sample on the hour belongs to the hour that begins; an hour without an answer is left out."""
     evening = _row("23:59:00", "up", latency=5).replace("-23T", "-22T")
-    rows = [_row("00:00:00", "up", latency=7), _row("00:29:00", "up", latency=9), _row("00:30:00", "up", latency=1)]
+    rows = [
+        _row("00:00:00", "up", latency=7),
+        _row("00:29:00", "up", latency=9),
+        _row("00:30:00", "up", latency=1),
+    ]
     down = _row("02:00:00", "down", latency=10_000)
     files = [
         parse_day("\n".join([HEADER, *lines, ""]).encode(), f"2026/11/2026-11-{day}.csv", END * 2)
