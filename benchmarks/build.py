@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.notices import CODE, notice
 from constat.interval import Interval, format_instant, parse_instant
-from demo.history import Watched, day_files
+from demo.samples import Watched, day_files
 
 ROUNDS = 7
 NOTICES = 30
@@ -82,11 +82,11 @@ def taking_turns(commands: Mapping[str, list[str]]) -> dict[str, float]:
 
 def derived_rows_a_second(root: Path, rows: int) -> float:
     """How many rows a second are derived from nothing, in this process."""
-    from outside import history  # noqa: PLC0415 - only what is measured is loaded
+    from outside.evidence import store  # noqa: PLC0415 - only what is measured is loaded
 
     shutil.rmtree(root / "history" / "derived", ignore_errors=True)
     began = time.process_time()
-    history.load(root, Interval(NOW - SHOWN_DAYS * 86_400, NOW + 1), ZoneInfo("Europe/Zurich"), NOW)
+    store.load(root, Interval(NOW - SHOWN_DAYS * 86_400, NOW + 1), ZoneInfo("Europe/Zurich"), NOW)
     return rows / (time.process_time() - began)
 
 

@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Any
 
 from benchmarks.notices import CODE
-from outside.local_server import server
+from outside.site.local_server import server
 
 LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
 """The least score of each category, out of 100."""

@@ -85,10 +85,10 @@ def parse(root: Path) -> None:
 
 def build(root: Path) -> None:
     """Build and publish the site of a project from nothing."""
-    from outside import site  # noqa: PLC0415 - only what is measured is loaded
+    from outside.site import publishing  # noqa: PLC0415 - only what is measured is loaded
     from verbs.build import build as build_site  # noqa: PLC0415 - the same
 
-    site.publish(root, build_site(root, CODE, NOW).files)
+    publishing.publish(root, build_site(root, CODE, NOW).files)
 
 
 WORK = {"convert": convert, "parse": parse, "build": build}

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from constat.history import HEADER, day_path, derived_path
 from constat.interval import DAY_S, Instant, Interval, format_instant, local_date
-from outside import history
-from outside.clone import WHAT_A_COMMIT_IS
+from outside.branch.clone import WHAT_A_COMMIT_IS
+from outside.branch.git import Git
 from outside.disk import replace_file
-from outside.git import Git
+from outside.evidence import store
 
 USUAL_MS = {"website": 48, "applications": 95, "api": 31, "smtp": 64, "gateway": 22}
 VANTAGE = "gha"
@@ -67,7 +67,7 @@ def _derived(root: Path, day: Instant, path: str, seen: list[str]) -> dict[str, 
     """The derived file of a day that is over, and the index with it."""
     folder, derived = root / "history", derived_path(local_date(day, _UTC))
     replace_file(folder / path, f"{HEADER}\n{''.join(seen)}".encode(), lasting=False)
-    history.load(root, Interval(day, day + DAY_S), _UTC, day + DAY_S + 3600)
+    store.load(root, Interval(day, day + DAY_S), _UTC, day + DAY_S + 3600)
     return {name: (folder / name).read_text(encoding="utf-8") for name in (derived, INDEX)}
 
 

@@ -18,10 +18,10 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.pushes import ENVIRONMENT, lay, pushes
+from constat.history.fetch_plan import Wanted, for_page, for_watch
 from constat.interval import DAY_S, format_instant, parse_instant
-from constat.wanted import Wanted, for_page, for_watch
-from outside import append, clone
-from outside.git import Git
+from outside.branch import append, clone
+from outside.branch.git import Git
 
 END = parse_instant("2026-11-24T12:00:00Z")
 WEIGHED_DAYS = 8

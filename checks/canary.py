@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
-from checks.connection import connect
+from checks.network.connection import connect
 from checks.probing import Context, Deadline
 from checks.reasons import trouble_of
 from checks.world import Event, World

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-from checks import blocklist, dkim, dmarc, dns, mx, spf, tls
-from checks.dns_client import Lookups
+from checks.kinds import blocklist, dkim, dmarc, dns, mx, spf, tls
+from checks.network.dns_client import Lookups
 from checks.probing import Context, Seen, attempt
 from checks.reasons import Trouble
 

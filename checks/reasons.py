@@ -81,7 +81,7 @@ FOREIGN = {
     "builtins.BrokenPipeError": "reset",
     "builtins.EOFError": "closed",
     "builtins.MemoryError": "resources",
-    "checks.connection.TooMuchError": "size",
+    "checks.network.connection.TooMuchError": "size",
     "ssl.SSLEOFError": "closed",
     "ssl.SSLZeroReturnError": "closed",
     "ssl.SSLError": "tls",

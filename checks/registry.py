@@ -8,19 +8,19 @@ from checks.probing import Context, Seen
 from constat.model import Kind
 
 KINDS = {
-    "http": "checks.http",
-    "tcp": "checks.tcp",
-    "smtp": "checks.smtp",
-    "mail": "checks.mail",
-    "tls": "checks.tls",
-    "dns": "checks.dns",
-    "mx": "checks.mx",
-    "spf": "checks.spf",
-    "dkim": "checks.dkim",
-    "dmarc": "checks.dmarc",
-    "blocklist": "checks.blocklist",
-    "smpp": "checks.smpp",
-    "exec": "checks.exec",
+    "http": "checks.kinds.http",
+    "tcp": "checks.kinds.tcp",
+    "smtp": "checks.kinds.smtp",
+    "mail": "checks.kinds.mail",
+    "tls": "checks.kinds.tls",
+    "dns": "checks.kinds.dns",
+    "mx": "checks.kinds.mx",
+    "spf": "checks.kinds.spf",
+    "dkim": "checks.kinds.dkim",
+    "dmarc": "checks.kinds.dmarc",
+    "blocklist": "checks.kinds.blocklist",
+    "smpp": "checks.kinds.smpp",
+    "exec": "checks.kinds.exec",
 }
 """Name in `status.yml` -> module. Adding a kind adds one line here."""
 

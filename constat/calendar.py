@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import NoticeText
 from constat.page import Page, ShownNotice
 from constat.posts import addresses, permanent, plain, service_name, words_of_notice
-from constat.words import Language
 
 if TYPE_CHECKING:
     from icalendar import Event

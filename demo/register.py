@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from constat import corrections, notices, register
+from constat import notices, register
 from constat.interval import Instant, format_instant, month_interval, month_of
 from constat.model import Config, Correction, Notice
-from demo.history import began, day_files, watched
+from constat.register import corrections
 from demo.project import PUBLISHED, corrections_yml, notice_files
+from demo.samples import began, day_files, watched
 from demo.story import FALSE_ALARM, NEW_SERVICE, at
 from demo.tickets import tickets_csv
 

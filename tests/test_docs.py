@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from checks.registry import KINDS, kind
-from constat import config, yamltext
+from constat import config
+from constat.text import yaml_source
 from tests.support.documents import Found, blocks, commands, links
 from tests.support.source import ROOT
 
@@ -36,7 +37,7 @@ def _where(found: Found) -> str:
 def test_every_yaml_block_is_taken(block: Found) -> None:
     """A whole `status.yml` has to be valid; a part has to be YAML without duplicate keys."""
     name = _where(block)
-    data = yamltext.read(block.text, name).data
+    data = yaml_source.read(block.text, name).data
     assert data
     if isinstance(data, dict) and {"page", "services"} <= data.keys():
         assert config.load(block.text, name, KINDS, kind).services

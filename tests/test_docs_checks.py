@@ -7,7 +7,8 @@ from textwrap import indent
 import pytest
 
 from checks.registry import KINDS, kind
-from constat import config, yamltext
+from constat import config
+from constat.text import yaml_source
 from tests.support.kind_docs import options_table, reasons_table
 from tests.support.source import ROOT
 
@@ -57,7 +58,7 @@ def test_every_kind_has_its_section_with_its_options_and_an_example(name: str) -
 
 
 def _entries(block: str) -> list[dict[str, str]]:
-    data = yamltext.read(block, "docs/checks.md").data
+    data = yaml_source.read(block, "docs/checks.md").data
     assert isinstance(data, list)
     return [entry for entry in data if isinstance(entry, dict)]  # type: ignore[misc]
 

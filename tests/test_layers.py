@@ -10,26 +10,26 @@ import pytest
 from tests.support.source import CODE_FOLDERS, ROOT, files, imports, name, tree
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"canonical", "colour", "errors", "suggest"}),
-    frozenset({"interval", "reporting", "union", "yamltext"}),
+    frozenset({"errors"}),
+    frozenset({"interval", "text"}),
     frozenset({"model"}),
-    frozenset({"changes"}),
-    frozenset({"history", "register", "notices", "availability", "support", "corrections"}),
-    frozenset({"config", "moment", "review", "cost", "statement", "summary", "wanted"}),
-    frozenset({"page", "words"}),
+    frozenset({"history", "register", "notices", "availability", "support"}),
+    frozenset({"config", "snapshot", "statement", "maintainers"}),
+    frozenset({"page", "i18n"}),
     frozenset({"posts"}),
-    frozenset({"render", "feeds", "api", "calendar", "widget"}),
-    frozenset({"badge", "telling"}),
+    frozenset({"render", "feeds", "api", "calendar"}),
+    frozenset({"embed", "notifications"}),
 )
 """The modules inside constat/, lowest first. A module uses lower layers and itself; a new one gets its layer here."""
 
 CODE = files(*CODE_FOLDERS)
-OURS = ("checks", "constat", "outside", "verbs", "demo", "templates", "tests", "benchmarks")
+OURS = ("checks", "constat", "outside", "tasks", "verbs", "demo", "templates", "tests", "benchmarks")
 MAY_USE = {
     "constat": {"constat"},
     "checks": {"checks", "constat"},
     "outside": {"outside", "constat"},
-    "verbs": {"verbs", "checks", "outside", "constat", "demo"},
+    "tasks": {"tasks", "checks", "outside", "constat", "demo"},
+    "verbs": {"verbs", "tasks", "checks", "outside", "constat", "demo"},
     "demo": {"demo", "constat"},
 }
 
@@ -134,7 +134,7 @@ def test_constat_is_pure(path: Path) -> None:
     assert not {call for call in calls if "." in call and call.rsplit(".", 1)[1] in CLOCKS}
 
 
-@pytest.mark.parametrize("path", files("checks", "outside"), ids=_relative)
+@pytest.mark.parametrize("path", files("checks", "outside", "tasks"), ids=_relative)
 def test_only_the_command_line_prints_and_reads_argv_environment_and_clock(path: Path) -> None:
     assert "print" not in _calls(path)
     assert not _attributes(path) & COMMAND_LINE_ONLY
@@ -170,9 +170,9 @@ def _kinds() -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", _kinds())
 def test_a_kind_of_check_is_one_file_one_line_one_test_one_section(kind: str) -> None:
-    assert _kinds()[kind] == f"checks.{kind}"
-    assert (ROOT / f"checks/{kind}.py").exists()
-    assert (ROOT / f"tests/checks/test_{kind}.py").exists()
+    assert _kinds()[kind] == f"checks.kinds.{kind}"
+    assert (ROOT / f"checks/kinds/{kind}.py").exists()
+    assert (ROOT / f"tests/checks/kinds/test_{kind}.py").exists()
 
 
 SETTINGS = """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
-from constat.words import SOURCE
+from constat.i18n import SOURCE
 from tests.support import messages
 
 FILES = messages.files()

@@ -11,9 +11,10 @@ from checks.secrets import PLACEHOLDER, Secrets, names_in
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import Config
-from constat.telling import Message
-from outside import chat, mail, troubles
-from outside.project import read_config
+from constat.notifications import Message
+from outside.evidence import troubles
+from outside.project.files import read_config
+from outside.routes import apprise, mail
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +63,7 @@ def _send(config: Config, secrets: Secrets, name: str, words: Message, now: Inst
     target = targets.get(name)
     url = target.url if target else name if _is_url(name) else ""
     if url:
-        chat.send(*address(secrets, url), words, config.page.name)
+        apprise.send(*address(secrets, url), words, config.page.name)
         return
     server = config.notify.mail if config.notify else None
     if server is None:

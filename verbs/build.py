@@ -11,14 +11,17 @@ from typing import NamedTuple
 from checks.registry import KINDS, kind
 from constat import notices, page, register
 from constat.errors import EvidenceError, Problem, without_notes
+from constat.i18n import Language, languages
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Config, Evidence, Notice, Register
 from constat.page import Declared, FrozenStatement, Page, Told
 from constat.render import render
-from constat.words import Language, languages
-from outside import history, project, site, tickets
-from outside.evidence import evidence_files, packed_days, statement_files
-from outside.statements import Frozen, frozen_months
+from outside.evidence import store
+from outside.evidence.statements import Frozen, frozen_months
+from outside.project import files as project
+from outside.project import tickets
+from outside.site import publishing
+from outside.site.packing import evidence_files, packed_days, statement_files
 
 
 class Gathered(NamedTuple):
@@ -49,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
     built = build(args.root, args.code, args.now)
-    site.publish(args.root, built.files, built.copies)
+    publishing.publish(args.root, built.files, built.copies)
     tell(built.told)
     if args.verbose:
         print(f"{len(built.files)} files in {args.root / 'site'}")
@@ -83,8 +86,8 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
     words = languages(config.page, templates, now)
     pictures = project.read_pictures(root)
     authored, problems = _notices(root, config, pictures, now)
-    evidence = history.load(root, _window(config, now), config.page.timezone, now)
-    recorded = history.read_register(root)
+    evidence = store.load(root, _window(config, now), config.page.timezone, now)
+    recorded = store.read_register(root)
     held = register.holding(recorded, config, authored, now)
     frozen, broken = _frozen(frozen_months(root))
     declared, rows = _declared(root, config, recorded, now)
@@ -101,10 +104,10 @@ def _told(root: Path, config: Config) -> Mapping[str, tuple[Told, ...]]:
     """Who was told of each notice, where anybody is."""
     if config.notify is None:
         return {}
-    from constat.telling import told  # noqa: PLC0415 -- only where somebody is told anything
-    from outside import notified  # noqa: PLC0415 -- the same
+    from constat.notifications import told  # noqa: PLC0415 -- only where somebody is told anything
+    from outside.evidence import notification_log  # noqa: PLC0415 -- the same
 
-    return told(notified.read(root), config.notify, config.page.id)
+    return told(notification_log.read(root), config.notify, config.page.id)
 
 
 def _records(root: Path, config: Config) -> dict[str, bytes]:
@@ -146,7 +149,8 @@ def _declared(
 
 def _machines(built: Page, words: Mapping[str, Language], templates: Mapping[str, bytes]) -> dict[str, bytes]:
     """What programs read and other sites embed: feeds, calendars, interfaces, badges, the banner."""
-    from constat import api, badge, calendar, feeds, widget  # noqa: PLC0415 -- they load libraries that only they need
+    from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
+    from constat.embed import badge, widget  # noqa: PLC0415 -- the same
 
     first = words[built.settings.languages[0]]
     return {

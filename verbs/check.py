@@ -17,14 +17,14 @@ from constat.config.parsing import name
 from constat.config.times import positive_duration
 from constat.errors import ConstatError, UsageError
 from constat.interval import Instant, Interval, parse_instant
+from constat.maintainers.job_summary import Watch, sample_line
 from constat.model import Config, Evidence, Sample
-from constat.summary import Watch, sample_line
-from outside import history, signals, troubles
-from outside.job_summary import append_summary
-from outside.journal import Journal, change_teller
-from outside.lock import watching_alone
-from outside.project import read_config
-from outside.recording import record_news, written_by_people
+from outside.evidence import signals, store, troubles
+from outside.evidence.journal import Journal, change_teller
+from outside.evidence.watch_lock import watching_alone
+from outside.project.files import read_config
+from tasks.job_summary import append_summary
+from tasks.record import record_news, written_by_people
 
 INTERRUPTED = 130
 _SEVERAL = "name it in status.yml, in the vantages: of each check that it makes"
@@ -156,7 +156,7 @@ class Run(NamedTuple):
     def recent(self, targets: Sequence[Target], now: Instant) -> Evidence:
         """The evidence that decides what is due and what was known last."""
         window = Interval(now - longest_interval(targets), now + 1)
-        return history.load(self.root, window, self.config.page.timezone, now)
+        return store.load(self.root, window, self.config.page.timezone, now)
 
     def record_news(self, now: Instant) -> tuple[str, ...]:
         """Bring the register up to date; what is wrong with notices and corrections."""

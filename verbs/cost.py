@@ -3,8 +3,8 @@
 import argparse
 
 from checks.registry import KINDS, kind
-from constat.cost import cost, lines, table
-from outside.project import read_config
+from constat.maintainers.cost import cost, lines, table
+from outside.project.files import read_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,11 +14,11 @@ from constat.history import DAY_FILE
 from constat.interval import Instant
 from constat.model import Config
 from demo.certificates import server_context
-from demo.history import VANTAGE
 from demo.maxony import Maxony, maxony
 from demo.project import status_yml
 from demo.register import Past
-from outside import site
+from demo.samples import VANTAGE
+from outside.site import publishing
 from verbs import check, statement
 from verbs.build import build, tell
 
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
         end = _look(root, servers, args.now, started)
     built = build(root, args.code, end)
-    site.publish(root, built.files, built.copies)
+    publishing.publish(root, built.files, built.copies)
     tell(built.told)
     _tell(root, rows, args.days, time.monotonic() - started)
     return 0

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from outside.starter import guess, lay
+from outside.project.starter import guess, lay
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,9 +13,10 @@ from constat.model import Impact, Notice, NoticeKind, State
 from constat.notices import STATES, Wording
 from constat.notices.drafting import NewNotice, NewUpdate, compose, stem, with_update, with_window
 from constat.notices.front import IMPACTS
-from constat.suggest import did_you_mean
-from outside import git, project
-from outside.desk import Desk, Outage
+from constat.text.suggest import did_you_mean
+from outside.branch import git
+from outside.project import files as project
+from tasks.notice_editor import Desk, Outage
 
 TIME = "TIME (2026-12-01T22:00+01:00; without an offset, the page's time)"
 SPAN = "TIME, or how long: 3h, 30m"

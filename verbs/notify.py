@@ -14,10 +14,11 @@ from constat.errors import OutsideError, UsageError
 from constat.interval import Instant
 from constat.model import MailServer, Notify, Target
 from constat.notices import forgotten_problems
+from constat.notifications import Happening, Message, Record, Row, due, happenings, message
 from constat.posts import permanent
-from constat.telling import Happening, Message, Record, Row, due, happenings, message
-from outside import chat, mail, notified, troubles
-from outside.job_summary import append_text
+from outside.evidence import notification_log, troubles
+from outside.routes import apprise, mail
+from tasks.job_summary import append_text
 from verbs.alarm import address
 from verbs.alarm import tell as tell_maintainers
 from verbs.build import Gathered, gather
@@ -58,19 +59,19 @@ def run(args: argparse.Namespace) -> int:
             print("status.yml names nobody to tell (notify:)")
         return 0
     targets = _targets(found.config.notify, args.only)
-    with nullcontext() if args.dry_run else notified.telling_alone(args.root):
+    with nullcontext() if args.dry_run else notification_log.telling_alone(args.root):
         held = Round(
             root=args.root,
             now=args.now,
             found=found,
             happenings=happenings(found.page),
-            record=notified.read(args.root),
+            record=notification_log.read(args.root),
             secrets=Secrets.of(found.config.secrets, os.environ),
             server=found.config.notify.mail if found.config.notify else None,
             dry=args.dry_run,
         )
         failures = [line for target in targets for line in _tell(held, target, verbose=args.verbose)]
-        sent, _ = (0, 0) if args.dry_run else notified.counts(args.root, args.now)
+        sent, _ = (0, 0) if args.dry_run else notification_log.counts(args.root, args.now)
         failures += [] if args.dry_run else _tell_maintainers(held, failures)
     _summarise(sent, failures)
     return 1 if failures else 0
@@ -88,7 +89,7 @@ def _targets(notify: Notify | None, only: str | None) -> tuple[Target, ...]:
 def _tell(held: Round, target: Target, *, verbose: bool) -> Iterator[str]:
     """Tell one target all that is due, oldest first; yields what failed. One failure stops nobody else."""
     if target.id not in held.record.since and not held.dry:
-        notified.append(held.root, Row(held.now, target.id, "since"))
+        notification_log.append(held.root, Row(held.now, target.id, "since"))
     in_a_row = 0
     for happening in due(target, held.happenings, held.record, held.now):
         words = message(
@@ -99,7 +100,7 @@ def _tell(held: Round, target: Target, *, verbose: bool) -> Iterator[str]:
             continue
         failed = _attempt(held, target, happening, words)
         result = Row(held.now, target.id, "failed" if failed else "sent", happening.id, failed)
-        notified.append(held.root, result)
+        notification_log.append(held.root, result)
         if verbose and not failed:
             print(f"{target.id}: {words.subject}")
         if failed:
@@ -119,7 +120,7 @@ def _tell_maintainers(held: Round, failures: list[str]) -> tuple[str, ...]:
     unreached = tell_maintainers(held.root, config, held.now)
     if len(unreached) < len(config.monitor.tell):
         for name in left:
-            notified.append(held.root, Row(held.now, MAINTAINERS, "sent", name))
+            notification_log.append(held.root, Row(held.now, MAINTAINERS, "sent", name))
     return unreached
 
 
@@ -141,7 +142,7 @@ def _attempt(held: Round, target: Target, happening: Happening, words: Message) 
             _send_mail(held, target, happening, words)
         else:
             url, allowed = address(held.secrets, target.url)
-            chat.send(url, allowed, words, held.found.page.settings.name)
+            apprise.send(url, allowed, words, held.found.page.settings.name)
     except (OutsideError, Trouble) as error:
         return held.secrets.redact(str(error)) or "failed"
     return ""

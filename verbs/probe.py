@@ -12,18 +12,18 @@ from typing import Any
 
 import yaml
 
-from checks.by_hand import options_by_hand, usual_timeout_s
 from checks.domain_health import Row, Subject, look_at_domain
-from checks.plain_lines import Wording, lines_of_health, lines_of_probe, when_of
+from checks.manual_options import options_by_hand, usual_timeout_s
 from checks.probing import Context, Deadline, Seen
 from checks.registry import KINDS, kind, warm_up
 from checks.secrets import Secrets
+from checks.support_lines import Wording, lines_of_health, lines_of_probe, when_of
 from constat.config.network import host, name_server
 from constat.config.times import timeout
 from constat.errors import InputError, UsageError
 from constat.interval import format_instant
 from constat.model import Config, Outcome
-from outside.project import read_config
+from outside.project.files import read_config
 
 HEALTH = "domain-health"
 LISTS = ("zen.spamhaus.org", "bl.spamcop.net")
@@ -85,7 +85,7 @@ def _add_health(parser: argparse.ArgumentParser) -> None:
 
 def _options_told(name: str) -> str:
     """Every option of a kind with its description."""
-    from constat.config.validating import json_schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
+    from constat.config.pydantic_path import json_schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
 
     properties: Mapping[str, Any] = json_schema(kind(name).Options)["properties"]
     width = max(map(len, properties))

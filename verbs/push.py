@@ -12,18 +12,19 @@ from typing import NamedTuple
 
 from checks.registry import KINDS, kind
 from constat.errors import OutsideError, UsageError
+from constat.history.fetch_plan import Wanted, for_page, for_watch
 from constat.interval import Instant, Interval, format_instant, parse_instant
+from constat.maintainers.job_summary import Left, cron_summary, left_summary
 from constat.model import Config
-from constat.summary import Left, cron_summary, left_summary
-from constat.wanted import Wanted, for_page, for_watch
-from outside import append, clone, notified, signals, troubles, watches
-from outside.git import Git, GitError, letting_in
+from outside.branch import append, clone, watches
+from outside.branch.git import Git, GitError, letting_in
+from outside.evidence import notification_log, signals, troubles
+from outside.evidence.watch_lock import is_watched
 from outside.github import GitHub
-from outside.job_summary import append_text
-from outside.lock import is_watched
-from outside.project import read_config
-from outside.recording import record_news
-from outside.steward import Beat, Report, Steward, steady
+from outside.project.files import read_config
+from tasks.job_summary import append_text
+from tasks.record import record_news
+from tasks.watch_companion import Beat, Report, Steward, steady
 
 ALIVE_SLACK_S = 300
 """A watch that wrote nothing for `push_every` and this long is dead."""
@@ -221,7 +222,7 @@ def follow(job: Job, until: Instant | None) -> int:
 
 def _left(job: Job, report: Report, began: Instant) -> Left:
     """What left the watch since it began."""
-    sent, failed = notified.counts(job.root, began)
+    sent, failed = notification_log.counts(job.root, began)
     return Left(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
 
 

@@ -6,8 +6,8 @@ import threading
 import time
 
 from constat.errors import ConstatError
-from outside import site
-from outside.local_server import server, state_of
+from outside.site import publishing
+from outside.site.local_server import server, state_of
 from verbs.build import build, tell
 
 LOOK_EVERY_S = 0.5
@@ -47,7 +47,7 @@ def _rebuild(args: argparse.Namespace, now: int) -> None:
     """Build and publish; what is wrong is said, and the old site stays."""
     try:
         built = build(args.root, args.code, now)
-        site.publish(args.root, built.files, built.copies)
+        publishing.publish(args.root, built.files, built.copies)
     except ConstatError as error:
         print(error, file=sys.stderr, flush=True)
     else:

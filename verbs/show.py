@@ -13,8 +13,9 @@ from constat.availability import account, standing
 from constat.errors import UsageError
 from constat.interval import DAY_S, FIRST_YEAR, LAST_YEAR, Instant, Interval, format_instant, local
 from constat.model import Config, Notice, Register, Sample, Standing
-from constat.moment import Moment, as_json, as_text, moment
-from outside import history, project
+from constat.snapshot import Moment, as_json, as_text, moment
+from outside.evidence import store
+from outside.project import files
 
 AROUND_S = 2 * DAY_S
 """So far around the instant we look for where its state began and ended."""
@@ -45,7 +46,7 @@ def _moment(text: str) -> datetime:
 
 def run(args: argparse.Namespace) -> int:
     """Tell it."""
-    config = project.read_config(args.root, KINDS, kind)
+    config = files.read_config(args.root, KINDS, kind)
     zone = config.page.timezone
     asked = args.at if args.at.tzinfo else args.at.replace(tzinfo=zone)
     at = int(asked.timestamp())
@@ -86,10 +87,10 @@ def _known(root: Path, config: Config, at: Instant, now: Instant) -> _Known:
     """Read it. Notices are as they stood then: later updates are not among them."""
     services = [service.id for service in config.services]
     page = config.page
-    authored, _ = notices.parse(project.read_notices(root), services, page.languages, page.timezone, at)
-    held = register.holding(history.read_register(root), config, (), now)
+    authored, _ = notices.parse(files.read_notices(root), services, page.languages, page.timezone, at)
+    held = register.holding(store.read_register(root), config, (), now)
     window = Interval(at - AROUND_S, min(at + AROUND_S, now + 1))
-    samples = history.read_samples(root, Interval(at - _longest_speech(held), at + 1), at)
+    samples = store.read_samples(root, Interval(at - _longest_speech(held), at + 1), at)
     return _Known(root, config, held, authored, samples, window, at, now)
 
 
@@ -118,10 +119,10 @@ def _services(known: _Known, only: str | None) -> list[str]:
 
 def _look(known: _Known, service: str) -> tuple[Moment, Standing]:
     """What is known now of that instant, and what the page said then."""
-    evidence = history.load(known.root, known.window, known.zone, known.now)
+    evidence = store.load(known.root, known.window, known.zone, known.now)
     held = account(known.register, evidence, service, known.zone, known.now)
     own = [sample for sample in known.samples if sample.service == service]
-    then = history.load(known.root, Interval(known.window.start, known.at + 1), known.zone, known.at)
+    then = store.load(known.root, Interval(known.window.start, known.at + 1), known.zone, known.at)
     shown = standing(
         account(known.register, then, service, known.zone, known.at),
         known.notices,

@@ -30,9 +30,10 @@ from constat.statement import (
     state_month,
     whole_lines,
 )
-from outside import project
-from outside.freezing import Gathered, first_samples, gather, may_freeze
-from outside.statements import Frozen, frozen_months, superseded_path, write_statement
+from outside.evidence.statements import Frozen, frozen_months, superseded_path, write_statement
+from outside.evidence.store import first_samples
+from outside.project import files
+from tasks.statement_inputs import Gathered, gather, may_freeze
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("a statement is not superseded without a reason", tip='--supersede "why"')
     if why is not None and args.due:
         raise UsageError("what is due supersedes nothing", tip="name the month")
-    config = project.read_config(args.root, KINDS, kind)
+    config = files.read_config(args.root, KINDS, kind)
     if not args.due:
         month_window(args.month, config.page.timezone)
         return _freeze(args, config, args.month, why)

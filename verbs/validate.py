@@ -7,21 +7,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from checks.registry import KINDS, kind
-from constat import corrections, notices, register
+from constat import notices, register
 from constat.availability import account, is_idle
 from constat.errors import InputError, Problem, UsageError, without_notes
 from constat.interval import DAY_S, Instant, Interval
+from constat.maintainers.review import review, verbatim
 from constat.model import Config, Correction, Register
-from constat.reporting import FORMATS
-from constat.review import review, verbatim
-from outside import history, project
-from outside.desk import WORDINGS
-from outside.recording import pending_news
-from outside.tickets import promises_of_support, read_tickets
+from constat.register import corrections
+from constat.text.reporting import FORMATS
+from outside.evidence import store
+from outside.project import files as project
+from outside.project.tickets import promises_of_support, read_tickets
+from tasks.notice_editor import WORDINGS
+from tasks.record import pending_news
 
 CORRECTIONS = "corrections.yml"
 REVIEW = "review"
-REGISTER = f"history/{history.REGISTER}"
+REGISTER = f"history/{store.REGISTER}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,7 +89,7 @@ def _review(
     files = project.read_notices(root)
     read, _ = notices.parse(files, services, config.page.languages, config.page.timezone, now)
     stems = {Path(path).name.partition(".")[0] for path in only or files}
-    held = register.holding(history.read_register(root), config, read, now)
+    held = register.holding(store.read_register(root), config, read, now)
     wrong = "\n".join(f"- {verbatim(str(each))}" for each in without_notes(problems))
     told = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
     chosen = [notice for notice in read if notice.stem in stems]
@@ -100,7 +102,7 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     zone = config.page.timezone
     files, pictures = project.read_notices(root), project.read_pictures(root)
     read, problems = notices.parse(files, services, config.page.languages, zone, now, pictures=pictures)
-    recorded = history.read_register(root)
+    recorded = store.read_register(root)
     yield from problems
     yield from _unread(root)
     yield from notices.moved(read, files, recorded.maintenance)
@@ -125,7 +127,7 @@ def _unread(root: Path) -> Iterator[Problem]:
 def _measured_up(root: Path, config: Config, held: Register, now: Instant) -> Mapping[str, Instant | None]:
     """Since when each service is measured up, within the past day."""
     zone = config.page.timezone
-    evidence = history.load(root, Interval(now - DAY_S, now + 1), zone, now)
+    evidence = store.load(root, Interval(now - DAY_S, now + 1), zone, now)
     accounts = (account(held, evidence, service.id, zone, now) for service in config.services)
     return {each.service: notices.up_since(each.measured, now) for each in accounts}
 
@@ -146,7 +148,7 @@ def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Proble
     text = project.read_text(root, CORRECTIONS)
     if text is None:
         return
-    held = register.holding(history.read_register(root), config, (), now)
+    held = register.holding(store.read_register(root), config, (), now)
     known = {recorded.service for recorded in held.services}
     decided, problems = corrections.parse(text, CORRECTIONS, known, now)
     yield from problems
@@ -160,7 +162,7 @@ def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Proble
 def _is_idle(root: Path, config: Config, held: Register, correction: Correction, now: Instant) -> bool:
     """Whether a correction changes nothing of the evidence that is here; without any, nobody can tell."""
     zone = config.page.timezone
-    evidence = history.load(root, correction.window, zone, now)
+    evidence = store.load(root, correction.window, zone, now)
     if not evidence.firsts:
         return False
     measured = account(held, evidence, correction.service, zone, now).measured
@@ -169,7 +171,7 @@ def _is_idle(root: Path, config: Config, held: Register, correction: Correction,
 
 def _of_tickets(root: Path, config: Config, now: Instant) -> Iterable[Problem]:
     """Levels and regions that are gone from `status.yml` may still have tickets: the register knows them."""
-    recorded = (promise.support for promise in promises_of_support(history.read_register(root)))
+    recorded = (promise.support for promise in promises_of_support(store.read_register(root)))
     return read_tickets(root, [config.support, *recorded], now)[1]
 
 

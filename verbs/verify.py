@@ -16,11 +16,11 @@ from constat.errors import ConstatError, EvidenceError, UsageError
 from constat.history import day_path, parse_day
 from constat.interval import Instant, format_instant
 from constat.statement import MonthReport, chain_troubles, firsts_troubles, is_month, month_before
-from outside import project
-from outside.published import Site, published_month, site_at
-from outside.recording import pending_news
-from outside.statements import Frozen, frozen_months
-from outside.verified import verify_here, verify_published
+from outside.evidence.statements import Frozen, frozen_months
+from outside.project import files
+from outside.site.reader import Site, published_month, site_at
+from tasks.record import pending_news
+from tasks.verification import verify_here, verify_published
 
 LOOK_BACK = 6
 """So many months before now may be the newest that is published."""
@@ -120,7 +120,7 @@ def _each(verify: Callable[[str], MonthReport], months: Sequence[str]) -> list[M
     if workers < 2:  # noqa: PLR2004
         return list(_progress(map(verify, months), len(months)))
     context = get_context("forkserver")
-    context.set_forkserver_preload(["outside.verified"])
+    context.set_forkserver_preload(["tasks.verification"])
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         return list(_progress(pool.map(verify, months), len(months)))
 
@@ -167,7 +167,7 @@ def _firsts(
 def _unrecorded(root: Path, now: Instant) -> Iterator[str]:
     """Where `status.yml`, a notice or a correction says something else than the register."""
     try:
-        config = project.read_config(root, KINDS, kind)
+        config = files.read_config(root, KINDS, kind)
     except ConstatError as error:
         yield f"status.yml cannot be read, so it was not compared with the register: {error}"
         return

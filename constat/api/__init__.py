@@ -1,9 +1,9 @@
 """What programs read: `/api/v2/*.json` in the shape of Statuspage's public API, and the days of each service."""
 
-from constat.api.history import history_files
+from constat.api.days import history_files
 from constat.api.statuspage import statuspage_files
+from constat.i18n import Language
 from constat.page import Page
-from constat.words import Language
 
 __all__ = ["files", "history_files", "statuspage_files"]
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+from constat.i18n import Language, message
 from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
 from constat.posts import moment, plain
-from constat.words import Language, message
 
 ComponentStatus = Literal[
     "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"

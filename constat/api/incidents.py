@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from constat.api.components import OF_IMPACT, ComponentStatus, component, group_name, stamp, unique_names
+from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import State
 from constat.page import Page, ShownNotice
 from constat.posts import Post, addresses, body, edited, published, words_of, words_of_notice
-from constat.words import Language
 
 LIMIT = 50
 """The most incidents, and the most maintenances, that a file holds."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from constat.api.components import components, page_status, stamp
 from constat.api.incidents import LIMIT, incident
 from constat.api.json_bytes import json_bytes
+from constat.i18n import Language
 from constat.page import Page, ShownNotice
 from constat.posts import Post, addresses, posts
-from constat.words import Language
 
 
 def statuspage_files(page: Page, language: Language) -> dict[str, bytes]:

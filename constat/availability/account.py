@@ -8,7 +8,7 @@ from constat.availability.announced import announced, months_of, versions_by_not
 from constat.availability.corrections import corrected, corrections_in_force
 from constat.availability.existence import existence
 from constat.availability.in_force import RulesTrack, promise, rules_track
-from constat.availability.states import Runs, measured
+from constat.availability.tracks import Runs, measured
 from constat.interval import Instant, Interval, Stretch, clip, clip_track
 from constat.model import Correction, Evidence, Outcome, Register, ServiceRules, SlotRun
 

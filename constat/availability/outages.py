@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from constat.availability.account import Account
-from constat.availability.states import epochs
+from constat.availability.tracks import epochs
 from constat.interval import Instant, Interval, clip, clip_track, total, value_at, where
 from constat.model import DownSample, Observed, Outage, Outcome
 

@@ -7,7 +7,7 @@ from operator import sub
 from typing import NamedTuple
 
 from constat.availability.account import Account
-from constat.availability.states import epochs
+from constat.availability.tracks import epochs
 from constat.interval import Interval, intersect
 from constat.model import SlotRun
 

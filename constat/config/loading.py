@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
 from typing import TypeVar
 
-from constat import yamltext
-from constat.config import resolving, rules, written, written_notify
-from constat.config.reading import Reader, ReadService
+from constat.config import defaults, rules, written, written_notify
+from constat.config.sections import Reader, ReadService
 from constat.errors import InputError, Problem
 from constat.model.settings import Config, Kind
-from constat.suggest import did_you_mean
-from constat.yamltext import Value
+from constat.text import yaml_source
+from constat.text.suggest import did_you_mean
+from constat.text.yaml_source import Value
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ def load(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kin
         InputError: something is wrong; it holds all problems at once.
 
     """
-    document = yamltext.read_on(text, file)
+    document = yaml_source.read_on(text, file)
     if not isinstance(document.data, dict):
         none = Problem(file, 1, 0, "no settings in it", "begin with page: and its keys")
         raise InputError([*document.problems, none])
@@ -49,18 +49,18 @@ def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
     notify = _section(reader, data, "notify", written_notify.Notify)
     subscribe = _section(reader, data, "subscribe", written_notify.Subscribe)
     services = _services(reader, data.get("services", ""))
-    looking = resolving.monitor(monitor or written.Monitor(vantage="unnamed"))
+    looking = defaults.monitor(monitor or written.Monitor(vantage="unnamed"))
     rules.between(reader, rules.Parts(page, looking, services, support, secrets or {}, notify))
     if page is None or monitor is None or sla is None:
         return None
     return Config(
-        page=resolving.page(page),
+        page=defaults.page(page),
         monitor=looking,
         secrets=dict(secrets or {}),
-        sla=resolving.sla(sla),
-        services=tuple(resolving.service(service, sla, looking) for service in services),
-        support=resolving.support(support) if support else None,
-        notify=resolving.notify(notify, page.languages[0]) if notify and page.languages else None,
+        sla=defaults.sla(sla),
+        services=tuple(defaults.service(service, sla, looking) for service in services),
+        support=defaults.support(support) if support else None,
+        notify=defaults.notify(notify, page.languages[0]) if notify and page.languages else None,
         subscribe_email=(subscribe.email if subscribe else None) or "",
     )
 
@@ -95,7 +95,7 @@ def options(name: str, kind: Kind, words: Mapping[str, Value], secrets: Collecti
         InputError: something is wrong with them; all problems at once.
 
     """
-    document = yamltext.Document(name, dict(words), {(): (0, 0)}, {})
+    document = yaml_source.Document(name, dict(words), {(): (0, 0)}, {})
     reader = Reader(document, (name,), lambda _name: kind, secrets)
     read = reader.options((), words, kind)
     if reader.problems or read is None:

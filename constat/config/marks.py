@@ -1,6 +1,6 @@
 """What stands in the annotations of a declaration: how a value is read, and what a key means.
 
-They are data. `constat.config.taking` reads by them; pydantic, which judges what cannot be read so and makes the JSON
+They are data. `constat.config.fast_path` reads by them; pydantic, which judges what cannot be read so and makes the JSON
 Schema, asks the methods that it looks for in annotations.
 """
 

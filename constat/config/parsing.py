@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from constat.yamltext import Path
+from constat.text.yaml_source import Path
 
 _SECRET = re.compile(r"\$\{([^}]*)\}")
 

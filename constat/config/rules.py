@@ -5,14 +5,14 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from constat.colour import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
-from constat.config import resolving, telling, written, written_notify
+from constat.config import defaults, notify_rules, written, written_notify
+from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
+from constat.config.duplicates import no_duplicates, unique
 from constat.config.parsing import secret_names
-from constat.config.reading import ReadCheck, Reader, ReadService
-from constat.config.repeats import no_duplicates, unique
+from constat.config.sections import ReadCheck, Reader, ReadService
 from constat.model.settings import CheckConfig, Monitor
-from constat.suggest import did_you_mean
-from constat.yamltext import Path
+from constat.text.suggest import did_you_mean
+from constat.text.yaml_source import Path
 
 
 class Parts(NamedTuple):
@@ -34,15 +34,15 @@ def between(reader: Reader, parts: Parts) -> None:
     for read in parts.services:
         _service(reader, read)
         for check in read.checks:
-            _timing(reader, check, resolving.check(check, read.service.interval, parts.monitor))
+            _timing(reader, check, defaults.check(check, read.service.interval, parts.monitor))
             _secret_hosts(reader, check, parts.secrets)
     if parts.support:
         _support(reader, parts.support)
-    telling.maintainers(reader, parts.monitor.tell, parts.notify)
+    notify_rules.maintainers(reader, parts.monitor.tell, parts.notify)
     if parts.notify:
         services = [read.service.id for read in parts.services]
         languages = parts.page.languages if parts.page else ()
-        telling.between(reader, parts.notify, services, languages, parts.secrets)
+        notify_rules.between(reader, parts.notify, services, languages, parts.secrets)
 
 
 def _languages(reader: Reader, parts: Parts) -> None:

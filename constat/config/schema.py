@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 from constat.config import written
-from constat.config.reading import option_names
-from constat.config.validating import json_schema
+from constat.config.pydantic_path import json_schema
+from constat.config.sections import option_names
 from constat.model.settings import Kind
 
 Schema = dict[str, Any]

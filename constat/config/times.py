@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
 from constat.config.parsing import plain_text, wrong
-from constat.suggest import did_you_mean
+from constat.text.suggest import did_you_mean
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 

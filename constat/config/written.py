@@ -1,6 +1,6 @@
 """`status.yml` as people write it: one declaration for what is allowed, what it means and what is assumed.
 
-The validator, the JSON Schema and the suggestions all come from these types. `constat.config.resolving` turns them
+The validator, the JSON Schema and the suggestions all come from these types. `constat.config.defaults` turns them
 into the `Config` that everything else uses. `None` means: not written, see the description for what then holds.
 """
 

@@ -7,16 +7,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
-from constat.feeds.entry import Category, Entry, Feed
 from constat.feeds.json_feed import json_feed
-from constat.feeds.notices import notice_entry
-from constat.feeds.outages import outage_entry
-from constat.feeds.statements import frozen_months, statement_entry, statement_id
 from constat.feeds.stylesheet import WHAT_THIS_IS, stylesheet
 from constat.feeds.xml import XmlWriter
+from constat.i18n import Language, message
 from constat.page import Page, ShownService
 from constat.posts import Post, addresses, outage_moments, permanent, plain, posts
-from constat.words import Language, message
+from constat.posts.entry import Category, Entry, Feed
+from constat.posts.notice_entries import notice_entry
+from constat.posts.outage_entries import outage_entry
+from constat.posts.statement_entries import frozen_months, statement_entry, statement_id
 
 __all__ = [
     "LIMIT",

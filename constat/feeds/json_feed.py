@@ -3,8 +3,8 @@
 import json
 from urllib.parse import urljoin
 
-from constat.feeds.entry import Entry, Feed
 from constat.interval import format_instant
+from constat.posts.entry import Entry, Feed
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -3,8 +3,8 @@
 A stylesheet in CSS and not XSL: browsers are giving XSL up. It hides what is meant for programs.
 """
 
+from constat.i18n import Language, message
 from constat.posts import plain
-from constat.words import Language, message
 
 WHAT_THIS_IS = message(
     "This is a news feed: a list that a program reads (Outlook, Thunderbird, Feedly, Slack…)."

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from constat.feeds.entry import Entry, Feed
 from constat.interval import Instant
+from constat.posts.entry import Entry, Feed
 
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry

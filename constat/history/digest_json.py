@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from constat.canonical import canonical
 from constat.history.digest import Digest
 from constat.interval import Stretch
 from constat.model import DownSample, Latency, Observed, Outcome, SkippedRows, SlotRun
+from constat.text.canonical import canonical
 
 SCHEMA = 1
 

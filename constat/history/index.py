@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from constat.canonical import canonical
 from constat.history.digest import CheckId
 from constat.interval import Instant
+from constat.text.canonical import canonical
 
 SCHEMA = 1
 

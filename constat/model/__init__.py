@@ -1,14 +1,6 @@
 """The words of the glossary as types: immutable values that travel between the modules. No behaviour but the obvious."""
 
-from constat.model.evidence import (
-    DownSample,
-    Evidence,
-    Latency,
-    Observed,
-    SkippedRows,
-    SlotRun,
-)
-from constat.model.figures import (
+from constat.model.accounts import (
     Availability,
     Budget,
     Day,
@@ -18,6 +10,14 @@ from constat.model.figures import (
     Standing,
     Uncorrected,
     Verdict,
+)
+from constat.model.evidence import (
+    DownSample,
+    Evidence,
+    Latency,
+    Observed,
+    SkippedRows,
+    SlotRun,
 )
 from constat.model.notices import (
     Impact,

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Interval
-from constat.model.figures import Figures, Uncorrected
+from constat.model.accounts import Figures, Uncorrected
 from constat.model.rules import Correction, MaintenanceVersion, ServiceRules
 from constat.model.settings import Contract
 

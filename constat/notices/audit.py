@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from constat.notices import markup
 from constat.notices.front import Around
 from constat.notices.source import Problems, Section
-from constat.suggest import did_you_mean
+from constat.text.suggest import did_you_mean
 
 TRANSLATE: Final = "translate"
 """The comment `<!-- translate -->` marks a text that is still to be translated: it is refused."""

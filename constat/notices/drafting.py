@@ -13,7 +13,7 @@ from constat.model import Impact, NoticeKind, State
 from constat.notices.audit import TRANSLATE
 from constat.notices.names import LONGEST_STEM
 from constat.notices.times import written
-from constat.yamltext import read
+from constat.text.yaml_source import read
 
 MARK: Final = f"<!-- {TRANSLATE} -->"
 """Stands above a text that is still to be translated; `validate` refuses it."""

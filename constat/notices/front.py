@@ -11,8 +11,8 @@ from constat.model import Impact, NoticeKind
 from constat.notices import markup
 from constat.notices.source import Problems
 from constat.notices.times import TimeError, foreign_offset, read_time
-from constat.suggest import did_you_mean
-from constat.yamltext import Document, Value
+from constat.text.suggest import did_you_mean
+from constat.text.yaml_source import Document, Value
 
 KEYS: Final = {
     "incident": ("title", "kind", "services", "impact", "starts", "next"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from constat.errors import Problem
-from constat.suggest import did_you_mean
+from constat.text.suggest import did_you_mean
 
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_STEM: Final = 100

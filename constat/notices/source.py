@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from constat import yamltext
 from constat.errors import InputError, Problem
 from constat.notices import markup
+from constat.text import yaml_source
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
@@ -61,7 +61,7 @@ class Source(NamedTuple):
     """A notice's file, taken apart. `front` is `None` where it is no YAML."""
 
     file: str
-    front: yamltext.Document | None
+    front: yaml_source.Document | None
     announcement: Section
     updates: tuple[Section, ...]
 
@@ -88,13 +88,13 @@ def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
     return source
 
 
-def _front(file: str, text: str, problems: Problems) -> yamltext.Document | None:
+def _front(file: str, text: str, problems: Problems) -> yaml_source.Document | None:
     cut = _CUT_TITLE.search(text) if "#" in text else None
     if cut:
         line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
         problems.warning(line, "the title ends here: # begins a comment", "write the title in quotes", column)
     try:
-        front = yamltext.read_on(text, file, first_line=2)
+        front = yaml_source.read_on(text, file, first_line=2)
     except InputError as error:
         problems.found.extend(error.problems)
         problems.withheld = True

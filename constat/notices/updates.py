@@ -10,7 +10,7 @@ from constat.interval import Instant
 from constat.model import Impact, NoticeKind, State
 from constat.notices.front import IMPACTS, Around, check_service, time
 from constat.notices.source import UPDATE_KEYS, Problems, Section, Source
-from constat.suggest import did_you_mean
+from constat.text.suggest import did_you_mean
 
 STATES: Final[dict[str, tuple[State, ...]]] = {
     "incident": ("investigating", "identified", "monitoring", "resolved", "postmortem"),

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from constat.errors import InputError, Problem
 from constat.notices.front import IMPACTS
 from constat.notices.updates import STATES
-from constat.suggest import did_you_mean
-from constat.yamltext import Document, Value, read
+from constat.text.suggest import did_you_mean
+from constat.text.yaml_source import Document, Value, read
 
 _KEYS: Final = ("for", "impact", "title", "text")
 _ABOUT: Final = tuple(dict.fromkeys([*STATES, *(state for states in STATES.values() for state in states)]))

@@ -1,6 +1,6 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
-from constat.page.build import SHOWN_DAYS, build
+from constat.page.assembly import SHOWN_DAYS, build
 from constat.page.months import Declared
 from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, Told
 from constat.page.types import (

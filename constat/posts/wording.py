@@ -3,10 +3,10 @@
 A feed entry or a mail is read later and elsewhere: its times carry their date, year and zone.
 """
 
+from constat.i18n import Language, message
 from constat.interval import Instant, local, local_date
 from constat.model import State
 from constat.page import Page
-from constat.words import Language, message
 
 NAMED = 3
 """How many services a headline names; more are counted."""

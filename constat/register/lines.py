@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast, get_args
 
-from constat.canonical import canonical
 from constat.interval import parse_instant
 from constat.model import (
     Affects,
@@ -25,7 +24,8 @@ from constat.model import (
     ServiceRules,
     SkippedRows,
 )
-from constat.register.words import read_words
+from constat.register.posted_texts import read_words
+from constat.text.canonical import canonical
 
 _NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
 

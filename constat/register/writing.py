@@ -4,7 +4,6 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from constat.canonical import canonical
 from constat.interval import format_instant
 from constat.model import (
     CheckRules,
@@ -14,6 +13,7 @@ from constat.model import (
     RecordedText,
     ServiceRules,
 )
+from constat.text.canonical import canonical
 
 
 def write_rules(rules: ServiceRules) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from markupsafe import Markup
 
+from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import AnnouncedWindow, Correction, MaintenanceVersion, Outcome
 from constat.page import Page
-from constat.render.notices import service_name, span
-from constat.words import Language
+from constat.render.notice_texts import service_name, span
 
 
 def version(line: MaintenanceVersion, language: Language) -> Markup:

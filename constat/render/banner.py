@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from constat.i18n import Language
 from constat.model import Status
 from constat.page import Banner, Fault, Page
 from constat.render.labels import mark
-from constat.words import Language
 
 
 class Headline(NamedTuple):

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from constat.i18n import Language
 from constat.interval import HOUR_S, local, local_date
 from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
 from constat.render.days import css
-from constat.words import Language
 
 WIDTH, HEIGHT = 718, 160
 """The chart's own units: as many as the column has pixels."""

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from constat.availability import percent
+from constat.i18n import Language
 from constat.interval import DAY_S
 from constat.model import Availability, Day, Figures, Status
 from constat.page import PROBLEMS, ShownService
-from constat.words import Language
 
 PAGE_DECIMALS = 2
 ROW = 30

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from constat.words import Language
+from constat.i18n import Language
 
 
 def rules(language: Language) -> tuple[Markup, ...]:

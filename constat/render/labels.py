@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
+from constat.i18n import Language
 from constat.model import Contact, Standing, Status
-from constat.words import Language
 
 Label = str | Markup
 

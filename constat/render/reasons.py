@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from constat.words import Language, message
+from constat.i18n import Language, message
 
 WORDS: Mapping[str, str] = {
     "timeout": message("no complete answer in time"),

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from constat.i18n import Language, message
 from constat.interval import DAY_S, HOUR_S
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
-from constat.render.notices import span
-from constat.words import Language, message
+from constat.render.notice_texts import span
 
 MINUTE_S = 60
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from constat.i18n import Language
 from constat.page import Page
 from constat.render import (
     annex,
@@ -14,7 +15,7 @@ from constat.render import (
     hosting,
     how,
     labels,
-    notices,
+    notice_texts,
     reasons,
     services,
     sla,
@@ -22,7 +23,6 @@ from constat.render import (
 )
 from constat.render.banner import headline
 from constat.render.links import Links, folder
-from constat.words import Language
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -135,7 +135,7 @@ def _said(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
         "say_many": language.say_many,
         "banner": headline(page, language),
         "days": days,
-        "notices": notices,
+        "notices": notice_texts,
         "labels": labels,
         "sla": sla,
         "annex": annex,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from constat.availability import percent, percent_of
+from constat.i18n import Language, message
 from constat.interval import local_date
 from constat.model import (
     Availability,
@@ -19,7 +20,6 @@ from constat.model import (
     Uncorrected,
 )
 from constat.page import Page, StatedMonth
-from constat.words import Language, message
 
 STATEMENT_DECIMALS = 3
 HOUR_S = 3600

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from constat.i18n import Language
 from constat.interval import Instant, Interval, local, local_date
 from constat.model import Contact, Hours, LevelFigures
 from constat.page import Page
 from constat.render.labels import region
 from constat.support import opening
-from constat.words import Language
 
 _LOOK_AHEAD_DAYS = 15
 

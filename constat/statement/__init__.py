@@ -1,11 +1,10 @@
 """The account of a month: what was promised and what was kept, with the evidence it rests on (DESIGN 10)."""
 
-from constat.statement.account import Freezing, Grounds, state_month
 from constat.statement.chain import Link, chain_troubles, firsts_troubles, month_after, month_before
 from constat.statement.decode import decode
 from constat.statement.differences import Difference, differences
 from constat.statement.encode import content, encode
-from constat.statement.grounds import (
+from constat.statement.inputs import (
     REGISTER,
     Sources,
     grounds,
@@ -15,8 +14,9 @@ from constat.statement.grounds import (
     tickets_path,
     whole_lines,
 )
+from constat.statement.month_account import Freezing, Grounds, state_month
 from constat.statement.scope import EVIDENCE_PATH, evidence_days, is_month, month_window, promises, zone_for
-from constat.statement.verifying import Found, MonthReport, ServiceRow, verify_month
+from constat.statement.verification import Found, MonthReport, ServiceRow, verify_month
 
 __all__ = [
     "EVIDENCE_PATH",

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any, get_args
 
 from constat.availability import availability
-from constat.canonical import canonical
 from constat.errors import EvidenceError
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import (
@@ -32,6 +31,7 @@ from constat.model import (
 from constat.register.lines import read_correction, read_rules, read_version
 from constat.statement.encode import FINAL, SCHEMA
 from constat.statement.scope import EVIDENCE_PATH, is_month
+from constat.text.canonical import canonical
 
 Fields = Mapping[str, Any]
 

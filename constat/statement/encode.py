@@ -4,7 +4,6 @@ from fractions import Fraction
 from typing import Any
 
 from constat.availability import percent, percent_of
-from constat.canonical import canonical
 from constat.interval import format_instant
 from constat.model import (
     AnnouncedWindow,
@@ -21,6 +20,7 @@ from constat.model import (
     Verdict,
 )
 from constat.register.writing import write_correction_fields, write_rules, write_version
+from constat.text.canonical import canonical
 
 SCHEMA = 1
 FINAL = "final"

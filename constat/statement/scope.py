@@ -18,7 +18,7 @@ from constat.interval import (
     parse_instant,
 )
 from constat.model import RecordedText, Register
-from constat.register.promise import read_promise
+from constat.register.support_promise import read_promise
 from constat.support import RecordedPromise
 
 EVIDENCE_PATH = re.compile(

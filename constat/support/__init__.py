@@ -1,6 +1,6 @@
 """The support clock (DESIGN 6): tickets read, opening time counted, the figures of a month."""
 
-from constat.support.figures import RecordedPromise, promise_at, support_figures, tickets_due
+from constat.support.level_figures import RecordedPromise, promise_at, support_figures, tickets_due
 from constat.support.opening import elapsed, opening
 from constat.support.tickets import COLUMNS, TICKETS, parse_tickets, write_tickets
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from constat.errors import Problem
 from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Ticket
-from constat.suggest import did_you_mean
+from constat.text.suggest import did_you_mean
 
 TICKETS = "support/tickets.csv"
 COLUMNS = ("ticket", "level", "region", "opened_at", "first_response_at")

@@ -10,8 +10,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from playwright.sync_api import Browser
 
+from constat.i18n import languages
 from constat.render import render
-from constat.words import languages
 from tests.support import messages
 from tests.support.browser import served, visit
 from tests.support.scenes import SCENES, Scene

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from constat import widget
+from constat.embed import widget
 from constat.page import ShownNotice
 from tests.support.pages import NOW, incident, maintenance, page, shown, translated, update
 from tests.support.published import Site, published

@@ -13,26 +13,12 @@ import dns.rrset
 import pytest
 from dns.nameserver import Do53Nameserver
 
-from checks import (
-    connection,
-    dkim,
-    dmarc,
-    http,
-    http_client,
-    imap_session,
-    mail,
-    mx,
-    smpp,
-    smtp,
-    smtp_session,
-    spf,
-    tcp,
-    tls,
-)
-from checks import dns as dns_kind
-from checks.mail_server import MailServer, SmtpServer
+from checks.kinds import dkim, dmarc, http, mail, mx, smpp, smtp, spf, tcp, tls
+from checks.kinds import dns as dns_kind
+from checks.kinds.smpp import Submit
+from checks.network import connection, http_client, imap_session, smtp_session
+from checks.network.mail_server import MailServer, SmtpServer
 from checks.secrets import Secrets
-from checks.smpp import Submit
 from constat.model import Outcome
 from tests.support.fuzzing import Nonsense
 

@@ -7,7 +7,7 @@ from checks.runner import Policy
 from checks.scope import due, longest_interval, policy_of, targets_of
 from constat.interval import Interval
 from constat.model import Config, Outcome, Sample
-from outside.project import read_config
+from outside.project.files import read_config
 from tests.support.evidence import evidence_of
 from tests.support.project_files import service, write_project
 

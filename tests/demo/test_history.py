@@ -7,7 +7,7 @@ import pytest
 from constat import history
 from constat.interval import parse_instant
 from constat.model import Outcome, Sample
-from demo.history import VANTAGE, Watched, day_files
+from demo.samples import VANTAGE, Watched, day_files
 from demo.story import INCIDENT, NEW_SERVICE, OVERRUN, Scene, window
 
 NOW = parse_instant("2026-11-24T02:40:00Z")

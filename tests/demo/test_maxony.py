@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import trustme
 
-from checks import dkim, dmarc, smpp, spf
+from checks.kinds import dkim, dmarc, smpp, spf
 from demo.certificates import server_context
 from demo.maxony import Maxony, maxony
 from tests.support.looking import look, said

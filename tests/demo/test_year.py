@@ -9,9 +9,9 @@ from checks.registry import KINDS, kind
 from constat import config as configuration
 from constat.interval import parse_instant
 from constat.model import CheckConfig, ServiceConfig
-from demo.history import VANTAGE
 from demo.register import Past
-from outside.statements import frozen_months
+from demo.samples import VANTAGE
+from outside.evidence.statements import frozen_months
 from tests.support.frozen import publish_records, run
 from verbs import statement, verify
 

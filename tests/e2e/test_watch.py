@@ -17,9 +17,9 @@ from constat.availability import account, figures
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import Figures
 from constat.register import holding
-from outside.append import push
-from outside.history import load, read_register
-from outside.project import read_config
+from outside.branch.append import push
+from outside.evidence.store import load, read_register
+from outside.project.files import read_config
 from tests.e2e.conftest import NOTICE, START, Stage
 from tests.support.remotes import HURRIED
 

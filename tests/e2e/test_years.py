@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from checks.registry import KINDS, kind
 from constat.history import HEADER, day_path
 from constat.interval import DAY_S, Interval, format_instant, local_date
-from outside import history
-from outside.append import push
-from outside.project import read_config
-from outside.recording import record_news
+from outside.branch.append import push
+from outside.evidence import store
+from outside.project.files import read_config
+from tasks.record import record_news
 from tests.e2e.conftest import START, Stage
 from tests.support.frozen import run as freeze
 from tests.support.remotes import HURRIED
@@ -35,7 +35,7 @@ def two_years(stage: Stage, *, frozen: bool) -> None:
     record_news(root, read_config(root, KINDS, kind), START - DAYS * DAY_S)
     if frozen:
         assert freeze(statement, root, "--due", now=START) == 0
-    history.load(root, Interval(START - DAYS * DAY_S, START), ZURICH, START)
+    store.load(root, Interval(START - DAYS * DAY_S, START), ZURICH, START)
     push(git, "gha: evidence", START - 3600, HURRIED)
 
 

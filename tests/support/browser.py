@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from constat.interval import Instant
-from outside.local_server import server
+from outside.site.local_server import server
 from tests.support.programs import needs
 from tests.support.scenes import NOW
 

@@ -10,12 +10,12 @@ from constat.history import HEADER, day_path, format_row
 from constat.interval import DAY_S, Instant
 from constat.model import Correction, MaintenanceVersion, Outcome, Sample
 from constat.register import writing
-from outside import history
-from outside.evidence import evidence_files, packed_days, statement_files
-from outside.project import read_config
-from outside.recording import record_news
-from outside.site import publish
-from outside.statements import frozen_months
+from outside.evidence import store
+from outside.evidence.statements import frozen_months
+from outside.project.files import read_config
+from outside.site.packing import evidence_files, packed_days, statement_files
+from outside.site.publishing import publish
+from tasks.record import record_news
 from tests.support.cases import at
 from tests.support.project_files import service, write_project
 from verbs import statement
@@ -84,7 +84,7 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
     (root / "support").mkdir()
     (root / "support/tickets.csv").write_text(TICKETS, "utf-8")
     record_news(root, read_config(root, KINDS, kind), FIRST - 60)
-    history.append_register(root, [writing.write_correction(FALSE_ALARM), writing.write_maintenance(WINDOW)])
+    store.append_register(root, [writing.write_correction(FALSE_ALARM), writing.write_maintenance(WINDOW)])
     day = date(2026, 8, 3)
     for start in range(FIRST // DAY_S * DAY_S, LAST, DAY_S):
         path = root / "history" / day_path(day)

@@ -5,7 +5,7 @@ import random
 import ssl
 from collections.abc import Sequence
 
-from checks.connection import Connection
+from checks.network.connection import Connection
 from checks.probing import Context, Deadline
 from checks.secrets import Secrets
 

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 from checks.reasons import WORDS
 from checks.registry import kind
-from constat.config.validating import json_schema
+from constat.config.pydantic_path import json_schema
 
 
 def options_table(name: str) -> str:

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from constat.words import SOURCE
+from constat.i18n import SOURCE
 from tests.support.source import ROOT
 
 FOLDER = ROOT / "templates" / "translations"

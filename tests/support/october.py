@@ -12,9 +12,9 @@ from constat.history import HEADER, day_path, format_row
 from constat.interval import Instant, Interval, days_of, local_date, month_interval, parse_instant
 from constat.model import Hours, Level, MaintenanceVersion, Outcome, RecordedText, Sample, Support, Ticket
 from constat.register import writing
-from constat.register.promise import write_promise
+from constat.register.support_promise import write_promise
 from constat.support import TICKETS, write_tickets
-from outside import history
+from outside.evidence import store
 from tests.support.cases import at, check_rules, recorded, rules
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -89,7 +89,7 @@ def tickets() -> tuple[Ticket, ...]:
 
 def lay_october(root: Path) -> None:
     """Write the month's files under a project's folder: evidence, register and tickets, nothing else."""
-    history.append(root, [look(FIRST_LOOK)])
+    store.append(root, [look(FIRST_LOOK)])
     window = Interval(OCTOBER.start - 600, OCTOBER.end)
     for day in days_of(window, UTC):
         rows = (
@@ -99,7 +99,7 @@ def lay_october(root: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEADER + "\n" + "".join(map(format_row, rows)), "utf-8")
     began = at("2026-03-01 00:00")
-    history.append_register(
+    store.append_register(
         root,
         [
             writing.write_page(RecordedText(began, ZURICH.key)),

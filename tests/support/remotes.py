@@ -5,10 +5,10 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from constat.wanted import Wanted
-from outside.append import Patience
-from outside.clone import around, prepare
-from outside.git import Git
+from constat.history.fetch_plan import Wanted
+from outside.branch.append import Patience
+from outside.branch.clone import around, prepare
+from outside.branch.git import Git
 
 NOW = 1_795_478_400  # 2026-11-24T00:00:00Z
 EVERYTHING = Wanted(enters=lambda _: True, takes=lambda _: True)

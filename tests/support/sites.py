@@ -6,10 +6,10 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+from constat.i18n import languages
 from constat.page import Page, build
 from constat.render import render
-from constat.words import languages
-from outside.project import read_templates
+from outside.project.files import read_templates
 from tests.support.scenes import SCENES, Scene
 from tests.support.source import ROOT
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CODE_FOLDERS = ("checks", "constat", "outside", "verbs", "demo")
+CODE_FOLDERS = ("checks", "constat", "outside", "tasks", "verbs", "demo")
 
 
 def files(*folders: str) -> list[Path]:

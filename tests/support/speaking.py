@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from constat.i18n import Language, load
 from constat.interval import Instant
-from constat.words import Language, load
 from tests.support.pages import NOW, ZURICH
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -15,12 +15,12 @@ from constat.history import format_row
 from constat.interval import parse_instant
 from constat.model import MaintenanceVersion, Outcome, Sample
 from constat.register.writing import write_maintenance
-from demo.history import VANTAGE, day_files, watched
 from demo.maxony import Addresses
 from demo.project import dated, day, status_yml
 from demo.register import Past
+from demo.samples import VANTAGE, day_files, watched
 from demo.story import Scene, at
-from outside import site
+from outside.site import publishing
 from tests.support import fifty
 from tests.support.source import ROOT
 from verbs.build import build, gather
@@ -117,7 +117,7 @@ def lay_fifty(root: Path) -> None:
 def publish(root: Path) -> Path:
     """Build a project; where its site is."""
     built = build(root, ROOT, NOW)
-    site.publish(root, built.files, built.copies)
+    publishing.publish(root, built.files, built.copies)
     return root / "site"
 
 

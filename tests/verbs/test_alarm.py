@@ -11,8 +11,8 @@ import pytest
 
 from checks.registry import KINDS, kind
 from constat.interval import parse_instant
-from outside import troubles
-from outside.project import read_config
+from outside.evidence import troubles
+from outside.project.files import read_config
 from tests.support.command import generate
 from tests.support.hooks import Hook, hook
 from tests.support.job_clock import going

@@ -11,8 +11,8 @@ from checks.registry import KINDS, kind
 from constat.errors import InputError
 from constat.history import HEADER
 from constat.interval import parse_instant
-from outside.project import read_config
-from outside.recording import pending_news
+from outside.project.files import read_config
+from tasks.record import pending_news
 from tests.support.project_files import service, write_project
 from tests.support.sites import dead_links
 from tests.support.source import ROOT

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from checks.registry import KINDS, kind
-from outside.project import read_config
-from outside.starter import Guess, guess, lay
+from outside.project.files import read_config
+from outside.project.starter import Guess, guess, lay
 from tests.support.command import generate
 from tests.support.remotes import ENVIRONMENT, run
 from tests.support.source import ROOT

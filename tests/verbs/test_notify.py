@@ -11,7 +11,7 @@ import pytest
 
 from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, parse_instant
-from outside import notified
+from outside.evidence import notification_log
 from tests.support.hooks import Hook, hook
 from tests.support.smtp_server import SmtpServer
 from tests.support.source import ROOT
@@ -232,7 +232,7 @@ def test_a_redirect_is_not_followed(world: World) -> None:
 
 def test_two_runs_at_once_do_not_tell_twice(world: World) -> None:
     world.post()
-    with notified.telling_alone(world.root), pytest.raises(OutsideError, match="another run"):
+    with notification_log.telling_alone(world.root), pytest.raises(OutsideError, match="another run"):
         world.tell(NOW + 13 * MINUTE)
     assert not world.mails
 

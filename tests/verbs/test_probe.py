@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checks.by_hand import options_by_hand, usual_timeout_s
+from checks.manual_options import options_by_hand, usual_timeout_s
 from checks.reasons import WORDS
 from constat.errors import InputError, UsageError
 from constat.model import Outcome

@@ -8,7 +8,7 @@ import pytest
 
 from constat.errors import UsageError
 from constat.history import HEADER, format_row
-from outside import history
+from outside.evidence import store
 from tests.support.cases import at, looks
 from tests.support.project_files import service, write_project
 from tests.support.running import run_verb
@@ -71,7 +71,7 @@ def project(tmp_path: Path) -> Path:
     day = tmp_path / "history/2026/10/2026-10-31.csv"
     day.parent.mkdir(parents=True)
     day.write_text(f"{HEADER}\n{''.join(map(format_row, samples))}", "utf-8")
-    history.append_register(tmp_path, [RECORDED, WINDOW, CORRECTION])
+    store.append_register(tmp_path, [RECORDED, WINDOW, CORRECTION])
     return tmp_path
 
 

@@ -10,7 +10,7 @@ import pytest
 from constat.errors import OutsideError, UsageError
 from constat.register import writing
 from constat.statement import sha256
-from outside import history
+from outside.evidence import store
 from tests.support.cases import at
 from tests.support.frozen import FALSE_ALARM, MONTHS, NOW, freeze_all, lay_project, run
 from verbs import statement
@@ -129,7 +129,7 @@ def test_the_same_inputs_give_the_same_bytes(laid: Path, project: Path, tmp_path
 
 def test_later_lines_of_the_register_that_change_no_figure_change_nothing(project: Path) -> None:
     line = '{"at":"2026-11-05T00:00:00Z","kind":"page","timezone":"Europe/Zurich"}'
-    history.append_register(project, [line])
+    store.append_register(project, [line])
     assert run(statement, project, "2026-10") == 0
 
 
@@ -187,7 +187,7 @@ def test_superseding_an_equal_statement_does_nothing(project: Path) -> None:
 
 
 def test_a_month_whose_previous_one_was_superseded_is_still_equal(project: Path) -> None:
-    history.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09") == 1
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     assert run(statement, project, "2026-10") == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outside.project import read_notices, read_pictures
+from outside.project.files import read_notices, read_pictures
 from tests.support.project_files import service, write_project
 from tests.support.source import ROOT
 

@@ -7,8 +7,8 @@ import pytest
 
 from checks.registry import KINDS, kind
 from constat.history import HEADER, format_row
-from outside.project import read_config
-from outside.recording import record_news
+from outside.project.files import read_config
+from tasks.record import record_news
 from tests.support.cases import at, looks
 from tests.support.project_files import service, write_project
 from tests.support.running import run_verb

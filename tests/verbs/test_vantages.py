@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from constat.availability import account
 from constat.interval import Interval, parse_instant, value_at
 from constat.model import Outcome
-from outside import history
+from outside.evidence import store
 from tests.support.command import generate, generating, lines_until
 from tests.support.project_files import rows, service, write_project
 from tests.support.talking import saying, serving
@@ -26,8 +26,8 @@ def project(root: Path, port: int, interval: str = "1m") -> Path:
 def state(root: Path, at: str) -> Outcome | None:
     """What the service is at an instant, by the evidence."""
     instant = parse_instant(at)
-    evidence = history.load(root, Interval(instant - 3600, instant + 1), UTC, instant)
-    counted = account(history.read_register(root), evidence, "api", UTC, instant)
+    evidence = store.load(root, Interval(instant - 3600, instant + 1), UTC, instant)
+    counted = account(store.read_register(root), evidence, "api", UTC, instant)
     return value_at(counted.states, instant)
 
 

@@ -12,7 +12,7 @@ from constat.interval import parse_instant
 from constat.model import MaintenanceVersion
 from constat.register import writing
 from constat.statement import sha256
-from outside import history
+from outside.evidence import store
 from tests.support.cases import at
 from tests.support.frozen import (
     FALSE_ALARM,
@@ -277,7 +277,7 @@ def test_what_was_tampered_with_is_caught_and_named(
 
 def test_a_superseded_month_verifies_and_so_does_the_one_after_it(project: Path) -> None:
     """October follows the statement of September that was replaced since; both are kept."""
-    history.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     publish_records(project)
     assert run(verify, project) == 0
@@ -287,7 +287,7 @@ def test_a_superseded_month_verifies_and_so_does_the_one_after_it(project: Path)
 def test_a_changed_or_missing_superseded_statement_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    history.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     _replace(project, "history/statements/2026-09.1.json", '"spent_s":0', '"spent_s":1')
     assert run(verify, project) == 1
@@ -313,7 +313,7 @@ def test_later_lines_of_the_register_that_would_change_a_figure_are_told(
         .replace("2026-10-10T08", "2026-11-05T08")
         .replace('"2026-10-14', '"2026-12-14')
     )
-    history.append_register(project, [harmless, late])
+    store.append_register(project, [harmless, late])
     assert run(verify, project) == 0
     notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note: line")]
     assert notes == [

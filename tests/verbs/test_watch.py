@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from constat.interval import parse_instant
-from outside.signals import last_change
+from outside.evidence.signals import last_change
 from tests.support.command import command, environment, generate, generating, lines_until, rest_of
 from tests.support.project_files import register_lines, rows, service, write_project
 from tests.support.talking import closed_port, saying, serving

@@ -6,7 +6,7 @@ from constat.availability import account, figures
 from constat.history import HEADER, format_row
 from constat.interval import Interval, month_interval
 from constat.model import Figures, Register, Sample
-from outside import history
+from outside.evidence import store
 from tests.support.cases import SERVICE, UTC, at, looks, recorded, rules
 
 NOW = at("2026-10-31 12:00")
@@ -21,7 +21,7 @@ def _lay(root: Path, day: str, samples: list[Sample]) -> None:
 
 def _october(root: Path) -> tuple[Figures, int]:
     """The figures, and how many rows were left out."""
-    evidence = history.load(root, Interval(START, NOW + 1), UTC, NOW)
+    evidence = store.load(root, Interval(START, NOW + 1), UTC, NOW)
     held = account(Register(services=(recorded(rules()),)), evidence, SERVICE, UTC, NOW)
     month = figures(held, month_interval("2026-10", UTC), NOW)
     return month, sum(rows.count for rows in evidence.skipped)

@@ -14,7 +14,8 @@ from constat import notices
 from constat.availability import account, days, figures
 from constat.interval import DAY_S, Interval, month_interval, parse_instant
 from constat.register import holding
-from outside import history, project
+from outside.evidence import store
+from outside.project import files
 from tests.support.figures_json import day_json, figures_json
 
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -25,14 +26,14 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
     """Days and months of every service of a case, in the shape of its expected.json."""
     now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
     window = Interval(now - 10 * DAY_S, now + 1)
-    evidence = history.load(root, window, zone, now)
-    config = project.read_config(root, KINDS, kind)
+    evidence = store.load(root, window, zone, now)
+    config = files.read_config(root, KINDS, kind)
     services = [service.id for service in config.services]
     authored, problems = notices.parse(
-        project.read_notices(root), services, config.page.languages, config.page.timezone, now
+        files.read_notices(root), services, config.page.languages, config.page.timezone, now
     )
     assert (config.page.timezone, problems) == (zone, ())
-    register = holding(history.read_register(root), config, authored, now)
+    register = holding(store.read_register(root), config, authored, now)
     counted: dict[str, Any] = {
         "now": expected["now"],
         "timezone": expected["timezone"],

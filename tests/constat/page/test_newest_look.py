@@ -2,7 +2,7 @@
 
 from constat.interval import Interval
 from constat.model import Outcome, Sample
-from constat.page.build import newest_look
+from constat.page.assembly import newest_look
 from constat.page.types import Looked
 from tests.support.evidence import evidence_of
 

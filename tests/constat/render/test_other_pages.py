@@ -9,12 +9,12 @@ from fractions import Fraction
 import pytest
 
 from checks.reasons import WORDS as REASONS
+from constat.i18n import Language, languages
 from constat.interval import DAY_S
 from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
 from constat.page import Hour, Minutes, ShownCheck
 from constat.render import charts, reasons, render, services
 from constat.render.support import regions
-from constat.words import Language, languages
 from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
 from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from constat.availability import availability
+from constat.i18n import languages
 from constat.interval import DAY_S, Interval, month_interval
 from constat.model import (
     AnnouncedWindow,
@@ -23,7 +24,6 @@ from constat.model import (
 from constat.page import FrozenStatement, Page, StatedMonth
 from constat.page.months import Accounts, Declared
 from constat.render import render
-from constat.words import languages
 from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE
 from tests.support.sites import TEMPLATES, elements, page_of, plain
 

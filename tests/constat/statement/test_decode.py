@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from constat.canonical import canonical
 from constat.errors import EvidenceError
 from constat.statement import Found, content, decode, encode, verify_month
-from outside.statements import frozen_months
+from constat.text.canonical import canonical
+from outside.evidence.statements import frozen_months
 from tests.support.frozen import freeze_all, lay_project
 
 

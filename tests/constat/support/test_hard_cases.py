@@ -13,7 +13,7 @@ import pytest
 from constat.interval import Interval, format_instant, month_interval, parse_instant
 from constat.model import Hours, Level, LevelFigures, Support, Ticket
 from constat.support import RecordedPromise, elapsed, support_figures, tickets_due
-from constat.support.figures import Judged
+from constat.support.level_figures import Judged
 
 ZURICH = ZoneInfo("Europe/Zurich")
 WEEKDAYS = (0, 1, 2, 3, 4)

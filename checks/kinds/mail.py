@@ -1,0 +1,79 @@
+"""The kind `mail`: the round trip a customer pays for. One small marked message goes in by SMTP and must come out in IMAP.
+
+The latency is the time from the first word to the relay until the message is in the mailbox. It is deleted there, and so
+are marked messages that came too late for an earlier probe.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from checks.network.mail_server import MailServer, SmtpServer
+from checks.probing import Context, Seen, attempt
+from constat.config.fields import MailAddress, Milliseconds, Text, about
+
+DEFAULTS: Mapping[str, Any] = {"interval": "15m", "timeout": "2m", "confirm": {"attempts": "1"}}
+"""A message costs something, and its way takes a while: one attempt, and not often."""
+LIBRARIES = ("checks.network.smtp_session", "checks.network.imap_session", "email.message", "email.utils")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where the message goes in, and where it comes out."""
+
+    smtp: Annotated[SmtpServer, about("the relay that takes the message")]
+    imap: Annotated[MailServer, about("the server of the mailbox")]
+    sender: Annotated[MailAddress, about("from whom it is")]
+    recipient: Annotated[MailAddress, about("whose mailbox it should reach")]
+    mailbox: Annotated[Text, about("the folder of the mailbox")] = "INBOX"
+    degraded_above: Annotated[
+        Milliseconds | None, about("degraded where delivery takes longer than this")
+    ] = None
+
+
+def probe(options: Options, context: Context) -> Seen:
+    """Send one message and wait for it."""
+    return attempt(context, lambda: _round_trip(options, context), degraded_above_ms=options.degraded_above)
+
+
+def _round_trip(options: Options, context: Context) -> int:
+    """The mailbox is opened first: where it cannot be, no message is sent."""
+    import secrets
+
+    from checks.network.imap_session import imap_session
+
+    mark = secrets.token_hex(8)
+    with imap_session(options.imap, context) as mailbox:
+        mailbox.open(options.mailbox)
+        began_ms = context.deadline.elapsed_ms()
+        _send(options, mark, context)
+        found = mailbox.wait_for(mark)
+        latency_ms = context.deadline.elapsed_ms() - began_ms
+        mailbox.delete([*found, *mailbox.left_behind(context.now)])
+    return latency_ms
+
+
+def _send(options: Options, mark: str, context: Context) -> None:
+    from checks.network.smtp_session import smtp_session
+
+    with smtp_session(options.smtp, context) as session:
+        session.command("MAIL", f"FROM:<{options.sender}>", expected=[(250, 250)])
+        session.command("RCPT", f"TO:<{options.recipient}>", expected=[(250, 251)])
+        session.send(_message(options, mark, context))
+
+
+def _message(options: Options, mark: str, context: Context) -> bytes:
+    from email.message import EmailMessage
+    from email.utils import formatdate
+
+    from checks.network.imap_session import MARK
+
+    message = EmailMessage()
+    message["From"], message["To"] = options.sender, options.recipient
+    message["Subject"] = f"Constat {mark}"
+    message["Date"] = formatdate(context.now, usegmt=True)
+    message["Message-ID"] = f"<{mark}@{options.sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message[MARK] = mark
+    message.set_content("A message that tests its own delivery. It is deleted when it arrives.")
+    return message.as_bytes()

@@ -1,0 +1,59 @@
+"""The kind `smtp`: what a customer's mail program meets, up to the point where a message would be sent.
+
+Greeting, EHLO, STARTTLS or implicit TLS, AUTH, MAIL FROM and RCPT TO, RSET, QUIT (RFC 5321, 3207, 4954).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from checks.network.mail_server import SmtpServer
+from checks.probing import Context, Seen, attempt
+from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text, about
+from constat.config.parsing import wrong
+
+DEFAULTS: Mapping[str, str] = {}
+LIBRARIES = ("checks.network.smtp_session",)
+
+
+@dataclass(frozen=True, slots=True)
+class Options(SmtpServer):
+    """Which server, what to say to it, and what to expect of it."""
+
+    banner: Annotated[Text, about("text that the greeting must hold")] = ""
+    extensions: Annotated[tuple[Text, ...], about("what EHLO must offer, such as SIZE or AUTH PLAIN")] = ()
+    sender: Annotated[MailAddress, about("say MAIL FROM with this address")] = ""
+    recipient: Annotated[MailAddress, about("say RCPT TO with this address")] = ""
+    expect_sender: Annotated[StatusRanges, about("the reply codes to MAIL FROM")] = ((250, 250),)
+    expect_recipient: Annotated[StatusRanges, about("the reply codes to RCPT TO")] = ((250, 251),)
+    degraded_above: Annotated[Milliseconds | None, about("slower than this is degraded")] = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            ValueError: options that contradict each other.
+
+        """
+        SmtpServer.__post_init__(self)
+        if self.recipient and not self.sender:
+            raise wrong("a recipient without a sender", "add sender: the address for MAIL FROM")
+
+
+def probe(options: Options, context: Context) -> Seen:
+    """Hold one conversation; no message is sent."""
+    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+
+
+def _converse(options: Options, context: Context) -> int:
+    """From the connection to QUIT; the milliseconds until all was said that matters."""
+    from checks.network.smtp_session import smtp_session
+
+    with smtp_session(options, context, banner=options.banner, extensions=options.extensions) as session:
+        if options.sender:
+            session.command("MAIL", f"FROM:<{options.sender}>", expected=options.expect_sender)
+        if options.recipient:
+            session.command("RCPT", f"TO:<{options.recipient}>", expected=options.expect_recipient)
+        if options.sender:
+            session.command("RSET", expected=[(250, 250)])
+        return context.deadline.elapsed_ms()

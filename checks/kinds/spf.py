@@ -1,0 +1,95 @@
+"""The kind `spf`: receivers can read the domain's SPF record, and it allows our addresses (RFC 7208)."""
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
+from checks.network.dns_client import Lookups
+from checks.probing import Context, Seen, attempt
+from checks.reasons import Trouble
+from checks.records.lookup_options import RARELY, MailDomain
+from checks.records.spf_evaluation import (
+    MOST_LOOKUPS,
+    MOST_VOIDS,
+    Cost,
+    IpAddress,
+    Sender,
+    Zone,
+    check_host,
+    whole,
+)
+from checks.records.spf_record import SpfError
+from constat.config.fields import Addresses, about
+from constat.config.parsing import wrong
+
+_LARGEST_RANGE = 256
+
+DEFAULTS: Mapping[str, str] = RARELY
+LIBRARIES = DNS_LIBRARIES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(MailDomain):
+    """Whose record, whom it must allow, and how it must end."""
+
+    allows: Annotated[tuple[Addresses, ...], about("addresses or ranges that must pass")] = ()
+    ends: Annotated[
+        tuple[Literal["-all", "~all", "?all", "+all"], ...],
+        about("how the record may end, redirects followed"),
+    ] = ("-all", "~all")
+
+    def __post_init__(self) -> None:
+        """Refuse ranges that would take all day.
+
+        Raises:
+            ValueError: one is too large.
+
+        """
+        for addresses in self.allows:
+            if ipaddress.ip_network(addresses).num_addresses > _LARGEST_RANGE:
+                raise wrong(
+                    f"{addresses} is too large", f"write ranges of at most {_LARGEST_RANGE} addresses"
+                )
+
+
+def probe(options: Options, context: Context) -> Seen:
+    """Read the record as a receiver does, once for the whole and once for each address."""
+    return attempt(context, lambda: _judge(options, context))
+
+
+def _judge(options: Options, context: Context) -> None:
+    zone = Zone(Lookups(context, options.resolvers), context)
+    try:
+        _judge_whole(zone, options)
+        _judge_senders(zone, options)
+    except SpfError as error:
+        quoted = f" {context.quote(error.text)}" if error.text else ""
+        raise Trouble("record", f"SPF {error.what}{quoted}") from error
+
+
+def _judge_whole(zone: Zone, options: Options) -> None:
+    found = whole(zone, options.domain)
+    if found is None:
+        raise Trouble("record", "no SPF")
+    if found.lookups > MOST_LOOKUPS:
+        raise SpfError(f"needs {found.lookups} look-ups; {MOST_LOOKUPS} are allowed")
+    if found.voids > MOST_VOIDS:
+        raise SpfError(f"looks up {found.voids} names without an answer; {MOST_VOIDS} are allowed")
+    if found.ends not in options.ends:
+        raise SpfError(f"ends in {found.ends}")
+
+
+def _judge_senders(zone: Zone, options: Options) -> None:
+    for address in _each(options.allows):
+        cost = Cost()
+        result = check_host(zone, Sender(address, options.domain), options.domain, cost)
+        zone.context.note(f"spf {address}", f"{result} after {cost.lookups} look-ups")
+        if result != "pass":
+            raise SpfError(f"gives {address} {result}")
+
+
+def _each(allows: tuple[str, ...]) -> Iterator[IpAddress]:
+    for addresses in allows:
+        yield from ipaddress.ip_network(addresses)

@@ -1,0 +1,208 @@
+"""A TCP connection that cannot outlive its deadline, however slowly the other side speaks, nor fill the memory.
+
+`socket.settimeout` bounds one call, so a server that trickles a byte a second would hold a probe for hours. Here every
+call gets what is left of the one deadline. `smtplib`, `imaplib` and `smpplib` take a `Connection` for their socket.
+"""
+
+import io
+import socket
+import ssl
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from checks.network.resolver import Address, Ip, resolve
+from checks.probing import Context, Deadline
+from checks.reasons import Trouble, trouble_of
+from constat.model import Outcome
+
+LONGEST_TALK = 1 << 20
+"""The most bytes that a probe reads of one connection: no protocol here needs a tenth of it."""
+
+
+class TooMuchError(OSError):
+    """The other side sent more bytes than we read of one connection."""
+
+
+class Connection:
+    """One connected stream, plain or TLS, whose every call is bounded by one deadline."""
+
+    def __init__(self, stream: socket.socket, deadline: Deadline, most: int = LONGEST_TALK) -> None:
+        self._stream = stream
+        self._deadline = deadline
+        self._most = most
+        self._heard = 0
+        self._readers = 0
+        self._closing = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+
+    @property
+    def tls(self) -> ssl.SSLSocket | None:
+        """The TLS socket, once `start_tls` has been called."""
+        return self._stream if isinstance(self._stream, ssl.SSLSocket) else None
+
+    def own_name(self) -> str:
+        """Our end of the connection as an address literal, for a client without a name (RFC 5321 4.1.3)."""
+        address = str(self._stream.getsockname()[0])
+        return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+    def recv_into(self, buffer: memoryview | bytearray) -> int:
+        """Read what is there into a buffer; 0 at the end."""
+        self._stream.settimeout(self._deadline.left())
+        count = self._stream.recv_into(buffer)
+        self._heard += count
+        if self._heard > self._most:
+            raise TooMuchError
+        return count
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        """Read up to `size` bytes; empty at the end."""
+        buffer = bytearray(min(size, 65_536))
+        return bytes(buffer[: self.recv_into(buffer)]) if not flags else b""
+
+    def sendall(self, data: bytes) -> None:
+        """Send all of it."""
+        self._stream.settimeout(self._deadline.left())
+        self._stream.sendall(data)
+
+    def makefile(self, mode: str = "rb") -> "Reader":
+        """The buffered reader of this connection, as the standard library's clients want it; for reading only."""
+        if mode != "rb":
+            raise ValueError(mode)
+        self._readers += 1
+        return Reader(self)
+
+    def start_tls(self, context: ssl.SSLContext, name: str) -> ssl.SSLSocket:
+        """Speak TLS from here on, with the certificate verified for `name`.
+
+        Raises:
+            ssl.SSLError: the handshake failed; of the certificate, `SSLCertVerificationError`.
+
+        """
+        self._stream.settimeout(self._deadline.left())
+        secure = context.wrap_socket(self._stream, server_hostname=name)
+        self._stream = secure
+        return secure
+
+    def settimeout(self, seconds: float | None) -> None:
+        """Do nothing: the deadline decides how long a call may take, whatever a library wishes."""
+
+    def close(self) -> None:
+        """Close it, once the last reader is closed too (as a socket does); the other side is not waited for."""
+        self._closing = True
+        if not self._readers:
+            self._stream.close()
+
+    def reader_closed(self) -> None:
+        """Count down the readers that `makefile` gave out."""
+        self._readers -= 1
+        if self._closing:
+            self.close()
+
+    def shutdown(self, how: int) -> None:
+        """End one direction, as `imaplib` does before it closes."""
+        self._stream.shutdown(how)
+
+
+class _Source(io.RawIOBase):
+    """The raw side of a reader. While it does not wait, it has nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.waits = True
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+        return self._connection.recv_into(buffer) if self.waits else None
+
+    def close(self) -> None:
+        if not self.closed:
+            self._connection.reader_closed()
+        super().close()
+
+
+class Reader(io.BufferedReader):
+    """Reads a connection, and can tell what the other side has said before it was asked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._source = _Source(connection)
+        self.last_line = b""
+        super().__init__(self._source)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Read a line and keep it: a client that refuses it rarely says what it was."""
+        self.last_line = super().readline(size)
+        return self.last_line
+
+    def unasked(self) -> bytes:
+        """What was received beyond what has been read. Nothing is waited for."""
+        self._source.waits = False
+        try:
+            return self.peek()
+        finally:
+            self._source.waits = True
+
+
+def _connect_one(family: int, address: Address, seconds: float) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(seconds)
+        sock.connect(address)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _is_ours(error: OSError) -> bool:
+    trouble = trouble_of(error, 0)
+    return trouble is not None and trouble.outcome is Outcome.UNKNOWN
+
+
+def _connect_any(
+    addresses: Sequence[tuple[int, Address]], deadline: Deadline
+) -> tuple[socket.socket, Address]:
+    """Connect to the first address that takes us; each has an equal share of the time that is left.
+
+    The error that is raised is one of the target's, where there is one: that we have no IPv6 is not why IPv4 failed.
+    """
+    errors: list[OSError] = []
+    for index, (family, address) in enumerate(addresses):
+        try:
+            return _connect_one(family, address, deadline.left() / (len(addresses) - index)), address
+        except OSError as error:
+            errors.append(error)
+    raise next((error for error in errors if not _is_ours(error)), errors[0])
+
+
+def connect(
+    host: str, port: int, context: Context, *, ip: Ip | None = None, most: int = LONGEST_TALK
+) -> Connection:
+    """Resolve and connect, each with its step; an address that fails makes place for the next.
+
+    `ip` asks for IPv4 or IPv6; `most` is how many bytes the other side may send.
+
+    Raises:
+        Trouble: our own name server is silent, or the port is one that this vantage cannot reach.
+        OSError: no address could be reached; the table of reasons knows it.
+
+    """
+    addresses = resolve(host, port, context.deadline, ip=ip)
+    context.note("resolve", " ".join(str(address[0]) for _, address in addresses))
+    try:
+        stream, address = _connect_any(addresses, context.deadline)
+    except OSError as error:
+        if port in context.blocked:
+            raise Trouble("blocked", f"port {port} cannot be reached from here") from error
+        raise
+    context.note("connect", f"{address[0]} port {port}")
+    return Connection(stream, context.deadline, most)

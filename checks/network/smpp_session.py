@@ -1,0 +1,121 @@
+"""One SMPP 3.4 session on top of `smpplib`, bounded by the probe's deadline, told step by step.
+
+`smpplib` writes and reads the PDUs. What waits for which answer is ours: a message centre may ask or deliver something
+of its own at any time, and that is answered without being taken for the answer we wait for.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from smpplib import consts, smpp
+from smpplib.client import Client
+from smpplib.exceptions import ConnectionError as SmppConnectionError
+from smpplib.exceptions import PDUError
+
+from checks.network.connection import Connection
+from checks.probing import Context
+from checks.reasons import Trouble
+
+_HEADER = 16
+_LONGEST_PDU = 65_536
+_NOT_NOW = 0x64
+"""ESME_RX_T_APPN: a message that is not for us is kept and sent again, to whom it is for."""
+_LOGIN = frozenset({0x0D, 0x0E, 0x0F})
+"""ESME_RBINDFAIL, ESME_RINVPASWD, ESME_RINVSYSID."""
+
+_SILENT = "constat.smpp"
+logging.getLogger(_SILENT).disabled = True  # it writes whole PDUs, with the password in them
+
+
+class _Client(Client):  # type: ignore[misc] # smpplib has no types
+    """`smpplib` on a connection of ours."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__("", 0, logger_name=_SILENT, allow_unknown_opt_params=True)
+        self._socket = connection
+        self.state = consts.SMPP_CLIENT_STATE_OPEN
+
+    def _recv_exact(self, exact_size: int) -> bytes:
+        if exact_size > _LONGEST_PDU or exact_size < 0:
+            raise Trouble("protocol", "no SMPP answer")
+        return bytes(super()._recv_exact(exact_size))
+
+    def release(self) -> None:
+        """Forget the connection, which is closed by who opened it."""
+        self._socket = None  # type: ignore[assignment] # as smpplib itself does
+
+
+class SmppSession:
+    """A client's side of a session. Each request waits for its own answer."""
+
+    def __init__(self, connection: Connection, context: Context) -> None:
+        self._client = _Client(connection)
+        self._context = context
+        self.delivered: Callable[[Any], bool] = lambda _pdu: False
+        """Told of every deliver_sm; says whether it was ours."""
+
+    def close(self) -> None:
+        """End our side."""
+        self._client.release()
+
+    def request(self, command: str, **fields: Any) -> Any:  # noqa: ANN401 (smpplib has a class for each PDU)
+        """Send a request and wait for its answer.
+
+        Raises:
+            Trouble: the answer is a refusal, or no SMPP.
+            OSError, smpplib's ConnectionError: the connection ended; the table of reasons knows how.
+
+        """
+        request = smpp.make_pdu(command, client=self._client, **fields)
+        self._client.send_pdu(request)
+        answer = self.next_pdu()
+        while not (answer.is_response() and answer.sequence == request.sequence):
+            answer = self.next_pdu()
+        self._context.note(command, f"status {answer.status:#x}")
+        if answer.status:
+            login = command.startswith("bind") and answer.status in _LOGIN
+            raise Trouble("auth" if login else "status", f"{answer.status:#x} to {command}")
+        if answer.command != f"{command}_resp":
+            raise Trouble("protocol", f"{answer.command} to {command}")
+        return answer
+
+    def next_pdu(self) -> Any:  # noqa: ANN401 (the same)
+        """The next PDU; what asks for an answer has been answered."""
+        pdu = self._read()
+        if pdu.command == "enquire_link":
+            self._answer("enquire_link_resp", pdu, 0)
+        elif pdu.command == "deliver_sm":
+            self._answer("deliver_sm_resp", pdu, 0 if self.delivered(pdu) else _NOT_NOW)
+        elif pdu.command == "unbind":
+            self._answer("unbind_resp", pdu, 0)
+            raise Trouble("closed", "by unbind")
+        return pdu
+
+    def unbind(self) -> None:
+        """Say goodbye. The session is over whatever the other side makes of it."""
+        try:
+            self.request("unbind")
+        except (OSError, SmppConnectionError, Trouble) as error:
+            self._context.note("unbind", f"no answer ({type(error).__name__})")
+
+    def _read(self) -> Any:  # noqa: ANN401 (the same)
+        try:
+            pdu = self._client.read_pdu()
+        except (OSError, SmppConnectionError, Trouble):
+            raise
+        except (
+            Exception
+        ) as error:  # smpplib trusts what it reads: a wrong byte shows as one of a dozen errors
+            raise Trouble("protocol", "no SMPP answer") from error
+        if pdu is None or pdu.length < _HEADER:
+            raise Trouble("protocol", "no SMPP answer")
+        return pdu
+
+    def _answer(self, command: str, pdu: Any, status: int) -> None:  # noqa: ANN401 (the same)
+        answer = smpp.make_pdu(command, client=self._client, status=status)
+        answer.sequence = pdu.sequence
+        try:
+            self._client.send_pdu(answer)
+        except PDUError as error:  # smpplib knows what may be said in which state
+            raise Trouble("protocol", f"{pdu.command} out of place") from error

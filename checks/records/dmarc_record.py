@@ -1,0 +1,125 @@
+"""DMARC as RFC 9989 has it (which replaced RFC 7489): the record, where it is found, and what it asks of receivers."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from checks.network.dns_client import Lookups
+from checks.records.tag_list import TagError, tags
+
+Policy = Literal["none", "quarantine", "reject"]
+POLICIES: tuple[Policy, ...] = ("none", "quarantine", "reject")
+"""From the mildest to the strictest."""
+_LONGEST_WALK = 8
+
+
+class Record(NamedTuple):
+    """One record with its defaults. `subdomains` and `missing` fall back as section 4.7 says; `testing` is `t=y`."""
+
+    domain: str
+    policy: Policy
+    subdomains: Policy
+    missing: Policy
+    dkim: Literal["r", "s"] = "r"
+    spf: Literal["r", "s"] = "r"
+    testing: bool = False
+    public_suffix: Literal["y", "n", "u"] = "u"
+    reports: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """What a receiver finds for a domain: the record, and the policy that it means for just that domain."""
+
+    record: Record
+    policy: Policy
+
+
+def is_dmarc(text: str) -> bool:
+    """Whether a TXT record is one of DMARC: `v=DMARC1` comes first."""
+    name, _, value = text.partition(";")[0].partition("=")
+    return name.strip() == "v" and value.strip() == "DMARC1"
+
+
+def parse(text: str, domain: str) -> Record:
+    """Read one record; unknown tags are ignored, a missing `p` is `none`.
+
+    Raises:
+        TagError: it breaks its grammar, or a known tag has a value that it cannot have.
+
+    """
+    found = {tag.lower(): value for tag, value in tags(text).items()}
+
+    def one_of(tag: str, allowed: Sequence[str], default: str) -> str:
+        value = found.get(tag, default).lower()
+        if value not in allowed:
+            raise TagError(f"has a wrong {tag}:", found[tag])
+        return value
+
+    policy = one_of("p", POLICIES, "none")
+    subdomains = one_of("sp", POLICIES, policy)
+    return Record(
+        domain=domain,
+        policy=policy,  # type: ignore[arg-type] # one_of lets nothing else through, here and below
+        subdomains=subdomains,  # type: ignore[arg-type]
+        missing=one_of("np", POLICIES, subdomains),  # type: ignore[arg-type]
+        dkim=one_of("adkim", "rs", "r"),  # type: ignore[arg-type]
+        spf=one_of("aspf", "rs", "r"),  # type: ignore[arg-type]
+        testing=one_of("t", "yn", "n") == "y",
+        public_suffix=one_of("psd", "ynu", "u"),  # type: ignore[arg-type]
+        reports=_addresses(found.get("rua", "")),
+    )
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    """The mail addresses of a list of `mailto:` addresses, without the sizes of old."""
+    addresses = [part.strip().partition("!")[0] for part in value.split(",") if part.strip()]
+    if any(not address.lower().startswith("mailto:") or "@" not in address for address in addresses):
+        raise TagError("has a wrong rua:", value)
+    return tuple(address[len("mailto:") :].lower() for address in addresses)
+
+
+def record_of(lookups: Lookups, domain: str) -> Record | None:
+    """The record at one domain; several count as none (section 4.10)."""
+    texts = [text for text in lookups.texts(f"_dmarc.{domain}") if is_dmarc(text)]
+    return parse(texts[0], domain) if len(texts) == 1 else None
+
+
+def discover(lookups: Lookups, domain: str) -> Found | None:
+    """The record that applies to a domain: its own, or that of the organization above it (section 4.10.1)."""
+    own = record_of(lookups, domain)
+    if own is not None:
+        return Found(own, own.policy)
+    above = _organization(_walk_up(lookups, domain), domain)
+    if above is None:
+        return None
+    exists = lookups.ask(domain, "A").exists
+    return Found(above, above.subdomains if exists else above.missing)
+
+
+def _walk_up(lookups: Lookups, domain: str) -> list[Record]:
+    """The records of the domains above, at most eight questions in all, up to one that says where it ends."""
+    labels = domain.split(".")
+    first = max(1, len(labels) - _LONGEST_WALK + 1)
+    walked: list[Record] = []
+    for start in range(first, len(labels)):
+        record = record_of(lookups, ".".join(labels[start:]))
+        if record is not None:
+            walked.append(record)
+            if record.public_suffix != "u":
+                break
+    return walked
+
+
+def _organization(walked: Sequence[Record], domain: str) -> Record | None:
+    """Section 4.10.2: the record with the fewest labels; below a public suffix, the one just below it if there is one."""
+    if not walked:
+        return None
+    top = walked[-1]
+    if top.public_suffix == "y" and len(walked) > 1:
+        below = ".".join(domain.split(".")[-top.domain.count(".") - 2 :])
+        return walked[-2] if walked[-2].domain == below else top
+    return top
+
+
+def weakened(policy: Policy) -> Policy:
+    """What receivers do while the domain is testing (`t=y`): one step less."""
+    return POLICIES[max(0, POLICIES.index(policy) - 1)]

@@ -1,0 +1,32 @@
+"""What may be there only once."""
+
+from collections.abc import Iterable
+
+from constat.config.sections import Reader
+from constat.text.yaml_source import Path
+
+
+def no_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> None:
+    """No value of a list may be there twice."""
+    seen = set()
+    for number, value in enumerate(values):
+        if value in seen:
+            reader.wrong((*path, number), f"{value} is there twice", "keep one")
+        seen.add(value)
+
+
+def unique(reader: Reader, path: Path, key: str) -> None:
+    """Two entries of a list may not share a name. Looks at the text, so that a faulty entry is compared too."""
+    first_lines: dict[str, int] = {}
+    number = 0
+    while (*path, number) in reader.document.places:
+        name = reader.document.value_at((*path, number, key))
+        line = reader.document.place((*path, number, key))[0]
+        if not isinstance(name, str):
+            pass  # that it is missing, or no name, is told elsewhere
+        elif name in first_lines:
+            hint = f"it is already on line {first_lines[name]}: names are permanent and belong to one"
+            reader.wrong((*path, number, key), f"the {key} {name} is there twice", hint)
+        else:
+            first_lines[name] = line
+        number += 1

@@ -1,0 +1,1 @@
+"""What other sites embed: badges, and the banner for other software."""

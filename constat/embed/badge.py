@@ -1,0 +1,124 @@
+"""Badges: what a service does now, and how much of the shown days it was available.
+
+`/badge/<service>.svg` and `/badge/uptime/<service>.svg`, and beside each a `.json` for shields.io's endpoint
+(https://shields.io/badges/endpoint-badge). The words say it all; the colour repeats them.
+"""
+
+from html import escape
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from constat.api.json_bytes import json_bytes
+from constat.i18n import Language
+from constat.model import Status, Verdict
+from constat.page import Page, ShownService
+from constat.render.days import days_existed, figure
+from constat.render.labels import standing_label
+
+COLOURS = {
+    Status.OPERATIONAL: "#0e6b5b",
+    Status.MAINTENANCE: "#2249ad",
+    Status.DEGRADED: "#7a5300",
+    Status.OUTAGE: "#94131f",
+    Status.NO_DATA: "#5b6370",
+}
+"""Behind white text, so the darker tone of each status (4.5:1)."""
+
+OF_VERDICT: dict[Verdict | None, Status] = {
+    "met": Status.OPERATIONAL,
+    "likely_met": Status.OPERATIONAL,
+    "missed": Status.OUTAGE,
+    "likely_missed": Status.OUTAGE,
+}
+"""The colour of an uptime is that of its verdict; without one it is grey."""
+
+LABEL_COLOUR = "#1c2024"
+CACHE_S = 300
+HEIGHT = 20
+PADDING = 6
+NARROW, ORDINARY, WIDE = 4, 7, 12
+"""Roughly how wide a letter is, in pixels at 11 px; `textLength` makes the text fit whatever the font."""
+_NARROW_LETTERS = frozenset(" .,:;!|'()[]ijltfr\u00a0\u202f")
+
+
+class Badge(NamedTuple):
+    """A name on the left and what is said of it on the right."""
+
+    label: str
+    message: str
+    colour: str
+
+
+def files(page: Page, language: Language) -> dict[str, bytes]:
+    """Every badge by its path."""
+    written: dict[str, bytes] = {}
+    for service in page.services:
+        for folder, badge in (
+            ("badge/", status_badge(service, language)),
+            ("badge/uptime/", uptime_badge(service, language)),
+        ):
+            written[f"{folder}{service.id}.svg"] = svg(badge)
+            written[f"{folder}{service.id}.json"] = endpoint(badge)
+    return written
+
+
+def status_badge(service: ShownService, language: Language) -> Badge:
+    """What a service does now."""
+    words = str(standing_label(service.standing, language))
+    return Badge(language.name(service.name), words, COLOURS[service.standing.status])
+
+
+def uptime_badge(service: ShownService, language: Language) -> Badge:
+    """The availability that the promise is held to, over the shown days: one figure or its bounds (rule 12)."""
+    printed = figure(service.figures.counted, language, service.figures)
+    period = language.say_many("1 day", "%(n)s days", days_existed(service))
+    verdict = OF_VERDICT.get(service.figures.verdict, Status.NO_DATA)
+    return Badge(
+        f"{language.name(service.name)} · {period}",
+        printed or str(language.say("Not measured")),
+        COLOURS[verdict if printed else Status.NO_DATA],
+    )
+
+
+def endpoint(badge: Badge) -> bytes:
+    """What shields.io draws a badge of."""
+    return json_bytes(
+        {
+            "schemaVersion": 1,
+            "label": badge.label,
+            "message": badge.message,
+            "color": badge.colour,
+            "labelColor": LABEL_COLOUR,
+            "cacheSeconds": CACHE_S,
+        }
+    )
+
+
+def svg(badge: Badge) -> bytes:
+    """A badge as a picture that needs nothing else; a screen reader reads its title."""
+    left, right = (width(text) + 2 * PADDING for text in (badge.label, badge.message))
+    title = escape(f"{badge.label}: {badge.message}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{HEIGHT}" role="img"'
+        f' aria-label="{title}"><title>{title}</title>'
+        f'<rect width="{left + right}" height="{HEIGHT}" rx="3" fill="{LABEL_COLOUR}"/>'
+        f'<path d="M{left} 0h{right - 3}a3 3 0 0 1 3 3v{HEIGHT - 6}a3 3 0 0 1-3 3h-{right - 3}z"'
+        f' fill="{badge.colour}"/>'
+        '<g fill="#fff" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11" aria-hidden="true">'
+        f"{_text(badge.label, PADDING)}{_text(badge.message, left + PADDING)}</g></svg>\n"
+    ).encode()
+
+
+def _text(text: str, x: int) -> str:
+    return f'<text x="{x}" y="14" textLength="{width(text)}">{escape(text)}</text>'
+
+
+def width(text: str) -> int:
+    """Roughly how wide a text is, in pixels."""
+    return sum(_letter_width(letter) for letter in text)
+
+
+def _letter_width(letter: str) -> int:
+    if letter in _NARROW_LETTERS:
+        return NARROW
+    return WIDE if east_asian_width(letter) in "WF" or letter in "mwMW@%" else ORDINARY

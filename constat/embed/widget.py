@@ -1,0 +1,56 @@
+"""The banner that other software embeds: `/widget.js`, and `/widget/<language>.json`, the one file that it asks for."""
+
+from collections.abc import Mapping
+
+from constat.i18n import Language
+from constat.interval import DAY_S, format_instant
+from constat.page import Page, ShownNotice
+from constat.posts import addresses, headline, plain, state_name, words_of_notice
+from constat.text.canonical import canonical
+
+TEMPLATE = "widget.js"
+PLACE = b'"LANGUAGES"'
+"""Where the template wants the languages of the page."""
+
+AHEAD_S = 14 * DAY_S
+"""How long before it begins a maintenance is shown."""
+
+
+def files(page: Page, languages: Mapping[str, Language], templates: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The script, and what it is told in each language."""
+    codes = page.settings.languages
+    written = {TEMPLATE: templates[TEMPLATE].replace(PLACE, canonical(list(codes)).encode(), 1)}
+    for code in codes:
+        written[f"widget/{code}.json"] = canonical(said(page, languages[code])).encode() + b"\n"
+    return written
+
+
+def said(page: Page, language: Language) -> dict[str, object]:
+    """What is going on and what comes soon, and the few words that the banner needs around it."""
+    return {
+        "label": plain(language, "%(page)s: service status", page=page.settings.name),
+        "more": plain(language, "Read more"),
+        "dismiss": plain(language, "Hide"),
+        "notices": [_notice(page, shown, language) for shown in _current(page)],
+    }
+
+
+def _current(page: Page) -> list[ShownNotice]:
+    """Incidents first, then maintenance, each in the order in which they began or will begin."""
+    soon = [shown for shown in page.upcoming if shown.starts <= page.now + AHEAD_S]
+    return sorted((*page.open, *soon), key=lambda shown: (shown.notice.kind, shown.starts))
+
+
+def _notice(page: Page, shown: ShownNotice, language: Language) -> dict[str, object]:
+    notice = shown.notice
+    title = words_of_notice(notice, language.code).title
+    return {
+        "id": notice.stem,
+        "kind": notice.kind,
+        "phase": shown.phase,
+        "services": list(notice.services),
+        "headline": headline(page, language, state_name(language, shown.state), notice.services, title),
+        "starts": format_instant(shown.starts),
+        "ends": None if notice.ends is None else format_instant(notice.ends),
+        "url": addresses.notice(page.settings, language.code, notice.stem),
+    }

@@ -1,0 +1,1 @@
+"""What maintainers read: what a page costs, what a job did, what merging would publish."""

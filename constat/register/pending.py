@@ -1,0 +1,108 @@
+"""What differs between the register and what is promised, announced and corrected now.
+
+A line is news if it differs from the last line for the same thing, so a change that undoes itself is two lines.
+A notice that is not given (it was pruned, or cannot be read) is no news: a window is called off by an update that
+says `cancelled`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from constat.interval import Instant
+from constat.model import (
+    Config,
+    Correction,
+    MaintenanceVersion,
+    Notice,
+    RecordedRules,
+    RecordedText,
+    Register,
+    ServiceRules,
+)
+from constat.register import writing
+from constat.register.posted_texts import new_words, write_words
+from constat.register.support_promise import NO_PROMISE, write_promise
+from constat.text.canonical import canonical
+
+
+def news(
+    register: Register,
+    config: Config,
+    notices: Iterable[Notice],
+    corrections: Iterable[Correction],
+    now: Instant,
+) -> tuple[str, ...]:
+    """The lines to append to the register (each without its LF), as they are first seen `now`."""
+    notices = tuple(notices)
+    return (
+        *(writing.write_page(text) for text in _new_zone(register, config, now)),
+        *(writing.write_service(rules) for rules in new_rules(register, config, now)),
+        *(writing.write_support(text) for text in _new_promise(register, config, now)),
+        *(writing.write_maintenance(version) for version in new_versions(register, notices, now)),
+        *(write_words(said) for said in new_words(register, notices, now)),
+        *(writing.write_correction(one) for one in _new_corrections(register, corrections, now)),
+    )
+
+
+def _new_zone(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:
+    zone = config.page.timezone.key
+    if not register.timezones or register.timezones[-1].text != zone:
+        yield RecordedText(now, zone)
+
+
+def new_rules(register: Register, config: Config, now: Instant) -> Iterator[RecordedRules]:
+    """Rules that differ from the last recorded ones, and services that `status.yml` no longer names."""
+    last = {recorded.service: recorded.rules for recorded in register.services}
+    for service in config.services:
+        rules = last.get(service.id)
+        if rules is None or _spelt(rules) != _spelt(service.rules):
+            yield RecordedRules(now, service.id, service.rules)
+    named = {service.id for service in config.services}
+    for service_id, rules in last.items():
+        if service_id not in named and rules is not None:
+            yield RecordedRules(now, service_id, None)
+
+
+def _spelt(rules: ServiceRules) -> str:
+    """Rules as they are written: the order of checks is part of them, the spelling of a number is not."""
+    return canonical(writing.write_rules(rules))
+
+
+def _new_promise(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:
+    promise = write_promise(config.support) if config.support and config.support.levels else NO_PROMISE
+    last = register.support[-1].text if register.support else NO_PROMISE
+    if promise != last:
+        yield RecordedText(now, promise)
+
+
+def new_versions(register: Register, notices: Iterable[Notice], now: Instant) -> Iterator[MaintenanceVersion]:
+    """Versions of announced windows that differ from the last recorded one of their notice."""
+    last = {version.slug: version for version in register.maintenance}
+    for notice in notices:
+        if notice.kind != "maintenance" or notice.ends is None:
+            continue
+        services = tuple(sorted(notice.services))
+        cancelled = notice.state == "cancelled"
+        version = MaintenanceVersion(now, notice.stem, services, notice.starts, notice.ends, cancelled)
+        before = last.get(notice.stem)
+        if before is None or before._replace(at=now) != version:
+            yield version
+
+
+def _new_corrections(
+    register: Register, corrections: Iterable[Correction], now: Instant
+) -> Iterator[Correction]:
+    """Corrections new or changed, and those withdrawn: gone from `corrections.yml`."""
+    last = {_key(recorded): recorded for recorded in register.corrections}
+    given = {_key(correction): correction for correction in corrections}
+    for key, correction in given.items():
+        if key not in last or replace(last[key], at=now) != replace(correction, at=now):
+            yield replace(correction, at=now)
+    for key, recorded in last.items():
+        if key not in given and recorded.becomes is not None:
+            yield replace(recorded, at=now, becomes=None)
+
+
+def _key(correction: Correction) -> tuple[str, Instant, Instant]:
+    """What makes two lines speak of one correction."""
+    return correction.service, correction.start, correction.end

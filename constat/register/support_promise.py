@@ -1,0 +1,75 @@
+"""What support promised, as the register holds it: canonical JSON without names and contacts."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from constat.model import Hours, Level, Support
+from constat.text.canonical import canonical
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+NO_PROMISE = canonical({"hours": [], "clock": "union", "levels": []})
+"""What is recorded where `status.yml` no longer promises anything of support."""
+
+
+def write_promise(support: Support) -> str:
+    """The hours, the clock and the levels of support as canonical JSON."""
+    return canonical(
+        {
+            "hours": [_write_hours(hours) for hours in support.hours],
+            "clock": support.clock,
+            "levels": [{"id": level.id, "target": level.target} for level in support.levels],
+        }
+    )
+
+
+def _write_hours(hours: Hours) -> dict[str, Any]:
+    return {
+        "region": hours.region,
+        "days": [WEEKDAYS[day] for day in hours.days],
+        "from": f"{hours.start:%H:%M}",
+        "to": f"{hours.to:%H:%M}",
+        "zone": hours.zone,
+        "holidays": [day.isoformat() for day in sorted(hours.holidays)],
+    }
+
+
+def read_promise(text: str) -> Support | None:
+    """What support promised, from the register; `None` where nothing. Names and contacts are not in it.
+
+    Raises:
+        ValueError: the line was not written by `write_promise`.
+
+    """
+    content = json.loads(text)
+    try:
+        hours = tuple(_read_hours(fields) for fields in content["hours"])
+        levels = tuple(_read_level(fields) for fields in content["levels"])
+        clock = content["clock"]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"it is no promise of support: {error!r}") from error
+    if clock not in {"union", "own"}:
+        raise ValueError(f"the clock is neither union nor own: {clock!r}")
+    return Support((), {}, hours, clock, levels) if levels else None
+
+
+def _read_hours(fields: Mapping[str, Any]) -> Hours:
+    return Hours(
+        fields["region"],
+        tuple(WEEKDAYS.index(day) for day in fields["days"]),
+        time.fromisoformat(fields["from"]),
+        time.fromisoformat(fields["to"]),
+        fields["zone"],
+        tuple(date.fromisoformat(day) for day in fields["holidays"]),
+    )
+
+
+def _read_level(fields: Mapping[str, Any]) -> Level:
+    """A level; its target as it is written, `4h` or `5wd`."""
+    target = fields["target"]
+    if target.endswith("wd"):
+        return Level(fields["id"], {}, None, int(target.removesuffix("wd")))
+    sizes = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+    return Level(fields["id"], {}, int(target[:-1]) * sizes[target[-1]], None)

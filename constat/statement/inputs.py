@@ -1,0 +1,109 @@
+"""What a statement rests on, put together from the bytes of its files and nothing else."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from constat.errors import Problem
+from constat.history import CheckId, day_of_path, digest_day, earliest, join, parse_day, utc_interval
+from constat.interval import Instant, Interval
+from constat.model import EvidenceFile, LevelFigures, Register, Ticket
+from constat.register import parse
+from constat.statement.month_account import Grounds
+from constat.statement.scope import promises
+from constat.support import TICKETS, parse_tickets, support_figures, tickets_due, write_tickets
+
+REGISTER = "register.jsonl"
+
+
+class Sources(NamedTuple):
+    """The bytes that a month rests on.
+
+    `register`: whole lines. `days`: day files by path. `tickets`: the month's own rows, `None` where none are kept.
+    `firsts`: the first samples known from before these day files.
+    """
+
+    register: bytes
+    days: Mapping[str, bytes]
+    tickets: bytes | None
+    firsts: Mapping[CheckId, Instant]
+
+
+def tickets_path(month: str) -> str:
+    """Where the ticket rows of a month are kept, under `history/`."""
+    return f"statements/{month}.tickets.csv"
+
+
+def whole_lines(data: bytes, count: int | None = None) -> bytes:
+    """The first lines of a file, all by default; a torn last line is none."""
+    return b"".join(line + b"\n" for line in data.split(b"\n")[:-1][:count])
+
+
+def sha256(data: bytes) -> str:
+    """The hash of some bytes, as it is written."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def grounds(month: str, window: Interval, zone: ZoneInfo, sources: Sources, now: Instant) -> Grounds:
+    """Everything that a month rests on, as it was known at `now`."""
+    register = parse(sources.register, REGISTER)
+    files = [EvidenceFile(path, sha256(data)) for path, data in sorted(sources.days.items())]
+    files.append(EvidenceFile(REGISTER, sha256(sources.register), sources.register.count(b"\n")))
+    if sources.tickets is not None:
+        files.append(EvidenceFile(tickets_path(month), sha256(sources.tickets)))
+    digests = [
+        digest_day(
+            day_of_path(path),
+            utc_interval(day_of_path(path)),
+            [parse_day(data, path, now)],
+            response_times=False,
+        )
+        for path, data in sorted(sources.days.items())
+    ]
+    seen = earliest(item for digest in digests for item in digest.firsts.items())
+    firsts = earliest((*sources.firsts.items(), *seen.items()))
+    return Grounds(
+        register,
+        join(digests, window, firsts),
+        support_of(register, sources.tickets, window, zone, now),
+        tuple(files),
+        seen,
+    )
+
+
+def support_of(
+    register: Register, tickets: bytes | None, window: Interval, zone: ZoneInfo, now: Instant
+) -> tuple[LevelFigures, ...]:
+    """How support kept its promise in a month; without tickets, that there were none."""
+    rows, _ = read_tickets(register, (tickets or b"").decode("utf-8", "replace"), now)
+    return support_figures(promises(register), rows, window, zone, now)
+
+
+def read_tickets(
+    register: Register, text: str, now: Instant
+) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
+    """The good rows of `support/tickets.csv`, and what is wrong: levels and regions are those ever promised."""
+    levels, regions = _names(register)
+    return parse_tickets(text, TICKETS, levels, regions, now)
+
+
+def month_tickets(
+    register: Register, tickets: Iterable[Ticket], window: Interval, zone: ZoneInfo, freeze: Instant
+) -> bytes:
+    """The rows that decide a month, as they are kept: answers given after the freeze are none (DESIGN 6)."""
+    due = tickets_due(promises(register), tickets, window, zone, freeze)
+    return write_tickets(_as_known(judged.ticket, freeze) for judged in due).encode()
+
+
+def _as_known(ticket: Ticket, freeze: Instant) -> Ticket:
+    answered = ticket.first_response_at
+    known = answered if answered is not None and answered <= freeze else None
+    return Ticket(ticket.ticket, ticket.level, ticket.region, ticket.opened_at, known)
+
+
+def _names(register: Register) -> tuple[set[str], set[str]]:
+    """The levels and regions that were ever promised."""
+    held = [recorded.support for recorded in promises(register) if recorded.support is not None]
+    levels = {level.id for support in held for level in support.levels}
+    return levels, {hours.region for support in held for hours in support.hours}

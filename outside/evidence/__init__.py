@@ -1,0 +1,1 @@
+"""The evidence store: the folder history/ on this machine."""

@@ -1,0 +1,1 @@
+"""The files that people write in a project, and the starter that begins one."""

@@ -1,0 +1,48 @@
+"""`support/tickets.csv` of a project, and the promises that its tickets are judged by."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from constat.errors import InputError, Problem
+from constat.interval import Instant
+from constat.model import Config, Register, Support, Ticket
+from constat.statement import promises
+from constat.support import TICKETS, RecordedPromise, parse_tickets
+from outside.project.files import read_text
+
+
+def promises_of_support(register: Register, config: Config | None = None) -> tuple[RecordedPromise, ...]:
+    """What support promised over time; with no line at all `status.yml` holds for all time.
+
+    Raises:
+        EvidenceError: a line of the register cannot be read.
+
+    """
+    recorded = promises(register)
+    written = config.support if config else None
+    return recorded or ((RecordedPromise(0, written),) if written else ())
+
+
+def read_tickets(
+    root: Path, promised: Iterable[Support | None], now: Instant
+) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
+    """The tickets of a project, and what is wrong with its file; nothing of both where there is none.
+
+    A file that is not UTF-8 has no ticket that can be read: that too is only told, and takes no page down.
+
+    `promised`: every promise that ever was, whose levels and regions tickets may name.
+
+    Raises:
+        OutsideError: the file cannot be read.
+
+    """
+    try:
+        text = read_text(root, TICKETS)
+    except InputError as error:
+        return (), error.problems
+    if text is None:
+        return (), ()
+    every = [support for support in promised if support]
+    levels = dict.fromkeys(level.id for support in every for level in support.levels)
+    regions = dict.fromkeys(hours.region for support in every for hours in support.hours)
+    return parse_tickets(text, TICKETS, levels.keys(), regions.keys(), now)

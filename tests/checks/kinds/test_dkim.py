@@ -1,0 +1,123 @@
+"""`dkim` against a real name server, with real keys."""
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from checks.kinds import dkim
+from checks.records.rsa_key import modulus_bits
+from demo.dns_server import DnsServer
+from tests.support.looking import look, said
+
+
+def rsa_key(bits: int, form: PublicFormat = PublicFormat.SubjectPublicKeyInfo) -> str:
+    public = rsa.generate_private_key(65537, bits).public_key()
+    return base64.b64encode(public.public_bytes(Encoding.DER, form)).decode()
+
+
+GOOD = rsa_key(2048)
+BARE = rsa_key(2048, PublicFormat.PKCS1)
+ED25519 = base64.b64encode(
+    ed25519.Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+).decode()
+ELLIPTIC = base64.b64encode(
+    ec.generate_private_key(ec.SECP256R1())
+    .public_key()
+    .public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+).decode()
+
+KEYS: list[tuple[str, str, str]] = [
+    ("good", f"v=DKIM1; k=rsa; p={GOOD}", "up"),
+    ("short-form", f"p={GOOD}", "up"),
+    ("bare", f"v=DKIM1; p={BARE}", "up"),
+    ("spaced", f"v=DKIM1; t=s:y ; s = email ; h=sha1:sha256; n=notes; p={GOOD[:90]} {GOOD[90:]};", "up"),
+    ("ed", f"v=DKIM1; k=ed25519; p={ED25519}", "up"),
+    ("weak", f"v=DKIM1; p={rsa_key(1024)}", "degraded record DKIM key has 1024 bits"),
+    ("revoked", "v=DKIM1; p=", "down record DKIM key is revoked"),
+    ("keyless", "v=DKIM1; k=rsa", "down record DKIM record without a key"),
+    ("future", f"v=DKIM2; p={GOOD}", "down record DKIM key has another version 'DKIM2'"),
+    ("late", f"p={GOOD}; v=DKIM1", "down record DKIM key has another version 'DKIM1'"),
+    ("other", f"v=DKIM1; k=dsa; p={GOOD}", "down record DKIM key of an unknown kind 'dsa'"),
+    ("chat", f"v=DKIM1; s=chat; p={GOOD}", "down record DKIM key is not for mail but for 'chat'"),
+    ("sha1", f"v=DKIM1; h=sha1; p={GOOD}", "down record DKIM key allows only 'sha1'"),
+    ("cut", f"v=DKIM1; p={GOOD[:-8]}", "down record DKIM key is no RSA key"),
+    ("elliptic", f"v=DKIM1; p={ELLIPTIC}", "down record DKIM key is no RSA key"),
+    ("umlaut", "v=DKIM1; p=MIGfM\\252", "down record DKIM key is not base64"),
+    ("text", "v=DKIM1; p=*****", "down record DKIM key is not base64"),
+    ("long-ed", f"v=DKIM1; k=ed25519; p={GOOD}", "down record DKIM key has 294 bytes; Ed25519 needs 32"),
+    ("twice-p", f"v=DKIM1; p={GOOD}; p={GOOD}", "down record DKIM key has twice the tag 'p'"),
+    ("words", "there is no key here", "down record DKIM key has no tag and value in 'there is no key here'"),
+]
+
+
+def _zone() -> str:
+    lines = []
+    for selector, text, _ in KEYS:
+        strings = " ".join(
+            f'"{text[start : start + 200]}"'.replace(";", r"\;") for start in range(0, len(text), 200)
+        )
+        lines.append(f"{selector}._domainkey.maxony.example. TXT {strings}")
+    lines.append('double._domainkey.maxony.example. TXT "v=DKIM1\\; p="')
+    lines.append('double._domainkey.maxony.example. TXT "v=DKIM1\\; p=x"')
+    lines.append("alias._domainkey.maxony.example. CNAME good._domainkey.maxony.example.")
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DnsServer]:
+    troubles: dict[str, Any] = {
+        "sick._domainkey.maxony.example": "servfail",
+        "mute._domainkey.maxony.example": "silent",
+    }
+    with DnsServer(_zone(), troubles) as running:
+        yield running
+
+
+def seen_of(server: DnsServer, selector: str, **options: Any) -> str:
+    resolvers = (server.address,)
+    return said(
+        look(dkim, within=0.4, domain="maxony.example", selector=selector, resolvers=resolvers, **options)
+    )
+
+
+@pytest.mark.parametrize(("selector", "expected"), [(selector, expected) for selector, _, expected in KEYS])
+def test_each_key_has_its_outcome(server: DnsServer, selector: str, expected: str) -> None:
+    assert seen_of(server, selector) == expected
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ("alias", "up"),
+        ("missing", "down record no DKIM key"),
+        ("double", "down record 2 DKIM keys in one place"),
+        ("sick", "down dns servfail"),
+        ("mute", "down timeout after 0.4 s"),
+    ],
+)
+def test_the_key_must_be_found_first(server: DnsServer, selector: str, expected: str) -> None:
+    assert seen_of(server, selector) == expected
+
+
+def test_shorter_keys_can_be_allowed_down_to_what_receivers_take(server: DnsServer) -> None:
+    assert seen_of(server, "weak", bits=1024) == "up"
+    assert seen_of(server, "good", bits=4096) == "degraded record DKIM key has 2048 bits"
+
+
+@pytest.mark.parametrize("bits", [1024, 1536, 2048, 3072])
+def test_the_length_of_a_key_is_that_of_its_modulus(bits: int) -> None:
+    assert modulus_bits(base64.b64decode(rsa_key(bits))) == bits
+
+
+def test_a_key_that_no_receiver_believes_is_down() -> None:
+    """768 bits are fewer than cryptography makes, so the key is put together by hand."""
+    modulus = b"\x02\x61\x00" + b"\xff" * 96
+    key = b"\x30\x68" + modulus + b"\x02\x03\x01\x00\x01"
+    assert modulus_bits(key) == 768
+    zone = f'old._domainkey.maxony.example. TXT "p={base64.b64encode(key).decode()}"'
+    with DnsServer(zone) as server:
+        assert seen_of(server, "old") == "down record DKIM key has 768 bits"

@@ -1,0 +1,105 @@
+"""`dmarc` against a real name server: RFC 9989, where a policy is found by walking up the tree."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from checks.kinds import dmarc
+from demo.dns_server import DnsServer
+from tests.support.looking import look, said
+
+RECORDS = r"""
+maxony.example.            A   192.0.2.1
+mail.maxony.example.       A   192.0.2.1
+_dmarc.maxony.example.     TXT "v=DMARC1\; p=reject\; sp=quarantine\; np=reject\; adkim=s\; rua=mailto:dmarc@maxony.example,mailto:out@reports.example!10m"
+_dmarc.maxony.example.     TXT "google-site-verification=thing"
+maxony.example._report._dmarc.reports.example. TXT "v=DMARC1"
+_dmarc.mild.example.       TXT "v=DMARC1\;p=none"
+_dmarc.silent-p.example.   TXT "v=DMARC1\; rua=mailto:a@silent-p.example"
+_dmarc.testing.example.    TXT "v=DMARC1\; p=reject\; t=y"
+_dmarc.twice.example.      TXT "v=DMARC1\; p=reject"
+_dmarc.twice.example.      TXT "v=DMARC1\; p=none"
+_dmarc.typo.example.       TXT "v=DMARC1\; p=rejct"
+_dmarc.junk.example.       TXT "v=DMARC1\; what is this"
+_dmarc.late.example.       TXT "p=reject\; v=DMARC1"
+_dmarc.old.example.        TXT "v=DMARC1\; p=reject\; pct=50\; rf=afrf\; ri=86400\; fo=1"
+_dmarc.nomail.example.     TXT "v=DMARC1\; p=reject\; rua=https://reports.example/"
+_dmarc.away.example.       TXT "v=DMARC1\; p=reject\; rua=mailto:x@elsewhere.example"
+_dmarc.unit.example.       TXT "v=DMARC1\; p=reject\; psd=n"
+_dmarc.bank.               TXT "v=DMARC1\; p=none\; sp=reject\; psd=y"
+_dmarc.org.bank.           TXT "v=DMARC1\; p=quarantine"
+www.unit.example.          A   192.0.2.1
+a.b.c.d.e.f.g.h.maxony.example. A 192.0.2.1
+lonely.bank.               A   192.0.2.1
+www.org.bank.              A   192.0.2.1
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DnsServer]:
+    troubles: dict[str, Any] = {"_dmarc.sick.example": "servfail", "_dmarc.mute.example": "silent"}
+    with DnsServer(RECORDS, troubles) as running:
+        yield running
+
+
+CASES: list[tuple[str, dict[str, Any], str]] = [
+    ("maxony.example", {}, "up"),
+    (
+        "maxony.example",
+        {"policy": "reject", "subdomains": "quarantine", "dkim": "strict", "spf": "relaxed"},
+        "up",
+    ),
+    ("maxony.example", {"reports": ("DMARC@maxony.example", "out@reports.example")}, "up"),
+    ("old.example", {"policy": "reject"}, "up"),
+    ("mail.maxony.example", {}, "up"),
+    ("a.b.c.d.e.f.g.h.maxony.example", {}, "up"),
+    ("nobody.maxony.example", {"policy": "reject"}, "up"),
+    ("www.unit.example", {"policy": "reject"}, "up"),
+    ("www.org.bank", {}, "up"),
+    ("lonely.bank", {"policy": "reject"}, "up"),
+    ("mail.maxony.example", {"policy": "reject"}, "down record DMARC policy is quarantine"),
+    ("maxony.example", {"subdomains": "reject"}, "down record DMARC policy for subdomains is quarantine"),
+    ("maxony.example", {"dkim": "relaxed"}, "down record DMARC alignment with DKIM is not relaxed"),
+    ("maxony.example", {"spf": "strict"}, "down record DMARC alignment with SPF is not strict"),
+    ("mild.example", {}, "down record DMARC policy is none"),
+    ("mild.example", {"policy": "none"}, "up"),
+    ("silent-p.example", {}, "down record DMARC policy is none"),
+    ("testing.example", {"policy": "reject"}, "down record DMARC policy is quarantine while testing"),
+    ("testing.example", {}, "up"),
+    ("twice.example", {}, "down record no DMARC"),
+    ("none.example", {}, "down record no DMARC"),
+    ("late.example", {}, "down record no DMARC"),
+    ("typo.example", {}, "down record DMARC has a wrong p: 'rejct'"),
+    ("junk.example", {}, "down record DMARC has no tag and value in 'what is this'"),
+    ("nomail.example", {}, "down record DMARC has a wrong rua: 'https://reports.example/'"),
+    ("away.example", {}, "down record DMARC reports go to a domain that has not agreed to take them"),
+    (
+        "maxony.example",
+        {"reports": ("us@maxony.example",)},
+        "down record DMARC reports do not go to us@maxony.example",
+    ),
+    ("sick.example", {}, "down dns servfail"),
+    ("mute.example", {}, "down timeout after 0.3 s"),
+]
+
+
+@pytest.mark.parametrize(("domain", "options", "expected"), CASES)
+def test_each_record_has_its_outcome(
+    server: DnsServer, domain: str, options: dict[str, Any], expected: str
+) -> None:
+    within = 0.3 if "timeout" in expected else 5
+    assert said(look(dmarc, within=within, domain=domain, resolvers=(server.address,), **options)) == expected
+
+
+def test_the_walk_asks_at_most_eight_times(server: DnsServer) -> None:
+    """A domain of ten labels: itself, then the last seven and upwards (RFC 9989 4.10)."""
+    server.asked.clear()
+    look(dmarc, domain="a.b.c.d.e.f.g.h.maxony.example", resolvers=(server.address,))
+    asked = [name for name, kind in server.asked if kind == "TXT" and name.startswith("_dmarc.")]
+    assert asked[:3] == [
+        "_dmarc.a.b.c.d.e.f.g.h.maxony.example",
+        "_dmarc.d.e.f.g.h.maxony.example",
+        "_dmarc.e.f.g.h.maxony.example",
+    ]
+    assert len(asked) <= 8

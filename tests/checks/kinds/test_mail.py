@@ -1,0 +1,195 @@
+"""`mail` through a real relay into a real IMAP server, and against scripts."""
+
+import mailbox
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from checks.kinds import mail
+from checks.network.imap_session import MARK
+from checks.network.mail_server import MailServer, SmtpServer
+from checks.probing import Seen
+from checks.secrets import Secrets
+from tests.support.certificates import NAME, Certificates
+from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, imap_server
+from tests.support.looking import PASSWORD as PLACEHOLDER
+from tests.support.looking import SECRET, SECRETS, look, said
+from tests.support.scripted import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.smtp_server import SmtpServer as Relay
+
+ADDRESSES = {"sender": "monitor@maxony.example", "recipient": "inbox@maxony.example"}
+assert PASSWORD == SECRET
+
+
+@pytest.fixture(scope="module")
+def inbox(certificates: Certificates) -> Iterator[ImapServer]:
+    with imap_server(certificates.files()) as server:
+        yield server
+
+
+@pytest.fixture
+def relay(inbox: ImapServer, certificates: Certificates) -> Iterator[Relay]:
+    inbox.box.clear()
+    refused = ("gone@maxony.example",)
+    with Relay(
+        {"monitor": SECRET}, starttls=certificates.good, refused=refused, deliver=inbox.deliver
+    ) as server:
+        yield server
+
+
+def relay_of(port: int, certificates: Certificates) -> SmtpServer:
+    return SmtpServer(
+        host="127.0.0.1",
+        port=port,
+        starttls=True,
+        username="monitor",
+        password=PLACEHOLDER,
+        server_name=NAME,
+        ca=certificates.ca,
+    )
+
+
+def inbox_of(port: int, certificates: Certificates, **options: Any) -> MailServer:
+    account = {"username": ACCOUNT, "password": PLACEHOLDER, "server_name": NAME, "ca": certificates.ca}
+    security = {} if options.get("tls") or options.get("unencrypted") else {"starttls": True}
+    return MailServer(host="127.0.0.1", port=port, **{**account, **security, **options})
+
+
+def travel(smtp: SmtpServer, imap: MailServer, within: float = 10, **options: Any) -> Seen:
+    seen = look(mail, within=within, smtp=smtp, imap=imap, **{**ADDRESSES, **options})
+    assert SECRET not in str(seen)
+    return seen
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_message_makes_the_round_trip_and_is_gone(
+    inbox: ImapServer, relay: Relay, certificates: Certificates, security: str
+) -> None:
+    tls = security == "tls"
+    place = inbox_of(inbox.tls_port if tls else inbox.port, certificates, tls=tls)
+    seen = travel(relay_of(relay.port, certificates), place)
+    assert said(seen) == "up"
+    steps = [step.name for step in seen.steps]
+    assert steps[-4:] == ["DATA", "QUIT", "arrived", "EXPUNGE"]
+    assert 0 < seen.latency_ms <= seen.steps[-1].ms
+    assert len(inbox.box) == 0
+
+
+def test_other_messages_stay_and_old_ones_of_ours_go(
+    inbox: ImapServer, relay: Relay, certificates: Certificates
+) -> None:
+    """Somebody's mail, and a marked message that another probe may still wait for, are not touched."""
+    inbox.deliver(b"Subject: hello\r\n\r\nhello\r\n")
+    inbox.deliver(f"Subject: waited for\r\n{MARK}: another\r\n\r\n".encode())
+    late = mailbox.MaildirMessage(f"Subject: late\r\n{MARK}: long ago\r\n\r\n".encode())
+    late.set_date(1_700_000_000)
+    inbox.deliver(late)
+    assert said(travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates))) == "up"
+    assert sorted(message["Subject"] for message in inbox.box) == ["hello", "waited for"]
+
+
+def test_a_message_that_does_not_arrive_is_down(inbox: ImapServer, certificates: Certificates) -> None:
+    with Relay({"monitor": SECRET}, starttls=certificates.good) as lossy:
+        seen = travel(relay_of(lossy.port, certificates), inbox_of(inbox.port, certificates), within=1)
+    assert said(seen) == "down timeout after 1 s"
+    assert seen.steps[-1].name == "QUIT"
+
+
+def test_slow_delivery_is_degraded(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
+    seen = travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), degraded_above=1)
+    assert said(seen) == f"degraded slow {seen.latency_ms} ms"
+
+
+def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
+    seen = travel(
+        relay_of(relay.port, certificates),
+        inbox_of(inbox.port, certificates),
+        recipient="gone@maxony.example",
+    )
+    assert said(seen) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
+
+
+def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
+    inbox: ImapServer, certificates: Certificates
+) -> None:
+    """And no message is sent: nobody could fetch it."""
+    wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
+    with refused_port() as port:
+        seen = travel(relay_of(port, certificates), inbox_of(inbox.port, certificates), secrets=wrong)
+    assert said(seen) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
+
+
+def test_a_folder_that_is_not_there_is_down(
+    inbox: ImapServer, relay: Relay, certificates: Certificates
+) -> None:
+    seen = travel(
+        relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), mailbox='No "such" folder'
+    )
+    assert said(seen).startswith("down status NO to SELECT 'Mailbox doesn`t exist")
+
+
+def test_the_relay_that_refuses_is_down(inbox: ImapServer, certificates: Certificates) -> None:
+    with refused_port() as port:
+        assert (
+            said(travel(relay_of(port, certificates), inbox_of(inbox.port, certificates))) == "down refused"
+        )
+
+
+GREETING = (b"* OK [CAPABILITY IMAP4rev1] ready\r\n", HEAR)
+FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
+    "silence": ((SILENCE,), "down timeout after 0.3 s"),
+    "silence after the greeting": ((*GREETING, SILENCE), "down timeout after 0.3 s"),
+    "a trickle": ((Trickle(b"* OK ready" * 9),), "down timeout after 0.3 s"),
+    "closes": ((), "down closed"),
+    "closes after the greeting": (GREETING, "down closed"),
+    "closes in a line": ((b"* OK re",), "down closed"),
+    "torn down": ((RESET,), "down reset"),
+    "another protocol": ((b"220 smtp ready\r\n",), "down protocol no IMAP answer"),
+    "junk": ((b"\xff\xfe\r\n",), "down protocol no IMAP answer"),
+    "busy": ((b"* BYE too many connections\r\n",), "down protocol no IMAP answer"),
+    "an endless literal": ((b"* OK x {999999999}\r\n", SILENCE), "down size"),
+    "capabilities that are no text": (
+        (GREETING[0], HEAR, b"* CAPABILITY \xff\r\nX OK\r\n"),
+        "down protocol no IMAP answer",
+    ),
+}
+
+
+@pytest.mark.parametrize(("acts", "expected"), FAILURES.values(), ids=FAILURES.keys())
+def test_each_failure_of_the_mailbox_has_its_reason(
+    certificates: Certificates, acts: tuple[Act, ...], expected: str
+) -> None:
+    within = 0.3 if "timeout" in expected else 5
+    with ScriptedServer(*acts) as server:
+        place = inbox_of(server.port, certificates, unencrypted=True)
+        assert said(travel(relay_of(1, certificates), place, within)) == expected
+
+
+@pytest.mark.parametrize(
+    ("trouble", "expected"),
+    [
+        ("expired", "down tls certificate expired"),
+        ("wrong_name", "down tls certificate for another name"),
+        ("self_signed", "down tls certificate self-signed"),
+    ],
+)
+def test_a_bad_certificate_of_the_mailbox_is_down(
+    certificates: Certificates, trouble: str, expected: str
+) -> None:
+    with ScriptedServer(getattr(certificates, trouble)) as server:
+        assert (
+            said(travel(relay_of(1, certificates), inbox_of(server.port, certificates, tls=True))) == expected
+        )
+
+
+def test_starttls_must_be_offered(certificates: Certificates) -> None:
+    def answer(client: Any) -> None:
+        tag = client.recv(100).split()[0]
+        client.sendall(b"* CAPABILITY IMAP4rev1\r\n" + tag + b" OK done\r\n")
+
+    with ScriptedServer(b"* OK ready\r\n", answer, SILENCE) as server:
+        assert (
+            said(travel(relay_of(1, certificates), inbox_of(server.port, certificates)))
+            == "down content IMAP without STARTTLS"
+        )

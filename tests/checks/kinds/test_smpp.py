@@ -1,0 +1,202 @@
+"""`smpp` against a gateway made by another implementation (npm's smpp), the demo's own, and scripts."""
+
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from checks.kinds import smpp
+from checks.kinds.smpp import Submit
+from checks.secrets import Secrets
+from demo.loop_thread import LoopThread
+from demo.smpp_server import Gateway, SmppProtocol
+from tests.support.certificates import NAME, Certificates
+from tests.support.looking import look, said
+from tests.support.scripted import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, smpp_gateway
+
+SECRETS = Secrets({"CONSTAT_SMPP": PASSWORD}, {"CONSTAT_SMPP": ("127.0.0.1",)})
+ACCOUNT: dict[str, Any] = {"host": "127.0.0.1", "system_id": SYSTEM_ID, "password": "${CONSTAT_SMPP}"}
+MESSAGE = Submit("+41000000000", "Maxony")
+BIND_RESP, ENQUIRE_RESP, SUBMIT_RESP, NACK, UNBIND = 0x80000009, 0x80000015, 0x80000004, 0x80000000, 6
+
+
+def visit(port: int, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> Any:
+    seen = look(smpp, within=within, secrets=secrets, **{**ACCOUNT, "port": port, **options})
+    assert PASSWORD not in str(seen)
+    return seen
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[int]:
+    with smpp_gateway() as port:
+        yield port
+
+
+@pytest.mark.parametrize("bind", ["transceiver", "receiver", "transmitter"])
+def test_every_kind_of_bind_is_up(gateway: int, bind: str) -> None:
+    seen = visit(gateway, bind=bind)
+    assert said(seen) == "up"
+    steps = [step.name for step in seen.steps]
+    assert steps == ["resolve", "connect", f"bind_{bind}", "enquire_link", "unbind"]
+
+
+def test_a_message_is_delivered_and_the_latency_is_that_of_its_receipt(gateway: int) -> None:
+    """Other people's messages and the gateway's own questions come in between, and do not disturb."""
+    seen = visit(gateway, submit=MESSAGE)
+    assert said(seen) == "up"
+    assert [step.name for step in seen.steps][-3:] == ["submit_sm", "receipt", "unbind"]
+    assert seen.latency_ms < seen.steps[-1].ms
+
+
+def test_a_message_without_a_receipt_is_done_when_it_is_taken(gateway: int) -> None:
+    seen = visit(gateway, bind="transmitter", submit=Submit("+41000000000", "900", receipt=False))
+    assert said(seen) == "up"
+    assert "receipt" not in [step.name for step in seen.steps]
+
+
+def test_a_wrong_password_is_a_refused_login(gateway: int) -> None:
+    wrong = Secrets({"CONSTAT_SMPP": "wrong"}, SECRETS.hosts)
+    assert said(visit(gateway, secrets=wrong)) == "down auth 0xe to bind_transceiver"
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("UNDELIV", "down value receipt 'UNDELIV'"),
+        ("EXPIRED", "down value receipt 'EXPIRED'"),
+        ("ENROUTE", "down timeout after 0.5 s"),
+        ("FULL", "down status 0x14 to submit_sm"),
+    ],
+)
+def test_a_message_that_does_not_arrive_is_down(state: str, expected: str) -> None:
+    with smpp_gateway(state) as port:
+        within = 0.5 if "timeout" in expected else 5
+        assert said(visit(port, within, submit=MESSAGE)) == expected
+
+
+def test_a_gateway_behind_tls(certificates: Certificates) -> None:
+    with smpp_gateway(certificate=certificates.files()) as port:
+        trusted: dict[str, Any] = {"tls": True, "ca": certificates.ca, "server_name": NAME}
+        assert said(visit(port, **trusted)) == "up"
+        trusted["server_name"] = "other.example"
+        assert said(visit(port, **trusted)) == "down tls certificate for another name"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "expected"),
+    [
+        ("expired", "down tls certificate expired"),
+        ("self_signed", "down tls certificate self-signed"),
+        ("unknown_authority", "down tls certificate from an unknown authority"),
+    ],
+)
+def test_a_bad_certificate_is_down(certificates: Certificates, trouble: str, expected: str) -> None:
+    with ScriptedServer(getattr(certificates, trouble)) as server:
+        assert said(visit(server.port, tls=True, ca=certificates.ca, server_name=NAME)) == expected
+
+
+@pytest.mark.parametrize(
+    ("secret", "expected"),
+    [
+        ("longer than eight", "unknown secret password must be at most 8 plain characters"),
+        ("naïve", "unknown secret password must be at most 8 plain characters"),
+    ],
+)
+def test_a_password_that_does_not_fit_the_protocol_is_our_fault(secret: str, expected: str) -> None:
+    with ScriptedServer(SILENCE) as server:
+        secrets = Secrets({"CONSTAT_SMPP": secret}, SECRETS.hosts)
+        assert said(visit(server.port, secrets=secrets)) == expected
+
+
+def pdu(command: int, sequence: int, body: bytes = b"", status: int = 0) -> bytes:
+    return struct.pack(">LLLL", 16 + len(body), command, status, sequence) + body
+
+
+def take(client: socket.socket) -> int:
+    """Read one whole PDU of the client; its sequence number."""
+    length, _, _, sequence = struct.unpack(">LLLL", client.recv(16))
+    client.recv(length - 16)
+    return int(sequence)
+
+
+def answer(command: int, body: bytes = b"", status: int = 0) -> Callable[[socket.socket], None]:
+    """Read one PDU and answer it."""
+    return lambda client: client.sendall(pdu(command, take(client), body, status))
+
+
+BOUND = (answer(BIND_RESP, b"x\0"),)
+ALIVE = (*BOUND, answer(ENQUIRE_RESP))
+FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
+    "silence": ((SILENCE,), {}, "down timeout after 0.3 s"),
+    "silence after bind": ((*BOUND, SILENCE), {}, "down timeout after 0.3 s"),
+    "silence after submit": ((*ALIVE, SILENCE), {"submit": MESSAGE}, "down timeout after 0.3 s"),
+    "no receipt": (
+        (*ALIVE, answer(SUBMIT_RESP, b"7\0"), SILENCE),
+        {"submit": MESSAGE},
+        "down timeout after 0.3 s",
+    ),
+    "a trickle": ((Trickle(pdu(BIND_RESP, 1, b"x" * 99)),), {}, "down timeout after 0.3 s"),
+    "closes": ((), {}, "down closed"),
+    "closes after bind": ((*BOUND, take), {}, "down closed"),
+    "closes after submit": ((*ALIVE, take), {"submit": MESSAGE}, "down closed"),
+    "closes in a PDU": ((pdu(BIND_RESP, 1, b"x" * 99)[:30],), {}, "down closed"),
+    "unbinds": ((*BOUND, take, pdu(UNBIND, 1)), {}, "down closed by unbind"),
+    "unbinds before bind": ((take, pdu(UNBIND, 1)), {}, "down protocol unbind out of place"),
+    "torn down": ((take, RESET), {}, "down reset"),
+    "no such account": ((answer(BIND_RESP, status=0x0F),), {}, "down auth 0xf to bind_transceiver"),
+    "no bind today": ((answer(BIND_RESP, status=0x05),), {}, "down status 0x5 to bind_transceiver"),
+    "a link that is refused": (
+        (*BOUND, answer(ENQUIRE_RESP, status=0x08)),
+        {},
+        "down status 0x8 to enquire_link",
+    ),
+    "another answer": ((answer(ENQUIRE_RESP),), {}, "down protocol enquire_link_resp to bind_transceiver"),
+    "a refusal of everything": ((answer(NACK, status=0x03),), {}, "down status 0x3 to bind_transceiver"),
+    "another protocol": ((b"HTTP/1.1 400 Bad Request\r\n\r\n",), {}, "down protocol no SMPP answer"),
+    "a PDU that is too short": ((struct.pack(">L", 3) + b"\0" * 40,), {}, "down protocol no SMPP answer"),
+    "an unknown command": ((pdu(0x7777, 1),), {}, "down protocol no SMPP answer"),
+    "junk": ((b"\0\0\0\x20" + b"\xff" * 28,), {}, "down protocol no SMPP answer"),
+}
+
+
+@pytest.mark.parametrize(("acts", "options", "expected"), FAILURES.values(), ids=FAILURES.keys())
+def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, Any], expected: str) -> None:
+    within = 0.3 if "timeout" in expected else 5
+    with ScriptedServer(*acts) as server:
+        assert said(visit(server.port, within, **options)) == expected
+
+
+def test_nobody_listens() -> None:
+    with refused_port() as port:
+        assert said(visit(port)) == "down refused"
+
+
+def test_the_demo_gateway_speaks_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    gateway = Gateway({SYSTEM_ID: PASSWORD})
+    with LoopThread() as loop:
+        port = int(loop.listen(lambda: SmppProtocol(gateway)).rpartition(":")[2])
+        assert said(visit(port, submit=MESSAGE)) == "up"
+        assert gateway.sent == [("41000000000", b"Constat")]
+        gateway.state = "REJECTD"
+        assert said(visit(port, submit=MESSAGE)) == "down value receipt 'REJECTD'"
+        gateway.accepts = False
+        assert said(visit(port, submit=MESSAGE)) == "down status 0x45 to submit_sm"
+        assert said(visit(port, system_id="nobody")) == "down auth 0xf to bind_transceiver"
+        wrong = Secrets({"CONSTAT_SMPP": "wrong"}, SECRETS.hosts)
+        assert said(visit(port, secrets=wrong)) == "down auth 0xe to bind_transceiver"
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"bind": "receiver", "submit": MESSAGE}, "a receiver cannot send"),
+        ({"bind": "transmitter", "submit": MESSAGE}, "a transmitter gets no receipt"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        smpp.Options(**ACCOUNT, **options)

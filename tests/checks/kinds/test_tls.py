@@ -1,0 +1,162 @@
+"""`tls` against real handshakes, and against what is no handshake."""
+
+import ssl
+from typing import Any
+
+import pytest
+
+from checks.kinds import tls
+from tests.support.certificates import NAME, Certificates
+from tests.support.looking import look, said
+from tests.support.scripted import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.smtp_server import SmtpServer
+
+DAY_S = 86_400
+SMTP_TALK = (b"220 ready\r\n", HEAR, b"250-x\r\n250 STARTTLS\r\n", HEAR)
+IMAP_TALK = (b"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", HEAR)
+
+
+def seen_of(certificates: Certificates, acts: tuple[Act, ...], within: float = 5, **options: Any) -> str:
+    trust: dict[str, Any] = {"server_name": NAME, "ca": certificates.ca, **options}
+    with ScriptedServer(*acts) as server:
+        return said(look(tls, within=within, host="127.0.0.1", port=server.port, **trust))
+
+
+@pytest.mark.parametrize(
+    ("days", "options", "expected"),
+    [
+        (90.5, {}, "up"),
+        (14.5, {}, "up"),
+        (13.5, {}, "degraded tls certificate ends in 13 days"),
+        (1.5, {}, "degraded tls certificate ends in 1 day"),
+        (13.5, {"warn": 7 * DAY_S}, "up"),
+        (6.5, {"fail": 7 * DAY_S}, "down tls certificate ends in 6 days"),
+        (0.5, {"fail": 7 * DAY_S}, "down tls certificate ends in 0 days"),
+        (-1, {}, "down tls certificate expired"),
+    ],
+)
+def test_the_days_left_decide(
+    certificates: Certificates, days: float, options: dict[str, Any], expected: str
+) -> None:
+    """Fewer days than `warn` is degraded, fewer than `fail` is down, expired is down."""
+    assert seen_of(certificates, (certificates.valid_for(days), SILENCE), **options) == expected
+
+
+@pytest.mark.parametrize(
+    ("trouble", "expected"),
+    [
+        ("wrong_name", "down tls certificate for another name"),
+        ("self_signed", "down tls certificate self-signed"),
+        ("unknown_authority", "down tls certificate from an unknown authority"),
+    ],
+)
+def test_a_certificate_that_no_browser_takes_is_down(
+    certificates: Certificates, trouble: str, expected: str
+) -> None:
+    assert seen_of(certificates, (getattr(certificates, trouble), SILENCE)) == expected
+
+
+FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
+    "silence": ((SILENCE,), {}, "down timeout after 0.3 s"),
+    "a trickling handshake": (
+        (Trickle(b"\x16\x03\x03\x40\x00" + b"\0" * 99),),
+        {},
+        "down timeout after 0.3 s",
+    ),
+    "plain text": ((b"220 smtp\r\n" * 9, SILENCE), {}, "down tls not spoken on this port"),
+    "junk": ((b"\xff\xfe\xfd" * 99, SILENCE), {}, "down tls not spoken on this port"),
+    "closes": ((), {}, "down closed"),
+    "torn down": ((lambda client: client.recv(5), RESET), {}, "down reset"),
+    "smtp: closes": ((b"220 ready\r\n",), {"starttls": "smtp"}, "down closed"),
+    "smtp: silence": ((b"220 ready\r\n", SILENCE), {"starttls": "smtp"}, "down timeout after 0.3 s"),
+    "smtp: not offered": (
+        (b"220 ready\r\n", HEAR, b"250 x\r\n", HEAR),
+        {"starttls": "smtp"},
+        "down content EHLO without STARTTLS",
+    ),
+    "smtp: refused": (
+        (*SMTP_TALK, b"502 no\r\n"),
+        {"starttls": "smtp"},
+        "down status 502 to STARTTLS 'no'",
+    ),
+    "smtp: pushed text": (
+        (*SMTP_TALK, b"220 go\r\nRSET\r\n", SILENCE),
+        {"starttls": "smtp"},
+        "down protocol unasked before TLS 'RSET'",
+    ),
+    "imap: another greeting": (
+        (b"220 smtp\r\n",),
+        {"starttls": "imap"},
+        "down protocol no IMAP greeting '220 smtp'",
+    ),
+    "imap: silence": ((*IMAP_TALK, SILENCE), {"starttls": "imap"}, "down timeout after 0.3 s"),
+    "imap: trickle": ((Trickle(b"* x" * 99),), {"starttls": "imap"}, "down timeout after 0.3 s"),
+    "imap: closes": (IMAP_TALK, {"starttls": "imap"}, "down closed"),
+    "imap: an endless line": ((b"* OK" * 4000,), {"starttls": "imap"}, "down protocol a line too long"),
+    "imap: refused": (
+        (*IMAP_TALK, b"* BYE\r\na1 NO not today\r\n"),
+        {"starttls": "imap"},
+        "down status to STARTTLS 'a1 NO not today'",
+    ),
+    "imap: pushed text": (
+        (*IMAP_TALK, b"a1 OK go\r\n* injected\r\n", SILENCE),
+        {"starttls": "imap"},
+        "down protocol unasked before TLS '* injected'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("acts", "options", "expected"), FAILURES.values(), ids=FAILURES.keys())
+def test_each_failure_has_its_reason(
+    certificates: Certificates, acts: tuple[Act, ...], options: dict[str, Any], expected: str
+) -> None:
+    within = 0.3 if "timeout" in expected else 5
+    assert seen_of(certificates, acts, within, **options) == expected
+
+
+def test_nobody_listens() -> None:
+    with refused_port() as port:
+        assert said(look(tls, host="127.0.0.1", port=port)) == "down refused"
+
+
+def test_a_version_too_old_is_down(certificates: Certificates) -> None:
+    acts = (certificates.old_version, SILENCE)
+    assert seen_of(certificates, acts, minimum="1.2") == "up"
+    assert seen_of(certificates, acts, minimum="1.3") == "down tls no common version"
+
+
+def test_a_name_on_the_certificate_or_the_host_itself_will_do(certificates: Certificates) -> None:
+    with ScriptedServer(certificates.good, SILENCE) as server:
+        assert said(look(tls, host="127.0.0.1", port=server.port, ca=certificates.ca)) == "up"
+
+
+def test_a_missing_file_of_authorities_is_our_fault(certificates: Certificates) -> None:
+    assert (
+        seen_of(certificates, (certificates.good,), ca="missing.pem")
+        == "unknown authorities missing.pem cannot be used"
+    )
+
+
+def test_starttls_of_a_real_relay(certificates: Certificates) -> None:
+    with SmtpServer(starttls=certificates.good) as relay:
+        seen = look(
+            tls, host="127.0.0.1", port=relay.port, starttls="smtp", server_name=NAME, ca=certificates.ca
+        )
+    assert said(seen) == "up"
+    assert [step.name for step in seen.steps][-3:] == ["STARTTLS", "TLS", "certificate"]
+    assert seen.steps[-1].detail.endswith("90 days left")
+
+
+def test_starttls_of_imap(certificates: Certificates) -> None:
+    acts: tuple[ssl.SSLContext | bytes | str, ...] = (
+        *IMAP_TALK,
+        b"* ok\r\na1 OK go\r\n",
+        certificates.good,
+        SILENCE,
+    )
+    assert seen_of(certificates, acts, starttls="imap") == "up"
+
+
+def test_fail_may_not_come_before_warn() -> None:
+    with pytest.raises(ValueError, match="fail comes before warn"):
+        tls.Options(host="smtp.maxony.example", warn=DAY_S, fail=2 * DAY_S)

@@ -1,0 +1,103 @@
+import socket
+import time
+
+import pytest
+
+from checks.network.connection import Connection, TooMuchError, connect
+from checks.probing import Context, Deadline
+from checks.reasons import Trouble
+from tests.support.talking import closed_port, hang, saying, serving, trickling
+
+
+def context(seconds: float = 5, blocked: tuple[int, ...] = ()) -> Context:
+    return Context(Deadline(seconds), now=0, blocked=blocked)
+
+
+def hear_all(connection: Connection) -> None:
+    while connection.recv(10_000):
+        pass
+
+
+def test_what_is_done_is_noted() -> None:
+    with serving(saying(b"hello")) as port:
+        made = context()
+        with connect("127.0.0.1", port, made) as connection:
+            assert connection.recv(100) == b"hello"
+            assert connection.recv(100) == b""
+    assert [(step.name, step.detail) for step in made.steps] == [
+        ("resolve", "127.0.0.1"),
+        ("connect", f"127.0.0.1 port {port}"),
+    ]
+
+
+def test_a_name_with_several_addresses_is_tried_until_one_takes_us() -> None:
+    """`localhost` is ::1 and 127.0.0.1 on most machines; only the second is listened on."""
+    with serving(hang) as port:
+        made = context()
+        with connect("localhost", port, made):
+            pass
+    assert made.steps[-1].detail == f"127.0.0.1 port {port}"
+
+
+def test_a_trickle_does_not_outlive_the_deadline() -> None:
+    with serving(trickling(b"x", pause_s=0.01)) as port:
+        began = time.monotonic()
+        with connect("127.0.0.1", port, context(0.3)) as connection, pytest.raises(TimeoutError):
+            hear_all(connection)
+        assert time.monotonic() - began < 2
+
+
+def test_who_does_not_read_does_not_hold_us_for_ever() -> None:
+    def deaf(served: socket.socket) -> None:
+        time.sleep(3)
+        served.close()
+
+    with serving(deaf) as port, connect("127.0.0.1", port, context(0.3)) as connection:
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            connection.sendall(b"x" * 50_000_000)
+        assert time.monotonic() - began < 2
+
+
+def test_a_flood_is_not_read_to_its_end() -> None:
+    with (
+        serving(saying(b"x" * 100_000)) as port,
+        connect("127.0.0.1", port, context(), most=50_000) as connection,
+        pytest.raises(TooMuchError),
+    ):
+        hear_all(connection)
+
+
+def test_the_socket_is_closed_when_the_last_reader_is() -> None:
+    """As a socket does; the standard library's clients rely on it."""
+    ours, theirs = socket.socketpair()
+    connection = Connection(ours, Deadline(5))
+    reader = connection.makefile()
+    connection.close()
+    theirs.sendall(b"still here\n")
+    assert reader.readline() == b"still here\n"
+    reader.close()
+    assert ours.fileno() == -1
+    theirs.close()
+
+
+def test_at_the_end_of_a_with_it_is_closed_whoever_still_reads() -> None:
+    ours, theirs = socket.socketpair()
+    with Connection(ours, Deadline(5)) as connection:
+        reader = connection.makefile()
+    assert ours.fileno() == -1
+    reader.close()
+    theirs.close()
+
+
+def test_a_blocked_port_is_our_trouble_only_where_it_fails() -> None:
+    with closed_port() as port, pytest.raises(Trouble) as refused:
+        connect("127.0.0.1", port, context(blocked=(port,)))
+    assert refused.value.reason == f"blocked port {port} cannot be reached from here"
+    with serving(hang) as port, connect("127.0.0.1", port, context(blocked=(port,))):
+        pass
+
+
+def test_a_deadline_that_is_over_raises_before_anything_is_sent() -> None:
+    with pytest.raises(TimeoutError):
+        connect("127.0.0.1", 9, Context(Deadline(0), now=0))

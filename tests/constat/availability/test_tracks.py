@@ -1,0 +1,84 @@
+"""What a check is, from its vantages, and what a service is, from its checks (rules 3 and 4): every case."""
+
+from itertools import product
+
+import pytest
+
+from constat.availability.tracks import Said, check_outcome, service_outcome
+from constat.model import Outcome, Require
+from tests.support.cases import Case, at, check_rules, looks, recorded, rules
+
+UP, SLOW, DOWN, UNKNOWN = Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN
+SILENT = None
+
+
+@pytest.mark.parametrize(
+    ("said", "quorum", "outcome"),
+    [
+        ([UP], 1, UP),
+        ([SLOW], 1, SLOW),
+        ([DOWN], 1, DOWN),
+        ([UNKNOWN], 1, UNKNOWN),
+        ([SILENT], 1, UNKNOWN),
+        ([UP, SILENT], 1, UP),
+        ([UP, UNKNOWN], 2, UP),
+        ([SLOW, SILENT], 2, SLOW),
+        ([SILENT, UNKNOWN], 2, UNKNOWN),
+        ([DOWN, UP], 1, DOWN),
+        ([DOWN, UP], 2, SLOW),
+        ([DOWN, SLOW], 2, SLOW),
+        ([DOWN, SILENT], 2, UNKNOWN),
+        ([DOWN, UNKNOWN], 2, UNKNOWN),
+        ([DOWN, DOWN], 2, DOWN),
+        ([DOWN, UP, SILENT], 2, UNKNOWN),
+        ([DOWN, UP, SILENT], 3, SLOW),  # two at most could say down
+        ([DOWN, DOWN, UP], 2, DOWN),
+        ([UP, SLOW], 1, SLOW),
+    ],
+)
+def test_what_a_check_is(said: list[Said], quorum: int, outcome: Outcome) -> None:
+    assert check_outcome(said, quorum) is outcome
+
+
+@pytest.mark.parametrize(
+    ("checks", "require", "outcome"),
+    [
+        ([UP, UP], "all", UP),
+        ([UP, SLOW], "all", SLOW),
+        ([UP, SLOW, UNKNOWN], "all", UNKNOWN),
+        ([UP, SLOW, UNKNOWN, DOWN], "all", DOWN),
+        ([UP, SLOW, UNKNOWN, DOWN], "any", UP),
+        ([SLOW, UNKNOWN, DOWN], "any", SLOW),
+        ([UNKNOWN, DOWN], "any", UNKNOWN),
+        ([DOWN, DOWN], "any", DOWN),
+        ([], "all", UNKNOWN),
+        ([], "any", UNKNOWN),
+    ],
+)
+def test_what_a_service_is(checks: list[Outcome], require: Require, outcome: Outcome) -> None:
+    assert service_outcome(checks, [], require) is outcome
+
+
+@pytest.mark.parametrize(("state", "speed"), [*product(Outcome, Outcome)])
+def test_a_check_of_performance_turns_up_into_degraded_and_nothing_else(
+    state: Outcome, speed: Outcome
+) -> None:
+    """It does so where it is down or degraded; its absence is ignored."""
+    turned = state is UP and speed in (DOWN, SLOW)
+    assert service_outcome([state], [speed], "all") is (SLOW if turned else state)
+    assert service_outcome([state], [UP, speed], "any") is (SLOW if turned else state)
+
+
+def test_a_slow_page_is_a_disturbed_hour_of_its_service() -> None:
+    """From rows to seconds: a check of performance that fails for an hour, and then falls silent."""
+    start, end = at("2026-10-31 00:00"), at("2026-11-01 00:00")
+    slow, fast = at("2026-10-31 10:00"), at("2026-10-31 11:00")
+    samples = [
+        *looks(start, end),
+        *looks(slow, fast, "down", check="speed"),
+        *looks(fast, fast + 60, check="speed"),
+    ]
+    checks = {"main": check_rules(), "speed": check_rules("performance")}
+    month = Case(samples, lines=(recorded(rules(checks=checks)),)).month()
+    assert (month.seconds.degraded, month.seconds.up, month.outages) == (3600, 82_800, ())
+    assert (month.expected, month.made) == (1440, 1440), "only checks of availability were promised"

@@ -1,0 +1,102 @@
+"""What is plainly right is read without pydantic, exactly as pydantic would read it; all else is left to it."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from pydantic import ValidationError
+
+from checks.registry import KINDS, kind
+from constat import config
+from constat.config import pydantic_path, written, written_notify
+from constat.config.fast_path import take
+from constat.errors import InputError
+from tests.support.settings import SECRETS, pieces
+from tests.support.source import ROOT
+
+SECTIONS: dict[str, Any] = {
+    "page": written.Page,
+    "monitor": written.Monitor,
+    "sla": written.Sla,
+    "secrets": written.SECRETS,
+    "service": written.Service,
+    "support": written.Support,
+    "notify": written_notify.Notify,
+    "subscribe": written_notify.Subscribe,
+}
+OPTIONS = {name: kind(name).Options for name in KINDS}
+
+
+def taken(declared: Any, data: object) -> tuple[object, ...]:
+    """What we take for right; nothing where we are in doubt."""
+    try:
+        return (take(declared, data, SECRETS),)
+    except ValueError:
+        return ()
+
+
+def judged(declared: Any, data: object) -> tuple[object, ...]:
+    """What pydantic takes for right."""
+    try:
+        return pydantic_path._adapter(declared).validate_python((data,), context={"secrets": SECRETS})
+    except ValidationError:
+        return ()
+
+
+@pytest.mark.parametrize("name", [*SECTIONS, *OPTIONS])
+def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
+    """Nothing wrong gets by, and pydantic is loaded for nothing that is right."""
+    declared = {**SECTIONS, **OPTIONS}[name]
+    found = set()
+
+    @settings(max_examples=200)
+    @given(pieces(declared))
+    def compare(data: object) -> None:
+        ours = taken(declared, data)
+        assert ours == judged(declared, data)
+        found.add(bool(ours))
+
+    compare()
+    assert found == {True, False}
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Options with a type that is pydantic's, and a rule that knows nothing of hints."""
+
+    number: int
+
+    def __post_init__(self) -> None:
+        if self.number > 9:
+            raise ValueError("more than fits")
+
+
+def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
+    foreign = SimpleNamespace(Options=Foreign, DEFAULTS={})
+    assert taken(Foreign, {"number": "5"}) == ()
+    assert config.options("foreign", foreign, {"number": "5"}) == Foreign(5)
+    with pytest.raises(InputError, match="more than fits"):
+        config.options("foreign", foreign, {"number": "10"})
+
+
+READING = """
+import sys
+from pathlib import Path
+from checks.by_hand import options_by_hand
+from checks.registry import KINDS, kind
+from constat import config
+config.load(Path("status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, kind)
+options_by_hand("tcp", ["--host", "maxony.example", "--port", "25"])
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "pydantic_core", "ssl"}))
+"""
+
+
+def test_reading_our_own_status_yml_loads_neither_pydantic_nor_tls() -> None:
+    """It holds most kinds of check and every section; loading pydantic takes longer than all the rest."""
+    command = [sys.executable, "-c", READING]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own words
+    assert done.stdout == "[]\n"

@@ -1,0 +1,121 @@
+"""A badge says in words what a service does, wherever it is put."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from constat.embed import badge
+from constat.model import Availability, Figures, Standing, Status
+from constat.page import ShownService
+from tests.support.pages import NOW, SMTP, page, service
+from tests.support.speaking import LANGUAGES
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def built(shown: ShownService, language: str = "fr") -> dict[str, bytes]:
+    return badge.files(page([], [shown]), LANGUAGES[language])
+
+
+def endpoint(shown: ShownService, path: str = "badge/smtp.json") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(built(shown)[path])
+    return found
+
+
+def drawn(shown: ShownService) -> ET.Element:
+    return ET.fromstring(built(shown)["badge/smtp.svg"])  # noqa: S314 -- our own
+
+
+def uptime(figures: Figures) -> dict[str, Any]:
+    return endpoint(SMTP._replace(figures=figures), "badge/uptime/smtp.json")
+
+
+def seen(availability: str, lower: str, upper: str, coverage: str) -> Figures:
+    shares = Availability(*(Fraction(text) for text in (availability, lower, upper, coverage)))
+    return SMTP.figures._replace(all=shares, min_coverage=Decimal(99))
+
+
+def test_there_is_a_picture_and_an_endpoint_of_each_kind_for_each_service() -> None:
+    assert sorted(built(SMTP)) == [
+        "badge/smtp.json",
+        "badge/smtp.svg",
+        "badge/uptime/smtp.json",
+        "badge/uptime/smtp.svg",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (Status.OPERATIONAL, "Fonctionne"),
+        (Status.MAINTENANCE, "Maintenance en cours"),
+        (Status.DEGRADED, "Fonctionnement perturbé"),
+        (Status.OUTAGE, "En panne"),
+        (Status.NO_DATA, "Pas de mesure"),
+    ],
+)
+def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
+    shown = SMTP._replace(standing=Standing(status, newest=NOW))
+    assert endpoint(shown) == {
+        "schemaVersion": 1,
+        "label": "Relais SMTP",
+        "message": message,
+        "color": badge.COLOURS[status],
+        "labelColor": badge.LABEL_COLOUR,
+        "cacheSeconds": 300,
+    }
+
+
+def test_a_screen_reader_reads_the_whole_badge() -> None:
+    picture = drawn(SMTP)
+    assert picture.get("role") == "img"
+    assert picture.get("aria-label") == picture.findtext(f"{SVG}title") == "Relais SMTP: Fonctionne"
+
+
+def test_a_name_cannot_leave_its_place() -> None:
+    shown = service("smtp", '"><script>alert(1)</script>&')
+    picture = drawn(shown)
+    assert not picture.findall(f".//{SVG}script")
+    assert next(text.text for text in picture.iter(f"{SVG}text")) == '"><script>alert(1)</script>&'
+
+
+def test_both_texts_fit_their_halves() -> None:
+    for text in drawn(service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
+        assert int(text.get("textLength", "0")) == badge.width(text.text or "")
+
+
+def test_uptime_is_rounded_down_and_names_its_period() -> None:
+    found = uptime(seen("0.99999", "0.99999", "0.99999", "1"))
+    assert (found["label"], found["message"]) == ("Relais SMTP · 90 jours", "99,99\u202f%")
+
+
+def test_too_little_observed_prints_the_bounds() -> None:
+    found = uptime(seen("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
+    assert "95,12" in found["message"]
+    assert "99,91" in found["message"]
+    assert found["color"] == badge.COLOURS[Status.NO_DATA]
+
+
+def test_nothing_observed_is_neither_100_nor_0() -> None:
+    nothing = SMTP.figures._replace(all=Availability(None, None, None, Fraction(0)), verdict="no_data")
+    assert uptime(nothing)["message"] == "Pas de mesure"
+
+
+def test_a_missed_promise_is_red() -> None:
+    assert uptime(SMTP.figures._replace(verdict="missed"))["color"] == badge.COLOURS[Status.OUTAGE]
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", [*badge.COLOURS.values(), badge.LABEL_COLOUR])
+def test_white_text_can_be_read_on_it(colour: str) -> None:
+    assert 1.05 / (_luminance(colour) + 0.05) >= 4.5

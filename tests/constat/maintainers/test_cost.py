@@ -1,0 +1,38 @@
+"""The forecast of what a project costs, worked out by hand for one."""
+
+from checks.registry import KINDS, kind
+from constat.config import load
+from constat.maintainers.cost import cost
+
+TWO_CHECKS = """
+page: {id: a, name: A, url: "https://a.example/", languages: [en, fr], timezone: UTC}
+monitor: {vantage: here, push_every: 15m}
+sla: {target: 99}
+services:
+  - id: a
+    name: A
+    interval: 1m
+    checks:
+      - {name: one, kind: tcp, host: a.example, port: 1, timeout: 5s}
+      - {name: two, kind: tcp, host: a.example, port: 2, timeout: 5s, interval: 5m}
+"""
+
+
+def test_a_forecast_by_hand() -> None:
+    """1440 + 288 rows a day. A month of 43,830 minutes holds 797 runs of 55, each billed 55 + 4 minutes.
+
+    It has 8,766 times five minutes: so often the cron starts a run that leaves at once. A year holds 9,563 runs, each
+    with an announcement and with pushes after 15, 30, 45 and 55 minutes.
+    """
+    found = cost(load(TWO_CHECKS, "status.yml", KINDS, kind), 55)
+    assert found.rows_a_day == 1728
+    assert found.watch_minutes_a_month == 797 * 59
+    assert found.publish_minutes_a_month == 3919 * 2
+    assert found.cron_minutes_a_month == 8766
+    assert found.minutes_a_month == 797 * 59 + 3919 * 2 + 8766
+    assert found.commits_a_year == 9_563 * (4 + 1)
+
+
+def test_longer_runs_cost_fewer_minutes() -> None:
+    config = load(TWO_CHECKS, "status.yml", KINDS, kind)
+    assert cost(config, 350).watch_minutes_a_month < cost(config, 55).watch_minutes_a_month

@@ -1,0 +1,72 @@
+"""An edit of what was published already is known, and when it was made; a new post is no edit."""
+
+from constat.interval import Instant
+from constat.model import Notice, Register
+from constat.register import edits, parse, places
+from constat.register.posted_texts import new_words, write_words
+from tests.support.pages import LOOKING, at, incident, translated, update
+
+BROKEN = incident("2026-11-23-smtp", LOOKING)
+MORNING, NOON, EVENING = at("2026-11-23 10:13"), at("2026-11-23 12:00"), at("2026-11-23 18:00")
+PLACE = "2026-11-23T10:12:00Z"
+
+
+def recorded(*versions: tuple[Instant, Notice]) -> Register:
+    """The register after each version of a notice was seen, written and read again each time."""
+    lines: list[str] = []
+    for now, notice in versions:
+        register = parse("\n".join(lines), "register.jsonl")
+        lines += [write_words(said) for said in new_words(register, [notice], now)]
+    register = parse("\n".join(lines), "register.jsonl")
+    assert not register.skipped
+    return register
+
+
+def reworded(notice: Notice, text: str) -> Notice:
+    words = notice.texts["fr"]
+    first = words.updates[0]._replace(text=text, html=f"<p>{text}</p>")
+    return notice._replace(texts={**notice.texts, "fr": words._replace(updates=(first, *words.updates[1:]))})
+
+
+def test_what_did_not_change_is_recorded_once() -> None:
+    assert len(recorded((MORNING, BROKEN), (NOON, BROKEN), (EVENING, BROKEN)).words) == 1
+
+
+def test_a_new_update_is_no_edit() -> None:
+    later = incident("2026-11-23-smtp", LOOKING, update("2026-11-23 11:12", "resolved", "Fini."))
+    register = recorded((MORNING, BROKEN), (NOON, later))
+    assert len(register.words) == 2
+    assert edits(register) == {}
+
+
+def test_another_text_is_an_edit_of_that_update_in_that_language() -> None:
+    both = translated(
+        BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "Looking.")
+    )
+    register = recorded((MORNING, both), (NOON, reworded(both, "Nous cherchons.")))
+    assert edits(register) == {"2026-11-23-smtp": {("fr", PLACE): NOON}}
+
+
+def test_the_last_edit_counts_also_one_that_undoes_another() -> None:
+    register = recorded((MORNING, BROKEN), (NOON, reworded(BROKEN, "Autre.")), (EVENING, BROKEN))
+    assert edits(register) == {"2026-11-23-smtp": {("fr", PLACE): EVENING}}
+
+
+def test_another_title_is_an_edit_of_everything_under_it() -> None:
+    retitled = BROKEN._replace(texts={"fr": BROKEN.texts["fr"]._replace(title="Autre titre")})
+    assert edits(recorded((MORNING, BROKEN), (NOON, retitled))) == {
+        "2026-11-23-smtp": {("fr", ""): NOON, ("fr", PLACE): NOON}
+    }
+
+
+def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
+    """Its readers had the first language in its place."""
+    half = translated(BROKEN, "en", "Delayed mail", "")
+    whole = translated(
+        BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "Looking.")
+    )
+    assert edits(recorded((MORNING, half), (NOON, whole))) == {"2026-11-23-smtp": {("en", PLACE): NOON}}
+
+
+def test_two_updates_of_one_time_have_two_places() -> None:
+    assert places(incident("2026-11-23-smtp", LOOKING, LOOKING)) == (PLACE, f"{PLACE};2")

@@ -1,0 +1,40 @@
+"""What a notice says of the news to come, of news that are late, and of an incident that nobody closed."""
+
+from dataclasses import replace
+
+import pytest
+
+from constat.notices import Forgotten
+from constat.page import ShownNotice
+from constat.render.notice_texts import news
+from tests.support.pages import NOW, incident, shown, update
+from tests.support.speaking import LANGUAGES
+
+HOUR = 3600
+OPEN = shown(incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque.")))
+
+
+def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
+    return replace(item, notice=item.notice._replace(next=at), overdue=overdue)
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        (OPEN, ""),
+        (due(OPEN, NOW + HOUR), "Next news expected at 11:00."),
+        (due(OPEN, NOW - HOUR, overdue=True), "No news since 05:00; the next was due at 09:00."),
+        (replace(OPEN, forgotten=Forgotten("silent", NOW - 30 * HOUR)), "No news since 05:00."),
+        (
+            replace(OPEN, forgotten=Forgotten("measured_up", NOW - 3 * HOUR)),
+            "Not closed by our team yet, but our checks have seen it working since 07:00.",
+        ),
+        (
+            replace(due(OPEN, NOW - HOUR, overdue=True), forgotten=Forgotten("measured_up", NOW - 3 * HOUR)),
+            "Not closed by our team yet, but our checks have seen it working since 07:00.",
+        ),
+        (replace(due(OPEN, NOW + HOUR), phase="past"), ""),
+    ],
+)
+def test_what_a_reader_may_expect(item: ShownNotice, said: str) -> None:
+    assert news(item, LANGUAGES["en"]).striptags() == said

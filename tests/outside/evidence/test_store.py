@@ -1,0 +1,61 @@
+"""`history/` on a real disk: loaded, appended to, derived files kept in place."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from constat.availability import account, days, figures
+from constat.interval import Interval, day_interval, month_interval, parse_instant
+from constat.model import Evidence
+from outside.evidence import store
+from tests.support.figures_json import day_json, figures_json
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+CASES = sorted(path.name for path in VECTORS.iterdir() if path.is_dir())
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A worked case, copied so that derived files can be laid beside its evidence."""
+    return Path(shutil.copytree(VECTORS / request.param, tmp_path / "project"))
+
+
+def _load(root: Path) -> tuple[dict[str, Any], Evidence]:
+    expected = json.loads((root / "expected.json").read_text("utf-8"))
+    now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
+    first = min(date.fromisoformat(day["date"]) for days in expected["days"].values() for day in days)
+    return expected, store.load(root, Interval(day_interval(first, zone).start, now), zone, now)
+
+
+def _figures(root: Path, expected: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
+    now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
+    register = store.read_register(root)
+    found: dict[str, Any] = {"days": {}, "months": {}}
+    for service, months in expected["months"].items():
+        held = account(register, evidence, service, zone, now)
+        dates = [date.fromisoformat(day["date"]) for day in expected["days"][service]]
+        found["days"][service] = [day_json(day) for day in days(held, dates, evidence)]
+        found["months"][service] = {
+            month: figures_json(figures(held, month_interval(month, zone), now)) for month in months
+        }
+    return found
+
+
+def test_the_worked_cases_hold_from_the_disk_with_and_without_derived_files(case: Path) -> None:
+    """The figures of a case come out of its day files, of its derived files, and of both mixed."""
+    expected, cold = _load(case)
+    assert _figures(case, expected, cold) == {key: expected[key] for key in ("days", "months")}
+    derived = sorted((case / "history/derived").rglob("*.json"))
+    assert derived
+    before = {path: path.read_bytes() for path in derived}
+    assert _load(case)[1] == cold
+    derived[0].unlink()
+    assert _load(case)[1] == cold
+    shutil.rmtree(case / "history/derived")
+    assert _load(case)[1] == cold
+    assert {path: path.read_bytes() for path in derived} == before

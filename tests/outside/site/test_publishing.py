@@ -1,0 +1,145 @@
+import errno
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from constat.errors import OutsideError
+from outside.site import publishing
+
+OLD = {"index.html": b"old", "en/index.html": b"old", "feed.rss": b"same", "gone/index.html": b"old"}
+NEW = {"index.html": b"new", "en/index.html": b"new", "feed.rss": b"same", "incidents/a/index.html": b"new"}
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """What a visitor finds, without the mark."""
+    folder = root / "site"
+    found = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+    found.pop(publishing.MARK)
+    return found
+
+
+def test_the_site_holds_exactly_what_was_built(tmp_path: Path) -> None:
+    """Stale files and empty folders go; nothing is left beside the site."""
+    publishing.publish(tmp_path, OLD)
+    publishing.publish(tmp_path, NEW)
+    assert published(tmp_path) == NEW
+    assert not (tmp_path / "site" / "gone").exists()
+    assert [path.name for path in (tmp_path / ".site").iterdir()] == ["lock"]
+
+
+def test_a_file_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
+    publishing.publish(tmp_path, OLD)
+    before = (tmp_path / "site" / "feed.rss").stat()
+    publishing.publish(tmp_path, NEW)
+    after = (tmp_path / "site" / "feed.rss").stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+    theirs = tmp_path / "site" / "novel.txt"
+    theirs.parent.mkdir()
+    theirs.write_text("chapter one")
+    with pytest.raises(OutsideError, match="files that Constat did not make"):
+        publishing.publish(tmp_path, NEW)
+    assert theirs.read_text() == "chapter one"
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    publishing.publish(tmp_path, NEW)
+    assert published(tmp_path) == NEW
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "site").symlink_to(tmp_path / "elsewhere")
+    publishing.publish(tmp_path, NEW)
+    assert (tmp_path / "site").is_symlink()
+    assert published(tmp_path) == NEW
+
+
+def test_where_folders_cannot_be_exchanged_every_file_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A `site/` that is a mount point: no exchange, but whole files, and nothing stale at the end."""
+
+    def refuse(one: Path, other: Path) -> None:
+        raise OSError(errno.EBUSY, f"{one} and {other} are busy")
+
+    publishing.publish(tmp_path, OLD)
+    monkeypatch.setattr(publishing, "_exchange", refuse)
+    publishing.publish(tmp_path, NEW)
+    assert published(tmp_path) == NEW
+
+
+def test_a_disk_that_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_one: Path, _other: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    publishing.publish(tmp_path, OLD)
+    monkeypatch.setattr(publishing, "_exchange", full)
+    with pytest.raises(OutsideError, match="No space left"):
+        publishing.publish(tmp_path, NEW)
+    assert published(tmp_path) == OLD
+
+
+def _die_at(step: int, root: Path) -> None:
+    """In a process of its own: publish, and be killed at one of the calls to the operating system."""
+    left = step
+
+    def count(event: str, _: tuple[object, ...]) -> None:
+        nonlocal left
+        if event.split(".", maxsplit=1)[0] in {
+            "open",
+            "os",
+            "shutil",
+            "tempfile",
+            "ctypes",
+            "fcntl",
+            "pathlib",
+        }:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    publishing.publish(root, NEW)
+    os._exit(0)
+
+
+def _killed(step: int, root: Path) -> bool:
+    """Whether the publication was killed at that step; `False` where it ended before it."""
+    child = os.fork()
+    if child == 0:
+        _die_at(step, root)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+# The child calls nothing but the code under test and dies: threads of the test runner cannot hold it up.
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_killed_at_any_moment_it_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
+    """Every call to the operating system is the last one, in turn; each time the next build mends what was left."""
+    step, seen = 0, []
+    while True:
+        step += 1
+        root = tmp_path / str(step)
+        root.mkdir()
+        publishing.publish(root, OLD)
+        killed = _killed(step, root)
+        found = published(root)
+        assert found in (OLD, NEW), f"killed at step {step}"
+        seen.append(found == NEW)
+        publishing.publish(root, NEW)
+        assert published(root) == NEW
+        assert [path.name for path in (root / ".site").iterdir()] == ["lock"]
+        if not killed:
+            break
+    assert step > 20, "it was killed at too few places to prove anything"
+    assert True in seen[:-1], "it was never killed after the exchange"
+    assert False in seen, "it was never killed before the exchange"

@@ -1,0 +1,95 @@
+"""What the project newly promises and announces reaches the register, and a slip of the pen takes nothing back."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from checks.registry import KINDS, kind
+from constat.errors import OutsideError
+from outside.project.files import read_config
+from tasks.record import record_news
+from tests.support.project_files import register_lines, service, write_project
+
+NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
+NOTICE = """\
+---
+title: SMTP relay maintenance
+kind: maintenance
+services: [smtp]
+starts: 2026-12-01T22:00+01:00
+ends: 2026-12-02T01:00+01:00
+---
+We replace two relays.
+"""
+CORRECTION = """\
+- service: smtp
+  start: 2026-11-20T03:00:00Z
+  end: 2026-11-20T03:04:00Z
+  becomes: up
+  decided: 2026-11-21
+  why: our probe's certificate store was stale
+  evidence: https://www.maxony.example/report
+"""
+
+
+def project(root: Path) -> Path:
+    (root / "incidents").mkdir()
+    return write_project(root, service("smtp", "kind: tcp, host: smtp.maxony.example, port: 25"))
+
+
+def record(root: Path, now: int = NOW) -> tuple[int, list[str]]:
+    """The number of new lines, and the problems that were told."""
+    lines, problems = record_news(root, read_config(root, KINDS, kind), now)
+    return len(lines), [problem.message for problem in problems]
+
+
+def test_everything_is_recorded_once(tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "incidents" / "2026-12-01-relay.md").write_text(NOTICE, encoding="utf-8")
+    (tmp_path / "corrections.yml").write_text(CORRECTION, encoding="utf-8")
+    assert record(tmp_path) == (5, [])
+    assert record(tmp_path, NOW + 60) == (0, [])
+    assert [line["kind"] for line in register_lines(tmp_path)] == [
+        "page",
+        "service",
+        "maintenance",
+        "words",
+        "correction",
+    ]
+
+
+def test_a_bad_notice_is_told_and_takes_the_others_not_with_it(tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "incidents" / "2026-12-01-relay.md").write_text(NOTICE, encoding="utf-8")
+    bad = NOTICE.replace("[smtp]", "[stmp]")
+    (tmp_path / "incidents" / "2026-12-02-other.md").write_text(bad, encoding="utf-8")
+    count, problems = record(tmp_path)
+    assert count == 4
+    assert len(problems) == 1
+    assert "stmp" in problems[0]
+
+
+def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) -> None:
+    project(tmp_path)
+    path = tmp_path / "corrections.yml"
+    path.write_text(CORRECTION, encoding="utf-8")
+    record(tmp_path)
+    path.write_text(CORRECTION.replace("becomes: up", "becomes: upp"), encoding="utf-8")
+    count, problems = record(tmp_path, NOW + 60)
+    assert count == 0
+    assert len(problems) == 1
+    path.write_bytes(b"\xff\xfe")
+    assert record(tmp_path, NOW + 90) == (0, ["it is not UTF-8"]), (
+        "nor does a file that is no text, or end the run"
+    )
+    path.unlink()
+    assert record(tmp_path, NOW + 120) == (1, []), "a correction that is taken out of the file is withdrawn"
+    assert register_lines(tmp_path)[-1]["becomes"] is None
+
+
+def test_corrections_that_are_no_file_withdraw_nothing_and_are_not_waited_for(tmp_path: Path) -> None:
+    project(tmp_path)
+    os.mkfifo(tmp_path / "corrections.yml")
+    with pytest.raises(OutsideError, match=r"corrections\.yml is no ordinary file"):
+        record(tmp_path)

@@ -1,0 +1,134 @@
+"""Beside a watch: what leaves when, at a clock that the test turns."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from constat.errors import OutsideError
+from tasks.watch_companion import Beat, Report, Steward, steady
+
+
+@dataclass
+class Stage:
+    """A watch from `begins` to `ends`, and what its steward did at which second."""
+
+    begins: int = 0
+    ends: int = 3300
+    changes: tuple[int, ...] = ()
+    fails: dict[str, int] = field(default_factory=dict)
+    now: float = 0
+    done: list[tuple[str, int]] = field(default_factory=list)
+    pushes_nothing: bool = False
+
+    def _do(self, deed: str) -> None:
+        if self.fails.get(deed, 0):
+            self.fails[deed] -= 1
+            raise OutsideError(f"{deed} failed")
+        self.done.append((deed, int(self.now)))
+
+    def watching(self) -> bool:
+        return self.begins <= self.now < self.ends
+
+    def changed(self) -> str | None:
+        return max((f"{change:09}" for change in self.changes if change <= self.now), default=None)
+
+    def push(self) -> bool:
+        self._do("push")
+        return not self.pushes_nothing
+
+    def publish(self) -> None:
+        self._do("publish")
+
+    def follow_main(self) -> None:
+        self._do("main")
+
+    def call_next(self, begin: int) -> None:
+        self._do(f"call {begin}")
+
+    def pause(self, seconds: float) -> None:
+        self.now += seconds
+
+    def times(self, deed: str) -> list[int]:
+        return [at for name, at in self.done if name == deed]
+
+
+def follow(stage: Stage, until: int | None = None) -> Report:
+    return Steward(stage, 900, until, Beat(lambda: stage.now, stage.pause, lambda _: None)).follow()
+
+
+def test_evidence_leaves_every_quarter_of_an_hour_and_at_the_end() -> None:
+    stage = Stage()
+    follow(stage)
+    assert stage.times("push") == [900, 1800, 2700, 3300]
+
+
+def test_a_change_leaves_at_once_and_the_page_is_told_after_it() -> None:
+    stage = Stage(ends=300, changes=(100,))
+    follow(stage)
+    assert [deed for deed in stage.done if deed[0] != "main"][:2] == [("push", 100), ("publish", 100)]
+
+
+def test_where_nothing_was_pushed_nobody_is_told() -> None:
+    stage = Stage(ends=1000, pushes_nothing=True)
+    follow(stage)
+    assert stage.times("publish") == []
+
+
+def test_a_push_that_fails_is_tried_again_and_the_page_told_only_then() -> None:
+    stage = Stage(ends=300, changes=(100,), fails={"push": 2})
+    report = follow(stage)
+    assert stage.times("push")[0] == 140
+    assert stage.times("publish")[0] == 140
+    assert report.troubles == ["1970-01-01T00:01:40Z push failed", "1970-01-01T00:02:00Z push failed"]
+
+
+def test_a_page_that_could_not_be_told_is_told_later() -> None:
+    stage = Stage(ends=300, changes=(100,), fails={"publish": 1})
+    follow(stage)
+    assert stage.times("publish")[0] == 120
+
+
+def test_the_next_watch_is_called_once_three_minutes_before_it_takes_over() -> None:
+    stage = Stage()
+    report = follow(stage, until=3300)
+    assert stage.times("call 3300") == [3120]
+    assert report.called
+
+
+def test_a_call_that_fails_is_repeated() -> None:
+    stage = Stage(fails={"call 3300": 3})
+    follow(stage, until=3300)
+    assert stage.times("call 3300") == [3180]
+
+
+def test_a_watch_that_ends_early_calls_the_next_to_begin_at_once() -> None:
+    stage = Stage(ends=1000)
+    follow(stage, until=3300)
+    assert stage.times("call 1000") == [1000]
+
+
+def test_main_is_followed_every_minute() -> None:
+    stage = Stage(ends=200)
+    follow(stage)
+    assert stage.times("main") == [60, 120, 180]
+
+
+def test_a_watch_that_never_begins_is_told() -> None:
+    with pytest.raises(OutsideError, match="no watch began"):
+        follow(Stage(begins=1000))
+
+
+def test_a_last_push_that_fails_is_an_error() -> None:
+    """The job is red, and the rows wait on the disk."""
+    with pytest.raises(OutsideError, match="push failed"):
+        follow(Stage(ends=10, fails={"push": 1}))
+
+
+def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
+    """It is read once: the steward goes on by the clock that only goes forward."""
+    stage, wall = Stage(ends=1000), [50_000.0]
+    clock = steady(lambda: wall[0], lambda: stage.now)
+    wall[0] -= 3600
+    Steward(stage, 900, None, Beat(clock, stage.pause, lambda _: None)).follow()
+    assert clock() == 51_000
+    assert stage.times("push") == [900, 1000]
