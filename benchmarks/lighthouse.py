@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Any
 
 from benchmarks.notices import CODE
-from outside.site.local_server import server
+from outside.site.local_server import open_server
 
 LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
 """The least score of each category, out of 100."""
@@ -58,7 +58,7 @@ def served_demo() -> Iterator[tuple[str, Path]]:
         command = [sys.executable, "generate.py", "demo", "--root", folder]
         subprocess.run(command, cwd=CODE, check=True, capture_output=True)
         site = Path(folder) / "site"
-        with server(site, 0) as listening:
+        with open_server(site, 0) as listening:
             thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
             thread.start()
             yield f"http://127.0.0.1:{listening.server_address[1]}/", site

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checks.confirming import Target
-from checks.registry import kind, warm_up
+from checks.registry import load_kind, warm_up
 from checks.runner import Policy, Runner
 from checks.world import ThreadedWorld
 from constat.model import CheckConfig, Confirm, Outcome, Sample
@@ -53,7 +53,7 @@ def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -
         "availability",
         1,
         ("here",),
-        kind(name).Options(**options),
+        load_kind(name).Options(**options),
     )
     return Target("service", check)
 

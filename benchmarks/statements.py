@@ -24,10 +24,10 @@ from constat.history import HEADER, day_path
 from constat.interval import DAY_S, Instant, format_instant, month_interval, parse_instant
 from constat.model import CheckRules, Contract, MaintenanceRules, RecordedRules, RecordedText, ServiceRules
 from constat.register import writing
-from constat.statement import Freezing, encode, grounds, month_after, state_month
+from constat.statement import FreezeSettings, build_inputs, encode_statement, month_after, state_month
 from outside.evidence import store
 from outside.evidence.statements import write_statement
-from tasks.statement_inputs import gather
+from tasks.statement_inputs import gather_inputs
 from verbs import verify
 
 LEAST_DERIVED = 250_000
@@ -88,9 +88,11 @@ def _read(root: Path) -> None:
 
 def _freeze(root: Path, month: str = MONTH, now: Instant = NOW) -> bytes:
     """Everything that `statement` does but for reading `status.yml` and writing."""
-    gathered = gather(root, month, ZONE, now, now)
-    rests = grounds(month, gathered.window, gathered.zone, gathered.sources, now)
-    return encode(state_month(month, gathered.zone, rests, Freezing(now, Contract("2026-01", ""))))
+    gathered = gather_inputs(root, month, ZONE, now, now)
+    rests = build_inputs(month, gathered.window, gathered.zone, gathered.sources, now)
+    return encode_statement(
+        state_month(month, gathered.zone, rests, FreezeSettings(now, Contract("2026-01", "")))
+    )
 
 
 def _month_lines() -> Iterator[str]:
@@ -103,7 +105,7 @@ def _month_lines() -> Iterator[str]:
 
         def derive() -> None:
             shutil.rmtree(root / "history/derived", ignore_errors=True)
-            store.load(root, window, ZONE, NOW)
+            store.load_evidence(root, window, ZONE, NOW)
 
         speed = rows / _best(derive)
         yield f"deriving from nothing: {speed:,.0f} rows a second and core (at least {LEAST_DERIVED:,}): {_well(speed >= LEAST_DERIVED)}"

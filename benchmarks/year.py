@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.pushes import ENVIRONMENT, lay, pushes
-from constat.history.fetch_plan import Wanted, for_page, for_watch
+from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import DAY_S, format_instant, parse_instant
 from outside.branch import append, clone
 from outside.branch.git import Git
@@ -52,7 +52,10 @@ def jobs(folder: Path) -> Iterator[str]:
         for days in (MONTH_DAYS, YEARS_DAYS)
     )
     young, old, page = taken(
-        folder, (month, for_watch(END, 60)), (years, for_watch(END, 60)), (years, for_page(END))
+        folder,
+        (month, plan_for_watch(END, 60)),
+        (years, plan_for_watch(END, 60)),
+        (years, plan_for_page(END)),
     )
     for unit, value, most in zip(("s", "MB"), old, (MOST_S, MOST_MB), strict=True):
         yield f"a watch after three years: {value:.2f} {unit} (at most {most}): {_well(value <= most)}"
@@ -62,7 +65,7 @@ def jobs(folder: Path) -> Iterator[str]:
     yield f"a publishing after three years, with thirteen months of evidence: {page[0]:.2f} s, {page[1]:.2f} MB"
 
 
-def taken(folder: Path, *what: tuple[Git, Wanted]) -> list[tuple[float, float]]:
+def taken(folder: Path, *what: tuple[Git, FetchPlan]) -> list[tuple[float, float]]:
     """The medians of several jobs of each; they take turns, so that a busy machine is busy for all of them."""
     rounds = [
         [job(remote, folder / f"job{turn}-{number}", wanted) for number, (remote, wanted) in enumerate(what)]
@@ -74,7 +77,7 @@ def taken(folder: Path, *what: tuple[Git, Wanted]) -> list[tuple[float, float]]:
     ]
 
 
-def job(remote: Git, folder: Path, wanted: Wanted) -> tuple[float, float]:
+def job(remote: Git, folder: Path, wanted: FetchPlan) -> tuple[float, float]:
     """Prepare, commit one row and push it: wall seconds, and megabytes of git's that the clone holds then."""
     git = Git(folder, ENVIRONMENT)
     began = time.perf_counter()

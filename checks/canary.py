@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from checks.network.connection import connect
 from checks.probing import Context, Deadline
-from checks.reasons import trouble_of
+from checks.reasons import translate_error
 from checks.world import Event, World
 
 PATIENCE_S = 5.0
@@ -23,7 +23,7 @@ def knock(host: str, port: int) -> bool:
         with connect(host, port, Context(Deadline(PATIENCE_S), now=0)):
             return True
     except Exception as error:  # the table decides: what it does not know is a mistake of ours
-        if trouble_of(error, PATIENCE_S) is None:
+        if translate_error(error, PATIENCE_S) is None:
             raise
         return False
 

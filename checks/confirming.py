@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from checks.canary import Canaries
-from checks.probing import Seen
-from checks.reasons import safe_cell
+from checks.probing import ProbeResult
+from checks.reasons import escape_cell
 from constat.interval import Instant
 from constat.model import CheckConfig, Outcome
 
@@ -21,16 +21,16 @@ class Target(NamedTuple):
     check: CheckConfig
 
 
-class Finding(NamedTuple):
+class ConfirmedResult(NamedTuple):
     """What a check of a round came to: when the first attempt began, how many it took, and the deciding one."""
 
     target: Target
     at: Instant
     attempts: int
-    seen: Seen
+    seen: ProbeResult
 
 
-Decide = Callable[[Finding], None]
+Decide = Callable[[ConfirmedResult], None]
 
 
 class Round:
@@ -48,14 +48,14 @@ class Round:
         self._undecided = size
         self._offline = False
         self._suspects = 0
-        self._held: list[Finding] = []
+        self._held: list[ConfirmedResult] = []
 
     @property
     def is_open(self) -> bool:
         """Whether something of it is not decided yet."""
         return self._undecided > 0
 
-    def decide(self, finding: Finding) -> None:
+    def decide(self, finding: ConfirmedResult) -> None:
         """Hand on what one check came to."""
         self._undecided -= 1
         self._decide(finding)
@@ -74,7 +74,7 @@ class Round:
         self._suspects -= 1
         self._release()
 
-    def failed(self, finding: Finding) -> None:
+    def failed(self, finding: ConfirmedResult) -> None:
         """The failure of a suspect is confirmed. It stands if the canaries answer now, as they did before."""
 
         def told(online: bool) -> None:
@@ -102,8 +102,8 @@ class Round:
             self.decide(_ours(finding) if self._offline else finding)
 
 
-def _ours(finding: Finding) -> Finding:
-    reason = safe_cell(f"offline {finding.seen.reason}")
+def _ours(finding: ConfirmedResult) -> ConfirmedResult:
+    reason = escape_cell(f"offline {finding.seen.reason}")
     return finding._replace(seen=finding.seen._replace(outcome=Outcome.UNKNOWN, reason=reason))
 
 
@@ -118,7 +118,7 @@ class Case:
         self.attempts = 0
         self._suspected = False
 
-    def saw(self, seen: Seen, *, final: bool = False) -> bool:
+    def saw(self, seen: ProbeResult, *, final: bool = False) -> bool:
         """Take in an attempt; true where another one is wanted. `final`: trying again is no use."""
         if seen.outcome is Outcome.DOWN and not self._suspected:
             self._suspected = True
@@ -126,10 +126,10 @@ class Case:
         failing = seen.outcome in (Outcome.DOWN, Outcome.UNKNOWN)
         if failing and not final and self.attempts < self.target.check.confirm.attempts:
             return True
-        self._conclude(Finding(self.target, self.at, self.attempts, seen))
+        self._conclude(ConfirmedResult(self.target, self.at, self.attempts, seen))
         return False
 
-    def _conclude(self, finding: Finding) -> None:
+    def _conclude(self, finding: ConfirmedResult) -> None:
         if finding.seen.outcome is Outcome.DOWN:
             self.round.failed(finding)
             return

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from checks.kinds import blocklist, dkim, dmarc, dns, mx, spf, tls
 from checks.network.dns_client import Lookups
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 
 Worlds = Callable[[], Context]
@@ -29,7 +29,7 @@ class Row(NamedTuple):
     """One line of the table."""
 
     name: str
-    seen: Seen
+    seen: ProbeResult
 
 
 def look_at_domain(subject: Subject, worlds: Worlds) -> tuple[Row, ...]:
@@ -40,7 +40,7 @@ def look_at_domain(subject: Subject, worlds: Worlds) -> tuple[Row, ...]:
         return tuple(Row(name, one) for (name, _), one in zip(probes, seen, strict=True))
 
 
-def _probes(subject: Subject) -> Iterator[tuple[str, Callable[[Context], Seen]]]:
+def _probes(subject: Subject) -> Iterator[tuple[str, Callable[[Context], ProbeResult]]]:
     about: dict[str, Any] = {"domain": subject.domain, "resolvers": subject.resolvers}
     yield "dns", lambda context: dns.probe(dns.Options(**about, type="NS"), context)
     yield "mx", lambda context: mx.probe(mx.Options(**about, port=subject.port), context)
@@ -54,7 +54,7 @@ def _probes(subject: Subject) -> Iterator[tuple[str, Callable[[Context], Seen]]]
     yield "tls", lambda context: attempt(context, lambda: _shake_hands(subject, context))
 
 
-def _dkim(options: dkim.Options) -> Callable[[Context], Seen]:
+def _dkim(options: dkim.Options) -> Callable[[Context], ProbeResult]:
     return lambda context: dkim.probe(options, context)
 
 
@@ -86,7 +86,7 @@ def _shake_hands(subject: Subject, context: Context) -> None:
     _pass_on(tls.probe(options, context))
 
 
-def _pass_on(seen: Seen) -> None:
+def _pass_on(seen: ProbeResult) -> None:
     """Let one probe's finding be another's."""
     if seen.reason:
         word, _, detail = seen.reason.partition(" ")

@@ -21,7 +21,7 @@ _NUMERIC: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def parse(body: bytes) -> object:
+def parse_path(body: bytes) -> object:
     """The document of a body, its numbers exact.
 
     Raises:

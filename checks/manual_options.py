@@ -5,17 +5,17 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, get_origin, get_type_hints
 
-from checks.registry import kind
+from checks.registry import load_kind
 from constat import config
 from constat.config.marks import Reads
-from constat.config.times import timeout
+from constat.config.times import parse_timeout
 from constat.errors import UsageError
 from constat.text.yaml_source import Value
 
 DEFAULT_TIMEOUT = "10s"
 
 
-def options_by_hand(name: str, words: Sequence[str], secrets: Collection[str] = ()) -> object:
+def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[str] = ()) -> object:
     """The options of a kind from `--option value`; `--table.key value` for a key within one; repeat for a list.
 
     Raises:
@@ -23,18 +23,18 @@ def options_by_hand(name: str, words: Sequence[str], secrets: Collection[str] = 
         UsageError: a word is no option.
 
     """
-    return config.options(name, kind(name), _tree(words, _lists(kind(name).Options)), secrets)
+    return config.load_options(name, load_kind(name), _tree(words, _lists(load_kind(name).Options)), secrets)
 
 
-def usual_timeout_s(name: str, words: Sequence[str]) -> Decimal:
+def find_default_timeout(name: str, words: Sequence[str]) -> Decimal:
     """The seconds that an attempt may take where nobody says."""
-    module = kind(name)
+    module = load_kind(name)
     defaults: Mapping[str, Any] = module.DEFAULTS
     more: Mapping[str, Mapping[str, Any]] = getattr(module, "DEFAULTS_WITH", {})
     for option in more:
         if any(word.startswith(f"--{option}.") for word in words):
             defaults = {**defaults, **more[option]}
-    return timeout(defaults.get("timeout", DEFAULT_TIMEOUT))
+    return parse_timeout(defaults.get("timeout", DEFAULT_TIMEOUT))
 
 
 def _lists(options: type[Any]) -> frozenset[str]:

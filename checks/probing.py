@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from checks.reasons import Trouble, quote, safe_cell, trouble_of
+from checks.reasons import Trouble, escape_cell, quote_target, translate_error
 from checks.secrets import Secrets
 from constat.interval import Instant
 from constat.model import Outcome
@@ -70,7 +70,7 @@ class Step(NamedTuple):
     detail: str = ""
 
 
-class Seen(NamedTuple):
+class ProbeResult(NamedTuple):
     """What one attempt saw. `reason` is public: it begins with a word of `checks.reasons`, and is empty when up."""
 
     outcome: Outcome
@@ -107,12 +107,12 @@ class Context:
     def quote(self, text: str | bytes) -> str:
         """Text that came from the target, without our secrets, as it may stand in a reason."""
         decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-        return quote(self.secrets.redact(decoded))
+        return quote_target(self.secrets.redact(decoded))
 
-    def seen(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> Seen:
+    def seen(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> ProbeResult:
         """What this attempt saw; the latency is the time so far where none is given."""
         latency = self.deadline.elapsed_ms() if latency_ms is None else latency_ms
-        return Seen(outcome, latency, safe_cell(self.secrets.redact(reason)), tuple(self.steps))
+        return ProbeResult(outcome, latency, escape_cell(self.secrets.redact(reason)), tuple(self.steps))
 
 
 def _too_slow(latency_ms: int, degraded_above_ms: int | None) -> Trouble | None:
@@ -123,7 +123,7 @@ def _too_slow(latency_ms: int, degraded_above_ms: int | None) -> Trouble | None:
 
 def attempt(
     context: Context, work: Callable[[], int | None], *, degraded_above_ms: int | None = None
-) -> Seen:
+) -> ProbeResult:
     """Do the work of a probe and say what was seen.
 
     `work` raises `Trouble`, or an error of a library; it returns the latency in milliseconds where that is not simply
@@ -134,7 +134,7 @@ def attempt(
         latency_ms = context.deadline.elapsed_ms() if measured is None else measured
         trouble = _too_slow(latency_ms, degraded_above_ms)
     except Exception as error:
-        latency_ms, trouble = context.deadline.elapsed_ms(), trouble_of(error, context.deadline.seconds)
+        latency_ms, trouble = context.deadline.elapsed_ms(), translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise
     if trouble is None:

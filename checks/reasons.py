@@ -216,7 +216,7 @@ def timeout(seconds: float) -> Trouble:
     return Trouble("timeout", f"after {seconds:g} s")
 
 
-def trouble_of(error: BaseException, seconds: float) -> Trouble | None:
+def translate_error(error: BaseException, seconds: float) -> Trouble | None:
     """Say what an exception means; `None` for one that no table knows, which is a mistake of ours.
 
     `seconds`: the time the probe had, for the reason of a timeout.
@@ -240,7 +240,7 @@ def _plain(text: str) -> str:
     return _NOT_PRINTABLE.sub("?", one_line).translate(_REPLACED).strip()
 
 
-def quote(text: str | bytes) -> str:
+def quote_target(text: str | bytes) -> str:
     """Text that came from a target, as it may stand in a reason: `'at most 60 plain characters'`.
 
     Redact secrets before: what is cut here can no longer be recognised.
@@ -253,6 +253,6 @@ def quote(text: str | bytes) -> str:
 _UNSAFE = re.compile(r"[^\x20-\x7e]|[,\"]")
 
 
-def safe_cell(reason: str) -> str:
+def escape_cell(reason: str) -> str:
     """A reason as a CSV cell that no reader and no spreadsheet takes for anything else. The last line of defence."""
     return _UNSAFE.sub("?", reason).lstrip("=+-@ ")[:REASON_MAX].rstrip()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from checks.probing import Context, Seen
+from checks.probing import Context, ProbeResult
 from constat.model import Kind
 
 KINDS = {
@@ -29,11 +29,11 @@ class ProbingKind(Kind, Protocol):
     """A module under `checks/` that knows one kind of check (see `checks.probing`)."""
 
     @staticmethod
-    def probe(options: Any, context: Context) -> Seen:  # noqa: ANN401 (each kind has its own Options)
+    def probe(options: Any, context: Context) -> ProbeResult:  # noqa: ANN401 (each kind has its own Options)
         """Make one attempt."""
 
 
-def kind(name: str) -> ProbingKind:
+def load_kind(name: str) -> ProbingKind:
     """The module of a kind.
 
     Raises:
@@ -46,5 +46,5 @@ def kind(name: str) -> ProbingKind:
 def warm_up(names: Iterable[str]) -> None:
     """Load what some kinds probe with, so that the first probe's latency is not that of an import."""
     for name in sorted(set(names)):
-        for library in getattr(kind(name), "LIBRARIES", ()):
+        for library in getattr(load_kind(name), "LIBRARIES", ()):
             import_module(library)

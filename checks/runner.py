@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 
 from checks.canary import Canaries, Knock, knock
-from checks.confirming import Case, Finding, Round, Target
-from checks.probing import Context, Deadline, Seen
-from checks.reasons import safe_cell, timeout
-from checks.registry import kind
+from checks.confirming import Case, ConfirmedResult, Round, Target
+from checks.probing import Context, Deadline, ProbeResult
+from checks.reasons import escape_cell, timeout
+from checks.registry import load_kind
 from checks.secrets import Secrets
 from checks.world import Event, Loop, World
 from constat.errors import OutsideError
@@ -30,14 +30,14 @@ _LONGEST_TURN_S = 1.0
 """The clock on the wall may jump: it is looked at this often."""
 _DISK_PATIENCE_S = 5.0
 
-Probe = Callable[[Target, Context], Seen]
+Probe = Callable[[Target, Context], ProbeResult]
 Record = Callable[[Sequence[Sample]], None]
 Targets = Callable[[], Sequence[Target]]
 
 
-def probe_of(target: Target, context: Context) -> Seen:
+def probe_of(target: Target, context: Context) -> ProbeResult:
     """One attempt, by the kind of the check."""
-    return kind(target.check.kind).probe(target.check.options, context)
+    return load_kind(target.check.kind).probe(target.check.options, context)
 
 
 def _nobody(_line: str) -> None:
@@ -183,7 +183,7 @@ class Runner:
         try:
             self._world.start(partial(self._attempt, number, case.target))
         except RuntimeError:  # no thread left on this machine
-            self._ended(number, Seen(Outcome.UNKNOWN, 0, "resources"), final=False)
+            self._ended(number, ProbeResult(Outcome.UNKNOWN, 0, "resources"), final=False)
             return
         self._loop.after(float(case.target.check.timeout_s) + GRACE_S, partial(self._abandon, number))
 
@@ -213,10 +213,10 @@ class Runner:
             return
         seconds = float(case.target.check.timeout_s)
         self.policy.log(f"{_name(case.target)} did not end in {seconds:g} s and was abandoned")
-        reason = safe_cell(timeout(seconds).reason)
-        self._ended(number, Seen(Outcome.DOWN, round(seconds * 1000), reason), final=False)
+        reason = escape_cell(timeout(seconds).reason)
+        self._ended(number, ProbeResult(Outcome.DOWN, round(seconds * 1000), reason), final=False)
 
-    def _ended(self, number: int, seen: Seen, *, final: bool) -> None:
+    def _ended(self, number: int, seen: ProbeResult, *, final: bool) -> None:
         case = self._attempts.pop(number, None)
         if case is None:
             return  # it was abandoned meanwhile
@@ -225,7 +225,7 @@ class Runner:
         else:
             self._close(case.target)
 
-    def _decided(self, finding: Finding) -> None:
+    def _decided(self, finding: ConfirmedResult) -> None:
         check, seen = finding.target.check, finding.seen
         self._unwritten.append(
             Sample(

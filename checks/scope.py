@@ -11,7 +11,7 @@ from constat.interval import Instant
 from constat.model import Config, Evidence
 
 
-def targets_of(config: Config, vantage: str, only: str | None = None) -> tuple[Target, ...]:
+def select_targets(config: Config, vantage: str, only: str | None = None) -> tuple[Target, ...]:
     """The checks that a vantage makes, of one service or of all; the libraries that they need are loaded."""
     wanted = tuple(
         Target(service.id, check)
@@ -24,7 +24,7 @@ def targets_of(config: Config, vantage: str, only: str | None = None) -> tuple[T
     return wanted
 
 
-def policy_of(  # noqa: PLR0913 (a project and a place to look from, and what the command line adds)
+def build_policy(  # noqa: PLR0913 (a project and a place to look from, and what the command line adds)
     config: Config,
     vantage: str,
     root: Path,
@@ -46,12 +46,14 @@ def policy_of(  # noqa: PLR0913 (a project and a place to look from, and what th
     )
 
 
-def longest_interval(targets: Sequence[Target]) -> int:
+def find_longest_interval(targets: Sequence[Target]) -> int:
     """Seconds; 0 where there is no target."""
     return max((target.check.interval_s for target in targets), default=0)
 
 
-def due(targets: Sequence[Target], evidence: Evidence, vantage: str, now: Instant) -> tuple[Target, ...]:
+def select_due(
+    targets: Sequence[Target], evidence: Evidence, vantage: str, now: Instant
+) -> tuple[Target, ...]:
     """The targets without a sample of this vantage in their current slot."""
     newest = {
         (seen.service, seen.check): seen.newest for seen in evidence.observed if seen.vantage == vantage

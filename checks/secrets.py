@@ -18,7 +18,7 @@ _LEAST = 4
 """Shorter pieces of a secret are too common to be recognised as one."""
 
 
-def names_in(text: str) -> tuple[str, ...]:
+def find_secret_names(text: str) -> tuple[str, ...]:
     """The secrets that a text asks for."""
     return tuple(PLACEHOLDER.findall(text))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checks.domain_health import Row
-from checks.probing import Seen
+from checks.probing import ProbeResult
 from checks.reasons import WORDS
 from constat.interval import Instant
 from constat.model import Outcome
@@ -24,7 +24,7 @@ class Wording(NamedTuple):
         text: str = by_language.get(self.language, by_language["en"])
         return text.format(**values)
 
-    def meaning(self, seen: Seen) -> str:
+    def meaning(self, seen: ProbeResult) -> str:
         """What an outcome and a reason mean, in a sentence for a customer."""
         if seen.outcome is Outcome.UP:
             return self.say("up", time=f"{seen.latency_ms} ms")
@@ -35,14 +35,14 @@ class Wording(NamedTuple):
         return str(by_language.get(self.language, by_language["en"]))
 
 
-def lines_of_probe(wording: Wording, what: str, seen: Seen) -> tuple[str, str, str]:
+def format_probe(wording: Wording, what: str, seen: ProbeResult) -> tuple[str, str, str]:
     """What was looked at and when; what it means; the technical detail."""
     steps = wording.say("steps", reason=", ".join(step.name for step in seen.steps))
     detail = wording.say("detail", reason=seen.reason) if seen.reason else steps
     return wording.say("heading", what=what, when=wording.when), wording.meaning(seen), detail
 
 
-def lines_of_health(wording: Wording, domain: str, rows: Sequence[Row]) -> tuple[str, str, str]:
+def format_health(wording: Wording, domain: str, rows: Sequence[Row]) -> tuple[str, str, str]:
     """The same of a whole domain."""
     good = [row for row in rows if row.seen.outcome is Outcome.UP]
     unknown = [row for row in rows if row.seen.outcome is Outcome.UNKNOWN]
@@ -59,7 +59,7 @@ def _named(rows: Sequence[Row]) -> str:
     return ", ".join(row.name for row in rows)
 
 
-def when_of(now: Instant, language: str, zone: str) -> str:
+def format_time(now: Instant, language: str, zone: str) -> str:
     """A time as the language writes it, with its zone."""
     from babel.dates import format_datetime, get_timezone
 

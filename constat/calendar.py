@@ -14,7 +14,7 @@ from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import NoticeText
 from constat.page import Page, ShownNotice
-from constat.posts import addresses, permanent, plain, service_name, words_of_notice
+from constat.posts import addresses, join_plain_text, permanent, service_name, words_of_notice
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -48,7 +48,7 @@ END:VCALENDAR
 """A calendar without events, so simple that no library need be loaded for it."""
 
 
-def files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
+def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
     """Every calendar of the page by its path."""
     found = [shown for shown in page.notices if shown.notice.kind == "maintenance"]
     written: dict[str, bytes] = {}
@@ -59,20 +59,20 @@ def files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
 
 def _of_language(page: Page, found: Sequence[ShownNotice], language: Language) -> dict[str, bytes]:
     tree = addresses.tree(page.settings, language.code)
-    written = {tree + NAME: calendar(page, found, language)}
+    written = {tree + NAME: build_calendar(page, found, language)}
     for service in page.services:
         about = [shown for shown in found if service.id in shown.notice.services]
         name = language.name(service.name)
-        written[f"{tree}services/{service.id}/{NAME}"] = calendar(page, about, language, name)
+        written[f"{tree}services/{service.id}/{NAME}"] = build_calendar(page, about, language, name)
     for shown in found:
         if shown.phase != "past":
-            written[f"{tree}incidents/{shown.notice.stem}/{NAME}"] = calendar(page, [shown], language)
+            written[f"{tree}incidents/{shown.notice.stem}/{NAME}"] = build_calendar(page, [shown], language)
     return written
 
 
-def calendar(page: Page, found: Sequence[ShownNotice], language: Language, service: str = "") -> bytes:
+def build_calendar(page: Page, found: Sequence[ShownNotice], language: Language, service: str = "") -> bytes:
     """One calendar of some maintenance, the latest to begin first."""
-    title = plain(language, "%(page)s: maintenance", page=service or page.settings.name)
+    title = join_plain_text(language, "%(page)s: maintenance", page=service or page.settings.name)
     maker = f"-//Constat//{page.settings.id}//{language.code.upper()}"
     if not found:
         return _empty(title, maker)

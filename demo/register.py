@@ -51,9 +51,11 @@ class Past(NamedTuple):
         """The register's lines, oldest first."""
         told: list[str] = []
         for moment in self._moments():
-            recorded = register.parse("".join(f"{line}\n" for line in told), "register.jsonl")
+            recorded = register.parse_register("".join(f"{line}\n" for line in told), "register.jsonl")
             config = self._config(moment)
-            told += register.news(recorded, config, self._notices(moment), self._corrections(moment), moment)
+            told += register.find_pending_lines(
+                recorded, config, self._notices(moment), self._corrections(moment), moment
+            )
         yield from told
 
     def _moments(self) -> list[Instant]:
@@ -76,12 +78,14 @@ class Past(NamedTuple):
         names = [name for name, when in PUBLISHED.items() if at(self.now, *when) <= moment]
         files = {path: text.encode() for path, text in notice_files(self.now, names).items()}
         page = self.config.page
-        return notices.parse(files, self._services(), page.languages, page.timezone, moment)[0]
+        return notices.parse_notices(files, self._services(), page.languages, page.timezone, moment)[0]
 
     def _corrections(self, moment: Instant) -> tuple[Correction, ...]:
         if moment < self._decided():
             return ()
-        return corrections.parse(corrections_yml(self.now), "corrections.yml", self._services(), moment)[0]
+        return corrections.parse_corrections(
+            corrections_yml(self.now), "corrections.yml", self._services(), moment
+        )[0]
 
     def _services(self) -> list[str]:
         return [service.id for service in self.config.services]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat import notices, register
-from constat.availability import account, outages
+from constat.availability import build_account, find_outages
 from constat.errors import InputError, Problem, UsageError
 from constat.interval import DAY_S, Instant, Interval, local_date
 from constat.model import Config, Notice
@@ -16,10 +16,10 @@ from constat.notices.audit import UNTRANSLATED
 from constat.notices.drafting import (
     NewNotice,
     NewUpdate,
-    marked,
-    to_translate,
-    translated,
-    with_update,
+    add_update,
+    compose_translation,
+    draft_translation,
+    mark_untranslated,
 )
 from constat.notices.times import TimeError, read_clock
 from constat.notices.updates import FINAL
@@ -35,7 +35,7 @@ _SPAN = re.compile(r"([1-9][0-9]{0,3})([mhd])")
 _SIZES = {"m": 60, "h": 3600, "d": DAY_S}
 
 
-class Outage(NamedTuple):
+class DetectedOutage(NamedTuple):
     """A detected outage: the services that it took down, and when it ended, if it has."""
 
     start: Instant
@@ -43,7 +43,7 @@ class Outage(NamedTuple):
     services: tuple[str, ...]
 
 
-class Desk(NamedTuple):
+class NoticeEditor(NamedTuple):
     """A project that is written in, at an instant. `files`: its notices by path, as they are."""
 
     root: Path
@@ -53,7 +53,7 @@ class Desk(NamedTuple):
     wordings: Mapping[str, Wording]
 
     @classmethod
-    def at(cls, root: Path, code: Path, now: Instant, config: Config) -> "Desk":
+    def at(cls, root: Path, code: Path, now: Instant, config: Config) -> "NoticeEditor":
         """Sit down at a project; its own wordings come before ours.
 
         Raises:
@@ -174,9 +174,9 @@ class Desk(NamedTuple):
 
     def _parsed(self, files: Mapping[str, bytes]) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
         services = [service.id for service in self.config.services]
-        return notices.parse(files, services, self.languages, self.zone, self.now)
+        return notices.parse_notices(files, services, self.languages, self.zone, self.now)
 
-    def outage(self, service: str) -> Outage:
+    def outage(self, service: str) -> DetectedOutage:
         """The last outage of a service, with every service that was down during it.
 
         Raises:
@@ -195,7 +195,7 @@ class Desk(NamedTuple):
             for each, spans in found.items()
             if any(span.start < during.end and during.start < span.end for span in spans)
         ]
-        return Outage(
+        return DetectedOutage(
             last.start,
             last.end if last.recovered else None,
             (service, *(each for each in down if each != service)),
@@ -203,10 +203,10 @@ class Desk(NamedTuple):
 
     def _outages(self, window: Interval) -> dict[str, tuple[Measured, ...]]:
         read, _ = self._parsed(self.files)
-        held = register.holding(store.read_register(self.root), self.config, read, self.now)
-        evidence = store.load(self.root, window, self.zone, self.now)
+        held = register.build_effective_register(store.read_register(self.root), self.config, read, self.now)
+        evidence = store.load_evidence(self.root, window, self.zone, self.now)
         return {
-            service.id: outages(account(held, evidence, service.id, self.zone, self.now), window)
+            service.id: find_outages(build_account(held, evidence, service.id, self.zone, self.now), window)
             for service in self.config.services
         }
 
@@ -222,7 +222,7 @@ class Desk(NamedTuple):
                 announced = text if notice.text else ""
                 updates = [update._replace(text=text) for update in notice.updates]
             title = wording.title(language) if wording and not own_title else ""
-            write = translated if text and title else to_translate
+            write = compose_translation if text and title else draft_translation
             files[self.path(stem, language)] = write(title or notice.title, announced, updates, self.zone)
         return files
 
@@ -236,11 +236,11 @@ class Desk(NamedTuple):
             if path not in self.files:
                 continue
             text = self.words(wording, notice.services, language) or (
-                marked(update.text) if to_fill_in else ""
+                mark_untranslated(update.text) if to_fill_in else ""
             )
             if text:
                 same = NewUpdate(update.at, update.state, text)
-                files[path] = with_update(self.read(path), same, self.zone)
+                files[path] = add_update(self.read(path), same, self.zone)
         return files
 
     def write(self, files: Mapping[str, str]) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import notices, register
-from constat.availability import Account, account
+from constat.availability import Account, build_account
 from constat.errors import Problem
 from constat.interval import Instant, Interval
 from constat.model import Config, Evidence, Notice, Register
 from outside.evidence import store
-from outside.evidence.statements import Frozen, frozen_months
+from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files
 
 
@@ -49,7 +49,7 @@ class Project:
             OutsideError: it cannot be read.
 
         """
-        return files.read_config(self.root, KINDS, kind)
+        return files.read_config(self.root, KINDS, load_kind)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -97,7 +97,7 @@ class Project:
         """Notices from other files than those on the disk, or as they stand at another instant."""
         page = self.config.page
         known = None if pictures is None else frozenset(pictures)
-        parsed = notices.parse(
+        parsed = notices.parse_notices(
             notice_files, self.service_ids, page.languages, page.timezone, now, pictures=known
         )
         return ParsedNotices(*parsed)
@@ -119,7 +119,7 @@ class Project:
 
     def effective_register(self, announced: Iterable[Notice]) -> Register:
         """The register in effect with these notices."""
-        return register.holding(self.recorded_register, self.config, announced, self.now)
+        return register.build_effective_register(self.recorded_register, self.config, announced, self.now)
 
     def evidence(self, window: Interval) -> Evidence:
         """All that the figures of a window need of the samples, up to `now`.
@@ -129,15 +129,15 @@ class Project:
 
         """
         if window not in self._evidence:
-            self._evidence[window] = store.load(self.root, window, self.zone, self.now)
+            self._evidence[window] = store.load_evidence(self.root, window, self.zone, self.now)
         return self._evidence[window]
 
     def account(self, service: str, window: Interval, effective: Register | None = None) -> Account:
         """The account of one service over a window, by the register in effect unless another one is given."""
         held = self.register if effective is None else effective
-        return account(held, self.evidence(window), service, self.zone, self.now)
+        return build_account(held, self.evidence(window), service, self.zone, self.now)
 
     @cached_property
     def frozen_months(self) -> tuple[Frozen, ...]:
         """Every frozen month with its statements, oldest first."""
-        return frozen_months(self.root)
+        return read_frozen_months(self.root)

@@ -6,14 +6,16 @@ from constat import notices
 from constat.errors import InputError, Problem, without_notes
 from constat.interval import Instant
 from constat.model import Config, Correction, Notice, Register
-from constat.register import corrections, news
+from constat.register import corrections, find_pending_lines
 from outside.evidence.store import append_register, read_register
 from outside.project.files import NOTICES, SETTINGS, read_notices, read_text
 
 CORRECTIONS = "corrections.yml"
 
 
-def record_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def record_pending_lines(
+    root: Path, config: Config, now: Instant
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Append to the register what it lacks; the lines, and what is wrong with notices and corrections.
 
     A notice that is wrong is left out, and where `corrections.yml` is wrong nothing is taken back.
@@ -22,12 +24,14 @@ def record_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, ..
         OutsideError: a file could not be read, or the register not be written.
 
     """
-    lines, problems = pending_news(root, config, now)
+    lines, problems = list_pending_lines(root, config, now)
     append_register(root, lines)
     return lines, problems
 
 
-def pending_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def list_pending_lines(
+    root: Path, config: Config, now: Instant
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """What the register lacks, without recording it.
 
     Raises:
@@ -37,7 +41,7 @@ def pending_news(root: Path, config: Config, now: Instant) -> tuple[tuple[str, .
     register = read_register(root)
     announced, notice_problems = _notices(root, config, now)
     decided, correction_problems = _corrections(root, config, register, now)
-    lines = news(register, config, announced, decided, now)
+    lines = find_pending_lines(register, config, announced, decided, now)
     return lines, without_notes((*notice_problems, *correction_problems))
 
 
@@ -47,7 +51,7 @@ def _notices(root: Path, config: Config, now: Instant) -> tuple[tuple[Notice, ..
     }
     services = [service.id for service in config.services]
     page = config.page
-    return notices.parse(files, services, page.languages, page.timezone, now)
+    return notices.parse_notices(files, services, page.languages, page.timezone, now)
 
 
 def _corrections(
@@ -58,7 +62,7 @@ def _corrections(
     except InputError as error:
         return _with_recorded((), register), error.problems
     known = {service.id for service in config.services} | {line.service for line in register.services}
-    decided, problems = corrections.parse(text, CORRECTIONS, sorted(known), now)
+    decided, problems = corrections.parse_corrections(text, CORRECTIONS, sorted(known), now)
     if not problems:
         return decided, ()
     return _with_recorded(decided, register), problems
@@ -71,7 +75,7 @@ def _with_recorded(decided: tuple[Correction, ...], register: Register) -> tuple
     return tuple(line for line in kept.values() if line.becomes is not None)
 
 
-def written_by_people(root: Path) -> tuple[tuple[str, int, int], ...]:
+def read_file_states(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time and size of every file that decides what is looked at and recorded: it differs when one changed."""
     found = []
     for path in (root / SETTINGS, root / CORRECTIONS, *sorted((root / NOTICES).glob("*.md"))):

@@ -9,11 +9,11 @@ from constat.errors import OutsideError, Problem, UsageError
 from constat.history import day_of_path, utc_interval
 from constat.interval import Instant, Interval
 from constat.model import Register
-from constat.register import parse
+from constat.register import parse_register
 from constat.statement import (
     REGISTER,
-    Sources,
-    evidence_days,
+    StatementSources,
+    list_evidence_days,
     month_tickets,
     month_window,
     read_tickets,
@@ -24,16 +24,16 @@ from outside.evidence.derived import DerivedFiles
 from outside.evidence.store import read_days, read_register_lines
 
 
-class Gathered(NamedTuple):
+class GatheredInputs(NamedTuple):
     """Everything that a month is frozen from, and which rows of tickets had to be left out."""
 
     zone: ZoneInfo
     window: Interval
-    sources: Sources
+    sources: StatementSources
     problems: tuple[Problem, ...]
 
 
-def gather(root: Path, month: str, default: ZoneInfo, now: Instant, freeze: Instant) -> Gathered:
+def gather_inputs(root: Path, month: str, default: ZoneInfo, now: Instant, freeze: Instant) -> GatheredInputs:
     """Read what a month rests on. `default`: the zone where the register records none; answers count until `freeze`.
 
     Raises:
@@ -42,7 +42,7 @@ def gather(root: Path, month: str, default: ZoneInfo, now: Instant, freeze: Inst
 
     """
     data = read_register_lines(root)
-    register = parse(data, REGISTER)
+    register = parse_register(data, REGISTER)
     if not register.services:
         raise UsageError(
             "the register has no rules of any service", tip="record them first: python generate.py check"
@@ -51,19 +51,19 @@ def gather(root: Path, month: str, default: ZoneInfo, now: Instant, freeze: Inst
     zone = zone_for(register, month) or default
     window = month_window(month, zone)
     derived = DerivedFiles(root / "history", zone, now)
-    paths = evidence_days(window, register)
+    paths = list_evidence_days(window, register)
     _require(derived, paths)
     tickets, problems = _tickets(root, register, (window, zone), now, freeze)
     days = read_days(root, paths)
-    return Gathered(zone, window, Sources(data, days, tickets, derived.firsts()), problems)
+    return GatheredInputs(zone, window, StatementSources(data, days, tickets, derived.firsts()), problems)
 
 
-def may_freeze(root: Path, month: str, default: ZoneInfo, freeze_after_s: int) -> Instant:
+def compute_freeze_time(root: Path, month: str, default: ZoneInfo, freeze_after_s: int) -> Instant:
     """The instant from which a month may be frozen: some time after its end, and when its day files have ended."""
-    register = parse(read_register_lines(root), REGISTER)
+    register = parse_register(read_register_lines(root), REGISTER)
     window = month_window(month, zone_for(register, month) or default)
     return max(
-        window.end + freeze_after_s, utc_interval(day_of_path(evidence_days(window, register)[-1])).end
+        window.end + freeze_after_s, utc_interval(day_of_path(list_evidence_days(window, register)[-1])).end
     )
 
 

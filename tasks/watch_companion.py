@@ -19,7 +19,7 @@ START_WITHIN_S = 120
 """A watch that has not begun after so long will not."""
 
 
-class Deeds(Protocol):
+class Actions(Protocol):
     """What a steward does, each by one call; all but `watching` and `changed` may raise `OutsideError`."""
 
     def watching(self) -> bool:
@@ -51,7 +51,7 @@ class Report:
     troubles: list[str] = field(default_factory=list)
 
 
-class Beat(NamedTuple):
+class Timing(NamedTuple):
     """The clock that a steward lives by, how it waits, and whom it tells what fails."""
 
     clock: Callable[[], float]
@@ -59,16 +59,16 @@ class Beat(NamedTuple):
     say: Callable[[str], None]
 
 
-def steady(wall: Callable[[], float], monotonic: Callable[[], float]) -> Callable[[], float]:
+def steady_clock(wall: Callable[[], float], monotonic: Callable[[], float]) -> Callable[[], float]:
     """The clock on the wall as it is now, which from here on goes without jumps."""
     offset = wall() - monotonic()
     return lambda: monotonic() + offset
 
 
-class Steward:
+class WatchCompanion:
     """Follows one watch to its end. `until` is when the next one takes over, `None` where none does."""
 
-    def __init__(self, deeds: Deeds, push_every_s: int, until: Instant | None, beat: Beat) -> None:
+    def __init__(self, deeds: Actions, push_every_s: int, until: Instant | None, beat: Timing) -> None:
         self.report = Report()
         self._deeds = deeds
         self._push_every_s = push_every_s

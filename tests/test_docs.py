@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
 from constat.text import yaml_source
 from tests.support.documents import Found, blocks, commands, links
@@ -37,10 +37,10 @@ def _where(found: Found) -> str:
 def test_every_yaml_block_is_taken(block: Found) -> None:
     """A whole `status.yml` has to be valid; a part has to be YAML without duplicate keys."""
     name = _where(block)
-    data = yaml_source.read(block.text, name).data
+    data = yaml_source.read_yaml(block.text, name).data
     assert data
     if isinstance(data, dict) and {"page", "services"} <= data.keys():
-        assert config.load(block.text, name, KINDS, kind).services
+        assert config.load_config(block.text, name, KINDS, load_kind).services
 
 
 @pytest.mark.parametrize("link", tuple(links()), ids=lambda link: f"{_where(link)} {link.text}")

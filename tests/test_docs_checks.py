@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
 from constat.text import yaml_source
 from tests.support.kind_docs import options_table, reasons_table
@@ -45,7 +45,7 @@ def _project(block: str) -> str:
 
 @pytest.mark.parametrize("block", list(_blocks()), ids=lambda block: block.splitlines()[0][:50])
 def test_every_block_is_taken(block: str) -> None:
-    read = config.load(_project(block), "docs/checks.md", KINDS, kind)
+    read = config.load_config(_project(block), "docs/checks.md", KINDS, load_kind)
     assert len(read.services[0].checks) >= 1
 
 
@@ -58,7 +58,7 @@ def test_every_kind_has_its_section_with_its_options_and_an_example(name: str) -
 
 
 def _entries(block: str) -> list[dict[str, str]]:
-    data = yaml_source.read(block, "docs/checks.md").data
+    data = yaml_source.read_yaml(block, "docs/checks.md").data
     assert isinstance(data, list)
     return [entry for entry in data if isinstance(entry, dict)]  # type: ignore[misc]
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from checks.reasons import Trouble
-from checks.registry import KINDS, kind
-from checks.secrets import PLACEHOLDER, Secrets, names_in
+from checks.registry import KINDS, load_kind
+from checks.secrets import PLACEHOLDER, Secrets, find_secret_names
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import Config
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell them. Ends with 1 where somebody could not be told."""
-    config = read_config(args.root, KINDS, kind)
+    config = read_config(args.root, KINDS, load_kind)
     failures = tell(args.root, config, args.now)
     for line in failures:
         print(line, file=sys.stderr)
@@ -36,13 +36,13 @@ def tell(root: Path, config: Config, now: Instant) -> tuple[str, ...]:
 
     What one of them took is done with: the others would hear it again and again.
     """
-    lines, names = troubles.noted(root), config.monitor.tell
+    lines, names = troubles.read_troubles(root), config.monitor.tell
     if not lines or not names:
         return ()
     secrets = Secrets.of(config.secrets, os.environ)
     failures = tuple(failed for name in names if (failed := _attempt(config, secrets, name, lines, now)))
     if len(failures) < len(names):
-        troubles.forget(root, len(lines))
+        troubles.forget_troubles(root, len(lines))
     return failures
 
 
@@ -63,22 +63,22 @@ def _send(config: Config, secrets: Secrets, name: str, words: Message, now: Inst
     target = targets.get(name)
     url = target.url if target else name if _is_url(name) else ""
     if url:
-        apprise.send(*address(secrets, url), words, config.page.name)
+        apprise.send_message(*address(secrets, url), words, config.page.name)
         return
     server = config.notify.mail if config.notify else None
     if server is None:
         raise OutsideError("status.yml names no server to send mail through (notify.mail)")
-    letter = mail.letter(config.page.name, server, target.email if target else name, words, now)
-    mail.send(server, secrets.fill(server.password, server.host), letter)
+    letter = mail.compose_letter(config.page.name, server, target.email if target else name, words, now)
+    mail.send_mail(server, secrets.fill(server.password, server.host), letter)
 
 
 def _is_url(name: str) -> bool:
-    return "://" in name or bool(names_in(name))
+    return "://" in name or bool(find_secret_names(name))
 
 
 def address(secrets: Secrets, url: str) -> tuple[str, tuple[str, ...]]:
     """The address with its secrets filled in, and the hosts that these are declared for."""
-    names = names_in(url)
+    names = find_secret_names(url)
     missing = [name for name in names if name not in secrets.values]
     if missing:
         raise OutsideError(f"{', '.join(missing)} is not set")

@@ -8,20 +8,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import notices, page, register
 from constat.errors import EvidenceError, Problem, without_notes
-from constat.i18n import Language, languages
+from constat.i18n import Language, load_languages
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Config, Evidence, Notice, Register
-from constat.page import Declared, FrozenStatement, Page, Told
-from constat.render import render
+from constat.page import Declared, FrozenStatement, Page, ToldTarget
+from constat.render import render_pages
 from outside.evidence import store
-from outside.evidence.statements import Frozen, frozen_months
+from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files as project
 from outside.project import tickets
 from outside.site import publishing
-from outside.site.packing import evidence_files, packed_days, statement_files
+from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 
 
 class Gathered(NamedTuple):
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
     built = build(args.root, args.code, args.now)
-    publishing.publish(args.root, built.files, built.copies)
+    publishing.publish_site(args.root, built.files, built.copies)
     tell(built.told)
     if args.verbose:
         print(f"{len(built.files)} files in {args.root / 'site'}")
@@ -68,10 +68,10 @@ def build(root: Path, code: Path, now: Instant) -> Built:
     """
     found = gather(root, code, now)
     machines = _machines(found.page, found.words, found.templates)
-    pages = render(found.page, found.templates, found.words, project.compiled_templates(code))
+    pages = render_pages(found.page, found.templates, found.words, project.open_template_cache(code))
     records = _records(root, found.config)
     files = {**found.pictures, **records, **machines, **pages}
-    return Built(found.page, files, packed_days(root, now), found.told)
+    return Built(found.page, files, pack_days(root, now), found.told)
 
 
 def gather(root: Path, code: Path, now: Instant) -> Gathered:
@@ -81,40 +81,40 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
         ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
 
     """
-    config = project.read_config(root, KINDS, kind)
+    config = project.read_config(root, KINDS, load_kind)
     templates = project.read_templates(root, code)
-    words = languages(config.page, templates, now)
+    words = load_languages(config.page, templates, now)
     pictures = project.read_pictures(root)
     authored, problems = _notices(root, config, pictures, now)
-    evidence = store.load(root, _window(config, now), config.page.timezone, now)
+    evidence = store.load_evidence(root, _window(config, now), config.page.timezone, now)
     recorded = store.read_register(root)
-    held = register.holding(recorded, config, authored, now)
-    frozen, broken = _frozen(frozen_months(root))
+    held = register.build_effective_register(recorded, config, authored, now)
+    frozen, broken = _frozen(read_frozen_months(root))
     declared, rows = _declared(root, config, recorded, now)
     told_whom = _told(root, config)
-    built = page.build(
+    built = page.build_page(
         config, held, evidence, authored, now, frozen=frozen, declared=declared, told=told_whom
     )
-    left = notices.forgotten_problems((shown.notice, shown.forgotten) for shown in built.notices)
+    left = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
     told = (*map(str, without_notes((*problems, *left, *rows))), *broken, *_skipped(evidence, recorded))
     return Gathered(config, built, words, templates, pictures, told)
 
 
-def _told(root: Path, config: Config) -> Mapping[str, tuple[Told, ...]]:
+def _told(root: Path, config: Config) -> Mapping[str, tuple[ToldTarget, ...]]:
     """Who was told of each notice, where anybody is."""
     if config.notify is None:
         return {}
-    from constat.notifications import told  # noqa: PLC0415 -- only where somebody is told anything
+    from constat.notifications import find_told_targets  # noqa: PLC0415 -- only where somebody is told anything
     from outside.evidence import notification_log  # noqa: PLC0415 -- the same
 
-    return told(notification_log.read(root), config.notify, config.page.id)
+    return find_told_targets(notification_log.read_record(root), config.notify, config.page.id)
 
 
 def _records(root: Path, config: Config) -> dict[str, bytes]:
     """The frozen statements and what they rest on, but for the day files."""
-    frozen = frozen_months(root)
+    frozen = read_frozen_months(root)
     published = config.support is not None and config.support.publish_rows
-    return {**statement_files(frozen), **evidence_files(root, frozen, tickets=published)}
+    return {**build_statement_files(frozen), **build_evidence_files(root, frozen, tickets=published)}
 
 
 def _notices(
@@ -123,7 +123,9 @@ def _notices(
     """The notices that can be shown; a bad one is left out and told, and takes nothing down."""
     services = [service.id for service in config.services]
     files = project.read_notices(root)
-    return notices.parse(files, services, config.page.languages, config.page.timezone, now, pictures=pictures)
+    return notices.parse_notices(
+        files, services, config.page.languages, config.page.timezone, now, pictures=pictures
+    )
 
 
 def _frozen(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:
@@ -154,11 +156,11 @@ def _machines(built: Page, words: Mapping[str, Language], templates: Mapping[str
 
     first = words[built.settings.languages[0]]
     return {
-        **feeds.files(built, words),
-        **calendar.files(built, words),
-        **api.files(built, first),
-        **badge.files(built, first),
-        **widget.files(built, words, templates),
+        **feeds.build_files(built, words),
+        **calendar.build_files(built, words),
+        **api.build_files(built, first),
+        **badge.build_files(built, first),
+        **widget.build_files(built, words, templates),
     }
 
 

@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from checks.confirming import Target
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from checks.runner import Policy, Runner
-from checks.scope import due, longest_interval, policy_of, targets_of
+from checks.scope import build_policy, find_longest_interval, select_due, select_targets
 from checks.world import ThreadedWorld, interruptible
-from constat.config.parsing import name
-from constat.config.times import positive_duration
+from constat.config.parsing import parse_name
+from constat.config.times import parse_positive_duration
 from constat.errors import ConstatError, UsageError
 from constat.interval import Instant, Interval, parse_instant
-from constat.maintainers.job_summary import Watch, sample_line
+from constat.maintainers.job_summary import Watch, format_sample
 from constat.model import Config, Evidence, Sample
 from outside.evidence import signals, store, troubles
-from outside.evidence.journal import Journal, change_teller
-from outside.evidence.watch_lock import watching_alone
+from outside.evidence.journal import Journal, signal_changes
+from outside.evidence.watch_lock import lock_watch
 from outside.project.files import read_config
 from tasks.job_summary import append_summary
-from tasks.record import record_news, written_by_people
+from tasks.record import read_file_states, record_pending_lines
 
 INTERRUPTED = 130
 _SEVERAL = "name it in status.yml, in the vantages: of each check that it makes"
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     until.add_argument(
         "--for",
         dest="watch",
-        type=_read(positive_duration),
+        type=_read(parse_positive_duration),
         metavar="TIME",
         help="keep watching for so long, each check at its own interval: 55m",
     )
@@ -69,7 +69,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--only", metavar="SERVICE", help="look at one service, due or not")
     parser.add_argument(
-        "--vantage", type=_read(name), metavar="NAME", help="the place we look from, where it is another one"
+        "--vantage",
+        type=_read(parse_name),
+        metavar="NAME",
+        help="the place we look from, where it is another one",
     )
     parser.add_argument(
         "--allow-exec", action="store_true", help="run the programs that checks of the kind exec name"
@@ -82,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     until = args.now + args.watch if args.watch else args.until
     if until is None:
         return look_once(run_, args.now)
-    with watching_alone(args.root, run_.vantage, args.now) as before:
+    with lock_watch(args.root, run_.vantage, args.now) as before:
         if before:
             say(f"a watch did not end well before this one: {before}")
         return _watch(run_, args.now, Interval(args.begin or args.now, until), args.summary)
@@ -128,7 +131,7 @@ class Run(NamedTuple):
             UsageError: it has no such service.
 
         """
-        config = read_config(root, KINDS, kind)
+        config = read_config(root, KINDS, load_kind)
         if only is not None and config.service(only) is None:
             names = ", ".join(service.id for service in config.services)
             raise UsageError(f"status.yml has no service {only}", tip=f"it has: {names}")
@@ -139,7 +142,7 @@ class Run(NamedTuple):
 
     def targets(self) -> tuple[Target, ...]:
         """What it looks at."""
-        return targets_of(self.config, self.vantage, self.only)
+        return select_targets(self.config, self.vantage, self.only)
 
     def runner(self, world: ThreadedWorld, journal: Journal) -> Runner:
         """The runner that looks."""
@@ -147,7 +150,7 @@ class Run(NamedTuple):
 
     def policy(self) -> Policy:
         """How it looks."""
-        return policy_of(self.config, self.vantage, self.root, os.environ, say, allow_exec=self.allow_exec)
+        return build_policy(self.config, self.vantage, self.root, os.environ, say, allow_exec=self.allow_exec)
 
     def again(self) -> "Run":
         """The same run of the project as it is now."""
@@ -155,14 +158,14 @@ class Run(NamedTuple):
 
     def recent(self, targets: Sequence[Target], now: Instant) -> Evidence:
         """The evidence that decides what is due and what was known last."""
-        window = Interval(now - longest_interval(targets), now + 1)
-        return store.load(self.root, window, self.config.page.timezone, now)
+        window = Interval(now - find_longest_interval(targets), now + 1)
+        return store.load_evidence(self.root, window, self.config.page.timezone, now)
 
     def record_news(self, now: Instant) -> tuple[str, ...]:
         """Bring the register up to date; what is wrong with notices and corrections."""
-        lines, problems = record_news(self.root, self.config, now)
+        lines, problems = record_pending_lines(self.root, self.config, now)
         if lines:
-            signals.tell_change(self.root, now)
+            signals.signal_change(self.root, now)
         if lines and self.verbose:
             _print(f"{len(lines)} new lines in the register", sys.stdout)
         return tuple(str(problem) for problem in problems)
@@ -174,7 +177,7 @@ def look_once(run_: Run, now: Instant) -> int:
         _print(str(problem), sys.stderr)
     targets = run_.targets()
     if run_.only is None:
-        targets = due(targets, run_.recent(targets, now), run_.vantage, now)
+        targets = select_due(targets, run_.recent(targets, now), run_.vantage, now)
     told = _Told(len(targets), verbose=run_.verbose)
     world = _world(now)
     try:
@@ -193,7 +196,7 @@ def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -
         _print(str(problem), sys.stderr)
     evidence = run_.recent(run_.targets(), now)
     told = _Told(0, verbose=run_.verbose)
-    journal = Journal(run_.root, told.take, change_teller(run_.root, evidence, run_.vantage, say))
+    journal = Journal(run_.root, told.take, signal_changes(run_.root, evidence, run_.vantage, say))
     world = _world(now)
     runner = run_.runner(world, journal)
     try:
@@ -204,7 +207,7 @@ def _watch(run_: Run, now: Instant, span: Interval, summary_file: Path | None) -
     finally:
         if runner.offline_rounds:
             told_of = f"no canary answered in {runner.offline_rounds} rounds of the watch from {run_.vantage}"
-            troubles.note(run_.root, run_.config.monitor, int(world.now()), told_of)
+            troubles.note_trouble(run_.root, run_.config.monitor, int(world.now()), told_of)
         if summary_file:
             watched = Interval(span.start, min(span.end, int(world.now())))
             append_summary(
@@ -224,7 +227,7 @@ class _Following:
         self._runner = runner
         self._clock = clock
         self._targets = run_.targets()
-        self._files = written_by_people(run_.root)
+        self._files = read_file_states(run_.root)
         self._told: tuple[str, ...] = ()
         self._look_at = time.monotonic() + _LOOK_AGAIN_S
         self._record_at = time.monotonic() + _RECORD_AGAIN_S
@@ -238,7 +241,7 @@ class _Following:
 
     def _look(self) -> None:
         """Also without a change, now and then: an update of a notice may be dated ahead."""
-        files = written_by_people(self._run.root)
+        files = read_file_states(self._run.root)
         if files == self._files and time.monotonic() < self._record_at:
             return
         try:
@@ -278,7 +281,7 @@ class _Told:
         """Tell of samples that were recorded."""
         self._count += len(samples)
         if self._verbose:
-            _print("\n".join(map(sample_line, samples)), sys.stdout)
+            _print("\n".join(map(format_sample, samples)), sys.stdout)
         elif self._expected and sys.stderr.isatty() and time.monotonic() - self._began > 1:
             print(f"\r{self._count} of {self._expected} checks", end="", file=sys.stderr, flush=True)
             self._drawn = True

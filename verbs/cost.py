@@ -2,8 +2,8 @@
 
 import argparse
 
-from checks.registry import KINDS, kind
-from constat.maintainers.cost import cost, lines, table
+from checks.registry import KINDS, load_kind
+from constat.maintainers.cost import estimate_cost, format_lines, format_table
 from outside.project.files import read_config
 
 
@@ -23,7 +23,7 @@ def _minutes(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Say it."""
-    config = read_config(args.root, KINDS, kind)
-    found = cost(config, args.watch_minutes)
-    print("\n".join(table(found) if args.table else lines(found, config, args.watch_minutes)))
+    config = read_config(args.root, KINDS, load_kind)
+    found = estimate_cost(config, args.watch_minutes)
+    print("\n".join(format_table(found) if args.table else format_lines(found, config, args.watch_minutes)))
     return 0

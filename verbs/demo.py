@@ -7,7 +7,7 @@ from pathlib import Path
 
 import trustme
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config as configuration
 from constat.errors import UsageError
 from constat.history import DAY_FILE
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
         end = _look(root, servers, args.now, started)
     built = build(root, args.code, end)
-    publishing.publish(root, built.files, built.copies)
+    publishing.publish_site(root, built.files, built.copies)
     tell(built.told)
     _tell(root, rows, args.days, time.monotonic() - started)
     return 0
@@ -95,7 +95,7 @@ def _as_known(root: Path, past: Past, moment: Instant) -> None:
 
 
 def _config(text: str) -> Config:
-    return configuration.load(text, "status.yml", KINDS, kind)
+    return configuration.load_config(text, "status.yml", KINDS, load_kind)
 
 
 def _write(path: Path, text: str) -> None:

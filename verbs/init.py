@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from outside.project.starter import guess, lay
+from outside.project.starter import guess_project, lay_down_starter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> int:
     """Lay the starter down, and say what to do next."""
     folder: Path = args.folder
     folder.mkdir(parents=True, exist_ok=True)
-    paths = lay(args.code, folder, guess(folder, os.environ, Path("/etc/localtime")))
+    paths = lay_down_starter(args.code, folder, guess_project(folder, os.environ, Path("/etc/localtime")))
     if args.verbose:
         print("\n".join(paths))
     print(f"{folder / 'status.yml'} says what is watched: make it yours, then look with")

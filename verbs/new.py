@@ -7,16 +7,23 @@ import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.errors import UsageError
 from constat.model import Impact, Notice, NoticeKind, State
 from constat.notices import STATES, Wording
-from constat.notices.drafting import NewNotice, NewUpdate, compose, stem, with_update, with_window
+from constat.notices.drafting import (
+    NewNotice,
+    NewUpdate,
+    add_update,
+    compose_notice,
+    make_stem,
+    replace_window,
+)
 from constat.notices.front import IMPACTS
 from constat.text.suggest import did_you_mean
 from outside.branch import git
 from outside.project import files as project
-from tasks.notice_editor import Desk, Outage
+from tasks.notice_editor import DetectedOutage, NoticeEditor
 
 TIME = "TIME (2026-12-01T22:00+01:00; without an offset, the page's time)"
 SPAN = "TIME, or how long: 3h, 30m"
@@ -99,12 +106,12 @@ def _wording_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Lay down what is asked for."""
-    config = project.read_config(args.root, KINDS, kind)
-    _WHAT[args.what](args, Desk.at(args.root, args.code, args.now, config))
+    config = project.read_config(args.root, KINDS, load_kind)
+    _WHAT[args.what](args, NoticeEditor.at(args.root, args.code, args.now, config))
     return 0
 
 
-def _incident(args: argparse.Namespace, desk: Desk) -> None:
+def _incident(args: argparse.Namespace, desk: NoticeEditor) -> None:
     outage = desk.outage(args.from_outage) if args.from_outage else None
     over = outage is not None and outage.end is not None
     wording = _wording(args, desk, "incident") or (desk.wordings.get("down") if outage else None)
@@ -137,12 +144,12 @@ def _require(services: tuple[str, ...]) -> None:
         raise UsageError("it is about no service", tip="add --services and their ids: --services smtp,api")
 
 
-def _impact(args: argparse.Namespace, wording: Wording | None, outage: Outage | None) -> Impact:
+def _impact(args: argparse.Namespace, wording: Wording | None, outage: DetectedOutage | None) -> Impact:
     written = args.impact or (wording.impact if wording else "") or ("major" if outage else "minor")
     return next(impact for impact in IMPACTS if impact == written)
 
 
-def _maintenance(args: argparse.Namespace, desk: Desk) -> None:
+def _maintenance(args: argparse.Namespace, desk: NoticeEditor) -> None:
     wording = _wording(args, desk, "maintenance")
     services = desk.services(args.services)
     _require(services)
@@ -160,10 +167,10 @@ def _maintenance(args: argparse.Namespace, desk: Desk) -> None:
 
 
 def _lay_down(
-    args: argparse.Namespace, desk: Desk, notice: NewNotice, wording: Wording | None, day: str
+    args: argparse.Namespace, desk: NoticeEditor, notice: NewNotice, wording: Wording | None, day: str
 ) -> None:
-    name = stem(day, notice.title, desk.stems)
-    files = {desk.path(name): compose(notice, desk.zone)}
+    name = make_stem(day, notice.title, desk.stems)
+    files = {desk.path(name): compose_notice(notice, desk.zone)}
     if args.translate:
         ready = None if args.text else wording
         files |= desk.translations(name, notice, ready, own_title=bool(args.title))
@@ -171,7 +178,7 @@ def _lay_down(
     _tell(args, files, f"{notice.kind.capitalize()}: {notice.title}")
 
 
-def _update(args: argparse.Namespace, desk: Desk) -> None:
+def _update(args: argparse.Namespace, desk: NoticeEditor) -> None:
     notice = desk.notice(args.notice)
     state = next((each for each in STATES[notice.kind] if each == args.state), None)
     if state is None:
@@ -188,7 +195,7 @@ def _update(args: argparse.Namespace, desk: Desk) -> None:
         next=desk.time(args.next, desk.minute()) if args.next else None,
     )
     text = _moved(args, desk, notice) if args.starts or args.ends else desk.read(desk.path(notice.stem))
-    files = {desk.path(notice.stem): with_update(text, update, desk.zone)}
+    files = {desk.path(notice.stem): add_update(text, update, desk.zone)}
     files |= desk.translated_updates(
         notice, update, None if args.text else wording, to_fill_in=args.translate
     )
@@ -196,16 +203,16 @@ def _update(args: argparse.Namespace, desk: Desk) -> None:
     _tell(args, files, f"{notice.stem}: {state}")
 
 
-def _moved(args: argparse.Namespace, desk: Desk, notice: Notice) -> str:
+def _moved(args: argparse.Namespace, desk: NoticeEditor, notice: Notice) -> str:
     """The file of a maintenance with another window: a change that nobody is told of would not validate."""
     if args.state != "rescheduled":
         raise UsageError("--starts and --ends go with rescheduled", tip="a window that moves has to be told")
     starts = desk.time(args.starts, desk.minute()) if args.starts else notice.starts
     ends = desk.time(args.ends, starts) if args.ends else notice.ends
-    return with_window(desk.read(desk.path(notice.stem)), starts, ends, desk.zone)
+    return replace_window(desk.read(desk.path(notice.stem)), starts, ends, desk.zone)
 
 
-def _wordings(args: argparse.Namespace, desk: Desk) -> None:
+def _wordings(args: argparse.Namespace, desk: NoticeEditor) -> None:
     del args
     language = desk.languages[0]
     for wording in desk.wordings.values():
@@ -213,7 +220,7 @@ def _wordings(args: argparse.Namespace, desk: Desk) -> None:
         print(f"{wording.name:16} {wording.about:14} {shown}")
 
 
-def _wording(args: argparse.Namespace, desk: Desk, about: NoticeKind | str) -> Wording | None:
+def _wording(args: argparse.Namespace, desk: NoticeEditor, about: NoticeKind | str) -> Wording | None:
     if not args.template:
         return None
     wording = desk.wordings.get(args.template)
@@ -223,7 +230,7 @@ def _wording(args: argparse.Namespace, desk: Desk, about: NoticeKind | str) -> W
     return wording
 
 
-def _title(args: argparse.Namespace, desk: Desk, wording: Wording | None) -> str:
+def _title(args: argparse.Namespace, desk: NoticeEditor, wording: Wording | None) -> str:
     title = args.title or (wording.title(desk.languages[0]) if wording else "")
     if not title:
         raise UsageError(
@@ -244,13 +251,13 @@ def _tell(args: argparse.Namespace, files: Mapping[str, str], message: str) -> N
 
 def _publishing(args: argparse.Namespace, paths: list[str], message: str, root: str) -> str:
     """What publishes it: where git keeps the project a push, else the page made anew."""
-    if not git.takes(args.root, paths[0], os.environ):
+    if not git.accepts_file(args.root, paths[0], os.environ):
         return f"python generate.py build{root}"
     here = "git" if args.root == Path() else f"git -C {shlex.quote(str(args.root))}"
     return f"{here} add {shlex.join(paths)} && {here} commit -m {shlex.quote(message)} && {here} push"
 
 
-_WHAT: Mapping[str, Callable[[argparse.Namespace, Desk], None]] = {
+_WHAT: Mapping[str, Callable[[argparse.Namespace, NoticeEditor], None]] = {
     "incident": _incident,
     "maintenance": _maintenance,
     "update": _update,

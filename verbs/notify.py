@@ -13,8 +13,8 @@ from checks.secrets import Secrets
 from constat.errors import OutsideError, UsageError
 from constat.interval import Instant
 from constat.model import MailServer, Notify, Target
-from constat.notices import forgotten_problems
-from constat.notifications import Happening, Message, Record, Row, due, happenings, message
+from constat.notices import describe_forgotten
+from constat.notifications import Event, Message, Record, Row, collect_events, compose_message, select_due
 from constat.posts import permanent
 from outside.evidence import notification_log, troubles
 from outside.routes import apprise, mail
@@ -36,7 +36,7 @@ class Round(NamedTuple):
     root: Path
     now: Instant
     found: Gathered
-    happenings: tuple[Happening, ...]
+    happenings: tuple[Event, ...]
     record: Record
     secrets: Secrets
     server: MailServer | None
@@ -59,19 +59,19 @@ def run(args: argparse.Namespace) -> int:
             print("status.yml names nobody to tell (notify:)")
         return 0
     targets = _targets(found.config.notify, args.only)
-    with nullcontext() if args.dry_run else notification_log.telling_alone(args.root):
+    with nullcontext() if args.dry_run else notification_log.lock_notifications(args.root):
         held = Round(
             root=args.root,
             now=args.now,
             found=found,
-            happenings=happenings(found.page),
-            record=notification_log.read(args.root),
+            happenings=collect_events(found.page),
+            record=notification_log.read_record(args.root),
             secrets=Secrets.of(found.config.secrets, os.environ),
             server=found.config.notify.mail if found.config.notify else None,
             dry=args.dry_run,
         )
         failures = [line for target in targets for line in _tell(held, target, verbose=args.verbose)]
-        sent, _ = (0, 0) if args.dry_run else notification_log.counts(args.root, args.now)
+        sent, _ = (0, 0) if args.dry_run else notification_log.count_results(args.root, args.now)
         failures += [] if args.dry_run else _tell_maintainers(held, failures)
     _summarise(sent, failures)
     return 1 if failures else 0
@@ -89,10 +89,10 @@ def _targets(notify: Notify | None, only: str | None) -> tuple[Target, ...]:
 def _tell(held: Round, target: Target, *, verbose: bool) -> Iterator[str]:
     """Tell one target all that is due, oldest first; yields what failed. One failure stops nobody else."""
     if target.id not in held.record.since and not held.dry:
-        notification_log.append(held.root, Row(held.now, target.id, "since"))
+        notification_log.append_row(held.root, Row(held.now, target.id, "since"))
     in_a_row = 0
-    for happening in due(target, held.happenings, held.record, held.now):
-        words = message(
+    for happening in select_due(target, held.happenings, held.record, held.now):
+        words = compose_message(
             held.found.page, happening, target, held.found.words[target.language], held.found.templates
         )
         if held.dry:
@@ -100,7 +100,7 @@ def _tell(held: Round, target: Target, *, verbose: bool) -> Iterator[str]:
             continue
         failed = _attempt(held, target, happening, words)
         result = Row(held.now, target.id, "failed" if failed else "sent", happening.id, failed)
-        notification_log.append(held.root, result)
+        notification_log.append_row(held.root, result)
         if verbose and not failed:
             print(f"{target.id}: {words.subject}")
         if failed:
@@ -114,13 +114,13 @@ def _tell_maintainers(held: Round, failures: list[str]) -> tuple[str, ...]:
     """Tell whoever `monitor.tell` names what failed, and once of each incident that seems forgotten; who was not reached."""
     config = held.found.config
     left = {} if not config.monitor.tell else _forgotten(held)
-    waiting = {noted.partition(" ")[2] for noted in troubles.noted(held.root)}
+    waiting = {noted.partition(" ")[2] for noted in troubles.read_troubles(held.root)}
     for line in (*failures, *(each for each in left.values() if each not in waiting)):
-        troubles.note(held.root, config.monitor, held.now, line)
+        troubles.note_trouble(held.root, config.monitor, held.now, line)
     unreached = tell_maintainers(held.root, config, held.now)
     if len(unreached) < len(config.monitor.tell):
         for name in left:
-            notification_log.append(held.root, Row(held.now, MAINTAINERS, "sent", name))
+            notification_log.append_row(held.root, Row(held.now, MAINTAINERS, "sent", name))
     return unreached
 
 
@@ -129,31 +129,31 @@ def _forgotten(held: Round) -> dict[str, str]:
     found: dict[str, str] = {}
     for shown in held.found.page.notices:
         name = permanent.of_forgotten(held.found.page.settings.id, shown.notice.stem, shown.changed)
-        for problem in forgotten_problems([(shown.notice, shown.forgotten)]):
+        for problem in describe_forgotten([(shown.notice, shown.forgotten)]):
             if (MAINTAINERS, name) not in held.record.sent:
                 found[name] = str(problem)
     return found
 
 
-def _attempt(held: Round, target: Target, happening: Happening, words: Message) -> str:
+def _attempt(held: Round, target: Target, happening: Event, words: Message) -> str:
     """Send it; what went wrong, without any secret, or nothing."""
     try:
         if target.email:
             _send_mail(held, target, happening, words)
         else:
             url, allowed = address(held.secrets, target.url)
-            apprise.send(url, allowed, words, held.found.page.settings.name)
+            apprise.send_message(url, allowed, words, held.found.page.settings.name)
     except (OutsideError, Trouble) as error:
         return held.secrets.redact(str(error)) or "failed"
     return ""
 
 
-def _send_mail(held: Round, target: Target, happening: Happening, words: Message) -> None:
+def _send_mail(held: Round, target: Target, happening: Event, words: Message) -> None:
     if held.server is None:
         raise OutsideError("status.yml names no server to send mail through (notify.mail)")
     to = mail.MailingList(held.found.page.settings, held.server, target)
     password = held.secrets.fill(held.server.password, held.server.host)
-    mail.send(held.server, password, mail.compose(to, happening, words, held.now))
+    mail.send_mail(held.server, password, mail.compose_mail(to, happening, words, held.now))
 
 
 def _summarise(sent: int, failures: list[str]) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 import yaml
 
 from checks.domain_health import Row, Subject, look_at_domain
-from checks.manual_options import options_by_hand, usual_timeout_s
-from checks.probing import Context, Deadline, Seen
-from checks.registry import KINDS, kind, warm_up
+from checks.manual_options import find_default_timeout, parse_manual_options
+from checks.probing import Context, Deadline, ProbeResult
+from checks.registry import KINDS, load_kind, warm_up
 from checks.secrets import Secrets
-from checks.support_lines import Wording, lines_of_health, lines_of_probe, when_of
-from constat.config.network import host, name_server
-from constat.config.times import timeout
+from checks.support_lines import Wording, format_health, format_probe, format_time
+from constat.config.network import parse_host, parse_name_server
+from constat.config.times import parse_timeout
 from constat.errors import InputError, UsageError
 from constat.interval import format_instant
 from constat.model import Config, Outcome
@@ -58,7 +58,7 @@ def _own_parser(name: str) -> argparse.ArgumentParser:
         "--lang", default="", metavar="LANGUAGE", help="of the three lines to paste: fr, en, de, es, it"
     )
     parser.add_argument("--json", dest="machine", action="store_true", help="for machines")
-    parser.add_argument("--timeout", type=timeout, metavar="TIME", help="for one attempt: 10s")
+    parser.add_argument("--timeout", type=parse_timeout, metavar="TIME", help="for one attempt: 10s")
     parser.add_argument("--allow-exec", action="store_true", help="run programs (the kind exec)")
     if name == HEALTH:
         _add_health(parser)
@@ -66,18 +66,21 @@ def _own_parser(name: str) -> argparse.ArgumentParser:
 
 
 def _add_health(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("domain", type=host)
+    parser.add_argument("domain", type=parse_host)
     parser.add_argument(
-        "--selector", action="append", default=[], type=host, help="of a DKIM key; may be repeated"
+        "--selector", action="append", default=[], type=parse_host, help="of a DKIM key; may be repeated"
     )
     parser.add_argument(
         "--allows", action="append", default=[], metavar="ADDRESS", help="must pass SPF; may be repeated"
     )
     parser.add_argument(
-        "--list", action="append", type=host, help=f"a blocklist; may be repeated; default {', '.join(LISTS)}"
+        "--list",
+        action="append",
+        type=parse_host,
+        help=f"a blocklist; may be repeated; default {', '.join(LISTS)}",
     )
     parser.add_argument(
-        "--resolver", action="append", default=[], type=name_server, help="a DNS server to ask"
+        "--resolver", action="append", default=[], type=parse_name_server, help="a DNS server to ask"
     )
     parser.add_argument("--port", type=int, default=25, help="where mail is taken (25)")
     parser.add_argument("--ca", default="", help="a file of authorities to trust instead of the system's")
@@ -85,9 +88,9 @@ def _add_health(parser: argparse.ArgumentParser) -> None:
 
 def _options_told(name: str) -> str:
     """Every option of a kind with its description."""
-    from constat.config.pydantic_path import json_schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
+    from constat.config.pydantic_path import build_json_schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
 
-    properties: Mapping[str, Any] = json_schema(kind(name).Options)["properties"]
+    properties: Mapping[str, Any] = build_json_schema(load_kind(name).Options)["properties"]
     width = max(map(len, properties))
     told = [f"  --{key:{width}}  {value.get('description', '')}" for key, value in properties.items()]
     return "\n".join([f"options of {name} (a key within a table: --table.key; a list: repeat)", *told])
@@ -106,13 +109,13 @@ class _World:
         texts = yaml.safe_load(_template(args).read_text(encoding="utf-8"))
         if language not in texts["up"]:
             raise UsageError(f"no language {language}", tip=f"there is: {', '.join(texts['up'])}")
-        self.wording = Wording(texts, language, when_of(args.now, language, zone))
+        self.wording = Wording(texts, language, format_time(args.now, language, zone))
 
     @classmethod
     def of(cls, args: argparse.Namespace, own: argparse.Namespace) -> "_World":
         """With what `status.yml` says of secrets and blocked ports, where there is one."""
         try:
-            config = read_config(args.root, KINDS, kind) if (args.root / "status.yml").exists() else None
+            config = read_config(args.root, KINDS, load_kind) if (args.root / "status.yml").exists() else None
         except InputError as error:  # whoever has a customer on the line is not the one to mend it
             print(f"constat: status.yml is wrong, so its secrets cannot be used: {error}", file=sys.stderr)
             config = None
@@ -139,12 +142,14 @@ def _template(args: argparse.Namespace) -> Path:
 
 def _probe(world: _World, name: str, words: Sequence[str]) -> int:
     """Look once, by one kind."""
-    options = options_by_hand(name, words, world.declared)
+    options = parse_manual_options(name, words, world.declared)
     warm_up([name])
-    seen = kind(name).probe(options, world.context(world.own.timeout or usual_timeout_s(name, words)))
+    seen = load_kind(name).probe(
+        options, world.context(world.own.timeout or find_default_timeout(name, words))
+    )
     target = next((getattr(options, key) for key in ("host", "domain", "url") if hasattr(options, key)), "")
     what = f"{name} {target}".rstrip()
-    lines = lines_of_probe(world.wording, what, seen)
+    lines = format_probe(world.wording, what, seen)
     if world.own.machine:
         _print_json({"kind": name, "target": target, **_plain(world, seen), "lines": lines})
     else:
@@ -166,7 +171,7 @@ def _health(world: _World, own: argparse.Namespace) -> int:
     )
     warm_up(("dns", "tls"))
     rows = look_at_domain(subject, partial(world.context, own.timeout or Decimal(10)))
-    lines = lines_of_health(world.wording, subject.domain, rows)
+    lines = format_health(world.wording, subject.domain, rows)
     if own.machine:
         told = [{"name": row.name, **_plain(world, row.seen)} for row in rows]
         _print_json({"kind": HEALTH, "target": subject.domain, "rows": told, "lines": lines})
@@ -178,7 +183,7 @@ def _health(world: _World, own: argparse.Namespace) -> int:
     )
 
 
-def _plain(world: _World, seen: Seen) -> dict[str, Any]:
+def _plain(world: _World, seen: ProbeResult) -> dict[str, Any]:
     """What was seen, for machines."""
     return {
         "at": format_instant(world.args.now),
@@ -193,7 +198,7 @@ def _print_json(told: Mapping[str, Any]) -> None:
     print(json.dumps(told, indent=2, ensure_ascii=False))
 
 
-def _print_steps(what: str, seen: Seen) -> None:
+def _print_steps(what: str, seen: ProbeResult) -> None:
     """Every step with the time at which it ended, and the outcome."""
     print(what)
     width = max((len(step.name) for step in seen.steps), default=0)

@@ -10,21 +10,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.errors import OutsideError, UsageError
-from constat.history.fetch_plan import Wanted, for_page, for_watch
+from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import Instant, Interval, format_instant, parse_instant
-from constat.maintainers.job_summary import Left, cron_summary, left_summary
+from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
 from constat.model import Config
 from outside.branch import append, clone, watches
-from outside.branch.git import Git, GitError, letting_in
+from outside.branch.git import Git, GitError, add_credentials
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
 from outside.github import GitHub
 from outside.project.files import read_config
 from tasks.job_summary import append_text
-from tasks.record import record_news
-from tasks.watch_companion import Beat, Report, Steward, steady
+from tasks.record import record_pending_lines
+from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 ALIVE_SLACK_S = 300
 """A watch that wrote nothing for `push_every` and this long is dead."""
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if args.follow:
         return follow(job, args.until)
     if args.record:
-        _, problems = record_news(job.root, job.config, args.now)
+        _, problems = record_pending_lines(job.root, job.config, args.now)
         for problem in problems:
             print(problem, file=sys.stderr)
     pushed = job.push(args.now)
@@ -94,7 +94,7 @@ class Job(NamedTuple):
     def of(cls, args: argparse.Namespace) -> "Job":
         """The project of the command line; only here the token of the environment reaches git."""
         environment = _let_in(dict(os.environ))
-        config = read_config(args.root, KINDS, kind)
+        config = read_config(args.root, KINDS, load_kind)
         history = Git(args.root / "history", environment)
         main, vantage = Git(args.root, environment), args.vantage or config.monitor.vantage
         return cls(args.root, config, history, main, GitHub.of(os.environ), vantage)
@@ -123,13 +123,13 @@ def _let_in(environment: dict[str, str]) -> dict[str, str]:
     if not token:
         return environment
     server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-    return letting_in(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
+    return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
 
 
 def prepare(job: Job, args: argparse.Namespace) -> int:
     """Make the clone. For a watch: say from when to when it is to look, unless another one is alive."""
     if os.environ.get("GITHUB_EVENT_NAME") == "schedule" and args.prepare == "watch":
-        _tell(cron_summary(args.now))
+        _tell(format_cron_start(args.now))
     url = args.remote or _origin(job)
     clone.prepare(job.git, url, _wanted(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
@@ -141,7 +141,7 @@ def _announce(job: Job, args: argparse.Namespace) -> None:
     """Say from when to when the watch is to look, on the branch and to the later steps, unless another one does."""
     begin = max(args.now, args.begin or 0)
     span = Interval(begin, begin + args.minutes * 60)
-    before = watches.last_write(job.git, job.vantage)
+    before = watches.find_last_write(job.git, job.vantage)
     by_cron = args.begin is None
     not_needed = _not_needed(job, span, args.now, by_cron=by_cron)
     if not_needed:
@@ -150,7 +150,7 @@ def _announce(job: Job, args: argparse.Namespace) -> None:
         return
     if by_cron and before is not None:
         broke = f"the chain of watches broke: {job.vantage} wrote last at {format_instant(before)}"
-        troubles.note(job.root, job.config.monitor, args.now, broke)
+        troubles.note_trouble(job.root, job.config.monitor, args.now, broke)
     for name, value in (
         ("watch", "yes"),
         ("from", format_instant(span.start)),
@@ -162,7 +162,7 @@ def _announce(job: Job, args: argparse.Namespace) -> None:
 def _not_needed(job: Job, span: Interval, now: Instant, *, by_cron: bool) -> str:
     """Announce the watch; why it is not needed. One that was called looks also where the remote does not take that."""
     try:
-        return watches.begin(job.git, job.vantage, span, now, job.dead_after_s if by_cron else None)
+        return watches.announce(job.git, job.vantage, span, now, job.dead_after_s if by_cron else None)
     except OutsideError as error:
         if by_cron:
             raise
@@ -185,10 +185,10 @@ def _origin(job: Job) -> str:
         ) from None
 
 
-def _wanted(config: Config, purpose: str, now: Instant) -> Wanted:
+def _wanted(config: Config, purpose: str, now: Instant) -> FetchPlan:
     """Which files of the branch a job needs."""
     longest = max((check.interval_s for service in config.services for check in service.checks), default=0)
-    return for_page(now) if purpose == "page" else for_watch(now, longest)
+    return plan_for_page(now) if purpose == "page" else plan_for_watch(now, longest)
 
 
 def _output(name: str, value: str) -> None:
@@ -203,9 +203,9 @@ def _output(name: str, value: str) -> None:
 
 def follow(job: Job, until: Instant | None) -> int:
     """Push beside the watch of this project until it has ended; 1 where something failed on the way."""
-    clock = steady(time.time, time.monotonic)
-    beat = Beat(clock, time.sleep, lambda line: print(f"constat: {line}", file=sys.stderr, flush=True))
-    steward = Steward(_Deeds(job, until), job.config.monitor.push_every_s, until, beat)
+    clock = steady_clock(time.time, time.monotonic)
+    beat = Timing(clock, time.sleep, lambda line: print(f"constat: {line}", file=sys.stderr, flush=True))
+    steward = WatchCompanion(_Deeds(job, until), job.config.monitor.push_every_s, until, beat)
     began = int(time.time())
     try:
         report = steward.follow()
@@ -214,16 +214,16 @@ def follow(job: Job, until: Instant | None) -> int:
         raise
     finally:
         for trouble in steward.report.troubles:
-            troubles.note(job.root, job.config.monitor, int(time.time()), trouble.partition(" ")[2])
-        _tell(left_summary(_left(job, steward.report, began)))
+            troubles.note_trouble(job.root, job.config.monitor, int(time.time()), trouble.partition(" ")[2])
+        _tell(format_deliveries(_left(job, steward.report, began)))
     print(f"{report.pushes} pushes, {len(report.troubles)} troubles")
     return 1 if report.troubles else 0
 
 
-def _left(job: Job, report: Report, began: Instant) -> Left:
+def _left(job: Job, report: Report, began: Instant) -> Deliveries:
     """What left the watch since it began."""
-    sent, failed = notification_log.counts(job.root, began)
-    return Left(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
+    sent, failed = notification_log.count_results(job.root, began)
+    return Deliveries(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
 
 
 def _tell(text: str) -> None:
@@ -244,7 +244,7 @@ class _Deeds:
         return is_watched(self._job.root, self._job.vantage)
 
     def changed(self) -> str | None:
-        return signals.last_change(self._job.root)
+        return signals.read_last_change(self._job.root)
 
     def push(self) -> bool:
         return self._job.push(int(time.time()), self._job.vantage)
@@ -261,6 +261,6 @@ class _Deeds:
     def call_next(self, begin: Instant) -> None:
         if self._until is not None and begin < self._until:
             with suppress(OutsideError):  # then the next one leaves, and the cron starts another
-                watches.end(self._job.git, self._job.vantage, self._until, int(time.time()))
+                watches.announce_end(self._job.git, self._job.vantage, self._until, int(time.time()))
         if self._job.github:
             self._job.github.dispatch("watch", {"from": format_instant(begin)})

@@ -7,7 +7,7 @@ import time
 
 from constat.errors import ConstatError
 from outside.site import publishing
-from outside.site.local_server import server, state_of
+from outside.site.local_server import open_server, read_state
 from verbs.build import build, tell
 
 LOOK_EVERY_S = 0.5
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     _rebuild(args, args.now)
-    with server(args.root / "site", args.port) as listening:
+    with open_server(args.root / "site", args.port) as listening:
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{listening.server_address[1]}/ (Ctrl+C ends it)", flush=True)
         try:
@@ -34,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
 def _watch(args: argparse.Namespace) -> None:
     """Build again after each change; the clock goes on from `--now`."""
     began = time.monotonic()
-    known = state_of(args.root, args.code)
+    known = read_state(args.root, args.code)
     while True:
         time.sleep(LOOK_EVERY_S)
-        found = state_of(args.root, args.code)
+        found = read_state(args.root, args.code)
         if found != known:
             known = found
             _rebuild(args, args.now + int(time.monotonic() - began))
@@ -47,7 +47,7 @@ def _rebuild(args: argparse.Namespace, now: int) -> None:
     """Build and publish; what is wrong is said, and the old site stays."""
     try:
         built = build(args.root, args.code, now)
-        publishing.publish(args.root, built.files, built.copies)
+        publishing.publish_site(args.root, built.files, built.copies)
     except ConstatError as error:
         print(error, file=sys.stderr, flush=True)
     else:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import notices, register
-from constat.availability import account, standing
+from constat.availability import build_account, determine_standing
 from constat.errors import UsageError
 from constat.interval import DAY_S, FIRST_YEAR, LAST_YEAR, Instant, Interval, format_instant, local
 from constat.model import Config, Notice, Register, Sample, Standing
-from constat.snapshot import Moment, as_json, as_text, moment
+from constat.snapshot import Snapshot, format_json, format_text, take_snapshot
 from outside.evidence import store
 from outside.project import files
 
@@ -46,7 +46,7 @@ def _moment(text: str) -> datetime:
 
 def run(args: argparse.Namespace) -> int:
     """Tell it."""
-    config = files.read_config(args.root, KINDS, kind)
+    config = files.read_config(args.root, KINDS, load_kind)
     zone = config.page.timezone
     asked = args.at if args.at.tzinfo else args.at.replace(tzinfo=zone)
     at = int(asked.timestamp())
@@ -55,14 +55,14 @@ def run(args: argparse.Namespace) -> int:
     known = _known(args.root, config, at, args.now)
     found = [_look(known, service) for service in _services(known, args.service)]
     if args.json:
-        services = [as_json(one, shown) for one, shown in found]
+        services = [format_json(one, shown) for one, shown in found]
         told = {"at": format_instant(at), "timezone": zone.key, "services": services}
         print(json.dumps(told, indent=2, ensure_ascii=False))
         return 0
     looked = Interval(known.window.start, min(known.window.end, args.now))
     print(f"{local(at, zone):%Y-%m-%d %H:%M:%S} in {zone.key} ({format_instant(at)})")
     for one, shown in found:
-        print("\n" + "\n".join(as_text(one, shown, zone, looked)))
+        print("\n" + "\n".join(format_text(one, shown, zone, looked)))
     return 0
 
 
@@ -87,8 +87,8 @@ def _known(root: Path, config: Config, at: Instant, now: Instant) -> _Known:
     """Read it. Notices are as they stood then: later updates are not among them."""
     services = [service.id for service in config.services]
     page = config.page
-    authored, _ = notices.parse(files.read_notices(root), services, page.languages, page.timezone, at)
-    held = register.holding(store.read_register(root), config, (), now)
+    authored, _ = notices.parse_notices(files.read_notices(root), services, page.languages, page.timezone, at)
+    held = register.build_effective_register(store.read_register(root), config, (), now)
     window = Interval(at - AROUND_S, min(at + AROUND_S, now + 1))
     samples = store.read_samples(root, Interval(at - _longest_speech(held), at + 1), at)
     return _Known(root, config, held, authored, samples, window, at, now)
@@ -117,16 +117,16 @@ def _services(known: _Known, only: str | None) -> list[str]:
     return [only] if only is not None else every
 
 
-def _look(known: _Known, service: str) -> tuple[Moment, Standing]:
+def _look(known: _Known, service: str) -> tuple[Snapshot, Standing]:
     """What is known now of that instant, and what the page said then."""
-    evidence = store.load(known.root, known.window, known.zone, known.now)
-    held = account(known.register, evidence, service, known.zone, known.now)
+    evidence = store.load_evidence(known.root, known.window, known.zone, known.now)
+    held = build_account(known.register, evidence, service, known.zone, known.now)
     own = [sample for sample in known.samples if sample.service == service]
-    then = store.load(known.root, Interval(known.window.start, known.at + 1), known.zone, known.at)
-    shown = standing(
-        account(known.register, then, service, known.zone, known.at),
+    then = store.load_evidence(known.root, Interval(known.window.start, known.at + 1), known.zone, known.at)
+    shown = determine_standing(
+        build_account(known.register, then, service, known.zone, known.at),
         known.notices,
         known.at,
         known.config.monitor.push_every_s,
     )
-    return moment(held, known.register, own, known.notices, known.at), shown
+    return take_snapshot(held, known.register, own, known.notices, known.at), shown

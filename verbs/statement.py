@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.errors import UsageError
 from constat.interval import Instant, format_instant, month_of
 from constat.model import (
@@ -18,11 +18,11 @@ from constat.model import (
 from constat.statement import (
     REGISTER,
     Difference,
-    Freezing,
-    content,
-    differences,
-    encode,
-    grounds,
+    FreezeSettings,
+    build_content,
+    build_inputs,
+    encode_statement,
+    find_differences,
     month_after,
     month_before,
     month_window,
@@ -30,10 +30,10 @@ from constat.statement import (
     state_month,
     whole_lines,
 )
-from outside.evidence.statements import Frozen, frozen_months, superseded_path, write_statement
+from outside.evidence.statements import Frozen, read_frozen_months, superseded_path, write_statement
 from outside.evidence.store import first_samples
 from outside.project import files
-from tasks.statement_inputs import Gathered, gather, may_freeze
+from tasks.statement_inputs import GatheredInputs, compute_freeze_time, gather_inputs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("a statement is not superseded without a reason", tip='--supersede "why"')
     if why is not None and args.due:
         raise UsageError("what is due supersedes nothing", tip="name the month")
-    config = files.read_config(args.root, KINDS, kind)
+    config = files.read_config(args.root, KINDS, load_kind)
     if not args.due:
         month_window(args.month, config.page.timezone)
         return _freeze(args, config, args.month, why)
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 def _due(root: Path, config: Config, now: Instant) -> Iterator[str]:
     """The months after the newest frozen one (or from the first sample on) that may be frozen by now."""
     zone = config.page.timezone
-    frozen = frozen_months(root)
+    frozen = read_frozen_months(root)
     firsts = () if frozen else first_samples(root, zone, now).values()
     if frozen:
         month = month_after(frozen[-1].month)
@@ -75,13 +75,13 @@ def _due(root: Path, config: Config, now: Instant) -> Iterator[str]:
         month = month_of(min(firsts), zone)
     else:
         return
-    while may_freeze(root, month, zone, config.sla.freeze_after_s) <= now:
+    while compute_freeze_time(root, month, zone, config.sla.freeze_after_s) <= now:
         yield month
         month = month_after(month)
 
 
 def _freeze(args: argparse.Namespace, config: Config, month: str, why: str | None) -> int:
-    chain = {frozen.month: frozen for frozen in frozen_months(args.root)}
+    chain = {frozen.month: frozen for frozen in read_frozen_months(args.root)}
     before = _previous(month, chain)
     frozen = chain.get(month)
     gathered, stated = _state(args.root, config, month, frozen, args.now)
@@ -132,19 +132,19 @@ def _link(before: Frozen | None) -> PreviousStatement | None:
 
 def _state(
     root: Path, config: Config, month: str, frozen: Frozen | None, now: Instant
-) -> tuple[Gathered, Statement]:
+) -> tuple[GatheredInputs, Statement]:
     """The month as it comes out now. Answers to tickets count until it was first frozen."""
     freeze = frozen.versions[0].statement.frozen_at if frozen else now
     _require_over(root, config, month, now)
-    gathered = gather(root, month, config.page.timezone, now, freeze)
+    gathered = gather_inputs(root, month, config.page.timezone, now, freeze)
     for problem in gathered.problems:
         print(f"{problem}: left out", file=sys.stderr)
-    rests = grounds(month, gathered.window, gathered.zone, gathered.sources, now)
-    return gathered, state_month(month, gathered.zone, rests, Freezing(now, config.sla.contract))
+    rests = build_inputs(month, gathered.window, gathered.zone, gathered.sources, now)
+    return gathered, state_month(month, gathered.zone, rests, FreezeSettings(now, config.sla.contract))
 
 
 def _require_over(root: Path, config: Config, month: str, now: Instant) -> None:
-    earliest = may_freeze(root, month, config.page.timezone, config.sla.freeze_after_s)
+    earliest = compute_freeze_time(root, month, config.page.timezone, config.sla.freeze_after_s)
     if now < earliest:
         raise UsageError(
             f"{month} may be frozen from {format_instant(earliest)} on",
@@ -153,7 +153,7 @@ def _require_over(root: Path, config: Config, month: str, now: Instant) -> None:
 
 
 def _differing(
-    frozen: Frozen, before: Frozen | None, stated: Statement, gathered: Gathered
+    frozen: Frozen, before: Frozen | None, stated: Statement, gathered: GatheredInputs
 ) -> tuple[Difference, ...]:
     """Where the frozen statement differs from what comes out now.
 
@@ -167,7 +167,7 @@ def _differing(
     now_stated = stated._replace(
         contract=old.contract, previous=chained, supersedes=old.supersedes, evidence=evidence
     )
-    return differences(content(old), content(now_stated))
+    return find_differences(build_content(old), build_content(now_stated))
 
 
 def _register_as_frozen(file: EvidenceFile, old: Statement, register: bytes) -> EvidenceFile:
@@ -185,8 +185,10 @@ def _tell(month: str, differing: tuple[Difference, ...]) -> int:
     return 1
 
 
-def _write(args: argparse.Namespace, stated: Statement, gathered: Gathered, frozen: Frozen | None) -> int:
-    data = encode(stated)
+def _write(
+    args: argparse.Namespace, stated: Statement, gathered: GatheredInputs, frozen: Frozen | None
+) -> int:
+    data = encode_statement(stated)
     write_statement(args.root, stated.month, data, gathered.sources.tickets, frozen)
     return _say(args, f"history/statements/{stated.month}.json has the SHA-256 {sha256(data)}")
 

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import notices, register
-from constat.availability import account, is_idle
+from constat.availability import build_account, is_idle
 from constat.errors import InputError, Problem, UsageError, without_notes
 from constat.interval import DAY_S, Instant, Interval
-from constat.maintainers.review import review, verbatim
+from constat.maintainers.review import format_review, quote_verbatim
 from constat.model import Config, Correction, Register
 from constat.register import corrections
 from constat.text.reporting import FORMATS
@@ -19,7 +19,7 @@ from outside.evidence import store
 from outside.project import files as project
 from outside.project.tickets import promises_of_support, read_tickets
 from tasks.notice_editor import WORDINGS
-from tasks.record import pending_news
+from tasks.record import list_pending_lines
 
 CORRECTIONS = "corrections.yml"
 REVIEW = "review"
@@ -48,13 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look at everything, tell what is wrong, and end with 1 if something is (2: with `status.yml` itself)."""
     if args.schema:
-        from constat.config.schema import schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
+        from constat.config.schema import build_schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
 
-        print(json.dumps(schema(KINDS, kind), indent=2, ensure_ascii=False))
+        print(json.dumps(build_schema(KINDS, load_kind), indent=2, ensure_ascii=False))
         return 0
     only = _chosen(args.root, args.files)
     try:
-        config = project.read_config(args.root, KINDS, kind)
+        config = project.read_config(args.root, KINDS, load_kind)
     except InputError as error:
         args.format = "text" if args.format == REVIEW else args.format
         _tell(error.problems, args)
@@ -87,13 +87,13 @@ def _review(
     """What merging would publish, of the named files or of all, under what is wrong with it."""
     services = [service.id for service in config.services]
     files = project.read_notices(root)
-    read, _ = notices.parse(files, services, config.page.languages, config.page.timezone, now)
+    read, _ = notices.parse_notices(files, services, config.page.languages, config.page.timezone, now)
     stems = {Path(path).name.partition(".")[0] for path in only or files}
-    held = register.holding(store.read_register(root), config, read, now)
-    wrong = "\n".join(f"- {verbatim(str(each))}" for each in without_notes(problems))
+    held = register.build_effective_register(store.read_register(root), config, read, now)
+    wrong = "\n".join(f"- {quote_verbatim(str(each))}" for each in without_notes(problems))
     told = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
     chosen = [notice for notice in read if notice.stem in stems]
-    return told + review(config, chosen, held, pending_news(root, config, now)[0], now)
+    return told + format_review(config, chosen, held, list_pending_lines(root, config, now)[0], now)
 
 
 def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
@@ -101,35 +101,39 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     services = [service.id for service in config.services]
     zone = config.page.timezone
     files, pictures = project.read_notices(root), project.read_pictures(root)
-    read, problems = notices.parse(files, services, config.page.languages, zone, now, pictures=pictures)
+    read, problems = notices.parse_notices(
+        files, services, config.page.languages, zone, now, pictures=pictures
+    )
     recorded = store.read_register(root)
     yield from problems
     yield from _unread(root)
-    yield from notices.moved(read, files, recorded.maintenance)
-    yield from notices.gone(files, recorded, now)
+    yield from notices.find_moved(read, files, recorded.maintenance)
+    yield from notices.find_removed(files, recorded, now)
     if any(notices.is_open(notice, now) for notice in read):
-        up = _measured_up(root, config, register.holding(recorded, config, read, now), now)
-        yield from notices.forgotten_problems((notice, notices.forgotten(notice, up, now)) for notice in read)
+        up = _measured_up(root, config, register.build_effective_register(recorded, config, read, now), now)
+        yield from notices.describe_forgotten(
+            (notice, notices.find_forgotten(notice, up, now)) for notice in read
+        )
 
 
 def _unread(root: Path) -> Iterator[Problem]:
     """Files that look as if they were published, and are not."""
     kinds = ", ".join(sorted(kind.removeprefix(".") for kind in project.PUBLISHED))
-    for path in project.left_out(root):
+    for path in project.list_unpublished(root):
         hint = "call a notice YYYY-MM-DD-some-words.md, and put pictures under incidents/files/"
         if path.startswith(project.FILES):
             hint = f"put there only {kinds}"
         yield Problem(path, 0, 0, "this file is not published", hint)
-    for path in project.led_out(root):
+    for path in project.list_escaping_links(root):
         yield Problem(path, 0, 0, "a link that leads out of incidents/", "put the file itself there")
 
 
 def _measured_up(root: Path, config: Config, held: Register, now: Instant) -> Mapping[str, Instant | None]:
     """Since when each service is measured up, within the past day."""
     zone = config.page.timezone
-    evidence = store.load(root, Interval(now - DAY_S, now + 1), zone, now)
-    accounts = (account(held, evidence, service.id, zone, now) for service in config.services)
-    return {each.service: notices.up_since(each.measured, now) for each in accounts}
+    evidence = store.load_evidence(root, Interval(now - DAY_S, now + 1), zone, now)
+    accounts = (build_account(held, evidence, service.id, zone, now) for service in config.services)
+    return {each.service: notices.find_up_since(each.measured, now) for each in accounts}
 
 
 def _of_wordings(root: Path) -> Iterable[Problem]:
@@ -148,9 +152,9 @@ def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Proble
     text = project.read_text(root, CORRECTIONS)
     if text is None:
         return
-    held = register.holding(store.read_register(root), config, (), now)
+    held = register.build_effective_register(store.read_register(root), config, (), now)
     known = {recorded.service for recorded in held.services}
-    decided, problems = corrections.parse(text, CORRECTIONS, known, now)
+    decided, problems = corrections.parse_corrections(text, CORRECTIONS, known, now)
     yield from problems
     for correction in decided:
         if _is_idle(root, config, held, correction, now):
@@ -162,10 +166,10 @@ def _of_corrections(root: Path, config: Config, now: Instant) -> Iterator[Proble
 def _is_idle(root: Path, config: Config, held: Register, correction: Correction, now: Instant) -> bool:
     """Whether a correction changes nothing of the evidence that is here; without any, nobody can tell."""
     zone = config.page.timezone
-    evidence = store.load(root, correction.window, zone, now)
+    evidence = store.load_evidence(root, correction.window, zone, now)
     if not evidence.firsts:
         return False
-    measured = account(held, evidence, correction.service, zone, now).measured
+    measured = build_account(held, evidence, correction.service, zone, now).measured
     return is_idle(correction, measured)
 
 
@@ -177,8 +181,10 @@ def _of_tickets(root: Path, config: Config, now: Instant) -> Iterable[Problem]:
 
 def _of_register(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     """What the next run will record: what is published with it holds us."""
-    for line in pending_news(root, config, now)[0]:
-        yield Problem(REGISTER, 0, 0, f"the next run will record {register.tell(line)}", severity="note")
+    for line in list_pending_lines(root, config, now)[0]:
+        yield Problem(
+            REGISTER, 0, 0, f"the next run will record {register.describe_line(line)}", severity="note"
+        )
 
 
 def _chosen(root: Path, files: Iterable[Path]) -> frozenset[str]:

@@ -10,16 +10,16 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import register
 from constat.errors import ConstatError, EvidenceError, UsageError
 from constat.history import day_path, parse_day
 from constat.interval import Instant, format_instant
-from constat.statement import MonthReport, chain_troubles, firsts_troubles, is_month, month_before
-from outside.evidence.statements import Frozen, frozen_months
+from constat.statement import MonthReport, check_chain, check_firsts, is_month, month_before
+from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files
-from outside.site.reader import Site, published_month, site_at
-from tasks.record import pending_news
+from outside.site.reader import Site, open_site, read_month
+from tasks.record import list_pending_lines
 from tasks.verification import verify_here, verify_published
 
 LOOK_BACK = 6
@@ -57,7 +57,7 @@ Outcome = tuple[Sequence[MonthReport], list[str], list[str]]
 
 
 def _verify_here(args: argparse.Namespace) -> Outcome:
-    frozen = frozen_months(args.root)
+    frozen = read_frozen_months(args.root)
     chosen = [each.month for each in frozen if args.month in (None, each.month)]
     if args.month is not None and not chosen:
         raise UsageError(
@@ -74,7 +74,7 @@ def _verify_here(args: argparse.Namespace) -> Outcome:
 
 
 def _verify_published(args: argparse.Namespace) -> Outcome:
-    site = site_at(args.evidence)
+    site = open_site(args.evidence)
     chain, broken = _published_chain(site, args.month, args.now)
     if not chain and not broken:
         raise UsageError(
@@ -94,7 +94,7 @@ def _published_chain(site: Site, month: str | None, now: Instant) -> tuple[list[
     chain: list[Frozen] = []
     while newest is not None and not (month and len(chain) > 1):
         try:
-            frozen = published_month(site, newest)
+            frozen = read_month(site, newest)
             previous = frozen.current.statement.previous if frozen else None
         except EvidenceError as error:
             return chain[::-1], [str(error)]
@@ -137,7 +137,7 @@ def _progress(reports: Iterator[MonthReport], count: int) -> Iterator[MonthRepor
 def _links(chain: Sequence[Frozen]) -> list[str]:
     """What breaks the chain of statements."""
     try:
-        return list(chain_troubles([frozen.link for frozen in chain]))
+        return list(check_chain([frozen.link for frozen in chain]))
     except EvidenceError as error:
         return [str(error)]
 
@@ -147,7 +147,7 @@ def _firsts(
 ) -> Iterator[str]:
     """First samples that the day files of other months contradict."""
     links = [frozen.link for frozen in chain]
-    yield from firsts_troubles(links, {report.month: report.firsts for report in reports})
+    yield from check_firsts(links, {report.month: report.firsts for report in reports})
     said = {
         (service.figures.service, check, at)
         for link in links
@@ -167,12 +167,12 @@ def _firsts(
 def _unrecorded(root: Path, now: Instant) -> Iterator[str]:
     """Where `status.yml`, a notice or a correction says something else than the register."""
     try:
-        config = files.read_config(root, KINDS, kind)
+        config = files.read_config(root, KINDS, load_kind)
     except ConstatError as error:
         yield f"status.yml cannot be read, so it was not compared with the register: {error}"
         return
-    for line in pending_news(root, config, now)[0]:
-        yield f"status.yml or a notice says otherwise than the register: not recorded yet: {register.tell(line)}"
+    for line in list_pending_lines(root, config, now)[0]:
+        yield f"status.yml or a notice says otherwise than the register: not recorded yet: {register.describe_line(line)}"
 
 
 def _table(reports: Sequence[MonthReport]) -> Iterator[str]:

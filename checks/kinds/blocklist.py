@@ -11,8 +11,8 @@ from typing import Annotated
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
-from checks.probing import Context, Seen, attempt
-from checks.reasons import Trouble, trouble_of
+from checks.probing import Context, ProbeResult, attempt
+from checks.reasons import Trouble, translate_error
 from checks.records.lookup_options import RARELY
 from constat.config.fields import Host, NameServer, about
 from constat.config.parsing import wrong
@@ -45,7 +45,7 @@ class Options:
             raise wrong("nothing to look up", "write at least one target and one list")
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Ask every list about every target, each with its share of the time."""
     return attempt(context, lambda: _judge(options, context))
 
@@ -66,7 +66,7 @@ def _findings(lookups: Lookups, target: str, place: str, context: Context) -> It
     try:
         answers = lookups.ask(f"{_reversed(target)}.{place}", "A").records
     except (OSError, Trouble) as error:
-        trouble = trouble_of(error, context.deadline.seconds)
+        trouble = translate_error(error, context.deadline.seconds)
         context.note(f"{place}: {target}", f"no answer: {trouble}")
         yield Trouble("unanswered", f"{place} ({trouble.word if trouble else 'no answer'})")
         return

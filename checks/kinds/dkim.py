@@ -7,11 +7,11 @@ from typing import Annotated
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records.lookup_options import RARELY, MailDomain
-from checks.records.rsa_key import modulus_bits
-from checks.records.tag_list import TagError, tags
+from checks.records.rsa_key import measure_modulus
+from checks.records.tag_list import TagError, parse_tags
 from constat.config.fields import Bits, Host, about
 from constat.model import Outcome
 
@@ -31,7 +31,7 @@ class Options(MailDomain):
     bits: Annotated[Bits, about("degraded where an RSA key is shorter; below 1024 it is down")] = 2048
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Ask for the key and read it."""
     return attempt(context, lambda: _judge(options, context))
 
@@ -44,7 +44,7 @@ def _judge(options: Options, context: Context) -> None:
     if len(records) > 1:
         raise Trouble("record", f"{len(records)} DKIM keys in one place")
     try:
-        found = tags(records[0])
+        found = parse_tags(records[0])
     except TagError as error:
         raise Trouble("record", f"DKIM key {error.what} {context.quote(error.text)}") from error
     _judge_tags(found, next(iter(found), ""), context)
@@ -85,7 +85,7 @@ def _judge_key(found: Mapping[str, str], bits: int, context: Context) -> None:
 
 def _judge_rsa(key: bytes, bits: int, context: Context) -> None:
     try:
-        length = modulus_bits(key)
+        length = measure_modulus(key)
     except ValueError:
         raise Trouble("record", "DKIM key is no RSA key") from None
     context.note("dkim", f"RSA, {length} bits")

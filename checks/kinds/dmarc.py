@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records.dmarc_record import POLICIES, Found, Policy, discover, is_dmarc, weakened
 from checks.records.lookup_options import RARELY, MailDomain
@@ -30,7 +30,7 @@ class Options(MailDomain):
     reports: Annotated[tuple[MailAddress, ...], about("addresses that must be among those for reports")] = ()
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Find the record that applies and read it."""
     return attempt(context, lambda: _judge(options, context))
 

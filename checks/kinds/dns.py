@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Flag, Host, Milliseconds, NameServer, Text, about
 from constat.config.parsing import wrong
@@ -52,7 +52,7 @@ class Options:
             raise wrong("match: exactly without any value", "add expect: the values and no others")
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Ask once."""
     return attempt(context, lambda: _ask(options, context), degraded_above_ms=options.degraded_above)
 

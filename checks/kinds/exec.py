@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Text, Variable, about
 from constat.config.parsing import wrong
@@ -61,7 +61,7 @@ class Options:
         return tuple(name for name in self.variables if name.startswith("CONSTAT_"))
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Run it once."""
     return attempt(context, lambda: _run(options, context))
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from checks import json_path
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from checks.secrets import names_in
+from checks.secrets import find_secret_names
 from constat.config.fields import (
     Flag,
     Milliseconds,
@@ -92,10 +92,10 @@ class Options:
             self.bearer or "",
             self.body or "",
         )
-        return any(names_in(text) for text in texts)
+        return any(find_secret_names(text) for text in texts)
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Make one request, follow its redirects, read the answer and judge it."""
     return attempt(context, lambda: _visit(options, context), degraded_above_ms=options.degraded_above)
 
@@ -126,7 +126,7 @@ def _judge_content(text: str, options: Options, context: Context, *, cut: bool) 
 def _judge_values(body: bytes, options: Options, context: Context, *, cut: bool) -> None:
     if cut:
         raise Trouble("size", f"above {options.max_body} bytes")
-    document = json_path.parse(body)
+    document = json_path.parse_path(body)
     for path, expected in options.json.items():
         try:
             found = json_path.as_text(json_path.value_at(document, path))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from checks.network.mail_server import MailServer, SmtpServer
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from constat.config.fields import MailAddress, Milliseconds, Text, about
 
 DEFAULTS: Mapping[str, Any] = {"interval": "15m", "timeout": "2m", "confirm": {"attempts": "1"}}
@@ -31,7 +31,7 @@ class Options:
     ] = None
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Send one message and wait for it."""
     return attempt(context, lambda: _round_trip(options, context), degraded_above_ms=options.degraded_above)
 

@@ -6,8 +6,8 @@ from typing import Annotated, NamedTuple
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
-from checks.probing import Context, Seen, attempt
-from checks.reasons import Trouble, trouble_of
+from checks.probing import Context, ProbeResult, attempt
+from checks.reasons import Trouble, translate_error
 from checks.records.lookup_options import RARELY, MailDomain
 from constat.config.fields import Flag, Host, Port, about
 from constat.model import Outcome
@@ -28,14 +28,14 @@ class Options(MailDomain):
     port: Annotated[Port, about("the port on which mail is taken")] = 25
 
 
-class Finding(NamedTuple):
+class AddressProblem(NamedTuple):
     """What is wrong with one address of a host. `closed` where mail cannot be handed over there."""
 
     trouble: Trouble
     closed: bool
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Resolve the hosts, greet each address, and ask for its name."""
     return attempt(context, lambda: _judge(options, context))
 
@@ -74,7 +74,9 @@ def _addresses(lookups: Lookups, host: str) -> Sequence[str]:
     return addresses
 
 
-def _visits(options: Options, places: Sequence[tuple[str, str]], context: Context) -> Iterator[Finding]:
+def _visits(
+    options: Options, places: Sequence[tuple[str, str]], context: Context
+) -> Iterator[AddressProblem]:
     """Look at each address with its share of the time."""
     for index, (_, address) in enumerate(places):
         share = context.share(len(places) - index)
@@ -84,7 +86,7 @@ def _visits(options: Options, places: Sequence[tuple[str, str]], context: Contex
         except (OSError, Trouble) as error:
             trouble = _recognised(error, context)
             context.note(f"greet {address}", str(trouble))
-            yield Finding(trouble, closed=True)
+            yield AddressProblem(trouble, closed=True)
             continue
         if options.reverse and (finding := _reverse(options, address, share)):
             yield finding
@@ -102,24 +104,24 @@ def _greet(address: str, port: int, context: Context) -> None:
             raise Trouble("status", f"to greeting {context.quote(line)}")
 
 
-def _reverse(options: Options, address: str, context: Context) -> Finding | None:
+def _reverse(options: Options, address: str, context: Context) -> AddressProblem | None:
     """Whether a name of the address leads back to it: many receivers refuse mail where none does."""
     lookups = Lookups(context, options.resolvers)
     try:
         names = lookups.reverse_names(address)
         agree = any(address in lookups.addresses(name) for name in names)
     except (OSError, Trouble) as error:
-        return Finding(_recognised(error, context), closed=False)
+        return AddressProblem(_recognised(error, context), closed=False)
     return (
         None
         if agree
-        else Finding(Trouble("record", f"{address} has no name that leads back to it"), closed=False)
+        else AddressProblem(Trouble("record", f"{address} has no name that leads back to it"), closed=False)
     )
 
 
 def _recognised(error: Exception, context: Context) -> Trouble:
     """The trouble of an error that the table knows; another one is a mistake of ours, and passes."""
-    trouble = trouble_of(error, context.deadline.seconds)
+    trouble = translate_error(error, context.deadline.seconds)
     if trouble is None:
         raise error
     return trouble

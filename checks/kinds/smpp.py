@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Flag, Host, Milliseconds, PhoneNumber, Port, SecretText, Text, about
 from constat.config.parsing import wrong
@@ -83,19 +83,19 @@ class Options:
             raise wrong("a transmitter gets no receipt", "write bind: transceiver, or receipt: false")
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Bind, ask whether the link lives, send where asked, unbind."""
     return attempt(context, lambda: _visit(options, context), degraded_above_ms=options.degraded_above)
 
 
 def _visit(options: Options, context: Context) -> int:
     from checks.network.connection import connect
-    from checks.network.tls_context import verified
+    from checks.network.tls_context import verified_context
 
     with connect(options.host, options.port, context) as connection:
         if options.tls:
             secure = connection.start_tls(
-                verified(options.ca, context.root), options.server_name or options.host
+                verified_context(options.ca, context.root), options.server_name or options.host
             )
             context.note("TLS", str(secure.version()))
         return _converse(options, connection, context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from checks.network.mail_server import SmtpServer
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text, about
 from constat.config.parsing import wrong
 
@@ -40,7 +40,7 @@ class Options(SmtpServer):
             raise wrong("a recipient without a sender", "add sender: the address for MAIL FROM")
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Hold one conversation; no message is sent."""
     return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records.lookup_options import RARELY, MailDomain
 from checks.records.spf_evaluation import (
@@ -54,7 +54,7 @@ class Options(MailDomain):
                 )
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Read the record as a receiver does, once for the whole and once for each address."""
     return attempt(context, lambda: _judge(options, context))
 

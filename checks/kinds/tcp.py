@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Host, Milliseconds, Port, Text, about
 
@@ -27,7 +27,7 @@ class Options:
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Connect, listen for the greeting where one is expected, close."""
     return attempt(context, lambda: _visit(options, context), degraded_above_ms=options.degraded_above)
 

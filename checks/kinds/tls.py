@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from checks.probing import Context, Seen, attempt
+from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Duration, DurationOrZero, Host, Port, Text, about
 from constat.config.parsing import wrong
@@ -52,17 +52,17 @@ class Options:
             raise wrong("fail comes before warn", "warn must be the longer time")
 
 
-def probe(options: Options, context: Context) -> Seen:
+def probe(options: Options, context: Context) -> ProbeResult:
     """Make one handshake."""
     return attempt(context, lambda: _shake_hands(options, context))
 
 
 def _shake_hands(options: Options, context: Context) -> None:
     from checks.network.connection import connect
-    from checks.network.tls_context import verified
+    from checks.network.tls_context import verified_context
 
     port = options.port or PORTS[options.starttls]
-    trusted = verified(options.ca, context.root, options.minimum)
+    trusted = verified_context(options.ca, context.root, options.minimum)
     with connect(options.host, port, context) as connection:
         if options.starttls == "smtp":
             _ask_smtp(connection, context)

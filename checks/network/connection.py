@@ -13,7 +13,7 @@ from typing import Self
 
 from checks.network.resolver import Address, Ip, resolve
 from checks.probing import Context, Deadline
-from checks.reasons import Trouble, trouble_of
+from checks.reasons import Trouble, translate_error
 from constat.model import Outcome
 
 LONGEST_TALK = 1 << 20
@@ -164,7 +164,7 @@ def _connect_one(family: int, address: Address, seconds: float) -> socket.socket
 
 
 def _is_ours(error: OSError) -> bool:
-    trouble = trouble_of(error, 0)
+    trouble = translate_error(error, 0)
     return trouble is not None and trouble.outcome is Outcome.UNKNOWN
 
 

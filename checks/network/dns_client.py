@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from checks.network.resolver import resolver_answers
+from checks.network.resolver import is_resolver_alive
 from checks.probing import Context
 from checks.reasons import Trouble
 
@@ -34,7 +34,7 @@ class SystemResolver(NamedTuple):
     """Our own name servers, for who chooses none: where they are written, and whether they answer at all."""
 
     configuration: str = "/etc/resolv.conf"
-    answers: Callable[[float], bool] = resolver_answers
+    answers: Callable[[float], bool] = is_resolver_alive
 
 
 _SYSTEM = SystemResolver()

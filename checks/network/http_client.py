@@ -19,10 +19,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from checks.network.connection import Connection, connect
-from checks.network.tls_context import unverified, verified
+from checks.network.tls_context import unverified_context, verified_context
 from checks.probing import Context
 from checks.reasons import Trouble
-from checks.secrets import names_in
+from checks.secrets import find_secret_names
 
 if TYPE_CHECKING:
     from checks.kinds.http import Options
@@ -109,7 +109,7 @@ def _first(options: "Options", context: Context) -> _Asked:
     if options.basic is not None:
         pair = f"{fill(options.basic.username)}:{fill(options.basic.password)}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    private = frozenset(name.lower() for name, text in written.items() if names_in(text))
+    private = frozenset(name.lower() for name, text in written.items() if find_secret_names(text))
     query = urlencode({name: fill(text) for name, text in options.query.items()})
     return _Asked(
         options.method,
@@ -117,7 +117,7 @@ def _first(options: "Options", context: Context) -> _Asked:
         headers,
         private,
         None if options.body is None else fill(options.body).encode(),
-        body_private=bool(names_in(options.body or "")),
+        body_private=bool(find_secret_names(options.body or "")),
     )
 
 
@@ -200,7 +200,7 @@ def _reach(options: "Options", context: Context, open_things: ExitStack, host: s
 
 
 def _secured(options: "Options", context: Context, connection: Connection, host: str) -> None:
-    trust = verified(options.ca or "", context.root) if options.verify else unverified()
+    trust = verified_context(options.ca or "", context.root) if options.verify else unverified_context()
     tls = connection.start_tls(trust, host)
     context.note("tls", f"{tls.version()}, {'verified' if options.verify else 'NOT verified'}")
 

@@ -10,7 +10,7 @@ from email.utils import formatdate
 from checks.network.connection import LONGEST_TALK, Connection, TooMuchError, connect
 from checks.network.mail_server import MailServer
 from checks.network.smtp_session import start_tls
-from checks.network.tls_context import verified
+from checks.network.tls_context import verified_context
 from checks.probing import Context
 from checks.reasons import Trouble
 from constat.interval import Instant
@@ -110,7 +110,7 @@ def _text(data: Sequence[object]) -> str:
 def imap_session(server: MailServer, context: Context) -> Iterator[Mailbox]:
     """Connect, secure the session and sign in as `server` says; LOGOUT in the end, unless something was wrong."""
     with connect(server.host, server.port or PORTS[server.security], context) as connection:
-        tls = None if server.security == "plain" else verified(server.ca, context.root)
+        tls = None if server.security == "plain" else verified_context(server.ca, context.root)
         if server.security == "tls" and tls:
             start_tls(connection, context, tls, server.certificate_name)
         with _translating():

@@ -25,7 +25,7 @@ _FAMILIES = {None: socket.AF_UNSPEC, "4": socket.AF_INET, "6": socket.AF_INET6}
 _RESOLVER_PATIENCE_S = 2.0
 
 
-def resolver_answers(seconds: float) -> bool:
+def is_resolver_alive(seconds: float) -> bool:
     """Whether our own name server answers at all: it is asked for the root's name servers."""
     import dns.exception
     import dns.resolver
@@ -37,7 +37,7 @@ def resolver_answers(seconds: float) -> bool:
     return True
 
 
-SYSTEM = Names(socket.getaddrinfo, resolver_answers)
+SYSTEM = Names(socket.getaddrinfo, is_resolver_alive)
 
 
 class _Question:

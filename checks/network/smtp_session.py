@@ -12,7 +12,7 @@ from typing import Literal
 
 from checks.network.connection import Connection, Reader, connect
 from checks.network.mail_server import SmtpServer
-from checks.network.tls_context import verified
+from checks.network.tls_context import verified_context
 from checks.probing import Context
 from checks.reasons import Trouble
 
@@ -164,12 +164,12 @@ def smtp_session(
     """
     with connect(server.host, server.port or PORTS[server.security], context) as connection:
         if server.security == "tls":
-            start_tls(connection, context, verified(server.ca, context.root), server.certificate_name)
+            start_tls(connection, context, verified_context(server.ca, context.root), server.certificate_name)
         session = SmtpSession(connection, context, server.ehlo or connection.own_name())
         session.greeting(banner)
         session.hello(extensions if server.security != "starttls" else ())
         if server.security == "starttls":
-            session.start_tls(verified(server.ca, context.root), server.certificate_name)
+            session.start_tls(verified_context(server.ca, context.root), server.certificate_name)
             session.hello(extensions)
         if server.username:
             fill = context.secrets.fill

@@ -10,7 +10,7 @@ VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 """The protocol versions that a check may ask for at least. Nothing older is ever spoken."""
 
 
-def verified(ca: str, root: Path, minimum: str = "1.2") -> ssl.SSLContext:
+def verified_context(ca: str, root: Path, minimum: str = "1.2") -> ssl.SSLContext:
     """A client's context that verifies chain and name against the system's authorities, or against the file `ca`.
 
     Raises:
@@ -32,7 +32,7 @@ def _kept(path: str | None, minimum: str) -> ssl.SSLContext:
 
 
 @lru_cache(maxsize=1)
-def unverified() -> ssl.SSLContext:
+def unverified_context() -> ssl.SSLContext:
     """A client's context that accepts any certificate, for a check that says so."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

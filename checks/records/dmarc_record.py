@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from checks.network.dns_client import Lookups
-from checks.records.tag_list import TagError, tags
+from checks.records.tag_list import TagError, parse_tags
 
 Policy = Literal["none", "quarantine", "reject"]
 POLICIES: tuple[Policy, ...] = ("none", "quarantine", "reject")
@@ -39,14 +39,14 @@ def is_dmarc(text: str) -> bool:
     return name.strip() == "v" and value.strip() == "DMARC1"
 
 
-def parse(text: str, domain: str) -> Record:
+def parse_dmarc(text: str, domain: str) -> Record:
     """Read one record; unknown tags are ignored, a missing `p` is `none`.
 
     Raises:
         TagError: it breaks its grammar, or a known tag has a value that it cannot have.
 
     """
-    found = {tag.lower(): value for tag, value in tags(text).items()}
+    found = {tag.lower(): value for tag, value in parse_tags(text).items()}
 
     def one_of(tag: str, allowed: Sequence[str], default: str) -> str:
         value = found.get(tag, default).lower()
@@ -80,7 +80,7 @@ def _addresses(value: str) -> tuple[str, ...]:
 def record_of(lookups: Lookups, domain: str) -> Record | None:
     """The record at one domain; several count as none (section 4.10)."""
     texts = [text for text in lookups.texts(f"_dmarc.{domain}") if is_dmarc(text)]
-    return parse(texts[0], domain) if len(texts) == 1 else None
+    return parse_dmarc(texts[0], domain) if len(texts) == 1 else None
 
 
 def discover(lookups: Lookups, domain: str) -> Found | None:

@@ -4,7 +4,7 @@ _SEQUENCE, _INTEGER, _BIT_STRING = 0x30, 0x02, 0x03
 _LONG_FORM = 0x80
 
 
-def modulus_bits(der: bytes) -> int:
+def measure_modulus(der: bytes) -> int:
     """The bits of the modulus of a SubjectPublicKeyInfo (RFC 5280 4.1.2.7) or of a bare RSAPublicKey (RFC 8017 A.1.1).
 
     Raises:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from checks.network.dns_client import Answer, Lookups
 from checks.probing import Context
 from checks.reasons import Trouble
-from checks.records.spf_record import NEEDING_DNS, Mechanism, Qualifier, Record, SpfError, is_spf, parse
+from checks.records.spf_record import NEEDING_DNS, Mechanism, Qualifier, Record, SpfError, is_spf, parse_spf
 
 Result = Literal["pass", "fail", "softfail", "neutral", "none"]
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -81,7 +81,7 @@ class Zone:
         records = [text for text in texts if is_spf(text)]
         if len(records) > 1:
             raise SpfError(f"has {len(records)} records", domain)
-        return parse(records[0]) if records else None
+        return parse_spf(records[0]) if records else None
 
 
 def check_host(zone: Zone, sender: Sender, domain: str, cost: Cost) -> Result:

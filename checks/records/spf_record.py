@@ -66,7 +66,7 @@ _MACRO = re.compile(r"%%|%_|%-|%\{[slodiphcrtvSLODIPHCRTV](?:[1-9][0-9]*)?r?[.\-
 _DUAL_PREFIX = re.compile(r"(?P<domain>.*?)(?:/(?P<four>0|[1-9][0-9]?))?(?://(?P<six>0|[1-9][0-9]{0,2}))?")
 
 
-def parse(text: str) -> Record:
+def parse_spf(text: str) -> Record:
     """Read one record.
 
     Raises:

@@ -13,7 +13,7 @@ class TagError(Exception):
         self.text = text
 
 
-def tags(text: str) -> Mapping[str, str]:
+def parse_tags(text: str) -> Mapping[str, str]:
     """The values by tag, in their order, white space around them left out.
 
     Raises:

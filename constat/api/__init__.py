@@ -1,13 +1,13 @@
 """What programs read: `/api/v2/*.json` in the shape of Statuspage's public API, and the days of each service."""
 
-from constat.api.days import history_files
-from constat.api.statuspage import statuspage_files
+from constat.api.days import build_history_files
+from constat.api.statuspage import build_statuspage_files
 from constat.i18n import Language
 from constat.page import Page
 
-__all__ = ["files", "history_files", "statuspage_files"]
+__all__ = ["build_files", "build_history_files", "build_statuspage_files"]
 
 
-def files(page: Page, language: Language) -> dict[str, bytes]:
+def build_files(page: Page, language: Language) -> dict[str, bytes]:
     """Every file of the API by its path; its words are in the first language of the page."""
-    return statuspage_files(page, language) | history_files(page)
+    return build_statuspage_files(page, language) | build_history_files(page)

@@ -10,7 +10,7 @@ from constat.i18n import Language, message
 from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
-from constat.posts import moment, plain
+from constat.posts import join_plain_text, moment
 
 ComponentStatus = Literal[
     "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"
@@ -43,20 +43,20 @@ _GRAVITY: tuple[ComponentStatus, ...] = (
 )
 
 
-def stamp(page: Page, at: Instant) -> str:
+def format_timestamp(page: Page, at: Instant) -> str:
     """A time as Statuspage writes it, with the offset of the page: `2026-11-24T10:00:00.000+01:00`."""
     moment_there: datetime = local(at, page.settings.timezone)
     return moment_there.isoformat(timespec="milliseconds")
 
 
-def component_status(standing: Standing) -> ComponentStatus:
+def map_status(standing: Standing) -> ComponentStatus:
     """The status of a service. A part of it is out only where the places that we look from disagree."""
     if standing.disputed and standing.status in (Status.DEGRADED, Status.OUTAGE):
         return "partial_outage"
     return _OF_STATUS[standing.status]
 
 
-def unique_names(page: Page, language: Language) -> dict[str, str]:
+def make_names_unique(page: Page, language: Language) -> dict[str, str]:
     """The name of every service by its id; those that share one are told apart by the id."""
     names = {service.id: language.name(service.name) for service in page.services}
     groups = [language.name(group.name) for group in page.groups if group.name is not None]
@@ -67,20 +67,20 @@ def unique_names(page: Page, language: Language) -> dict[str, str]:
         names = {key: f"{name} ({key})" if taken[name] > 1 else name for key, name in names.items()}
 
 
-def components(page: Page, language: Language) -> list[dict[str, object]]:
+def build_components(page: Page, language: Language) -> list[dict[str, object]]:
     """Every component in the order of the page, each group before its services."""
-    names = unique_names(page, language)
+    names = make_names_unique(page, language)
     found: list[dict[str, object]] = []
     for number, group in enumerate(page.groups, start=1):
         if group.name is not None:
             found.append(_group(page, group, language, number))
-        group_id = group_name(group, language)
+        group_id = name_group(group, language)
         for position, service in enumerate(group.services, start=1):
-            found.append(component(page, service, names[service.id], position, group_id))
+            found.append(build_component(page, service, names[service.id], position, group_id))
     return found
 
 
-def group_name(group: Group, language: Language) -> str | None:
+def name_group(group: Group, language: Language) -> str | None:
     """The id of a group: made of its name, so that it stays when groups come, go or change places.
 
     The underscore keeps it apart from every service's id.
@@ -101,7 +101,7 @@ def _changed(service: ShownService, first: Instant) -> Instant:
     return max(first, *recovered, service.up_since or first)
 
 
-def component(
+def build_component(
     page: Page, service: ShownService, name: str, position: int, group_id: str | None
 ) -> dict[str, object]:
     """A service as a component."""
@@ -110,9 +110,9 @@ def component(
     return {
         "id": service.id,
         "name": name,
-        "status": component_status(standing),
-        "created_at": stamp(page, first),
-        "updated_at": stamp(page, _changed(service, first)),
+        "status": map_status(standing),
+        "created_at": format_timestamp(page, first),
+        "updated_at": format_timestamp(page, _changed(service, first)),
         "position": position,
         "description": None,
         "showcase": True,
@@ -128,11 +128,11 @@ def _group(page: Page, group: Group, language: Language, number: int) -> dict[st
     began = [page.now if service.first is None else service.first for service in group.services]
     changed = [_changed(service, first) for service, first in zip(group.services, began, strict=True)]
     return {
-        "id": group_name(group, language),
+        "id": name_group(group, language),
         "name": language.name(group.name or {}),
-        "status": gravest(component_status(service.standing) for service in group.services),
-        "created_at": stamp(page, min(began, default=page.now)),
-        "updated_at": stamp(page, max(changed, default=page.now)),
+        "status": gravest(map_status(service.standing) for service in group.services),
+        "created_at": format_timestamp(page, min(began, default=page.now)),
+        "updated_at": format_timestamp(page, max(changed, default=page.now)),
         "position": number,
         "description": None,
         "showcase": False,
@@ -150,14 +150,14 @@ def gravest(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
     return max(statuses, key=_GRAVITY.index, default="operational")
 
 
-def page_status(page: Page, language: Language) -> dict[str, str]:
+def build_page_status(page: Page, language: Language) -> dict[str, str]:
     """The status of the whole page: an indicator for programs, and a sentence that names what is wrong."""
-    return {"indicator": indicator(page), "description": description(page, language)}
+    return {"indicator": choose_indicator(page), "description": describe_status(page, language)}
 
 
-def indicator(page: Page) -> Indicator:
+def choose_indicator(page: Page) -> Indicator:
     """`critical` where every service is out, `major` where one is, `minor` where one is disturbed or not measured."""
-    found = [component_status(service.standing) for service in page.services]
+    found = [map_status(service.standing) for service in page.services]
     if found and all(status == "major_outage" for status in found):
         return "critical"
     return _INDICATOR[gravest(found)]
@@ -172,10 +172,10 @@ _INDICATOR: Mapping[ComponentStatus, Indicator] = {
 }
 
 
-def description(page: Page, language: Language) -> str:
+def describe_status(page: Page, language: Language) -> str:
     """What is wrong with which service, since when; else that everything works."""
     said = [_said(service, language) for service in page.services if _is_told(service.standing)]
-    return " ".join(said) or plain(language, "Everything is working.")
+    return " ".join(said) or join_plain_text(language, "Everything is working.")
 
 
 def _is_told(standing: Standing) -> bool:
@@ -186,8 +186,8 @@ def _said(service: ShownService, language: Language) -> str:
     values = {"service": language.name(service.name)}
     if service.standing.since is not None:
         values["since"] = moment(language, service.standing.since)
-        return plain(language, _SINCE[service.standing.status], **values)
-    return plain(language, _PLAIN[service.standing.status], **values)
+        return join_plain_text(language, _SINCE[service.standing.status], **values)
+    return join_plain_text(language, _PLAIN[service.standing.status], **values)
 
 
 _SINCE: Mapping[Status, str] = {

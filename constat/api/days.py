@@ -3,8 +3,8 @@
 import csv
 from io import StringIO
 
-from constat.api.json_bytes import json_bytes
-from constat.availability import percent
+from constat.api.json_bytes import encode_json
+from constat.availability import format_percent
 from constat.model import Day, Latency
 from constat.page import Page, ShownService
 
@@ -21,11 +21,11 @@ COLUMNS = (
 )
 
 
-def history_files(page: Page) -> dict[str, bytes]:
+def build_history_files(page: Page) -> dict[str, bytes]:
     """The days of every service, as JSON and as CSV."""
     written: dict[str, bytes] = {}
     for service in page.services:
-        written[f"api/history/{service.id}.json"] = json_bytes(_document(page, service))
+        written[f"api/history/{service.id}.json"] = encode_json(_document(page, service))
         written[f"api/history/{service.id}.csv"] = _table(service)
     return written
 
@@ -46,7 +46,7 @@ def _day(day: Day) -> dict[str, object]:
         "partial": day.partial if day.existed else None,
         "seconds": day.seconds.by_name() if day.existed else None,
         "maintenance": day.maintenance.by_name() if day.existed else None,
-        "availability": percent(day.availability),
+        "availability": format_percent(day.availability),
         "latency_ms": _latency(day.latency),
     }
 
@@ -72,6 +72,6 @@ def _cells(day: Day) -> list[object]:
         str(day.partial).lower() if day.existed else "",
         *(day.seconds.by_name().values() if day.existed else nothing),
         *(day.maintenance.by_name().values() if day.existed else nothing),
-        percent(day.availability) or "",
+        format_percent(day.availability) or "",
         *latency,
     ]

@@ -7,7 +7,14 @@ again; the body of the update says the rest.
 from collections.abc import Mapping
 from itertools import pairwise
 
-from constat.api.components import OF_IMPACT, ComponentStatus, component, group_name, stamp, unique_names
+from constat.api.components import (
+    OF_IMPACT,
+    ComponentStatus,
+    build_component,
+    format_timestamp,
+    make_names_unique,
+    name_group,
+)
 from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import State
@@ -22,7 +29,9 @@ _AT_WORK: frozenset[State] = frozenset({"in_progress", "verifying"})
 _OVER: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
 
 
-def incident(page: Page, shown: ShownNotice, posts: list[Post], language: Language) -> dict[str, object]:
+def build_incident(
+    page: Page, shown: ShownNotice, posts: list[Post], language: Language
+) -> dict[str, object]:
     """A notice with its posts, newest first."""
     notice = shown.notice
     created = min((post.at for post in posts), default=published(shown, page.now))
@@ -31,21 +40,23 @@ def incident(page: Page, shown: ShownNotice, posts: list[Post], language: Langua
         "id": notice.stem,
         "name": words_of_notice(notice, language.code).title,
         "status": _status(shown.state),
-        "created_at": stamp(page, created),
-        "updated_at": stamp(page, changed),
+        "created_at": format_timestamp(page, created),
+        "updated_at": format_timestamp(page, changed),
         "monitoring_at": _optional(page, _first_at(shown, "monitoring")),
         "resolved_at": _optional(page, shown.ends if shown.phase == "past" else None),
         "impact": "maintenance" if notice.kind == "maintenance" else notice.impact,
         "shortlink": addresses.notice(page.settings, language.code, notice.stem),
-        "started_at": stamp(page, shown.starts),
+        "started_at": format_timestamp(page, shown.starts),
         "page_id": page.settings.id,
         "incident_updates": _updates(page, posts, language),
         "components": _components(page, shown, language),
         "reminder_intervals": None,
     }
     if notice.kind == "maintenance":
-        document["scheduled_for"] = stamp(page, notice.starts)
-        document["scheduled_until"] = stamp(page, notice.starts if notice.ends is None else notice.ends)
+        document["scheduled_for"] = format_timestamp(page, notice.starts)
+        document["scheduled_until"] = format_timestamp(
+            page, notice.starts if notice.ends is None else notice.ends
+        )
     return document
 
 
@@ -54,7 +65,7 @@ def _status(state: State) -> str:
 
 
 def _optional(page: Page, at: Instant | None) -> str | None:
-    return None if at is None else stamp(page, at)
+    return None if at is None else format_timestamp(page, at)
 
 
 def _first_at(shown: ShownNotice, state: State) -> Instant | None:
@@ -63,13 +74,13 @@ def _first_at(shown: ShownNotice, state: State) -> Instant | None:
 
 def _components(page: Page, shown: ShownNotice, language: Language) -> list[dict[str, object]]:
     """The services that a notice names, as they are in the list of components."""
-    names = unique_names(page, language)
+    names = make_names_unique(page, language)
     found: list[dict[str, object]] = []
     for group in page.groups:
-        group_id = group_name(group, language)
+        group_id = name_group(group, language)
         for position, service in enumerate(group.services, start=1):
             if service.id in shown.notice.services:
-                found.append(component(page, service, names[service.id], position, group_id))
+                found.append(build_component(page, service, names[service.id], position, group_id))
     return found
 
 
@@ -82,14 +93,14 @@ def _updates(page: Page, posts: list[Post], language: Language) -> list[dict[str
 
 def _update(page: Page, post: Post, before: Post | None, language: Language) -> dict[str, object]:
     text, part = words_of(post, language.code)
-    at = stamp(page, post.at)
+    at = format_timestamp(page, post.at)
     return {
         "id": post.id,
         "status": _status(post.state or "investigating"),
         "body": body(post, text, part),
         "incident_id": post.shown.notice.stem,
         "created_at": at,
-        "updated_at": stamp(page, _changed(page, post, language)),
+        "updated_at": format_timestamp(page, _changed(page, post, language)),
         "display_at": at,
         "affected_components": _affected(page, post, before, language),
         "deliver_notifications": True,
@@ -106,7 +117,7 @@ def _changed(page: Page, post: Post, language: Language) -> Instant:
 
 def _affected(page: Page, post: Post, before: Post | None, language: Language) -> list[dict[str, str]]:
     """The services that this post names, and those that it no longer does."""
-    names = unique_names(page, language)
+    names = make_names_unique(page, language)
     services = dict.fromkeys([*(before.services if before else ()), *post.services])
     return [
         {

@@ -3,6 +3,6 @@
 import json
 
 
-def json_bytes(document: object) -> bytes:
+def encode_json(document: object) -> bytes:
     """A document as bytes."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

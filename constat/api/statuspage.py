@@ -3,19 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from constat.api.components import components, page_status, stamp
-from constat.api.incidents import LIMIT, incident
-from constat.api.json_bytes import json_bytes
+from constat.api.components import build_components, build_page_status, format_timestamp
+from constat.api.incidents import LIMIT, build_incident
+from constat.api.json_bytes import encode_json
 from constat.i18n import Language
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, posts
+from constat.posts import Post, addresses, list_posts
 
 
-def statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
+def build_statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
     """`/api/v2/*.json` by path."""
     lists = _notices(page, language)
-    status = page_status(page, language)
-    found = components(page, language)
+    status = build_page_status(page, language)
+    found = build_components(page, language)
     documents: dict[str, dict[str, object]] = {
         "summary": {
             "components": found,
@@ -32,7 +32,7 @@ def statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
         "scheduled-maintenances/active": {"scheduled_maintenances": lists["active"]},
     }
     whose = {"page": _page(page)}
-    return {f"api/v2/{name}.json": json_bytes(whose | document) for name, document in documents.items()}
+    return {f"api/v2/{name}.json": encode_json(whose | document) for name, document in documents.items()}
 
 
 def _page(page: Page) -> dict[str, object]:
@@ -41,19 +41,19 @@ def _page(page: Page) -> dict[str, object]:
         "name": page.settings.name,
         "url": addresses.home(page.settings, page.settings.languages[0]),
         "time_zone": page.settings.timezone.key,
-        "updated_at": stamp(page, page.now if page.data_end is None else page.data_end),
+        "updated_at": format_timestamp(page, page.now if page.data_end is None else page.data_end),
     }
 
 
 def _notices(page: Page, language: Language) -> dict[str, list[dict[str, object]]]:
     """Every list of notices that a file holds, each newest first and bounded; each notice is made once."""
     said: dict[str, list[Post]] = defaultdict(list)
-    for post in posts(page):
+    for post in list_posts(page):
         if post.kind != "reminder":
             said[post.shown.notice.stem].append(post)
     kept = _kept(page)
     made = {
-        shown.notice.stem: incident(page, shown, said[shown.notice.stem], language)
+        shown.notice.stem: build_incident(page, shown, said[shown.notice.stem], language)
         for group in kept.values()
         for shown in group
     }

@@ -4,25 +4,30 @@
 `outages` and `standing` read it. Everything is counted in whole seconds and exact fractions.
 """
 
-from constat.availability.account import Account, account
+from constat.availability.account import Account, build_account
 from constat.availability.corrections import is_idle
-from constat.availability.days import days
-from constat.availability.figures import availability, figures, uncorrected, verdict
-from constat.availability.outages import outages
-from constat.availability.shares import percent, percent_of
-from constat.availability.standing import standing
+from constat.availability.days import build_days
+from constat.availability.figures import (
+    compute_availability,
+    compute_figures,
+    compute_uncorrected,
+    decide_verdict,
+)
+from constat.availability.outages import find_outages
+from constat.availability.shares import format_percent, format_share
+from constat.availability.standing import determine_standing
 
 __all__ = [
     "Account",
-    "account",
-    "availability",
-    "days",
-    "figures",
+    "build_account",
+    "build_days",
+    "compute_availability",
+    "compute_figures",
+    "compute_uncorrected",
+    "decide_verdict",
+    "determine_standing",
+    "find_outages",
+    "format_percent",
+    "format_share",
     "is_idle",
-    "outages",
-    "percent",
-    "percent_of",
-    "standing",
-    "uncorrected",
-    "verdict",
 ]

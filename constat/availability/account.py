@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.availability.announced import announced, months_of, versions_by_notice
-from constat.availability.corrections import corrected, corrections_in_force
-from constat.availability.existence import existence
-from constat.availability.in_force import RulesTrack, promise, rules_track
-from constat.availability.tracks import Runs, measured
+from constat.availability.announced import find_announced, group_versions, months_of
+from constat.availability.corrections import apply_corrections, select_corrections
+from constat.availability.existence import find_existence
+from constat.availability.in_force import RulesTrack, build_rules_track, find_promise
+from constat.availability.tracks import Runs, measure_states
 from constat.interval import Instant, Interval, Stretch, clip, clip_track
 from constat.model import Correction, Evidence, Outcome, Register, ServiceRules, SlotRun
 
@@ -42,14 +42,16 @@ class Account(NamedTuple):
 
     def promise(self, at: Instant) -> ServiceRules:
         """The rules whose target and maintenance terms hold for the month of an instant (rule 5)."""
-        return promise(self.rules, at, self.zone)
+        return find_promise(self.rules, at, self.zone)
 
     def lived(self, window: Interval) -> tuple[Interval, ...]:
         """The part of a window, up to now, for which the service existed."""
         return clip(self.existence, Interval(window.start, min(window.end, self.now)))
 
 
-def account(register: Register, evidence: Evidence, service_id: str, zone: ZoneInfo, now: Instant) -> Account:
+def build_account(
+    register: Register, evidence: Evidence, service_id: str, zone: ZoneInfo, now: Instant
+) -> Account:
     """Count one service over the window of the evidence, up to now.
 
     Raises:
@@ -57,15 +59,17 @@ def account(register: Register, evidence: Evidence, service_id: str, zone: ZoneI
 
     """
     window = Interval(evidence.window.start, min(evidence.window.end, now + 1))
-    rules = rules_track(register.services, service_id, now)
+    rules = build_rules_track(register.services, service_id, now)
     firsts = {check: at for (service, check), at in evidence.firsts.items() if service == service_id}
     runs = {(seen.check, seen.vantage): seen for seen in evidence.observed if seen.service == service_id}
-    lives = existence(rules, firsts, zone)
-    seen = _within(measured(rules, firsts, runs, window), clip(lives, window))
-    corrections = corrections_in_force(register.corrections, service_id, now)
-    versions = versions_by_notice(line for line in register.maintenance if line.at <= now)
-    months = ((month, promise(rules, month.start, zone).maintenance) for month in months_of(window, zone))
-    told = announced(versions, service_id, lives, months)
+    lives = find_existence(rules, firsts, zone)
+    seen = _within(measure_states(rules, firsts, runs, window), clip(lives, window))
+    corrections = select_corrections(register.corrections, service_id, now)
+    versions = group_versions(line for line in register.maintenance if line.at <= now)
+    months = (
+        (month, find_promise(rules, month.start, zone).maintenance) for month in months_of(window, zone)
+    )
+    told = find_announced(versions, service_id, lives, months)
     return Account(
         service=service_id,
         zone=zone,
@@ -74,7 +78,7 @@ def account(register: Register, evidence: Evidence, service_id: str, zone: ZoneI
         rules=rules,
         existence=lives,
         measured=seen,
-        states=corrected(seen, corrections),
+        states=apply_corrections(seen, corrections),
         announced=clip(told, window),
         corrections=corrections,
         runs=runs,

@@ -12,7 +12,7 @@ from constat.model import MaintenanceRules, MaintenanceVersion
 Versions = Mapping[str, Sequence[MaintenanceVersion]]
 
 
-def versions_by_notice(lines: Iterable[MaintenanceVersion]) -> dict[str, list[MaintenanceVersion]]:
+def group_versions(lines: Iterable[MaintenanceVersion]) -> dict[str, list[MaintenanceVersion]]:
     """Every version of each notice, in the order in which they were published."""
     versions: dict[str, list[MaintenanceVersion]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: line.at):
@@ -48,7 +48,7 @@ def months_of(window: Interval, zone: ZoneInfo) -> Iterator[Interval]:
         at = month.end
 
 
-def announced(
+def find_announced(
     versions: Versions,
     service: str,
     lives: Sequence[Interval],

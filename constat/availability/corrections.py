@@ -12,7 +12,7 @@ _REPLACES = {
 }
 
 
-def corrections_in_force(lines: Iterable[Correction], service: str, now: Instant) -> tuple[Correction, ...]:
+def select_corrections(lines: Iterable[Correction], service: str, now: Instant) -> tuple[Correction, ...]:
     """The corrections of a service that were recorded by now and not withdrawn, by their beginning."""
     latest: dict[Interval, Correction] = {}
     for line in sorted(lines, key=lambda line: line.at):
@@ -21,7 +21,7 @@ def corrections_in_force(lines: Iterable[Correction], service: str, now: Instant
     return tuple(latest[window] for window in sorted(latest) if latest[window].becomes is not None)
 
 
-def corrected(
+def apply_corrections(
     track: Sequence[Stretch[Outcome]], corrections: Sequence[Correction]
 ) -> tuple[Stretch[Outcome], ...]:
     """The states after the corrections; seconds outside the track stay outside."""
@@ -39,7 +39,7 @@ def corrected(
 def is_idle(correction: Correction, measured: Sequence[Stretch[Outcome]]) -> bool:
     """Whether a correction changes not one second of what was measured."""
     held = clip_track(measured, correction.window)
-    return corrected(held, (correction,)) == held
+    return apply_corrections(held, (correction,)) == held
 
 
 def _replaced(state: Outcome, ruling: Outcome | None) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from constat.availability.account import Account
-from constat.availability.figures import share, tally, tally_within
+from constat.availability.figures import compute_share, tally, tally_within
 from constat.interval import Interval, clip, day_interval
 from constat.model import Day, Evidence, Seconds, Status
 
@@ -16,7 +16,7 @@ SEEN_WELL = 90
 """With fewer observed, it is partial."""
 
 
-def days(account: Account, dates: Iterable[date], evidence: Evidence) -> tuple[Day, ...]:
+def build_days(account: Account, dates: Iterable[date], evidence: Evidence) -> tuple[Day, ...]:
     """The bars of some days, in the order given; today ends now."""
     return tuple(_day(account, day, evidence) for day in dates)
 
@@ -29,17 +29,17 @@ def _day(account: Account, day: date, evidence: Evidence) -> Day:
     counts = account.promise(whole.start).maintenance.counts
     return Day(
         date=day,
-        status=status(seconds, maintenance),
+        status=decide_day_status(seconds, maintenance),
         partial=100 * seconds.observed < SEEN_WELL * seconds.window,
         seconds=seconds,
         maintenance=maintenance,
-        availability=share(seconds if counts else seconds - maintenance),
+        availability=compute_share(seconds if counts else seconds - maintenance),
         latency=evidence.latency.get((account.service, day)),
         existed=seconds.window > 0,
     )
 
 
-def status(seconds: Seconds, maintenance: Seconds) -> Status:
+def decide_day_status(seconds: Seconds, maintenance: Seconds) -> Status:
     """What the bar of a day says, by the bad seconds outside announced maintenance."""
     bad = seconds - maintenance
     if bad.down >= BAD_S:

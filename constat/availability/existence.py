@@ -21,7 +21,7 @@ def begun(track: RulesTrack, firsts: Mapping[str, Instant]) -> Instant | None:
     return None
 
 
-def existence(track: RulesTrack, firsts: Mapping[str, Instant], zone: ZoneInfo) -> tuple[Interval, ...]:
+def find_existence(track: RulesTrack, firsts: Mapping[str, Instant], zone: ZoneInfo) -> tuple[Interval, ...]:
     """The seconds for which the service exists, as the rules now known have it: not cut at the present."""
     sampled = begun(track, firsts)
     lives = (

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from constat.availability.account import Account
-from constat.availability.outages import outages
-from constat.availability.slots import slots
+from constat.availability.outages import find_outages
+from constat.availability.slots import list_slots
 from constat.interval import Instant, Interval, Stretch, clip, clip_track, total
 from constat.model import Availability, Budget, Figures, Outcome, Seconds, ServiceRules, Uncorrected, Verdict
 
@@ -29,12 +29,12 @@ def tally_within(track: Sequence[Stretch[Outcome]], spans: Iterable[Interval]) -
     return sum((tally(track, span) for span in spans), start=Seconds())
 
 
-def share(seconds: Seconds) -> Fraction | None:
+def compute_share(seconds: Seconds) -> Fraction | None:
     """The observed availability, `None` where nothing was observed."""
     return Fraction(seconds.up + seconds.degraded, seconds.observed) if seconds.observed else None
 
 
-def availability(seconds: Seconds) -> Availability:
+def compute_availability(seconds: Seconds) -> Availability:
     """Rule 11. Where nothing was observed there is no figure and there are no bounds."""
     good, observed, window = seconds.up + seconds.degraded, seconds.observed, seconds.window
     if not observed:
@@ -47,7 +47,7 @@ def availability(seconds: Seconds) -> Availability:
     )
 
 
-def verdict(shares: Availability, target: Decimal, min_coverage: Decimal) -> Verdict:
+def decide_verdict(shares: Availability, target: Decimal, min_coverage: Decimal) -> Verdict:
     """Rule 13, for a window that is over. `target` and `min_coverage` are percentages."""
     if shares.availability is None or shares.lower is None or shares.upper is None or shares.coverage is None:
         return "no_data"
@@ -61,7 +61,7 @@ def verdict(shares: Availability, target: Decimal, min_coverage: Decimal) -> Ver
     return "likely_met" if shares.availability >= promised else "likely_missed"
 
 
-def allowed_seconds(scope_s: int, target: Decimal) -> int:
+def compute_allowance(scope_s: int, target: Decimal) -> int:
     """Rule 14: the downtime that the promise allows in so many seconds, rounded down."""
     return int((1 - Fraction(target) / 100) * scope_s)
 
@@ -74,16 +74,16 @@ class _Scope(NamedTuple):
 
     def verdict(self, rules: ServiceRules, *, in_progress: bool) -> Verdict | None:
         if not in_progress:
-            return verdict(availability(self.seconds), rules.target, rules.min_coverage)
-        return "missed" if self.seconds.down > allowed_seconds(self.promised_s, rules.target) else None
+            return decide_verdict(compute_availability(self.seconds), rules.target, rules.min_coverage)
+        return "missed" if self.seconds.down > compute_allowance(self.promised_s, rules.target) else None
 
     def budget(self, rules: ServiceRules) -> Budget:
-        allowed = allowed_seconds(self.promised_s, rules.target)
+        allowed = compute_allowance(self.promised_s, rules.target)
         down = self.seconds.down
         return Budget(allowed_s=allowed, spent_s=down, left_s=allowed - down, unknown_s=self.seconds.unknown)
 
 
-def figures(account: Account, window: Interval, now: Instant) -> Figures:
+def compute_figures(account: Account, window: Interval, now: Instant) -> Figures:
     """The account of a window: a month, or any other. One in progress ends now (rule 15).
 
     The promise is that of the month in which the window ends.
@@ -101,7 +101,7 @@ def figures(account: Account, window: Interval, now: Instant) -> Figures:
     everything = _Scope(seconds, promised_s)
     without = _Scope(seconds - maintenance, promised_s - maintenance.window)
     counting = everything if rules.maintenance.counts else without
-    expected, made = slots(account, span)
+    expected, made = list_slots(account, span)
     return Figures(
         service=account.service,
         window=window,
@@ -110,16 +110,16 @@ def figures(account: Account, window: Interval, now: Instant) -> Figures:
         min_coverage=rules.min_coverage,
         seconds=seconds,
         maintenance=maintenance,
-        all=availability(seconds),
-        without_maintenance=availability(without.seconds),
+        all=compute_availability(seconds),
+        without_maintenance=compute_availability(without.seconds),
         verdict_all=everything.verdict(rules, in_progress=in_progress),
         verdict_without=without.verdict(rules, in_progress=in_progress),
         verdict=counting.verdict(rules, in_progress=in_progress),
         budget=counting.budget(rules),
         expected=expected,
         made=made,
-        longest_gap_s=longest_gap(account, span),
-        outages=outages(account, span),
+        longest_gap_s=find_longest_gap(account, span),
+        outages=find_outages(account, span),
         in_progress=in_progress,
     )
 
@@ -131,13 +131,13 @@ def _require_evidence(account: Account, span: Interval) -> None:
         raise ValueError(f"the evidence of {account.service} does not reach over {span}")
 
 
-def longest_gap(account: Account, span: Interval) -> int:
+def find_longest_gap(account: Account, span: Interval) -> int:
     """The longest stretch of unknown seconds."""
     held = clip_track(account.states, span)
     return max((end - start for start, end, state in held if state is Outcome.UNKNOWN), default=0)
 
 
-def uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected | None:
+def compute_uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected | None:
     """The uncorrected seconds and availability, `None` where no correction meets the window."""
     span = Interval(window.start, min(window.end, now))
     if not clip((line.window for line in account.corrections), span):
@@ -146,4 +146,4 @@ def uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected
     rules = account.promise(max(window.start, window.end - 1))
     maintenance = tally_within(account.measured, clip(account.announced, span))
     counted = seconds if rules.maintenance.counts else seconds - maintenance
-    return Uncorrected(seconds, share(counted))
+    return Uncorrected(seconds, compute_share(counted))

@@ -15,7 +15,7 @@ EVER = Interval(-(2**40), 2**40)
 RulesTrack = tuple[Stretch[ServiceRules | None], ...]
 
 
-def rules_track(lines: Iterable[RecordedRules], service: str, now: Instant) -> RulesTrack:
+def build_rules_track(lines: Iterable[RecordedRules], service: str, now: Instant) -> RulesTrack:
     """The rules of a service over all time, as known now; the first ones also hold before they were recorded.
 
     Raises:
@@ -38,7 +38,7 @@ def month_start(at: Instant, zone: ZoneInfo) -> Instant:
     return midnight(date(day.year, day.month, 1), zone)
 
 
-def promise(track: Sequence[Stretch[ServiceRules | None]], at: Instant, zone: ZoneInfo) -> ServiceRules:
+def find_promise(track: Sequence[Stretch[ServiceRules | None]], at: Instant, zone: ZoneInfo) -> ServiceRules:
     """The rules whose target, minimum coverage and maintenance terms hold for the month of an instant.
 
     They are those in force when that month began. Where there were none just then (the service had been removed

@@ -4,15 +4,15 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from constat.availability.account import Account
-from constat.availability.tracks import epochs
+from constat.availability.tracks import split_into_epochs
 from constat.interval import Instant, Interval, clip, clip_track, total, value_at, where
-from constat.model import DownSample, Observed, Outage, Outcome
+from constat.model import CheckEvidence, DownSample, Outage, Outcome
 
 CORRECTION = "correction"
 _WORKING: tuple[Outcome | None, ...] = (Outcome.UP, Outcome.DEGRADED)
 
 
-def outages(account: Account, span: Interval) -> tuple[Outage, ...]:
+def find_outages(account: Account, span: Interval) -> tuple[Outage, ...]:
     """The outages of a span, cut at its edges, oldest first."""
     downs = where(clip_track(account.states, span), Outcome.DOWN)
     return tuple(
@@ -20,14 +20,14 @@ def outages(account: Account, span: Interval) -> tuple[Outage, ...]:
             start=down.start,
             end=down.end,
             maintenance_s=total(clip(account.announced, down)),
-            reason=reason(account, down),
+            reason=find_reason(account, down),
             recovered=value_at(account.states, down.end) in _WORKING,
         )
         for down in downs
     )
 
 
-def reason(account: Account, down: Interval) -> str:
+def find_reason(account: Account, down: Interval) -> str:
     """The reason of the earliest down sample that speaks in a stretch; of several, of the first check as registered.
 
     `correction` where nothing measured was down.
@@ -39,7 +39,7 @@ def reason(account: Account, down: Interval) -> str:
 
 def _speaking(account: Account, down: Interval) -> Iterator[DownSample]:
     """The first down sample of each counting check and vantage that speaks in a stretch, checks in their order."""
-    for epoch in epochs(account.rules, account.firsts, down):
+    for epoch in split_into_epochs(account.rules, account.firsts, down):
         for name, check in epoch.checks:
             if check.affects != "availability":
                 continue
@@ -50,7 +50,7 @@ def _speaking(account: Account, down: Interval) -> Iterator[DownSample]:
                     yield seen.downs[bisect_right(seen.downs, at, key=lambda sample: sample.at) - 1]
 
 
-def _first_down(seen: Observed, span: Interval) -> Instant | None:
+def _first_down(seen: CheckEvidence, span: Interval) -> Instant | None:
     """The first second of a span at which a vantage says down."""
     spoken = clip_track(seen.runs, span)
     return next((start for start, _, outcome in spoken if outcome is Outcome.DOWN), None)

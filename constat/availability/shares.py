@@ -6,12 +6,12 @@ STATEMENT_DECIMALS = 3
 PAGE_DECIMALS = 2
 
 
-def percent(share: Fraction | None, decimals: int = STATEMENT_DECIMALS) -> str | None:
+def format_percent(share: Fraction | None, decimals: int = STATEMENT_DECIMALS) -> str | None:
     """A share in [0, 1] as a percentage, rounded down: `Fraction(86399, 86400)` is `99.998`. `None` stays `None`."""
-    return None if share is None else percent_of(share * 100, decimals)
+    return None if share is None else format_share(share * 100, decimals)
 
 
-def percent_of(percentage: Fraction, decimals: int = STATEMENT_DECIMALS) -> str:
+def format_share(percentage: Fraction, decimals: int = STATEMENT_DECIMALS) -> str:
     """A percentage that is one already (a target), rounded down to some decimals."""
     scale: int = 10**decimals
     whole, rest = divmod(percentage.numerator * scale // percentage.denominator, scale)

@@ -7,21 +7,21 @@ from operator import sub
 from typing import NamedTuple
 
 from constat.availability.account import Account
-from constat.availability.tracks import epochs
+from constat.availability.tracks import split_into_epochs
 from constat.interval import Interval, intersect
 from constat.model import SlotRun
 
 
-def slots(account: Account, span: Interval) -> tuple[int, int]:
+def list_slots(account: Account, span: Interval) -> tuple[int, int]:
     """The slots of the checks that affect availability which begin in a span: expected, and of these made."""
     expected = made = 0
     lived = account.lived(span)
-    for epoch in epochs(account.rules, account.firsts, span):
+    for epoch in split_into_epochs(account.rules, account.firsts, span):
         spans = intersect((epoch.span,), lived)
         for name, check in epoch.checks:
             if check.affects != "availability":
                 continue
-            begun = made_slots(account.slots.get(name, ()), check.interval_s)
+            begun = find_made_slots(account.slots.get(name, ()), check.interval_s)
             for part in spans:
                 due = _slots_in(part, check.interval_s)
                 expected += due.seconds
@@ -53,7 +53,7 @@ class MadeSlots(NamedTuple):
         return self.before[begun] - max(0, self.ends[begun - 1] - end) if begun else 0
 
 
-def made_slots(runs: Iterable[SlotRun], interval_s: int) -> MadeSlots:
+def find_made_slots(runs: Iterable[SlotRun], interval_s: int) -> MadeSlots:
     """The slots of one length that were made, whatever the intervals at which the samples were taken."""
     starts: list[int] = []
     ends: list[int] = []

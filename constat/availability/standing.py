@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from constat.availability.account import Account
-from constat.availability.outages import outages
+from constat.availability.outages import find_outages
 from constat.interval import Instant, Interval, Stretch, value_at
-from constat.model import Notice, Observed, Outage, Outcome, Standing, Status, worst
+from constat.model import CheckEvidence, Notice, Outage, Outcome, Standing, Status, worst
 
 STALE_AFTER_INTERVALS = 3
 RECOVERED_FOR_S = 3600
@@ -21,7 +21,9 @@ _REPORTED = {"minor": Status.DEGRADED, "major": Status.OUTAGE, "critical": Statu
 _CLOSED = ("resolved", "postmortem")
 
 
-def standing(account: Account, notices: Iterable[Notice], now: Instant, push_every_s: int) -> Standing:
+def determine_standing(
+    account: Account, notices: Iterable[Notice], now: Instant, push_every_s: int
+) -> Standing:
     """The status of a service now, from what was measured, announced and reported."""
     measured = _measured(account, now, push_every_s)
     incidents = [notice for notice in notices if _names(notice, account.service, now)]
@@ -92,7 +94,7 @@ def _disputed(account: Account, at: Instant) -> bool:
     return False
 
 
-def _newest(account: Account, now: Instant) -> Observed | None:
+def _newest(account: Account, now: Instant) -> CheckEvidence | None:
     """What holds the newest sample of the checks that the rules in force let count."""
     rules = value_at(account.rules, now)
     if rules is None:
@@ -121,5 +123,5 @@ def _recovered(account: Account, now: Instant) -> Outage | None:
     down = next((stretch for stretch in reversed(account.states) if stretch.value is Outcome.DOWN), None)
     if down is None or not now - RECOVERED_FOR_S < down.end <= now:
         return None
-    outage = outages(account, Interval(down.start, down.end))[0]
+    outage = find_outages(account, Interval(down.start, down.end))[0]
     return outage if outage.maintenance_s < outage.seconds else None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from constat.availability.in_force import RulesTrack
 from constat.interval import Instant, Interval, Stretch, clip_track, compact, overlay
-from constat.model import CheckRules, Observed, Outcome, Require, ServiceRules
+from constat.model import CheckEvidence, CheckRules, Outcome, Require, ServiceRules
 
 Said = Outcome | None
 """What a vantage says at a second: `None` where it is silent."""
@@ -17,7 +17,7 @@ _ALL = (Outcome.DOWN, Outcome.UNKNOWN, Outcome.DEGRADED, Outcome.UP)
 _ANY = (Outcome.UP, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.DOWN)
 
 
-def check_outcome(said: Sequence[Said], quorum: int) -> Outcome:
+def combine_vantages(said: Sequence[Said], quorum: int) -> Outcome:
     """Rule 3: what a check is, from what its vantages say."""
     downs = said.count(Outcome.DOWN)
     silent = said.count(None) + said.count(Outcome.UNKNOWN)
@@ -28,7 +28,7 @@ def check_outcome(said: Sequence[Said], quorum: int) -> Outcome:
     return Outcome.DEGRADED if downs or Outcome.DEGRADED in said else Outcome.UP
 
 
-def service_outcome(
+def combine_checks(
     availability: Sequence[Outcome], performance: Sequence[Outcome], require: Require
 ) -> Outcome:
     """Rule 4: what a service is, from its checks. Without a check that affects availability nothing is known."""
@@ -46,7 +46,7 @@ class Epoch(NamedTuple):
     checks: tuple[tuple[str, CheckRules], ...]
 
 
-def epochs(track: RulesTrack, firsts: Mapping[str, Instant], window: Interval) -> Iterator[Epoch]:
+def split_into_epochs(track: RulesTrack, firsts: Mapping[str, Instant], window: Interval) -> Iterator[Epoch]:
     """Rule 5: cut a window where the rules change and where a check begins to count."""
     for start, end, rules in clip_track(track, window):
         if rules is None:
@@ -62,15 +62,17 @@ def epochs(track: RulesTrack, firsts: Mapping[str, Instant], window: Interval) -
             yield Epoch(span, rules, counting)
 
 
-Runs = Mapping[tuple[str, str], Observed]
+Runs = Mapping[tuple[str, str], CheckEvidence]
 """What was observed, by check and vantage."""
 
 
-def measured(
+def measure_states(
     track: RulesTrack, firsts: Mapping[str, Instant], runs: Runs, window: Interval
 ) -> tuple[Stretch[Outcome], ...]:
     """What the service was at every second of a window for which rules hold."""
-    pieces = (piece for epoch in epochs(track, firsts, window) for piece in _epoch_states(epoch, runs))
+    pieces = (
+        piece for epoch in split_into_epochs(track, firsts, window) for piece in _epoch_states(epoch, runs)
+    )
     return compact(pieces)
 
 
@@ -89,6 +91,6 @@ def _judge(epoch: Epoch, said: tuple[Said, ...]) -> Outcome:
     verdicts: dict[str, list[Outcome]] = {"availability": [], "performance": []}
     at = 0
     for _, check in epoch.checks:
-        verdicts[check.affects].append(check_outcome(said[at : at + len(check.vantages)], check.quorum))
+        verdicts[check.affects].append(combine_vantages(said[at : at + len(check.vantages)], check.quorum))
         at += len(check.vantages)
-    return service_outcome(verdicts["availability"], verdicts["performance"], epoch.rules.require)
+    return combine_checks(verdicts["availability"], verdicts["performance"], epoch.rules.require)

@@ -27,7 +27,7 @@ from constat.model.settings import (
 DEFAULT_TIMEOUT = Decimal(10)
 
 
-def page(page: written.Page) -> PageSettings:
+def resolve_page(page: written.Page) -> PageSettings:
     """Whose page it is; its address ends with a slash."""
     url = page.url if page.url.endswith("/") else f"{page.url}/"
     return PageSettings(
@@ -47,12 +47,12 @@ def page(page: written.Page) -> PageSettings:
     )
 
 
-def monitor(monitor: written.Monitor) -> Monitor:
+def resolve_monitor(monitor: written.Monitor) -> Monitor:
     """How we look."""
     return Monitor(
         vantage=monitor.vantage,
         canaries=monitor.canaries,
-        confirm=confirm(monitor.confirm, Confirm()),
+        confirm=resolve_confirm(monitor.confirm, Confirm()),
         blocked=monitor.blocked,
         push_every_s=monitor.push_every,
         workers=monitor.workers,
@@ -60,7 +60,7 @@ def monitor(monitor: written.Monitor) -> Monitor:
     )
 
 
-def confirm(confirm: written.Confirm | None, otherwise: Confirm) -> Confirm:
+def resolve_confirm(confirm: written.Confirm | None, otherwise: Confirm) -> Confirm:
     """The policy of trying again; what is not written is as `otherwise` has it."""
     if confirm is None:
         return otherwise
@@ -68,7 +68,7 @@ def confirm(confirm: written.Confirm | None, otherwise: Confirm) -> Confirm:
     return Confirm(attempts, otherwise.delay_s if confirm.delay is None else confirm.delay)
 
 
-def sla(sla: written.Sla) -> Sla:
+def resolve_sla(sla: written.Sla) -> Sla:
     """What was promised of every service that says nothing else."""
     contract = Contract(sla.contract.version, sla.contract.url) if sla.contract else None
     return Sla(
@@ -88,9 +88,9 @@ def _maintenance(maintenance: written.Maintenance, otherwise: MaintenanceRules) 
     )
 
 
-def service(read: ReadService, sla_: written.Sla, monitor_: Monitor) -> ServiceConfig:
+def resolve_service(read: ReadService, sla_: written.Sla, monitor_: Monitor) -> ServiceConfig:
     """A service with everything that it leaves to others filled in."""
-    checks = tuple(check(each, read.service.interval, monitor_) for each in read.checks)
+    checks = tuple(resolve_check(each, read.service.interval, monitor_) for each in read.checks)
     rules = _rules(read.service, checks, sla_)
     return ServiceConfig(read.service.id, read.service.name, read.service.group, rules, checks)
 
@@ -103,7 +103,7 @@ def _rules(service: written.Service, checks: Sequence[CheckConfig], sla_: writte
         target=target,
         min_coverage=coverage,
         require=service.require,
-        maintenance=_maintenance(service.maintenance, sla(sla_).maintenance),
+        maintenance=_maintenance(service.maintenance, resolve_sla(sla_).maintenance),
         checks={
             each.name: CheckRules(each.affects, each.interval_s, each.quorum, each.vantages)
             for each in checks
@@ -113,7 +113,7 @@ def _rules(service: written.Service, checks: Sequence[CheckConfig], sla_: writte
     )
 
 
-def check(read: ReadCheck, interval_s: int, monitor_: Monitor) -> CheckConfig:
+def resolve_check(read: ReadCheck, interval_s: int, monitor_: Monitor) -> CheckConfig:
     """A check with everything that it leaves to its service and the monitor filled in."""
     each = read.check
     return CheckConfig(
@@ -121,7 +121,7 @@ def check(read: ReadCheck, interval_s: int, monitor_: Monitor) -> CheckConfig:
         kind=each.kind,
         interval_s=interval_s if each.interval is None else each.interval,
         timeout_s=DEFAULT_TIMEOUT if each.timeout is None else each.timeout,
-        confirm=confirm(each.confirm, monitor_.confirm),
+        confirm=resolve_confirm(each.confirm, monitor_.confirm),
         affects=each.affects or "availability",
         quorum=each.quorum,
         vantages=(monitor_.vantage,) if each.vantages is None else each.vantages,
@@ -129,7 +129,7 @@ def check(read: ReadCheck, interval_s: int, monitor_: Monitor) -> CheckConfig:
     )
 
 
-def support(support: written.Support) -> Support:
+def resolve_support(support: written.Support) -> Support:
     """How support is reached and what it promised."""
     return Support(
         contacts=tuple(
@@ -147,7 +147,7 @@ def support(support: written.Support) -> Support:
     )
 
 
-def notify(notify: written_notify.Notify, language: str) -> Notify:
+def resolve_notify(notify: written_notify.Notify, language: str) -> Notify:
     """Who is told what is new; `language` is that of those who say none."""
     mail = _mail(notify.mail) if notify.mail else None
     return Notify(mail, tuple(_target(each, mail, language) for each in notify.targets))

@@ -6,7 +6,7 @@ from constat.config.sections import Reader
 from constat.text.yaml_source import Path
 
 
-def no_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> None:
+def refuse_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> None:
     """No value of a list may be there twice."""
     seen = set()
     for number, value in enumerate(values):
@@ -15,7 +15,7 @@ def no_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> None:
         seen.add(value)
 
 
-def unique(reader: Reader, path: Path, key: str) -> None:
+def refuse_equal_keys(reader: Reader, path: Path, key: str) -> None:
     """Two entries of a list may not share a name. Looks at the text, so that a faulty entry is compared too."""
     first_lines: dict[str, int] = {}
     number = 0

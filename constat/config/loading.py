@@ -15,14 +15,14 @@ from constat.text.yaml_source import Value
 T = TypeVar("T")
 
 
-def load(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
+def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
     """Read `status.yml`. `kinds`: the names of all kinds of check; `kind` gives one of them.
 
     Raises:
         InputError: something is wrong; it holds all problems at once.
 
     """
-    document = yaml_source.read_on(text, file)
+    document = yaml_source.read_yaml_at(text, file)
     if not isinstance(document.data, dict):
         none = Problem(file, 1, 0, "no settings in it", "begin with page: and its keys")
         raise InputError([*document.problems, none])
@@ -49,18 +49,18 @@ def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
     notify = _section(reader, data, "notify", written_notify.Notify)
     subscribe = _section(reader, data, "subscribe", written_notify.Subscribe)
     services = _services(reader, data.get("services", ""))
-    looking = defaults.monitor(monitor or written.Monitor(vantage="unnamed"))
-    rules.between(reader, rules.Parts(page, looking, services, support, secrets or {}, notify))
+    looking = defaults.resolve_monitor(monitor or written.Monitor(vantage="unnamed"))
+    rules.check_consistency(reader, rules.Parts(page, looking, services, support, secrets or {}, notify))
     if page is None or monitor is None or sla is None:
         return None
     return Config(
-        page=defaults.page(page),
+        page=defaults.resolve_page(page),
         monitor=looking,
         secrets=dict(secrets or {}),
-        sla=defaults.sla(sla),
-        services=tuple(defaults.service(service, sla, looking) for service in services),
-        support=defaults.support(support) if support else None,
-        notify=defaults.notify(notify, page.languages[0]) if notify and page.languages else None,
+        sla=defaults.resolve_sla(sla),
+        services=tuple(defaults.resolve_service(service, sla, looking) for service in services),
+        support=defaults.resolve_support(support) if support else None,
+        notify=defaults.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
         subscribe_email=(subscribe.email if subscribe else None) or "",
     )
 
@@ -88,7 +88,7 @@ def _services(reader: Reader, data: Value) -> tuple[ReadService, ...]:
     return tuple(service for service in read if service)
 
 
-def options(name: str, kind: Kind, words: Mapping[str, Value], secrets: Collection[str] = ()) -> object:
+def load_options(name: str, kind: Kind, words: Mapping[str, Value], secrets: Collection[str] = ()) -> object:
     """Read a kind's options from words that were given by hand, as `probe` does.
 
     Raises:

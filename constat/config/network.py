@@ -4,14 +4,14 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from constat.config.parsing import plain_text, wrong
+from constat.config.parsing import parse_plain_text, wrong
 
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
 
-def host(value: object) -> str:
+def parse_host(value: object) -> str:
     """A host name or an IP address, as it is asked for on the network (an international name in its ASCII form)."""
-    text = plain_text(value).strip()
+    text = parse_plain_text(value).strip()
     try:
         return str(ipaddress.ip_address(text.strip("[]")))
     except ValueError:
@@ -30,12 +30,14 @@ def _in_ascii(text: str) -> str:
         return ""
 
 
-def url(value: object) -> str:
+def parse_url(value: object) -> str:
     """An address that begins with `http://` or `https://` and holds no password."""
-    text = plain_text(value).strip()
+    text = parse_plain_text(value).strip()
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(host(parts.hostname or "")) and parts.port != 0
+        sound = (
+            parts.scheme in ("http", "https") and bool(parse_host(parts.hostname or "")) and parts.port != 0
+        )
     except ValueError:
         sound = False
     if not sound or re.search(r"[\s<>\"\\^`{|}\x00-\x1f]", text):
@@ -47,18 +49,22 @@ def url(value: object) -> str:
     return text
 
 
-def mail_address(value: object) -> str:
+def parse_mail_address(value: object) -> str:
     """A mail address as it stands between the angle brackets of MAIL FROM and RCPT TO (RFC 5321, without quoting)."""
-    text = plain_text(value).strip()
+    text = parse_plain_text(value).strip()
     local, at, domain = text.rpartition("@")
-    if not at or not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", local) or "." not in host(domain):
+    if (
+        not at
+        or not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", local)
+        or "." not in parse_host(domain)
+    ):
         raise wrong(f"{text!r} is no mail address", "write it bare: monitor@maxony.example")
-    return f"{local}@{host(domain)}"
+    return f"{local}@{parse_host(domain)}"
 
 
-def name_server(value: object) -> str:
+def parse_name_server(value: object) -> str:
     """The address of a DNS server, with its port: `192.0.2.1`, `192.0.2.1:5353`, `[2001:db8::1]:5353`."""
-    text = plain_text(value).strip()
+    text = parse_plain_text(value).strip()
     found = re.fullmatch(
         r"\[(?P<six>[0-9A-Fa-f:.]+)\](?::(?P<port6>\d{1,5}))?|(?P<four>[\d.]+)(?::(?P<port4>\d{1,5}))?", text
     )
@@ -74,37 +80,38 @@ def name_server(value: object) -> str:
     return f"[{address}]:{port}" if address.version == 6 else f"{address}:{port}"  # noqa: PLR2004 - IPv6
 
 
-def network(value: object) -> str:
+def parse_network(value: object) -> str:
     """An IP address or a range of them: `192.0.2.1`, `192.0.2.0/28`."""
-    text = plain_text(value).strip()
+    text = parse_plain_text(value).strip()
     try:
         return str(ipaddress.ip_network(text)).removesuffix("/32").removesuffix("/128")
     except ValueError as error:
         raise wrong(f"{text!r} is no address: {error}", "write 192.0.2.1 or 192.0.2.0/28") from None
 
 
-def phone_number(value: object) -> str:
+def parse_phone_number(value: object) -> str:
     """A telephone number in its international form (E.164): `+41000000000`."""
-    text = re.sub(r"[ ()./-]", "", plain_text(value))
+    text = re.sub(r"[ ()./-]", "", parse_plain_text(value))
     if not re.fullmatch(r"\+[0-9]{6,15}", text):
         raise wrong(
-            f"{plain_text(value)!r} is no telephone number", "write it with its country: +41 00 000 00 00"
+            f"{parse_plain_text(value)!r} is no telephone number",
+            "write it with its country: +41 00 000 00 00",
         )
     return text
 
 
-def own_name(value: object) -> str:
+def parse_own_name(value: object) -> str:
     """The name that we give ourselves in EHLO: a host name, or an address literal such as `[192.0.2.1]`."""
-    text = plain_text(value).strip()
-    return text if re.fullmatch(r"\[[0-9A-Za-z:.]{2,60}\]", text) else host(text)
+    text = parse_plain_text(value).strip()
+    return text if re.fullmatch(r"\[[0-9A-Za-z:.]{2,60}\]", text) else parse_host(text)
 
 
-def canary(value: object) -> str:
+def parse_canary(value: object) -> str:
     """Where a canary knocks: `tcp://host:port`."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     try:
         parts = urlsplit(text)
-        sound = parts.scheme == "tcp" and bool(host(parts.hostname or "")) and bool(parts.port)
+        sound = parts.scheme == "tcp" and bool(parse_host(parts.hostname or "")) and bool(parts.port)
     except ValueError:
         sound = False
     if not sound or parts.path:
@@ -114,7 +121,7 @@ def canary(value: object) -> str:
     return text
 
 
-def statuses(value: object) -> tuple[tuple[int, int], ...]:
+def parse_statuses(value: object) -> tuple[tuple[int, int], ...]:
     """Expected HTTP statuses as ranges, both ends included: `200`, `2xx`, `200-204`, or a list of them."""
     parts = value if isinstance(value, list) else [value]
     if not parts:
@@ -123,7 +130,7 @@ def statuses(value: object) -> tuple[tuple[int, int], ...]:
 
 
 def _status_range(value: object) -> tuple[int, int]:
-    text = plain_text(value)
+    text = parse_plain_text(value)
     if re.fullmatch(r"[1-5]xx", text, re.IGNORECASE):
         return int(text[0]) * 100, int(text[0]) * 100 + 99
     found = re.fullmatch(r"([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?", text)

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Mapping
 
-from constat.config.duplicates import no_duplicates, unique
-from constat.config.network import mail_address
-from constat.config.parsing import WrongError, secret_names
+from constat.config.duplicates import refuse_duplicates, refuse_equal_keys
+from constat.config.network import parse_mail_address
+from constat.config.parsing import WrongError, find_secret_names
 from constat.config.sections import Reader
 from constat.config.written_notify import MailServer, Notify, Target
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Path
 
 
-def between(
+def check_notify(
     reader: Reader,
     notify: Notify,
     services: Collection[str],
@@ -19,26 +19,26 @@ def between(
     secrets: Mapping[str, tuple[str, ...]],
 ) -> None:
     """Note every problem of `notify` with the services, languages and secrets of the file."""
-    unique(reader, ("notify", "targets"), "id")
+    refuse_equal_keys(reader, ("notify", "targets"), "id")
     if notify.mail:
         _mail(reader, notify.mail, secrets)
     for number, target in enumerate(notify.targets):
         path = ("notify", "targets", number)
         _way(reader, path, target, mail=notify.mail is not None)
-        no_duplicates(reader, (*path, "tell"), target.tell)
+        refuse_duplicates(reader, (*path, "tell"), target.tell)
         _known(reader, (*path, "services"), target.services, services)
         if target.language and languages and target.language not in languages:
             hint = did_you_mean(target.language, languages, otherwise="add it to page.languages")
             reader.wrong((*path, "language"), f"the page has no language {target.language}", hint)
 
 
-def maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | None) -> None:
+def check_maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | None) -> None:
     """Whoever `monitor.tell` names is a target, an address, or a mail address where there is a server for it."""
-    no_duplicates(reader, ("monitor", "tell"), tell)
+    refuse_duplicates(reader, ("monitor", "tell"), tell)
     targets = [target.id for target in notify.targets] if notify else []
     for number, name in enumerate(tell):
         path = ("monitor", "tell", number)
-        if name in targets or "://" in name or secret_names(name):
+        if name in targets or "://" in name or find_secret_names(name):
             continue
         if "@" not in name:
             hint = did_you_mean(name, targets, otherwise="name one of notify.targets, or write an address")
@@ -51,7 +51,7 @@ def maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | None) ->
 
 def _mail_address(reader: Reader, path: Path, text: str) -> None:
     try:
-        mail_address(text)
+        parse_mail_address(text)
     except WrongError as error:
         reader.wrong(path, str(error), error.hint)
 
@@ -65,7 +65,7 @@ def _mail(reader: Reader, mail: MailServer, secrets: Mapping[str, tuple[str, ...
         reader.wrong(
             path, "a password on a connection without encryption", "write security: starttls, or tls"
         )
-    for name in secret_names(mail.password or ""):
+    for name in find_secret_names(mail.password or ""):
         hosts = secrets.get(name, ())
         if hosts and mail.host not in hosts:
             hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is meant"
@@ -82,7 +82,7 @@ def _way(reader: Reader, path: Path, target: Target, *, mail: bool) -> None:
         reader.wrong(
             (*path, "email"), "no server to send mail through", "write notify.mail: {host: ..., from: ...}"
         )
-    if target.url and "://" not in target.url and not secret_names(target.url):
+    if target.url and "://" not in target.url and not find_secret_names(target.url):
         reader.wrong(
             (*path, "url"), "not an address", "write one that Apprise knows, such as ${CONSTAT_CHAT}"
         )
@@ -92,4 +92,4 @@ def _known(reader: Reader, path: Path, named: Collection[str], services: Collect
     for number, service in enumerate(named):
         if service not in services:
             reader.wrong((*path, number), f"no service {service}", did_you_mean(service, services))
-    no_duplicates(reader, path, named)
+    refuse_duplicates(reader, path, named)

@@ -32,7 +32,7 @@ def wrong(message: str, hint: str = "") -> WrongError:
     return WrongError(message, hint)
 
 
-def plain_text(value: object) -> str:
+def parse_plain_text(value: object) -> str:
     """Any text, as it is written. Secrets have no place in it."""
     text = scalar(value)
     if _SECRET.search(text):
@@ -42,18 +42,18 @@ def plain_text(value: object) -> str:
     return text
 
 
-def filled_text(value: object) -> str:
+def parse_filled_text(value: object) -> str:
     """Text that says something."""
-    text = plain_text(value).strip()
+    text = parse_plain_text(value).strip()
     if not text:
         raise wrong("empty", "write a text, or leave the key out")
     return text
 
 
-def secret_text(value: object, secrets: Collection[str]) -> str:
+def parse_secret_text(value: object, secrets: Collection[str]) -> str:
     """Text that may hold `${CONSTAT_NAME}` of the declared secrets; filled in only when the probe sends it."""
     text = scalar(value)
-    for name in secret_names(text):
+    for name in find_secret_names(text):
         if not name.startswith("CONSTAT_"):
             raise wrong(
                 f"the secret {name} does not begin with CONSTAT_", f"call it CONSTAT_{name.strip('_')}"
@@ -65,24 +65,24 @@ def secret_text(value: object, secrets: Collection[str]) -> str:
     return text
 
 
-def variable(value: object, secrets: Collection[str]) -> str:
+def parse_variable(value: object, secrets: Collection[str]) -> str:
     """The name of a variable of the environment; one that is a secret must be declared."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", text):
         raise wrong(f"{text!r} is no name of a variable", "write letters, digits and _: PGHOST")
     if text.startswith("CONSTAT_"):
-        secret_text(f"${{{text}}}", secrets)
+        parse_secret_text(f"${{{text}}}", secrets)
     return text
 
 
-def secret_names(text: str) -> tuple[str, ...]:
+def find_secret_names(text: str) -> tuple[str, ...]:
     """The names that a text refers to as `${NAME}`, in their order."""
     return tuple(_SECRET.findall(text))
 
 
-def secret_name(value: object) -> str:
+def parse_secret_name(value: object) -> str:
     """The name of an environment variable that may be sent."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     if not re.fullmatch(r"CONSTAT_[A-Z0-9_]{1,60}", text):
         raise wrong(
             f"{text!r} is no name of a secret", "begin it with CONSTAT_, in capitals: CONSTAT_SMTP_PASSWORD"
@@ -90,43 +90,43 @@ def secret_name(value: object) -> str:
     return text
 
 
-def name(value: object) -> str:
+def parse_name(value: object) -> str:
     """A permanent name: it stands in addresses and in the evidence."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?", text):
         raise wrong(f"{text!r} is no name", "write small letters, digits and hyphens, at most 64")
     return text
 
 
-def colour(value: object) -> str:
+def parse_colour(value: object) -> str:
     """A colour as `#0b57a4`."""
-    text = plain_text(value).lower()
+    text = parse_plain_text(value).lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", text):
         raise wrong(f"{text!r} is no colour", 'write it as "#0b57a4", in quotes: a # begins a comment')
     return text
 
 
-def file_name(value: object) -> str:
+def parse_file_name(value: object) -> str:
     """A file below the project's templates/."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.(svg|png)", text):
         raise wrong(f"{text!r} is no picture", "name an .svg or .png file in templates/: logo.svg")
     return text
 
 
-def flag(value: object) -> bool:
+def parse_flag(value: object) -> bool:
     """`true` or `false`; `yes` and `no` are understood."""
-    text = plain_text(value).lower()
+    text = parse_plain_text(value).lower()
     if text not in ("true", "yes", "false", "no"):
         raise wrong(f"{text!r} is neither true nor false", "write true or false")
     return text in ("true", "yes")
 
 
-def whole(least: int, most: int) -> Callable[[object], int]:
+def parse_whole_number(least: int, most: int) -> Callable[[object], int]:
     """A parser of whole numbers, both bounds included."""
 
     def parse(value: object) -> int:
-        text = plain_text(value)
+        text = parse_plain_text(value)
         if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
             raise wrong(f"{text!r} is no whole number from {least} to {most}", "write the digits alone")
         return int(text)
@@ -134,9 +134,9 @@ def whole(least: int, most: int) -> Callable[[object], int]:
     return parse
 
 
-def percentage(value: object) -> Decimal:
+def parse_percentage(value: object) -> Decimal:
     """A promised percentage, above 0 and at most 100, as written."""
-    text = plain_text(value).removesuffix("%").strip()
+    text = parse_plain_text(value).removesuffix("%").strip()
     try:
         number = Decimal(text) if re.fullmatch(r"[0-9.]{1,12}", text) else Decimal(0)
     except InvalidOperation:
@@ -149,9 +149,9 @@ def percentage(value: object) -> Decimal:
 _SIZES = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20}
 
 
-def size(value: object) -> int:
+def parse_size(value: object) -> int:
     """An amount of data in bytes: `64KiB`, `1MiB`, at most 64 MiB."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     found = re.fullmatch(r"([1-9][0-9]{0,8}) ?(B|KiB|MiB)?", text)
     amount = int(found[1]) * _SIZES[found[2] or ""] if found else 0
     if not 0 < amount <= 64 << 20:
@@ -159,9 +159,9 @@ def size(value: object) -> int:
     return amount
 
 
-def regex(value: object) -> str:
+def parse_regex(value: object) -> str:
     """A regular expression of Python."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     try:
         re.compile(text)
     except re.error as error:
@@ -169,28 +169,28 @@ def regex(value: object) -> str:
     return text
 
 
-def language(value: object) -> str:
+def parse_language(value: object) -> str:
     """A language tag: `fr`, `pt-br`."""
-    text = plain_text(value).lower()
+    text = parse_plain_text(value).lower()
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", text):
         raise wrong(f"{text!r} is no language", "write its code: fr, en, de")
     return text
 
 
-def local_text(value: object) -> Mapping[str, str]:
+def parse_local_text(value: object) -> Mapping[str, str]:
     """One text for every language (key `""`), or a text by language."""
     if isinstance(value, dict):
         if not value:
             raise wrong("no text in any language", "write {fr: ..., en: ...}, or one text for all")
-        return {language(code): filled_text(text) for code, text in value.items()}
-    return {"": filled_text(value)}
+        return {parse_language(code): parse_filled_text(text) for code, text in value.items()}
+    return {"": parse_filled_text(value)}
 
 
-def secret_table(value: object, secrets: Collection[str]) -> Mapping[str, str]:
+def parse_secret_table(value: object, secrets: Collection[str]) -> Mapping[str, str]:
     """Names and texts, such as HTTP headers; the texts may hold secrets."""
     if not isinstance(value, dict):
         raise wrong("not a table of names and texts", "write {Accept: application/json}")
-    return {plain_text(key): secret_text(text, secrets) for key, text in value.items()}
+    return {parse_plain_text(key): parse_secret_text(text, secrets) for key, text in value.items()}
 
 
 def scalar(value: object) -> str:

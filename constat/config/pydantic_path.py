@@ -30,7 +30,7 @@ def _adapter(kind: type[Any]) -> TypeAdapter[tuple[Any]]:
     return _ADAPTERS[kind]
 
 
-def json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
+def build_json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
     """The JSON Schema of one of our types; what it refers to under `$defs`, by names that begin with the prefix."""
     schema = _adapter(kind).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
     definitions = {f"{prefix}{name}": inner for name, inner in schema.get("$defs", {}).items()}
@@ -48,7 +48,7 @@ def judge(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | Non
 
 
 def _faults(kind: type[Any], error: ValidationError) -> Iterator[Fault]:
-    schema = json_schema(kind)
+    schema = build_json_schema(kind)
     for detail in error.errors(include_url=False):
         path = tuple(part for part in detail["loc"][1:] if part != "[key]")
         tell = _WORDS.get(detail["type"], _as_it_is)

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from constat.config import defaults, notify_rules, written, written_notify
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
-from constat.config.duplicates import no_duplicates, unique
-from constat.config.parsing import secret_names
+from constat.config.duplicates import refuse_duplicates, refuse_equal_keys
+from constat.config.parsing import find_secret_names
 from constat.config.sections import ReadCheck, Reader, ReadService
 from constat.model.settings import CheckConfig, Monitor
 from constat.text.suggest import did_you_mean
@@ -26,23 +26,23 @@ class Parts(NamedTuple):
     notify: written_notify.Notify | None = None
 
 
-def between(reader: Reader, parts: Parts) -> None:
+def check_consistency(reader: Reader, parts: Parts) -> None:
     """Note every problem between the parts that could be read."""
     _languages(reader, parts)
     _colours(reader, parts.page)
-    unique(reader, ("services",), "id")
+    refuse_equal_keys(reader, ("services",), "id")
     for read in parts.services:
         _service(reader, read)
         for check in read.checks:
-            _timing(reader, check, defaults.check(check, read.service.interval, parts.monitor))
+            _timing(reader, check, defaults.resolve_check(check, read.service.interval, parts.monitor))
             _secret_hosts(reader, check, parts.secrets)
     if parts.support:
         _support(reader, parts.support)
-    notify_rules.maintainers(reader, parts.monitor.tell, parts.notify)
+    notify_rules.check_maintainers(reader, parts.monitor.tell, parts.notify)
     if parts.notify:
         services = [read.service.id for read in parts.services]
         languages = parts.page.languages if parts.page else ()
-        notify_rules.between(reader, parts.notify, services, languages, parts.secrets)
+        notify_rules.check_notify(reader, parts.notify, services, languages, parts.secrets)
 
 
 def _languages(reader: Reader, parts: Parts) -> None:
@@ -51,7 +51,7 @@ def _languages(reader: Reader, parts: Parts) -> None:
     if not parts.page.languages:
         reader.wrong(("page", "languages"), "no language", "write at least one: [fr]")
         return
-    no_duplicates(reader, ("page", "languages"), parts.page.languages)
+    refuse_duplicates(reader, ("page", "languages"), parts.page.languages)
     for path, text in _local_texts(parts):
         _language_keys(reader, path, text, parts.page.languages)
 
@@ -101,7 +101,7 @@ def _language_keys(reader: Reader, path: Path, text: Mapping[str, str], language
 
 def _service(reader: Reader, read: ReadService) -> None:
     service = read.service
-    unique(reader, (*read.path, "checks"), "name")
+    refuse_equal_keys(reader, (*read.path, "checks"), "name")
     if reader.document.value_at((*read.path, "checks")) == []:
         reader.wrong(
             (*read.path, "checks"), "no check", "write at least one: - {name: home, kind: http, url: ...}"
@@ -125,7 +125,7 @@ def _timing(reader: Reader, read: ReadCheck, check: CheckConfig) -> None:
         hint = "lower it, or add vantages"
         message = f"a quorum of {check.quorum} of {len(check.vantages)} vantages"
         reader.wrong((*read.path, "quorum"), message, hint)
-    no_duplicates(reader, (*read.path, "vantages"), check.vantages)
+    refuse_duplicates(reader, (*read.path, "vantages"), check.vantages)
 
 
 def _secret_hosts(reader: Reader, read: ReadCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
@@ -158,7 +158,7 @@ def _target(options: object) -> str:
 
 def _secrets_in(value: object) -> Iterable[str]:
     if isinstance(value, str):
-        yield from secret_names(value)
+        yield from find_secret_names(value)
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _secrets_in(inner)
@@ -168,7 +168,7 @@ def _secrets_in(value: object) -> Iterable[str]:
 
 
 def _support(reader: Reader, support: written.Support) -> None:
-    unique(reader, ("support", "levels"), "id")
+    refuse_equal_keys(reader, ("support", "levels"), "id")
     regions = {hours.region for hours in support.hours}
     for number, contact in enumerate(support.contacts):
         if contact.region and regions and contact.region not in regions:

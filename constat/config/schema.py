@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 from constat.config import written
-from constat.config.pydantic_path import json_schema
+from constat.config.pydantic_path import build_json_schema
 from constat.config.sections import option_names
 from constat.model.settings import Kind
 
@@ -17,13 +17,13 @@ _DROPPED = ("title", "default")
 """What pydantic adds that says nothing to whoever writes the file; defaults stand in the descriptions, as written."""
 
 
-def schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
+def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
     """The schema of the whole file, with the options of every kind of check."""
-    root = _tidy(json_schema(written.Root))
+    root = _tidy(build_json_schema(written.Root))
     definitions = root.pop("$defs")
     common = definitions.pop("Check")
     for name in kinds:
-        own = _tidy(json_schema(kind(name).Options, prefix=f"{name}."))
+        own = _tidy(build_json_schema(kind(name).Options, prefix=f"{name}."))
         definitions |= own.pop("$defs")
         definitions[f"check.{name}"] = _of_kind(name, kind(name), common, own)
     definitions["Check"] = {"oneOf": [{"$ref": f"#/$defs/check.{name}"} for name in kinds]}

@@ -5,32 +5,32 @@ from datetime import date, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
-from constat.config.parsing import plain_text, wrong
+from constat.config.parsing import parse_plain_text, wrong
 from constat.text.suggest import did_you_mean
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
-def duration(value: object) -> int:
+def parse_duration(value: object) -> int:
     """A duration in seconds: `90s`, `5m`, `4h`, `14d`."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     found = re.fullmatch(r"([0-9]{1,9})([smhd])", text)
     if not found:
         raise wrong(f"{text!r} is no duration", "write a whole number and a unit: 90s, 5m, 4h or 14d")
     return int(found[1]) * _UNITS[found[2]]
 
 
-def positive_duration(value: object) -> int:
+def parse_positive_duration(value: object) -> int:
     """A duration in seconds, at least one."""
-    seconds = duration(value)
+    seconds = parse_duration(value)
     if not seconds:
         raise wrong(f"{value!r} is no time at all", "write at least 1s")
     return seconds
 
 
-def timeout(value: object) -> Decimal:
+def parse_timeout(value: object) -> Decimal:
     """A short duration in seconds: `10s`, `2.5s`, `800ms`."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m)", text)
     size = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(60)}
     seconds = Decimal(found[1]) * size[found[2]] if found else Decimal(0)
@@ -39,25 +39,25 @@ def timeout(value: object) -> Decimal:
     return seconds
 
 
-def milliseconds(value: object) -> int:
+def parse_milliseconds(value: object) -> int:
     """A latency in whole milliseconds: `800ms`, `2s`."""
-    return int(timeout(value) * 1000)
+    return int(parse_timeout(value) * 1000)
 
 
-def promised_time(value: object) -> tuple[int | None, int | None]:
+def parse_promised_time(value: object) -> tuple[int | None, int | None]:
     """A promised time to an answer: seconds of opening time, or working days (`5wd`)."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     found = re.fullmatch(r"([1-9][0-9]{0,3})wd", text)
     if found:
         return None, int(found[1])
     if not re.fullmatch(r"0*[1-9][0-9]{0,8}[smhd]", text):
         raise wrong(f"{text!r} is no promised time", "write opening time as 4h or 30m, working days as 5wd")
-    return duration(text), None
+    return parse_duration(text), None
 
 
-def day(value: object) -> date:
+def parse_date(value: object) -> date:
     """A date: `2026-03-02`."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     try:
         return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else _no_date(text)
     except ValueError:
@@ -68,25 +68,25 @@ def _no_date(text: str) -> date:
     raise ValueError(text)
 
 
-def clock_time(value: object) -> time:
+def parse_clock_time(value: object) -> time:
     """A time of day: `08:00`; `24:00` is midnight at the end."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
         raise wrong(f"{text!r} is no time of day", "write hours and minutes: 08:00")
     return time(0) if text == "24:00" else time.fromisoformat(text)
 
 
-def zone(value: object) -> str:
+def parse_offset(value: object) -> str:
     """A zone of the IANA database, or a fixed offset: `Europe/Zurich`, `+01:00`."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     if not re.fullmatch(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]", text):
-        named_zone(text)
+        parse_named_zone(text)
     return text
 
 
-def named_zone(value: object) -> ZoneInfo:
+def parse_named_zone(value: object) -> ZoneInfo:
     """A zone of the IANA database: `Europe/Zurich`."""
-    text = plain_text(value)
+    text = parse_plain_text(value)
     try:
         return ZoneInfo(text)
     except (
@@ -98,12 +98,12 @@ def named_zone(value: object) -> ZoneInfo:
         raise wrong(f"{text!r} is no time zone", hint) from None
 
 
-def weekdays(value: object) -> tuple[int, ...]:
+def parse_weekdays(value: object) -> tuple[int, ...]:
     """Days of the week, Monday is 0: `mon-fri`, `sat`, or a list of them."""
     parts = value if isinstance(value, list) else [value]
     days: set[int] = set()
     for part in parts:
-        days |= _weekday_range(plain_text(part).lower())
+        days |= _weekday_range(parse_plain_text(part).lower())
     if not days:
         raise wrong("no day", "write days such as mon-fri, or [mon, wed]")
     return tuple(sorted(days))

@@ -8,7 +8,7 @@ from html import escape
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from constat.api.json_bytes import json_bytes
+from constat.api.json_bytes import encode_json
 from constat.i18n import Language
 from constat.model import Status, Verdict
 from constat.page import Page, ShownService
@@ -49,26 +49,26 @@ class Badge(NamedTuple):
     colour: str
 
 
-def files(page: Page, language: Language) -> dict[str, bytes]:
+def build_files(page: Page, language: Language) -> dict[str, bytes]:
     """Every badge by its path."""
     written: dict[str, bytes] = {}
     for service in page.services:
         for folder, badge in (
-            ("badge/", status_badge(service, language)),
-            ("badge/uptime/", uptime_badge(service, language)),
+            ("badge/", build_status_badge(service, language)),
+            ("badge/uptime/", build_uptime_badge(service, language)),
         ):
-            written[f"{folder}{service.id}.svg"] = svg(badge)
-            written[f"{folder}{service.id}.json"] = endpoint(badge)
+            written[f"{folder}{service.id}.svg"] = draw_badge(badge)
+            written[f"{folder}{service.id}.json"] = build_endpoint(badge)
     return written
 
 
-def status_badge(service: ShownService, language: Language) -> Badge:
+def build_status_badge(service: ShownService, language: Language) -> Badge:
     """What a service does now."""
     words = str(standing_label(service.standing, language))
     return Badge(language.name(service.name), words, COLOURS[service.standing.status])
 
 
-def uptime_badge(service: ShownService, language: Language) -> Badge:
+def build_uptime_badge(service: ShownService, language: Language) -> Badge:
     """The availability that the promise is held to, over the shown days: one figure or its bounds (rule 12)."""
     printed = figure(service.figures.counted, language, service.figures)
     period = language.say_many("1 day", "%(n)s days", days_existed(service))
@@ -80,9 +80,9 @@ def uptime_badge(service: ShownService, language: Language) -> Badge:
     )
 
 
-def endpoint(badge: Badge) -> bytes:
+def build_endpoint(badge: Badge) -> bytes:
     """What shields.io draws a badge of."""
-    return json_bytes(
+    return encode_json(
         {
             "schemaVersion": 1,
             "label": badge.label,
@@ -94,9 +94,9 @@ def endpoint(badge: Badge) -> bytes:
     )
 
 
-def svg(badge: Badge) -> bytes:
+def draw_badge(badge: Badge) -> bytes:
     """A badge as a picture that needs nothing else; a screen reader reads its title."""
-    left, right = (width(text) + 2 * PADDING for text in (badge.label, badge.message))
+    left, right = (measure_text(text) + 2 * PADDING for text in (badge.label, badge.message))
     title = escape(f"{badge.label}: {badge.message}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{HEIGHT}" role="img"'
@@ -110,10 +110,10 @@ def svg(badge: Badge) -> bytes:
 
 
 def _text(text: str, x: int) -> str:
-    return f'<text x="{x}" y="14" textLength="{width(text)}">{escape(text)}</text>'
+    return f'<text x="{x}" y="14" textLength="{measure_text(text)}">{escape(text)}</text>'
 
 
-def width(text: str) -> int:
+def measure_text(text: str) -> int:
     """Roughly how wide a text is, in pixels."""
     return sum(_letter_width(letter) for letter in text)
 

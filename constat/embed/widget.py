@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from constat.i18n import Language
 from constat.interval import DAY_S, format_instant
 from constat.page import Page, ShownNotice
-from constat.posts import addresses, headline, plain, state_name, words_of_notice
-from constat.text.canonical import canonical
+from constat.posts import addresses, headline, join_plain_text, state_name, words_of_notice
+from constat.text.canonical import encode_canonical
 
 TEMPLATE = "widget.js"
 PLACE = b'"LANGUAGES"'
@@ -16,21 +16,23 @@ AHEAD_S = 14 * DAY_S
 """How long before it begins a maintenance is shown."""
 
 
-def files(page: Page, languages: Mapping[str, Language], templates: Mapping[str, bytes]) -> dict[str, bytes]:
+def build_files(
+    page: Page, languages: Mapping[str, Language], templates: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """The script, and what it is told in each language."""
     codes = page.settings.languages
-    written = {TEMPLATE: templates[TEMPLATE].replace(PLACE, canonical(list(codes)).encode(), 1)}
+    written = {TEMPLATE: templates[TEMPLATE].replace(PLACE, encode_canonical(list(codes)).encode(), 1)}
     for code in codes:
-        written[f"widget/{code}.json"] = canonical(said(page, languages[code])).encode() + b"\n"
+        written[f"widget/{code}.json"] = encode_canonical(said(page, languages[code])).encode() + b"\n"
     return written
 
 
 def said(page: Page, language: Language) -> dict[str, object]:
     """What is going on and what comes soon, and the few words that the banner needs around it."""
     return {
-        "label": plain(language, "%(page)s: service status", page=page.settings.name),
-        "more": plain(language, "Read more"),
-        "dismiss": plain(language, "Hide"),
+        "label": join_plain_text(language, "%(page)s: service status", page=page.settings.name),
+        "more": join_plain_text(language, "Read more"),
+        "dismiss": join_plain_text(language, "Hide"),
         "notices": [_notice(page, shown, language) for shown in _current(page)],
     }
 

@@ -7,28 +7,28 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
-from constat.feeds.json_feed import json_feed
-from constat.feeds.stylesheet import WHAT_THIS_IS, stylesheet
+from constat.feeds.json_feed import write_json_feed
+from constat.feeds.stylesheet import WHAT_THIS_IS, write_stylesheet
 from constat.feeds.xml import XmlWriter
 from constat.i18n import Language, message
 from constat.page import Page, ShownService
-from constat.posts import Post, addresses, outage_moments, permanent, plain, posts
+from constat.posts import Post, addresses, join_plain_text, list_outage_moments, list_posts, permanent
 from constat.posts.entry import Category, Entry, Feed
-from constat.posts.notice_entries import notice_entry
-from constat.posts.outage_entries import outage_entry
-from constat.posts.statement_entries import frozen_months, statement_entry, statement_id
+from constat.posts.notice_entries import build_notice_entry
+from constat.posts.outage_entries import build_outage_entry
+from constat.posts.statement_entries import build_statement_entry, list_frozen_months, statement_id
 
 __all__ = [
     "LIMIT",
     "Category",
     "Entry",
     "Feed",
-    "feeds",
-    "files",
-    "frozen_months",
-    "notice_entry",
-    "outage_entry",
-    "statement_entry",
+    "build_feeds",
+    "build_files",
+    "build_notice_entry",
+    "build_outage_entry",
+    "build_statement_entry",
+    "list_frozen_months",
     "statement_id",
 ]
 
@@ -60,20 +60,20 @@ WORDS = {
 """What each feed is called and says of itself."""
 
 
-def files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
+def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
     """Every feed of the page by its path, in every language of the page."""
-    said = posts(page)
+    said = list_posts(page)
     written: dict[str, bytes] = {}
     for code in page.settings.languages:
-        written[addresses.tree(page.settings, code) + STYLESHEET] = stylesheet(languages[code])
+        written[addresses.tree(page.settings, code) + STYLESHEET] = write_stylesheet(languages[code])
         xml = XmlWriter(page.now)
-        formats = {".rss": xml.rss, ".atom": xml.atom, ".json": json_feed}
-        for feed, extensions in feeds(page, said, languages[code]):
+        formats = {".rss": xml.rss, ".atom": xml.atom, ".json": write_json_feed}
+        for feed, extensions in build_feeds(page, said, languages[code]):
             written |= {feed.path + extension: formats[extension](feed) for extension in extensions}
     return written
 
 
-def feeds(page: Page, said: Sequence[Post], language: Language) -> list[tuple[Feed, tuple[str, ...]]]:
+def build_feeds(page: Page, said: Sequence[Post], language: Language) -> list[tuple[Feed, tuple[str, ...]]]:
     """The feeds of a language, each with the formats it is published in."""
     entries = _Entries(page, language, said)
     found = [
@@ -101,13 +101,13 @@ class _Entries:
 
     def _entry(self, post: Post) -> Entry:
         if post.id not in self._worded:
-            self._worded[post.id] = notice_entry(self._page, post, self._language)
+            self._worded[post.id] = build_notice_entry(self._page, post, self._language)
         return self._worded[post.id]
 
 
 def _of_all(page: Page, language: Language, entries: _Entries) -> Feed:
     """What was posted, and the statements that were frozen."""
-    stated = [statement_entry(page, month, language) for month in frozen_months(page)[:LIMIT]]
+    stated = [build_statement_entry(page, month, language) for month in list_frozen_months(page)[:LIMIT]]
     both = [*stated, *entries.newest(lambda _: True)]
     newest = sorted(both, key=lambda entry: entry.published, reverse=True)[:LIMIT]
     return _feed(page, language, _path(page, language, "feed"), _words(page, language, "feed"), newest)
@@ -130,14 +130,14 @@ def _of_service(page: Page, language: Language, entries: _Entries, service: Show
 
 
 def _of_outages(page: Page, language: Language) -> Feed:
-    entries = [outage_entry(page, told, language) for told in outage_moments(page)[:LIMIT]]
+    entries = [build_outage_entry(page, told, language) for told in list_outage_moments(page)[:LIMIT]]
     return _feed(page, language, "outages", _words(page, language, "outages"), entries)
 
 
 def _words(page: Page, language: Language, name: str, service: str = "") -> tuple[str, str]:
     title, description = WORDS[name]
     values = {"page": page.settings.name, "service": service}
-    return plain(language, title, **values), plain(language, description, **values)
+    return join_plain_text(language, title, **values), join_plain_text(language, description, **values)
 
 
 def _feed(
@@ -154,6 +154,6 @@ def _feed(
         address=addresses.home(settings, settings.languages[0]),
         home=addresses.home(settings, language.code),
         stylesheet="../" * path.count("/") + addresses.tree(settings, language.code) + STYLESHEET,
-        explanation=plain(language, WHAT_THIS_IS),
+        explanation=join_plain_text(language, WHAT_THIS_IS),
         entries=tuple(entries),
     )

@@ -9,7 +9,7 @@ from constat.posts.entry import Entry, Feed
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_feed(feed: Feed) -> bytes:
+def write_json_feed(feed: Feed) -> bytes:
     """The feed as JSON Feed 1.1."""
     document = {
         "version": VERSION,

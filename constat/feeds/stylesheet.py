@@ -4,7 +4,7 @@ A stylesheet in CSS and not XSL: browsers are giving XSL up. It hides what is me
 """
 
 from constat.i18n import Language, message
-from constat.posts import plain
+from constat.posts import join_plain_text
 
 WHAT_THIS_IS = message(
     "This is a news feed: a list that a program reads (Outlook, Thunderbird, Feedly, Slack…)."
@@ -33,9 +33,9 @@ feed > *:not(title, subtitle, entry), entry > *:not(title, summary, published) {
 """
 
 
-def stylesheet(language: Language) -> bytes:
+def write_stylesheet(language: Language) -> bytes:
     """The stylesheet of a language's feeds."""
-    return (_RULES % {"what": _quoted(plain(language, WHAT_THIS_IS))}).lstrip().encode()
+    return (_RULES % {"what": _quoted(join_plain_text(language, WHAT_THIS_IS))}).lstrip().encode()
 
 
 def _quoted(text: str) -> str:

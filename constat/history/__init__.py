@@ -1,7 +1,7 @@
 """The evidence (DESIGN 4): day files read and written, and digests of them."""
 
 from constat.history.cells import COLUMNS, HEADER
-from constat.history.digest import CheckId, Digest, digest_day, earliest, hourly, join
+from constat.history.digest import CheckId, Digest, digest_day, find_earliest, join_digests, summarise_hours
 from constat.history.digest_json import Source, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
 from constat.history.paths import (
@@ -9,12 +9,12 @@ from constat.history.paths import (
     day_of_path,
     day_path,
     derived_path,
+    is_settled,
     local_days_of,
-    settled,
     sources_of,
     utc_interval,
 )
-from constat.history.rows import DayRows, Series, parse_day, samples
+from constat.history.rows import DayRows, Series, list_samples, parse_day
 from constat.history.writing import format_row
 
 __all__ = [
@@ -34,16 +34,16 @@ __all__ = [
     "decode_index",
     "derived_path",
     "digest_day",
-    "earliest",
     "encode_digest",
     "encode_index",
+    "find_earliest",
     "format_row",
-    "hourly",
-    "join",
+    "is_settled",
+    "join_digests",
+    "list_samples",
     "local_days_of",
     "parse_day",
-    "samples",
-    "settled",
     "sources_of",
+    "summarise_hours",
     "utc_interval",
 ]

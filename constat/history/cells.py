@@ -29,7 +29,7 @@ _MOST_KNOWN = 200_000
 _NO_TIME = "the time is not written as 2026-11-23T09:40:00Z"
 
 
-class Look(NamedTuple):
+class RowCells(NamedTuple):
     """What a row says besides its time. `seat` is service, check and vantage; `text` is all of it as it is written."""
 
     seat: str
@@ -53,7 +53,7 @@ class Table(NamedTuple):
     """The rows that can be read, in the order of the file: when, and what was seen."""
 
     times: Sequence[Instant]
-    looks: Sequence[Look]
+    looks: Sequence[RowCells]
 
 
 def read_table(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
@@ -76,10 +76,10 @@ class _Seconds(dict[str, int]):
         return seconds
 
 
-class _Looks(dict[str, Look]):
+class _Looks(dict[str, RowCells]):
     """What stands behind the time of a row, `,smtp,submission,up,84,1,60,gha,`, as what it says."""
 
-    def __missing__(self, text: str) -> Look:
+    def __missing__(self, text: str) -> RowCells:
         cells = text.split(",")
         if len(cells) != len(COLUMNS) or _trouble(cells[1:]):
             raise KeyError(text)
@@ -87,7 +87,7 @@ class _Looks(dict[str, Look]):
             self.clear()
         _, service, check, outcome, latency, attempts, interval, vantage, reason = cells
         seat = f"{service},{check},{vantage}"
-        look = Look(seat, Outcome(outcome), int(interval), int(latency), int(attempts), reason, text)
+        look = RowCells(seat, Outcome(outcome), int(interval), int(latency), int(attempts), reason, text)
         self[text] = look
         return look
 
@@ -116,7 +116,7 @@ def _walk(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
     """Read row by row: header lines set the order of the columns, what cannot be read is counted and named once."""
     layout = tuple(range(len(COLUMNS)))
     times: list[Instant] = []
-    looks: list[Look] = []
+    looks: list[RowCells] = []
     troubles: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         cells = line.split(",")

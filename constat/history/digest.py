@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from constat.history.rows import DayRows, Series
 from constat.interval import Instant, Interval, Stretch, compact
-from constat.model import DownSample, Evidence, Latency, Observed, Outcome, SkippedRows, SlotRun
+from constat.model import CheckEvidence, DownSample, Evidence, Latency, Outcome, SkippedRows, SlotRun
 
 CheckId = tuple[str, str]
 """A service and its check."""
@@ -26,7 +26,7 @@ class Digest(NamedTuple):
     """One local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by their keys."""
 
     date: date
-    observed: tuple[Observed, ...]
+    observed: tuple[CheckEvidence, ...]
     slots: Mapping[CheckId, tuple[SlotRun, ...]]
     latency: Mapping[str, Latency]
     skipped: tuple[SkippedRows, ...]
@@ -34,7 +34,7 @@ class Digest(NamedTuple):
     @property
     def firsts(self) -> dict[CheckId, Instant]:
         """The first sample of each check on that day: its first run begins with it."""
-        return earliest(((seen.service, seen.check), seen.runs[0].start) for seen in self.observed)
+        return find_earliest(((seen.service, seen.check), seen.runs[0].start) for seen in self.observed)
 
     @property
     def reach(self) -> Instant:
@@ -42,7 +42,7 @@ class Digest(NamedTuple):
         return max((seen.runs[-1].end for seen in self.observed), default=0)
 
 
-def earliest(firsts: Iterable[tuple[CheckId, Instant]]) -> dict[CheckId, Instant]:
+def find_earliest(firsts: Iterable[tuple[CheckId, Instant]]) -> dict[CheckId, Instant]:
     """The smallest instant of each key, sorted by key."""
     found: dict[CheckId, Instant] = {}
     for key, at in firsts:
@@ -89,11 +89,11 @@ def _concatenated(service: str, check: str, vantage: str, parts: Sequence[Series
     return Series(service, check, vantage, times, looks)
 
 
-def _observe(series: Series, *, regular: bool) -> Observed:
+def _observe(series: Series, *, regular: bool) -> CheckEvidence:
     outcomes = [look.outcome for look in series.looks]
     looks = zip(series.times, series.looks, strict=True)
     downs = (DownSample(at, look.reason) for at, look in looks if look.outcome is Outcome.DOWN)
-    return Observed(
+    return CheckEvidence(
         series.service,
         series.check,
         series.vantage,
@@ -183,7 +183,9 @@ def _latency(series: Iterable[Series]) -> dict[str, Latency]:
     return {service: _percentiles(found) for service, found in sorted(times.items()) if found}
 
 
-def hourly(files: Sequence[DayRows], hours: Iterable[Interval]) -> dict[tuple[str, Instant], Latency]:
+def summarise_hours(
+    files: Sequence[DayRows], hours: Iterable[Interval]
+) -> dict[tuple[str, Instant], Latency]:
     """Response times of each service in some hours, by service and start; `files` that hold them, oldest first."""
     return {
         (service, hour.start): seen
@@ -199,9 +201,9 @@ def _percentiles(times: list[int]) -> Latency:
     return Latency(count, times[(50 * count + 99) // 100 - 1], times[(95 * count + 99) // 100 - 1])
 
 
-def join(digests: Sequence[Digest], window: Interval, firsts: Mapping[CheckId, Instant]) -> Evidence:
+def join_digests(digests: Sequence[Digest], window: Interval, firsts: Mapping[CheckId, Instant]) -> Evidence:
     """What several days say together, oldest first. Of days before the window: what speaks into it."""
-    found: defaultdict[tuple[str, str, str], list[Observed]] = defaultdict(list)
+    found: defaultdict[tuple[str, str, str], list[CheckEvidence]] = defaultdict(list)
     slots: defaultdict[CheckId, list[SlotRun]] = defaultdict(list)
     for digest in digests:
         for seen in digest.observed:
@@ -219,7 +221,7 @@ def join(digests: Sequence[Digest], window: Interval, firsts: Mapping[CheckId, I
     )
 
 
-def _join_observed(parts: Sequence[Observed], start: Instant) -> Observed:
+def _join_observed(parts: Sequence[CheckEvidence], start: Instant) -> CheckEvidence:
     runs: list[Stretch[Outcome]] = []
     for part in parts:
         if runs and runs[-1].end > part.runs[0].start:
@@ -228,7 +230,7 @@ def _join_observed(parts: Sequence[Observed], start: Instant) -> Observed:
     spoken = compact(run for run in runs if run.end > start)
     since = spoken[0].start if spoken else start
     newest = parts[-1]
-    return Observed(
+    return CheckEvidence(
         newest.service,
         newest.check,
         newest.vantage,

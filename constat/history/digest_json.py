@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from constat.history.digest import Digest
 from constat.interval import Stretch
-from constat.model import DownSample, Latency, Observed, Outcome, SkippedRows, SlotRun
-from constat.text.canonical import canonical
+from constat.model import CheckEvidence, DownSample, Latency, Outcome, SkippedRows, SlotRun
+from constat.text.canonical import encode_canonical
 
 SCHEMA = 1
 
@@ -35,10 +35,10 @@ def encode_digest(digest: Digest, zone: str, sources: Mapping[str, Source]) -> b
         "latency": {service: [seen.count, seen.p50, seen.p95] for service, seen in digest.latency.items()},
         "skipped": [[rows.path, rows.count, rows.line, rows.why] for rows in digest.skipped],
     }
-    return canonical(content).encode() + b"\n"
+    return encode_canonical(content).encode() + b"\n"
 
 
-def _observed(seen: Observed) -> list[Any]:
+def _observed(seen: CheckEvidence) -> list[Any]:
     return [
         seen.service,
         seen.check,
@@ -101,11 +101,11 @@ def _seen(  # noqa: PLR0913, PLR0917 - one parameter per cell of the derived fil
     down_runs: list[tuple[int, int, int, str]],
     newest: int,
     newest_interval_s: int,
-) -> Observed:
+) -> CheckEvidence:
     spoken = tuple(Stretch(start, end, Outcome(outcome)) for start, end, outcome in runs)
     downs = tuple(
         DownSample(first + step * number, reason)
         for first, step, count, reason in down_runs
         for number in range(count)
     )
-    return Observed(service, check, vantage, spoken, downs, newest, newest_interval_s)
+    return CheckEvidence(service, check, vantage, spoken, downs, newest, newest_interval_s)

@@ -14,20 +14,20 @@ _DAYS_FOLDER = re.compile(r"\d{4}(/\d{2})?")
 _DERIVED = "derived"
 
 
-class Wanted(NamedTuple):
+class FetchPlan(NamedTuple):
     """What a job needs: `enters` tells into which folders it looks, `takes` which of the files it finds it takes."""
 
     enters: Callable[[str], bool]
     takes: Callable[[str], bool]
 
 
-def for_watch(now: Instant, longest_interval_s: int) -> Wanted:
+def plan_for_watch(now: Instant, longest_interval_s: int) -> FetchPlan:
     """The days that the newest samples and the last 24 hours reach, the register, and who was told what.
 
     It looks for derived files of those days as well: a late row makes them wrong.
     """
     oldest = _day(now - max(DAY_S, 2 * longest_interval_s))
-    return Wanted(
+    return FetchPlan(
         enters=lambda folder: (
             folder == _DERIVED or _has_recent_days(folder.removeprefix(f"{_DERIVED}/"), oldest)
         ),
@@ -35,10 +35,10 @@ def for_watch(now: Instant, longest_interval_s: int) -> Wanted:
     )
 
 
-def for_page(now: Instant) -> Wanted:
+def plan_for_page(now: Instant) -> FetchPlan:
     """Everything but day files too old to be published: derived files stand for them."""
     oldest = _day(now - PAGE_DAYS * DAY_S)
-    return Wanted(
+    return FetchPlan(
         enters=lambda folder: not _has_days(folder) or _reaches(folder, oldest),
         takes=lambda path: not DAY_FILE.fullmatch(path) or _is_since(path, oldest),
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from constat.history.digest import CheckId
 from constat.interval import Instant
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 SCHEMA = 1
 
@@ -40,7 +40,7 @@ def encode_index(index: Index) -> bytes:
         "firsts": [[*check, at] for check, at in sorted(index.firsts.items())],
         "days": {day.isoformat(): [one.reach, dict(one.sizes)] for day, one in sorted(index.days.items())},
     }
-    return canonical(content).encode() + b"\n"
+    return encode_canonical(content).encode() + b"\n"
 
 
 def decode_index(data: bytes, zone: str) -> Index:

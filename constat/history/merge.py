@@ -8,7 +8,7 @@ _IDENTITY = ("kind", "id", "slug", "service", "start", "end")
 """The fields of a register's line that say what it speaks of."""
 
 
-def lacking_rows(ours: bytes, theirs: bytes) -> bytes:
+def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
     """What to append to `theirs` so that it holds every whole line of ours; empty if it does already.
 
     Lines are a set: their order means nothing. A last line without its LF is still being written, and is left for
@@ -17,7 +17,7 @@ def lacking_rows(ours: bytes, theirs: bytes) -> bytes:
     return _appended(_new_lines(ours, theirs), theirs)
 
 
-def lacking_register(ours: bytes, theirs: bytes) -> bytes:
+def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:
     """The same for the register, whose lines say when something was published.
 
     Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, ours is left out.

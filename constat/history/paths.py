@@ -57,7 +57,7 @@ def local_days_of(day: date, zone: ZoneInfo) -> tuple[date, ...]:
     return tuple(days_of(utc_interval(day), zone))
 
 
-def settled(day: date, zone: ZoneInfo, now: Instant) -> bool:
+def is_settled(day: date, zone: ZoneInfo, now: Instant) -> bool:
     """Whether a local day is over for good: all its day files have been over for an hour."""
     last = days_of(day_interval(day, zone), _UTC)[-1]
     return utc_interval(last).end + SETTLED_S <= now

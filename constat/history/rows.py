@@ -6,7 +6,7 @@ from itertools import islice
 from operator import itemgetter, lt
 from typing import NamedTuple, TypeVar
 
-from constat.history.cells import Day, Look, Table, read_table
+from constat.history.cells import Day, RowCells, Table, read_table
 from constat.history.paths import day_of_path, utc_interval
 from constat.interval import Instant
 from constat.model import Sample, SkippedRows
@@ -23,7 +23,7 @@ class Series(NamedTuple):
     check: str
     vantage: str
     times: Sequence[Instant]
-    looks: Sequence[Look]
+    looks: Sequence[RowCells]
 
 
 class DayRows(NamedTuple):
@@ -48,7 +48,7 @@ def parse_day(data: bytes, path: str, now: Instant) -> DayRows:
     return DayRows(path, _series(table), skipped)
 
 
-def samples(day: DayRows) -> Iterator[Sample]:
+def list_samples(day: DayRows) -> Iterator[Sample]:
     """Every sample of a day file that counts, in the order of its checks, oldest first."""
     for one in day.series:
         for at, look in zip(one.times, one.looks, strict=True):

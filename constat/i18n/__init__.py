@@ -7,10 +7,10 @@ from constat.i18n.language import Language
 from constat.interval import Instant
 from constat.model import PageSettings
 
-__all__ = ["FOLDER", "SOURCE", "Catalog", "Language", "languages", "load", "message", "parse"]
+__all__ = ["FOLDER", "SOURCE", "Catalog", "Language", "load", "load_languages", "message", "parse"]
 
 
-def languages(settings: PageSettings, files: Mapping[str, bytes], now: Instant) -> dict[str, Language]:
+def load_languages(settings: PageSettings, files: Mapping[str, bytes], now: Instant) -> dict[str, Language]:
     """The languages of a page by their code, the default first; `files` holds what is below `templates/`, by path.
 
     Raises:

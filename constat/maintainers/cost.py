@@ -49,7 +49,7 @@ class Cost(NamedTuple):
         return self.watch_minutes_a_month + self.publish_minutes_a_month + self.cron_minutes_a_month
 
 
-def cost(config: Config, watch_minutes: int) -> Cost:
+def estimate_cost(config: Config, watch_minutes: int) -> Cost:
     """The cost of a project that is watched without a break, each run for so many minutes."""
     rows = sum(86_400 // check.interval_s for service in config.services for check in service.checks)
     runs = ceil(YEAR_S / (watch_minutes * 60))
@@ -83,7 +83,7 @@ def _pages(config: Config) -> int:
     return len(config.page.languages) * (1 + len(config.services) + 2 * 13 + 6)
 
 
-def table(found: Cost) -> Iterator[str]:
+def format_table(found: Cost) -> Iterator[str]:
     """The forecast as a table in Markdown."""
     yield "| looks a day | Actions minutes a month | commits a year | git, a year | published |"
     yield "| ---: | ---: | ---: | ---: | ---: |"
@@ -94,7 +94,7 @@ def table(found: Cost) -> Iterator[str]:
     )
 
 
-def lines(found: Cost, config: Config, watch_minutes: int) -> Iterator[str]:
+def format_lines(found: Cost, config: Config, watch_minutes: int) -> Iterator[str]:
     """The forecast, as people read it."""
     checks = sum(len(service.checks) for service in config.services)
     yield f"{checks} checks of {len(config.services)} services: {found.rows_a_day:,} rows a day"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from constat.availability import percent
+from constat.availability import format_percent
 from constat.interval import Instant, Interval, format_instant
 from constat.model import Figures, Sample
 
@@ -25,14 +25,14 @@ class Watch(NamedTuple):
     offline_rounds: int = 0
 
 
-class Watched(NamedTuple):
+class ServiceSummary(NamedTuple):
     """One service's account of the watch, and of the 24 hours before its end."""
 
     watch: Figures
     day: Figures
 
 
-class Left(NamedTuple):
+class Deliveries(NamedTuple):
     """What left a watch. `sent` and `failed`: what subscribers were told meanwhile, as far as the branch says it."""
 
     pushes: int
@@ -48,7 +48,7 @@ _HEAD = (
 )
 
 
-def summary(watch: Watch, services: Iterable[Watched]) -> str:
+def format_watch(watch: Watch, services: Iterable[ServiceSummary]) -> str:
     """The summary of a watch. Checks are counted whoever made them; those that move no figure are not counted."""
     watched = list(services)
     lines = [
@@ -63,9 +63,9 @@ def summary(watch: Watch, services: Iterable[Watched]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(each: Watched) -> str:
+def _row(each: ServiceSummary) -> str:
     counts = (each.watch.expected, each.watch.made, each.watch.expected - each.watch.made)
-    covered = percent(each.day.all.coverage, 2)
+    covered = format_percent(each.day.all.coverage, 2)
     cells = (
         f"`{each.watch.service}`",
         *map(str, counts),
@@ -81,13 +81,13 @@ def _offline(rounds: int) -> tuple[str, ...]:
     return ("", f"**No canary answered in {rounds} rounds**: failures seen in them are ours, and unknown.")
 
 
-def _total(watched: list[Watched], recorded: int) -> str:
+def _total(watched: list[ServiceSummary], recorded: int) -> str:
     promised = sum(each.watch.expected for each in watched)
     made = sum(each.watch.made for each in watched)
     return f"{made} of {promised} promised checks were made, {promised - made} missed; {recorded} samples recorded."
 
 
-def left_summary(left: Left) -> str:
+def format_deliveries(left: Deliveries) -> str:
     """How often evidence was pushed and when last, how many messages subscribers got, and what failed."""
     last = f", last at {format_instant(left.last_push)}" if left.last_push is not None else ""
     lines = [
@@ -102,7 +102,7 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def cron_summary(now: Instant) -> str:
+def format_cron_start(now: Instant) -> str:
     """How late a run is that the cron started. Which slot a run belongs to GitHub does not tell: the last one is taken."""
     slot = now - (now - CRON_AT_S) % CRON_EVERY_S
     return (
@@ -116,7 +116,7 @@ def _time(seconds: int) -> str:
     return f"{minutes} min {rest} s" if minutes and rest else f"{minutes} min" if minutes else f"{rest} s"
 
 
-def sample_line(sample: Sample) -> str:
+def format_sample(sample: Sample) -> str:
     """One sample in one line, for whoever watches a watch."""
     words = (format_instant(sample.at), f"{sample.service}/{sample.check}", sample.outcome.value)
     return f"{' '.join(words)} {sample.latency_ms} ms {sample.reason}".rstrip()

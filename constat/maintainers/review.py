@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from constat.availability.announced import told, versions_by_notice
+from constat.availability.announced import group_versions, told
 from constat.interval import Instant, Interval, clip, local, total
 from constat.model import Config, Notice, NoticeText, Register
-from constat.register import tell
+from constat.register import describe_line
 
 
-def review(
+def format_review(
     config: Config, notices: Sequence[Notice], held: Register, news: Sequence[str], now: Instant
 ) -> str:
     """The summary of some notices, and of the lines that the register would gain.
@@ -23,12 +23,12 @@ def review(
     parts = ["## What this would publish", *(_notice(config, notice, held, now) for notice in notices)]
     if not notices:
         parts.append("No notice that can be shown now.")
-    lines = [f"- {verbatim(tell(line))}" for line in news]
+    lines = [f"- {quote_verbatim(describe_line(line))}" for line in news]
     parts += ["## What the register would record", "\n".join(lines) or "Nothing."]
     return "\n\n".join(parts) + "\n"
 
 
-def verbatim(text: str) -> str:
+def quote_verbatim(text: str) -> str:
     """A text of somebody else's between ours: Markdown and HTML take nothing in it for theirs."""
     return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
 
@@ -46,7 +46,7 @@ def _notice(config: Config, notice: Notice, held: Register, now: Instant) -> str
     if notice.ends is not None:
         facts.append(("Ends", _moment(config, notice.ends)))
         facts += _announced(config, notice, held, now)
-    rows = "\n".join(f"| {name} | {verbatim(value)} |" for name, value in facts)
+    rows = "\n".join(f"| {name} | {quote_verbatim(value)} |" for name, value in facts)
     texts = "\n\n".join(_text(config, text) for text in notice.texts.values())
     return f"### `{notice.stem}`\n\n| | |\n| --- | --- |\n{rows}\n\n{texts}"
 
@@ -58,7 +58,7 @@ def _moment(config: Config, at: Instant) -> str:
 def _announced(config: Config, notice: Notice, held: Register, now: Instant) -> Iterator[tuple[str, str]]:
     """Whether the window counts as announced (rule 9), for each service, as if it were published now."""
     window = Interval(notice.starts, notice.ends or notice.starts)
-    versions = versions_by_notice(version for version in held.maintenance if version.slug == notice.stem)
+    versions = group_versions(version for version in held.maintenance if version.slug == notice.stem)
     for name in notice.services:
         service = config.service(name)
         if service is None:

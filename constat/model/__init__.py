@@ -12,10 +12,10 @@ from constat.model.accounts import (
     Verdict,
 )
 from constat.model.evidence import (
+    CheckEvidence,
     DownSample,
     Evidence,
     Latency,
-    Observed,
     SkippedRows,
     SlotRun,
 )
@@ -86,6 +86,7 @@ __all__ = [
     "Brand",
     "Budget",
     "CheckConfig",
+    "CheckEvidence",
     "CheckRules",
     "Config",
     "Confirm",
@@ -113,7 +114,6 @@ __all__ = [
     "NoticeKind",
     "NoticeText",
     "Notify",
-    "Observed",
     "Outage",
     "Outcome",
     "PageSettings",

@@ -16,7 +16,7 @@ class DownSample(NamedTuple):
     reason: str
 
 
-class Observed(NamedTuple):
+class CheckEvidence(NamedTuple):
     """What one check saw from one vantage, in run-length form: everything the figures need of the samples.
 
     `runs`: the seconds over which its samples speak (rule 1), by outcome; where no run is, nothing is known.
@@ -66,7 +66,7 @@ class Evidence:
     """
 
     window: Interval
-    observed: tuple[Observed, ...]
+    observed: tuple[CheckEvidence, ...]
     firsts: Mapping[tuple[str, str], Instant]
     slots: Mapping[tuple[str, str], tuple[SlotRun, ...]]
     latency: Mapping[tuple[str, date], Latency]

@@ -1,8 +1,8 @@
 """Notices: what maintainers write about incidents and maintenance, from Markdown to what may be shown."""
 
-from constat.notices.forgotten import Forgotten, forgotten, forgotten_problems, is_open, up_since
-from constat.notices.moved import gone, moved
-from constat.notices.parsing import parse
+from constat.notices.forgotten import Forgotten, describe_forgotten, find_forgotten, find_up_since, is_open
+from constat.notices.moved import find_moved, find_removed
+from constat.notices.parsing import parse_notices
 from constat.notices.updates import STATES
 from constat.notices.wordings import Wording, read_wordings
 
@@ -10,12 +10,12 @@ __all__ = [
     "STATES",
     "Forgotten",
     "Wording",
-    "forgotten",
-    "forgotten_problems",
-    "gone",
+    "describe_forgotten",
+    "find_forgotten",
+    "find_moved",
+    "find_removed",
+    "find_up_since",
     "is_open",
-    "moved",
-    "parse",
+    "parse_notices",
     "read_wordings",
-    "up_since",
 ]

@@ -35,7 +35,7 @@ class Loss(NamedTuple):
     error: bool
 
 
-def audit(section: Section, raw: str, problems: Problems, around: Around) -> None:
+def find_losses(section: Section, raw: str, problems: Problems, around: Around) -> None:
     """Note what of a converted text is not published, each thing once, on its line."""
     losses = [*_turned(raw), *(_losses(raw, around) if _SUSPECT.search(raw) else ())]
     for loss in dict.fromkeys(losses):

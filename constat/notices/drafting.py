@@ -12,8 +12,8 @@ from constat.interval import Instant
 from constat.model import Impact, NoticeKind, State
 from constat.notices.audit import TRANSLATE
 from constat.notices.names import LONGEST_STEM
-from constat.notices.times import written
-from constat.text.yaml_source import read
+from constat.notices.times import format_written
+from constat.text.yaml_source import read_yaml
 
 MARK: Final = f"<!-- {TRANSLATE} -->"
 """Stands above a text that is still to be translated; `validate` refuses it."""
@@ -46,20 +46,20 @@ class NewNotice(NamedTuple):
     remind: tuple[str, ...] = ()
 
 
-def compose(notice: NewNotice, zone: ZoneInfo) -> str:
+def compose_notice(notice: NewNotice, zone: ZoneInfo) -> str:
     """The file of a notice in the page's first language."""
     lines = [
         "---",
-        f"title: {scalar(notice.title)}",
+        f"title: {quote_scalar(notice.title)}",
         f"kind: {notice.kind}",
         f"services: {_names(notice.services)}",
     ]
     if notice.kind == "incident":
         lines.append(f"impact: {notice.impact}")
     if notice.starts is not None:
-        lines.append(f"starts: {written(notice.starts, zone)}")
+        lines.append(f"starts: {format_written(notice.starts, zone)}")
     if notice.ends is not None:
-        lines.append(f"ends: {written(notice.ends, zone)}")
+        lines.append(f"ends: {format_written(notice.ends, zone)}")
     if notice.remind:
         lines.append(f"remind: {_names(notice.remind)}")
     lines += ["---", *([notice.text.strip()] if notice.text.strip() else [])]
@@ -69,56 +69,57 @@ def compose(notice: NewNotice, zone: ZoneInfo) -> str:
 
 def heading_and_text(update: NewUpdate, zone: ZoneInfo) -> str:
     """An update as it stands in a file; an empty line keeps its text from being read as a change."""
-    lines = [f"## {written(update.at, zone)} {update.state}"]
+    lines = [f"## {format_written(update.at, zone)} {update.state}"]
     if update.impact is not None:
         lines.append(f"impact: {update.impact}")
     if update.services:
         lines.append(f"services: {_names(update.services)}")
     if update.next is not None:
-        lines.append(f"next: {written(update.next, zone)}")
+        lines.append(f"next: {format_written(update.next, zone)}")
     text = update.text.strip()
     return "\n".join([*lines, *(["", text] if text else [])]) + "\n"
 
 
-def with_update(file: str, update: NewUpdate, zone: ZoneInfo) -> str:
+def add_update(file: str, update: NewUpdate, zone: ZoneInfo) -> str:
     """The file of a notice with one more update at its end."""
     return file.rstrip() + "\n\n" + heading_and_text(update, zone)
 
 
-def with_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneInfo) -> str:
+def replace_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneInfo) -> str:
     """The file of a maintenance with another window at its top."""
     for key, at in (("starts", starts), ("ends", ends)):
         if at is not None:
-            file = re.sub(rf"(?m)^{key}:.*$", f"{key}: {written(at, zone)}", file, count=1)
+            file = re.sub(rf"(?m)^{key}:.*$", f"{key}: {format_written(at, zone)}", file, count=1)
     return file
 
 
-def to_translate(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
+def draft_translation(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
     """A translation to be filled in: each text under the mark that is refused; one mark where there is only a title."""
-    announced = marked(text) if text.strip() or not updates else ""
-    return f"---\ntitle: {scalar(title)}\n---\n{announced}" + "".join(
-        f"\n## {written(each.at, zone)} {each.state}\n{marked(each.text)}" for each in updates
+    announced = mark_untranslated(text) if text.strip() or not updates else ""
+    return f"---\ntitle: {quote_scalar(title)}\n---\n{announced}" + "".join(
+        f"\n## {format_written(each.at, zone)} {each.state}\n{mark_untranslated(each.text)}"
+        for each in updates
     )
 
 
-def translated(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
+def compose_translation(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
     """A translation that is ready."""
     body = f"{text.strip()}\n" if text.strip() else ""
     posts = "".join(
-        f"\n## {written(each.at, zone)} {each.state}\n\n{each.text.strip()}\n" for each in updates
+        f"\n## {format_written(each.at, zone)} {each.state}\n\n{each.text.strip()}\n" for each in updates
     )
-    return f"---\ntitle: {scalar(title)}\n---\n{body}{posts}"
+    return f"---\ntitle: {quote_scalar(title)}\n---\n{body}{posts}"
 
 
-def marked(text: str) -> str:
+def mark_untranslated(text: str) -> str:
     """A text that is still to be translated."""
     return f"{MARK}\n\n{text.strip()}\n" if text.strip() else f"{MARK}\n"
 
 
-def scalar(text: str) -> str:
+def quote_scalar(text: str) -> str:
     """A text as YAML: as it is where YAML reads it back, in double quotes where not."""
     try:
-        plain = read(f"title: {text}", "").data == {"title": text}
+        plain = read_yaml(f"title: {text}", "").data == {"title": text}
     except InputError:
         plain = False
     return text if plain and text else json.dumps(text, ensure_ascii=False)
@@ -128,7 +129,7 @@ def _names(services: Sequence[str]) -> str:
     return f"[{', '.join(services)}]"
 
 
-def slug(title: str) -> str:
+def make_slug(title: str) -> str:
     """The words of a title as they may stand in an address."""
     ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_title.lower())
@@ -140,9 +141,9 @@ def slug(title: str) -> str:
     return kept or "notice"
 
 
-def stem(day: str, title: str, taken: Collection[str]) -> str:
+def make_stem(day: str, title: str, taken: Collection[str]) -> str:
     """A permanent name that no other notice has."""
-    first = f"{day}-{slug(title)}"[:LONGEST_STEM].rstrip("-")
+    first = f"{day}-{make_slug(title)}"[:LONGEST_STEM].rstrip("-")
     number, name = 1, first
     while name in taken:
         number += 1

@@ -23,7 +23,7 @@ class Forgotten(NamedTuple):
     since: Instant
 
 
-def forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instant) -> Forgotten | None:
+def find_forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instant) -> Forgotten | None:
     """Whether an incident seems forgotten. `up`: since when each service is measured up (see `up_since`).
 
     An incident that we do not measure, and that our team writes about, is not: its last update counts for two hours.
@@ -44,7 +44,7 @@ def is_open(notice: Notice, now: Instant) -> bool:
     return notice.kind == "incident" and notice.starts <= now and notice.state not in FINAL["incident"]
 
 
-def up_since(states: States, now: Instant) -> Instant | None:
+def find_up_since(states: States, now: Instant) -> Instant | None:
     """Since when a service has been up without trouble, if that is for two hours; else `None`."""
     window = Interval(now - UP_FOR_S, now)
     held = clip_track(states, window)
@@ -57,7 +57,7 @@ def up_since(states: States, now: Instant) -> Instant | None:
     return bad[-1] if bad else states[0].start
 
 
-def forgotten_problems(notices: Iterable[tuple[Notice, Forgotten | None]]) -> Iterator[Problem]:
+def describe_forgotten(notices: Iterable[tuple[Notice, Forgotten | None]]) -> Iterator[Problem]:
     """What the maintainers are told of the incidents that seem forgotten."""
     hint = "add ## TIME resolved, or say how it stands"
     for notice, case in notices:

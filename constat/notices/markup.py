@@ -15,7 +15,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.preprocessors import Preprocessor
 
-from constat.notices.plain import plain
+from constat.notices.plain import to_plain_text
 
 TAGS: Final = frozenset(
     [
@@ -179,7 +179,7 @@ class Renderer:
             html = _BIDI.sub("", html)  # afterwards: they may be written as entities
         if "<img" in html:
             html = _IMAGE_WITHOUT_SOURCE.sub(r"\1", html)
-        return Marked(html, plain(html), raw)
+        return Marked(html, to_plain_text(html), raw)
 
 
 _IMAGE_WITHOUT_SOURCE: Final = re.compile(r'<img(?![^>]*\ssrc=)(?:[^>]*?\salt="([^"]*)")?[^>]*>')

@@ -12,7 +12,7 @@ RECENT_S: Final = 30 * DAY_S
 """So long after it was published or edited nobody prunes a notice."""
 
 
-def moved(
+def find_moved(
     notices: Iterable[Notice], files: Mapping[str, bytes], versions: Iterable[MaintenanceVersion]
 ) -> Iterator[Problem]:
     """Windows or services that differ from what the register has published, without an update that says so.
@@ -34,7 +34,7 @@ def moved(
             )
 
 
-def gone(files: Collection[str], register: Register, now: Instant) -> Iterator[Problem]:
+def find_removed(files: Collection[str], register: Register, now: Instant) -> Iterator[Problem]:
     """Notices that were published and have no file any more: deleted, or called otherwise.
 
     An old one may be pruned. A maintenance that is still to come has to be called off.

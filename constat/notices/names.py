@@ -12,13 +12,13 @@ _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)-[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_STEM: Final = 100
 
 
-def stem_and_language(path: str) -> tuple[str, str]:
+def split_name(path: str) -> tuple[str, str]:
     """`incidents/2026-12-01-relay.en.md` -> (`2026-12-01-relay`, `en`)."""
     stem, _, language = path.rpartition("/")[2].removesuffix(".md").partition(".")
     return stem, language
 
 
-def misnamed(
+def check_name(
     path: str, stem: str, language: str, languages: tuple[str, ...], originals: Mapping[str, str]
 ) -> Problem | None:
     """What is wrong with the name of a file, if something is."""

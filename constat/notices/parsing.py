@@ -8,17 +8,17 @@ from constat.errors import Problem
 from constat.interval import Instant
 from constat.model import Impact, Notice, NoticeText, Update
 from constat.notices import markup
-from constat.notices.audit import audit
+from constat.notices.audit import find_losses
 from constat.notices.front import Around, Front, read_front
 from constat.notices.markup import Marked, Renderer
-from constat.notices.names import misnamed, stem_and_language
-from constat.notices.source import Problems, Section, Source, take_apart
-from constat.notices.timeline import in_time, named_for_its_start, start_of, still_to_come
+from constat.notices.names import check_name, split_name
+from constat.notices.source import Problems, Section, Source, split_source
+from constat.notices.timeline import check_name_date, check_order, find_start, find_updates_to_come
 from constat.notices.translations import Translation, read_translation
-from constat.notices.updates import FINAL, Post, likely_kind, needs_a_beginning, read_updates
+from constat.notices.updates import FINAL, ParsedUpdate, guess_kind, needs_a_beginning, read_updates
 
 
-def parse(  # noqa: PLR0913 - everything that a notice is read against
+def parse_notices(  # noqa: PLR0913 - everything that a notice is read against
     files: Mapping[str, bytes],
     services: Collection[str],
     languages: Sequence[str],
@@ -33,7 +33,7 @@ def parse(  # noqa: PLR0913 - everything that a notice is read against
     paths of the files there are (`incidents/files/a.png`), to tell dead links; `None` does not look. An error in the time, kind, services or
     texts of a notice withholds it; a dead link or a state out of order is told but does not.
     """
-    named = {path: stem_and_language(path) for path in sorted(files)}
+    named = {path: split_name(path) for path in sorted(files)}
     flat = {path: name for path, name in named.items() if path.count("/") <= 1}
     originals = {stem: path for path, (stem, language) in flat.items() if not language}
     around = Around(services, tuple(languages), zone, now, pictures, frozenset(originals))
@@ -41,7 +41,7 @@ def parse(  # noqa: PLR0913 - everything that a notice is read against
     translations: dict[str, dict[str, str]] = {}
     sound: list[str] = []
     for path, (stem, language) in named.items():
-        problem = misnamed(path, stem, language, around.languages, originals)
+        problem = check_name(path, stem, language, around.languages, originals)
         if problem:
             reading.problems.append(problem)
         elif language:
@@ -64,7 +64,7 @@ class _Reading(NamedTuple):
     def notice(self, stem: str, path: str, translations: Mapping[str, str]) -> Notice | None:
         """Read one notice with its translations; `None` where it cannot be shown, or not yet."""
         problems = Problems(path)
-        source = take_apart(path, self.files[path], problems)
+        source = split_source(path, self.files[path], problems)
         notice = self._read(stem, source, translations, problems) if source else None
         self.problems.extend(problems.found)
         return notice
@@ -72,7 +72,7 @@ class _Reading(NamedTuple):
     def _read(
         self, stem: str, source: Source, translations: Mapping[str, str], problems: Problems
     ) -> Notice | None:
-        likely = likely_kind(source.updates)
+        likely = guess_kind(source.updates)
         front = read_front(source.front, problems, self.around, likely) if source.front else None
         posts = read_updates(source.updates, front.kind if front else likely, problems, self.around)
         if front:
@@ -84,19 +84,19 @@ class _Reading(NamedTuple):
         return None
 
     def _times(
-        self, stem: str, source: Source, front: Front, posts: Sequence[Post], problems: Problems
+        self, stem: str, source: Source, front: Front, posts: Sequence[ParsedUpdate], problems: Problems
     ) -> None:
-        in_time(source, front, posts, problems)
-        starts = start_of(front, posts)
+        check_order(source, front, posts, problems)
+        starts = find_start(front, posts)
         if starts is not None:
-            named_for_its_start(stem, starts, source, problems, self.around.zone)
-        still_to_come(source, front, posts, problems, self.around.now)
+            check_name_date(stem, starts, source, problems, self.around.zone)
+        find_updates_to_come(source, front, posts, problems, self.around.now)
 
     def _told_all_the_same(
         self,
         source: Source,
         front: Front | None,
-        posts: Sequence[Post],
+        posts: Sequence[ParsedUpdate],
         translations: Mapping[str, str],
         problems: Problems,
     ) -> None:
@@ -115,7 +115,7 @@ class _Reading(NamedTuple):
         stem: str,
         source: Source,
         front: Front,
-        posts: Sequence[Post],
+        posts: Sequence[ParsedUpdate],
         translations: Mapping[str, str],
         problems: Problems,
     ) -> Notice | None:
@@ -154,13 +154,13 @@ class _Reading(NamedTuple):
 
     def _marked(self, section: Section, problems: Problems) -> Marked:
         marked = self.renderer.render(section.text)
-        audit(section, marked.raw, problems, self.around)
+        find_losses(section, marked.raw, problems, self.around)
         return marked
 
     def _visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
         return tuple(update for update in updates if update.at <= self.around.now)
 
-    def _updates(self, front: Front, posts: Iterable[Post], problems: Problems) -> Iterator[Update]:
+    def _updates(self, front: Front, posts: Iterable[ParsedUpdate], problems: Problems) -> Iterator[Update]:
         """Every update, each with what holds from it on."""
         impact: Impact = front.impact
         services = front.services
@@ -174,7 +174,7 @@ class _Reading(NamedTuple):
             )
 
     def _translated(
-        self, path: str, language: str, front: Front, posts: Sequence[Post], updates: Sequence[Update]
+        self, path: str, language: str, front: Front, posts: Sequence[ParsedUpdate], updates: Sequence[Update]
     ) -> NoticeText | None:
         """The notice in another language; an update without a translation stays in the first language."""
         problems = Problems(path)
@@ -200,7 +200,11 @@ class _Reading(NamedTuple):
 
 
 def _missing(
-    around: Around, front: Front, posts: Sequence[Post], translations: Mapping[str, str], problems: Problems
+    around: Around,
+    front: Front,
+    posts: Sequence[ParsedUpdate],
+    translations: Mapping[str, str],
+    problems: Problems,
 ) -> None:
     """Warn of languages that a notice lacks, while it still matters."""
     missing = [language for language in around.languages[1:] if language not in translations]

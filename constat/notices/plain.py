@@ -12,7 +12,7 @@ _ROWS: Final = re.compile(r"\s*(</?(?:thead|tbody|tr)>)\s*")
 _ALT: Final = re.compile(r'<img[^>]*\salt="([^"]*)"[^>]*>')
 
 
-def plain(html: str) -> str:
+def to_plain_text(html: str) -> str:
     """The words of sanitised HTML: paragraphs apart, list items after a hyphen, rows on a line, addresses in brackets."""
     text = _LINK.sub(_spoken_link, html) if "<a " in html else html
     text = _ALT.sub(r"\1", text) if "<img" in text else text

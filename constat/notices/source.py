@@ -71,7 +71,7 @@ class Source(NamedTuple):
         return (self.announcement, *self.updates)
 
 
-def take_apart(file: str, data: bytes, problems: Problems) -> Source | None:
+def split_source(file: str, data: bytes, problems: Problems) -> Source | None:
     """Part a file into front matter and texts; `None` where that cannot be done."""
     text = _decoded(data, problems)
     if text is None:
@@ -94,7 +94,7 @@ def _front(file: str, text: str, problems: Problems) -> yaml_source.Document | N
         line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
         problems.warning(line, "the title ends here: # begins a comment", "write the title in quotes", column)
     try:
-        front = yaml_source.read_on(text, file, first_line=2)
+        front = yaml_source.read_yaml_at(text, file, first_line=2)
     except InputError as error:
         problems.found.extend(error.problems)
         problems.withheld = True

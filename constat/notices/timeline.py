@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from constat.interval import DAY_S, Instant, format_instant, local_date
 from constat.notices.front import Front
 from constat.notices.source import Problems, Source
-from constat.notices.updates import Post
+from constat.notices.updates import ParsedUpdate
 
 FAR_FROM_ITS_NAME_S: Final = 180 * DAY_S
 """So far from the date of its name no window is moved: one of the two has the wrong year."""
@@ -17,9 +17,9 @@ _EPOCH: Final = date(1970, 1, 1)
 _LATER: Final = "write a later time"
 
 
-def in_time(source: Source, front: Front, posts: Sequence[Post], problems: Problems) -> None:
+def check_order(source: Source, front: Front, posts: Sequence[ParsedUpdate], problems: Problems) -> None:
     """Note what comes before what it should follow."""
-    starts = start_of(front, posts)
+    starts = find_start(front, posts)
     if front.kind == "incident" and posts and front.starts is not None and front.starts > posts[0].at:
         message = f"it starts after its first update, on line {posts[0].section.heading_line}"
         line, column = _place(source, "starts")
@@ -33,16 +33,14 @@ def in_time(source: Source, front: Front, posts: Sequence[Post], problems: Probl
             problems.told(post.section.changes["next"][0], message, _LATER)
 
 
-def start_of(front: Front, posts: Sequence[Post]) -> Instant | None:
+def find_start(front: Front, posts: Sequence[ParsedUpdate]) -> Instant | None:
     """When a notice begins: at its own time, else with its first update."""
     if front.starts is not None:
         return front.starts
     return posts[0].at if posts else None
 
 
-def named_for_its_start(
-    stem: str, starts: Instant, source: Source, problems: Problems, zone: ZoneInfo
-) -> None:
+def check_name_date(stem: str, starts: Instant, source: Source, problems: Problems, zone: ZoneInfo) -> None:
     """Warn of a name with another year. It begins with the date of the start; who moves that does not rename it."""
     named = (date.fromisoformat(stem[:10]) - _EPOCH).days * DAY_S
     if abs(starts - named) > FAR_FROM_ITS_NAME_S:
@@ -53,8 +51,8 @@ def named_for_its_start(
         )
 
 
-def still_to_come(
-    source: Source, front: Front, posts: Sequence[Post], problems: Problems, now: Instant
+def find_updates_to_come(
+    source: Source, front: Front, posts: Sequence[ParsedUpdate], problems: Problems, now: Instant
 ) -> None:
     """Note what nobody sees yet: updates, and an incident that has not begun."""
     if front.kind == "incident" and front.starts is not None and front.starts > now:

@@ -47,10 +47,10 @@ def read_clock(text: str, zone: ZoneInfo) -> Instant:
     first, second = (int(clock.replace(tzinfo=zone, fold=fold).timestamp()) for fold in (0, 1))
     if local(first, zone).replace(tzinfo=None) != clock:
         raise TimeError(
-            f"{text} does not exist in {zone.key}: the clocks change", f"write {written(first, zone)}"
+            f"{text} does not exist in {zone.key}: the clocks change", f"write {format_written(first, zone)}"
         )
     if first != second:
-        hint = f"write {written(first, zone)} or {written(second, zone)}"
+        hint = f"write {format_written(first, zone)} or {format_written(second, zone)}"
         raise TimeError(f"{text} is there twice in {zone.key}: the clocks change", hint)
     return first
 
@@ -65,7 +65,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def written(at: Instant, zone: ZoneInfo) -> str:
+def format_written(at: Instant, zone: ZoneInfo) -> str:
     """An instant with the zone's offset, to the minute where that says it."""
     return local(at, zone).isoformat(timespec="seconds" if at % 60 else "minutes")
 
@@ -81,4 +81,4 @@ def foreign_offset(text: str, zone: ZoneInfo) -> str:
     moment = datetime.fromisoformat(text)
     if text.endswith("Z") or moment.utcoffset() == moment.astimezone(zone).utcoffset():
         return ""
-    return written(int(moment.timestamp()), zone)
+    return format_written(int(moment.timestamp()), zone)

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from constat.interval import Instant
 from constat.model import NoticeKind
 from constat.notices.front import KEYS, Around, Keys, read_title
-from constat.notices.source import Problems, Section, Source, take_apart
-from constat.notices.updates import Post, read_heading
+from constat.notices.source import Problems, Section, Source, split_source
+from constat.notices.updates import ParsedUpdate, read_heading
 
 _ELSEWHERE: Final = {
     key: "it stands in the first language's file, once for all" for keys in KEYS.values() for key in keys
@@ -23,10 +23,15 @@ class Translation(NamedTuple):
 
 
 def read_translation(  # noqa: PLR0913, PLR0917 - the file, and what it translates
-    path: str, data: bytes, kind: NoticeKind, posts: Sequence[Post], problems: Problems, around: Around
+    path: str,
+    data: bytes,
+    kind: NoticeKind,
+    posts: Sequence[ParsedUpdate],
+    problems: Problems,
+    around: Around,
 ) -> Translation | None:
     """Read a translation; `None` where it cannot be read. What is wrong is noted."""
-    source = take_apart(path, data, problems)
+    source = split_source(path, data, problems)
     if source is None:
         return None
     title = _title(source, problems, around)

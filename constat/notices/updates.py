@@ -31,7 +31,7 @@ _RETURNS: Final = {
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
 
-class Post(NamedTuple):
+class ParsedUpdate(NamedTuple):
     """An update, read but not yet rendered. `impact` and `services` are `None` where it leaves them as they were."""
 
     at: Instant
@@ -44,7 +44,7 @@ class Post(NamedTuple):
 
 def read_updates(
     sections: Iterable[Section], kind: NoticeKind, problems: Problems, around: Around
-) -> tuple[Post, ...]:
+) -> tuple[ParsedUpdate, ...]:
     """Read every update, oldest first; what is wrong is noted."""
     read = [_read(section, kind, problems, around) for section in sections]
     posts = sorted((post for post in read if post), key=lambda post: post.at)
@@ -52,7 +52,7 @@ def read_updates(
     return tuple(posts)
 
 
-def likely_kind(sections: Iterable[Section]) -> NoticeKind:
+def guess_kind(sections: Iterable[Section]) -> NoticeKind:
     """The kind whose states the headings name, for a notice that does not say what it is."""
     named = {word for section in sections for word in section.heading.split()[-1:]}
     return "maintenance" if named.intersection(STATES["maintenance"]) else "incident"
@@ -96,7 +96,7 @@ def _unknown_state(state: str, kind: NoticeKind, place: tuple[int, int], problem
     problems.error(place[0], message, hint, place[1])
 
 
-def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around) -> Post | None:
+def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around) -> ParsedUpdate | None:
     heading = read_heading(section, kind, problems, around)
     _misspelt_change(section, problems)
     impact = _impact(section, kind, problems)
@@ -105,7 +105,7 @@ def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around
     if "next" in section.changes:
         line, value = section.changes["next"]
         following = time(value, (line, 7), problems, around.zone)
-    return Post(*heading, section, impact, services, following) if heading else None
+    return ParsedUpdate(*heading, section, impact, services, following) if heading else None
 
 
 def _misspelt_change(section: Section, problems: Problems) -> None:
@@ -145,7 +145,7 @@ def _services(
     return tuple(dict.fromkeys(names))
 
 
-def _in_order(posts: Sequence[Post], kind: NoticeKind, problems: Problems) -> None:
+def _in_order(posts: Sequence[ParsedUpdate], kind: NoticeKind, problems: Problems) -> None:
     for before, after in pairwise(posts):
         line = after.section.heading_line
         if before.at == after.at:
@@ -160,7 +160,7 @@ def _in_order(posts: Sequence[Post], kind: NoticeKind, problems: Problems) -> No
             problems.told(line, message, "put the times right: a state does not go backwards")
 
 
-def _after_the_end(before: Post, after: Post, problems: Problems) -> None:
+def _after_the_end(before: ParsedUpdate, after: ParsedUpdate, problems: Problems) -> None:
     if after.state == "postmortem" and before.state in ("resolved", "postmortem"):
         return
     where = f"{before.state} of line {before.section.heading_line}"

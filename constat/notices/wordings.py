@@ -7,7 +7,7 @@ from constat.errors import InputError, Problem
 from constat.notices.front import IMPACTS
 from constat.notices.updates import STATES
 from constat.text.suggest import did_you_mean
-from constat.text.yaml_source import Document, Value, read
+from constat.text.yaml_source import Document, Value, read_yaml
 
 _KEYS: Final = ("for", "impact", "title", "text")
 _ABOUT: Final = tuple(dict.fromkeys([*STATES, *(state for states in STATES.values() for state in states)]))
@@ -43,7 +43,7 @@ def read_wordings(files: Iterable[tuple[str, str]]) -> dict[str, Wording]:
     """
     found: dict[str, Wording] = {}
     for file, text in files:
-        document = read(text, file)
+        document = read_yaml(text, file)
         if not isinstance(document.data, dict):
             raise InputError(
                 [Problem(file, 1, 0, "no wordings", "write NAME: and below it for, title and text")]

@@ -5,23 +5,23 @@ from typing import NamedTuple
 
 from constat.feeds import (
     Entry,
-    frozen_months,
-    notice_entry,
-    outage_entry,
-    statement_entry,
+    build_notice_entry,
+    build_outage_entry,
+    build_statement_entry,
+    list_frozen_months,
     statement_id,
 )
 from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import Impact, Topic
 from constat.page import Page, StatedMonth
-from constat.posts import OutageMoment, Post, outage_moments, permanent, posts
+from constat.posts import OutageMoment, Post, list_outage_moments, list_posts, permanent
 
 IMPACTS: tuple[Impact, ...] = ("none", "minor", "major", "critical")
 """From the least to the gravest."""
 
 
-class Happening(NamedTuple):
+class Event(NamedTuple):
     """One thing to tell.
 
     `impact`: the gravest that its incident had so far, so that who was told of it is told its end. `thread`: the
@@ -42,21 +42,21 @@ class Happening(NamedTuple):
     def entry(self, page: Page, language: Language) -> Entry:
         """It, in the words of a language."""
         if isinstance(self.source, Post):
-            return notice_entry(page, self.source, language)
+            return build_notice_entry(page, self.source, language)
         if isinstance(self.source, StatedMonth):
-            return statement_entry(page, self.source, language)
-        return outage_entry(page, self.source, language)
+            return build_statement_entry(page, self.source, language)
+        return build_outage_entry(page, self.source, language)
 
 
-def happenings(page: Page) -> tuple[Happening, ...]:
+def collect_events(page: Page) -> tuple[Event, ...]:
     """Everything that may be told, oldest first."""
     found = [*_of_notices(page), *_of_outages(page), *_of_statements(page)]
     return tuple(sorted(found, key=lambda happening: happening.at))
 
 
-def _of_notices(page: Page) -> Iterator[Happening]:
+def _of_notices(page: Page) -> Iterator[Event]:
     said: dict[str, list[Post]] = {}
-    for post in reversed(posts(page)):
+    for post in reversed(list_posts(page)):
         if post.kind != "reminder" or _reminds(post, page.now):
             said.setdefault(post.shown.notice.stem, []).append(post)
     for thread in said.values():
@@ -70,18 +70,18 @@ def _reminds(post: Post, now: Instant) -> bool:
     return post.shown.state != "cancelled" and last == (post.version,) and last[0].starts > now
 
 
-def _of_post(page: Page, thread: Sequence[Post], number: int) -> Happening:
+def _of_post(page: Page, thread: Sequence[Post], number: int) -> Event:
     """A post among all those of its notice, oldest first."""
     post = thread[number]
     notice = post.shown.notice
     is_incident = notice.kind == "incident"
     news = [number for number, said in enumerate(thread) if said.kind != "reminder"]
-    return Happening(
+    return Event(
         id=post.id,
         at=post.at,
         topic="incidents" if is_incident else "maintenance",
         services=post.shown.every_service,
-        impact=gravest(earlier.impact for earlier in thread[: number + 1]) if is_incident else None,
+        impact=choose_gravest(earlier.impact for earlier in thread[: number + 1]) if is_incident else None,
         thread=permanent.of_announcement(page.settings.id, notice.stem),
         earlier=tuple(earlier.id for earlier in thread[:number]),
         pending=post.shown.phase == "upcoming" and news[-1:] == [number],
@@ -89,15 +89,15 @@ def _of_post(page: Page, thread: Sequence[Post], number: int) -> Happening:
     )
 
 
-def gravest(impacts: Iterator[Impact]) -> Impact:
+def choose_gravest(impacts: Iterator[Impact]) -> Impact:
     """The gravest of some impacts."""
     return max(impacts, key=IMPACTS.index, default="none")
 
 
-def _of_outages(page: Page) -> Iterator[Happening]:
-    for told in outage_moments(page):
+def _of_outages(page: Page) -> Iterator[Event]:
+    for told in list_outage_moments(page):
         start = permanent.of_outage(page.settings.id, told.service, told.outage.start, "start")
-        yield Happening(
+        yield Event(
             id=told.id,
             at=told.at,
             topic="outages",
@@ -110,10 +110,10 @@ def _of_outages(page: Page) -> Iterator[Happening]:
         )
 
 
-def _of_statements(page: Page) -> Iterator[Happening]:
+def _of_statements(page: Page) -> Iterator[Event]:
     """One that replaces another belongs to the thread of its month."""
-    for month in frozen_months(page):
-        yield Happening(
+    for month in list_frozen_months(page):
+        yield Event(
             id=statement_id(page, month),
             at=month.statement.frozen_at,
             topic="statements",

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from constat.i18n import Language
 from constat.model import Target
-from constat.notifications.events import Happening
+from constat.notifications.events import Event
 from constat.page import Page
-from constat.posts import plain
+from constat.posts import join_plain_text
 
 FOLDER = "notify"
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
@@ -24,8 +24,8 @@ class Message(NamedTuple):
     html: str
 
 
-def message(
-    page: Page, happening: Happening, target: Target, language: Language, templates: Mapping[str, bytes]
+def compose_message(
+    page: Page, happening: Event, target: Target, language: Language, templates: Mapping[str, bytes]
 ) -> Message:
     """Say what happened to a target."""
     entry = happening.entry(page, language)
@@ -34,7 +34,7 @@ def message(
         "page": page,
         "target": target,
         "language": language,
-        "say": partial(plain, language),
+        "say": partial(join_plain_text, language),
     }
     subject = _BREAKS.sub(" ", entry.title).strip()
     if not target.email:

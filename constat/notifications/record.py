@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, cast
 
 from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Notify
-from constat.page import Told
+from constat.page import ToldTarget
 from constat.posts import permanent
 
 PATH = "notified.csv"
@@ -55,7 +55,7 @@ class Record(NamedTuple):
     failed: Mapping[tuple[str, str], Failures]
 
 
-def parse(data: bytes) -> Record:
+def parse_record(data: bytes) -> Record:
     """Read the file; the earliest `since` and the earliest `sent` count."""
     since: dict[str, Instant] = {}
     sent: dict[tuple[str, str], Instant] = {}
@@ -72,13 +72,15 @@ def parse(data: bytes) -> Record:
     return Record(since, sent, failed)
 
 
-def counts(data: bytes, since: Instant) -> tuple[int, int]:
+def count_results(data: bytes, since: Instant) -> tuple[int, int]:
     """How many messages were sent since, and how many failed."""
     results = [row.result for row in _rows(data) if row.at >= since]
     return results.count("sent"), results.count("failed")
 
 
-def told(record: Record, notify: Notify | None, page_id: str) -> dict[str, tuple[Told, ...]]:
+def find_told_targets(
+    record: Record, notify: Notify | None, page_id: str
+) -> dict[str, tuple[ToldTarget, ...]]:
     """Who was told of each notice, by its stem: of those targets that customers may know of."""
     public = [target for target in notify.targets if target.name is not None] if notify else []
     times: dict[str, dict[str, list[Instant]]] = {}
@@ -86,7 +88,7 @@ def told(record: Record, notify: Notify | None, page_id: str) -> dict[str, tuple
         times.setdefault(permanent.stem_of(page_id, name), {}).setdefault(target_id, []).append(at)
     return {
         stem: tuple(
-            Told(target.name or {}, min(by_target[target.id]), max(by_target[target.id]))
+            ToldTarget(target.name or {}, min(by_target[target.id]), max(by_target[target.id]))
             for target in public
             if target.id in by_target
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from constat.interval import DAY_S, Instant
 from constat.model import Target
-from constat.notifications.events import IMPACTS, Happening
+from constat.notifications.events import IMPACTS, Event
 from constat.notifications.record import Failures, Record
 
 FIRST_PAUSE_S = 60
@@ -13,7 +13,7 @@ GIVEN_UP_AFTER_S = 30 * DAY_S
 """For so long something is tried again that a target does not take."""
 
 
-def wants(target: Target, happening: Happening) -> bool:
+def is_interested(target: Target, happening: Event) -> bool:
     """Whether a target asked to be told of it. What names no service concerns everybody."""
     if happening.topic not in target.tell:
         return False
@@ -22,7 +22,7 @@ def wants(target: Target, happening: Happening) -> bool:
     return happening.impact is None or IMPACTS.index(happening.impact) >= IMPACTS.index(target.impact)
 
 
-def due(target: Target, found: Iterable[Happening], record: Record, now: Instant) -> tuple[Happening, ...]:
+def select_due(target: Target, found: Iterable[Event], record: Record, now: Instant) -> tuple[Event, ...]:
     """What a target is to be told now, in the order in which it happened.
 
     A target that the record does not know begins now: it is told what is still to come, and from then on all.
@@ -31,7 +31,7 @@ def due(target: Target, found: Iterable[Happening], record: Record, now: Instant
     return tuple(
         happening
         for happening in found
-        if wants(target, happening)
+        if is_interested(target, happening)
         and happening.at <= now
         and (happening.at >= since or happening.pending)
         and (target.id, happening.id) not in record.sent
@@ -40,10 +40,10 @@ def due(target: Target, found: Iterable[Happening], record: Record, now: Instant
 
 
 def _is_time(failures: Failures | None, now: Instant) -> bool:
-    return failures is None or (now >= retry_at(failures) and not is_given_up(failures))
+    return failures is None or (now >= compute_retry(failures) and not is_given_up(failures))
 
 
-def retry_at(failures: Failures) -> Instant:
+def compute_retry(failures: Failures) -> Instant:
     """When something that failed is tried again: after a minute, two, four, up to six hours."""
     pause = FIRST_PAUSE_S << min(failures.count - 1, 20)
     return failures.last + min(pause, LONGEST_PAUSE_S)

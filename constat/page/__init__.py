@@ -1,8 +1,8 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
-from constat.page.assembly import SHOWN_DAYS, build
+from constat.page.assembly import SHOWN_DAYS, build_page
 from constat.page.months import Declared
-from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, Told
+from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, ToldTarget
 from constat.page.types import (
     PROBLEMS,
     ArchiveMonth,
@@ -13,7 +13,7 @@ from constat.page.types import (
     FrozenStatement,
     Group,
     Hour,
-    Looked,
+    LatestResult,
     Minutes,
     Page,
     PastDay,
@@ -34,7 +34,7 @@ __all__ = [
     "FrozenStatement",
     "Group",
     "Hour",
-    "Looked",
+    "LatestResult",
     "Minutes",
     "Page",
     "PastDay",
@@ -44,6 +44,6 @@ __all__ = [
     "ShownNotice",
     "ShownService",
     "StatedMonth",
-    "Told",
-    "build",
+    "ToldTarget",
+    "build_page",
 ]

@@ -9,7 +9,7 @@ from constat.page.shown_notice import ServiceOutage, ShownNotice
 from constat.page.types import ArchiveMonth, PastDay, StatedMonth
 
 
-def archive(
+def build_archive(
     shown: Sequence[ShownNotice],
     outages: Sequence[ServiceOutage],
     months: Sequence[StatedMonth],

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from constat.availability import account, days, figures, standing
+from constat.availability import build_account, build_days, compute_figures, determine_standing
 from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
 from constat.model import (
     CheckConfig,
@@ -20,21 +20,21 @@ from constat.model import (
     Status,
     worst,
 )
-from constat.notices import up_since
-from constat.page.archive import archive
-from constat.page.banner import banner
-from constat.page.hours import hours
+from constat.notices import find_up_since
+from constat.page.archive import build_archive
+from constat.page.banner import choose_banner
+from constat.page.hours import build_hours
 from constat.page.months import Accounts, Declared
-from constat.page.noticeboard import board, outages_of, past
-from constat.page.shown_notice import Told
-from constat.page.types import FrozenStatement, Group, Looked, Page, ShownCheck, ShownService
+from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
+from constat.page.shown_notice import ToldTarget
+from constat.page.types import FrozenStatement, Group, LatestResult, Page, ShownCheck, ShownService
 
 SHOWN_DAYS = 90
 CACHE_S = 600
 """How long hosts may serve a page from a cache before its data count as old."""
 
 
-def build(  # noqa: PLR0913 -- everything that a page is made of
+def build_page(  # noqa: PLR0913 -- everything that a page is made of
     config: Config,
     register: Register,
     evidence: Evidence,
@@ -43,7 +43,7 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
     *,
     frozen: Sequence[FrozenStatement] = (),
     declared: Declared | None = None,
-    told: Mapping[str, tuple[Told, ...]] | None = None,
+    told: Mapping[str, tuple[ToldTarget, ...]] | None = None,
 ) -> Page:
     """Build the page of `now`.
 
@@ -54,8 +54,8 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
     sources = _Sources(config, register, evidence, tuple(notices), now)
     zone = config.page.timezone
     services = [sources.shown(s) for s in config.services if not _retired(s, local_date(now, zone))]
-    shown_notices = board(notices, services, register, now, told or {})
-    outages = outages_of(services)
+    shown_notices = build_noticeboard(notices, services, register, now, told or {})
+    outages = collect_outages(services)
     stated = Accounts(config, register, evidence, tuple(frozen), declared or Declared(), now).months()
     return Page(
         settings=config.page,
@@ -64,14 +64,14 @@ def build(  # noqa: PLR0913 -- everything that a page is made of
         now=now,
         data_end=max((s.standing.newest for s in services if s.standing.newest is not None), default=None),
         stale_after_s=_stale_after(config),
-        banner=banner(services, shown_notices),
+        banner=choose_banner(services, shown_notices),
         groups=_groups(config, services),
         notices=shown_notices,
-        past=past(shown_notices, outages, zone, now),
+        past=build_past_days(shown_notices, outages, zone, now),
         names={service.id: service.name for service in config.services},
         months=stated,
         subscribe_email=config.subscribe_email,
-        archive=archive(shown_notices, outages, stated, zone, now),
+        archive=build_archive(shown_notices, outages, stated, zone, now),
     )
 
 
@@ -89,22 +89,23 @@ class _Sources(NamedTuple):
         zone, now = self.config.page.timezone, self.now
         today = local_date(now, zone)
         dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
-        held = account(self.register, self.evidence, service.id, zone, now)
+        held = build_account(self.register, self.evidence, service.id, zone, now)
         return ShownService(
             id=service.id,
             name=service.name,
             rules=service.rules,
-            standing=standing(held, self.notices, now, self.config.monitor.push_every_s),
-            figures=figures(held, Interval(midnight(dates[0], zone), now), now),
-            days=days(held, dates, self.evidence),
-            month=figures(held, month_interval(month_of(now, zone), zone), now),
-            last_day=figures(held, Interval(now - DAY_S, now), now),
+            standing=determine_standing(held, self.notices, now, self.config.monitor.push_every_s),
+            figures=compute_figures(held, Interval(midnight(dates[0], zone), now), now),
+            days=build_days(held, dates, self.evidence),
+            month=compute_figures(held, month_interval(month_of(now, zone), zone), now),
+            last_day=compute_figures(held, Interval(now - DAY_S, now), now),
             first=_first(service, self.evidence),
             checks=tuple(
-                _check(check, newest_look(self.evidence, service.id, check.name)) for check in service.checks
+                _check(check, find_latest_result(self.evidence, service.id, check.name))
+                for check in service.checks
             ),
-            hours=hours(held.states, held.announced, zone, now, _hourly(service, self.evidence)),
-            up_since=up_since(held.measured, now),
+            hours=build_hours(held.states, held.announced, zone, now, _hourly(service, self.evidence)),
+            up_since=find_up_since(held.measured, now),
         )
 
 
@@ -112,7 +113,7 @@ def _retired(service: ServiceConfig, today: date) -> bool:
     return service.rules.retired is not None and service.rules.retired <= today
 
 
-def _check(check: CheckConfig, newest: Looked | None) -> ShownCheck:
+def _check(check: CheckConfig, newest: LatestResult | None) -> ShownCheck:
     """What may be told of a check: never its options as they are, which may hold what is nobody's business."""
     options = check.options
     url = getattr(options, "url", None)
@@ -124,7 +125,7 @@ def _check(check: CheckConfig, newest: Looked | None) -> ShownCheck:
     return ShownCheck(check.name, check.kind, host, check.interval_s, check.affects, newest)
 
 
-def newest_look(evidence: Evidence, service: str, check: str) -> Looked | None:
+def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestResult | None:
     """The last look at a check, of whatever vantage."""
     of_check = (seen for seen in evidence.observed if (seen.service, seen.check) == (service, check))
     last = max(of_check, key=lambda seen: seen.newest, default=None)
@@ -132,7 +133,7 @@ def newest_look(evidence: Evidence, service: str, check: str) -> Looked | None:
         return None
     outcome = next(run.value for run in reversed(last.runs) if run.start <= last.newest)
     reason = last.downs[-1].reason if outcome is Outcome.DOWN and last.downs else ""
-    return Looked(last.newest, outcome, reason)
+    return LatestResult(last.newest, outcome, reason)
 
 
 def _first(service: ServiceConfig, evidence: Evidence) -> Instant | None:

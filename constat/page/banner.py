@@ -65,7 +65,7 @@ def _blind(faults: Sequence[Fault], total: int) -> Banner:
     return Banner(kind, Status.NO_DATA, tuple(faults), (), 0, total, since=newest)
 
 
-def banner(services: Sequence[ShownService], shown: Sequence[ShownNotice]) -> Banner:
+def choose_banner(services: Sequence[ShownService], shown: Sequence[ShownNotice]) -> Banner:
     """Say what the banner is about.
 
     The headline is about the services of the gravest status; a recovery and a service that cannot be checked come

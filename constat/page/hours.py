@@ -21,7 +21,7 @@ _SHOWN = {
 }
 
 
-def hours(
+def build_hours(
     states: Sequence[Stretch[Outcome]],
     announced: Iterable[Interval],
     zone: ZoneInfo,

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from constat.interval import Instant, Interval, month_interval, month_of
 from constat.model import Config, Evidence, Register, Ticket
 from constat.page.types import FrozenStatement, StatedMonth
-from constat.statement import Freezing, Grounds, state_month
-from constat.support import RecordedPromise, support_figures
+from constat.statement import FreezeSettings, StatementInputs, state_month
+from constat.support import RecordedPromise, compute_support_figures
 
 
 class Declared(NamedTuple):
@@ -50,9 +50,9 @@ class Accounts(NamedTuple):
         zone = self.config.page.timezone
         window = month_interval(month, zone)
         promises, tickets = self.declared.promises, self.declared.tickets
-        support = support_figures(promises, tickets, window, zone, self._decided(window))
-        grounds = Grounds(self.register, self.evidence, support, (), self.evidence.firsts)
-        statement = state_month(month, zone, grounds, Freezing(self.now, self.config.sla.contract))
+        support = compute_support_figures(promises, tickets, window, zone, self._decided(window))
+        grounds = StatementInputs(self.register, self.evidence, support, (), self.evidence.firsts)
+        statement = state_month(month, zone, grounds, FreezeSettings(self.now, self.config.sla.contract))
         return StatedMonth(month, "provisional", statement)
 
     def _decided(self, window: Interval) -> Instant:

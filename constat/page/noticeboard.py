@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import MaintenanceVersion, Notice, Outage, Register, State, Update
-from constat.notices import forgotten
-from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, Told
+from constat.notices import find_forgotten
+from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, ToldTarget
 from constat.page.types import PastDay, ShownService
-from constat.register import edits
+from constat.register import find_edits
 
 CLOSED: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
 """The states after which nothing more is going on."""
@@ -113,7 +113,7 @@ def _ongoing(outage: Outage, newest: Instant | None) -> bool:
     return not outage.recovered and newest is not None and outage.start <= newest < outage.end
 
 
-def outages_of(services: Iterable[ShownService]) -> tuple[ServiceOutage, ...]:
+def collect_outages(services: Iterable[ShownService]) -> tuple[ServiceOutage, ...]:
     """Every outage of the shown days, each with its service."""
     return tuple(
         ServiceOutage(service.id, outage, ongoing=_ongoing(outage, service.standing.newest))
@@ -122,27 +122,27 @@ def outages_of(services: Iterable[ShownService]) -> tuple[ServiceOutage, ...]:
     )
 
 
-def board(
+def build_noticeboard(
     notices: Iterable[Notice],
     services: Sequence[ShownService],
     register: Register,
     now: Instant,
-    told: Mapping[str, tuple[Told, ...]],
+    told: Mapping[str, tuple[ToldTarget, ...]],
 ) -> tuple[ShownNotice, ...]:
     """Every notice that has begun or is announced, the latest to begin first."""
     overrun = frozenset(service.id for service in services if service.standing.overrun)
-    outages = outages_of(services)
+    outages = collect_outages(services)
     versions: dict[str, tuple[MaintenanceVersion, ...]] = {}
     for version in register.maintenance:
         versions[version.slug] = (*versions.get(version.slug, ()), version)
-    edited = edits(register)
+    edited = find_edits(register)
     up = {service.id: service.up_since for service in services}
     shown = [
         replace(
             _show(notice, overrun, outages, versions, now),
             edits=edited.get(notice.stem, {}),
             told=told.get(notice.stem, ()),
-            forgotten=forgotten(notice, up, now),
+            forgotten=find_forgotten(notice, up, now),
         )
         for notice in notices
         if notice.kind == "maintenance" or notice.starts <= now
@@ -160,7 +160,7 @@ def _explained(found: ServiceOutage, shown: Iterable[ShownNotice]) -> bool:
     return any(found in item.outages for item in shown)
 
 
-def past(
+def build_past_days(
     shown: Sequence[ShownNotice], outages: Sequence[ServiceOutage], zone: ZoneInfo, now: Instant
 ) -> tuple[PastDay, ...]:
     """The past 14 days, today included, newest first: what is over, and the outages that no notice explains.

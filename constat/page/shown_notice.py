@@ -20,7 +20,7 @@ class ServiceOutage(NamedTuple):
     ongoing: bool
 
 
-class Told(NamedTuple):
+class ToldTarget(NamedTuple):
     """That a target of `notify:` was told of a notice: what customers read of it, when first and when last."""
 
     name: LocalText
@@ -50,7 +50,7 @@ class ShownNotice:
     outages: tuple[ServiceOutage, ...]
     versions: tuple[MaintenanceVersion, ...]
     edits: Mapping[tuple[str, str], Instant] = field(default_factory=dict)
-    told: tuple[Told, ...] = ()
+    told: tuple[ToldTarget, ...] = ()
     forgotten: Forgotten | None = None
 
     @property

@@ -102,7 +102,7 @@ class Hour(NamedTuple):
     latency: Latency | None = None
 
 
-class Looked(NamedTuple):
+class LatestResult(NamedTuple):
     """What one look at a check saw."""
 
     at: Instant
@@ -118,7 +118,7 @@ class ShownCheck(NamedTuple):
     host: str
     interval_s: int
     affects: Affects
-    newest: Looked | None = None
+    newest: LatestResult | None = None
 
 
 class ShownService(NamedTuple):

@@ -1,9 +1,18 @@
 """What was posted, for readers who are not on the page: its permanent names, addresses, words and links."""
 
 from constat.posts.absolute import absolute_links
-from constat.posts.outage import OutageMoment, outage_moments
-from constat.posts.post import Post, body, edited, posts, published, stands_alone, words_of, words_of_notice
-from constat.posts.wording import headline, moment, plain, service_name, span, state_name
+from constat.posts.outage import OutageMoment, list_outage_moments
+from constat.posts.post import (
+    Post,
+    body,
+    edited,
+    list_posts,
+    published,
+    stands_alone,
+    words_of,
+    words_of_notice,
+)
+from constat.posts.wording import headline, join_plain_text, moment, service_name, span, state_name
 
 __all__ = [
     "OutageMoment",
@@ -12,10 +21,10 @@ __all__ = [
     "body",
     "edited",
     "headline",
+    "join_plain_text",
+    "list_outage_moments",
+    "list_posts",
     "moment",
-    "outage_moments",
-    "plain",
-    "posts",
     "published",
     "service_name",
     "span",

@@ -11,7 +11,7 @@ from constat.posts import (
     body,
     edited,
     headline,
-    plain,
+    join_plain_text,
     service_name,
     span,
     state_name,
@@ -20,7 +20,7 @@ from constat.posts import (
 from constat.posts.entry import Category, Entry
 
 
-def notice_entry(page: Page, post: Post, language: Language) -> Entry:
+def build_notice_entry(page: Page, post: Post, language: Language) -> Entry:
     """What was posted, as an entry in one language (the text in the first one, where it is not translated)."""
     text, part = words_of(post, language.code)
     base = addresses.written(page.settings)
@@ -48,8 +48,10 @@ def _link(page: Page, post: Post, language: Language) -> str:
 def label(post: Post, language: Language) -> str:
     """What a post is, in a word: its state, of a reminder how far ahead it is, of a bare announcement its kind."""
     if post.kind == "reminder":
-        return plain(language, "Reminder: in %(duration)s", duration=language.duration(post.before_s))
-    return state_name(language, post.state) if post.state else plain(language, "Incident")
+        return join_plain_text(
+            language, "Reminder: in %(duration)s", duration=language.duration(post.before_s)
+        )
+    return state_name(language, post.state) if post.state else join_plain_text(language, "Incident")
 
 
 def _lead(post: Post, language: Language) -> tuple[str, ...]:
@@ -57,7 +59,11 @@ def _lead(post: Post, language: Language) -> tuple[str, ...]:
     window = post.window
     if window is None:
         return ()
-    return (plain(language, "Planned maintenance: %(span)s.", span=span(language, window.start, window.end)),)
+    return (
+        join_plain_text(
+            language, "Planned maintenance: %(span)s.", span=span(language, window.start, window.end)
+        ),
+    )
 
 
 def _html(lead: tuple[str, ...], body: str, language: str) -> str:
@@ -68,4 +74,4 @@ def _html(lead: tuple[str, ...], body: str, language: str) -> str:
 def _categories(page: Page, post: Post, language: Language) -> tuple[Category, ...]:
     services = (Category(service, service_name(page, service, language)) for service in post.services)
     kind = Category(post.state, state_name(language, post.state)) if post.state else None
-    return (*services, kind or Category("incident", plain(language, "Incident")))
+    return (*services, kind or Category("incident", join_plain_text(language, "Incident")))

@@ -25,7 +25,7 @@ class OutageMoment(NamedTuple):
         return self.outage.start if self.which == "start" else self.outage.end
 
 
-def outage_moments(page: Page) -> tuple[OutageMoment, ...]:
+def list_outage_moments(page: Page) -> tuple[OutageMoment, ...]:
     """Those of the shown days, newest first, but for outages that were announced from beginning to end.
 
     An end is told only where the service was seen to work again: silence is no recovery.

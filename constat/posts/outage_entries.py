@@ -4,11 +4,11 @@ from html import escape
 
 from constat.i18n import Language, message
 from constat.page import Page
-from constat.posts import OutageMoment, addresses, moment, plain, service_name
+from constat.posts import OutageMoment, addresses, join_plain_text, moment, service_name
 from constat.posts.entry import Category, Entry
 
 
-def outage_entry(page: Page, told: OutageMoment, language: Language) -> Entry:
+def build_outage_entry(page: Page, told: OutageMoment, language: Language) -> Entry:
     """What was measured, as an entry in one language."""
     name = service_name(page, told.service, language)
     word, title, text = _words(language, name, told)
@@ -33,16 +33,18 @@ def _words(language: Language, name: str, told: OutageMoment) -> tuple[str, str,
     if told.which == "start":
         text = message("%(service)s: down since %(since)s, as seen by our automatic checks.")
         return (
-            plain(language, "Down"),
-            plain(language, "[Down] %(service)s", service=name),
-            plain(language, text, service=name, since=since),
+            join_plain_text(language, "Down"),
+            join_plain_text(language, "[Down] %(service)s", service=name),
+            join_plain_text(language, text, service=name, since=since),
         )
     lasted = language.duration(told.outage.seconds)
     text = message(
         "%(service)s: working again. Down since %(since)s, for %(duration)s, as seen by our automatic checks."
     )
     return (
-        plain(language, "Working again"),
-        plain(language, "[Working again] %(service)s, after %(duration)s", service=name, duration=lasted),
-        plain(language, text, service=name, since=since, duration=lasted),
+        join_plain_text(language, "Working again"),
+        join_plain_text(
+            language, "[Working again] %(service)s, after %(duration)s", service=name, duration=lasted
+        ),
+        join_plain_text(language, text, service=name, since=since, duration=lasted),
     )

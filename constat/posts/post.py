@@ -83,7 +83,7 @@ def _place_among(services: tuple[str, ...]) -> Callable[[str], int]:
     return lambda service: places.get(service, len(places))
 
 
-def posts(page: Page) -> tuple[Post, ...]:
+def list_posts(page: Page) -> tuple[Post, ...]:
     """Everything that was posted up to now, newest first."""
     found = [post for shown in page.notices for post in _of_notice(page, shown) if post.at <= page.now]
     return tuple(sorted(found, key=lambda post: (post.at, post.shown.notice.stem, post.index), reverse=True))

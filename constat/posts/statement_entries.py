@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from html import escape
 
-from constat.availability import percent
+from constat.availability import format_percent
 from constat.i18n import Language, message
 from constat.model import Figures, Verdict
 from constat.page import Page, StatedMonth
-from constat.posts import addresses, permanent, plain, service_name
+from constat.posts import addresses, join_plain_text, permanent, service_name
 from constat.posts.entry import Category, Entry
 
 VERDICTS: dict[Verdict | None, str] = {
@@ -21,7 +21,7 @@ VERDICTS: dict[Verdict | None, str] = {
 }
 
 
-def frozen_months(page: Page) -> tuple[StatedMonth, ...]:
+def list_frozen_months(page: Page) -> tuple[StatedMonth, ...]:
     """The frozen statements, the newest first; a month that is still counted is none."""
     frozen = (month for month in page.months if month.sha256 and month.statement.frozen_at <= page.now)
     return tuple(sorted(frozen, key=lambda month: (month.statement.frozen_at, month.name), reverse=True))
@@ -32,23 +32,23 @@ def statement_id(page: Page, month: StatedMonth) -> str:
     return permanent.of_statement(page.settings.id, month.statement.month, month.sha256 or "")
 
 
-def statement_entry(page: Page, month: StatedMonth, language: Language) -> Entry:
+def build_statement_entry(page: Page, month: StatedMonth, language: Language) -> Entry:
     """A frozen statement as an entry in one language."""
     lines = list(_lines(page, month, language))
     at = month.statement.frozen_at
     file = f"{addresses.home(page.settings, page.settings.languages[0])}api/sla/{month.name}.json"
-    digest = plain(language, "SHA-256 of %(file)s: %(sha256)s", file=file, sha256=month.sha256)
+    digest = join_plain_text(language, "SHA-256 of %(file)s: %(sha256)s", file=file, sha256=month.sha256)
     listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return Entry(
         id=statement_id(page, month),
-        title=plain(language, "[Statement] %(month)s", month=language.month(month.statement.month)),
+        title=join_plain_text(language, "[Statement] %(month)s", month=language.month(month.statement.month)),
         link=addresses.statement(page.settings, language.code, month.name),
         html=f"<ul>{listed}</ul><p>{escape(digest)}</p>",
         text="\n".join([*lines, "", digest]),
         published=at,
         updated=at,
         language=language.code,
-        categories=(Category("statement", plain(language, "Statement")),),
+        categories=(Category("statement", join_plain_text(language, "Statement")),),
     )
 
 
@@ -56,16 +56,16 @@ def _lines(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
     """One line for each service; and why it replaces another statement, where it does."""
     for service in month.statement.services:
         name = service_name(page, service.figures.service, language)
-        yield plain(
+        yield join_plain_text(
             language, "%(service)s: %(result)s", service=name, result=_result(service.figures, language)
         )
     if month.statement.supersedes is not None:
         why = month.statement.supersedes.why
-        yield plain(language, "It replaces an earlier statement of this month: %(why)s", why=why)
+        yield join_plain_text(language, "It replaces an earlier statement of this month: %(why)s", why=why)
 
 
 def _result(figures: Figures, language: Language) -> str:
     found = VERDICTS[figures.verdict]
-    verdict = plain(language, found)
-    printed = percent(figures.counted.availability)
+    verdict = join_plain_text(language, found)
+    printed = format_percent(figures.counted.availability)
     return verdict if printed is None else f"{language.percent(printed)}, {verdict}"

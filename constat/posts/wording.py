@@ -27,14 +27,14 @@ STATES: dict[State, str] = {
 """What a subscriber reads of a state, out of context: the words say maintenance where it is one."""
 
 
-def plain(language: Language, words: str, **values: object) -> str:
+def join_plain_text(language: Language, words: str, **values: object) -> str:
     """A message as plain text, its values put in as they are."""
     return language.catalog.one(words) % values
 
 
 def state_name(language: Language, state: State) -> str:
     """What a subscriber reads of a state."""
-    return plain(language, STATES[state])
+    return join_plain_text(language, STATES[state])
 
 
 def service_name(page: Page, service_id: str, language: Language) -> str:
@@ -46,7 +46,7 @@ def service_name(page: Page, service_id: str, language: Language) -> str:
 def moment(language: Language, at: Instant) -> str:
     """A time with its date, year and zone: `24 November 2026, 10:12 (Zurich time)`."""
     day = language.dated(local_date(at, language.zone))
-    return plain(
+    return join_plain_text(
         language, "%(day)s, %(time)s (%(zone)s)", day=day, time=language.clock(at), zone=language.zone_name
     )
 
@@ -63,9 +63,11 @@ def span(language: Language, start: Instant, end: Instant) -> str:
         "zone": language.zone_name,
     }
     if _is_same_night(language, start, end):
-        return plain(language, "%(day)s, %(start)s to %(end)s (%(zone)s)", **values)
+        return join_plain_text(language, "%(day)s, %(start)s to %(end)s (%(zone)s)", **values)
     last = language.dated(local_date(end, language.zone))
-    return plain(language, "from %(day)s, %(start)s to %(last)s, %(end)s (%(zone)s)", last=last, **values)
+    return join_plain_text(
+        language, "from %(day)s, %(start)s to %(last)s, %(end)s (%(zone)s)", last=last, **values
+    )
 
 
 def _is_same_night(language: Language, start: Instant, end: Instant) -> bool:
@@ -76,9 +78,11 @@ def _is_same_night(language: Language, start: Instant, end: Instant) -> bool:
 def headline(page: Page, language: Language, label: str, services: tuple[str, ...], title: str) -> str:
     """`[Résolu] Relais SMTP : what the notice is called`."""
     if not services:
-        return plain(language, "[%(state)s] %(title)s", state=label, title=title)
+        return join_plain_text(language, "[%(state)s] %(title)s", state=label, title=title)
     names = _names(page, language, services)
-    return plain(language, "[%(state)s] %(services)s: %(title)s", state=label, services=names, title=title)
+    return join_plain_text(
+        language, "[%(state)s] %(services)s: %(title)s", state=label, services=names, title=title
+    )
 
 
 def _names(page: Page, language: Language, services: tuple[str, ...]) -> str:

@@ -1,9 +1,17 @@
 """The register (DESIGN 4): what we promised and announced, when it was published, and what is new to record."""
 
-from constat.register.descriptions import tell
-from constat.register.effective import holding
-from constat.register.lines import parse
-from constat.register.pending import news
-from constat.register.posted_texts import ANNOUNCEMENT, edits, places
+from constat.register.descriptions import describe_line
+from constat.register.effective import build_effective_register
+from constat.register.lines import parse_register
+from constat.register.pending import find_pending_lines
+from constat.register.posted_texts import ANNOUNCEMENT, find_edits, places
 
-__all__ = ["ANNOUNCEMENT", "edits", "holding", "news", "parse", "places", "tell"]
+__all__ = [
+    "ANNOUNCEMENT",
+    "build_effective_register",
+    "describe_line",
+    "find_edits",
+    "find_pending_lines",
+    "parse_register",
+    "places",
+]

@@ -8,7 +8,7 @@ from constat.errors import InputError, Problem
 from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Correction, Outcome
 from constat.text.suggest import did_you_mean
-from constat.text.yaml_source import Document, Path, read
+from constat.text.yaml_source import Document, Path, read_yaml
 
 KEYS = ("service", "start", "end", "becomes", "decided", "why", "evidence")
 BECOMES = (Outcome.UP, Outcome.UNKNOWN, Outcome.DOWN)
@@ -17,7 +17,7 @@ _EXAMPLE = "write a list: - {service: api, start: 2026-11-20T03:00:00Z, end: ...
 _TIME = "write it as 2026-11-20T03:00:00Z"
 
 
-def parse(
+def parse_corrections(
     text: str, file: str, services: Collection[str], now: Instant
 ) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
     """Read corrections: those that hold, oldest first, and everything that is wrong.
@@ -26,7 +26,7 @@ def parse(
     that is wrong is left out; of two that overlap, the later one in the file.
     """
     try:
-        document = read(text, file)
+        document = read_yaml(text, file)
     except InputError as error:
         return (), error.problems
     if not isinstance(document.data, list):

@@ -7,7 +7,7 @@ from typing import Any
 Line = Mapping[str, Any]
 
 
-def tell(line: str) -> str:
+def describe_line(line: str) -> str:
     """What a line that `news` gives records: `the rules of smtp`, `the window of 2026-12-01-relay, ...`."""
     fields = json.loads(line)
     return _TELL[fields["kind"]](fields)

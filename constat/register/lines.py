@@ -25,7 +25,7 @@ from constat.model import (
     SkippedRows,
 )
 from constat.register.posted_texts import read_words
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 _NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
 
@@ -45,7 +45,7 @@ class _Lines:
     skipped: list[SkippedRows] = field(default_factory=list)
 
 
-def parse(text: str | bytes, file: str) -> Register:
+def parse_register(text: str | bytes, file: str) -> Register:
     """Read a register. Lines that cannot be read are left out, each named in `Register.skipped`."""
     data = text.encode() if isinstance(text, str) else text
     found = _Lines()
@@ -121,7 +121,7 @@ def _read_page(line: Fields, found: _Lines) -> None:
 
 def _read_support(line: Fields, found: _Lines) -> None:
     content = {key: line[key] for key in ("hours", "clock", "levels")}
-    found.support.append(RecordedText(parse_instant(line["at"]), canonical(content)))
+    found.support.append(RecordedText(parse_instant(line["at"]), encode_canonical(content)))
 
 
 def _read_words(line: Fields, found: _Lines) -> None:

@@ -20,12 +20,12 @@ from constat.model import (
     ServiceRules,
 )
 from constat.register import writing
-from constat.register.posted_texts import new_words, write_words
+from constat.register.posted_texts import find_new_words, write_words
 from constat.register.support_promise import NO_PROMISE, write_promise
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 
-def news(
+def find_pending_lines(
     register: Register,
     config: Config,
     notices: Iterable[Notice],
@@ -36,10 +36,10 @@ def news(
     notices = tuple(notices)
     return (
         *(writing.write_page(text) for text in _new_zone(register, config, now)),
-        *(writing.write_service(rules) for rules in new_rules(register, config, now)),
+        *(writing.write_service(rules) for rules in find_new_rules(register, config, now)),
         *(writing.write_support(text) for text in _new_promise(register, config, now)),
-        *(writing.write_maintenance(version) for version in new_versions(register, notices, now)),
-        *(write_words(said) for said in new_words(register, notices, now)),
+        *(writing.write_maintenance(version) for version in find_new_versions(register, notices, now)),
+        *(write_words(said) for said in find_new_words(register, notices, now)),
         *(writing.write_correction(one) for one in _new_corrections(register, corrections, now)),
     )
 
@@ -50,7 +50,7 @@ def _new_zone(register: Register, config: Config, now: Instant) -> Iterator[Reco
         yield RecordedText(now, zone)
 
 
-def new_rules(register: Register, config: Config, now: Instant) -> Iterator[RecordedRules]:
+def find_new_rules(register: Register, config: Config, now: Instant) -> Iterator[RecordedRules]:
     """Rules that differ from the last recorded ones, and services that `status.yml` no longer names."""
     last = {recorded.service: recorded.rules for recorded in register.services}
     for service in config.services:
@@ -65,7 +65,7 @@ def new_rules(register: Register, config: Config, now: Instant) -> Iterator[Reco
 
 def _spelt(rules: ServiceRules) -> str:
     """Rules as they are written: the order of checks is part of them, the spelling of a number is not."""
-    return canonical(writing.write_rules(rules))
+    return encode_canonical(writing.write_rules(rules))
 
 
 def _new_promise(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:
@@ -75,7 +75,9 @@ def _new_promise(register: Register, config: Config, now: Instant) -> Iterator[R
         yield RecordedText(now, promise)
 
 
-def new_versions(register: Register, notices: Iterable[Notice], now: Instant) -> Iterator[MaintenanceVersion]:
+def find_new_versions(
+    register: Register, notices: Iterable[Notice], now: Instant
+) -> Iterator[MaintenanceVersion]:
     """Versions of announced windows that differ from the last recorded one of their notice."""
     last = {version.slug: version for version in register.maintenance}
     for notice in notices:

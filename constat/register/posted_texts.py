@@ -10,7 +10,7 @@ from typing import Any
 
 from constat.interval import Instant, format_instant, parse_instant
 from constat.model import Notice, NoticeText, RecordedWords, Register
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 ANNOUNCEMENT = ""
 """The place of what a notice says before its first update."""
@@ -46,10 +46,10 @@ def _hashes(text: NoticeText, places_of_updates: tuple[str, ...]) -> Mapping[str
 
 
 def _hash(*texts: str) -> str:
-    return sha256(canonical(texts).encode()).hexdigest()[:HASH_LENGTH]
+    return sha256(encode_canonical(texts).encode()).hexdigest()[:HASH_LENGTH]
 
 
-def new_words(register: Register, notices: Iterable[Notice], now: Instant) -> Iterator[RecordedWords]:
+def find_new_words(register: Register, notices: Iterable[Notice], now: Instant) -> Iterator[RecordedWords]:
     """What notices say that differs from what was last recorded of them."""
     last = {recorded.slug: recorded for recorded in register.words}
     for notice in notices:
@@ -59,7 +59,7 @@ def new_words(register: Register, notices: Iterable[Notice], now: Instant) -> It
             yield said
 
 
-def edits(register: Register) -> dict[str, dict[tuple[str, str], Instant]]:
+def find_edits(register: Register) -> dict[str, dict[tuple[str, str], Instant]]:
     """When each post was last edited, by the stem of its notice and (language, place); nothing for the others."""
     last: dict[tuple[str, str, str], str] = {}
     posted: dict[str, set[str]] = {}
@@ -83,7 +83,7 @@ def _each(recorded: RecordedWords) -> Iterator[tuple[str, str, str]]:
 
 def write_words(recorded: RecordedWords) -> str:
     """The register's line for what a notice says, without its LF."""
-    return canonical(
+    return encode_canonical(
         {
             "at": format_instant(recorded.at),
             "kind": "words",

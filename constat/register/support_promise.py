@@ -6,17 +6,17 @@ from datetime import date, time
 from typing import Any
 
 from constat.model import Hours, Level, Support
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-NO_PROMISE = canonical({"hours": [], "clock": "union", "levels": []})
+NO_PROMISE = encode_canonical({"hours": [], "clock": "union", "levels": []})
 """What is recorded where `status.yml` no longer promises anything of support."""
 
 
 def write_promise(support: Support) -> str:
     """The hours, the clock and the levels of support as canonical JSON."""
-    return canonical(
+    return encode_canonical(
         {
             "hours": [_write_hours(hours) for hours in support.hours],
             "clock": support.clock,

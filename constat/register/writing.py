@@ -13,7 +13,7 @@ from constat.model import (
     RecordedText,
     ServiceRules,
 )
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 
 def write_rules(rules: ServiceRules) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _write_check(check: CheckRules) -> dict[str, Any]:
 def write_service(recorded: RecordedRules) -> str:
     """The register's line for a service, without its LF."""
     rules = None if recorded.rules is None else write_rules(recorded.rules)
-    return canonical(
+    return encode_canonical(
         {"at": format_instant(recorded.at), "kind": "service", "id": recorded.service, "rules": rules}
     )
 
@@ -68,7 +68,7 @@ def write_version(version: MaintenanceVersion) -> dict[str, Any]:
 def write_maintenance(version: MaintenanceVersion) -> str:
     """The register's line for one version of a window, without its LF."""
     fields = write_version(version)
-    return canonical({"at": fields.pop("at"), "kind": "maintenance", "slug": version.slug, **fields})
+    return encode_canonical({"at": fields.pop("at"), "kind": "maintenance", "slug": version.slug, **fields})
 
 
 def write_correction_fields(correction: Correction) -> dict[str, Any]:
@@ -88,17 +88,19 @@ def write_correction_fields(correction: Correction) -> dict[str, Any]:
 def write_correction(correction: Correction) -> str:
     """The register's line for a correction, without its LF."""
     fields = write_correction_fields(correction)
-    return canonical({"at": fields.pop("at"), "kind": "correction", **fields})
+    return encode_canonical({"at": fields.pop("at"), "kind": "correction", **fields})
 
 
 def write_page(recorded: RecordedText) -> str:
     """The register's line for the page's time zone, without its LF."""
-    return canonical({"at": format_instant(recorded.at), "kind": "page", "timezone": recorded.text})
+    return encode_canonical({"at": format_instant(recorded.at), "kind": "page", "timezone": recorded.text})
 
 
 def write_support(recorded: RecordedText) -> str:
     """The register's line for what support promised, without its LF."""
-    return canonical({"at": format_instant(recorded.at), "kind": "support", **json.loads(recorded.text)})
+    return encode_canonical(
+        {"at": format_instant(recorded.at), "kind": "support", **json.loads(recorded.text)}
+    )
 
 
 def plain(number: Decimal) -> str:

@@ -1,5 +1,5 @@
 """Pages from a page: the same facts as HTML in every language."""
 
-from constat.render.site import render
+from constat.render.site import render_pages
 
-__all__ = ["render"]
+__all__ = ["render_pages"]

@@ -48,7 +48,7 @@ class _Writer(NamedTuple):
         return Markup() if fault.until is None else self.language.until(fault.until)
 
 
-def headline(page: Page, language: Language) -> Headline:
+def write_headline(page: Page, language: Language) -> Headline:
     """What the banner says."""
     writer, banner = _Writer(page, language), page.banner
     strong, rest, *more = _WAYS[banner.kind](writer, banner)

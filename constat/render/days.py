@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from constat.availability import percent
+from constat.availability import format_percent
 from constat.i18n import Language
 from constat.interval import DAY_S
 from constat.model import Availability, Day, Figures, Status
@@ -113,10 +113,11 @@ def figure(share: Availability, language: Language, minimum: Figures) -> str | N
         return None
     if share.coverage * 100 < minimum.min_coverage:
         low, high = (
-            language.percent(str(percent(bound, PAGE_DECIMALS))) for bound in (share.lower, share.upper)
+            language.percent(str(format_percent(bound, PAGE_DECIMALS)))
+            for bound in (share.lower, share.upper)
         )
         return str(language.say("between %(low)s and %(high)s", low=low, high=high))
-    return language.percent(str(percent(share.availability, PAGE_DECIMALS)))
+    return language.percent(str(format_percent(share.availability, PAGE_DECIMALS)))
 
 
 def days_existed(service: ShownService) -> int:
@@ -131,7 +132,7 @@ def summary(service: ShownService, language: Language) -> Markup:
     if printed is None or figures.all.coverage is None:
         return language.say("Not checked yet") if service.first is None else language.say("Not measured")
     period = language.say_many("1 day", "%(n)s days", count)
-    coverage = language.percent(str(percent(figures.all.coverage, PAGE_DECIMALS)))
+    coverage = language.percent(str(format_percent(figures.all.coverage, PAGE_DECIMALS)))
     return language.say(
         "%(figure)s over %(period)s, %(coverage)s of it checked",
         figure=printed,

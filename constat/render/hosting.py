@@ -36,7 +36,7 @@ Browsers show a feed of its own type as bare text; as XML it is shown with the s
 PAGE = "index.html"
 
 
-def files(settings: PageSettings, pages: Iterable[str]) -> dict[str, bytes]:
+def build_files(settings: PageSettings, pages: Iterable[str]) -> dict[str, bytes]:
     """The files by their path."""
     home = settings.url.rstrip("/") + "/"
     return {

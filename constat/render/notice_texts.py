@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s")
 _EXCERPT = 200
 
 
-class Post(NamedTuple):
+class ShownUpdate(NamedTuple):
     """One update as it is shown. `lang` is empty where it is in the language of the page."""
 
     at: Instant
@@ -85,16 +85,18 @@ def html(source: str, links: Links) -> Markup:
     return Markup(_NOTICES.sub(f'="{links.to("incidents/")}', pictured))  # noqa: S704 -- sanitised when the notice was read
 
 
-def posts(shown: ShownNotice, language: Language, links: Links) -> tuple[Post, ...]:
+def posts(shown: ShownNotice, language: Language, links: Links) -> tuple[ShownUpdate, ...]:
     """The updates of a notice, newest first."""
     return tuple(_post(update, language, links) for update in reversed(text(shown, language).updates))
 
 
-def _post(update: Update, language: Language, links: Links) -> Post:
+def _post(update: Update, language: Language, links: Links) -> ShownUpdate:
     anchor = f"{local_date(update.at, language.zone).isoformat()}-{update.at}"
     written = update.lang or language.code
     foreign = "" if written == language.code else written
-    return Post(update.at, state_words(update.state, language), html(update.html, links), anchor, foreign)
+    return ShownUpdate(
+        update.at, state_words(update.state, language), html(update.html, links), anchor, foreign
+    )
 
 
 def newest_words(shown: ShownNotice, language: Language) -> str:

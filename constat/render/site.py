@@ -21,14 +21,14 @@ from constat.render import (
     sla,
     support,
 )
-from constat.render.banner import headline
+from constat.render.banner import write_headline
 from constat.render.links import Links, folder
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
 
 
-def render(
+def render_pages(
     page: Page,
     files: Mapping[str, bytes],
     languages: Mapping[str, Language],
@@ -58,7 +58,7 @@ def render(
         for language in shared.languages
         for written in _Site(page, shared, language, _said(page, shared, language)).pages()
     )
-    return pages | hosting.files(page.settings, pages)
+    return pages | hosting.build_files(page.settings, pages)
 
 
 class _Shared(NamedTuple):
@@ -133,7 +133,7 @@ def _said(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
         "languages": shared.languages,
         "say": language.say,
         "say_many": language.say_many,
-        "banner": headline(page, language),
+        "banner": write_headline(page, language),
         "days": days,
         "notices": notice_texts,
         "labels": labels,

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from constat.availability import percent, percent_of
+from constat.availability import format_percent, format_share
 from constat.i18n import Language, message
 from constat.interval import local_date
 from constat.model import (
@@ -79,13 +79,13 @@ def verdict_sentence(verdict: str | None, language: Language) -> Markup:
 
 def target(value: Decimal, language: Language) -> str:
     """A promised share, without zeros that say nothing: `99 %`."""
-    printed = percent_of(Fraction(value), STATEMENT_DECIMALS).rstrip("0").rstrip(".")
+    printed = format_share(Fraction(value), STATEMENT_DECIMALS).rstrip("0").rstrip(".")
     return language.percent(printed)
 
 
 def share(value: Fraction | None, language: Language, decimals: int = STATEMENT_DECIMALS) -> str:
     """A share, rounded down; a dash where there is none."""
-    printed = percent(value, decimals)
+    printed = format_percent(value, decimals)
     return "—" if printed is None else language.percent(printed)
 
 

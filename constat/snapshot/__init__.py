@@ -1,6 +1,6 @@
 """One instant: what we knew of it, and how it is told."""
 
-from constat.snapshot.formats import as_json, as_text
-from constat.snapshot.snapshot import Lines, Moment, Said, moment
+from constat.snapshot.formats import format_json, format_text
+from constat.snapshot.snapshot import Lines, Snapshot, SpokenSample, take_snapshot
 
-__all__ = ["Lines", "Moment", "Said", "as_json", "as_text", "moment"]
+__all__ = ["Lines", "Snapshot", "SpokenSample", "format_json", "format_text", "take_snapshot"]

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from constat.interval import Instant, Interval, format_instant, local
 from constat.model import Notice, Outcome, Standing
 from constat.register import writing
-from constat.snapshot.snapshot import Lines, Moment, Said
+from constat.snapshot.snapshot import Lines, Snapshot, SpokenSample
 
 
-def as_json(moment: Moment, shown: Standing) -> dict[str, Any]:
+def format_json(moment: Snapshot, shown: Standing) -> dict[str, Any]:
     """All of it, as plain values; times in UTC."""
     stretch = moment.stretch
     return {
@@ -32,7 +32,7 @@ def as_json(moment: Moment, shown: Standing) -> dict[str, Any]:
     }
 
 
-def _said_json(said: Said) -> dict[str, Any]:
+def _said_json(said: SpokenSample) -> dict[str, Any]:
     sample = said.sample
     return {
         "check": said.check,
@@ -69,7 +69,7 @@ def _register_lines(lines: Lines) -> Iterator[str]:
     yield from map(writing.write_correction, lines.corrections)
 
 
-def as_text(moment: Moment, shown: Standing, zone: ZoneInfo, known: Interval) -> Iterator[str]:
+def format_text(moment: Snapshot, shown: Standing, zone: ZoneInfo, known: Interval) -> Iterator[str]:
     """The same in lines, times on the clock of the page; `known`: how far around the instant was looked."""
     yield f"{moment.service}: {_state(moment)}"
     yield from (f"  {line}" for line in _story(moment, zone, known))
@@ -85,14 +85,14 @@ def _section(name: str, lines: list[str], otherwise: str) -> Iterator[str]:
     yield from (f"    {line}" for line in lines)
 
 
-def _state(moment: Moment) -> str:
+def _state(moment: Snapshot) -> str:
     if moment.state is None:
         return "did not exist"
     told = "not known" if moment.state is Outcome.UNKNOWN else moment.state.value
     return f"{told}, in announced maintenance" if moment.announced else told
 
 
-def _story(moment: Moment, zone: ZoneInfo, known: Interval) -> Iterator[str]:
+def _story(moment: Snapshot, zone: ZoneInfo, known: Interval) -> Iterator[str]:
     if moment.stretch:
         start, end = moment.stretch
         since = "before" if start <= known.start else _clock(start, zone)
@@ -104,7 +104,7 @@ def _story(moment: Moment, zone: ZoneInfo, known: Interval) -> Iterator[str]:
         yield f"measured: {moment.measured.value}; a correction says otherwise"
 
 
-def _said_text(said: Said, zone: ZoneInfo) -> str:
+def _said_text(said: SpokenSample, zone: ZoneInfo) -> str:
     where = f"{said.check} from {said.vantage}"
     counts = "" if said.affects == "availability" else f" (affects {said.affects})"
     sample = said.sample

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from constat.availability import Account, outages
+from constat.availability import Account, find_outages
 from constat.interval import Instant, Interval, Stretch, value_at
 from constat.model import (
     Affects,
@@ -20,7 +20,7 @@ from constat.model import (
 _CLOSED = ("resolved", "postmortem")
 
 
-class Said(NamedTuple):
+class SpokenSample(NamedTuple):
     """What one check said from one vantage: its newest sample by then, and until when that speaks (rule 1).
 
     `sample` is `None` where it had never looked; one that no longer speaks says nothing of the instant.
@@ -42,7 +42,7 @@ class Lines(NamedTuple):
     corrections: tuple[Correction, ...]
 
 
-class Moment(NamedTuple):
+class Snapshot(NamedTuple):
     """What is known of one second of a service.
 
     `state` is `None` where the service did not exist; it differs from `measured` where a correction changed it.
@@ -58,22 +58,22 @@ class Moment(NamedTuple):
     announced: bool
     reason: str
     promise: ServiceRules
-    said: tuple[Said, ...]
+    said: tuple[SpokenSample, ...]
     notices: tuple[Notice, ...]
     lines: Lines
 
 
-def moment(
+def take_snapshot(
     account: Account, register: Register, samples: Iterable[Sample], notices: Iterable[Notice], at: Instant
-) -> Moment:
+) -> Snapshot:
     """What is known of an instant.
 
     `samples` are those of the service up to the instant, at least as long before it as any of them may speak;
     `notices` as they were then.
     """
     held = _stretch(account.states, at)
-    lines = lines_in_force(register, account, at)
-    return Moment(
+    lines = find_lines_in_force(register, account, at)
+    return Snapshot(
         service=account.service,
         at=at,
         state=held.value if held else None,
@@ -95,10 +95,10 @@ def _stretch(track: Sequence[Stretch[Outcome]], at: Instant) -> Stretch[Outcome]
 def _reason(account: Account, held: Stretch[Outcome] | None) -> str:
     if held is None or held.value is not Outcome.DOWN:
         return ""
-    return outages(account, Interval(held.start, held.end))[0].reason
+    return find_outages(account, Interval(held.start, held.end))[0].reason
 
 
-def lines_in_force(register: Register, account: Account, at: Instant) -> Lines:
+def find_lines_in_force(register: Register, account: Account, at: Instant) -> Lines:
     """The register's lines that hold for a second of a service."""
     own = sorted(
         (line for line in register.services if line.service == account.service), key=lambda line: line.at
@@ -119,7 +119,7 @@ def lines_in_force(register: Register, account: Account, at: Instant) -> Lines:
     )
 
 
-def _said(line: RecordedRules | None, samples: Iterable[Sample], at: Instant) -> Iterator[Said]:
+def _said(line: RecordedRules | None, samples: Iterable[Sample], at: Instant) -> Iterator[SpokenSample]:
     """What every check that the rules name said from every vantage, checks in their order."""
     newest: dict[tuple[str, str], Sample] = {}
     for sample in sorted(samples, key=lambda sample: sample.at):
@@ -131,7 +131,7 @@ def _said(line: RecordedRules | None, samples: Iterable[Sample], at: Instant) ->
             last = newest.get((name, vantage))
             until = last.at + 2 * last.interval_s if last else None
             speaks = until is not None and at < until
-            yield Said(name, vantage, check.affects, last, until, speaks)
+            yield SpokenSample(name, vantage, check.affects, last, until, speaks)
 
 
 def _is_open(notice: Notice, service: str, at: Instant, lines: Lines) -> bool:

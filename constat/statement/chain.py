@@ -31,7 +31,7 @@ def month_after(month: str) -> str:
     return f"{year}-{number + 1:02}" if number < 12 else f"{year + 1}-01"  # noqa: PLR2004 - months of a year
 
 
-def chain_troubles(links: Sequence[Link]) -> Iterator[str]:
+def check_chain(links: Sequence[Link]) -> Iterator[str]:
     """What breaks a chain of statements, oldest first. A previous one that was superseded later is accepted."""
     for index, link in enumerate(links):
         before = links[index - 1] if index else None
@@ -64,9 +64,7 @@ def _superseded_troubles(link: Link) -> Iterator[str]:
         yield f"{old.path} is not the statement that {link.statement.month} supersedes"
 
 
-def firsts_troubles(
-    links: Sequence[Link], seen: Mapping[str, Mapping[tuple[str, str], int]]
-) -> Iterator[str]:
+def check_firsts(links: Sequence[Link], seen: Mapping[str, Mapping[tuple[str, str], int]]) -> Iterator[str]:
     """First samples that the evidence contradicts. `seen`: the first samples among the day files of each month.
 
     Each statement must name the earliest sample of all day files up to its own.

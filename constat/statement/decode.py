@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, get_args
 
-from constat.availability import availability
+from constat.availability import compute_availability
 from constat.errors import EvidenceError
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import (
@@ -31,7 +31,7 @@ from constat.model import (
 from constat.register.lines import read_correction, read_rules, read_version
 from constat.statement.encode import FINAL, SCHEMA
 from constat.statement.scope import EVIDENCE_PATH, is_month
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 Fields = Mapping[str, Any]
 
@@ -39,7 +39,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OLD_PATH = re.compile(r"statements/\d{4}-\d{2}\.\d{1,4}\.json")
 
 
-def decode(data: bytes, name: str) -> Statement:
+def decode_statement(data: bytes, name: str) -> Statement:
     """Read a statement; `name` is how it is named to people. Shares are counted again from its seconds.
 
     Raises:
@@ -62,7 +62,7 @@ def read_json(data: bytes) -> Any:  # noqa: ANN401 -- plain JSON values
 
     """
     fields = json.loads(data, parse_float=_no_float, parse_constant=_no_float)
-    canonical(fields).encode()
+    encode_canonical(fields).encode()
     return fields
 
 
@@ -122,8 +122,8 @@ def _figures(fields: Fields, window: Interval) -> Figures:
         min_coverage=read_rules(fields["rules"]).min_coverage,
         seconds=seconds,
         maintenance=maintenance,
-        all=availability(seconds),
-        without_maintenance=availability(seconds - maintenance),
+        all=compute_availability(seconds),
+        without_maintenance=compute_availability(seconds - maintenance),
         verdict_all=_verdict(fields["all"]["verdict"]),
         verdict_without=_verdict(fields["without_maintenance"]["verdict"]),
         verdict=_verdict(fields["verdict"]),

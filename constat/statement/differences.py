@@ -26,7 +26,7 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else str(value)
 
 
-def differences(frozen: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Difference, ...]:
+def find_differences(frozen: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Difference, ...]:
     """Every value in which two statements differ but for when they were frozen, in the order of the statement."""
     keys = [key for key in dict.fromkeys((*frozen, *found)) if key not in FREEZING]
     return tuple(difference for key in keys for difference in _between(key, frozen.get(key), found.get(key)))
@@ -34,7 +34,7 @@ def differences(frozen: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Di
 
 def equal_apart_from_freezing(frozen: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     """Whether two statements are equal but for when they were frozen."""
-    return not differences(frozen, found)
+    return not find_differences(frozen, found)
 
 
 def _between(where: str, frozen: object, found: object) -> Iterator[Difference]:

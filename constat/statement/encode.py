@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from constat.availability import percent, percent_of
+from constat.availability import format_percent, format_share
 from constat.interval import format_instant
 from constat.model import (
     AnnouncedWindow,
@@ -20,18 +20,18 @@ from constat.model import (
     Verdict,
 )
 from constat.register.writing import write_correction_fields, write_rules, write_version
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 SCHEMA = 1
 FINAL = "final"
 
 
-def encode(statement: Statement) -> bytes:
+def encode_statement(statement: Statement) -> bytes:
     """The bytes of a statement: one line, keys in the order of DESIGN 10, one final line break."""
-    return canonical(content(statement)).encode() + b"\n"
+    return encode_canonical(build_content(statement)).encode() + b"\n"
 
 
-def content(statement: Statement) -> dict[str, Any]:
+def build_content(statement: Statement) -> dict[str, Any]:
     """A statement as plain values, in the order in which they are written."""
     return {
         "schema": SCHEMA,
@@ -61,7 +61,7 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
     before = stated.uncorrected
     return {
         "id": figures.service,
-        "target": percent_of(Fraction(figures.target)),
+        "target": format_share(Fraction(figures.target)),
         "counts": figures.counts,
         "seconds": figures.seconds.by_name(),
         "maintenance": figures.maintenance.by_name(),
@@ -74,7 +74,7 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
         "outages": [_outage(outage) for outage in figures.outages],
         "uncorrected": None
         if before is None
-        else {"seconds": before.seconds.by_name(), "availability": percent(before.availability)},
+        else {"seconds": before.seconds.by_name(), "availability": format_percent(before.availability)},
         "first": {
             "service": format_instant(stated.begins),
             "checks": {check: format_instant(at) for check, at in stated.firsts.items()},
@@ -85,10 +85,10 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
 
 def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
     return {
-        "availability": percent(shares.availability),
-        "lower": percent(shares.lower),
-        "upper": percent(shares.upper),
-        "coverage": percent(shares.coverage),
+        "availability": format_percent(shares.availability),
+        "lower": format_percent(shares.lower),
+        "upper": format_percent(shares.upper),
+        "coverage": format_percent(shares.coverage),
         "verdict": verdict,
     }
 
@@ -119,7 +119,7 @@ def _level(level: LevelFigures) -> dict[str, Any]:
         "target": level.target,
         "tickets": level.tickets,
         "late": level.late,
-        "in_time": percent(level.in_time),
+        "in_time": format_percent(level.in_time),
         "median_s": level.median_s,
         "longest_s": level.longest_s,
         "verdict": level.verdict,

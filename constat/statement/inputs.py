@@ -6,18 +6,26 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import Problem
-from constat.history import CheckId, day_of_path, digest_day, earliest, join, parse_day, utc_interval
+from constat.history import (
+    CheckId,
+    day_of_path,
+    digest_day,
+    find_earliest,
+    join_digests,
+    parse_day,
+    utc_interval,
+)
 from constat.interval import Instant, Interval
 from constat.model import EvidenceFile, LevelFigures, Register, Ticket
-from constat.register import parse
-from constat.statement.month_account import Grounds
-from constat.statement.scope import promises
-from constat.support import TICKETS, parse_tickets, support_figures, tickets_due, write_tickets
+from constat.register import parse_register
+from constat.statement.month_account import StatementInputs
+from constat.statement.scope import list_support_promises
+from constat.support import TICKETS, compute_support_figures, parse_tickets, select_tickets_due, write_tickets
 
 REGISTER = "register.jsonl"
 
 
-class Sources(NamedTuple):
+class StatementSources(NamedTuple):
     """The bytes that a month rests on.
 
     `register`: whole lines. `days`: day files by path. `tickets`: the month's own rows, `None` where none are kept.
@@ -45,9 +53,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def grounds(month: str, window: Interval, zone: ZoneInfo, sources: Sources, now: Instant) -> Grounds:
+def build_inputs(
+    month: str, window: Interval, zone: ZoneInfo, sources: StatementSources, now: Instant
+) -> StatementInputs:
     """Everything that a month rests on, as it was known at `now`."""
-    register = parse(sources.register, REGISTER)
+    register = parse_register(sources.register, REGISTER)
     files = [EvidenceFile(path, sha256(data)) for path, data in sorted(sources.days.items())]
     files.append(EvidenceFile(REGISTER, sha256(sources.register), sources.register.count(b"\n")))
     if sources.tickets is not None:
@@ -61,11 +71,11 @@ def grounds(month: str, window: Interval, zone: ZoneInfo, sources: Sources, now:
         )
         for path, data in sorted(sources.days.items())
     ]
-    seen = earliest(item for digest in digests for item in digest.firsts.items())
-    firsts = earliest((*sources.firsts.items(), *seen.items()))
-    return Grounds(
+    seen = find_earliest(item for digest in digests for item in digest.firsts.items())
+    firsts = find_earliest((*sources.firsts.items(), *seen.items()))
+    return StatementInputs(
         register,
-        join(digests, window, firsts),
+        join_digests(digests, window, firsts),
         support_of(register, sources.tickets, window, zone, now),
         tuple(files),
         seen,
@@ -77,7 +87,7 @@ def support_of(
 ) -> tuple[LevelFigures, ...]:
     """How support kept its promise in a month; without tickets, that there were none."""
     rows, _ = read_tickets(register, (tickets or b"").decode("utf-8", "replace"), now)
-    return support_figures(promises(register), rows, window, zone, now)
+    return compute_support_figures(list_support_promises(register), rows, window, zone, now)
 
 
 def read_tickets(
@@ -92,7 +102,7 @@ def month_tickets(
     register: Register, tickets: Iterable[Ticket], window: Interval, zone: ZoneInfo, freeze: Instant
 ) -> bytes:
     """The rows that decide a month, as they are kept: answers given after the freeze are none (DESIGN 6)."""
-    due = tickets_due(promises(register), tickets, window, zone, freeze)
+    due = select_tickets_due(list_support_promises(register), tickets, window, zone, freeze)
     return write_tickets(_as_known(judged.ticket, freeze) for judged in due).encode()
 
 
@@ -104,6 +114,6 @@ def _as_known(ticket: Ticket, freeze: Instant) -> Ticket:
 
 def _names(register: Register) -> tuple[set[str], set[str]]:
     """The levels and regions that were ever promised."""
-    held = [recorded.support for recorded in promises(register) if recorded.support is not None]
+    held = [recorded.support for recorded in list_support_promises(register) if recorded.support is not None]
     levels = {level.id for support in held for level in support.levels}
     return levels, {hours.region for support in held for hours in support.hours}

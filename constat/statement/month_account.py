@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.availability import Account, account, figures, uncorrected
+from constat.availability import Account, build_account, compute_figures, compute_uncorrected
 from constat.history import CheckId
 from constat.interval import Instant, Interval, clip, month_interval
 from constat.model import (
@@ -23,7 +23,7 @@ from constat.model import (
 )
 
 
-class Freezing(NamedTuple):
+class FreezeSettings(NamedTuple):
     """What a statement says besides its figures: when it was frozen, the contract, its place in the chain."""
 
     at: Instant
@@ -33,7 +33,7 @@ class Freezing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class StatementInputs:
     """What a statement rests on: the register, the samples, what is said of support, and the files they are in.
 
     `seen`: the first sample of each check among the samples of these files.
@@ -46,7 +46,7 @@ class Grounds:
     seen: Mapping[CheckId, Instant] = field(default_factory=dict)
 
 
-def state_month(month: str, zone: ZoneInfo, grounds: Grounds, freezing: Freezing) -> Statement:
+def state_month(month: str, zone: ZoneInfo, grounds: StatementInputs, freezing: FreezeSettings) -> Statement:
     """State a month that is over, as it is known at `freezing.at`. The evidence must reach over it."""
     window = month_interval(month, zone)
     known = _known(grounds.register, freezing.at)
@@ -81,7 +81,7 @@ def _services(
     """Every service that existed for a second of the month, in the order in which the register first names them."""
     promised = [line.service for line in register.services if line.rules is not None]
     for service in dict.fromkeys(promised):
-        held = account(register, evidence, service, zone, now)
+        held = build_account(register, evidence, service, zone, now)
         if held.begins is not None and held.lived(window):
             yield _service(held, held.begins, window, now)
 
@@ -90,8 +90,8 @@ def _service(held: Account, begins: Instant, window: Interval, now: Instant) -> 
     """One service. Its first samples are those of every check that its rules ever named."""
     named = {check for _, _, rules in held.rules if rules is not None for check in rules.checks}
     return ServiceStatement(
-        figures=figures(held, window, now),
-        uncorrected=uncorrected(held, window, now),
+        figures=compute_figures(held, window, now),
+        uncorrected=compute_uncorrected(held, window, now),
         begins=begins,
         firsts={check: at for check, at in sorted(held.firsts.items()) if check in named and at < window.end},
         rules=held.promise(window.start),

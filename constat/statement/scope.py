@@ -67,7 +67,7 @@ def zone_for(register: Register, month: str) -> ZoneInfo | None:
     return None if held is None else zone_of(held.text)
 
 
-def promises(register: Register) -> tuple[RecordedPromise, ...]:
+def list_support_promises(register: Register) -> tuple[RecordedPromise, ...]:
     """What support promised over time, by the register.
 
     Raises:
@@ -86,7 +86,7 @@ def _in_force(lines: Sequence[RecordedText], at: Instant) -> RecordedText | None
     return max(earlier, key=lambda line: line.at) if earlier else next(iter(lines), None)
 
 
-def evidence_days(window: Interval, register: Register) -> tuple[str, ...]:
+def list_evidence_days(window: Interval, register: Register) -> tuple[str, ...]:
     """The paths of the day files that may speak of a month, oldest first.
 
     Those of its UTC days and of the day before; where a check is looked at more rarely than twice a day, of as many

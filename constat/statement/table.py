@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from constat.model import Statement
-from constat.statement.encode import content
+from constat.statement.encode import build_content
 
 _OF_SERVICES: Mapping[str, tuple[str, ...]] = {
     "counts": ("counts",),
@@ -28,9 +28,9 @@ COLUMNS = ("month", "kind", "id", "target", "verdict", *_OF_SERVICES, *_OF_SUPPO
 """The columns: those that do not belong to a row's kind are empty in it."""
 
 
-def table(statement: Statement) -> bytes:
+def format_table(statement: Statement) -> bytes:
     """The statement as CSV with a header; percentages with a point and three decimals, seconds as integers."""
-    lines = [",".join(COLUMNS), *_rows(content(statement))]
+    lines = [",".join(COLUMNS), *_rows(build_content(statement))]
     return "".join(f"{line}\n" for line in lines).encode()
 
 

@@ -7,14 +7,21 @@ from typing import Any, NamedTuple
 from constat.history import DAY_FILE, CheckId
 from constat.interval import Instant, month_interval
 from constat.model import Statement
-from constat.register import parse
-from constat.statement.decode import decode, read_json
-from constat.statement.differences import Difference, differences
-from constat.statement.encode import content
-from constat.statement.inputs import REGISTER, Sources, grounds, sha256, tickets_path, whole_lines
-from constat.statement.month_account import Freezing, Grounds, state_month
+from constat.register import parse_register
+from constat.statement.decode import decode_statement, read_json
+from constat.statement.differences import Difference, find_differences
+from constat.statement.encode import build_content
+from constat.statement.inputs import (
+    REGISTER,
+    StatementSources,
+    build_inputs,
+    sha256,
+    tickets_path,
+    whole_lines,
+)
+from constat.statement.month_account import FreezeSettings, StatementInputs, state_month
 from constat.statement.scope import zone_for, zone_of
-from constat.text.canonical import canonical
+from constat.text.canonical import encode_canonical
 
 
 class ServiceRow(NamedTuple):
@@ -56,7 +63,7 @@ def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
         EvidenceError: the statement cannot be read at all.
 
     """
-    frozen, written = decode(data, name), read_json(data)
+    frozen, written = decode_statement(data, name), read_json(data)
     troubles = [f"{name} is not written as Constat writes it"] if _spelt_otherwise(written, data) else []
     troubles += _file_troubles(frozen, found)
     needed = [file.path for file in frozen.evidence if not file.path.startswith("statements/")]
@@ -66,7 +73,7 @@ def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
         notes = [] if found.complete else [gone]
         return MonthReport(frozen.month, tuple(_rows(written, None)), tuple(troubles), tuple(notes), {})
     again = recompute(frozen, found)
-    stated = content(again.statement)
+    stated = build_content(again.statement)
     troubles += [f"{frozen.month} {difference}" for difference in _figures_that_differ(written, stated)]
     notes = [*again.notes, *later_lines(frozen, found, again)]
     rows = tuple(_rows(written, stated))
@@ -74,7 +81,7 @@ def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
 
 
 def _spelt_otherwise(written: object, data: bytes) -> bool:
-    return canonical(written).encode() + b"\n" != data
+    return encode_canonical(written).encode() + b"\n" != data
 
 
 def _file_troubles(frozen: Statement, found: Found) -> Iterator[str]:
@@ -103,7 +110,7 @@ def _file_troubles(frozen: Statement, found: Found) -> Iterator[str]:
             yield f"{path} is there, and {frozen.month} does not rest on it"
 
 
-def sources_of(frozen: Statement, found: Found) -> Sources:
+def sources_of(frozen: Statement, found: Found) -> StatementSources:
     """The bytes that a month is recomputed from; of the register as many lines as it rests on."""
     rested = next((file.lines for file in frozen.evidence if file.path == REGISTER), 0)
     firsts = {
@@ -111,7 +118,7 @@ def sources_of(frozen: Statement, found: Found) -> Sources:
         for service in frozen.services
         for check, at in service.firsts.items()
     }
-    return Sources(
+    return StatementSources(
         register=whole_lines(found.files.get(REGISTER, b""), rested),
         days={path: data for path, data in found.files.items() if DAY_FILE.fullmatch(path)},
         tickets=found.files.get(tickets_path(frozen.month)),
@@ -123,22 +130,22 @@ class Recomputed(NamedTuple):
     """A frozen month, stated again: the statement, what it rests on, and what could not be recomputed."""
 
     statement: Statement
-    grounds: Grounds
+    grounds: StatementInputs
     notes: tuple[str, ...]
 
 
 def recompute(frozen: Statement, found: Found) -> Recomputed:
     """State a frozen month again. What no evidence holds (the contract, the chain) is taken from the frozen one."""
     sources = sources_of(frozen, found)
-    register = parse(sources.register, REGISTER)
+    register = parse_register(sources.register, REGISTER)
     zone = zone_for(register, frozen.month) or zone_of(frozen.timezone)
-    rests = grounds(frozen.month, month_interval(frozen.month, zone), zone, sources, frozen.frozen_at)
+    rests = build_inputs(frozen.month, month_interval(frozen.month, zone), zone, sources, frozen.frozen_at)
     withheld = (
         any(file.path == tickets_path(frozen.month) for file in frozen.evidence) and not sources.tickets
     )
     if withheld and not found.complete:
         rests = replace(rests, support=frozen.support)
-    freezing = Freezing(frozen.frozen_at, frozen.contract, frozen.previous, frozen.supersedes)
+    freezing = FreezeSettings(frozen.frozen_at, frozen.contract, frozen.previous, frozen.supersedes)
     notes = (WITHHELD,) if withheld and not found.complete else ()
     return Recomputed(state_month(frozen.month, zone, rests, freezing), rests, notes)
 
@@ -163,14 +170,14 @@ def later_lines(frozen: Statement, found: Found, again: Recomputed) -> Iterator[
 
 def _change(frozen: Statement, again: Recomputed, register: bytes) -> Difference | None:
     """The first figure that another register would change."""
-    lines = parse(register, REGISTER)
+    lines = parse_register(register, REGISTER)
     tickets = again.grounds.support
     rests = replace(again.grounds, register=lines, support=tickets)
-    other = state_month(frozen.month, zone_of(again.statement.timezone), rests, Freezing(FOREVER))
-    before, after = content(again.statement), content(other)
+    other = state_month(frozen.month, zone_of(again.statement.timezone), rests, FreezeSettings(FOREVER))
+    before, after = build_content(again.statement), build_content(other)
     told = ("services", "maintenance", "corrections")
     return next(
-        iter(differences({key: before[key] for key in told}, {key: after[key] for key in told})), None
+        iter(find_differences({key: before[key] for key in told}, {key: after[key] for key in told})), None
     )
 
 
@@ -180,7 +187,7 @@ FOREVER: Instant = 1 << 37
 
 def _figures_that_differ(written: Mapping[str, Any], stated: Mapping[str, Any]) -> Iterator[Difference]:
     """All that differs but the list of files, which is told file by file."""
-    for difference in differences(written, stated):
+    for difference in find_differences(written, stated):
         if not difference.where.startswith("evidence"):
             yield difference
 

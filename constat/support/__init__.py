@@ -1,6 +1,11 @@
 """The support clock (DESIGN 6): tickets read, opening time counted, the figures of a month."""
 
-from constat.support.level_figures import RecordedPromise, promise_at, support_figures, tickets_due
+from constat.support.level_figures import (
+    RecordedPromise,
+    compute_support_figures,
+    find_promise,
+    select_tickets_due,
+)
 from constat.support.opening import elapsed, opening
 from constat.support.tickets import COLUMNS, TICKETS, parse_tickets, write_tickets
 
@@ -8,11 +13,11 @@ __all__ = [
     "COLUMNS",
     "TICKETS",
     "RecordedPromise",
+    "compute_support_figures",
     "elapsed",
+    "find_promise",
     "opening",
     "parse_tickets",
-    "promise_at",
-    "support_figures",
-    "tickets_due",
+    "select_tickets_due",
     "write_tickets",
 ]

@@ -18,7 +18,7 @@ class RecordedPromise(NamedTuple):
     support: Support | None
 
 
-def promise_at(promises: Iterable[RecordedPromise], at: Instant, zone: ZoneInfo) -> Support | None:
+def find_promise(promises: Iterable[RecordedPromise], at: Instant, zone: ZoneInfo) -> Support | None:
     """The promise for what is asked at an instant: the one in force when that month began.
 
     The first recorded promise also holds before it was recorded.
@@ -38,7 +38,7 @@ class Judged(NamedTuple):
     elapsed_s: int | None
 
 
-def support_figures(
+def compute_support_figures(
     promises: Sequence[RecordedPromise],
     tickets: Iterable[Ticket],
     month: Interval,
@@ -50,8 +50,8 @@ def support_figures(
     Answers later than the freeze count as unanswered; of a month in progress (`freeze` before its end) the tickets
     count that are due or answered.
     """
-    promised = promise_at(promises, month.start, zone)
-    judged = tickets_due(promises, tickets, month, zone, freeze)
+    promised = find_promise(promises, month.start, zone)
+    judged = select_tickets_due(promises, tickets, month, zone, freeze)
     in_progress = freeze < month.end
     return tuple(
         _level(level, [one for one in judged if one.ticket.level == level.id], in_progress=in_progress)
@@ -59,7 +59,7 @@ def support_figures(
     )
 
 
-def tickets_due(
+def select_tickets_due(
     promises: Sequence[RecordedPromise],
     tickets: Iterable[Ticket],
     month: Interval,
@@ -71,7 +71,7 @@ def tickets_due(
         judged
         for ticket in tickets
         if ticket.opened_at < month.end
-        if (support := promise_at(promises, ticket.opened_at, zone))
+        if (support := find_promise(promises, ticket.opened_at, zone))
         if (judged := _judge(support, ticket, freeze))
     )
     return tuple(

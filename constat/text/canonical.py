@@ -3,7 +3,7 @@
 import json
 
 
-def canonical(value: object) -> str:
+def encode_canonical(value: object) -> str:
     """Write JSON on one line: keys in the order given, no spaces, text as it is.
 
     Raises:

@@ -10,19 +10,19 @@ from constat.errors import Problem
 _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def as_text(problems: Iterable[Problem], folder: str) -> Iterator[str]:
+def format_text(problems: Iterable[Problem], folder: str) -> Iterator[str]:
     """One line each, as compilers write them."""
     del folder
     yield from map(str, problems)
 
 
-def as_json(problems: Iterable[Problem], folder: str) -> Iterator[str]:
+def format_json(problems: Iterable[Problem], folder: str) -> Iterator[str]:
     """One list of objects, an empty one where there is nothing to tell."""
     del folder
     yield json.dumps([asdict(problem) for problem in problems], indent=2, ensure_ascii=False)
 
 
-def as_annotations(problems: Iterable[Problem], folder: str) -> Iterator[str]:
+def format_annotations(problems: Iterable[Problem], folder: str) -> Iterator[str]:
     """Workflow commands of GitHub Actions; what people wrote cannot end one or begin another.
 
     `folder` is that of the project in the repository.
@@ -44,7 +44,7 @@ def _property(text: str) -> str:
 
 
 FORMATS: Final[Mapping[str, Callable[[Iterable[Problem], str], Iterator[str]]]] = {
-    "text": as_text,
-    "github": as_annotations,
-    "json": as_json,
+    "text": format_text,
+    "github": format_annotations,
+    "json": format_json,
 }

@@ -67,20 +67,20 @@ class Document(NamedTuple):
         return Problem(self.file, line, column, message, hint)
 
 
-def read(text: str, file: str, first_line: int = 1) -> Document:
+def read_yaml(text: str, file: str, first_line: int = 1) -> Document:
     """Read one YAML document. `first_line`: the line of the file at which the text begins.
 
     Raises:
         InputError: it is no YAML, or holds duplicate keys, tags, or more than the bounds allow.
 
     """
-    document = read_on(text, file, first_line)
+    document = read_yaml_at(text, file, first_line)
     if document.problems:
         raise InputError(document.problems)
     return document
 
 
-def read_on(text: str, file: str, first_line: int = 1) -> Document:
+def read_yaml_at(text: str, file: str, first_line: int = 1) -> Document:
     """Read one YAML document; duplicate keys (the last one counts) and tags are only noted in its `problems`.
 
     Raises:

@@ -14,11 +14,11 @@ from typing import Literal, NamedTuple
 
 from constat.errors import EvidenceError
 from constat.history import DAY_FILE, day_of_path, day_path, derived_path
-from constat.history.merge import lacking_register, lacking_rows
+from constat.history.merge import find_missing_lines, find_missing_rows
 from constat.interval import Instant
-from outside.branch.clone import HEAD, TIP, around, changed, commit, derives, fetch, point
+from outside.branch.clone import HEAD, TIP, around, commit, derives, fetch, list_changed, point
 from outside.branch.git import Git, GitError
-from outside.branch.trees import Tree, graft, tree
+from outside.branch.trees import Tree, graft, read_tree
 from outside.disk import replace_grown
 
 TRIES = 8
@@ -68,9 +68,9 @@ def push(git: Git, message: str, now: Instant, patience: Patience) -> str | None
 
 def _commit(git: Git, message: str, now: Instant) -> str | None:
     """A commit on the tip that holds what the tip lacks; `None` where it lacks nothing."""
-    ours = candidates(git)
+    ours = list_candidates(git)
     beside = [other for path in ours for other in _resting(path)]
-    news = dict(_changes(git, ours, tree(git, TIP, around([*ours, *beside]))))
+    news = dict(_changes(git, ours, read_tree(git, TIP, around([*ours, *beside]))))
     return commit(git, graft(git, TIP, news), message, now) if news else None
 
 
@@ -110,10 +110,10 @@ def _outdated(git: Git, tip: Tree, path: str) -> Iterator[str]:
                 yield derived
 
 
-def candidates(git: Git) -> list[str]:
+def list_candidates(git: Git) -> list[str]:
     """The files of ours that differ from what was last published."""
     kept = derives(git)
-    return [path for path in changed(git) if _ours(path) and (kept or not path.startswith(_DERIVED))]
+    return [path for path in list_changed(git) if _ours(path) and (kept or not path.startswith(_DERIVED))]
 
 
 def _ours(path: str) -> bool:
@@ -139,7 +139,7 @@ def _united(git: Git, tip: Tree, path: str, ours: bytes) -> bytes:
         return _frozen(path, ours, theirs, _newer(git, tip, path))
     if path.startswith(_DERIVED):
         return ours
-    return theirs + (lacking_register if path == REGISTER else lacking_rows)(ours, theirs)
+    return theirs + (find_missing_lines if path == REGISTER else find_missing_rows)(ours, theirs)
 
 
 def _frozen(path: str, ours: bytes, theirs: bytes, newer: Newer) -> bytes:
@@ -196,8 +196,8 @@ def _sources(derived: bytes) -> dict[str, str]:
 def settle(git: Git) -> None:
     """Let the files on the disk hold what is published, in its order, and what is newer after it."""
     point(git)
-    paths = candidates(git)
-    tip = tree(git, TIP, around(paths))
+    paths = list_candidates(git)
+    tip = read_tree(git, TIP, around(paths))
     for path, ours, content in list(_settled(git, paths, tip)):  # all are judged before one is replaced
         if content != ours:
             replace_grown(git.folder / path, ours, content)

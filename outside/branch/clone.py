@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from constat.errors import OutsideError
-from constat.history.fetch_plan import Wanted
+from constat.history.fetch_plan import FetchPlan
 from constat.interval import Instant
 from outside.branch.git import Git, GitError
-from outside.branch.trees import FILTER, Tree, need, tree
+from outside.branch.trees import FILTER, Tree, fetch_missing, read_tree
 
 BRANCH: Final = "history"
 HEAD = f"refs/heads/{BRANCH}"
@@ -61,7 +61,7 @@ def _dated(at: Instant) -> dict[str, str]:
     return {"GIT_AUTHOR_DATE": f"@{at} +0000", "GIT_COMMITTER_DATE": f"@{at} +0000"}
 
 
-def prepare(git: Git, url: str, wanted: Wanted, now: Instant) -> None:
+def prepare(git: Git, url: str, wanted: FetchPlan, now: Instant) -> None:
     """Make or refresh the clone: the newest commits, and of the files the wanted. What is here already stays.
 
     The first time ever, it begins the branch.
@@ -75,12 +75,12 @@ def prepare(git: Git, url: str, wanted: Wanted, now: Instant) -> None:
     if not git.text("ls-remote", "origin", HEAD):
         _begin(git, now)
     fetch(git)
-    files = tree(git, TIP, wanted.enters)
+    files = read_tree(git, TIP, wanted.enters)
     taken = {path: blob for path, blob in files.items() if wanted.takes(path)}
     point(git, taken)
     missing = {path: blob for path, blob in taken.items() if not (git.folder / path).exists()}
     if missing:
-        need(git, missing.values())
+        fetch_missing(git, missing.values())
         data = "\0".join(missing).encode()
         git.run("checkout-index", "--quiet", "--index", "-z", "--stdin", data=data, extra=_index(git))
 
@@ -126,7 +126,7 @@ def _index(git: Git) -> dict[str, str]:
     return {"GIT_INDEX_FILE": str((git.folder / ".git/constat-index").resolve())}
 
 
-def changed(git: Git) -> list[str]:
+def list_changed(git: Git) -> list[str]:
     """The files on the disk that differ from what the index says, and those that it does not name."""
     return _listed(git, "--modified", "--others", "--exclude=.*")
 
@@ -139,7 +139,7 @@ def _listed(git: Git, *words: str) -> list[str]:
 def point(git: Git, taken: Mapping[str, str] | None = None) -> None:
     """Let the index say what the tip says of the files that are here, and of those that are about to be taken."""
     here = _listed(git, "--cached", "--others", "--exclude=.*")
-    files = tree(git, TIP, around(here))
+    files = read_tree(git, TIP, around(here))
     said = {path: files[path] for path in here if path in files} | dict(taken or {})
     before = _said(git)
     gone = [f"0 {'0' * 40}\t{path}\0" for path in before.keys() - said.keys()]
@@ -160,7 +160,7 @@ def around(paths: Iterable[str]) -> Callable[[str], bool]:
     return folders.__contains__
 
 
-def recent(git: Git) -> tuple[Commit, ...]:
+def list_recent_commits(git: Git) -> tuple[Commit, ...]:
     """The newest commits that are known here, newest first."""
     lines = git.text("log", f"-{_DEPTH}", "--format=%ct %s", TIP).splitlines()
     return tuple(Commit(int(at), subject) for at, _, subject in (line.partition(" ") for line in lines))

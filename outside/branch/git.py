@@ -68,7 +68,7 @@ class Git:
         return True
 
 
-def takes(folder: Path, path: str, environment: Mapping[str, str]) -> bool:
+def accepts_file(folder: Path, path: str, environment: Mapping[str, str]) -> bool:
     """Whether a folder lies in a repository that would take a file there: it is not one of those that it ignores."""
     git = Git(folder, environment)
     try:
@@ -78,7 +78,7 @@ def takes(folder: Path, path: str, environment: Mapping[str, str]) -> bool:
         return False
 
 
-def letting_in(environment: Mapping[str, str], server: str, credentials: str) -> dict[str, str]:
+def add_credentials(environment: Mapping[str, str], server: str, credentials: str) -> dict[str, str]:
     """The environment with which git reaches one server with a token: not in a command line, not on the disk.
 
     `credentials` is `user:token` in base64.

@@ -29,17 +29,17 @@ class _Entry(NamedTuple):
 _Folder = dict[str, _Entry]
 
 
-def root(git: Git, commit: str) -> str:
+def read_root(git: Git, commit: str) -> str:
     """The hash of a commit's outermost folder, which is then here."""
     found = git.text("log", "-1", "--format=%T", commit)
-    need(git, [found])
+    fetch_missing(git, [found])
     return found
 
 
-def tree(git: Git, commit: str, enters: Callable[[str], bool]) -> Tree:
+def read_tree(git: Git, commit: str, enters: Callable[[str], bool]) -> Tree:
     """The files of a commit, in its outermost folder and in those below it that are entered."""
     found: dict[str, str] = {}
-    level = {"": root(git, commit)}
+    level = {"": read_root(git, commit)}
     while level:
         lists = _read(git, level.values())
         below = {}
@@ -56,7 +56,7 @@ def tree(git: Git, commit: str, enters: Callable[[str], bool]) -> Tree:
 
 def graft(git: Git, commit: str, changed: Mapping[str, str | None]) -> str:
     """The outermost folder of a commit with other contents of some files; one without a content goes."""
-    return _grafted(git, root(git, commit), changed) or _write(git, {})
+    return _grafted(git, read_root(git, commit), changed) or _write(git, {})
 
 
 def _grafted(git: Git, folder: str | None, changed: Mapping[str, str | None]) -> str | None:
@@ -94,7 +94,7 @@ def _write(git: Git, entries: _Folder) -> str:
 def _read(git: Git, hashes: Iterable[str]) -> dict[str, _Folder]:
     """The lists of some folders, by the folders' hashes."""
     wanted = sorted(set(hashes))
-    need(git, wanted)
+    fetch_missing(git, wanted)
     answer, lists = git.run("cat-file", "--batch", data="\n".join(wanted).encode()), {}
     for hash_ in wanted:  # each is told as `HASH tree SIZE`, the list, and an LF
         head, _, rest = answer.partition(b"\n")
@@ -113,7 +113,7 @@ def _entries(data: bytes, width: int) -> Iterator[tuple[str, _Entry]]:
         data = rest[width:]
 
 
-def need(git: Git, hashes: Iterable[str]) -> None:
+def fetch_missing(git: Git, hashes: Iterable[str]) -> None:
     """Fetch at once what is not here of some folders and contents, which git would otherwise fetch one by one.
 
     We do not tell what we have: the remote would believe that we hold all contents of the commits that we know, and

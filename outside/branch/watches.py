@@ -11,21 +11,21 @@ from contextlib import suppress
 from uuid import uuid4
 
 from constat.interval import Instant, Interval, format_instant, parse_instant
-from outside.branch.clone import HEAD, TIP, Commit, commit, fetch, point, recent
+from outside.branch.clone import HEAD, TIP, Commit, commit, fetch, list_recent_commits, point
 from outside.branch.git import Git, GitError
-from outside.branch.trees import root
+from outside.branch.trees import read_root
 
 _ON = re.compile(r": watches from (\S+) until (\S+)$")
 _OVER = re.compile(r": the watch until (\S+) is over$")
 _TRIES = 5
 
 
-def last_write(git: Git, who: str) -> Instant | None:
+def find_last_write(git: Git, who: str) -> Instant | None:
     """When a vantage wrote to the branch last, as far as its newest commits tell."""
     return max((each.at for each in _of(git, who)), default=None)
 
 
-def begin(git: Git, who: str, span: Interval, now: Instant, dead_after_s: int | None) -> str:
+def announce(git: Git, who: str, span: Interval, now: Instant, dead_after_s: int | None) -> str:
     """Announce a watch; why it is not needed, empty where it is.
 
     One that the cron starts has `dead_after_s`: it is not needed while its vantage wrote to the branch within so many
@@ -43,7 +43,7 @@ def begin(git: Git, who: str, span: Interval, now: Instant, dead_after_s: int | 
     return why
 
 
-def end(git: Git, who: str, until: Instant, now: Instant) -> None:
+def announce_end(git: Git, who: str, until: Instant, now: Instant) -> None:
     """Say that a watch which was announced until some time is over before it: else its successor would leave.
 
     Raises:
@@ -56,7 +56,7 @@ def end(git: Git, who: str, until: Instant, now: Instant) -> None:
 
 
 def _of(git: Git, who: str) -> Iterator[Commit]:
-    return (each for each in recent(git) if each.subject.startswith(f"{who}: "))
+    return (each for each in list_recent_commits(git) if each.subject.startswith(f"{who}: "))
 
 
 def _why_not(git: Git, who: str, start: Instant, now: Instant, dead_after_s: int | None) -> str:
@@ -83,7 +83,7 @@ def _say(git: Git, subject: str, now: Instant) -> bool:
 
     A word of its own keeps the commits of one second apart: of two that were the same, the remote would take both.
     """
-    said, before = commit(git, root(git, TIP), subject, now, str(uuid4())), git.text("rev-parse", TIP)
+    said, before = commit(git, read_root(git, TIP), subject, now, str(uuid4())), git.text("rev-parse", TIP)
     try:
         git.run("push", "--quiet", "origin", f"{said}:{HEAD}")
     except GitError:

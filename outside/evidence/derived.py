@@ -29,20 +29,20 @@ from constat.history import (
     decode_index,
     derived_path,
     digest_day,
-    earliest,
     encode_digest,
     encode_index,
-    hourly,
-    join,
+    find_earliest,
+    is_settled,
+    join_digests,
     local_days_of,
     parse_day,
-    settled,
     sources_of,
+    summarise_hours,
 )
 from constat.interval import Instant, Interval, clip, clock_hours, day_interval, days_of, local_date
 from constat.model import Evidence, Latency, SkippedRows
 from outside.disk import replace_file
-from outside.evidence.folders import day_files, derived_files
+from outside.evidence.folders import list_day_files, list_derived_files
 
 INDEX = "derived/index.json"
 _PARSED_AT_ONCE = 4
@@ -60,8 +60,8 @@ class DerivedFiles:
         self._folder = folder
         self._zone = zone
         self._now = now
-        self._files = day_files(folder)
-        self._derived = derived_files(folder)
+        self._files = list_day_files(folder)
+        self._derived = list_derived_files(folder)
         self._sources: dict[str, Source] = {}
         self._parsed: dict[str, DayRows] = {}
         self._digests: dict[date, Digest] = {}
@@ -82,7 +82,7 @@ class DerivedFiles:
         for digest in recent:  # an unsettled day is in no index, and may speak into the window as well
             if digest.reach > window.start and wanted and digest.date < wanted[0]:
                 digests[digest.date] = digest
-        joined = join([digests[day] for day in sorted(digests)], window, self._firsts(index))
+        joined = join_digests([digests[day] for day in sorted(digests)], window, self._firsts(index))
         skipped = (*joined.skipped, *self._not_files(wanted))
         return replace(joined, hourly=hours, skipped=skipped)
 
@@ -93,7 +93,7 @@ class DerivedFiles:
             return {}
         days = days_of(Interval(hours[0].start, hours[-1].end), _UTC)
         paths = [path for path in map(day_path, days) if path in self._files]
-        return hourly([self._rows(path) for path in paths], hours)
+        return summarise_hours([self._rows(path) for path in paths], hours)
 
     def _not_files(self, days: Iterable[date]) -> Iterator[SkippedRows]:
         """What bears the name of a day file of these days, and is a pipe, a folder or a link to nowhere."""
@@ -114,7 +114,7 @@ class DerivedFiles:
 
     def _firsts(self, index: Index) -> dict[CheckId, Instant]:
         found = (index.firsts, *(digest.firsts for digest in self._recent()))
-        return earliest(item for firsts in found for item in firsts.items())
+        return find_earliest(item for firsts in found for item in firsts.items())
 
     def _recent(self) -> list[Digest]:
         """The last days, which may not be settled, and then are in no index."""
@@ -123,7 +123,7 @@ class DerivedFiles:
 
     def _digest(self, day: date) -> Digest:
         if day not in self._digests:
-            over = settled(day, self._zone, self._now)
+            over = is_settled(day, self._zone, self._now)
             stored = self._stored(day) if over and day in self._derived else None
             self._digests[day] = stored or self._build(day, keep=over)
         return self._digests[day]
@@ -230,10 +230,10 @@ class DerivedFiles:
         changed = stale | (self._rebuilt & old.days.keys())
         days = {day: one for day, one in old.days.items() if day not in stale} | self._indexed
         if changed:
-            firsts = earliest(item for day in sorted(days) for item in self._digest(day).firsts.items())
+            firsts = find_earliest(item for day in sorted(days) for item in self._digest(day).firsts.items())
         else:
             added = (self._digests[day].firsts for day in self._indexed if day not in old.days)
-            firsts = earliest(item for found in (old.firsts, *added) for item in found.items())
+            firsts = find_earliest(item for found in (old.firsts, *added) for item in found.items())
         index = Index(self._zone.key, dict(sorted(days.items())), firsts)
         if index != old:
             self._keep(INDEX, encode_index(index))
@@ -265,7 +265,7 @@ class DerivedFiles:
                 day in index.days for day in near
             ):  # cheaper than asking the zone of every day of years
                 found.update(local_days_of(utc_day, self._zone))
-        return (day for day in found - index.days.keys() if settled(day, self._zone, self._now))
+        return (day for day in found - index.days.keys() if is_settled(day, self._zone, self._now))
 
 
 def _index_entry(digest: Digest, sources: dict[str, Source]) -> IndexedDay:

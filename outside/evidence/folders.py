@@ -21,7 +21,7 @@ class OnDisk(NamedTuple):
     changed_ns: int
 
 
-def day_files(folder: Path) -> dict[str, OnDisk]:
+def list_day_files(folder: Path) -> dict[str, OnDisk]:
     """The day files under a `history/`, oldest first, by path from there on.
 
     What bears such a name and is no ordinary file (a pipe would be waited for without end) is none of them.
@@ -34,7 +34,7 @@ def day_files(folder: Path) -> dict[str, OnDisk]:
     return dict(sorted(found.items()))
 
 
-def derived_files(folder: Path) -> set[date]:
+def list_derived_files(folder: Path) -> set[date]:
     """The local days that have a derived file."""
     return {
         day_of_path(path)

@@ -26,13 +26,13 @@ class Journal:
             OutsideError: the disk did not do it; nothing was told.
 
         """
-        store.append(self._root, samples)
+        store.append_samples(self._root, samples)
         self.count += len(samples)
         for tell in self._tells:
             tell(samples)
 
 
-def change_teller(root: Path, evidence: Evidence, vantage: str, log: Callable[[str], None]) -> Tell:
+def signal_changes(root: Path, evidence: Evidence, vantage: str, log: Callable[[str], None]) -> Tell:
     """Tells whoever pushes when a sample changes what the evidence last knew of its check."""
     changes = Changes(evidence, vantage)
 
@@ -40,7 +40,7 @@ def change_teller(root: Path, evidence: Evidence, vantage: str, log: Callable[[s
         if not changes.take(samples):
             return
         try:
-            signals.tell_change(root, samples[-1].at)
+            signals.signal_change(root, samples[-1].at)
         except (
             OutsideError
         ) as error:  # the rows are written: that a word about them was not is no reason to stop

@@ -8,22 +8,22 @@ from pathlib import Path
 
 from constat.errors import OutsideError
 from constat.interval import Instant
-from constat.notifications import HEADER, PATH, Record, Row, format_row, parse
-from constat.notifications import counts as counted
+from constat.notifications import HEADER, PATH, Record, Row, format_row, parse_record
+from constat.notifications import count_results as counted
 from outside.disk import append_lines, read_file
 
 
-def read(root: Path) -> Record:
+def read_record(root: Path) -> Record:
     """The record of a project; empty where nobody was told anything yet.
 
     Raises:
         OutsideError: the disk does not give it.
 
     """
-    return parse(_data(root))
+    return parse_record(_data(root))
 
 
-def counts(root: Path, since: Instant) -> tuple[int, int]:
+def count_results(root: Path, since: Instant) -> tuple[int, int]:
     """How many messages were sent since, and how many failed, as far as the record here says it.
 
     Raises:
@@ -37,7 +37,7 @@ def _data(root: Path) -> bytes:
     return read_file(root / "history" / PATH) or b""
 
 
-def append(root: Path, row: Row) -> None:
+def append_row(root: Path, row: Row) -> None:
     """Append a row; it has reached the disk on return.
 
     Raises:
@@ -48,7 +48,7 @@ def append(root: Path, row: Row) -> None:
 
 
 @contextmanager
-def telling_alone(root: Path) -> Iterator[None]:
+def lock_notifications(root: Path) -> Iterator[None]:
     """Hold the lock of a project's record, so that two runs at once do not tell the same thing twice.
 
     Raises:

@@ -9,7 +9,7 @@ from outside.disk import replace_file
 NAME = ".changed"
 
 
-def tell_change(root: Path, at: Instant) -> None:
+def signal_change(root: Path, at: Instant) -> None:
     """Say that the state of something, or the register, changed. Two changes of one second are two words.
 
     Raises:
@@ -19,7 +19,7 @@ def tell_change(root: Path, at: Instant) -> None:
     replace_file(root / "history" / NAME, f"{format_instant(at)} {secrets.token_hex(4)}\n".encode())
 
 
-def last_change(root: Path) -> str | None:
+def read_last_change(root: Path) -> str | None:
     """The last word: another one means that something changed since. `None` where there never was one."""
     try:
         return (root / "history" / NAME).read_text(encoding="ascii").strip()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from constat.errors import EvidenceError
 from constat.model import Statement
-from constat.statement import Link, decode, sha256, tickets_path
+from constat.statement import Link, decode_statement, sha256, tickets_path
 from outside.disk import read_file, replace_file
 
 _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
@@ -38,7 +38,7 @@ class StatementFile(NamedTuple):
             EvidenceError: it is no statement, or that of another month.
 
         """
-        statement = decode(self.data, self.path)
+        statement = decode_statement(self.data, self.path)
         if statement.month != self.month:
             raise EvidenceError(f"{self.path} is the statement of {statement.month}")
         return statement
@@ -72,7 +72,7 @@ class Frozen(NamedTuple):
         return Link(self.current.statement, self.current.sha256, hashes)
 
 
-def frozen_months(root: Path) -> tuple[Frozen, ...]:
+def read_frozen_months(root: Path) -> tuple[Frozen, ...]:
     """Every frozen month of a project, oldest first."""
     by_month: dict[str, list[StatementFile]] = {}
     for file in _files(root / "history" / "statements"):
@@ -119,6 +119,6 @@ def write_statement(
     replace_file(history / _path(month, 0), data)
 
 
-def kept_tickets(root: Path, month: str) -> bytes | None:
+def read_kept_tickets(root: Path, month: str) -> bytes | None:
     """The ticket rows of a frozen month, `None` where it has none."""
     return read_file(root / "history" / tickets_path(month))

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError
 from constat.history import HEADER, CheckId, day_path, format_row, parse_day
-from constat.history import samples as samples_of
+from constat.history import list_samples as samples_of
 from constat.interval import Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
-from constat.register import parse
+from constat.register import parse_register
 from constat.statement import whole_lines
 from outside.disk import append_lines, read_file
 from outside.evidence.derived import DerivedFiles
@@ -20,7 +20,7 @@ REGISTER = "register.jsonl"
 _UTC = ZoneInfo("UTC")
 
 
-def load(root: Path, window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
+def load_evidence(root: Path, window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
     """All that a build needs of the samples of a window, up to `now`; `root` is the project.
 
     Days that are over are read from their derived files, which are made and kept where they are missing; a derived
@@ -44,7 +44,7 @@ def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ..
     return tuple(sorted(found, key=lambda sample: sample.at))
 
 
-def append(root: Path, samples: Iterable[Sample]) -> None:
+def append_samples(root: Path, samples: Iterable[Sample]) -> None:
     """Append samples to their day files, each file in one write that has reached the disk on return.
 
     Raises:
@@ -65,7 +65,7 @@ def read_register(root: Path) -> Register:
         OutsideError: the disk does not give it.
 
     """
-    return parse(read_file(root / "history" / REGISTER) or b"", f"history/{REGISTER}")
+    return parse_register(read_file(root / "history" / REGISTER) or b"", f"history/{REGISTER}")
 
 
 def append_register(root: Path, lines: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from outside.disk import append_lines, replace_file
 NAME = ".troubles"
 
 
-def note(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
+def note_trouble(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
     """Keep a trouble for the maintainers, where `monitor.tell` names any.
 
     Raises:
@@ -21,7 +21,7 @@ def note(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
         append_lines(root / "history" / NAME, f"{format_instant(at)} {' '.join(text.split())}\n")
 
 
-def noted(root: Path) -> tuple[str, ...]:
+def read_troubles(root: Path) -> tuple[str, ...]:
     """The troubles that nobody was told of yet, oldest first.
 
     Raises:
@@ -37,12 +37,12 @@ def noted(root: Path) -> tuple[str, ...]:
         raise OutsideError(f"{path} could not be read: {error.strerror}") from error
 
 
-def forget(root: Path, told: int) -> None:
+def forget_troubles(root: Path, told: int) -> None:
     """Leave out the oldest ones, which were told.
 
     Raises:
         OutsideError: the disk did not do it.
 
     """
-    rest = "".join(f"{line}\n" for line in noted(root)[told:])
+    rest = "".join(f"{line}\n" for line in read_troubles(root)[told:])
     replace_file(root / "history" / NAME, rest.encode())

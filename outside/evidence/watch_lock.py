@@ -11,7 +11,7 @@ from constat.interval import Instant, format_instant
 
 
 @contextmanager
-def watching_alone(root: Path, vantage: str, now: Instant) -> Iterator[str]:
+def lock_watch(root: Path, vantage: str, now: Instant) -> Iterator[str]:
     """Hold the lock of a project's vantage; yields who held it before and did not let go, empty where all was well.
 
     Raises:

@@ -34,7 +34,7 @@ def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind])
     if text is None:
         hint = "give the project's folder with --root, or start one with: python generate.py init DIR"
         raise InputError([Problem(SETTINGS, 0, 0, f"there is none in {root}", hint)])
-    return configuration.load(text, SETTINGS, kinds, kind)
+    return configuration.load_config(text, SETTINGS, kinds, kind)
 
 
 def read_text(root: Path, name: str) -> str | None:
@@ -82,7 +82,7 @@ def read_pictures(root: Path) -> dict[str, bytes]:
     return {path: _bytes(root / path) for path in _inside(root, FILES) if _is_published(path)}
 
 
-def left_out(root: Path) -> tuple[str, ...]:
+def list_unpublished(root: Path) -> tuple[str, ...]:
     """The files of `incidents/` that are not published, by their path in the project: no notices, and no pictures."""
     return tuple(
         path
@@ -95,7 +95,7 @@ def _is_published(path: str) -> bool:
     return Path(path).suffix.lower() in PUBLISHED
 
 
-def led_out(root: Path) -> tuple[str, ...]:
+def list_escaping_links(root: Path) -> tuple[str, ...]:
     """The links of `incidents/` that lead out of it, by their path in the project: what they lead to is not read."""
     return tuple(path for path in _files(root) if _leads_out(root, path))
 
@@ -132,7 +132,7 @@ def _bytes(path: Path) -> bytes:
         raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def compiled_templates(code: Path) -> "BytecodeCache | None":
+def open_template_cache(code: Path) -> "BytecodeCache | None":
     """Where templates are kept compiled, as Python keeps modules: beside them, where that folder may be written to.
 
     Never in the project: what is loaded from there is run, and a project is what others may send us.

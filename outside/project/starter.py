@@ -22,7 +22,7 @@ class Guess(NamedTuple):
     owner: str = "owner"
 
 
-def guess(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
+def guess_project(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
     """The name from the folder, the address from its git remote, the time zone from this machine."""
     slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "status"
     name, zone = folder.resolve().name, _zone(localtime)
@@ -47,7 +47,7 @@ def _zone(localtime: Path) -> str:
     return name if found else "UTC"
 
 
-def lay(code: Path, folder: Path, guessed: Guess) -> list[str]:
+def lay_down_starter(code: Path, folder: Path, guessed: Guess) -> list[str]:
     """Copy the starter, filled in; the paths that were written.
 
     Raises:

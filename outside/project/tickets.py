@@ -6,7 +6,7 @@ from pathlib import Path
 from constat.errors import InputError, Problem
 from constat.interval import Instant
 from constat.model import Config, Register, Support, Ticket
-from constat.statement import promises
+from constat.statement import list_support_promises
 from constat.support import TICKETS, RecordedPromise, parse_tickets
 from outside.project.files import read_text
 
@@ -18,7 +18,7 @@ def promises_of_support(register: Register, config: Config | None = None) -> tup
         EvidenceError: a line of the register cannot be read.
 
     """
-    recorded = promises(register)
+    recorded = list_support_promises(register)
     written = config.support if config else None
     return recorded or ((RecordedPromise(0, written),) if written else ())
 

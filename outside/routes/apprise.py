@@ -15,7 +15,7 @@ _HELP = frozenset({"service_url", "setup_url"})
 """Addresses of a kind's home page and manual: nothing is sent there."""
 
 
-def send(url: str, allowed: Collection[str], message: Message, sender: str) -> None:
+def send_message(url: str, allowed: Collection[str], message: Message, sender: str) -> None:
     """Send a message to an address. `allowed`: the hosts that the secrets in it are declared for; empty: it has none.
 
     Raises:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target
-from constat.notifications import Happening, Message
+from constat.notifications import Event, Message
 from constat.posts import addresses, permanent
 
 TIMEOUT_S = 20
@@ -42,7 +42,7 @@ class MailingList(NamedTuple):
         return f"<{permanent.local_part(name)}.{self.target.id}@{self.domain}>"
 
 
-def compose(to: MailingList, told: Happening, message: Message, now: Instant) -> EmailMessage:
+def compose_mail(to: MailingList, told: Event, message: Message, now: Instant) -> EmailMessage:
     """The message for a mailing list."""
     settings, target = to.settings, to.target
     mail = EmailMessage(policy=SMTP)
@@ -61,7 +61,7 @@ def compose(to: MailingList, told: Happening, message: Message, now: Instant) ->
     return mail
 
 
-def letter(sender: str, server: MailServer, to: str, message: Message, now: Instant) -> EmailMessage:
+def compose_letter(sender: str, server: MailServer, to: str, message: Message, now: Instant) -> EmailMessage:
     """A message to one address, of no list and no thread."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(sender, addr_spec=server.sender)
@@ -74,7 +74,7 @@ def letter(sender: str, server: MailServer, to: str, message: Message, now: Inst
     return mail
 
 
-def _thread(mail: EmailMessage, to: MailingList, told: Happening) -> None:
+def _thread(mail: EmailMessage, to: MailingList, told: Event) -> None:
     """Every message of a notice refers to the same first one, whether or not that was ever sent (RFC 5322, 3.6.4)."""
     root = to.message_id(f"{told.thread}/thread")
     before = [to.message_id(name) for name in told.earlier[-REMEMBERED:]]
@@ -83,7 +83,7 @@ def _thread(mail: EmailMessage, to: MailingList, told: Happening) -> None:
     mail["References"] = " ".join([root, *before])
 
 
-def send(
+def send_mail(
     server: MailServer, password: str, mail: EmailMessage, context: Callable[[], ssl.SSLContext] | None = None
 ) -> None:
     """Hand a message to the server.
@@ -100,7 +100,7 @@ def send(
             with suppress(OSError, smtplib.SMTPException):
                 session.quit()  # it has the message: how it says goodbye does not matter
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        raise OutsideError(reason(error)) from None
+        raise OutsideError(describe_error(error)) from None
 
 
 def _connect(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
@@ -116,7 +116,7 @@ def _connect(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
     return session
 
 
-def reason(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """What went wrong, in a few words."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(error.recipients.values()))

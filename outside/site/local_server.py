@@ -46,7 +46,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def server(site: Path, port: int) -> ThreadingHTTPServer:
+def open_server(site: Path, port: int) -> ThreadingHTTPServer:
     """A server of a folder on the loopback address; port 0 takes a free one. The caller runs and closes it."""
     return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
 
@@ -58,7 +58,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
 
 
-def state_of(*folders: Path) -> frozenset[tuple[str, int, int]]:
+def read_state(*folders: Path) -> frozenset[tuple[str, int, int]]:
     """What the sources are now: every file with its size and time. Derived files are not sources."""
     found = set()
     for folder in folders:

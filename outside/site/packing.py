@@ -11,10 +11,10 @@ from constat.errors import EvidenceError, OutsideError
 from constat.history import day_of_path
 from constat.interval import Instant, format_instant
 from constat.statement import REGISTER, month_before
-from constat.statement.table import table
+from constat.statement.table import format_table
 from outside.disk import replace_file
-from outside.evidence.folders import day_files
-from outside.evidence.statements import Frozen, kept_tickets
+from outside.evidence.folders import list_day_files
+from outside.evidence.statements import Frozen, read_kept_tickets
 from outside.evidence.store import read_register_lines
 from outside.site.reader import evidence_place, statement_place
 
@@ -29,29 +29,29 @@ _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 """A gzip header without a time or a name: equal content has equal bytes."""
 
 
-def statement_files(frozen: tuple[Frozen, ...]) -> dict[str, bytes]:
+def build_statement_files(frozen: tuple[Frozen, ...]) -> dict[str, bytes]:
     """Every frozen statement by its path in the site, with its table; one that cannot be read has none."""
     files: dict[str, bytes] = {}
     for version in (version for month in frozen for version in month.versions):
         place = statement_place(version.month, version.number)
         files[place] = version.data
         with suppress(EvidenceError):  # the build says which one cannot be read
-            files[f"{place.removesuffix('json')}csv"] = table(version.statement)
+            files[f"{place.removesuffix('json')}csv"] = format_table(version.statement)
     return files
 
 
-def evidence_files(root: Path, frozen: tuple[Frozen, ...], *, tickets: bool) -> dict[str, bytes]:
+def build_evidence_files(root: Path, frozen: tuple[Frozen, ...], *, tickets: bool) -> dict[str, bytes]:
     """The register, and where `tickets` are published, the rows of every frozen month, by path in the site."""
     register = read_register_lines(root)
     files = {evidence_place(REGISTER): register} if register else {}
     for month in frozen if tickets else ():
-        rows = kept_tickets(root, month.month)
+        rows = read_kept_tickets(root, month.month)
         if rows is not None:
             files[evidence_place(f"statements/{month.month}.tickets.csv")] = rows
     return files
 
 
-def packed_days(root: Path, now: Instant) -> dict[str, Path]:
+def pack_days(root: Path, now: Instant) -> dict[str, Path]:
     """The day files of thirteen months, packed: for each path in the site, the file to be copied there.
 
     Only what changed since the last build is packed again.
@@ -62,7 +62,7 @@ def packed_days(root: Path, now: Instant) -> dict[str, Path]:
     """
     history, cache = root / "history", root / _CACHE
     first = _first_day(now)
-    paths = [path for path in day_files(history) if day_of_path(path) >= first]
+    paths = [path for path in list_day_files(history) if day_of_path(path) >= first]
     try:
         packed = {evidence_place(path): _packed(history / path, cache / f"{path}.gz") for path in paths}
         _clear(cache, set(packed.values()))

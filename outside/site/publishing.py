@@ -33,7 +33,7 @@ _AT_FDCWD = -100
 _CANNOT = frozenset({errno.EXDEV, errno.EBUSY, errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EOPNOTSUPP})
 
 
-def publish(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Path] = EMPTY) -> None:
+def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Path] = EMPTY) -> None:
     """Make `site/` of a project hold exactly these files, by path; `copies` are copied from where they lie.
 
     Raises:

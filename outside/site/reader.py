@@ -92,7 +92,7 @@ def _limited(chunks: Iterator[bytes], where: str, deadline: float) -> Iterator[b
         yield chunk
 
 
-def site_at(place: str) -> Site:
+def open_site(place: str) -> Site:
     """The site at an address, or in a folder.
 
     Raises:
@@ -109,7 +109,7 @@ def site_at(place: str) -> Site:
     return SiteFolder(folder)
 
 
-def unpacked(data: bytes, where: str) -> bytes:
+def unpack(data: bytes, where: str) -> bytes:
     """What was packed; what was not (some servers unpack on the way) as it is.
 
     Raises:
@@ -143,7 +143,7 @@ def evidence_place(path: str) -> str:
     return f"evidence/{path}"
 
 
-def published_month(site: Site, month: str) -> Frozen | None:
+def read_month(site: Site, month: str) -> Frozen | None:
     """A month as it is published, with the statements that it superseded; `None` where it is not.
 
     Raises:
@@ -167,7 +167,7 @@ def _superseded(site: Site, month: str, statement: Statement) -> Iterator[Statem
             yield StatementFile(month, number, data)
 
 
-def published_evidence(site: Site, statement: Statement) -> Found:
+def read_evidence(site: Site, statement: Statement) -> Found:
     """The files that a statement names, as far as they are published."""
     if len(statement.evidence) > MOST_FILES:
         raise EvidenceError(f"the statement of {statement.month} names more than {MOST_FILES} files")
@@ -176,11 +176,11 @@ def published_evidence(site: Site, statement: Statement) -> Found:
         where = evidence_place(file.path)
         data = site.read(where)
         if data is not None:
-            found[file.path] = unpacked(data, where)
+            found[file.path] = unpack(data, where)
     return Found(found, complete=False)
 
 
-def differing_place(site: Site, frozen: Frozen, found: Found) -> Iterator[str]:
+def compare_site(site: Site, frozen: Frozen, found: Found) -> Iterator[str]:
     """What a site publishes of a month otherwise than it was frozen."""
     for version in frozen.versions:
         where = statement_place(version.month, version.number)
@@ -192,7 +192,7 @@ def differing_place(site: Site, frozen: Frozen, found: Found) -> Iterator[str]:
         data = site.read(where)
         if data is None:
             continue
-        published = unpacked(data, where)
+        published = unpack(data, where)
         if path == REGISTER and not held.startswith(published):
             yield f"{where} is not the register, or not its beginning"
         elif path != REGISTER and sha256(published) != sha256(held):

@@ -10,8 +10,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from playwright.sync_api import Browser
 
-from constat.i18n import languages
-from constat.render import render
+from constat.i18n import load_languages
+from constat.render import render_pages
 from tests.support import messages
 from tests.support.browser import served, visit
 from tests.support.scenes import SCENES, Scene
@@ -61,7 +61,7 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _lay(world: Scene, files: dict[str, bytes], folder: Path) -> None:
     page = world.config.page._replace(languages=(PSEUDO,))
     whole = page_of(replace(world, config=world.config._replace(page=page)))
-    for path, data in render(whole, files, languages(page, files, world.now)).items():
+    for path, data in render_pages(whole, files, load_languages(page, files, world.now)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
 

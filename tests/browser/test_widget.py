@@ -76,7 +76,7 @@ class Host:
 
 def built(*notices: ShownNotice) -> dict[str, bytes]:
     templates = {"widget.js": (TEMPLATES / "widget.js").read_bytes()}
-    return widget.files(page(notices), LANGUAGES, templates)
+    return widget.build_files(page(notices), LANGUAGES, templates)
 
 
 def documented_policy(status: str) -> str:

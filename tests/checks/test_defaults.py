@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
 from constat.model import CheckConfig
 
@@ -22,7 +22,9 @@ SMPP = "kind: smpp, host: sms.example, system_id: monitor"
 
 
 def check_of(check: str) -> CheckConfig:
-    return config.load(STATUS.format(check=check), "status.yml", KINDS, kind).services[0].checks[0]
+    return (
+        config.load_config(STATUS.format(check=check), "status.yml", KINDS, load_kind).services[0].checks[0]
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import pytest
 
-from checks.json_path import as_text, parse, satisfies, value_at
+from checks.json_path import as_text, parse_path, satisfies, value_at
 from checks.reasons import Trouble
 
-DOCUMENT = parse(b'{"a": {"b": [1, {"c/d": "x", "e~f": null}]}, "": 5, "g.h": 1.50, "big": 1e400}')
+DOCUMENT = parse_path(b'{"a": {"b": [1, {"c/d": "x", "e~f": null}]}, "": 5, "g.h": 1.50, "big": 1e400}')
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_a_value_is_compared_as_a_number_where_both_are_numbers(
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"1" * 5000 + b"x"])
 def test_what_is_no_json_is_told(body: bytes) -> None:
     with pytest.raises(Trouble, match="protocol not JSON"):
-        parse(body)
+        parse_path(body)

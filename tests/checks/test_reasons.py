@@ -5,7 +5,16 @@ import ssl
 
 import pytest
 
-from checks.reasons import ERRNO, FOREIGN, LAST_RESORT, WORDS, Trouble, quote, safe_cell, trouble_of
+from checks.reasons import (
+    ERRNO,
+    FOREIGN,
+    LAST_RESORT,
+    WORDS,
+    Trouble,
+    escape_cell,
+    quote_target,
+    translate_error,
+)
 from constat.model import Outcome
 from tests.support.source import files
 
@@ -36,27 +45,27 @@ def test_every_word_in_the_tables_is_explained() -> None:
 def test_the_same_trouble_always_has_the_same_word(
     error: BaseException, outcome: Outcome, reason: str
 ) -> None:
-    trouble = trouble_of(error, 2.5)
+    trouble = translate_error(error, 2.5)
     assert trouble is not None
     assert (trouble.outcome, trouble.reason) == (outcome, reason)
 
 
 def test_what_a_library_wraps_is_found() -> None:
     wrapped = RuntimeError("the library's own", OSError("nothing to know", ConnectionResetError()))
-    trouble = trouble_of(wrapped, 1)
+    trouble = translate_error(wrapped, 1)
     assert trouble is not None
     assert trouble.reason == "reset"
 
 
 def test_a_mistake_of_ours_is_no_trouble_of_the_target() -> None:
-    assert trouble_of(ZeroDivisionError("ours"), 1) is None
-    assert trouble_of(OSError("no number"), 1) is None
+    assert translate_error(ZeroDivisionError("ours"), 1) is None
+    assert translate_error(OSError("no number"), 1) is None
 
 
 def test_errors_that_wrap_each_other_in_a_circle_end() -> None:
     first, second = ValueError(), ValueError()
     first.__cause__, second.__cause__ = second, first
-    assert trouble_of(first, 1) is None
+    assert translate_error(first, 1) is None
 
 
 @pytest.mark.parametrize(
@@ -74,12 +83,12 @@ def test_errors_that_wrap_each_other_in_a_circle_end() -> None:
     ],
 )
 def test_a_target_is_quoted_in_plain_characters(text: str | bytes, quoted: str) -> None:
-    assert quote(text) == quoted
+    assert quote_target(text) == quoted
 
 
 def test_a_cell_is_safe_for_every_reader() -> None:
-    assert safe_cell('=1,2"3\n4\u202e') == "1?2?3?4?"
-    assert len(safe_cell("x" * 999)) == 200
+    assert escape_cell('=1,2"3\n4\u202e') == "1?2?3?4?"
+    assert len(escape_cell("x" * 999)) == 200
 
 
 def test_every_word_is_used_somewhere() -> None:

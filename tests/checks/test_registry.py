@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 
 HEAVY = (
     "pydantic_core",
@@ -21,7 +21,7 @@ HEAVY = (
 
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_has_options_defaults_and_a_probe(name: str) -> None:
-    module = kind(name)
+    module = load_kind(name)
     assert is_dataclass(module.Options)
     assert fields(module.Options), "a kind without options looks at nothing"
     assert callable(module.probe)
@@ -33,7 +33,7 @@ def test_every_kind_has_options_defaults_and_a_probe(name: str) -> None:
 
 def test_an_unknown_kind_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        kind("telepathy")
+        load_kind("telepathy")
 
 
 def test_knowing_the_options_of_every_kind_loads_no_network_library() -> None:

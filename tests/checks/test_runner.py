@@ -8,20 +8,20 @@ from math import inf
 import pytest
 
 from checks.confirming import Target
-from checks.probing import Context, Seen
+from checks.probing import Context, ProbeResult
 from checks.runner import Policy, Runner
 from constat.errors import OutsideError
 from constat.model import CheckConfig, Confirm, Outcome, Sample
 from tests.support.fake_world import START, FakeWorld
 
-UP = Seen(Outcome.UP, 20)
-SLOW = Seen(Outcome.DEGRADED, 900, "slow 900 ms")
-DOWN = Seen(Outcome.DOWN, 30, "refused")
-OURS = Seen(Outcome.UNKNOWN, 1, "resolver")
+UP = ProbeResult(Outcome.UP, 20)
+SLOW = ProbeResult(Outcome.DEGRADED, 900, "slow 900 ms")
+DOWN = ProbeResult(Outcome.DOWN, 30, "refused")
+OURS = ProbeResult(Outcome.UNKNOWN, 1, "resolver")
 
 SIX_SECONDS: list["Act"] = [(6, UP)]
 
-Act = Seen | BaseException | tuple[float, Seen] | Callable[[], Seen]
+Act = ProbeResult | BaseException | tuple[float, ProbeResult] | Callable[[], ProbeResult]
 
 
 def target(name: str = "home", *, interval: int = 60, attempts: int = 3, delay: int = 5) -> Target:
@@ -56,17 +56,17 @@ class Scene:
         self.samples += samples
         self.times += [self.world.now() - START] * len(samples)
 
-    def _probe(self, watched: Target, _context: Context) -> Seen:
+    def _probe(self, watched: Target, _context: Context) -> ProbeResult:
         name = watched.check.name
         self.begun.append((name, self.world.now() - START))
         acts = self.acts[name]
         act = acts.pop(0) if len(acts) > 1 else acts[0]
-        if isinstance(act, tuple) and not isinstance(act, Seen):
+        if isinstance(act, tuple) and not isinstance(act, ProbeResult):
             self.world.took(act[0])
             act = act[1]
         if isinstance(act, BaseException):
             raise act
-        return act if isinstance(act, Seen) else act()
+        return act if isinstance(act, ProbeResult) else act()
 
     def _knock(self, host: str, port: int) -> bool:
         assert (host, port) == ("192.0.2.1", 443)
@@ -86,7 +86,7 @@ class TestConfirmation:
         assert scene.samples == [Sample(START, "website", "home", Outcome.UP, 20, 1, 60, "here", "")]
 
     def test_a_failure_is_tried_again_after_the_delay_and_the_deciding_attempt_counts(self) -> None:
-        scene = Scene(home=[(2, DOWN), DOWN, Seen(Outcome.DOWN, 77, "reset")])
+        scene = Scene(home=[(2, DOWN), DOWN, ProbeResult(Outcome.DOWN, 77, "reset")])
         scene.runner.once([target()])
         assert scene.told == [("home", "down", 3, "reset")]
         assert (scene.samples[0].at, scene.samples[0].latency_ms) == (START, 77)

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from checks.runner import Policy
-from checks.scope import due, longest_interval, policy_of, targets_of
+from checks.scope import build_policy, find_longest_interval, select_due, select_targets
 from constat.interval import Interval
 from constat.model import Config, Outcome, Sample
 from outside.project.files import read_config
@@ -24,11 +24,11 @@ def config(tmp_path: Path) -> Config:
         monitor="  blocked: [25]\n  workers: 7",
         more="secrets:\n  CONSTAT_X: [smtp.maxony.example]",
     )
-    return read_config(tmp_path, KINDS, kind)
+    return read_config(tmp_path, KINDS, load_kind)
 
 
 def names(config: Config, vantage: str, only: str | None = None) -> list[str]:
-    return [f"{target.service}/{target.check.name}" for target in targets_of(config, vantage, only)]
+    return [f"{target.service}/{target.check.name}" for target in select_targets(config, vantage, only)]
 
 
 def test_a_vantage_makes_the_checks_that_name_it(config: Config) -> None:
@@ -39,13 +39,13 @@ def test_a_vantage_makes_the_checks_that_name_it(config: Config) -> None:
 
 
 def test_the_longest_interval_says_how_far_back_to_read(config: Config) -> None:
-    assert longest_interval(targets_of(config, "there")) == 3600
-    assert longest_interval(()) == 0
+    assert find_longest_interval(select_targets(config, "there")) == 3600
+    assert find_longest_interval(()) == 0
 
 
 def test_of_the_environment_only_declared_secrets_are_taken(config: Config, tmp_path: Path) -> None:
     environment = {"CONSTAT_X": "hunter2", "CONSTAT_Y": "not declared", "HOME": "/root"}
-    policy = policy_of(config, "here", tmp_path, environment, print)
+    policy = build_policy(config, "here", tmp_path, environment, print)
     assert isinstance(policy, Policy)
     assert (policy.vantage, policy.workers, policy.blocked, policy.root) == ("here", 7, (25,), tmp_path)
     assert dict(policy.secrets.values) == {"CONSTAT_X": "hunter2"}
@@ -64,11 +64,11 @@ def test_of_the_environment_only_declared_secrets_are_taken(config: Config, tmp_
 def test_a_check_is_due_once_in_every_slot_of_its_interval(
     config: Config, seen_at: int | None, vantage: str, now: int, expected: bool
 ) -> None:
-    targets = targets_of(config, "here", "website")[:1]
+    targets = select_targets(config, "here", "website")[:1]
     samples = (
         []
         if seen_at is None
         else [Sample(START + seen_at, "website", "check-0", Outcome.UP, 1, 1, 300, vantage)]
     )
     evidence = evidence_of(samples, Interval(START - 600, START + 600))
-    assert bool(due(targets, evidence, "here", START + now)) is expected
+    assert bool(select_due(targets, evidence, "here", START + now)) is expected

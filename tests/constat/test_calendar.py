@@ -29,7 +29,9 @@ from tests.support.speaking import LANGUAGES
 
 
 def built(*notices: ShownNotice, on: Page | None = None) -> Mapping[str, bytes]:
-    return calendar.files(replace(on or page(), notices=notices or (shown(PLANNED, "upcoming"),)), LANGUAGES)
+    return calendar.build_files(
+        replace(on or page(), notices=notices or (shown(PLANNED, "upcoming"),)), LANGUAGES
+    )
 
 
 def events(data: bytes) -> list[Any]:
@@ -178,7 +180,7 @@ def test_a_calendar_says_the_same_of_itself_with_and_without_events() -> None:
     odd = replace(page(), settings=SETTINGS._replace(name="Maxony, d'État; \\ " + "é" * 60))
     planned = replace(odd, notices=(shown(PLANNED, "upcoming"),))
     empty, full = (
-        icalendar.Calendar.from_ical(calendar.files(on, LANGUAGES)["maintenance.ics"])
+        icalendar.Calendar.from_ical(calendar.build_files(on, LANGUAGES)["maintenance.ics"])
         for on in (odd, planned)
     )
     assert not empty.walk("VEVENT")

@@ -19,7 +19,7 @@ def samples() -> tuple[Sample, ...]:
     for path, text in day_files(CHECKS, NOW, 90):
         rows = history.parse_day(text.encode(), path, NOW)
         assert rows.skipped is None
-        found += history.samples(rows)
+        found += history.list_samples(rows)
     return tuple(found)
 
 
@@ -37,7 +37,7 @@ def test_it_is_written_as_the_watch_would_write_it() -> None:
     header, *lines = text.splitlines()
     rows = [
         history.format_row(sample).strip()
-        for sample in history.samples(history.parse_day(text.encode(), path, NOW))
+        for sample in history.list_samples(history.parse_day(text.encode(), path, NOW))
     ]
     assert header == history.HEADER
     assert sorted(lines) == sorted(rows)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config as configuration
 from constat.interval import parse_instant
 from constat.model import CheckConfig, ServiceConfig
 from demo.register import Past
 from demo.samples import VANTAGE
-from outside.evidence.statements import frozen_months
+from outside.evidence.statements import read_frozen_months
 from tests.support.frozen import publish_records, run
 from verbs import statement, verify
 
@@ -40,7 +40,7 @@ def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("year")
     status = (demo_project / "status.yml").read_text("utf-8").replace("vantage: demo", f"vantage: {VANTAGE}")
     (root / "status.yml").write_text(status, "utf-8")
-    config = configuration.load(status, "status.yml", KINDS, kind)
+    config = configuration.load_config(status, "status.yml", KINDS, load_kind)
     sparser = config._replace(services=tuple(map(_sparser, config.services)))
     for path, text in Past(sparser, NOW, DAYS).files():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_month_of_a_year_is_frozen_and_verifies(year: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Twelve links of the chain, every service in every month, nothing that does not agree."""
-    months = [month.month for month in frozen_months(year)]
+    months = [month.month for month in read_frozen_months(year)]
     assert (months[0], months[-1], len(months)) == ("2025-11", "2026-10", 12)
     assert run(verify, year, now=NOW) == 0
     told = capsys.readouterr().out

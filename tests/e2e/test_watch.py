@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from checks.registry import KINDS, kind
-from constat.availability import account, figures
+from checks.registry import KINDS, load_kind
+from constat.availability import build_account, compute_figures
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import Figures
-from constat.register import holding
+from constat.register import build_effective_register
 from outside.branch.append import push
-from outside.evidence.store import load, read_register
+from outside.evidence.store import load_evidence, read_register
 from outside.project.files import read_config
 from tests.e2e.conftest import NOTICE, START, Stage
 from tests.support.remotes import HURRIED
@@ -165,12 +165,12 @@ def measured(stage: Stage, window: Interval) -> Iterator[Figures]:
     """The figures of every service, as the program computes them from what is on the branch."""
     root = stage.folder / "measured"
     stage.remote.clone(root / "history")
-    config, now = read_config(stage.folder / "main", KINDS, kind), window.end
+    config, now = read_config(stage.folder / "main", KINDS, load_kind), window.end
     zone = config.page.timezone
-    evidence = load(root, Interval(window.start, now + 1), zone, now)
-    register = holding(read_register(root), config, (), now)
+    evidence = load_evidence(root, Interval(window.start, now + 1), zone, now)
+    register = build_effective_register(read_register(root), config, (), now)
     for service in config.services:
-        yield figures(account(register, evidence, service.id, zone, now), window, now)
+        yield compute_figures(build_account(register, evidence, service.id, zone, now), window, now)
 
 
 def test_a_notice_merged_between_two_runs_is_recorded_by_the_next(stage: Stage) -> None:

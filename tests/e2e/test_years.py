@@ -3,13 +3,13 @@
 import shutil
 from zoneinfo import ZoneInfo
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.history import HEADER, day_path
 from constat.interval import DAY_S, Interval, format_instant, local_date
 from outside.branch.append import push
 from outside.evidence import store
 from outside.project.files import read_config
-from tasks.record import record_news
+from tasks.record import record_pending_lines
 from tests.e2e.conftest import START, Stage
 from tests.support.frozen import run as freeze
 from tests.support.remotes import HURRIED
@@ -32,10 +32,10 @@ def two_years(stage: Stage, *, frozen: bool) -> None:
     root = stage.folder / "years"
     git = stage.remote.clone(root / "history")
     shutil.copy(stage.folder / "main/status.yml", root)
-    record_news(root, read_config(root, KINDS, kind), START - DAYS * DAY_S)
+    record_pending_lines(root, read_config(root, KINDS, load_kind), START - DAYS * DAY_S)
     if frozen:
         assert freeze(statement, root, "--due", now=START) == 0
-    store.load(root, Interval(START - DAYS * DAY_S, START), ZURICH, START)
+    store.load_evidence(root, Interval(START - DAYS * DAY_S, START), ZURICH, START)
     push(git, "gha: evidence", START - 3600, HURRIED)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from constat.interval import Instant
-from outside.site.local_server import server
+from outside.site.local_server import open_server
 from tests.support.programs import needs
 from tests.support.scenes import NOW
 
@@ -37,7 +37,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a folder that is served on a free port of this machine."""
-    with server(folder, 0) as listening:
+    with open_server(folder, 0) as listening:
         thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield f"http://127.0.0.1:{listening.server_address[1]}/"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from constat.availability import Account, account, days, figures
+from constat.availability import Account, build_account, build_days, compute_figures
 from constat.interval import DAY_S, Instant, Interval, month_interval
 from constat.model import (
     CheckRules,
@@ -128,12 +128,12 @@ class Case:
 
     def account(self) -> Account:
         """Its account."""
-        return account(self.register, self.evidence, SERVICE, self.zone, self.now)
+        return build_account(self.register, self.evidence, SERVICE, self.zone, self.now)
 
     def month(self, month: str = "2026-10") -> Figures:
         """The figures of a month."""
-        return figures(self.account(), month_interval(month, self.zone), self.now)
+        return compute_figures(self.account(), month_interval(month, self.zone), self.now)
 
     def days(self, *dates: str) -> tuple[Day, ...]:
         """The bars of some days."""
-        return days(self.account(), [date.fromisoformat(day) for day in dates], self.evidence)
+        return build_days(self.account(), [date.fromisoformat(day) for day in dates], self.evidence)

@@ -10,9 +10,9 @@ from constat.history import (
     DayRows,
     day_path,
     digest_day,
-    earliest,
+    find_earliest,
     format_row,
-    join,
+    join_digests,
     local_days_of,
     parse_day,
 )
@@ -28,8 +28,8 @@ def digested(samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: I
         digest_day(day, day_interval(day, zone), [files[utc_day] for utc_day in sorted(files)])
         for day in days
     ]
-    firsts = earliest(item for digest in digests for item in digest.firsts.items())
-    return join(digests, window, firsts)
+    firsts = find_earliest(item for digest in digests for item in digest.firsts.items())
+    return join_digests(digests, window, firsts)
 
 
 def _day_files(samples: Iterable[Sample], now: Instant) -> dict[date, DayRows]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from constat.interval import Instant, Interval, Stretch, compact
-from constat.model import DownSample, Evidence, Observed, Outcome, Sample, SlotRun
+from constat.model import CheckEvidence, DownSample, Evidence, Outcome, Sample, SlotRun
 
 GRAVITY = ("down", "degraded", "up", "unknown")
 
@@ -41,13 +41,13 @@ def cells(sample: Sample) -> bytes:
     ).encode()
 
 
-def _observed(rows: list[Sample]) -> Observed:
+def _observed(rows: list[Sample]) -> CheckEvidence:
     ends = [row.at for row in rows[1:]] + [2**40]
     runs = (
         Stretch(row.at, min(following, row.at + 2 * row.interval_s), row.outcome)
         for row, following in zip(rows, ends, strict=True)
     )
-    return Observed(
+    return CheckEvidence(
         service=rows[0].service,
         check=rows[0].check,
         vantage=rows[0].vantage,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from constat.availability import percent
+from constat.availability import format_percent
 from constat.interval import format_instant
 from constat.model import Availability, Day, Figures, Outage, Seconds, Verdict
 
@@ -37,7 +37,7 @@ def day_json(day: Day) -> dict[str, Any]:
         "partial": day.partial,
         "seconds": seconds_json(day.seconds),
         "maintenance": seconds_json(day.maintenance),
-        "availability": percent(day.availability),
+        "availability": format_percent(day.availability),
     }
 
 
@@ -49,10 +49,10 @@ def seconds_json(seconds: Seconds) -> dict[str, int]:
 
 def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
     return {
-        "availability": percent(shares.availability),
-        "lower": percent(shares.lower),
-        "upper": percent(shares.upper),
-        "coverage": percent(shares.coverage),
+        "availability": format_percent(shares.availability),
+        "lower": format_percent(shares.lower),
+        "upper": format_percent(shares.upper),
+        "coverage": format_percent(shares.coverage),
         "verdict": verdict,
     }
 

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.history import HEADER, day_path, format_row
 from constat.interval import DAY_S, Instant
 from constat.model import Correction, MaintenanceVersion, Outcome, Sample
 from constat.register import writing
 from outside.evidence import store
-from outside.evidence.statements import frozen_months
+from outside.evidence.statements import read_frozen_months
 from outside.project.files import read_config
-from outside.site.packing import evidence_files, packed_days, statement_files
-from outside.site.publishing import publish
-from tasks.record import record_news
+from outside.site.packing import build_evidence_files, build_statement_files, pack_days
+from outside.site.publishing import publish_site
+from tasks.record import record_pending_lines
 from tests.support.cases import at
 from tests.support.project_files import service, write_project
 from verbs import statement
@@ -83,7 +83,7 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
     (root / "corrections.yml").write_text(CORRECTIONS, "utf-8")
     (root / "support").mkdir()
     (root / "support/tickets.csv").write_text(TICKETS, "utf-8")
-    record_news(root, read_config(root, KINDS, kind), FIRST - 60)
+    record_pending_lines(root, read_config(root, KINDS, load_kind), FIRST - 60)
     store.append_register(root, [writing.write_correction(FALSE_ALARM), writing.write_maintenance(WINDOW)])
     day = date(2026, 8, 3)
     for start in range(FIRST // DAY_S * DAY_S, LAST, DAY_S):
@@ -127,6 +127,6 @@ def freeze_all(root: Path) -> None:
 
 def publish_records(root: Path, *, tickets: bool = True) -> None:
     """Publish what programs verify, without the pages."""
-    frozen = frozen_months(root)
-    files = {**statement_files(frozen), **evidence_files(root, frozen, tickets=tickets)}
-    publish(root, files, packed_days(root, NOW))
+    frozen = read_frozen_months(root)
+    files = {**build_statement_files(frozen), **build_evidence_files(root, frozen, tickets=tickets)}
+    publish_site(root, files, pack_days(root, NOW))

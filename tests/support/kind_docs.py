@@ -5,14 +5,14 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from checks.reasons import WORDS
-from checks.registry import kind
-from constat.config.pydantic_path import json_schema
+from checks.registry import load_kind
+from constat.config.pydantic_path import build_json_schema
 
 
 def options_table(name: str) -> str:
     """The options of a kind as a table of markdown; `smtp.host` is the key `host` in the table `smtp`."""
-    schema = json_schema(kind(name).Options)
-    rows = _rows(kind(name).Options, schema, schema.get("$defs", {}), "")
+    schema = build_json_schema(load_kind(name).Options)
+    rows = _rows(load_kind(name).Options, schema, schema.get("$defs", {}), "")
     return "\n".join(["| option | meaning |", "| --- | --- |", *rows])
 
 

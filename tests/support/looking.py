@@ -4,7 +4,7 @@ import time
 from types import ModuleType
 from typing import Any
 
-from checks.probing import Context, Deadline, Seen
+from checks.probing import Context, Deadline, ProbeResult
 from checks.secrets import Secrets
 
 SECRET = "s3cret/Pass+word"
@@ -12,12 +12,14 @@ SECRETS = Secrets({"CONSTAT_PASSWORD": SECRET}, {"CONSTAT_PASSWORD": ("127.0.0.1
 PASSWORD = "${CONSTAT_PASSWORD}"
 
 
-def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> Seen:
+def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> ProbeResult:
     """Probe once, within so many seconds."""
-    seen: Seen = kind.probe(kind.Options(**options), Context(Deadline(within), secrets, now=int(time.time())))
+    seen: ProbeResult = kind.probe(
+        kind.Options(**options), Context(Deadline(within), secrets, now=int(time.time()))
+    )
     return seen
 
 
-def said(seen: Seen) -> str:
+def said(seen: ProbeResult) -> str:
     """Outcome and reason in one line, as a table of failures names them."""
     return f"{seen.outcome} {seen.reason}".rstrip()

@@ -89,7 +89,7 @@ def tickets() -> tuple[Ticket, ...]:
 
 def lay_october(root: Path) -> None:
     """Write the month's files under a project's folder: evidence, register and tickets, nothing else."""
-    store.append(root, [look(FIRST_LOOK)])
+    store.append_samples(root, [look(FIRST_LOOK)])
     window = Interval(OCTOBER.start - 600, OCTOBER.end)
     for day in days_of(window, UTC):
         rows = (

@@ -5,13 +5,13 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from constat.history.fetch_plan import Wanted
+from constat.history.fetch_plan import FetchPlan
 from outside.branch.append import Patience
 from outside.branch.clone import around, prepare
 from outside.branch.git import Git
 
 NOW = 1_795_478_400  # 2026-11-24T00:00:00Z
-EVERYTHING = Wanted(enters=lambda _: True, takes=lambda _: True)
+EVERYTHING = FetchPlan(enters=lambda _: True, takes=lambda _: True)
 HURRIED = Patience(pause=lambda _: None, chance=lambda: 0.0)
 ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
@@ -29,7 +29,7 @@ class Remote:
         """A prepared clone that holds the wanted paths, or all."""
         git = Git(folder, ENVIRONMENT)
         only = None if wanted is None else set(wanted)
-        chosen = EVERYTHING if only is None else Wanted(around(only), only.__contains__)
+        chosen = EVERYTHING if only is None else FetchPlan(around(only), only.__contains__)
         prepare(git, self.url, chosen, now)
         return git
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import DAY_S, Instant, Interval, Stretch, clock_hours, compact
 from constat.model import (
+    CheckEvidence,
     CheckRules,
     Config,
     Contact,
@@ -22,7 +23,6 @@ from constat.model import (
     Monitor,
     Notice,
     NoticeText,
-    Observed,
     Outcome,
     PageSettings,
     RecordedRules,
@@ -167,11 +167,11 @@ def _stretches(seen: Seen, interval_s: int) -> tuple[Stretch[Outcome], ...]:
     return compact(sorted(edges))
 
 
-def observed(service_id: str, seen: Seen, interval_s: int) -> Observed:
+def observed(service_id: str, seen: Seen, interval_s: int) -> CheckEvidence:
     """The evidence of one service's only check."""
     runs = _stretches(seen, interval_s)
     downs = tuple(DownSample(run.start, "timeout after 10 s") for run in runs if run.value is Outcome.DOWN)
-    return Observed(service_id, "look", VANTAGE, runs, downs, seen.last, interval_s)
+    return CheckEvidence(service_id, "look", VANTAGE, runs, downs, seen.last, interval_s)
 
 
 def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: Instant) -> Evidence:

@@ -6,9 +6,9 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from constat.i18n import languages
-from constat.page import Page, build
-from constat.render import render
+from constat.i18n import load_languages
+from constat.page import Page, build_page
+from constat.render import render_pages
 from outside.project.files import read_templates
 from tests.support.scenes import SCENES, Scene
 from tests.support.source import ROOT
@@ -19,13 +19,13 @@ _VOID = frozenset({"meta", "link", "br", "img", "hr", "input", "use", "path", "c
 
 def page_of(world: Scene) -> Page:
     """The page of a scene."""
-    return build(world.config, world.register, world.evidence, world.notices, world.now)
+    return build_page(world.config, world.register, world.evidence, world.notices, world.now)
 
 
 def site_of(world: Scene) -> dict[str, bytes]:
     """All HTML of a scene, by path."""
     page = page_of(world)
-    return render(page, TEMPLATES, languages(page.settings, TEMPLATES, page.now))
+    return render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, page.now))
 
 
 @cache

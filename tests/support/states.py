@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config as configuration
 from constat.history import format_row
 from constat.interval import parse_instant
@@ -109,7 +109,7 @@ def lay_fifty(root: Path) -> None:
     """The demo's page with fifty services."""
     text = fifty.status_yml(status_yml(ADDRESSES, VANTAGE))
     _write(root / "status.yml", text)
-    checks = watched(configuration.load(text, "status.yml", KINDS, kind))
+    checks = watched(configuration.load_config(text, "status.yml", KINDS, load_kind))
     for path, rows in day_files(checks, NOW, DAYS, fifty.HAPPENED):
         _write(root / "history" / path, rows)
 
@@ -117,13 +117,13 @@ def lay_fifty(root: Path) -> None:
 def publish(root: Path) -> Path:
     """Build a project; where its site is."""
     built = build(root, ROOT, NOW)
-    publishing.publish(root, built.files, built.copies)
+    publishing.publish_site(root, built.files, built.copies)
     return root / "site"
 
 
 def _past() -> Past:
     text = status_yml(ADDRESSES, VANTAGE)
-    return Past(configuration.load(text, "status.yml", KINDS, kind), NOW, DAYS)
+    return Past(configuration.load_config(text, "status.yml", KINDS, load_kind), NOW, DAYS)
 
 
 def _looks() -> Iterator[Sample]:

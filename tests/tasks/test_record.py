@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.errors import OutsideError
 from outside.project.files import read_config
-from tasks.record import record_news
+from tasks.record import record_pending_lines
 from tests.support.project_files import register_lines, service, write_project
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -40,7 +40,7 @@ def project(root: Path) -> Path:
 
 def record(root: Path, now: int = NOW) -> tuple[int, list[str]]:
     """The number of new lines, and the problems that were told."""
-    lines, problems = record_news(root, read_config(root, KINDS, kind), now)
+    lines, problems = record_pending_lines(root, read_config(root, KINDS, load_kind), now)
     return len(lines), [problem.message for problem in problems]
 
 

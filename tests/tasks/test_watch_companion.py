@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from constat.errors import OutsideError
-from tasks.watch_companion import Beat, Report, Steward, steady
+from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Stage:
 
 
 def follow(stage: Stage, until: int | None = None) -> Report:
-    return Steward(stage, 900, until, Beat(lambda: stage.now, stage.pause, lambda _: None)).follow()
+    return WatchCompanion(stage, 900, until, Timing(lambda: stage.now, stage.pause, lambda _: None)).follow()
 
 
 def test_evidence_leaves_every_quarter_of_an_hour_and_at_the_end() -> None:
@@ -127,8 +127,8 @@ def test_a_last_push_that_fails_is_an_error() -> None:
 def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
     """It is read once: the steward goes on by the clock that only goes forward."""
     stage, wall = Stage(ends=1000), [50_000.0]
-    clock = steady(lambda: wall[0], lambda: stage.now)
+    clock = steady_clock(lambda: wall[0], lambda: stage.now)
     wall[0] -= 3600
-    Steward(stage, 900, None, Beat(clock, stage.pause, lambda _: None)).follow()
+    WatchCompanion(stage, 900, None, Timing(clock, stage.pause, lambda _: None)).follow()
     assert clock() == 51_000
     assert stage.times("push") == [900, 1000]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.interval import parse_instant
 from outside.evidence import troubles
 from outside.project.files import read_config
@@ -62,7 +62,7 @@ class World:
         (self.root / "status.yml").write_text(settings, encoding="utf-8")
 
     def note(self, text: str) -> None:
-        troubles.note(self.root, read_config(self.root, KINDS, kind).monitor, NOW, text)
+        troubles.note_trouble(self.root, read_config(self.root, KINDS, load_kind).monitor, NOW, text)
 
     def alarm(self) -> int:
         return alarm.run(Namespace(root=self.root, now=NOW, verbose=False))
@@ -113,7 +113,7 @@ def test_what_nobody_took_is_told_next_time(world: World) -> None:
     assert world.alarm() == 1
     world.chat.status = 200
     assert world.alarm() == 0
-    assert troubles.noted(world.root) == ()
+    assert troubles.read_troubles(world.root) == ()
 
 
 def test_an_address_with_a_secret_is_told(world: World) -> None:
@@ -142,16 +142,16 @@ def test_a_message_to_a_subscriber_that_failed_is_told_at_once(world: World) -> 
 
 def test_a_watch_in_which_no_canary_answered_is_noted(world: World) -> None:
     assert generate(world.root, "check", "--for", "6s").returncode == 0
-    assert any("no canary answered" in line for line in troubles.noted(world.root))
+    assert any("no canary answered" in line for line in troubles.read_troubles(world.root))
 
 
 def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_path: Path) -> None:
     remote = Remote(tmp_path / "remote.git")
     words = ("push", "--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now")
     generate(world.root, *words, "2026-11-24T10:00:00Z")
-    assert troubles.noted(world.root) == ()
+    assert troubles.read_troubles(world.root) == ()
     generate(world.root, *words, "2026-11-24T13:00:00Z")
-    assert troubles.noted(world.root) == (
+    assert troubles.read_troubles(world.root) == (
         "2026-11-24T13:00:00Z the chain of watches broke: here wrote last at 2026-11-24T10:00:00Z",
     )
 
@@ -163,4 +163,4 @@ def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> Non
     with going(tmp_path / "clock", NOW) as clock:
         done = generate(world.root, "push", "--follow", powerless=False, **clock.environment())
     assert done.returncode == 2
-    assert any("no watch began" in line for line in troubles.noted(world.root))
+    assert any("no watch began" in line for line in troubles.read_troubles(world.root))

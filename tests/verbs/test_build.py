@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.errors import InputError
 from constat.history import HEADER
 from constat.interval import parse_instant
 from outside.project.files import read_config
-from tasks.record import pending_news
+from tasks.record import list_pending_lines
 from tests.support.project_files import service, write_project
 from tests.support.sites import dead_links
 from tests.support.source import ROOT
@@ -58,8 +58,8 @@ def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.Captu
     (project / "incidents/2026-11-07-later.md").write_text(text, encoding="utf-8")
     assert "incidents/2026-11-07-later/index.html" not in build(project)
     assert capsys.readouterr().err == ""
-    config = read_config(project, KINDS, kind)
-    assert pending_news(project, config, NOW)[1] == ()
+    config = read_config(project, KINDS, load_kind)
+    assert list_pending_lines(project, config, NOW)[1] == ()
 
 
 def test_a_project_becomes_a_site(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

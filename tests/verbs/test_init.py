@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from outside.project.files import read_config
-from outside.project.starter import Guess, guess, lay
+from outside.project.starter import Guess, guess_project, lay_down_starter
 from tests.support.command import generate
 from tests.support.remotes import ENVIRONMENT, run
 from tests.support.source import ROOT
@@ -16,7 +16,7 @@ def test_it_lays_down_a_project_that_is_valid_and_builds(tmp_path: Path) -> None
     folder = tmp_path / "My Status"
     done = generate(tmp_path, "init", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
-    config = read_config(folder, KINDS, kind)
+    config = read_config(folder, KINDS, load_kind)
     assert (config.page.id, config.page.name) == ("my-status", "My Status")
     assert generate(folder, "validate").returncode == 0
     assert generate(folder, "build").returncode == 0
@@ -42,9 +42,9 @@ def test_it_overwrites_nothing(tmp_path: Path) -> None:
 def test_the_address_comes_from_the_remote(tmp_path: Path, remote: str, url: str) -> None:
     run("git", "init", "--quiet", str(tmp_path))
     run("git", "-C", str(tmp_path), "remote", "add", "origin", remote)
-    guessed = guess(tmp_path, ENVIRONMENT, Path("/etc/localtime"))
+    guessed = guess_project(tmp_path, ENVIRONMENT, Path("/etc/localtime"))
     assert guessed.url == url
-    lay(ROOT, tmp_path, guessed)
+    lay_down_starter(ROOT, tmp_path, guessed)
     owner = "owner" if "example.org" in url else guessed.owner
     assert f"/status.yml       @{owner}\n" in (tmp_path / ".github/CODEOWNERS").read_text()
 
@@ -53,13 +53,13 @@ def test_the_time_zone_is_that_of_the_machine(tmp_path: Path) -> None:
     (tmp_path / "zoneinfo/America").mkdir(parents=True)
     (tmp_path / "zoneinfo/America/Chicago").touch()
     (tmp_path / "localtime").symlink_to(tmp_path / "zoneinfo/America/Chicago")
-    assert guess(tmp_path, ENVIRONMENT, tmp_path / "localtime").timezone == "America/Chicago"
-    assert guess(tmp_path, ENVIRONMENT, tmp_path / "nowhere").timezone == "UTC"
+    assert guess_project(tmp_path, ENVIRONMENT, tmp_path / "localtime").timezone == "America/Chicago"
+    assert guess_project(tmp_path, ENVIRONMENT, tmp_path / "nowhere").timezone == "UTC"
 
 
 def test_a_name_with_quotes_stays_a_name(tmp_path: Path) -> None:
-    lay(ROOT, tmp_path, Guess("a", 'The "A" #1', "https://a.example/", "UTC"))
-    assert read_config(tmp_path, KINDS, kind).page.name == 'The "A" #1'
+    lay_down_starter(ROOT, tmp_path, Guess("a", 'The "A" #1', "https://a.example/", "UTC"))
+    assert read_config(tmp_path, KINDS, load_kind).page.name == 'The "A" #1'
 
 
 @pytest.mark.parametrize(

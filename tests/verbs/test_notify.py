@@ -232,7 +232,7 @@ def test_a_redirect_is_not_followed(world: World) -> None:
 
 def test_two_runs_at_once_do_not_tell_twice(world: World) -> None:
     world.post()
-    with notification_log.telling_alone(world.root), pytest.raises(OutsideError, match="another run"):
+    with notification_log.lock_notifications(world.root), pytest.raises(OutsideError, match="another run"):
         world.tell(NOW + 13 * MINUTE)
     assert not world.mails
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checks.manual_options import options_by_hand, usual_timeout_s
+from checks.manual_options import find_default_timeout, parse_manual_options
 from checks.reasons import WORDS
 from constat.errors import InputError, UsageError
 from constat.model import Outcome
@@ -215,24 +215,24 @@ def test_help_tells_the_options_of_a_kind(tmp_path: Path, capsys: pytest.Capture
     ],
 )
 def test_words_become_options(name: str, words: list[str], key: str, value: Any) -> None:
-    assert getattr(options_by_hand(name, words), key) == value
+    assert getattr(parse_manual_options(name, words), key) == value
 
 
 def test_a_key_within_a_table_is_written_with_a_dot() -> None:
     words = ["--host=a.example", "--system-id=x", "--submit.to", "+41000000000", "--submit.sender=M"]
-    options: Any = options_by_hand("smpp", words)
+    options: Any = parse_manual_options("smpp", words)
     assert options.submit.to == "+41000000000"
-    assert usual_timeout_s("smpp", words) == 120
-    assert usual_timeout_s("smpp", words[:2]) == 10
+    assert find_default_timeout("smpp", words) == 120
+    assert find_default_timeout("smpp", words[:2]) == 10
 
 
 def test_a_misspelt_option_is_named() -> None:
     with pytest.raises(InputError, match="unknown key hots"):
-        options_by_hand("smtp", ["--hots", "a.example"])
+        parse_manual_options("smtp", ["--hots", "a.example"])
     with pytest.raises(UsageError, match=r"'a\.example' is no option"):
-        options_by_hand("smtp", ["a.example"])
+        parse_manual_options("smtp", ["a.example"])
     with pytest.raises(UsageError, match="--submit has a value and keys of its own"):
-        options_by_hand("smpp", ["--submit", "x", "--submit.to", "y"])
+        parse_manual_options("smpp", ["--submit", "x", "--submit.to", "y"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

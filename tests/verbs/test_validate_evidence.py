@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat.history import HEADER, format_row
 from outside.project.files import read_config
-from tasks.record import record_news
+from tasks.record import record_pending_lines
 from tests.support.cases import at, looks
 from tests.support.project_files import service, write_project
 from tests.support.running import run_verb
@@ -56,7 +56,7 @@ def validate(root: Path, *words: str, verbose: bool = False) -> int:
 
 def record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Record all that is to be recorded, as a run would, without looking at anything."""
-    record_news(root, read_config(root, KINDS, kind), NOW)
+    record_pending_lines(root, read_config(root, KINDS, load_kind), NOW)
     capsys.readouterr()
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.availability import account
+from constat.availability import build_account
 from constat.interval import Interval, parse_instant, value_at
 from constat.model import Outcome
 from outside.evidence import store
@@ -26,8 +26,8 @@ def project(root: Path, port: int, interval: str = "1m") -> Path:
 def state(root: Path, at: str) -> Outcome | None:
     """What the service is at an instant, by the evidence."""
     instant = parse_instant(at)
-    evidence = store.load(root, Interval(instant - 3600, instant + 1), UTC, instant)
-    counted = account(store.read_register(root), evidence, "api", UTC, instant)
+    evidence = store.load_evidence(root, Interval(instant - 3600, instant + 1), UTC, instant)
+    counted = build_account(store.read_register(root), evidence, "api", UTC, instant)
     return value_at(counted.states, instant)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from constat.interval import parse_instant
-from outside.evidence.signals import last_change
+from outside.evidence.signals import read_last_change
 from tests.support.command import command, environment, generate, generating, lines_until, rest_of
 from tests.support.project_files import register_lines, rows, service, write_project
 from tests.support.talking import closed_port, saying, serving
@@ -173,13 +173,13 @@ class TestFollowing:
         with serving(WELL) as port:
             watched(tmp_path, port)
             assert generate(tmp_path, "check", "--for", "2s", "--now", NOW).returncode == 0
-            first = last_change(tmp_path)
+            first = read_last_change(tmp_path)
             assert generate(tmp_path, "check", "--for", "2s", "--now", "2026-11-25T10:00:03Z").returncode == 0
-            assert last_change(tmp_path) == first, (
+            assert read_last_change(tmp_path) == first, (
                 "up it was, up it stays: also for the watch that takes over"
             )
         assert generate(tmp_path, "check", "--for", "2s", "--now", "2026-11-25T10:00:06Z").returncode == 0
-        word = last_change(tmp_path)
+        word = read_last_change(tmp_path)
         assert word is not None
         assert word.startswith("2026-11-25T10:00:06Z ")
         assert rows(tmp_path)[-1]["outcome"] == "down"

@@ -11,7 +11,7 @@ from checks.kinds import dns
 from checks.network.dns_client import Lookups, SystemResolver
 from checks.probing import Context, Deadline
 from checks.reasons import Trouble
-from constat.config.network import name_server
+from constat.config.network import parse_name_server
 from demo.dns_server import DnsServer
 from tests.support.looking import look, said
 from tests.support.scripted import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
@@ -166,7 +166,7 @@ def test_without_a_configured_resolver_nothing_is_known(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_server_is_an_address_with_or_without_a_port(text: str, address: str) -> None:
-    assert name_server(text) == address
+    assert parse_name_server(text) == address
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_name_server_is_an_address_with_or_without_a_port(text: str, address: 
 )
 def test_anything_else_is_no_name_server(text: str) -> None:
     with pytest.raises(ValueError, match="is no name server"):
-        name_server(text)
+        parse_name_server(text)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from checks.kinds import exec as exec_kind
-from checks.probing import Context, Deadline, Seen
-from checks.registry import KINDS, kind
+from checks.probing import Context, Deadline, ProbeResult
+from checks.registry import KINDS, load_kind
 from checks.secrets import Secrets
 from constat import config
 from constat.errors import InputError
@@ -26,14 +26,14 @@ def run(
     allowed: bool = True,
     secrets: Secrets = SECRETS,
     **options: Any,
-) -> Seen:
+) -> ProbeResult:
     context = Context(
         Deadline(within), now=0, secrets=secrets, root=folder, programs=ENVIRONMENT if allowed else None
     )
     return exec_kind.probe(exec_kind.Options(command=command, **options), context)
 
 
-def shell(folder: Path, script: str, **options: Any) -> Seen:
+def shell(folder: Path, script: str, **options: Any) -> ProbeResult:
     return run(folder, "sh", "-c", script, **options)
 
 
@@ -150,9 +150,9 @@ secrets: {CONSTAT_TOKEN: [exec]}
 sla: {target: 99}
 services: [{id: one, name: One, interval: 1m, checks: [{name: queue, kind: exec, command: [check_queue], variables: [NAME]}]}]
 """
-    config.load(status.replace("NAME", "CONSTAT_TOKEN"), "status.yml", KINDS, kind)
-    config.load(status.replace("NAME", "PGHOST"), "status.yml", KINDS, kind)
+    config.load_config(status.replace("NAME", "CONSTAT_TOKEN"), "status.yml", KINDS, load_kind)
+    config.load_config(status.replace("NAME", "PGHOST"), "status.yml", KINDS, load_kind)
     with pytest.raises(InputError, match="the secret CONSTAT_OTHER is not declared"):
-        config.load(status.replace("NAME", "CONSTAT_OTHER"), "status.yml", KINDS, kind)
+        config.load_config(status.replace("NAME", "CONSTAT_OTHER"), "status.yml", KINDS, load_kind)
     with pytest.raises(InputError, match="'A B' is no name of a variable"):
-        config.load(status.replace("NAME", "A B"), "status.yml", KINDS, kind)
+        config.load_config(status.replace("NAME", "A B"), "status.yml", KINDS, load_kind)

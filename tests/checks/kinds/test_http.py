@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from checks.kinds.http import Basic, Options
-from checks.probing import Seen
+from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.model import Outcome
 from tests.support.probes import look, told
@@ -53,7 +53,9 @@ def redirect(status: int, location: str) -> bytes:
     return f"HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
 
 
-def visit(script: Script, seconds: float = 5, *, secrets: Secrets | None = None, **options: Any) -> Seen:
+def visit(
+    script: Script, seconds: float = 5, *, secrets: Secrets | None = None, **options: Any
+) -> ProbeResult:
     with serving(script) as port:
         asked = Options(url=f"http://127.0.0.1:{port}/", unencrypted=True, **options)
         return look("http", seconds, asked, secrets or Secrets())

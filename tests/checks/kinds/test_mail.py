@@ -9,7 +9,7 @@ import pytest
 from checks.kinds import mail
 from checks.network.imap_session import MARK
 from checks.network.mail_server import MailServer, SmtpServer
-from checks.probing import Seen
+from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
 from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, imap_server
@@ -56,7 +56,7 @@ def inbox_of(port: int, certificates: Certificates, **options: Any) -> MailServe
     return MailServer(host="127.0.0.1", port=port, **{**account, **security, **options})
 
 
-def travel(smtp: SmtpServer, imap: MailServer, within: float = 10, **options: Any) -> Seen:
+def travel(smtp: SmtpServer, imap: MailServer, within: float = 10, **options: Any) -> ProbeResult:
     seen = look(mail, within=within, smtp=smtp, imap=imap, **{**ADDRESSES, **options})
     assert SECRET not in str(seen)
     return seen

@@ -13,7 +13,7 @@ from checks.kinds import spf
 from checks.network.dns_client import Lookups
 from checks.probing import Context, Deadline
 from checks.records.spf_evaluation import Cost, Sender, Zone, check_host, expand
-from checks.records.spf_record import SpfError, parse
+from checks.records.spf_record import SpfError, parse_spf
 from demo.dns_server import DnsServer
 from tests.support.looking import look, said
 
@@ -144,7 +144,7 @@ def test_a_range_that_would_take_all_day_is_refused() -> None:
 )
 def test_a_term_that_breaks_the_grammar_is_named(text: str, what: str, quoted: str) -> None:
     with pytest.raises(SpfError) as raised:
-        parse(text)
+        parse_spf(text)
     assert (raised.value.what, raised.value.text) in ((what, quoted), ("has a wrong term", quoted))
 
 
@@ -253,7 +253,7 @@ class OwnRecord(Zone):
         object.__setattr__(self, "text", text)
 
     def record(self, domain: str) -> Any:
-        return parse(self.text) if domain == "o.example" else super().record(domain)  # type: ignore[attr-defined]
+        return parse_spf(self.text) if domain == "o.example" else super().record(domain)  # type: ignore[attr-defined]
 
 
 def our_result(zone: DnsServer, record: str, address: str) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from checks.kinds.tcp import Options
-from checks.probing import Seen
+from checks.probing import ProbeResult
 from tests.support.probes import look, told
 from tests.support.talking import Script, close, closed_port, hang, reset_at_once, saying, serving, trickling
 
 
-def visit(script: Script, seconds: float = 5, **options: Any) -> Seen:
+def visit(script: Script, seconds: float = 5, **options: Any) -> ProbeResult:
     with serving(script) as port:
         return look("tcp", seconds, Options("127.0.0.1", port, **options))
 

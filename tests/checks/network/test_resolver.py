@@ -8,7 +8,7 @@ import pytest
 
 from checks.network.resolver import Names, resolve
 from checks.probing import Deadline
-from checks.reasons import Trouble, trouble_of
+from checks.reasons import Trouble, translate_error
 
 
 def failing(code: int) -> Callable[..., Sequence[tuple[Any, ...]]]:
@@ -21,7 +21,7 @@ def failing(code: int) -> Callable[..., Sequence[tuple[Any, ...]]]:
 def told(names: Names, seconds: float = 2) -> str:
     with pytest.raises((Trouble, OSError)) as caught:
         resolve("www.maxony.example", 80, Deadline(seconds), names=names)
-    trouble = trouble_of(caught.value, seconds)
+    trouble = translate_error(caught.value, seconds)
     assert trouble is not None
     return f"{trouble.outcome.value}: {trouble.reason}"
 

@@ -28,7 +28,7 @@ BEFORE = ORDINARY._replace(
 
 
 def written(*shown_days: Day) -> dict[str, bytes]:
-    return api.history_files(page([], [SMTP._replace(days=shown_days)]))
+    return api.build_history_files(page([], [SMTP._replace(days=shown_days)]))
 
 
 def test_a_day_holds_its_seconds_their_sum_and_what_was_announced() -> None:
@@ -79,6 +79,8 @@ def test_the_table_says_the_same() -> None:
 
 
 def test_ninety_days_oldest_first() -> None:
-    dates = [day["date"] for day in json.loads(api.history_files(page())["api/history/smtp.json"])["days"]]
+    dates = [
+        day["date"] for day in json.loads(api.build_history_files(page())["api/history/smtp.json"])["days"]
+    ]
     assert len(dates) == 90
     assert dates == sorted(dates)

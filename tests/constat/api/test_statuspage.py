@@ -71,7 +71,7 @@ def full() -> Page:
 
 
 def documents(shown_page: Page) -> Mapping[str, Any]:
-    found = api.statuspage_files(shown_page, LANGUAGES["fr"])
+    found = api.build_statuspage_files(shown_page, LANGUAGES["fr"])
     return {
         path.removeprefix("api/v2/").removesuffix(".json"): json.loads(data) for path, data in found.items()
     }
@@ -87,7 +87,7 @@ def status_of(*services: ShownService) -> dict[str, str]:
 
 
 def test_the_files_are_those_of_the_public_api() -> None:
-    assert sorted(api.statuspage_files(full(), LANGUAGES["fr"])) == [
+    assert sorted(api.build_statuspage_files(full(), LANGUAGES["fr"])) == [
         "api/v2/components.json",
         "api/v2/incidents.json",
         "api/v2/incidents/unresolved.json",
@@ -122,7 +122,7 @@ def test_a_client_reads_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """The Prometheus exporter for Statuspage takes ours for one."""
     monkeypatch.chdir(tmp_path)
     down = page([shown(PLANNED, "upcoming"), shown(BROKEN)], [standing(Status.OUTAGE), API])
-    with published(api.statuspage_files(down, LANGUAGES["fr"])) as site:
+    with published(api.build_statuspage_files(down, LANGUAGES["fr"])) as site:
         summary = {"url": f"{site.url}api/v2/summary.json"}
         read = service_checker.check_status_page_service("maxony", summary)
     assert read["success"]

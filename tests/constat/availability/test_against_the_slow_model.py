@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 
-from constat.availability import account, days, figures
+from constat.availability import build_account, build_days, compute_figures
 from constat.availability.announced import months_of
 from constat.interval import DAY_S, Interval, days_of, month_interval
 from tests.support.digested import digested
@@ -24,17 +24,17 @@ def _agree(history: History) -> None:
     window = Interval(history.starts - 40 * DAY_S, history.now + 1)
     slow = SlowFigures(SlowModel(history.register, history.samples, SERVICE, history.zone, history.now))
     evidence = digested(history.samples, window, history.zone, history.now)
-    held = account(history.register, evidence, SERVICE, history.zone, history.now)
+    held = build_account(history.register, evidence, SERVICE, history.zone, history.now)
     lived = Interval(history.starts - DAY_S, history.now)
     for month in months_of(lived, history.zone):
-        ours = figures(held, month, history.now)
+        ours = compute_figures(held, month, history.now)
         expected = slow.month(month.start, month.end)
         assert [outage.reason for outage in ours.outages] == [
             outage.pop("reason") for outage in expected["outages"]
         ]
         assert figures_json(ours) == expected
     dates = days_of(lived, history.zone)
-    assert [day_json(day) for day in days(held, dates, evidence)] == [slow.day(day) for day in dates]
+    assert [day_json(day) for day in build_days(held, dates, evidence)] == [slow.day(day) for day in dates]
 
 
 @settings(max_examples=40)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constat.availability.days import status
+from constat.availability.days import decide_day_status
 from constat.model import Seconds, Status
 from tests.support.cases import Case, announced, at, looks
 
@@ -29,7 +29,7 @@ NONE = Seconds()
     ],
 )
 def test_the_name_of_a_day(seconds: Seconds, maintenance: Seconds, shown: Status) -> None:
-    assert status(seconds, maintenance) is shown
+    assert decide_day_status(seconds, maintenance) is shown
 
 
 @pytest.mark.parametrize(("unknown", "partial"), [(8640, False), (8641, True)])

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from constat.availability import account, standing
+from constat.availability import build_account, determine_standing
 from constat.interval import Interval
 from constat.model import (
     CheckRules,
@@ -45,6 +45,6 @@ def test_one_place_up_and_another_down_is_a_dispute(
     ]
     evidence = evidence_of(samples, Interval(NOON - 3600, NOON))
     register = Register(services=(RecordedRules(NOON - 3600, "web", rules),))
-    held = account(register, evidence, "web", ZoneInfo("UTC"), NOON)
-    shown = standing(held, (), NOON, 900)
+    held = build_account(register, evidence, "web", ZoneInfo("UTC"), NOON)
+    shown = determine_standing(held, (), NOON, 900)
     assert (shown.status, shown.disputed) == (status, disputed)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from constat.availability import account, figures
+from constat.availability import build_account, compute_figures
 from constat.history import HEADER, format_row
 from constat.interval import Interval, month_interval
 from constat.model import Figures, Register, Sample
@@ -21,9 +21,9 @@ def _lay(root: Path, day: str, samples: list[Sample]) -> None:
 
 def _october(root: Path) -> tuple[Figures, int]:
     """The figures, and how many rows were left out."""
-    evidence = store.load(root, Interval(START, NOW + 1), UTC, NOW)
-    held = account(Register(services=(recorded(rules()),)), evidence, SERVICE, UTC, NOW)
-    month = figures(held, month_interval("2026-10", UTC), NOW)
+    evidence = store.load_evidence(root, Interval(START, NOW + 1), UTC, NOW)
+    held = build_account(Register(services=(recorded(rules()),)), evidence, SERVICE, UTC, NOW)
+    month = compute_figures(held, month_interval("2026-10", UTC), NOW)
     return month, sum(rows.count for rows in evidence.skipped)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from constat.availability import percent
+from constat.availability import format_percent
 from constat.model import Figures
 from tests.support.cases import (
     ZURICH,
@@ -53,11 +53,11 @@ def flat(figures: Figures) -> dict[str, Any]:
         "unknown": figures.seconds.unknown,
         "announced": figures.maintenance.window,
         "announced down": figures.maintenance.down,
-        "availability": percent(figures.all.availability),
-        "lower": percent(figures.all.lower),
-        "upper": percent(figures.all.upper),
-        "coverage": percent(figures.all.coverage),
-        "without": percent(figures.without_maintenance.availability),
+        "availability": format_percent(figures.all.availability),
+        "lower": format_percent(figures.all.lower),
+        "upper": format_percent(figures.all.upper),
+        "coverage": format_percent(figures.all.coverage),
+        "without": format_percent(figures.without_maintenance.availability),
         "verdict": figures.verdict,
         "verdict without": figures.verdict_without,
         "expected": figures.expected,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constat.availability import percent, percent_of
+from constat.availability import format_percent, format_share
 
 
 @pytest.mark.parametrize(
@@ -24,18 +24,18 @@ from constat.availability import percent, percent_of
     ],
 )
 def test_a_share_is_rounded_down(share: Fraction | None, decimals: int, printed: str | None) -> None:
-    assert percent(share, decimals) == printed
+    assert format_percent(share, decimals) == printed
 
 
 def test_a_target_is_printed_as_a_percentage() -> None:
-    assert percent_of(Fraction("99.95")) == "99.950"
+    assert format_share(Fraction("99.95")) == "99.950"
 
 
 @given(st.integers(1, 10**9), st.integers(0, 10**9), st.integers(0, 4))
 def test_only_a_whole_prints_100(whole: int, missing: int, decimals: int) -> None:
     """Whatever is missing, however little, the print is below 100 and not above the truth."""
     share = Fraction(max(0, whole - missing), whole)
-    printed = percent(share, decimals)
+    printed = format_percent(share, decimals)
     assert printed is not None
     assert printed.startswith("100") == (share == 1)
     assert Fraction(printed) <= share * 100 < Fraction(printed) + Fraction(1, 10**decimals)

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import pytest
 
-from constat.availability import standing
+from constat.availability import determine_standing
 from constat.model import Impact, MaintenanceVersion, Notice, Sample, Standing, State, Status, Update
 from tests.support.cases import SERVICE, Case, announced, at, check_rules, looks, recorded, rules
 
@@ -20,7 +20,7 @@ def oct31(clock: str) -> int:
 
 def shown(samples: list[Sample], *notices: Notice, told: tuple[MaintenanceVersion, ...] = ()) -> Standing:
     """The standing at noon."""
-    return standing(Case(samples, notices=told, now=NOW).account(), notices, NOW, PUSH_EVERY_S)
+    return determine_standing(Case(samples, notices=told, now=NOW).account(), notices, NOW, PUSH_EVERY_S)
 
 
 def incident(impact: Impact, *states: State, starts: str = "11:30", stem: str = "2026-10-31-queue") -> Notice:
@@ -162,7 +162,7 @@ def test_the_end_of_announced_work_is_no_recovery() -> None:
 
 def test_a_service_that_is_no_longer_watched_has_no_data() -> None:
     case = Case(UP, lines=(recorded(rules()), recorded(None, oct31("11:00"))), now=NOW)
-    assert standing(case.account(), (), NOW, PUSH_EVERY_S).status is Status.NO_DATA
+    assert determine_standing(case.account(), (), NOW, PUSH_EVERY_S).status is Status.NO_DATA
 
 
 def test_the_slowest_check_does_not_keep_a_service_fresh() -> None:
@@ -170,5 +170,5 @@ def test_the_slowest_check_does_not_keep_a_service_fresh() -> None:
     samples = [*looks(BEGAN, oct31("08:00")), *looks(BEGAN, NOW, every=3600, check="certificate")]
     checks = {"main": check_rules(), "certificate": check_rules(interval_s=3600)}
     case = Case(samples, lines=(recorded(rules(checks=checks)),), now=NOW)
-    told = standing(case.account(), (), NOW, PUSH_EVERY_S)
+    told = determine_standing(case.account(), (), NOW, PUSH_EVERY_S)
     assert (told.status, told.since) == (Status.NO_DATA, oct31("08:01"))

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from constat.availability.tracks import Said, check_outcome, service_outcome
+from constat.availability.tracks import Said, combine_checks, combine_vantages
 from constat.model import Outcome, Require
 from tests.support.cases import Case, at, check_rules, looks, recorded, rules
 
@@ -37,7 +37,7 @@ SILENT = None
     ],
 )
 def test_what_a_check_is(said: list[Said], quorum: int, outcome: Outcome) -> None:
-    assert check_outcome(said, quorum) is outcome
+    assert combine_vantages(said, quorum) is outcome
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_a_check_is(said: list[Said], quorum: int, outcome: Outcome) -> Non
     ],
 )
 def test_what_a_service_is(checks: list[Outcome], require: Require, outcome: Outcome) -> None:
-    assert service_outcome(checks, [], require) is outcome
+    assert combine_checks(checks, [], require) is outcome
 
 
 @pytest.mark.parametrize(("state", "speed"), [*product(Outcome, Outcome)])
@@ -65,8 +65,8 @@ def test_a_check_of_performance_turns_up_into_degraded_and_nothing_else(
 ) -> None:
     """It does so where it is down or degraded; its absence is ignored."""
     turned = state is UP and speed in (DOWN, SLOW)
-    assert service_outcome([state], [speed], "all") is (SLOW if turned else state)
-    assert service_outcome([state], [UP, speed], "any") is (SLOW if turned else state)
+    assert combine_checks([state], [speed], "all") is (SLOW if turned else state)
+    assert combine_checks([state], [UP, speed], "any") is (SLOW if turned else state)
 
 
 def test_a_slow_page_is_a_disturbed_hour_of_its_service() -> None:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import notices
-from constat.availability import account, days, figures
+from constat.availability import build_account, build_days, compute_figures
 from constat.interval import DAY_S, Interval, month_interval, parse_instant
-from constat.register import holding
+from constat.register import build_effective_register
 from outside.evidence import store
 from outside.project import files
 from tests.support.figures_json import day_json, figures_json
@@ -26,14 +26,14 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
     """Days and months of every service of a case, in the shape of its expected.json."""
     now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
     window = Interval(now - 10 * DAY_S, now + 1)
-    evidence = store.load(root, window, zone, now)
-    config = files.read_config(root, KINDS, kind)
+    evidence = store.load_evidence(root, window, zone, now)
+    config = files.read_config(root, KINDS, load_kind)
     services = [service.id for service in config.services]
-    authored, problems = notices.parse(
+    authored, problems = notices.parse_notices(
         files.read_notices(root), services, config.page.languages, config.page.timezone, now
     )
     assert (config.page.timezone, problems) == (zone, ())
-    register = holding(store.read_register(root), config, authored, now)
+    register = build_effective_register(store.read_register(root), config, authored, now)
     counted: dict[str, Any] = {
         "now": expected["now"],
         "timezone": expected["timezone"],
@@ -41,12 +41,12 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
         "months": {},
     }
     for service, months in expected["months"].items():
-        held = account(register, evidence, service, zone, now)
+        held = build_account(register, evidence, service, zone, now)
         dates = [date.fromisoformat(day["date"]) for day in expected["days"][service]]
-        counted["days"][service] = [day_json(day) for day in days(held, dates, evidence)]
+        counted["days"][service] = [day_json(day) for day in build_days(held, dates, evidence)]
         windows = {month: month_interval(month, zone) for month in months}
         counted["months"][service] = {
-            month: figures_json(figures(held, window, now)) for month, window in windows.items()
+            month: figures_json(compute_figures(held, window, now)) for month, window in windows.items()
         }
     return counted
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
 from constat.config import pydantic_path, written, written_notify
 from constat.config.fast_path import take
@@ -28,7 +28,7 @@ SECTIONS: dict[str, Any] = {
     "notify": written_notify.Notify,
     "subscribe": written_notify.Subscribe,
 }
-OPTIONS = {name: kind(name).Options for name in KINDS}
+OPTIONS = {name: load_kind(name).Options for name in KINDS}
 
 
 def taken(declared: Any, data: object) -> tuple[object, ...]:
@@ -78,9 +78,9 @@ class Foreign:
 def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
     foreign = SimpleNamespace(Options=Foreign, DEFAULTS={})
     assert taken(Foreign, {"number": "5"}) == ()
-    assert config.options("foreign", foreign, {"number": "5"}) == Foreign(5)
+    assert config.load_options("foreign", foreign, {"number": "5"}) == Foreign(5)
     with pytest.raises(InputError, match="more than fits"):
-        config.options("foreign", foreign, {"number": "10"})
+        config.load_options("foreign", foreign, {"number": "10"})
 
 
 READING = """

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
 from constat.errors import InputError
 from constat.model import Config, Confirm, Kind
@@ -37,7 +37,7 @@ services:
 
 
 def load(text: str) -> Config:
-    return config.load(text, "status.yml", KINDS, kind)
+    return config.load_config(text, "status.yml", KINDS, load_kind)
 
 
 def told(text: str) -> list[str]:
@@ -131,19 +131,19 @@ def test_an_alias_repeats_what_it_stands_for() -> None:
 
 def test_a_kind_may_say_what_holds_for_it() -> None:
     defaults = {"affects": "nothing", "interval": "6h", "confirm": {"attempts": "1"}}
-    own = SimpleNamespace(Options=kind("tcp").Options, DEFAULTS=defaults)
-    kinds: dict[str, Kind] = {"tcp": own, "http": kind("http")}
-    loaded = config.load(GOOD, "status.yml", kinds, kinds.__getitem__)
+    own = SimpleNamespace(Options=load_kind("tcp").Options, DEFAULTS=defaults)
+    kinds: dict[str, Kind] = {"tcp": own, "http": load_kind("http")}
+    loaded = config.load_config(GOOD, "status.yml", kinds, kinds.__getitem__)
     check = loaded.services[1].checks[0]
     assert (check.affects, check.interval_s) == ("nothing", 6 * 3600)
     assert check.confirm == Confirm(attempts=1, delay_s=1)
 
 
 def test_options_given_by_hand_are_read_as_those_of_a_file() -> None:
-    options = config.options("tcp", kind("tcp"), {"host": "Mail.Example.org", "port": "25"})
-    assert options == kind("tcp").Options(host="mail.example.org", port=25)
+    options = config.load_options("tcp", load_kind("tcp"), {"host": "Mail.Example.org", "port": "25"})
+    assert options == load_kind("tcp").Options(host="mail.example.org", port=25)
     with pytest.raises(InputError, match="unknown key prot"):
-        config.options("tcp", kind("tcp"), {"host": "mail.example.org", "prot": "25"})
+        config.load_options("tcp", load_kind("tcp"), {"host": "mail.example.org", "prot": "25"})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
 from constat.model import Config, MailServer, Notify, Target
 
@@ -17,7 +17,7 @@ services:
 
 
 def load(text: str) -> Config:
-    return config.load(PAGE + text, "status.yml", KINDS, kind)
+    return config.load_config(PAGE + text, "status.yml", KINDS, load_kind)
 
 
 def test_nobody_is_told_where_nobody_is_named() -> None:
@@ -91,6 +91,6 @@ notify:
     - {id: team, url: "${CONSTAT_CHAT}"}
 """
     )
-    monitor = config.load(text, "status.yml", KINDS, kind).monitor
+    monitor = config.load_config(text, "status.yml", KINDS, load_kind).monitor
     assert monitor.tell == ("team", "ops@example.org", "${CONSTAT_CHAT}")
     assert load("").monitor.tell == ()

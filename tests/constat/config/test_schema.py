@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
-from constat.config.schema import schema
+from constat.config.schema import build_schema
 from tests.support.source import ROOT
 
 COMMITTED = ROOT / "docs" / "status.schema.json"
-CURRENT = schema(KINDS, kind)
+CURRENT = build_schema(KINDS, load_kind)
 
 
 def properties(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -58,7 +58,9 @@ def test_the_projects_own_status_yml_names_the_schema_and_keeps_to_it() -> None:
 
 def test_the_projects_own_status_yml_is_maxonys() -> None:
     """Five services at their promised intervals, every host under a name that is reserved for examples."""
-    loaded = config.load((ROOT / "status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, kind)
+    loaded = config.load_config(
+        (ROOT / "status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, load_kind
+    )
     intervals = {service.id: service.rules.interval_s for service in loaded.services}
     assert intervals == {"website": 300, "applications": 60, "api": 60, "smtp": 60, "sms": 60}
     assert all(service.rules.target == 99 and service.rules.maintenance.counts for service in loaded.services)

@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def built(shown: ShownService, language: str = "fr") -> dict[str, bytes]:
-    return badge.files(page([], [shown]), LANGUAGES[language])
+    return badge.build_files(page([], [shown]), LANGUAGES[language])
 
 
 def endpoint(shown: ShownService, path: str = "badge/smtp.json") -> dict[str, Any]:
@@ -85,7 +85,7 @@ def test_a_name_cannot_leave_its_place() -> None:
 
 def test_both_texts_fit_their_halves() -> None:
     for text in drawn(service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
-        assert int(text.get("textLength", "0")) == badge.width(text.text or "")
+        assert int(text.get("textLength", "0")) == badge.measure_text(text.text or "")
 
 
 def test_uptime_is_rounded_down_and_names_its_period() -> None:

@@ -16,7 +16,7 @@ BROKEN = incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "N
 
 
 def said(shown_page: Page, language: str = "fr") -> list[dict[str, Any]]:
-    files = widget.files(shown_page, LANGUAGES, {"widget.js": SOURCE})
+    files = widget.build_files(shown_page, LANGUAGES, {"widget.js": SOURCE})
     found: list[dict[str, Any]] = json.loads(files[f"widget/{language}.json"])["notices"]
     return found
 
@@ -27,12 +27,12 @@ def coming(stem: str, day: str) -> ShownNotice:
 
 def test_the_script_is_small() -> None:
     """Under 3 KB as a host sends it."""
-    files = widget.files(page(), LANGUAGES, {"widget.js": SOURCE})
+    files = widget.build_files(page(), LANGUAGES, {"widget.js": SOURCE})
     assert len(gzip.compress(files["widget.js"], 9)) < 3_000
 
 
 def test_the_script_knows_the_languages_of_the_page() -> None:
-    files = widget.files(page(), LANGUAGES, {"widget.js": SOURCE})
+    files = widget.build_files(page(), LANGUAGES, {"widget.js": SOURCE})
     assert b'const languages = ["fr","en"];' in files["widget.js"]
     assert sorted(files) == ["widget.js", "widget/en.json", "widget/fr.json"]
 
@@ -66,7 +66,7 @@ def test_a_maintenance_that_began_without_a_word_is_in_progress() -> None:
 def test_the_same_page_gives_the_same_bytes() -> None:
     planned = page([coming("2026-12-01-relay", "2026-12-01")])
     later = replace(planned, now=at("2026-11-24 10:00"))
-    assert widget.files(planned, LANGUAGES, {"widget.js": SOURCE}) == widget.files(
+    assert widget.build_files(planned, LANGUAGES, {"widget.js": SOURCE}) == widget.build_files(
         later, LANGUAGES, {"widget.js": SOURCE}
     )
 

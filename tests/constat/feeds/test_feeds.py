@@ -42,7 +42,7 @@ def full(*notices: Notice) -> Page:
 
 
 def built(shown_page: Page) -> Mapping[str, bytes]:
-    return feeds.files(shown_page, LANGUAGES)
+    return feeds.build_files(shown_page, LANGUAGES)
 
 
 def items(shown_page: Page, path: str = "feed.json") -> list[dict[str, Any]]:

@@ -17,12 +17,12 @@ from constat.history import (
     digest_day,
     encode_digest,
     format_row,
-    hourly,
-    join,
+    is_settled,
+    join_digests,
     local_days_of,
     parse_day,
-    settled,
     sources_of,
+    summarise_hours,
 )
 from constat.interval import (
     Interval,
@@ -93,7 +93,7 @@ def test_days_joined_say_what_all_samples_at_once_say(samples: list[Sample], zon
     """Runs, down samples, samples made and newest samples, whatever the zone and however long a sample speaks."""
     window = Interval(BEGIN - 86_400, END)
     digests = _digests(samples, zone)
-    joined = join(digests, window, {})
+    joined = join_digests(digests, window, {})
     plain = evidence_of(samples, window)
     seats = {(seen.service, seen.check, seen.vantage): seen for seen in joined.observed}
     assert len(seats) == len(plain.observed)
@@ -113,7 +113,7 @@ def test_days_joined_say_what_all_samples_at_once_say(samples: list[Sample], zon
 def test_a_later_window_holds_what_speaks_into_it(samples: list[Sample], start: int) -> None:
     """Cut to the window, the runs are those of all samples; what lies before is left out where it is over."""
     window = Interval(start, END)
-    joined = join(_digests(samples, ZURICH), window, {})
+    joined = join_digests(_digests(samples, ZURICH), window, {})
     whole = {
         (seen.service, seen.check, seen.vantage): clip_track(seen.runs, window)
         for seen in evidence_of(samples, window).observed
@@ -181,7 +181,7 @@ def test_response_times_of_an_hour_are_those_of_its_samples_in_whatever_file() -
     ]
     begin = parse_instant("2026-11-22T23:30:00Z")
     hours = [Interval(begin + n * 3600, begin + (n + 1) * 3600) for n in range(3)]
-    assert hourly(files, hours) == {
+    assert summarise_hours(files, hours) == {
         ("smtp", begin): Latency(3, 7, 9),
         ("smtp", begin + 3600): Latency(1, 1, 1),
     }
@@ -216,9 +216,9 @@ def test_a_local_day_meets_the_utc_days_it_lies_in() -> None:
 
 def test_a_day_is_settled_an_hour_after_its_last_day_file_is_over() -> None:
     over = parse_instant("2026-11-24T00:00:00Z")
-    assert not settled(date(2026, 11, 23), ZURICH, over + 3599)
-    assert settled(date(2026, 11, 23), ZURICH, over + 3600)
-    assert not settled(date(2026, 11, 24), ZURICH, over + 3600)
+    assert not is_settled(date(2026, 11, 23), ZURICH, over + 3599)
+    assert is_settled(date(2026, 11, 23), ZURICH, over + 3600)
+    assert not is_settled(date(2026, 11, 24), ZURICH, over + 3600)
 
 
 def test_days_follow_each_other_without_a_hole() -> None:

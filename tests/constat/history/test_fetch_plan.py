@@ -1,6 +1,6 @@
 """Which files of the branch a job takes, and into which folders it has to look for them."""
 
-from constat.history.fetch_plan import Wanted, for_page, for_watch
+from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import parse_instant
 
 NEW_YEAR = parse_instant("2027-01-01T00:30:00Z")
@@ -19,35 +19,35 @@ FILES = (
 )
 
 
-def entered(wanted: Wanted) -> set[str]:
+def entered(wanted: FetchPlan) -> set[str]:
     """The folders into which a job looks, each only where it looked into those around it."""
     folders = {path.rpartition("/")[0] for path in FILES} - {""}
     every = {"/".join(folder.split("/")[:depth]) for folder in folders for depth in (1, 2, 3)}
     return set(filter(wanted.enters, every))
 
 
-def taken(wanted: Wanted) -> list[str]:
+def taken(wanted: FetchPlan) -> list[str]:
     return list(filter(wanted.takes, FILES))
 
 
 def test_a_watch_takes_yesterday_and_today_and_the_records() -> None:
-    wanted = for_watch(NEW_YEAR, 60)
+    wanted = plan_for_watch(NEW_YEAR, 60)
     assert taken(wanted) == [*FILES[:2], "2026/12/2026-12-31.csv", "2027/01/2027-01-01.csv"]
 
 
 def test_a_watch_looks_into_no_folder_of_older_months() -> None:
-    wanted = for_watch(NEW_YEAR, 60)
+    wanted = plan_for_watch(NEW_YEAR, 60)
     days = {"2026", "2026/12", "2027", "2027/01"}
     assert entered(wanted) == days | {"derived", "derived/2026", "derived/2026/12"}
 
 
 def test_a_check_made_every_two_days_is_taken_with_four_days() -> None:
-    assert "2026/12/2026-12-30.csv" in taken(for_watch(NEW_YEAR, 2 * 86_400))
+    assert "2026/12/2026-12-30.csv" in taken(plan_for_watch(NEW_YEAR, 2 * 86_400))
 
 
 def test_a_page_takes_all_but_days_older_than_thirteen_months() -> None:
-    wanted = for_page(NEW_YEAR)
+    wanted = plan_for_page(NEW_YEAR)
     assert taken(wanted) == [path for path in FILES if not path.startswith("2025/")]
     assert "2025" in entered(wanted)
     assert "2025/11" in entered(wanted)  # it reaches to within 400 days: the days in it decide
-    assert not for_page(NEW_YEAR + 40 * 86_400).enters("2025/11")
+    assert not plan_for_page(NEW_YEAR + 40 * 86_400).enters("2025/11")

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constat.history.merge import lacking_register, lacking_rows
+from constat.history.merge import find_missing_lines, find_missing_rows
 
 LINES = st.lists(st.sampled_from([b"a", b"b", b"c", b"d", b"e"]))
 
@@ -17,27 +17,27 @@ def _file(lines: list[bytes]) -> bytes:
 @given(LINES, LINES)
 def test_what_is_appended_makes_the_union(ours: list[bytes], theirs: list[bytes]) -> None:
     """Theirs stays as it is, and what we append is each of our lines that it lacks, once."""
-    appended = lacking_rows(_file(ours), _file(theirs)).splitlines()
+    appended = find_missing_rows(_file(ours), _file(theirs)).splitlines()
     assert set(appended) == set(ours) - set(theirs)
     assert len(appended) == len(set(appended))
 
 
 @given(LINES, LINES)
 def test_doing_it_again_changes_nothing(ours: list[bytes], theirs: list[bytes]) -> None:
-    whole = _file(theirs) + lacking_rows(_file(ours), _file(theirs))
-    assert lacking_rows(_file(ours), whole) == b""
+    whole = _file(theirs) + find_missing_rows(_file(ours), _file(theirs))
+    assert find_missing_rows(_file(ours), whole) == b""
 
 
 def test_a_line_that_is_still_being_written_waits() -> None:
-    assert lacking_rows(b"one\ntw", b"") == b"one\n"
+    assert find_missing_rows(b"one\ntw", b"") == b"one\n"
 
 
 def test_a_torn_line_of_theirs_is_closed_first() -> None:
-    assert lacking_rows(b"one\ntwo\n", b"one\ntw") == b"\ntwo\n"
+    assert find_missing_rows(b"one\ntwo\n", b"one\ntw") == b"\ntwo\n"
 
 
 def test_nothing_new_appends_nothing_to_a_torn_file() -> None:
-    assert lacking_rows(b"one\n", b"one\ntw") == b""
+    assert find_missing_rows(b"one\n", b"one\ntw") == b""
 
 
 def _rules(at: str, target: str) -> bytes:
@@ -47,14 +47,14 @@ def _rules(at: str, target: str) -> bytes:
 
 def test_news_recorded_twice_is_published_once() -> None:
     """The watch and the publishing job both saw it; the one that pushed first told when."""
-    assert lacking_register(_rules("10:00:05", "99"), _rules("10:00:00", "99")) == b""
+    assert find_missing_lines(_rules("10:00:05", "99"), _rules("10:00:00", "99")) == b""
 
 
 def test_news_that_undoes_itself_is_kept_whole() -> None:
     """99, then 98, then 99 again: the last line decides, so the third may not be taken for the first."""
     first, second, third = _rules("10:00:00", "99"), _rules("10:01:00", "98"), _rules("10:02:00", "99")
-    assert lacking_register(first + second + third, first) == second + third
+    assert find_missing_lines(first + second + third, first) == second + third
 
 
 def test_other_news_is_appended() -> None:
-    assert lacking_register(_rules("10:00:05", "98"), _rules("10:00:00", "99")) == _rules("10:00:05", "98")
+    assert find_missing_lines(_rules("10:00:05", "98"), _rules("10:00:00", "99")) == _rules("10:00:05", "98")

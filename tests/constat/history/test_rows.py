@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constat.history import HEADER, format_row, parse_day, samples
+from constat.history import HEADER, format_row, list_samples, parse_day
 from constat.interval import Instant, parse_instant
 from constat.model import Outcome, Sample, SkippedRows
 
@@ -24,7 +24,7 @@ def _file(*lines: str, header: str = HEADER) -> bytes:
 
 
 def _samples(data: bytes, now: Instant = NOW) -> list[Sample]:
-    return sorted(samples(parse_day(data, PATH, now)), key=lambda sample: (sample.at, sample.service))
+    return sorted(list_samples(parse_day(data, PATH, now)), key=lambda sample: (sample.at, sample.service))
 
 
 EXPECTED = _samples(_file(*ROWS))

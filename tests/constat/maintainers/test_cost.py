@@ -1,8 +1,8 @@
 """The forecast of what a project costs, worked out by hand for one."""
 
-from checks.registry import KINDS, kind
-from constat.config import load
-from constat.maintainers.cost import cost
+from checks.registry import KINDS, load_kind
+from constat.config import load_config
+from constat.maintainers.cost import estimate_cost
 
 TWO_CHECKS = """
 page: {id: a, name: A, url: "https://a.example/", languages: [en, fr], timezone: UTC}
@@ -24,7 +24,7 @@ def test_a_forecast_by_hand() -> None:
     It has 8,766 times five minutes: so often the cron starts a run that leaves at once. A year holds 9,563 runs, each
     with an announcement and with pushes after 15, 30, 45 and 55 minutes.
     """
-    found = cost(load(TWO_CHECKS, "status.yml", KINDS, kind), 55)
+    found = estimate_cost(load_config(TWO_CHECKS, "status.yml", KINDS, load_kind), 55)
     assert found.rows_a_day == 1728
     assert found.watch_minutes_a_month == 797 * 59
     assert found.publish_minutes_a_month == 3919 * 2
@@ -34,5 +34,5 @@ def test_a_forecast_by_hand() -> None:
 
 
 def test_longer_runs_cost_fewer_minutes() -> None:
-    config = load(TWO_CHECKS, "status.yml", KINDS, kind)
-    assert cost(config, 350).watch_minutes_a_month < cost(config, 55).watch_minutes_a_month
+    config = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)
+    assert estimate_cost(config, 350).watch_minutes_a_month < estimate_cost(config, 55).watch_minutes_a_month

@@ -2,18 +2,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from constat.availability import account, figures
+from constat.availability import build_account, compute_figures
 from constat.interval import DAY_S, Interval
 from constat.maintainers.job_summary import (
     CRON_AT_S,
     CRON_EVERY_S,
-    Left,
+    Deliveries,
+    ServiceSummary,
     Watch,
-    Watched,
-    cron_summary,
-    left_summary,
-    sample_line,
-    summary,
+    format_cron_start,
+    format_deliveries,
+    format_sample,
+    format_watch,
 )
 from constat.model import Outcome, RecordedRules, Register, Sample
 from tests.support.evidence import evidence_of
@@ -34,10 +34,12 @@ def told(missing: range, offline: int = 0) -> str:
     end = START + 3600
     evidence = evidence_of(samples, Interval(end - DAY_S, end + 1))
     register = Register(services=(RecordedRules(START, "api", rules()),))
-    counted = account(register, evidence, "api", UTC, end)
+    counted = build_account(register, evidence, "api", UTC, end)
     span = Interval(START, end)
-    watched = Watched(figures(counted, span, end), figures(counted, Interval(end - DAY_S, end), end))
-    return summary(Watch(span, "here", len(samples), offline), [watched])
+    watched = ServiceSummary(
+        compute_figures(counted, span, end), compute_figures(counted, Interval(end - DAY_S, end), end)
+    )
+    return format_watch(Watch(span, "here", len(samples), offline), [watched])
 
 
 def test_an_hour_without_a_gap() -> None:
@@ -61,30 +63,32 @@ def test_what_was_missed_and_for_how_long_nobody_looked() -> None:
 
 def test_a_sample_in_one_line() -> None:
     well = Sample(START, "api", "look", Outcome.UP, 20, 1, 60, VANTAGE)
-    assert sample_line(well) == "2026-11-25T10:00:00Z api/look up 20 ms"
+    assert format_sample(well) == "2026-11-25T10:00:00Z api/look up 20 ms"
     down = Sample(START, "api", "look", Outcome.DOWN, 10000, 3, 60, VANTAGE, "timeout after 10 s")
-    assert sample_line(down) == "2026-11-25T10:00:00Z api/look down 10000 ms timeout after 10 s"
+    assert format_sample(down) == "2026-11-25T10:00:00Z api/look down 10000 ms timeout after 10 s"
 
 
 def test_what_was_pushed_and_told_in_a_quiet_hour() -> None:
-    told = left_summary(Left(pushes=4, last_push=START + 3601, sent=2, failed=0))
+    told = format_deliveries(Deliveries(pushes=4, last_push=START + 3601, sent=2, failed=0))
     assert told == "Pushed 4 times, last at 2026-11-25T11:00:01Z. Notified meanwhile: 2 sent, 0 failed.\n\n"
 
 
 def test_what_failed_on_the_way_is_listed() -> None:
     """Also where nothing left at all; a backtick in git's words does not end the quotation."""
-    told = left_summary(Left(0, None, 0, 1, ("2026-11-25T10:00:00Z git push failed: `main` is gone",)))
+    told = format_deliveries(
+        Deliveries(0, None, 0, 1, ("2026-11-25T10:00:00Z git push failed: `main` is gone",))
+    )
     assert told.startswith("Pushed 0 times. Notified meanwhile: 0 sent, 1 failed.\n")
     assert "- `2026-11-25T10:00:00Z git push failed: 'main' is gone`\n" in told
 
 
 def test_how_late_the_cron_was() -> None:
     """Counted from the last slot: the cron is due at minutes 4, 9, 14 ..."""
-    assert cron_summary(START + 9 * 60 + 130) == (
+    assert format_cron_start(START + 9 * 60 + 130) == (
         "The cron was due at 2026-11-25T10:09:00Z or earlier; this run was ready at 2026-11-25T10:11:10Z, "
         "2 min 10 s later.\n\n"
     )
-    assert "10:14:00Z, 0 s later" in cron_summary(START + 14 * 60)
+    assert "10:14:00Z, 0 s later" in format_cron_start(START + 14 * 60)
 
 
 @pytest.mark.parametrize("workflows", [".github/workflows", "examples/starter/.github/workflows"])

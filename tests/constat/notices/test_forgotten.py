@@ -4,8 +4,8 @@ import pytest
 
 from constat.interval import Stretch
 from constat.model import Notice, NoticeText, Outcome, Update
-from constat.notices import Forgotten, up_since
-from constat.notices import forgotten as judged
+from constat.notices import Forgotten, find_up_since
+from constat.notices import find_forgotten as judged
 
 NOW = 1_800_000_000
 HOUR = 3600
@@ -29,7 +29,7 @@ def states(*stretches: tuple[float, float, Outcome]) -> tuple[Stretch[Outcome], 
 def forgotten(
     notice: Notice, measured: dict[str, tuple[Stretch[Outcome], ...]], now: int
 ) -> Forgotten | None:
-    return judged(notice, {service: up_since(track, now) for service, track in measured.items()}, now)
+    return judged(notice, {service: find_up_since(track, now) for service, track in measured.items()}, now)
 
 
 RECOVERED = states((10, 3, DOWN), (3, 0, UP))

@@ -30,11 +30,11 @@ PUBLISHED = MaintenanceVersion(
 
 def told(text: str, *versions: MaintenanceVersion) -> list[str]:
     files = {PATH: text.encode()}
-    read, problems = notices.parse(
+    read, problems = notices.parse_notices(
         files, ["smtp", "api"], ("fr",), ZoneInfo("Europe/Zurich"), parse_instant("2026-11-24T12:00Z")
     )
     assert not problems
-    return [str(problem) for problem in notices.moved(read, files, versions)]
+    return [str(problem) for problem in notices.find_moved(read, files, versions)]
 
 
 def test_what_is_as_it_was_published_needs_no_word() -> None:
@@ -96,9 +96,9 @@ def test_what_was_published_does_not_just_vanish(
     register = Register(maintenance=tuple(versions), words=tuple(words))
     found = [
         f"{each.severity}: {each.file.removeprefix('incidents/').removesuffix('.md')}"
-        for each in notices.gone({"incidents/2026-11-24-other.md"}, register, parse_instant(now))
+        for each in notices.find_removed({"incidents/2026-11-24-other.md"}, register, parse_instant(now))
     ]
     assert found == ([told] if told else [])
     slugs = [version.slug for version in versions] + [said.slug for said in words]
     kept = {f"incidents/{slug}.md" for slug in slugs}
-    assert not list(notices.gone(kept, register, parse_instant(now)))
+    assert not list(notices.find_removed(kept, register, parse_instant(now)))

@@ -58,7 +58,7 @@ def read(text: str, now: str = NOW, **translations: str) -> Notice | None:
         f"incidents/{STEM}.{code}.md": each for code, each in translations.items()
     }
     data = {path: each.encode() for path, each in files.items()}
-    found, problems = notices.parse(
+    found, problems = notices.parse_notices(
         data, ["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(now)
     )
     assert not [problem for problem in problems if problem.severity == "error"]
@@ -128,7 +128,7 @@ def test_a_translation_falls_back_update_by_update_and_says_in_which_language() 
 def test_a_translation_holds_nothing_but_words() -> None:
     wrong = ENGLISH.replace("slow", "slow\nservices: [api]").replace("10:00+01:00", "10:01+01:00")
     files = {f"incidents/{STEM}.md": INCIDENT.encode(), f"incidents/{STEM}.en.md": wrong.encode()}
-    found, problems = notices.parse(
+    found, problems = notices.parse_notices(
         files, ["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(NOW)
     )
     assert [(problem.line, problem.message) for problem in problems if problem.severity == "error"] == [
@@ -141,7 +141,7 @@ def test_a_translation_holds_nothing_but_words() -> None:
 def test_a_missing_translation_is_told_only_while_the_notice_is_open() -> None:
     open_notice = INCIDENT[: INCIDENT.index("## 2026-11-20T13:00")]
     for text, expected in ((open_notice, ["no translation into en"]), (INCIDENT, [])):
-        _, problems = notices.parse(
+        _, problems = notices.parse_notices(
             {f"incidents/{STEM}.md": text.encode()},
             ["smtp", "api"],
             ("fr", "en"),
@@ -173,7 +173,9 @@ def test_a_link_to_another_notice_leads_to_its_page() -> None:
         ).encode(),
         f"incidents/{other}.md": INCIDENT.encode(),
     }
-    found, problems = notices.parse(files, ["smtp", "api"], ("fr",), ZoneInfo("UTC"), parse_instant(NOW))
+    found, problems = notices.parse_notices(
+        files, ["smtp", "api"], ("fr",), ZoneInfo("UTC"), parse_instant(NOW)
+    )
     html = next(notice for notice in found if notice.stem == STEM).texts["fr"].html
     assert f'href="{other}/"' in html
     assert 'src="files/g.png"' in html

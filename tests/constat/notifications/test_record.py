@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from constat.model import Notify, Target
-from constat.notifications import HEADER, Row, format_row, parse, told
+from constat.notifications import HEADER, Row, find_told_targets, format_row, parse_record
 from constat.notifications.record import Failures
-from constat.page import Told
+from constat.page import ToldTarget
 from tests.support.pages import at
 
 ID = "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z"
@@ -17,7 +17,7 @@ def text(*rows: Row) -> bytes:
 
 
 def test_what_is_written_is_read() -> None:
-    record = parse(
+    record = parse_record(
         text(
             Row(TEN, "list", "since"),
             Row(TEN, "list", "failed", ID, "refused"),
@@ -37,7 +37,7 @@ def test_a_row_is_one_line_and_no_formula() -> None:
     assert "\r" not in row
     assert row.isascii()
     assert not row.split(",", 4)[-1].startswith(('"=', "="))
-    assert parse(row.encode()).failed[("list", ID)].count == 1
+    assert parse_record(row.encode()).failed[("list", ID)].count == 1
 
 
 def test_a_long_answer_is_cut() -> None:
@@ -55,7 +55,7 @@ def test_torn_and_foreign_lines_are_left_out() -> None:
         + good
         + b"2026-11-23T1"
     )
-    assert parse(data).sent == {("list", ID): TEN}
+    assert parse_record(data).sent == {("list", ID): TEN}
 
 
 def test_a_line_torn_within_quotation_marks_takes_no_other_with_it() -> None:
@@ -63,14 +63,14 @@ def test_a_line_torn_within_quotation_marks_takes_no_other_with_it() -> None:
     row = format_row(Row(TEN, "list", "sent", ID))
     for length in range(len(row)):
         other = format_row(Row(ELEVEN, "list", "sent", f"{ID}/other"))
-        assert ("list", f"{ID}/other") in parse(f"{row[:length]}\n{other}".encode()).sent
+        assert ("list", f"{ID}/other") in parse_record(f"{row[:length]}\n{other}".encode()).sent
 
 
 def test_merged_files_in_any_order_say_the_same() -> None:
     """Two writers' rows may meet in either order; the earliest word counts."""
     rows = [Row(ELEVEN, "list", "sent", ID), Row(TEN, "list", "sent", ID), Row(TEN, "list", "since")]
-    assert parse(text(*rows)) == parse(text(*reversed(rows)))
-    assert parse(text(*rows)).sent[("list", ID)] == TEN
+    assert parse_record(text(*rows)) == parse_record(text(*reversed(rows)))
+    assert parse_record(text(*rows)).sent[("list", ID)] == TEN
 
 
 def test_a_notice_knows_which_public_target_was_told_of_it_and_when() -> None:
@@ -84,7 +84,7 @@ def test_a_notice_knows_which_public_target_was_told_of_it_and_when() -> None:
         Row(TEN, "list", "sent", "tag:maxony,2026:2026-11-23-smtp-again"),
         Row(TEN, "list", "failed", "tag:maxony,2026:2026-12-01-api"),
     ]
-    assert told(parse(text(*rows)), notify, "maxony") == {
-        "2026-11-23-smtp": (Told({"": "Liste"}, TEN, ELEVEN),),
-        "2026-11-23-smtp-again": (Told({"": "Liste"}, TEN, TEN),),
+    assert find_told_targets(parse_record(text(*rows)), notify, "maxony") == {
+        "2026-11-23-smtp": (ToldTarget({"": "Liste"}, TEN, ELEVEN),),
+        "2026-11-23-smtp-again": (ToldTarget({"": "Liste"}, TEN, TEN),),
     }

@@ -7,7 +7,7 @@ import pytest
 
 from constat.interval import DAY_S, Instant
 from constat.model import Impact, Outage, Target, Topic
-from constat.notifications import Record, Row, due, format_row, happenings, parse
+from constat.notifications import Record, Row, collect_events, format_row, parse_record, select_due
 from constat.page import Page, ShownNotice
 from tests.support.pages import API, BROKEN, NOW, at, incident, maintenance, page, service, shown, update
 
@@ -17,7 +17,7 @@ OLD = Row(at("2026-01-01 00:00"), "list", "since")
 
 
 def record(*rows: Row) -> Record:
-    return parse("".join(format_row(row) for row in rows).encode())
+    return parse_record("".join(format_row(row) for row in rows).encode())
 
 
 def told(
@@ -31,7 +31,7 @@ def told(
     shown_page = replace(on or page(notices), now=now)
     return [
         happening.id.partition(":")[2].partition(":")[2]
-        for happening in due(target, happenings(shown_page), record(*rows), now)
+        for happening in select_due(target, collect_events(shown_page), record(*rows), now)
     ]
 
 

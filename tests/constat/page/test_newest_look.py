@@ -2,8 +2,8 @@
 
 from constat.interval import Interval
 from constat.model import Outcome, Sample
-from constat.page.assembly import newest_look
-from constat.page.types import Looked
+from constat.page.assembly import find_latest_result
+from constat.page.types import LatestResult
 from tests.support.evidence import evidence_of
 
 WINDOW = Interval(0, 10_000)
@@ -20,19 +20,23 @@ def test_the_newest_sample_says_it() -> None:
         _sample(60, "down", "refused", check="mx"),
     ]
     evidence = evidence_of(samples, WINDOW)
-    assert newest_look(evidence, "smtp", "spf") == Looked(120, Outcome.UP, "")
-    assert newest_look(evidence, "smtp", "mx") == Looked(60, Outcome.DOWN, "refused")
-    assert newest_look(evidence, "smtp", "dkim") is None
+    assert find_latest_result(evidence, "smtp", "spf") == LatestResult(120, Outcome.UP, "")
+    assert find_latest_result(evidence, "smtp", "mx") == LatestResult(60, Outcome.DOWN, "refused")
+    assert find_latest_result(evidence, "smtp", "dkim") is None
 
 
 def test_a_reason_belongs_to_the_look_that_gave_it() -> None:
     samples = [_sample(60, "down", "record no SPF"), _sample(120, "unknown"), _sample(600, "down", "refused")]
-    assert newest_look(evidence_of(samples[:2], WINDOW), "smtp", "spf") == Looked(120, Outcome.UNKNOWN, "")
-    assert newest_look(evidence_of(samples, WINDOW), "smtp", "spf") == Looked(600, Outcome.DOWN, "refused")
+    assert find_latest_result(evidence_of(samples[:2], WINDOW), "smtp", "spf") == LatestResult(
+        120, Outcome.UNKNOWN, ""
+    )
+    assert find_latest_result(evidence_of(samples, WINDOW), "smtp", "spf") == LatestResult(
+        600, Outcome.DOWN, "refused"
+    )
 
 
 def test_of_two_vantages_the_later_one_says_it() -> None:
     samples = [_sample(60, "up"), _sample(61, "down", "record no SPF", "there")]
-    assert newest_look(evidence_of(samples, WINDOW), "smtp", "spf") == Looked(
+    assert find_latest_result(evidence_of(samples, WINDOW), "smtp", "spf") == LatestResult(
         61, Outcome.DOWN, "record no SPF"
     )

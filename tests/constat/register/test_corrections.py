@@ -7,7 +7,7 @@ import pytest
 
 from constat.interval import parse_instant
 from constat.model import Outcome
-from constat.register.corrections import parse
+from constat.register.corrections import parse_corrections
 
 NOW = parse_instant("2026-11-22T00:00:00Z")
 SERVICES = ("api", "smtp", "website")
@@ -34,11 +34,11 @@ def _text(*entries: Mapping[str, str | None]) -> str:
 
 
 def _told(text: str) -> list[str]:
-    return [str(problem) for problem in parse(text, "corrections.yml", SERVICES, NOW)[1]]
+    return [str(problem) for problem in parse_corrections(text, "corrections.yml", SERVICES, NOW)[1]]
 
 
 def test_a_correction_is_read_with_its_seconds_in_utc() -> None:
-    (correction,), problems = parse(_text({}), "corrections.yml", SERVICES, NOW)
+    (correction,), problems = parse_corrections(_text({}), "corrections.yml", SERVICES, NOW)
     assert not problems
     assert (correction.at, correction.service, correction.becomes) == (NOW, "api", Outcome.UP)
     assert correction.window.seconds == 240
@@ -46,13 +46,13 @@ def test_a_correction_is_read_with_its_seconds_in_utc() -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "[]\n"])
 def test_a_file_without_corrections_is_no_trouble(text: str) -> None:
-    assert parse(text, "corrections.yml", SERVICES, NOW) == ((), ())
+    assert parse_corrections(text, "corrections.yml", SERVICES, NOW) == ((), ())
 
 
 def test_the_worked_cases_are_read_whole() -> None:
     """Every corrections.yml of the worked cases holds, and is what their registers recorded."""
     for path in sorted((Path(__file__).parents[1] / "vectors").glob("*/corrections.yml")):
-        held, problems = parse(path.read_text("utf-8"), path.name, SERVICES, NOW)
+        held, problems = parse_corrections(path.read_text("utf-8"), path.name, SERVICES, NOW)
         assert held
         assert not problems
 
@@ -127,18 +127,20 @@ def test_what_is_not_allowed_is_told_with_its_place(text: str, told: str) -> Non
 
 def test_corrections_that_only_touch_or_are_of_two_services_hold() -> None:
     after = {"start": "2026-11-20T03:04:00Z", "end": "2026-11-20T05:00:00Z"}
-    held, problems = parse(_text({}, after, {"service": "smtp"}), "corrections.yml", SERVICES, NOW)
+    held, problems = parse_corrections(
+        _text({}, after, {"service": "smtp"}), "corrections.yml", SERVICES, NOW
+    )
     assert not problems
     assert len(held) == 3
 
 
 def test_a_wrong_one_leaves_the_others_in_force() -> None:
     later = {"start": "2026-11-20T13:00:00Z", "end": "2026-11-20T14:00:00Z"}
-    held, problems = parse(_text({"service": "nope"}, later), "corrections.yml", SERVICES, NOW)
+    held, problems = parse_corrections(_text({"service": "nope"}, later), "corrections.yml", SERVICES, NOW)
     assert len(held) == len(problems) == 1
 
 
 def test_of_two_that_overlap_the_first_one_holds() -> None:
-    held, problems = parse(_text({}, {"becomes": "unknown"}), "corrections.yml", SERVICES, NOW)
+    held, problems = parse_corrections(_text({}, {"becomes": "unknown"}), "corrections.yml", SERVICES, NOW)
     assert [correction.becomes for correction in held] == [Outcome.UP]
     assert len(problems) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from constat.register import tell
+from constat.register import describe_line
 
 WINDOW = (
     '{"at":"2026-11-20T09:00:31Z","kind":"maintenance","slug":"2026-12-01-relay","services":["api","smtp"],'
@@ -41,4 +41,4 @@ CORRECTION = (
     ],
 )
 def test_a_line_is_told(line: str, told: str) -> None:
-    assert tell(line) == told
+    assert describe_line(line) == told

@@ -28,7 +28,7 @@ from constat.model import (
     Support,
     Update,
 )
-from constat.register import holding, news, parse
+from constat.register import build_effective_register, find_pending_lines, parse_register
 from constat.register.support_promise import read_promise, write_promise
 
 NOW = parse_instant("2026-11-20T09:00:31Z")
@@ -79,7 +79,7 @@ SMTP = _config(("smtp", RULES))
 
 def _recorded(register: Register, text: tuple[str, ...]) -> Register:
     """The register after appending lines, read again; nothing in it may be unreadable."""
-    read = parse("\n".join(text), "register.jsonl")
+    read = parse_register("\n".join(text), "register.jsonl")
     assert not read.skipped
     return Register(
         register.services + read.services,
@@ -93,14 +93,15 @@ def _recorded(register: Register, text: tuple[str, ...]) -> Register:
 
 def _news(register: Register, config: Config = SMTP, **given: Any) -> list[dict[str, Any]]:
     at = given.get("now", NOW)
-    found = news(register, config, given.get("notices", ()), given.get("corrections", ()), at)
+    found = find_pending_lines(register, config, given.get("notices", ()), given.get("corrections", ()), at)
     return [json.loads(line) for line in found]
 
 
 def _settled(config: Config = SMTP, **given: Any) -> Register:
     """A register in which everything is recorded, and which then has no news."""
     register = _recorded(
-        Register(), news(Register(), config, given.get("notices", ()), given.get("corrections", ()), NOW)
+        Register(),
+        find_pending_lines(Register(), config, given.get("notices", ()), given.get("corrections", ()), NOW),
     )
     assert not _news(register, config, **given, now=LATER)
     return register
@@ -146,7 +147,7 @@ def test_a_changed_rule_is_one_line_and_its_undoing_another(rules: ServiceRules)
     changed = _config(("smtp", rules))
     (line,) = _news(register, changed, now=LATER)
     assert (line["kind"], line["id"]) == ("service", "smtp")
-    register = _recorded(register, news(register, changed, (), (), LATER))
+    register = _recorded(register, find_pending_lines(register, changed, (), (), LATER))
     assert len(_news(register, SMTP, now=LATER + 60)) == 1
 
 
@@ -160,7 +161,7 @@ def test_a_service_no_longer_named_gets_null_once_and_rules_when_it_returns() ->
     none = _config()
     (line,) = _news(register, none)
     assert line == {"at": "2026-11-20T09:00:31Z", "kind": "service", "id": "smtp", "rules": None}
-    register = _recorded(register, news(register, none, (), (), NOW))
+    register = _recorded(register, find_pending_lines(register, none, (), (), NOW))
     assert not _news(register, none)
     assert len(_news(register, SMTP)) == 1
 
@@ -194,7 +195,7 @@ def test_a_correction_that_disappears_is_withdrawn_and_may_return() -> None:
     register = _settled(corrections=(CORRECTION,))
     (line,) = _news(register)
     assert line["becomes"] is None
-    register = _recorded(register, news(register, SMTP, (), (), LATER))
+    register = _recorded(register, find_pending_lines(register, SMTP, (), (), LATER))
     assert not _news(register)
     (line,) = _news(register, corrections=(CORRECTION,))
     assert line["becomes"] == "up"
@@ -239,16 +240,16 @@ def test_a_promise_of_support_is_read_as_it_was_written() -> None:
 
 
 def test_with_no_line_status_yml_holds_for_all_time() -> None:
-    held = holding(Register(), SMTP, (), NOW)
+    held = build_effective_register(Register(), SMTP, (), NOW)
     assert [(one.service, one.rules) for one in held.services] == [("smtp", RULES)]
 
 
 def test_a_changed_rule_does_not_hold_before_it_is_recorded() -> None:
     register = _settled()
-    assert holding(register, _config(("smtp", CHANGES["target"])), (), LATER) == register
+    assert build_effective_register(register, _config(("smtp", CHANGES["target"])), (), LATER) == register
 
 
 def test_a_window_that_no_line_records_counts_as_published_now() -> None:
-    held = holding(_settled(), SMTP, (NOTICE,), LATER)
+    held = build_effective_register(_settled(), SMTP, (NOTICE,), LATER)
     assert [(version.slug, version.at) for version in held.maintenance] == [("2026-12-01-relay", LATER)]
-    assert not holding(_settled(notices=(NOTICE,)), SMTP, (NOTICE,), LATER).maintenance[1:]
+    assert not build_effective_register(_settled(notices=(NOTICE,)), SMTP, (NOTICE,), LATER).maintenance[1:]

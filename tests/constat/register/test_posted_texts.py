@@ -2,8 +2,8 @@
 
 from constat.interval import Instant
 from constat.model import Notice, Register
-from constat.register import edits, parse, places
-from constat.register.posted_texts import new_words, write_words
+from constat.register import find_edits, parse_register, places
+from constat.register.posted_texts import find_new_words, write_words
 from tests.support.pages import LOOKING, at, incident, translated, update
 
 BROKEN = incident("2026-11-23-smtp", LOOKING)
@@ -15,9 +15,9 @@ def recorded(*versions: tuple[Instant, Notice]) -> Register:
     """The register after each version of a notice was seen, written and read again each time."""
     lines: list[str] = []
     for now, notice in versions:
-        register = parse("\n".join(lines), "register.jsonl")
-        lines += [write_words(said) for said in new_words(register, [notice], now)]
-    register = parse("\n".join(lines), "register.jsonl")
+        register = parse_register("\n".join(lines), "register.jsonl")
+        lines += [write_words(said) for said in find_new_words(register, [notice], now)]
+    register = parse_register("\n".join(lines), "register.jsonl")
     assert not register.skipped
     return register
 
@@ -36,7 +36,7 @@ def test_a_new_update_is_no_edit() -> None:
     later = incident("2026-11-23-smtp", LOOKING, update("2026-11-23 11:12", "resolved", "Fini."))
     register = recorded((MORNING, BROKEN), (NOON, later))
     assert len(register.words) == 2
-    assert edits(register) == {}
+    assert find_edits(register) == {}
 
 
 def test_another_text_is_an_edit_of_that_update_in_that_language() -> None:
@@ -44,17 +44,17 @@ def test_another_text_is_an_edit_of_that_update_in_that_language() -> None:
         BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "Looking.")
     )
     register = recorded((MORNING, both), (NOON, reworded(both, "Nous cherchons.")))
-    assert edits(register) == {"2026-11-23-smtp": {("fr", PLACE): NOON}}
+    assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): NOON}}
 
 
 def test_the_last_edit_counts_also_one_that_undoes_another() -> None:
     register = recorded((MORNING, BROKEN), (NOON, reworded(BROKEN, "Autre.")), (EVENING, BROKEN))
-    assert edits(register) == {"2026-11-23-smtp": {("fr", PLACE): EVENING}}
+    assert find_edits(register) == {"2026-11-23-smtp": {("fr", PLACE): EVENING}}
 
 
 def test_another_title_is_an_edit_of_everything_under_it() -> None:
     retitled = BROKEN._replace(texts={"fr": BROKEN.texts["fr"]._replace(title="Autre titre")})
-    assert edits(recorded((MORNING, BROKEN), (NOON, retitled))) == {
+    assert find_edits(recorded((MORNING, BROKEN), (NOON, retitled))) == {
         "2026-11-23-smtp": {("fr", ""): NOON, ("fr", PLACE): NOON}
     }
 
@@ -65,7 +65,7 @@ def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
     whole = translated(
         BROKEN, "en", "Delayed mail", "", update("2026-11-23 10:12", "investigating", "Looking.")
     )
-    assert edits(recorded((MORNING, half), (NOON, whole))) == {"2026-11-23-smtp": {("en", PLACE): NOON}}
+    assert find_edits(recorded((MORNING, half), (NOON, whole))) == {"2026-11-23-smtp": {("en", PLACE): NOON}}
 
 
 def test_two_updates_of_one_time_have_two_places() -> None:

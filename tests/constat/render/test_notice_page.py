@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from constat.i18n import languages
-from constat.page import ShownNotice, Told
-from constat.render import notice_texts, render
+from constat.i18n import load_languages
+from constat.page import ShownNotice, ToldTarget
+from constat.render import notice_texts, render_pages
 from tests.support.pages import at, incident, maintenance, shown, update
 from tests.support.scenes import HOUR, NOW, PAST, SCENES, scene
 from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
@@ -74,11 +74,11 @@ def test_it_says_how_and_when_people_were_told() -> None:
     page = page_of(SCENES["all-well"])
     [coming] = page.upcoming
     lists = (
-        Told({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
-        Told({"": "Chat"}, NOW - HOUR, NOW - 60),
+        ToldTarget({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
+        ToldTarget({"": "Chat"}, NOW - HOUR, NOW - 60),
     )
     shown_page = replace(page, notices=(replace(coming, told=lists),))
-    html = render(shown_page, TEMPLATES, languages(page.settings, TEMPLATES, NOW))
+    html = render_pages(shown_page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
     found = elements(html[f"en/incidents/{coming.notice.stem}/index.html"])
     terms = {
         plain(term.text): plain(said.text)

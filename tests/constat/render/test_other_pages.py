@@ -9,11 +9,11 @@ from fractions import Fraction
 import pytest
 
 from checks.reasons import WORDS as REASONS
-from constat.i18n import Language, languages
+from constat.i18n import Language, load_languages
 from constat.interval import DAY_S
 from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
 from constat.page import Hour, Minutes, ShownCheck
-from constat.render import charts, reasons, render, services
+from constat.render import charts, reasons, render_pages, services
 from constat.render.support import regions
 from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
 from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
@@ -21,7 +21,7 @@ from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_
 
 def english(now: int = NOW) -> Language:
     page = page_of(scene())
-    return languages(page.settings, TEMPLATES, now)["en"]
+    return load_languages(page.settings, TEMPLATES, now)["en"]
 
 
 def main_text(html: bytes) -> str:
@@ -243,7 +243,9 @@ def test_last_months_figures_stand_beside_the_promise() -> None:
     level = LevelFigures("first", "4h", 212, 1, Fraction(211, 212), 3_120, 14_010, "missed")
     stated = october._replace(statement=october.statement._replace(support=(level,)))
     shown = replace(page, months=(stated,))
-    html = render(shown, TEMPLATES, languages(shown.settings, TEMPLATES, NOW))["en/support/index.html"]
+    html = render_pages(shown, TEMPLATES, load_languages(shown.settings, TEMPLATES, NOW))[
+        "en/support/index.html"
+    ]
     assert "Last month: 99.52 % in time; half of the answers within 52 min." in main_text(html)
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from constat.availability import availability
-from constat.i18n import languages
+from constat.availability import compute_availability
+from constat.i18n import load_languages
 from constat.interval import DAY_S, Interval, month_interval
 from constat.model import (
     AnnouncedWindow,
@@ -23,7 +23,7 @@ from constat.model import (
 )
 from constat.page import FrozenStatement, Page, StatedMonth
 from constat.page.months import Accounts, Declared
-from constat.render import render
+from constat.render import render_pages
 from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE
 from tests.support.sites import TEMPLATES, elements, page_of, plain
 
@@ -41,7 +41,7 @@ def month(name: str = "2026-10", **changes: object) -> StatedMonth:
 def text_of(stated: StatedMonth, language: str = "en", **changes: object) -> str:
     """All that the page of a month says, in ordinary spaces."""
     page: Page = replace(page_of(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
-    site = render(page, TEMPLATES, languages(page.settings, TEMPLATES, NOW))
+    site = render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
     path = f"sla/{stated.name}/index.html"
     [main] = [
         one
@@ -129,8 +129,8 @@ def test_figures_have_three_decimals_rounded_down_and_stand_in_pairs() -> None:
         month(),
         seconds=seconds,
         maintenance=aside,
-        all=availability(seconds),
-        without_maintenance=availability(seconds - aside),
+        all=compute_availability(seconds),
+        without_maintenance=compute_availability(seconds - aside),
         expected=44_700,
         made=44_376,
         verdict="met",
@@ -213,7 +213,7 @@ def test_the_evidence_is_listed_with_its_hashes() -> None:
 def test_the_promise_is_never_averaged_into_a_verdict() -> None:
     """Twelve months at a glance: a cell for each month and service, and no total."""
     page = page_of(SCENES["maintenance"])
-    html = render(page, TEMPLATES, languages(page.settings, TEMPLATES, NOW))["en/sla/index.html"]
+    html = render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))["en/sla/index.html"]
     cells = [plain(one.text) for one in elements(html) if one.name == "td" and one.inside("glance")]
     assert cells == [
         "Month in progress: 100 %", "Month in progress: 99.87 %", "Month in progress: between 97.39 % and 99.99 %", "Month in progress: 99.91 %", "Month in progress: 100 %",

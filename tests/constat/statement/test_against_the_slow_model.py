@@ -9,14 +9,14 @@ from hypothesis import assume, given, settings
 from constat.availability.announced import months_of
 from constat.history import HEADER, day_path, format_row
 from constat.interval import DAY_S, Interval, local_date, month_of
-from constat.register import parse, writing
+from constat.register import parse_register, writing
 from constat.statement import (
     Found,
-    Freezing,
-    Sources,
-    encode,
-    evidence_days,
-    grounds,
+    FreezeSettings,
+    StatementSources,
+    build_inputs,
+    encode_statement,
+    list_evidence_days,
     state_month,
     verify_month,
 )
@@ -55,11 +55,11 @@ def _stated(history: History, month: Interval, files: dict[str, bytes], register
         if sample.at <= history.now:
             key = (sample.service, sample.check)
             firsts[key] = min(sample.at, firsts.get(key, sample.at))
-    paths = evidence_days(month, parse(register, "register.jsonl"))
+    paths = list_evidence_days(month, parse_register(register, "register.jsonl"))
     days = {path: files[path] for path in paths if path in files}
-    sources = Sources(register, days, None, firsts)
-    rests = grounds(name, month, history.zone, sources, history.now)
-    return encode(state_month(name, history.zone, rests, Freezing(history.now)))
+    sources = StatementSources(register, days, None, firsts)
+    rests = build_inputs(name, month, history.zone, sources, history.now)
+    return encode_statement(state_month(name, history.zone, rests, FreezeSettings(history.now)))
 
 
 @settings(max_examples=25)

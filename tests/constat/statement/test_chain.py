@@ -7,8 +7,8 @@ import pytest
 from constat.errors import EvidenceError, UsageError
 from constat.interval import month_interval, parse_instant
 from constat.model import RecordedText, Register
-from constat.statement import evidence_days, month_before, month_window, whole_lines, zone_for
-from constat.statement.scope import promises, zone_of
+from constat.statement import list_evidence_days, month_before, month_window, whole_lines, zone_for
+from constat.statement.scope import list_support_promises, zone_of
 from tests.support.cases import check_rules, recorded, rules
 
 ZURICH, NEW_YORK = ZoneInfo("Europe/Zurich"), ZoneInfo("America/New_York")
@@ -21,9 +21,9 @@ def test_the_month_before_january_is_december() -> None:
 def test_a_month_rests_on_its_utc_days_and_the_day_before() -> None:
     """East of Greenwich it begins on the last UTC day of the month before, west of it it ends on the first of the next."""
     register = Register(services=(recorded(rules()),))
-    east = evidence_days(month_interval("2026-10", ZURICH), register)
+    east = list_evidence_days(month_interval("2026-10", ZURICH), register)
     assert (east[0], east[-1], len(east)) == ("2026/09/2026-09-29.csv", "2026/10/2026-10-31.csv", 33)
-    west = evidence_days(month_interval("2026-10", NEW_YORK), register)
+    west = list_evidence_days(month_interval("2026-10", NEW_YORK), register)
     assert (west[0], west[-1], len(west)) == ("2026/09/2026-09-30.csv", "2026/11/2026-11-01.csv", 33)
 
 
@@ -31,7 +31,7 @@ def test_a_month_rests_on_its_utc_days_and_the_day_before() -> None:
 def test_where_a_check_speaks_longer_more_days_before_are_heard(hours: int, first: str) -> None:
     """A sample speaks for twice its interval: one of a day looks two days back."""
     held = rules(checks={"main": check_rules(interval_s=hours * 3600)})
-    days = evidence_days(month_interval("2026-10", ZURICH), Register(services=(recorded(held),)))
+    days = list_evidence_days(month_interval("2026-10", ZURICH), Register(services=(recorded(held),)))
     assert days[0] == f"2026/09/2026-09-{first}.csv"
 
 
@@ -71,4 +71,4 @@ def test_only_whole_lines_of_the_register_count() -> None:
 def test_a_promise_that_cannot_be_read_is_told() -> None:
     broken = Register(support=(RecordedText(0, '{"hours":[],"clock":"sometimes","levels":[]}'),))
     with pytest.raises(EvidenceError, match="neither union nor own"):
-        promises(broken)
+        list_support_promises(broken)

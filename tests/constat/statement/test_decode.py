@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constat.errors import EvidenceError
-from constat.statement import Found, content, decode, encode, verify_month
-from constat.text.canonical import canonical
-from outside.evidence.statements import frozen_months
+from constat.statement import Found, build_content, decode_statement, encode_statement, verify_month
+from constat.text.canonical import encode_canonical
+from outside.evidence.statements import read_frozen_months
 from tests.support.frozen import freeze_all, lay_project
 
 
@@ -25,13 +25,13 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def october(frozen: Path) -> bytes:
-    return frozen_months(frozen)[-1].current.data
+    return read_frozen_months(frozen)[-1].current.data
 
 
 def test_every_statement_is_written_again_as_it_was_read(frozen: Path) -> None:
     """To the byte, though shares are counted again from the seconds."""
-    for month in frozen_months(frozen):
-        assert encode(month.current.statement) == month.current.data
+    for month in read_frozen_months(frozen):
+        assert encode_statement(month.current.statement) == month.current.data
 
 
 BAD: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
@@ -74,7 +74,7 @@ def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes
     fields = json.loads(october)
     change(fields)
     with pytest.raises(EvidenceError) as told:
-        decode(json.dumps(fields).encode(), "statements/2026-10.json")
+        decode_statement(json.dumps(fields).encode(), "statements/2026-10.json")
     assert str(told.value).startswith("statements/2026-10.json is no statement: ")
     assert why in str(told.value)
 
@@ -95,7 +95,7 @@ def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes
 )
 def test_what_is_not_even_json_is_refused(data: bytes) -> None:
     with pytest.raises(EvidenceError, match="is no statement"):
-        decode(data, "x")
+        decode_statement(data, "x")
 
 
 def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -127,7 +127,7 @@ def test_a_stranger_s_statement_ends_in_a_report_or_a_refusal(october: bytes, da
     for key in way[:-1]:
         inner = inner[key]
     inner[way[-1]] = data.draw(_JSON)
-    changed = canonical(fields).encode("utf-8", "surrogatepass") + b"\n"
+    changed = encode_canonical(fields).encode("utf-8", "surrogatepass") + b"\n"
     try:
         report = verify_month(changed, "x", Found({}, complete=False))
     except EvidenceError:
@@ -136,4 +136,4 @@ def test_a_stranger_s_statement_ends_in_a_report_or_a_refusal(october: bytes, da
 
 
 def test_the_content_of_a_read_statement_is_what_was_written(october: bytes) -> None:
-    assert content(decode(october, "x")) == json.loads(october)
+    assert build_content(decode_statement(october, "x")) == json.loads(october)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from constat.statement import differences
+from constat.statement import find_differences
 
 STATED: dict[str, Any] = {
     "month": "2026-10",
@@ -19,7 +19,7 @@ STATED: dict[str, Any] = {
 
 
 def _told(**changes: Any) -> list[str]:
-    return [str(difference) for difference in differences(STATED, {**STATED, **changes})]
+    return [str(difference) for difference in find_differences(STATED, {**STATED, **changes})]
 
 
 SMTP, API = STATED["services"]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from constat.availability.announced import months_of
 from constat.interval import DAY_S, Interval, format_instant, month_of
 from constat.register.writing import write_rules
-from constat.statement import Freezing, Grounds, encode, state_month
+from constat.statement import FreezeSettings, StatementInputs, encode_statement, state_month
 from tests.support.digested import digested
 from tests.support.histories import EVENING, MONTH_ENDS, SERVICE, History, histories
 from tests.support.slow_figures import SlowFigures
@@ -61,9 +61,9 @@ def test_the_statement_of_a_random_month_agrees(history: History) -> None:
     month = next(months_of(Interval(history.starts - DAY_S, history.now), history.zone))
     window = Interval(month.start - DAY_S, month.end)
     evidence = digested(history.samples, window, history.zone, history.now)
-    grounds = Grounds(history.register, evidence, (), ())
-    stated = encode(
-        state_month(month_of(month.start, history.zone), history.zone, grounds, Freezing(history.now))
+    grounds = StatementInputs(history.register, evidence, (), ())
+    stated = encode_statement(
+        state_month(month_of(month.start, history.zone), history.zone, grounds, FreezeSettings(history.now))
     )
     told = json.loads(stated)
     model = SlowModel(history.register, history.samples, SERVICE, history.zone, history.now)

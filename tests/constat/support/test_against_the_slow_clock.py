@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from constat.interval import Interval, month_interval
 from constat.model import Hours, Level, Support, Ticket
-from constat.support import RecordedPromise, elapsed, support_figures
+from constat.support import RecordedPromise, compute_support_figures, elapsed
 from constat.support.opening import applicable
 from tests.support.slow_support import SlowSupport
 
@@ -72,7 +72,7 @@ def test_random_months_agree(world: tuple[Support, list[Ticket], Interval], late
     """Tickets due, late, median, longest and verdict of every level."""
     support, tickets, month = world
     freeze = month.end + later
-    ours = support_figures([RecordedPromise(0, support)], tickets, month, ZURICH, freeze)
+    ours = compute_support_figures([RecordedPromise(0, support)], tickets, month, ZURICH, freeze)
     told = [
         {
             "level": level.level,

@@ -12,7 +12,7 @@ import pytest
 
 from constat.interval import Interval, format_instant, month_interval, parse_instant
 from constat.model import Hours, Level, LevelFigures, Support, Ticket
-from constat.support import RecordedPromise, elapsed, support_figures, tickets_due
+from constat.support import RecordedPromise, compute_support_figures, elapsed, select_tickets_due
 from constat.support.level_figures import Judged
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -51,7 +51,7 @@ def ticket(level: str, opened: str, answered: str | None = None, region: str = "
 
 def judged(support: Support, one: Ticket, freeze: int = FAR) -> Judged:
     """How a ticket is judged, whatever its month."""
-    (found,) = tickets_due([RecordedPromise(0, support)], [one], ALWAYS, ZURICH, freeze)
+    (found,) = select_tickets_due([RecordedPromise(0, support)], [one], ALWAYS, ZURICH, freeze)
     return found
 
 
@@ -213,13 +213,13 @@ def test_an_answer_after_the_freeze_counts_as_none() -> None:
     row = ticket("first", "2026-11-02T08:00", "2026-11-02T09:00")
     before = parse_instant("2026-11-02T08:59:59+01:00")
     assert judged(OWN, row).late is False
-    late_freeze = support_figures([RecordedPromise(0, OWN)], [row], ALWAYS, ZURICH, before)
+    late_freeze = compute_support_figures([RecordedPromise(0, OWN)], [row], ALWAYS, ZURICH, before)
     assert late_freeze[0].tickets == 0, "not due yet, and not answered yet"
     due = parse_instant("2026-11-02T12:00+01:00")
     slow = row._replace(first_response_at=due + 1)
-    (first, *_) = support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due)
+    (first, *_) = compute_support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due)
     assert (first.tickets, first.late, first.median_s) == (1, 1, None)
-    (first, *_) = support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due + 1)
+    (first, *_) = compute_support_figures([RecordedPromise(0, OWN)], [slow], ALWAYS, ZURICH, due + 1)
     assert (first.tickets, first.late, first.median_s) == (1, 1, 14_401), "known at the second of the freeze"
 
 
@@ -229,11 +229,11 @@ def test_a_month_in_progress_is_missed_or_undecided() -> None:
     waiting = ticket("first", "2026-11-02T09:00")._replace(ticket="T2")
     month = month_interval("2026-11", ZURICH)
     promises = [RecordedPromise(0, OWN)]
-    early = support_figures(
+    early = compute_support_figures(
         promises, [answered, waiting], month, ZURICH, parse_instant("2026-11-02T12:59+01:00")
     )
     assert (early[0].tickets, early[0].verdict) == (1, None)
-    later = support_figures(
+    later = compute_support_figures(
         promises, [answered, waiting], month, ZURICH, parse_instant("2026-11-02T13:00+01:00")
     )
     assert (later[0].tickets, later[0].late, later[0].verdict) == (2, 1, "missed")
@@ -243,8 +243,8 @@ def test_a_month_frozen_at_its_very_end_is_over() -> None:
     """No month is in progress at the first second of the next."""
     row = ticket("first", "2026-11-02T08:00", "2026-11-02T08:10")
     month = month_interval("2026-11", ZURICH)
-    at_its_end = support_figures([RecordedPromise(0, OWN)], [row], month, ZURICH, month.end)
-    before = support_figures([RecordedPromise(0, OWN)], [row], month, ZURICH, month.end - 1)
+    at_its_end = compute_support_figures([RecordedPromise(0, OWN)], [row], month, ZURICH, month.end)
+    before = compute_support_figures([RecordedPromise(0, OWN)], [row], month, ZURICH, month.end - 1)
     assert (at_its_end[0].verdict, before[0].verdict) == ("met", None)
 
 
@@ -260,11 +260,11 @@ def test_a_promise_holds_for_what_is_asked_in_a_month_that_it_began() -> None:
         ticket("first", "2026-12-01T08:00", "2026-12-01T14:00"),
         ticket("first", "2026-08-03T08:00", "2026-08-03T14:00"),
     ]
-    found = tickets_due(promises, rows, ALWAYS, ZURICH, FAR)
+    found = select_tickets_due(promises, rows, ALWAYS, ZURICH, FAR)
     assert [one.late for one in found] == [True, False, True]
     to_the_second = [promises[0], RecordedPromise(parse_instant("2026-10-31T23:00:00Z"), slower)]
-    assert [one.late for one in tickets_due(to_the_second, rows[:1], ALWAYS, ZURICH, FAR)] == [False]
-    december = support_figures(promises, rows, month_interval("2026-12", ZURICH), ZURICH, FAR)
+    assert [one.late for one in select_tickets_due(to_the_second, rows[:1], ALWAYS, ZURICH, FAR)] == [False]
+    december = compute_support_figures(promises, rows, month_interval("2026-12", ZURICH), ZURICH, FAR)
     assert [(level.level, level.target) for level in december] == [("first", "8h")]
 
 
@@ -272,19 +272,21 @@ def test_a_level_that_was_not_promised_is_not_counted() -> None:
     """Before anything was promised of a level there is nothing to keep."""
     only_first = OWN._replace(levels=LEVELS[:1])
     row = ticket("second", "2026-11-02T08:00")
-    assert tickets_due([RecordedPromise(0, only_first)], [row], ALWAYS, ZURICH, FAR) == ()
-    assert support_figures([], [row], ALWAYS, ZURICH, FAR) == ()
-    assert support_figures([RecordedPromise(0, None)], [row], ALWAYS, ZURICH, FAR) == ()
+    assert select_tickets_due([RecordedPromise(0, only_first)], [row], ALWAYS, ZURICH, FAR) == ()
+    assert compute_support_figures([], [row], ALWAYS, ZURICH, FAR) == ()
+    assert compute_support_figures([RecordedPromise(0, None)], [row], ALWAYS, ZURICH, FAR) == ()
 
 
 def test_a_region_that_never_opens_makes_nothing_due() -> None:
     """Tickets of a region without hours of its own cannot run out of time."""
     row = ticket("first", "2026-11-02T08:00", region="Asia")
-    assert tickets_due([RecordedPromise(0, OWN)], [row], ALWAYS, ZURICH, FAR) == ()
+    assert select_tickets_due([RecordedPromise(0, OWN)], [row], ALWAYS, ZURICH, FAR) == ()
 
 
 def _month(month: str, support: Support, rows: list[Ticket]) -> tuple[LevelFigures, ...]:
-    return support_figures([RecordedPromise(0, support)], rows, month_interval(month, ZURICH), ZURICH, FAR)
+    return compute_support_figures(
+        [RecordedPromise(0, support)], rows, month_interval(month, ZURICH), ZURICH, FAR
+    )
 
 
 def _november(support: Support, rows: list[Ticket]) -> tuple[LevelFigures, ...]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constat.errors import InputError
-from constat.text.yaml_source import MOST_BYTES, read, read_on
+from constat.text.yaml_source import MOST_BYTES, read_yaml, read_yaml_at
 
 TEXT = """\
 # a comment
@@ -27,7 +27,7 @@ nested:
 
 
 def test_every_scalar_is_what_it_looks_like() -> None:
-    assert read(TEXT, "f").data == {
+    assert read_yaml(TEXT, "f").data == {
         "open": "17:00",
         "share": "99.95",
         "answer": "no",
@@ -51,31 +51,31 @@ def test_every_scalar_is_what_it_looks_like() -> None:
 def test_every_value_and_key_has_its_place(
     path: tuple[str | int, ...], key: tuple[int, int] | None, value: tuple[int, int]
 ) -> None:
-    document = read(TEXT, "f")
+    document = read_yaml(TEXT, "f")
     assert document.place(path) == value
     assert document.key_place(path) == (key or value)
 
 
 def test_lines_count_from_where_the_text_stands_in_its_file() -> None:
-    assert read("a: 1\nb: 2\n", "f", first_line=10).place(("b",)) == (11, 4)
+    assert read_yaml("a: 1\nb: 2\n", "f", first_line=10).place(("b",)) == (11, 4)
 
 
 def test_a_value_is_found_by_its_path_or_is_none() -> None:
-    document = read(TEXT, "f")
+    document = read_yaml(TEXT, "f")
     assert document.value_at(("nested", 0, "name")) == "x"
     assert document.value_at(("nested", 1)) is None
     assert document.value_at(("open", "hours")) is None
 
 
 def test_an_alias_stands_for_what_it_names_and_has_its_own_place() -> None:
-    document = read("a: &x {b: c}\nd: *x\n", "f")
+    document = read_yaml("a: &x {b: c}\nd: *x\n", "f")
     assert document.data == {"a": {"b": "c"}, "d": {"b": "c"}}
     assert document.place(("d", "b")) == (2, 4)
 
 
 def test_nothing_is_empty_text() -> None:
-    assert read("", "f").data == ""
-    assert read("# only a comment\n", "f").data == ""
+    assert read_yaml("", "f").data == ""
+    assert read_yaml("# only a comment\n", "f").data == ""
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_nothing_is_empty_text() -> None:
 def test_what_cannot_be_read_is_told_with_its_place(text: str, told: list[str]) -> None:
     """Nothing of it reaches the recursion of a parser: deep nesting would end the process."""
     with pytest.raises(InputError) as caught:
-        read(text, "f")
+        read_yaml(text, "f")
     assert [str(problem) for problem in caught.value.problems] == told
 
 
@@ -141,5 +141,5 @@ MARKS = ("a", "*a", "'*a'", "&a ", "!t ", ": ", "- ", "? ", "[", "]", "{", "}", 
 def test_any_text_is_read_or_told(text: str) -> None:
     """However odd: a key may be a list, an alias, or nothing."""
     with suppress(InputError):
-        document = read_on(text, "f")
+        document = read_yaml_at(text, "f")
         assert all(document.value_at(path) is not None for path in document.places)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from constat.history import HEADER, day_path
-from constat.history.fetch_plan import for_page, for_watch
+from constat.history.fetch_plan import plan_for_page, plan_for_watch
 from constat.interval import Interval, parse_instant
 from outside.branch.append import push
 from outside.branch.clone import prepare
@@ -41,7 +41,7 @@ def remote(tmp_path: Path) -> Remote:
 
 def watching(remote: Remote, root: Path) -> Git:
     git = Git(root / "history", ENVIRONMENT)
-    prepare(git, remote.url, for_watch(NOW, 60), NOW)
+    prepare(git, remote.url, plan_for_watch(NOW, 60), NOW)
     return git
 
 
@@ -69,13 +69,13 @@ def test_a_watch_leaves_the_derived_files_as_they_are(remote: Remote, tmp_path: 
     """Its clone lacks most of the days that they come from: what it makes of the rest is for itself."""
     (tmp_path / "page").mkdir()
     page = Git(tmp_path / "page/history", ENVIRONMENT)
-    prepare(page, remote.url, for_page(NOW), NOW)
-    store.load(tmp_path / "page", Interval(NOW - 86_400, NOW), ZURICH, NOW)
+    prepare(page, remote.url, plan_for_page(NOW), NOW)
+    store.load_evidence(tmp_path / "page", Interval(NOW - 86_400, NOW), ZURICH, NOW)
     push(page, "gha: evidence", NOW, HURRIED)
     before = {path: remote.text(path) for path in remote.paths() if path.startswith("derived/")}
     assert "2026/11/2026-11-22.csv" in before["derived/2026/11/2026-11-23.json"]
     git = watching(remote, tmp_path)
-    store.load(tmp_path, Interval(NOW - 86_400, NOW), ZURICH, NOW)
+    store.load_evidence(tmp_path, Interval(NOW - 86_400, NOW), ZURICH, NOW)
     assert (git.folder / "derived/2026/11/2026-11-23.json").exists()
     assert push(git, "gha: evidence", NOW, HURRIED) is None
     assert {path: remote.text(path) for path in remote.paths() if path.startswith("derived/")} == before

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from outside.branch.git import Git, GitError, letting_in
+from outside.branch.git import Git, GitError, add_credentials
 from tests.support.remotes import ENVIRONMENT
 
 
@@ -16,7 +16,7 @@ def test_what_git_says_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_server_is_let_in_by_the_environment_alone(tmp_path: Path) -> None:
-    environment = letting_in(ENVIRONMENT, "https://git.example.org/", "eDp0b2tlbg==")
+    environment = add_credentials(ENVIRONMENT, "https://git.example.org/", "eDp0b2tlbg==")
     found = Git(tmp_path, environment).text("config", "http.https://git.example.org/.extraheader")
     assert found == "AUTHORIZATION: basic eDp0b2tlbg=="
 
@@ -28,6 +28,6 @@ def test_settings_that_are_there_already_stay(tmp_path: Path) -> None:
         "GIT_CONFIG_KEY_0": "user.name",
         "GIT_CONFIG_VALUE_0": "Ann",
     }
-    git = Git(tmp_path, letting_in(before, "https://git.example.org", "eA=="))
+    git = Git(tmp_path, add_credentials(before, "https://git.example.org", "eA=="))
     assert git.text("config", "user.name") == "Ann"
     assert git.succeeds("config", "http.https://git.example.org/.extraheader")

@@ -7,7 +7,7 @@ import pytest
 
 from constat.interval import Interval
 from outside.branch.git import Git
-from outside.branch.watches import begin, end, last_write
+from outside.branch.watches import announce, announce_end, find_last_write
 from tests.support.remotes import NOW, Remote
 
 ALIVE_S = 300
@@ -27,12 +27,12 @@ def first(remote: Remote, tmp_path: Path) -> Git:
 
 def by_cron(git: Git, now: int = NOW, who: str = "gha") -> bool:
     """Whether one that the cron starts stays."""
-    return not begin(git, who, Interval(now, now + 3300), now, ALIVE_S)
+    return not announce(git, who, Interval(now, now + 3300), now, ALIVE_S)
 
 
 def called(git: Git, span: Interval, now: int) -> bool:
     """Whether one that was called to take over stays."""
-    return not begin(git, "gha", span, now, None)
+    return not announce(git, "gha", span, now, None)
 
 
 def again(remote: Remote, git: Git) -> Git:
@@ -98,14 +98,14 @@ def test_two_chains_become_one(remote: Remote, first: Git) -> None:
 
 def test_one_that_ended_early_is_followed_at_once(remote: Remote, first: Git) -> None:
     assert by_cron(first)
-    end(first, "gha", SPAN.end, NOW + 1000)
+    announce_end(first, "gha", SPAN.end, NOW + 1000)
     assert called(again(remote, first), Interval(NOW + 1001, NOW + 4301), NOW + 1001)
 
 
 def test_another_vantage_is_nobody_to_leave_for(remote: Remote, first: Git) -> None:
     assert by_cron(first)
     assert by_cron(again(remote, first), who="home")
-    assert last_write(first, "nobody") is None
+    assert find_last_write(first, "nobody") is None
 
 
 def test_words_of_somebody_else_are_no_announcement(remote: Remote, first: Git) -> None:

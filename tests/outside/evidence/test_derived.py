@@ -34,7 +34,7 @@ def _sample(
 def _fill(root: Path, first: int = 0, last: int = DAYS) -> None:
     """Days of samples every half an hour, one of them down; the last day ends at nine."""
     begin, end = MIDNIGHT + first * 86_400, min(MIDNIGHT + (last + 1) * 86_400, NOW)
-    store.append(
+    store.append_samples(
         root,
         (
             _sample(at, Outcome.DOWN if at % 86_400 == 43_200 else Outcome.UP)
@@ -50,7 +50,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def _load(root: Path, now: Instant = NOW) -> Evidence:
-    return store.load(root, WINDOW, ZURICH, now)
+    return store.load_evidence(root, WINDOW, ZURICH, now)
 
 
 def _cold(root: Path, tmp_path: Path, now: Instant = NOW) -> Evidence:
@@ -106,7 +106,7 @@ def test_response_times_of_the_last_24_hours_are_known_by_the_hour(root: Path) -
 
 def test_evidence_of_the_past_has_no_last_24_hours(root: Path) -> None:
     past = Interval(WINDOW.start, WINDOW.start + 86_400)
-    assert not store.load(root, past, ZURICH, NOW).hourly
+    assert not store.load_evidence(root, past, ZURICH, NOW).hourly
 
 
 def _edit(root: Path) -> None:
@@ -123,12 +123,12 @@ def _edit_beside_newer_derived_files(root: Path) -> None:
 
 
 def _append(root: Path) -> None:
-    store.append(root, [_sample(parse_instant("2026-11-20T18:10:00Z"), Outcome.DEGRADED)])
+    store.append_samples(root, [_sample(parse_instant("2026-11-20T18:10:00Z"), Outcome.DEGRADED)])
 
 
 def _append_before_the_window(root: Path) -> None:
     """An older first sample of a new check."""
-    store.append(root, [_sample(parse_instant("2026-11-16T18:10:00Z"), check="other")])
+    store.append_samples(root, [_sample(parse_instant("2026-11-16T18:10:00Z"), check="other")])
 
 
 def _edit_the_first(root: Path) -> None:
@@ -139,7 +139,7 @@ def _edit_the_first(root: Path) -> None:
 
 
 def _new_old_day(root: Path) -> None:
-    store.append(root, [_sample(parse_instant("2026-11-02T10:00:00Z"))])
+    store.append_samples(root, [_sample(parse_instant("2026-11-02T10:00:00Z"))])
 
 
 def _drop_a_day(root: Path) -> None:
@@ -163,7 +163,7 @@ def _break_the_index(root: Path) -> None:
 
 def _other_zone(root: Path) -> None:
     """The page moves to another zone and back; what only the other zone needs is cleared by hand."""
-    store.load(root, WINDOW, ZoneInfo("America/New_York"), NOW)
+    store.load_evidence(root, WINDOW, ZoneInfo("America/New_York"), NOW)
     (root / "history/derived/2026/11/2026-11-14.json").unlink()
 
 
@@ -255,7 +255,7 @@ def test_a_sample_before_the_window_that_speaks_into_it_is_heard(tmp_path: Path)
     """A check once a day speaks for two: three days before the window is too early, the day before is not."""
     day = 86_400
     early = parse_instant("2026-11-16T10:00:00Z")
-    store.append(
+    store.append_samples(
         tmp_path, [_sample(early, interval_s=day), _sample(early + 3 * day + 7200, Outcome.DOWN, day)]
     )
     for _ in range(2):
@@ -279,12 +279,12 @@ def test_a_build_every_hour_ends_with_the_files_of_one_build(tmp_path: Path) -> 
     """Growing evidence: derived files appear as days settle, and are those that a single build makes."""
     now = MIDNIGHT
     while now < MIDNIGHT + 3 * 86_400:
-        store.append(tmp_path, [_sample(now), _sample(now + 1800)])
+        store.append_samples(tmp_path, [_sample(now), _sample(now + 1800)])
         now += 3600
-        grown = store.load(tmp_path, Interval(MIDNIGHT, now), ZURICH, now)
+        grown = store.load_evidence(tmp_path, Interval(MIDNIGHT, now), ZURICH, now)
     before = _derived(tmp_path)
     shutil.rmtree(tmp_path / "history" / "derived")
-    assert store.load(tmp_path, Interval(MIDNIGHT, now), ZURICH, now) == grown
+    assert store.load_evidence(tmp_path, Interval(MIDNIGHT, now), ZURICH, now) == grown
     assert _derived(tmp_path) == before
 
 
@@ -315,12 +315,12 @@ def test_no_history_at_all_is_no_evidence(tmp_path: Path) -> None:
 
 def test_a_day_file_from_the_future_says_nothing(root: Path) -> None:
     whole = _load(root)
-    store.append(root, [_sample(NOW + 40 * 86_400)])
+    store.append_samples(root, [_sample(NOW + 40 * 86_400)])
     assert _load(root) == whole
 
 
 def test_samples_are_appended_to_the_file_of_their_utc_day(tmp_path: Path) -> None:
-    store.append(tmp_path, [_sample(MIDNIGHT - 1), _sample(MIDNIGHT)])
+    store.append_samples(tmp_path, [_sample(MIDNIGHT - 1), _sample(MIDNIGHT)])
     for day, time in ((14, "2026-11-14T23:59:59Z"), (15, "2026-11-15T00:00:00Z")):
         header, row = _day_file(tmp_path, day).read_text("utf-8").splitlines()
         assert header == "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
-from outside.evidence.statements import frozen_months, kept_tickets
+from outside.evidence.statements import read_frozen_months, read_kept_tickets
 
 
 @pytest.mark.parametrize("name", ["2026-10.json", "2026-10.tickets.csv"])
@@ -15,4 +15,4 @@ def test_a_pipe_where_a_statement_should_be_is_refused_at_once(tmp_path: Path, n
     folder.mkdir(parents=True)
     os.mkfifo(folder / name)
     with pytest.raises(OutsideError, match=f"{name} is no ordinary file"):
-        (frozen_months(tmp_path), kept_tickets(tmp_path, "2026-10"))
+        (read_frozen_months(tmp_path), read_kept_tickets(tmp_path, "2026-10"))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from constat.availability import account, days, figures
+from constat.availability import build_account, build_days, compute_figures
 from constat.interval import Interval, day_interval, month_interval, parse_instant
 from constat.model import Evidence
 from outside.evidence import store
@@ -29,7 +29,7 @@ def _load(root: Path) -> tuple[dict[str, Any], Evidence]:
     expected = json.loads((root / "expected.json").read_text("utf-8"))
     now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
     first = min(date.fromisoformat(day["date"]) for days in expected["days"].values() for day in days)
-    return expected, store.load(root, Interval(day_interval(first, zone).start, now), zone, now)
+    return expected, store.load_evidence(root, Interval(day_interval(first, zone).start, now), zone, now)
 
 
 def _figures(root: Path, expected: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
@@ -37,11 +37,11 @@ def _figures(root: Path, expected: dict[str, Any], evidence: Evidence) -> dict[s
     register = store.read_register(root)
     found: dict[str, Any] = {"days": {}, "months": {}}
     for service, months in expected["months"].items():
-        held = account(register, evidence, service, zone, now)
+        held = build_account(register, evidence, service, zone, now)
         dates = [date.fromisoformat(day["date"]) for day in expected["days"][service]]
-        found["days"][service] = [day_json(day) for day in days(held, dates, evidence)]
+        found["days"][service] = [day_json(day) for day in build_days(held, dates, evidence)]
         found["months"][service] = {
-            month: figures_json(figures(held, month_interval(month, zone), now)) for month in months
+            month: figures_json(compute_figures(held, month_interval(month, zone), now)) for month in months
         }
     return found
 

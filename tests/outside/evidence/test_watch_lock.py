@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
-from outside.evidence.watch_lock import is_watched, watching_alone
+from outside.evidence.watch_lock import is_watched, lock_watch
 from tests.support.source import ROOT
 
 NOW = 1_795_600_800
@@ -32,13 +32,13 @@ def hold(root: Path) -> subprocess.Popen[str]:
 
 def test_one_watch_after_another_finds_nothing_left_behind(tmp_path: Path) -> None:
     for _ in range(2):
-        with watching_alone(tmp_path, "here", NOW) as before:
+        with lock_watch(tmp_path, "here", NOW) as before:
             assert before == ""
 
 
 def test_a_second_watch_is_told_who_watches(tmp_path: Path) -> None:
     with hold(tmp_path) as process:
-        with pytest.raises(OutsideError) as refused, watching_alone(tmp_path, "here", NOW):
+        with pytest.raises(OutsideError) as refused, lock_watch(tmp_path, "here", NOW):
             pass
         assert str(refused.value) == (
             f"{tmp_path} is being watched already from the vantage here "
@@ -49,21 +49,21 @@ def test_a_second_watch_is_told_who_watches(tmp_path: Path) -> None:
 
 
 def test_another_vantage_may_watch_the_same_project(tmp_path: Path) -> None:
-    with watching_alone(tmp_path, "here", NOW), watching_alone(tmp_path, "there", NOW) as before:
+    with lock_watch(tmp_path, "here", NOW), lock_watch(tmp_path, "there", NOW) as before:
         assert before == ""
 
 
 def test_the_lock_of_a_watch_that_was_killed_is_taken_over_and_told(tmp_path: Path) -> None:
     with hold(tmp_path) as process:
         process.kill()
-    with watching_alone(tmp_path, "here", NOW) as before:
+    with lock_watch(tmp_path, "here", NOW) as before:
         assert before == f"process {process.pid} since 2026-11-25T10:00:00Z"
 
 
 def test_a_watch_that_fails_is_not_said_to_have_ended_well(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), watching_alone(tmp_path, "here", NOW):
+    with pytest.raises(ZeroDivisionError), lock_watch(tmp_path, "here", NOW):
         raise ZeroDivisionError
-    with watching_alone(tmp_path, "here", NOW) as before:
+    with lock_watch(tmp_path, "here", NOW) as before:
         assert before.startswith("process ")
 
 
@@ -71,7 +71,7 @@ def test_a_disk_that_refuses_is_named(tmp_path: Path) -> None:
     (tmp_path / "history").write_text("not a folder", encoding="utf-8")
     with (
         pytest.raises(OutsideError, match=r"\.watch-here\.lock could not be opened"),
-        watching_alone(tmp_path, "here", NOW),
+        lock_watch(tmp_path, "here", NOW),
     ):
         pass
 
@@ -85,6 +85,6 @@ def test_a_watch_is_on_until_it_ends_however_it_does(tmp_path: Path) -> None:
         process.kill()
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         assert not is_watched(tmp_path, "here")
-    with watching_alone(tmp_path, "here", NOW):
+    with lock_watch(tmp_path, "here", NOW):
         assert is_watched(tmp_path, "here")
     assert not is_watched(tmp_path, "here")

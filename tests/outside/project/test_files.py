@@ -9,7 +9,7 @@ from outside.project import files
 
 
 def _render(code: Path) -> str:
-    kept = files.compiled_templates(code)
+    kept = files.open_template_cache(code)
     return (
         Environment(loader=DictLoader({"a.html": "{{ 6 * 7 }}"}), autoescape=True, bytecode_cache=kept)
         .get_template("a.html")
@@ -40,5 +40,5 @@ def test_nothing_that_a_project_brings_is_run(code: Path) -> None:
 
 def test_where_the_code_cannot_be_written_to_templates_are_compiled_each_time(code: Path) -> None:
     (code / "templates" / "__pycache__").write_text("in the way")
-    assert files.compiled_templates(code) is None
+    assert files.open_template_cache(code) is None
     assert _render(code) == "42"

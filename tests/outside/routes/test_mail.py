@@ -12,7 +12,7 @@ import pytest
 
 from constat.errors import OutsideError
 from constat.model import MailServer, Target
-from constat.notifications import happenings, message
+from constat.notifications import collect_events, compose_message
 from outside.routes import mail
 from tests.support.certificates import Certificates
 from tests.support.pages import NOW, SETTINGS, incident, page, shown, update
@@ -46,8 +46,8 @@ def letters(to: Target = LIST) -> list[EmailMessage]:
     shown_page = page([shown(BROKEN, "past")])
     place = mail.MailingList(SETTINGS, server(25), to)
     return [
-        mail.compose(place, told, message(shown_page, told, to, LANGUAGES["fr"], FILES), NOW)
-        for told in happenings(shown_page)
+        mail.compose_mail(place, told, compose_message(shown_page, told, to, LANGUAGES["fr"], FILES), NOW)
+        for told in collect_events(shown_page)
     ]
 
 
@@ -55,7 +55,7 @@ def sent(letter: EmailMessage) -> EmailMessage:
     """A message as it arrived at a real server."""
     taken: list[bytes] = []
     with SmtpServer(deliver=taken.append) as relay:
-        mail.send(server(relay.port), "", letter)
+        mail.send_mail(server(relay.port), "", letter)
     (data,) = taken
     found = message_from_bytes(data, policy=SMTP)
     assert isinstance(found, EmailMessage)
@@ -114,14 +114,14 @@ def trusting(certificates: Certificates) -> Callable[[], ssl.SSLContext]:
 def test_it_logs_in_once_the_connection_is_encrypted(certificates: Certificates) -> None:
     taken: list[bytes] = []
     with SmtpServer({"me": "hunter2"}, starttls=certificates.good, deliver=taken.append) as relay:
-        mail.send(server(relay.port, "starttls", "me"), "hunter2", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "starttls", "me"), "hunter2", letters()[0], trusting(certificates))
     assert len(taken) == 1
 
 
 def test_it_speaks_to_a_server_that_is_encrypted_from_the_first_byte_on(certificates: Certificates) -> None:
     taken: list[bytes] = []
     with SmtpServer(tls=certificates.good, deliver=taken.append) as relay:
-        mail.send(server(relay.port, "tls"), "", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "tls"), "", letters()[0], trusting(certificates))
     assert len(taken) == 1
 
 
@@ -130,7 +130,7 @@ def test_a_wrong_password_is_told_and_not_shown(certificates: Certificates) -> N
         SmtpServer({"me": "hunter2"}, starttls=certificates.good) as relay,
         pytest.raises(OutsideError, match=r"^refused: 535") as caught,
     ):
-        mail.send(server(relay.port, "starttls", "me"), "hunter3", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "starttls", "me"), "hunter3", letters()[0], trusting(certificates))
     assert "hunter" not in str(caught.value)
 
 
@@ -140,7 +140,7 @@ def test_no_mail_goes_to_a_server_that_is_somebody_else(certificates: Certificat
         SmtpServer(starttls=certificates.unknown_authority, deliver=taken.append) as relay,
         pytest.raises(OutsideError, match="CERTIFICATE_VERIFY_FAILED"),
     ):
-        mail.send(server(relay.port, "starttls"), "", letters()[0], trusting(certificates))
+        mail.send_mail(server(relay.port, "starttls"), "", letters()[0], trusting(certificates))
     assert not taken
 
 
@@ -150,7 +150,7 @@ def test_no_mail_goes_in_clear_where_encryption_is_asked_for() -> None:
         SmtpServer(deliver=taken.append) as relay,
         pytest.raises(OutsideError, match="STARTTLS"),
     ):
-        mail.send(server(relay.port, "starttls"), "", letters()[0])
+        mail.send_mail(server(relay.port, "starttls"), "", letters()[0])
     assert not taken
 
 
@@ -159,14 +159,14 @@ def test_a_list_that_is_not_there_is_told() -> None:
         SmtpServer(refused=("news@lists.maxony.example",)) as relay,
         pytest.raises(OutsideError, match=r"refused: 550 5\.1\.1 no such mailbox here"),
     ):
-        mail.send(server(relay.port), "", letters()[0])
+        mail.send_mail(server(relay.port), "", letters()[0])
 
 
 def test_nobody_listening_is_told() -> None:
     with SmtpServer() as relay:
         gone = relay.port
     with pytest.raises(OutsideError, match="ConnectionRefusedError"):
-        mail.send(server(gone), "", letters()[0])
+        mail.send_mail(server(gone), "", letters()[0])
 
 
 def test_templates_are_where_a_project_finds_them() -> None:

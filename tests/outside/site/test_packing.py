@@ -10,17 +10,17 @@ import pytest
 from constat.errors import EvidenceError, OutsideError
 from constat.history import HEADER, day_path
 from constat.interval import Interval, days_of
-from outside.evidence.statements import frozen_months
+from outside.evidence.statements import read_frozen_months
 from outside.site import packing, reader
-from outside.site.packing import evidence_files, packed_days, statement_files
+from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 from outside.site.reader import (
     MOST_PACKED,
     SiteAddress,
     SiteFolder,
     evidence_place,
-    site_at,
+    open_site,
     statement_place,
-    unpacked,
+    unpack,
 )
 from tests.support.cases import UTC, at
 from tests.support.frozen import NOW, freeze_all, lay_project
@@ -39,11 +39,11 @@ def project(frozen: Path, tmp_path: Path) -> Path:
 
 
 def _packed(root: Path) -> dict[str, bytes]:
-    return {place: path.read_bytes() for place, path in packed_days(root, NOW).items()}
+    return {place: path.read_bytes() for place, path in pack_days(root, NOW).items()}
 
 
 def test_a_packed_day_is_the_day_file(project: Path) -> None:
-    packed = packed_days(project, NOW)
+    packed = pack_days(project, NOW)
     path = packed["evidence/2026/10/2026-10-07.csv.gz"]
     assert gzip.decompress(path.read_bytes()) == (project / "history/2026/10/2026-10-07.csv").read_bytes()
     assert len(packed) == len(list((project / "history").glob("2*/*/*.csv")))
@@ -60,7 +60,7 @@ def test_packing_twice_gives_the_same_bytes_also_from_nothing(project: Path) -> 
 
 
 def test_only_what_changed_is_packed_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    packed_days(project, NOW)
+    pack_days(project, NOW)
     written: list[Path] = []
 
     def noted(path: Path, data: bytes, *, lasting: bool) -> None:
@@ -72,15 +72,15 @@ def test_only_what_changed_is_packed_again(project: Path, monkeypatch: pytest.Mo
     changed = project / "history/2026/10/2026-10-07.csv"
     changed.write_bytes(changed.read_bytes() + b"2026-10-07T23:59:00Z,api,check-0,up,1,1,1800,here,\n")
     os.utime(project / "history/2026/10/2026-10-08.csv", (9, 9))
-    packed_days(project, NOW)
+    pack_days(project, NOW)
     assert [path.name for path in written] == ["2026-10-07.csv.gz"]
 
 
 def test_a_changed_day_is_published_changed(project: Path) -> None:
-    packed_days(project, NOW)
+    pack_days(project, NOW)
     changed = project / "history/2026/10/2026-10-07.csv"
     changed.write_bytes(changed.read_bytes() + b"torn")
-    path = packed_days(project, NOW)["evidence/2026/10/2026-10-07.csv.gz"]
+    path = pack_days(project, NOW)["evidence/2026/10/2026-10-07.csv.gz"]
     assert gzip.decompress(path.read_bytes()).endswith(b"torn")
 
 
@@ -90,15 +90,15 @@ def test_thirteen_months_are_published_and_what_speaks_into_the_first(tmp_path: 
         path = tmp_path / "history" / day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{HEADER}\n", "utf-8")
-    places = sorted(packed_days(tmp_path, NOW))
+    places = sorted(pack_days(tmp_path, NOW))
     assert places[0] == "evidence/2025/10/2025-10-30.csv.gz"
-    packed_days(tmp_path, at("2026-12-01 00:00"))
+    pack_days(tmp_path, at("2026-12-01 00:00"))
     assert not list((tmp_path / ".site/evidence").rglob("*.gz"))
 
 
 def test_statements_are_published_to_the_byte_each_with_its_table(project: Path) -> None:
-    months = frozen_months(project)
-    files = statement_files(months)
+    months = read_frozen_months(project)
+    files = build_statement_files(months)
     assert files["api/sla/2026-10.json"] == (project / "history/statements/2026-10.json").read_bytes()
     header, smtp, api, first = files["api/sla/2026-10.csv"].decode().splitlines()
     cells = dict(zip(header.split(","), smtp.split(","), strict=True))
@@ -116,26 +116,26 @@ def test_statements_are_published_to_the_byte_each_with_its_table(project: Path)
 
 def test_a_statement_that_cannot_be_read_is_published_as_it_is_without_a_table(project: Path) -> None:
     (project / "history/statements/2026-10.json").write_bytes(b"{}")
-    files = statement_files(frozen_months(project))
+    files = build_statement_files(read_frozen_months(project))
     assert files["api/sla/2026-10.json"] == b"{}"
     assert "api/sla/2026-10.csv" not in files
 
 
 def test_tickets_are_published_only_where_that_is_wanted(project: Path) -> None:
-    months = frozen_months(project)
-    wanted = evidence_files(project, months, tickets=True)
+    months = read_frozen_months(project)
+    wanted = build_evidence_files(project, months, tickets=True)
     assert set(wanted) == {
         "evidence/register.jsonl",
         *(f"evidence/tickets-{month.month}.csv" for month in months),
     }
-    assert set(evidence_files(project, months, tickets=False)) == {"evidence/register.jsonl"}
+    assert set(build_evidence_files(project, months, tickets=False)) == {"evidence/register.jsonl"}
 
 
 def test_a_torn_line_of_the_register_is_not_published(project: Path) -> None:
     path = project / "history/register.jsonl"
     whole = path.read_bytes()
     path.write_bytes(whole + b'{"at":')
-    assert evidence_files(project, (), tickets=False)["evidence/register.jsonl"] == whole
+    assert build_evidence_files(project, (), tickets=False)["evidence/register.jsonl"] == whole
 
 
 def test_places_are_those_of_the_design() -> None:
@@ -151,14 +151,14 @@ def test_places_are_those_of_the_design() -> None:
 def test_what_is_unpacked_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of zeros packs a thousandfold; nothing larger than the limit is held in memory."""
     monkeypatch.setattr(reader, "MOST_UNPACKED", 1 << 20)
-    assert unpacked(gzip.compress(bytes(1 << 20)), "x") == bytes(1 << 20)
+    assert unpack(gzip.compress(bytes(1 << 20)), "x") == bytes(1 << 20)
     with pytest.raises(EvidenceError, match="x is larger than 1 MiB, or cut short"):
-        unpacked(gzip.compress(bytes((1 << 20) + 1)), "x")
+        unpack(gzip.compress(bytes((1 << 20) + 1)), "x")
     with pytest.raises(EvidenceError, match="cut short"):
-        unpacked(gzip.compress(b"hello")[:-4], "x")
+        unpack(gzip.compress(b"hello")[:-4], "x")
     with pytest.raises(EvidenceError, match="cannot be unpacked"):
-        unpacked(b"\x1f\x8bnonsense", "x")
-    assert unpacked(b"plain", "x") == b"plain"
+        unpack(b"\x1f\x8bnonsense", "x")
+    assert unpack(b"plain", "x") == b"plain"
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
@@ -169,5 +169,5 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 
 def test_an_address_is_asked_on_the_web_and_a_folder_read(tmp_path: Path) -> None:
-    assert site_at("https://status.maxony.example/") == SiteAddress("https://status.maxony.example/")
-    assert site_at(str(tmp_path)) == SiteFolder(tmp_path)
+    assert open_site("https://status.maxony.example/") == SiteAddress("https://status.maxony.example/")
+    assert open_site(str(tmp_path)) == SiteFolder(tmp_path)

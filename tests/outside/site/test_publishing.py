@@ -25,17 +25,17 @@ def published(root: Path) -> dict[str, bytes]:
 
 def test_the_site_holds_exactly_what_was_built(tmp_path: Path) -> None:
     """Stale files and empty folders go; nothing is left beside the site."""
-    publishing.publish(tmp_path, OLD)
-    publishing.publish(tmp_path, NEW)
+    publishing.publish_site(tmp_path, OLD)
+    publishing.publish_site(tmp_path, NEW)
     assert published(tmp_path) == NEW
     assert not (tmp_path / "site" / "gone").exists()
     assert [path.name for path in (tmp_path / ".site").iterdir()] == ["lock"]
 
 
 def test_a_file_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
-    publishing.publish(tmp_path, OLD)
+    publishing.publish_site(tmp_path, OLD)
     before = (tmp_path / "site" / "feed.rss").stat()
-    publishing.publish(tmp_path, NEW)
+    publishing.publish_site(tmp_path, NEW)
     after = (tmp_path / "site" / "feed.rss").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
@@ -45,20 +45,20 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
     theirs.parent.mkdir()
     theirs.write_text("chapter one")
     with pytest.raises(OutsideError, match="files that Constat did not make"):
-        publishing.publish(tmp_path, NEW)
+        publishing.publish_site(tmp_path, NEW)
     assert theirs.read_text() == "chapter one"
 
 
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
-    publishing.publish(tmp_path, NEW)
+    publishing.publish_site(tmp_path, NEW)
     assert published(tmp_path) == NEW
 
 
 def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "site").symlink_to(tmp_path / "elsewhere")
-    publishing.publish(tmp_path, NEW)
+    publishing.publish_site(tmp_path, NEW)
     assert (tmp_path / "site").is_symlink()
     assert published(tmp_path) == NEW
 
@@ -71,9 +71,9 @@ def test_where_folders_cannot_be_exchanged_every_file_is_replaced(
     def refuse(one: Path, other: Path) -> None:
         raise OSError(errno.EBUSY, f"{one} and {other} are busy")
 
-    publishing.publish(tmp_path, OLD)
+    publishing.publish_site(tmp_path, OLD)
     monkeypatch.setattr(publishing, "_exchange", refuse)
-    publishing.publish(tmp_path, NEW)
+    publishing.publish_site(tmp_path, NEW)
     assert published(tmp_path) == NEW
 
 
@@ -81,10 +81,10 @@ def test_a_disk_that_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(_one: Path, _other: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    publishing.publish(tmp_path, OLD)
+    publishing.publish_site(tmp_path, OLD)
     monkeypatch.setattr(publishing, "_exchange", full)
     with pytest.raises(OutsideError, match="No space left"):
-        publishing.publish(tmp_path, NEW)
+        publishing.publish_site(tmp_path, NEW)
     assert published(tmp_path) == OLD
 
 
@@ -108,7 +108,7 @@ def _die_at(step: int, root: Path) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
-    publishing.publish(root, NEW)
+    publishing.publish_site(root, NEW)
     os._exit(0)
 
 
@@ -130,12 +130,12 @@ def test_killed_at_any_moment_it_leaves_the_old_site_or_the_new_one(tmp_path: Pa
         step += 1
         root = tmp_path / str(step)
         root.mkdir()
-        publishing.publish(root, OLD)
+        publishing.publish_site(root, OLD)
         killed = _killed(step, root)
         found = published(root)
         assert found in (OLD, NEW), f"killed at step {step}"
         seen.append(found == NEW)
-        publishing.publish(root, NEW)
+        publishing.publish_site(root, NEW)
         assert published(root) == NEW
         assert [path.name for path in (root / ".site").iterdir()] == ["lock"]
         if not killed:
