@@ -60,7 +60,7 @@ gallery: $(READY) ## docs/gallery/: the page in every state, as pictures (needs 
 	@$(BIN)/python -m tests.support.gallery
 
 translations: $(READY) ## bring templates/translations/*.po up to date with the messages in the sources
-	@$(BIN)/python -m tests.support.messages
+	@$(BIN)/python -m tests.support.message_catalogs
 
 schema: $(READY) ## bring docs/status.schema.json up to date with what status.yml may hold
 	@$(BIN)/python generate.py validate --schema > docs/status.schema.json.new

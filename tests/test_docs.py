@@ -11,8 +11,8 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.text import yaml_source
-from tests.support.documents import Found, blocks, commands, links
-from tests.support.source import ROOT
+from tests.support.markdown_docs import Found, blocks, commands, links
+from tests.support.source_tree import ROOT
 
 OWN_PROJECT = """
 page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: UTC}

@@ -10,7 +10,7 @@ from checks.registry import KINDS, load_kind
 from constat import config
 from constat.text import yaml_source
 from tests.support.kind_docs import options_table, reasons_table
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 PAGE = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
 HEAD = """

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 
 def _lines(*command: str) -> set[str]:

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:

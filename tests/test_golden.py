@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import golden, states
-from tests.support.source import ROOT
+from tests.support import demo_states, golden_index
+from tests.support.source_tree import ROOT
 from verbs.build import gather
 
-ABOUT = {name: name.replace("-", "_") for name in states.STATES} | {
+ABOUT = {name: name.replace("-", "_") for name in demo_states.STATES} | {
     "outage-explained": "outage",
     "several-down": "outage",
 }
@@ -20,18 +20,18 @@ ABOUT = {name: name.replace("-", "_") for name in states.STATES} | {
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("states") / "base"
-    states.lay_base(root)
+    demo_states.lay_base(root)
     return root
 
 
 @pytest.fixture(scope="module")
 def site(base: Path) -> Mapping[str, bytes]:
-    return golden.built(base, base.parent / golden.STATE)
+    return golden_index.built(base, base.parent / golden_index.STATE)
 
 
 def test_the_markup_of_the_demos_index_is_as_reviewed(site: Mapping[str, bytes]) -> None:
-    """After a change that is meant: python -m tests.support.golden, and look at the difference."""
-    assert golden.reviewed(site) == golden.FILE.read_text(encoding="utf-8")
+    """After a change that is meant: python -m tests.support.golden_index, and look at the difference."""
+    assert golden_index.reviewed(site) == golden_index.FILE.read_text(encoding="utf-8")
 
 
 def test_the_demos_index_is_light_in_every_language(site: Mapping[str, bytes]) -> None:
@@ -45,9 +45,9 @@ def test_the_demos_index_is_light_in_every_language(site: Mapping[str, bytes]) -
 
 def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Path) -> None:
     """Whether a notice explains it, too; and nothing in it is skipped or wrong."""
-    for name, state in states.STATES.items():
-        states.lay_state(name, base, tmp_path / name)
-        found = gather(tmp_path / name, ROOT, states.NOW)
+    for name, state in demo_states.STATES.items():
+        demo_states.lay_state(name, base, tmp_path / name)
+        found = gather(tmp_path / name, ROOT, demo_states.NOW)
         assert found.page.banner.kind == ABOUT[name], name
         assert [shown.phase for shown in found.page.notices].count("open") == len(state.notices), name
         assert not [told for told in found.told if ": warning: " not in told], name
@@ -55,6 +55,6 @@ def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Pat
 
 def test_a_state_leaves_the_past_that_it_shares_untouched(base: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in base.rglob("*") if path.is_file()}
-    states.lay_state("maintenance", base, tmp_path / "maintenance")
-    states.publish(tmp_path / "maintenance")
+    demo_states.lay_state("maintenance", base, tmp_path / "maintenance")
+    demo_states.publish(tmp_path / "maintenance")
     assert {path: path.read_bytes() for path in base.rglob("*") if path.is_file()} == before

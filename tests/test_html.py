@@ -4,9 +4,9 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.support.programs import needs, needs_npm
-from tests.support.scenes import SCENES
-from tests.support.sites import site
+from tests.support.page_scenes import SCENES
+from tests.support.rendered_site import site
+from tests.support.required_programs import needs, needs_npm
 
 UNKNOWN_CSS = {
     "CSS: “container-type”: Property “container-type” doesn't exist.": "CSS Containment Level 3: a strip breaks into rows by the width of its own column",

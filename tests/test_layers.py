@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source import CODE_FOLDERS, ROOT, files, imports, name, tree
+from tests.support.source_tree import CODE_FOLDERS, ROOT, files, imports, name, tree
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),

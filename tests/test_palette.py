@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 CSS = (ROOT / "templates" / "status.css").read_text(encoding="utf-8")
 STATES = ("up", "degraded", "outage", "maint", "nodata")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source import CODE_FOLDERS, ROOT, files, tree
+from tests.support.source_tree import CODE_FOLDERS, ROOT, files, tree
 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 50

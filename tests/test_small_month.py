@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from constat.interval import parse_instant
-from tests.support.running import run_verb
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
+from tests.support.verb_runner import run_verb
 from verbs import statement, verify
 
 SMALL = ROOT / "docs/small-month"

@@ -8,7 +8,7 @@ import pytest
 
 from constat.errors import InputError
 from constat.interval import parse_instant
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 from verbs.build import build
 
 DOCUMENT = (ROOT / "docs" / "theming.md").read_text(encoding="utf-8")

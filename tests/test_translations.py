@@ -7,9 +7,9 @@ import pytest
 from babel.messages.catalog import Message
 
 from constat.i18n import SOURCE
-from tests.support import messages
+from tests.support import message_catalogs
 
-FILES = messages.files()
+FILES = message_catalogs.files()
 _PLACE = re.compile(r"%(?:\((\w+)\)\w+|%)")
 
 
@@ -30,12 +30,12 @@ def _asked(message: Message) -> str:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_language_is_up_to_date_with_the_sources(path: Path) -> None:
     """Run `make translations`, then fill in what is empty."""
-    assert path.read_text(encoding="utf-8") == messages.brought_up_to_date(path)
+    assert path.read_text(encoding="utf-8") == message_catalogs.brought_up_to_date(path)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_language_says_everything(path: Path) -> None:
-    catalog = messages.read(path)
+    catalog = message_catalogs.read(path)
     lacking = [entry.id for entry in catalog if entry.id and (entry.fuzzy or not all(_forms(entry)))]
     assert lacking == []
 
@@ -43,7 +43,7 @@ def test_a_language_says_everything(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_translation_puts_in_the_same_values(path: Path) -> None:
     """The form for one thing may leave its number out."""
-    for entry in messages.read(path):
+    for entry in message_catalogs.read(path):
         if entry.id:
             for form in _forms(entry):
                 assert set(_places(form)) | {"n"} == set(_places(_asked(entry))) | {"n"}, entry.id
@@ -53,7 +53,7 @@ def test_french_spaces_do_not_break() -> None:
     """What stands before a colon, a semicolon, a mark or a per cent sign stays on its line."""
     said = [
         _PLACE.sub("…", form.replace(" %%", " ت"))
-        for entry in messages.read(messages.FOLDER / "fr.po")
+        for entry in message_catalogs.read(message_catalogs.FOLDER / "fr.po")
         for form in _forms(entry)
     ]
     assert [form for form in said if re.search(r" [:;?!»ت]", form)] == []

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import chromium, served
-from tests.support.scenes import SCENES
-from tests.support.sites import site
+from tests.support.page_scenes import SCENES
+from tests.support.rendered_site import site
 
 
 @pytest.fixture(scope="session")

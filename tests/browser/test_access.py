@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import visit
-from tests.support.programs import needs, needs_npm
-from tests.support.scenes import SCENES
-from tests.support.sites import lay
+from tests.support.page_scenes import SCENES
+from tests.support.rendered_site import lay
+from tests.support.required_programs import needs, needs_npm
 
 PAGES = [
     "",

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import visit
-from tests.support.scenes import SCENES
+from tests.support.page_scenes import SCENES
 
 PHONE = {"width": 390, "height": 700}
 DESK = {"width": 1000, "height": 900}

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser
 
 from constat.i18n import load_languages
 from constat.render import render_pages
-from tests.support import messages
+from tests.support import message_catalogs
 from tests.support.browser import served, visit
-from tests.support.scenes import SCENES, Scene
-from tests.support.sites import TEMPLATES, page_of
+from tests.support.page_scenes import SCENES, Scene
+from tests.support.rendered_site import TEMPLATES, page_of
 
 PSEUDO = "ar"
 """A language that is written from right to left; its words are English ones, stretched."""
@@ -46,7 +46,7 @@ def _translated(message: Message, catalog: Catalog) -> str | tuple[str, ...]:
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site in the pseudo-locale."""
     folder = tmp_path_factory.mktemp("pseudo")
-    source, catalog = messages.extracted(), Catalog(locale=PSEUDO)
+    source, catalog = message_catalogs.extracted(), Catalog(locale=PSEUDO)
     for message in source:
         if message.id:
             catalog.add(message.id, _translated(message, catalog), context=message.context)

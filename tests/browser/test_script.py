@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser import served, visit
-from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, Scene
-from tests.support.sites import elements, lay, plain, site
+from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, Scene
+from tests.support.rendered_site import elements, lay, plain, site
 
 LIMIT_S = 3 * 60 + 900 + 600
 """Three intervals, a push, ten minutes of cache."""

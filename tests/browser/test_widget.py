@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Locator, Page
 
 from constat.embed import widget
 from constat.page import ShownNotice
-from tests.support.pages import NOW, incident, maintenance, page, shown, translated, update
-from tests.support.published import Site, published
-from tests.support.source import ROOT
-from tests.support.speaking import LANGUAGES, TEMPLATES
+from tests.support.page_objects import NOW, incident, maintenance, page, shown, translated, update
+from tests.support.site_server import Site, published
+from tests.support.source_tree import ROOT
+from tests.support.two_languages import LANGUAGES, TEMPLATES
 
 BROKEN = translated(
     incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Nous regardons.")),

@@ -1,6 +1,6 @@
 from checks.canary import Canaries, knock
 from tests.support.fake_world import FakeWorld
-from tests.support.talking import closed_port, hang, serving
+from tests.support.tcp_speakers import closed_port, hang, serving
 
 
 def test_a_canary_that_accepts_us_answers_whatever_it_says() -> None:

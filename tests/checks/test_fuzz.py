@@ -20,7 +20,7 @@ from checks.network import connection, http_client, imap_session, smtp_session
 from checks.network.mail_server import MailServer, SmtpServer
 from checks.secrets import Secrets
 from constat.model import Outcome
-from tests.support.fuzzing import Nonsense
+from tests.support.nonsense_socket import Nonsense
 
 ROUNDS = 10_000
 """For each protocol client."""

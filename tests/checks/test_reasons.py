@@ -16,7 +16,7 @@ from checks.reasons import (
     translate_error,
 )
 from constat.model import Outcome
-from tests.support.source import files
+from tests.support.source_tree import files
 
 
 def test_every_word_in_the_tables_is_explained() -> None:

@@ -8,8 +8,8 @@ from checks.scope import build_policy, find_longest_interval, select_due, select
 from constat.interval import Interval
 from constat.model import Config, Outcome, Sample
 from outside.project.files import read_config
-from tests.support.evidence import evidence_of
-from tests.support.project_files import service, write_project
+from tests.support.plain_evidence import evidence_of
+from tests.support.small_project import service, write_project
 
 START = 1_795_600_800  # 2026-11-25T10:00:00Z
 BLOCK = "kind: tcp, host: smtp.maxony.example, port: 25"

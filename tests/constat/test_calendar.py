@@ -12,7 +12,7 @@ import pytest
 from constat import calendar
 from constat.model import State
 from constat.page import Page, ShownNotice
-from tests.support.pages import (
+from tests.support.page_objects import (
     API,
     NOW,
     PLANNED,
@@ -25,7 +25,7 @@ from tests.support.pages import (
     shown,
     update,
 )
-from tests.support.speaking import LANGUAGES
+from tests.support.two_languages import LANGUAGES
 
 
 def built(*notices: ShownNotice, on: Page | None = None) -> Mapping[str, bytes]:

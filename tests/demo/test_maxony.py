@@ -14,7 +14,7 @@ import trustme
 from checks.kinds import dkim, dmarc, smpp, spf
 from demo.certificates import server_context
 from demo.maxony import Maxony, maxony
-from tests.support.looking import look, said
+from tests.support.probe_context import look, said
 
 _AUTHORITY = trustme.CA()
 

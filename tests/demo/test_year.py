@@ -12,7 +12,7 @@ from constat.model import CheckConfig, ServiceConfig
 from demo.register import Past
 from demo.samples import VANTAGE
 from outside.evidence.statements import read_frozen_months
-from tests.support.frozen import publish_records, run
+from tests.support.frozen_project import publish_records, run
 from verbs import statement, verify
 
 NOW = parse_instant("2026-11-24T09:00:00Z")

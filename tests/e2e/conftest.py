@@ -17,11 +17,11 @@ from constat.interval import parse_instant
 from demo.certificates import server_context
 from demo.maxony import Maxony, maxony
 from demo.project import status_yml
-from tests.support.github_api import FakeGitHub, fake_github
+from tests.support.fake_github import FakeGitHub, fake_github
+from tests.support.git_remote import Remote, run
 from tests.support.job_clock import Clock, going
-from tests.support.remotes import Remote, run
-from tests.support.source import ROOT
-from tests.support.workflow import Run
+from tests.support.source_tree import ROOT
+from tests.support.workflow_runner import Run
 
 START = parse_instant("2026-11-24T09:00:00Z")
 NOTICE = """---

@@ -9,11 +9,11 @@ import pytest
 
 from demo.web_server import Answer, WebServer
 from tests.e2e.conftest import Stage, begin_main
-from tests.support.github_api import FakeGitHub
+from tests.support.fake_github import FakeGitHub
+from tests.support.git_remote import Remote
+from tests.support.git_remote import run as command
 from tests.support.job_clock import Clock
-from tests.support.remotes import Remote
-from tests.support.remotes import run as command
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 STARTER = ROOT / "examples/starter"
 DAY = "2026/11/2026-11-24.csv"

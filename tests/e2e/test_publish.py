@@ -17,9 +17,9 @@ import pytest
 from constat.interval import parse_instant
 from demo.maxony import Maxony, maxony
 from tests.e2e.conftest import NOTICE, START, Stage, begin
-from tests.support.github_api import FakeGitHub, fake_github
+from tests.support.fake_github import FakeGitHub, fake_github
+from tests.support.git_remote import ENVIRONMENT, Remote
 from tests.support.job_clock import Clock, going
-from tests.support.remotes import ENVIRONMENT, Remote
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from outside.branch.append import push
 from outside.evidence.store import load_evidence, read_register
 from outside.project.files import read_config
 from tests.e2e.conftest import NOTICE, START, Stage
-from tests.support.remotes import HURRIED
+from tests.support.git_remote import HURRIED
 
 DAY = "2026/11/2026-11-24.csv"
 TAKE = "Take the evidence, unless a watch is alive"

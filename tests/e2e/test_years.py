@@ -11,9 +11,9 @@ from outside.evidence import store
 from outside.project.files import read_config
 from tasks.record import record_pending_lines
 from tests.e2e.conftest import START, Stage
-from tests.support.frozen import run as freeze
-from tests.support.remotes import HURRIED
-from tests.support.remotes import run as command
+from tests.support.frozen_project import run as freeze
+from tests.support.git_remote import HURRIED
+from tests.support.git_remote import run as command
 from verbs import statement
 
 TODAY = "2026/11/2026-11-24.csv"

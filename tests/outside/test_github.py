@@ -4,7 +4,7 @@ import pytest
 
 from constat.errors import OutsideError
 from outside.github import GitHub
-from tests.support.github_api import fake_github
+from tests.support.fake_github import fake_github
 
 TOKEN = "a-token-of-the-job"
 

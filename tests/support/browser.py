@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from constat.interval import Instant
 from outside.site.local_server import open_server
-from tests.support.programs import needs
-from tests.support.scenes import NOW
+from tests.support.page_scenes import NOW
+from tests.support.required_programs import needs
 
 ARGUMENTS = (
     "--no-sandbox",

@@ -17,9 +17,9 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from constat.interval import Instant
-from tests.support import states
+from tests.support import demo_states
 from tests.support.browser import chromium, served, visit
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 FOLDER = ROOT / "docs" / "gallery"
 MINUTE_S = 60
@@ -33,7 +33,7 @@ class Shot:
 
     state: str
     path: str = ""
-    at: Instant = states.NOW
+    at: Instant = demo_states.NOW
     whole: bool = True
 
 
@@ -54,8 +54,8 @@ PAGES: dict[str, tuple[str, str, str]] = {
 """Every other kind of page: its state, its language besides French, its address below that."""
 
 SHOTS: dict[str, Shot] = {
-    **{name: Shot(name) for name in (*states.STATES, states.FIRST_DAY, states.FIFTY)},
-    "stale": Shot("all-well", at=states.NOW + 32 * MINUTE_S),
+    **{name: Shot(name) for name in (*demo_states.STATES, demo_states.FIRST_DAY, demo_states.FIFTY)},
+    "stale": Shot("all-well", at=demo_states.NOW + 32 * MINUTE_S),
     **{
         f"{name}-{language}": Shot(state, f"{'' if language == 'fr' else language + '/'}{path}")
         for name, (state, other, path) in PAGES.items()
@@ -74,13 +74,13 @@ SHOWN_IN_README = {
 
 def lay(work: Path) -> None:
     """The site of every state in a folder of its name."""
-    states.lay_base(work / "base")
-    for name in states.STATES:
-        states.lay_state(name, work / "base", work / name)
-    states.lay_first_day(work / states.FIRST_DAY)
-    states.lay_fifty(work / states.FIFTY)
-    for name in (*states.STATES, states.FIRST_DAY, states.FIFTY):
-        states.publish(work / name)
+    demo_states.lay_base(work / "base")
+    for name in demo_states.STATES:
+        demo_states.lay_state(name, work / "base", work / name)
+    demo_states.lay_first_day(work / demo_states.FIRST_DAY)
+    demo_states.lay_fifty(work / demo_states.FIFTY)
+    for name in (*demo_states.STATES, demo_states.FIRST_DAY, demo_states.FIFTY):
+        demo_states.publish(work / name)
 
 
 def picture(browser: Browser, address: str, shot: Shot, look: tuple[str, str], file: Path) -> None:

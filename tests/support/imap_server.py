@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.support.programs import needs
+from tests.support.required_programs import needs
 
 _ATTEMPTS = 5
 ACCOUNT, PASSWORD = "inbox", "s3cret/Pass+word"

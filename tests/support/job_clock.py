@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 AT_WORK = (
     '[ -z "$CONSTAT_TEST_CLOCK" ] || printf "\\\\001\\\\000\\\\000\\\\000" >"$CONSTAT_TEST_CLOCK/busy.$$"\n'

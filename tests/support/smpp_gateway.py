@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.programs import needs, needs_npm
+from tests.support.required_programs import needs, needs_npm
 
 SYSTEM_ID, PASSWORD = "monitor", "hunter22"
 

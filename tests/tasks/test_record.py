@@ -9,7 +9,7 @@ from checks.registry import KINDS, load_kind
 from constat.errors import OutsideError
 from outside.project.files import read_config
 from tasks.record import record_pending_lines
-from tests.support.project_files import register_lines, service, write_project
+from tests.support.small_project import register_lines, service, write_project
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
 NOTICE = """\

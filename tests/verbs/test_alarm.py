@@ -13,13 +13,13 @@ from checks.registry import KINDS, load_kind
 from constat.interval import parse_instant
 from outside.evidence import troubles
 from outside.project.files import read_config
-from tests.support.command import generate
-from tests.support.hooks import Hook, hook
+from tests.support.command_line import generate
+from tests.support.git_remote import Remote
 from tests.support.job_clock import going
-from tests.support.remotes import Remote
 from tests.support.smtp_server import SmtpServer
-from tests.support.source import ROOT
-from tests.support.talking import closed_port
+from tests.support.source_tree import ROOT
+from tests.support.tcp_speakers import closed_port
+from tests.support.webhook_listener import Hook, hook
 from verbs import alarm, notify
 
 NOW = parse_instant("2026-11-23T10:00:00Z")

@@ -13,9 +13,9 @@ from constat.history import HEADER
 from constat.interval import parse_instant
 from outside.project.files import read_config
 from tasks.record import list_pending_lines
-from tests.support.project_files import service, write_project
-from tests.support.sites import dead_links
-from tests.support.source import ROOT
+from tests.support.rendered_site import dead_links
+from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
 from verbs.build import run
 
 NOW = parse_instant("2026-11-06T12:00:00Z")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import generate, generating, lines_until
-from tests.support.project_files import register_lines, rows, service, write_project
-from tests.support.source import ROOT
-from tests.support.talking import closed_port, hang, saying, serving
+from tests.support.command_line import generate, generating, lines_until
+from tests.support.small_project import register_lines, rows, service, write_project
+from tests.support.source_tree import ROOT
+from tests.support.tcp_speakers import closed_port, hang, saying, serving
 from verbs.check import add_arguments
 
 WELL = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")

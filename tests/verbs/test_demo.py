@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 
 def demo(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

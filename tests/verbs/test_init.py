@@ -7,9 +7,9 @@ import pytest
 from checks.registry import KINDS, load_kind
 from outside.project.files import read_config
 from outside.project.starter import Guess, guess_project, lay_down_starter
-from tests.support.command import generate
-from tests.support.remotes import ENVIRONMENT, run
-from tests.support.source import ROOT
+from tests.support.command_line import generate
+from tests.support.git_remote import ENVIRONMENT, run
+from tests.support.source_tree import ROOT
 
 
 def test_it_lays_down_a_project_that_is_valid_and_builds(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from constat.notices import STATES
 from constat.notices.wordings import read_wordings
-from tests.support.project_files import service, write_project
-from tests.support.source import ROOT
+from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
 
 NOW = "2026-11-24T09:25:16Z"
 INCIDENT = "2026-11-24-le-relais-est-lent.md"

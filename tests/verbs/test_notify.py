@@ -12,9 +12,9 @@ import pytest
 from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, parse_instant
 from outside.evidence import notification_log
-from tests.support.hooks import Hook, hook
 from tests.support.smtp_server import SmtpServer
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
+from tests.support.webhook_listener import Hook, hook
 from verbs import notify
 from verbs.build import build
 

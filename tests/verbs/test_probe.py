@@ -16,9 +16,9 @@ from constat.errors import InputError, UsageError
 from constat.model import Outcome
 from demo.dns_server import DnsServer
 from tests.support.certificates import NAME, Certificates
-from tests.support.scripted import SILENCE, ScriptedServer
+from tests.support.scripted_server import SILENCE, ScriptedServer
 from tests.support.smtp_server import SmtpServer
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 from verbs import probe
 
 NOW = 1_795_508_000  # 2026-11-24T08:13:20Z

@@ -10,7 +10,7 @@ import icalendar
 import pytest
 
 from constat.interval import parse_instant
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 from verbs.build import build
 
 NOW = parse_instant("2026-11-24T09:00:00Z")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import generate
-from tests.support.remotes import Remote
+from tests.support.command_line import generate
+from tests.support.git_remote import Remote
 
 SETTINGS = """
 page: {id: a, name: A, url: "https://a.example/", languages: [en], timezone: UTC}

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.support.command import generate
-from tests.support.project_files import rows, service, write_project
-from tests.support.talking import closed_port, saying, serving
+from tests.support.command_line import generate
+from tests.support.small_project import rows, service, write_project
+from tests.support.tcp_speakers import closed_port, saying, serving
 
 NOW = "2026-11-25T10:00:00Z"
 WELL = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")

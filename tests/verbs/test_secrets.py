@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.command import generate
-from tests.support.project_files import rows, service, write_project
-from tests.support.talking import serving
+from tests.support.command_line import generate
+from tests.support.small_project import rows, service, write_project
+from tests.support.tcp_speakers import serving
 
 SECRET = "kanari-Vogel/7+q"
 GUISES = (

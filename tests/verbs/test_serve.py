@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 PATIENCE_S = 60
 

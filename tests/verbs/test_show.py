@@ -9,9 +9,9 @@ import pytest
 from constat.errors import UsageError
 from constat.history import HEADER, format_row
 from outside.evidence import store
-from tests.support.cases import at, looks
-from tests.support.project_files import service, write_project
-from tests.support.running import run_verb
+from tests.support.availability_cases import at, looks
+from tests.support.small_project import service, write_project
+from tests.support.verb_runner import run_verb
 from verbs import show
 
 NOW = at("2026-10-31 12:00")

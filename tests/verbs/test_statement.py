@@ -11,8 +11,8 @@ from constat.errors import OutsideError, UsageError
 from constat.register import writing
 from constat.statement import sha256
 from outside.evidence import store
-from tests.support.cases import at
-from tests.support.frozen import FALSE_ALARM, MONTHS, NOW, freeze_all, lay_project, run
+from tests.support.availability_cases import at
+from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, freeze_all, lay_project, run
 from verbs import statement
 
 

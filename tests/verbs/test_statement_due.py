@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.support.command import generate
+from tests.support.command_line import generate
 
 
 def _frozen(root: Path) -> list[str]:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.october import FROZEN, lay_october
-from tests.support.project_files import service, write_project
-from tests.support.running import run_verb
-from tests.support.source import ROOT
+from tests.support.october_project import FROZEN, lay_october
+from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
+from tests.support.verb_runner import run_verb
 from verbs import statement
 
 EXPECTED: dict[str, Any] = json.loads("""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from outside.project.files import read_notices, read_pictures
-from tests.support.project_files import service, write_project
-from tests.support.source import ROOT
+from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
 
 NOW = "2026-11-24T12:00:00Z"
 NOTICE = """---

@@ -9,9 +9,9 @@ from checks.registry import KINDS, load_kind
 from constat.history import HEADER, format_row
 from outside.project.files import read_config
 from tasks.record import record_pending_lines
-from tests.support.cases import at, looks
-from tests.support.project_files import service, write_project
-from tests.support.running import run_verb
+from tests.support.availability_cases import at, looks
+from tests.support.small_project import service, write_project
+from tests.support.verb_runner import run_verb
 from verbs import validate as verb
 
 NOW = at("2026-10-31 12:00")

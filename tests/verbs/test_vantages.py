@@ -7,9 +7,9 @@ from constat.availability import build_account
 from constat.interval import Interval, parse_instant, value_at
 from constat.model import Outcome
 from outside.evidence import store
-from tests.support.command import generate, generating, lines_until
-from tests.support.project_files import rows, service, write_project
-from tests.support.talking import saying, serving
+from tests.support.command_line import generate, generating, lines_until
+from tests.support.small_project import rows, service, write_project
+from tests.support.tcp_speakers import saying, serving
 
 UTC = ZoneInfo("UTC")
 

@@ -13,8 +13,8 @@ from constat.model import MaintenanceVersion
 from constat.register import writing
 from constat.statement import sha256
 from outside.evidence import store
-from tests.support.cases import at
-from tests.support.frozen import (
+from tests.support.availability_cases import at
+from tests.support.frozen_project import (
     FALSE_ALARM,
     MONTHS,
     NOW,

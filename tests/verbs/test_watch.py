@@ -9,9 +9,9 @@ import pytest
 
 from constat.interval import parse_instant
 from outside.evidence.signals import read_last_change
-from tests.support.command import command, environment, generate, generating, lines_until, rest_of
-from tests.support.project_files import register_lines, rows, service, write_project
-from tests.support.talking import closed_port, saying, serving
+from tests.support.command_line import command, environment, generate, generating, lines_until, rest_of
+from tests.support.small_project import register_lines, rows, service, write_project
+from tests.support.tcp_speakers import closed_port, saying, serving
 
 WELL = saying(b"")
 FAST = "timeout: 200ms, confirm: {attempts: 1, delay: 0s}"

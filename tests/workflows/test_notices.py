@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.project_files import service, write_project
-from tests.support.source import ROOT
+from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
 
 FORM = {
     "WHAT": "incident",

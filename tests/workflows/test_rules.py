@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 STARTER = sorted((ROOT / "examples/starter/.github/workflows").glob("*.yml"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 STARTER = ROOT / "examples/starter/.github/workflows/publish.yml"
 

@@ -7,7 +7,7 @@ import pytest
 
 from checks.kinds import blocklist
 from demo.dns_server import DnsServer
-from tests.support.looking import look, said
+from tests.support.probe_context import look, said
 
 LISTS = """
 clean.list.           A 127.0.0.1

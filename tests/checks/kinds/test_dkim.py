@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from checks.kinds import dkim
 from checks.records.rsa_key import measure_modulus
 from demo.dns_server import DnsServer
-from tests.support.looking import look, said
+from tests.support.probe_context import look, said
 
 
 def rsa_key(bits: int, form: PublicFormat = PublicFormat.SubjectPublicKeyInfo) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from checks.kinds import dmarc
 from demo.dns_server import DnsServer
-from tests.support.looking import look, said
+from tests.support.probe_context import look, said
 
 RECORDS = r"""
 maxony.example.            A   192.0.2.1

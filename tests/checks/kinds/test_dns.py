@@ -13,8 +13,8 @@ from checks.probing import Context, Deadline
 from checks.reasons import Trouble
 from constat.config.network import parse_name_server
 from demo.dns_server import DnsServer
-from tests.support.looking import look, said
-from tests.support.scripted import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import look, said
+from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 
 ZONE = """
 www.maxony.example.   A     192.0.2.1

@@ -13,7 +13,7 @@ from checks.registry import KINDS, load_kind
 from checks.secrets import Secrets
 from constat import config
 from constat.errors import InputError
-from tests.support.looking import said
+from tests.support.probe_context import said
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/root", "CONSTAT_TOKEN": "t0ken-value", "PGHOST": "db"}
 SECRETS = Secrets({"CONSTAT_TOKEN": "t0ken-value"}, {"CONSTAT_TOKEN": ("exec",)})

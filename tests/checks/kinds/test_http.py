@@ -16,8 +16,8 @@ from checks.kinds.http import Basic, Options
 from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.model import Outcome
-from tests.support.probes import look, told
-from tests.support.talking import Script, closed_port, hang, reset, saying, serving, shut, trickling
+from tests.support.configured_probe import look, told
+from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

@@ -13,9 +13,9 @@ from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
 from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, imap_server
-from tests.support.looking import PASSWORD as PLACEHOLDER
-from tests.support.looking import SECRET, SECRETS, look, said
-from tests.support.scripted import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import PASSWORD as PLACEHOLDER
+from tests.support.probe_context import SECRET, SECRETS, look, said
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smtp_server import SmtpServer as Relay
 
 ADDRESSES = {"sender": "monitor@maxony.example", "recipient": "inbox@maxony.example"}

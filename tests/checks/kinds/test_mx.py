@@ -9,8 +9,8 @@ import pytest
 from checks.kinds import mx
 from checks.probing import Context, Deadline
 from demo.dns_server import DnsServer, Trouble
-from tests.support.looking import look, said
-from tests.support.scripted import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import look, said
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 
 RECORDS = """
 maxony.example.        MX 10 mail.maxony.example.

@@ -13,8 +13,8 @@ from checks.secrets import Secrets
 from demo.loop_thread import LoopThread
 from demo.smpp_server import Gateway, SmppProtocol
 from tests.support.certificates import NAME, Certificates
-from tests.support.looking import look, said
-from tests.support.scripted import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import look, said
+from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, smpp_gateway
 
 SECRETS = Secrets({"CONSTAT_SMPP": PASSWORD}, {"CONSTAT_SMPP": ("127.0.0.1",)})

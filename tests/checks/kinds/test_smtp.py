@@ -9,8 +9,8 @@ import pytest
 from checks.kinds import smtp
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
-from tests.support.looking import PASSWORD, SECRET, SECRETS, look, said
-from tests.support.scripted import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import PASSWORD, SECRET, SECRETS, look, said
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smtp_server import SmtpServer
 
 HELLO = (b"220 relay.example ready\r\n", HEAR, b"250-relay.example\r\n250 SIZE 1000\r\n")

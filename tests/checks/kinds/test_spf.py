@@ -15,7 +15,7 @@ from checks.probing import Context, Deadline
 from checks.records.spf_evaluation import Cost, Sender, Zone, check_host, expand
 from checks.records.spf_record import SpfError, parse_spf
 from demo.dns_server import DnsServer
-from tests.support.looking import look, said
+from tests.support.probe_context import look, said
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its docstrings hold backslashes

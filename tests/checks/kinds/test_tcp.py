@@ -10,8 +10,17 @@ import pytest
 
 from checks.kinds.tcp import Options
 from checks.probing import ProbeResult
-from tests.support.probes import look, told
-from tests.support.talking import Script, close, closed_port, hang, reset_at_once, saying, serving, trickling
+from tests.support.configured_probe import look, told
+from tests.support.tcp_speakers import (
+    Script,
+    close,
+    closed_port,
+    hang,
+    reset_at_once,
+    saying,
+    serving,
+    trickling,
+)
 
 
 def visit(script: Script, seconds: float = 5, **options: Any) -> ProbeResult:

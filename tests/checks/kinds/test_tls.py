@@ -7,8 +7,8 @@ import pytest
 
 from checks.kinds import tls
 from tests.support.certificates import NAME, Certificates
-from tests.support.looking import look, said
-from tests.support.scripted import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+from tests.support.probe_context import look, said
+from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smtp_server import SmtpServer
 
 DAY_S = 86_400

@@ -6,7 +6,7 @@ import pytest
 from checks.network.connection import Connection, TooMuchError, connect
 from checks.probing import Context, Deadline
 from checks.reasons import Trouble
-from tests.support.talking import closed_port, hang, saying, serving, trickling
+from tests.support.tcp_speakers import closed_port, hang, saying, serving, trickling
 
 
 def context(seconds: float = 5, blocked: tuple[int, ...] = ()) -> Context:

@@ -8,7 +8,7 @@ from typing import Any
 
 from constat import api
 from constat.model import Day, Latency, Seconds, Status
-from tests.support.pages import SMTP, days, page
+from tests.support.page_objects import SMTP, days, page
 
 ORDINARY = days(1)[0]._replace(
     status=Status.OUTAGE,

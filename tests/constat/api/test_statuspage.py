@@ -13,7 +13,7 @@ from statuspage_prometheus_exporter import service_checker
 from constat import api
 from constat.model import Notice, Outage, Standing, State, Status, Update
 from constat.page import Group, Page, ShownService
-from tests.support.pages import (
+from tests.support.page_objects import (
     API,
     LOOKING,
     MENDED,
@@ -28,8 +28,8 @@ from tests.support.pages import (
     translated,
     update,
 )
-from tests.support.published import published
-from tests.support.speaking import LANGUAGES
+from tests.support.site_server import published
+from tests.support.two_languages import LANGUAGES
 
 BROKEN = incident("2026-11-23-smtp", LOOKING, MENDED._replace(state="monitoring"))
 OVER = incident("2026-11-02-api", update("2026-11-02 10:12", "resolved", "Fini."), services=("api",))

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from constat.availability import build_account, build_days, compute_figures
 from constat.availability.announced import months_of
 from constat.interval import DAY_S, Interval, days_of, month_interval
-from tests.support.digested import digested
+from tests.support.digests import digested
 from tests.support.figures_json import day_json, figures_json
-from tests.support.histories import CHANGES_OF_CLOCKS, DAYS, SERVICE, History, histories
-from tests.support.projects import read_register, read_samples, seconds
+from tests.support.random_histories import CHANGES_OF_CLOCKS, DAYS, SERVICE, History, histories
+from tests.support.second_reader import read_register, read_samples, seconds
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
 

@@ -4,7 +4,7 @@ import pytest
 
 from constat.availability.days import decide_day_status
 from constat.model import Seconds, Status
-from tests.support.cases import Case, announced, at, looks
+from tests.support.availability_cases import Case, announced, at, looks
 
 NONE = Seconds()
 

@@ -17,7 +17,7 @@ from constat.model import (
     ServiceRules,
     Status,
 )
-from tests.support.evidence import evidence_of
+from tests.support.plain_evidence import evidence_of
 
 NOON = 1_800_000_000
 

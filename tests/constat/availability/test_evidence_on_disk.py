@@ -7,7 +7,7 @@ from constat.history import HEADER, format_row
 from constat.interval import Interval, month_interval
 from constat.model import Figures, Register, Sample
 from outside.evidence import store
-from tests.support.cases import SERVICE, UTC, at, looks, recorded, rules
+from tests.support.availability_cases import SERVICE, UTC, at, looks, recorded, rules
 
 NOW = at("2026-10-31 12:00")
 START = at("2026-10-30 00:00")

@@ -13,7 +13,7 @@ import pytest
 
 from constat.availability import format_percent
 from constat.model import Figures
-from tests.support.cases import (
+from tests.support.availability_cases import (
     ZURICH,
     Case,
     announced,

@@ -6,7 +6,7 @@ import pytest
 
 from constat.availability import determine_standing
 from constat.model import Impact, MaintenanceVersion, Notice, Sample, Standing, State, Status, Update
-from tests.support.cases import SERVICE, Case, announced, at, check_rules, looks, recorded, rules
+from tests.support.availability_cases import SERVICE, Case, announced, at, check_rules, looks, recorded, rules
 
 NOW = at("2026-10-31 12:00")
 PUSH_EVERY_S = 900

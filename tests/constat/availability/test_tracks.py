@@ -6,7 +6,7 @@ import pytest
 
 from constat.availability.tracks import Said, combine_checks, combine_vantages
 from constat.model import Outcome, Require
-from tests.support.cases import Case, at, check_rules, looks, recorded, rules
+from tests.support.availability_cases import Case, at, check_rules, looks, recorded, rules
 
 UP, SLOW, DOWN, UNKNOWN = Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN
 SILENT = None

@@ -15,8 +15,8 @@ from constat import config
 from constat.config import pydantic_path, written, written_notify
 from constat.config.fast_path import take
 from constat.errors import InputError
-from tests.support.settings import SECRETS, pieces
-from tests.support.source import ROOT
+from tests.support.config_pieces import SECRETS, pieces
+from tests.support.source_tree import ROOT
 
 SECTIONS: dict[str, Any] = {
     "page": written.Page,

@@ -10,7 +10,7 @@ from checks.registry import KINDS, load_kind
 from constat import config
 from constat.errors import InputError
 from constat.model import Config, Confirm, Kind
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yml"))
 

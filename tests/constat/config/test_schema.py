@@ -12,7 +12,7 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.config.schema import build_schema
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 COMMITTED = ROOT / "docs" / "status.schema.json"
 CURRENT = build_schema(KINDS, load_kind)

@@ -11,8 +11,8 @@ import pytest
 from constat.embed import badge
 from constat.model import Availability, Figures, Standing, Status
 from constat.page import ShownService
-from tests.support.pages import NOW, SMTP, page, service
-from tests.support.speaking import LANGUAGES
+from tests.support.page_objects import NOW, SMTP, page, service
+from tests.support.two_languages import LANGUAGES
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from constat.embed import widget
 from constat.page import Page, ShownNotice
-from tests.support.pages import at, incident, maintenance, page, shown, update
-from tests.support.speaking import LANGUAGES, TEMPLATES
+from tests.support.page_objects import at, incident, maintenance, page, shown, update
+from tests.support.two_languages import LANGUAGES, TEMPLATES
 
 SOURCE = (TEMPLATES / "widget.js").read_bytes()
 BROKEN = incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Nous regardons."))

@@ -13,7 +13,7 @@ from constat import feeds
 from constat.interval import month_interval
 from constat.model import Notice, Outage, ServiceStatement, Statement, SupersededStatement
 from constat.page import Page, StatedMonth
-from tests.support.pages import (
+from tests.support.page_objects import (
     API,
     BROKEN,
     NOW,
@@ -31,7 +31,7 @@ from tests.support.pages import (
     translated,
     update,
 )
-from tests.support.speaking import LANGUAGES
+from tests.support.two_languages import LANGUAGES
 
 PLANNED = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", services=("smtp", "api"))
 OUTAGE = Outage(NOW - 5000, NOW - 4000, 0, "timeout after 10 s", recovered=True)

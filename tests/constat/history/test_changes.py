@@ -1,7 +1,7 @@
 from constat.history.changes import Changes
 from constat.interval import Interval
 from constat.model import Outcome, Sample
-from tests.support.evidence import evidence_of
+from tests.support.plain_evidence import evidence_of
 
 START = 1_795_600_800
 

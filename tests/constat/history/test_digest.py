@@ -35,7 +35,7 @@ from constat.interval import (
     parse_instant,
 )
 from constat.model import Latency, Outcome, Sample, SlotRun
-from tests.support.evidence import evidence_of
+from tests.support.plain_evidence import evidence_of
 
 UTC = ZoneInfo("UTC")
 ZURICH = ZoneInfo("Europe/Zurich")

@@ -16,9 +16,9 @@ from constat.maintainers.job_summary import (
     format_watch,
 )
 from constat.model import Outcome, RecordedRules, Register, Sample
-from tests.support.evidence import evidence_of
-from tests.support.scenes import VANTAGE, rules
-from tests.support.source import ROOT
+from tests.support.page_scenes import VANTAGE, rules
+from tests.support.plain_evidence import evidence_of
+from tests.support.source_tree import ROOT
 
 START = 1_795_600_800  # 2026-11-25T10:00:00Z
 UTC = ZoneInfo("UTC")

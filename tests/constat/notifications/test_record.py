@@ -6,7 +6,7 @@ from constat.model import Notify, Target
 from constat.notifications import HEADER, Row, find_told_targets, format_row, parse_record
 from constat.notifications.record import Failures
 from constat.page import ToldTarget
-from tests.support.pages import at
+from tests.support.page_objects import at
 
 ID = "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z"
 TEN, ELEVEN = at("2026-11-23 10:00"), at("2026-11-23 11:00")

@@ -9,7 +9,18 @@ from constat.interval import DAY_S, Instant
 from constat.model import Impact, Outage, Target, Topic
 from constat.notifications import Record, Row, collect_events, format_row, parse_record, select_due
 from constat.page import Page, ShownNotice
-from tests.support.pages import API, BROKEN, NOW, at, incident, maintenance, page, service, shown, update
+from tests.support.page_objects import (
+    API,
+    BROKEN,
+    NOW,
+    at,
+    incident,
+    maintenance,
+    page,
+    service,
+    shown,
+    update,
+)
 
 LIST = Target("list", "fr", ("incidents", "maintenance"), (), "none", email="news@lists.example.org")
 PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00", services=("api",))

@@ -5,7 +5,7 @@ import pytest
 from constat.interval import DAY_S
 from constat.model import Outcome, Status
 from constat.page import Banner, BannerKind, Page, build_page
-from tests.support.scenes import (
+from tests.support.page_scenes import (
     DOWN_NOW,
     HOUR,
     MINUTE,

@@ -2,7 +2,7 @@ from constat.interval import Interval, Stretch
 from constat.model import Latency, Outcome, Status
 from constat.page import Minutes
 from constat.page.hours import build_hours
-from tests.support.scenes import HOUR, MINUTE, NOW, ZONE
+from tests.support.page_scenes import HOUR, MINUTE, NOW, ZONE
 
 
 def test_the_hours_are_those_of_the_clock_and_the_last_one_ends_now() -> None:

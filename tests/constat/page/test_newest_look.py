@@ -4,7 +4,7 @@ from constat.interval import Interval
 from constat.model import Outcome, Sample
 from constat.page.assembly import find_latest_result
 from constat.page.types import LatestResult
-from tests.support.evidence import evidence_of
+from tests.support.plain_evidence import evidence_of
 
 WINDOW = Interval(0, 10_000)
 

@@ -5,7 +5,7 @@ import pytest
 from constat.interval import DAY_S
 from constat.model import Notice, State, Status
 from constat.page import Page, Phase, ShownNotice
-from tests.support.scenes import (
+from tests.support.page_scenes import (
     COMING,
     DOWN_NOW,
     EXPLAINED,
@@ -22,7 +22,7 @@ from tests.support.scenes import (
     scene,
     update,
 )
-from tests.support.sites import page_of
+from tests.support.rendered_site import page_of
 
 DOWN = {"smtp": DOWN_NOW}
 

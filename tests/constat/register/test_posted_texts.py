@@ -4,7 +4,7 @@ from constat.interval import Instant
 from constat.model import Notice, Register
 from constat.register import find_edits, parse_register, places
 from constat.register.posted_texts import find_new_words, write_words
-from tests.support.pages import LOOKING, at, incident, translated, update
+from tests.support.page_objects import LOOKING, at, incident, translated, update
 
 BROKEN = incident("2026-11-23-smtp", LOOKING)
 MORNING, NOON, EVENING = at("2026-11-23 10:13"), at("2026-11-23 12:00"), at("2026-11-23 18:00")

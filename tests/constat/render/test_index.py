@@ -8,8 +8,8 @@ from hashlib import sha256
 import pytest
 
 from constat.model import Outcome, Status
-from tests.support.scenes import DOWN_NOW, HOUR, MINUTE, SCENES, Seen, scene
-from tests.support.sites import Element, elements, page_of, plain, site, site_of
+from tests.support.page_scenes import DOWN_NOW, HOUR, MINUTE, SCENES, Seen, scene
+from tests.support.rendered_site import Element, elements, page_of, plain, site, site_of
 
 BANNERS = {
     "all-well": (

@@ -7,8 +7,8 @@ import pytest
 from constat.notices import Forgotten
 from constat.page import ShownNotice
 from constat.render.notice_texts import news
-from tests.support.pages import NOW, incident, shown, update
-from tests.support.speaking import LANGUAGES
+from tests.support.page_objects import NOW, incident, shown, update
+from tests.support.two_languages import LANGUAGES
 
 HOUR = 3600
 OPEN = shown(incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque.")))

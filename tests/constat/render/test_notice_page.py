@@ -7,10 +7,10 @@ import pytest
 from constat.i18n import load_languages
 from constat.page import ShownNotice, ToldTarget
 from constat.render import notice_texts, render_pages
-from tests.support.pages import at, incident, maintenance, shown, update
-from tests.support.scenes import HOUR, NOW, PAST, SCENES, scene
-from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
-from tests.support.speaking import language
+from tests.support.page_objects import at, incident, maintenance, shown, update
+from tests.support.page_scenes import HOUR, NOW, PAST, SCENES, scene
+from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site, site_of
+from tests.support.two_languages import language
 
 BROKEN = incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque."))
 PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")

@@ -15,8 +15,8 @@ from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigu
 from constat.page import Hour, Minutes, ShownCheck
 from constat.render import charts, reasons, render_pages, services
 from constat.render.support import regions
-from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
-from tests.support.sites import TEMPLATES, elements, page_of, plain, site, site_of
+from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
+from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site, site_of
 
 
 def english(now: int = NOW) -> Language:

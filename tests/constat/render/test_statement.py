@@ -24,8 +24,8 @@ from constat.model import (
 from constat.page import FrozenStatement, Page, StatedMonth
 from constat.page.months import Accounts, Declared
 from constat.render import render_pages
-from tests.support.scenes import HOUR, MINUTE, NOW, SCENES, ZONE
-from tests.support.sites import TEMPLATES, elements, page_of, plain
+from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE
+from tests.support.rendered_site import TEMPLATES, elements, page_of, plain
 
 WINDOW = month_interval("2026-10", ZONE)
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from constat.model import Status
-from tests.support.scenes import SCENES
-from tests.support.sites import Element, dead_links, elements, page_of, plain, site
-from tests.support.source import ROOT
+from tests.support.page_scenes import SCENES
+from tests.support.rendered_site import Element, dead_links, elements, page_of, plain, site
+from tests.support.source_tree import ROOT
 
 PHYSICAL = re.compile(
     r"(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right|top|bottom)\s*:"

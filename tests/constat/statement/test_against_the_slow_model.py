@@ -20,8 +20,8 @@ from constat.statement import (
     state_month,
     verify_month,
 )
-from tests.support.cases import UTC
-from tests.support.histories import SERVICE, History, histories
+from tests.support.availability_cases import UTC
+from tests.support.random_histories import SERVICE, History, histories
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
 

@@ -9,7 +9,7 @@ from constat.interval import month_interval, parse_instant
 from constat.model import RecordedText, Register
 from constat.statement import list_evidence_days, month_before, month_window, whole_lines, zone_for
 from constat.statement.scope import list_support_promises, zone_of
-from tests.support.cases import check_rules, recorded, rules
+from tests.support.availability_cases import check_rules, recorded, rules
 
 ZURICH, NEW_YORK = ZoneInfo("Europe/Zurich"), ZoneInfo("America/New_York")
 

@@ -13,7 +13,7 @@ from constat.errors import EvidenceError
 from constat.statement import Found, build_content, decode_statement, encode_statement, verify_month
 from constat.text.canonical import encode_canonical
 from outside.evidence.statements import read_frozen_months
-from tests.support.frozen import freeze_all, lay_project
+from tests.support.frozen_project import freeze_all, lay_project
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from constat.errors import EvidenceError, OutsideError
 from outside.branch.append import TRIES, Patience, push
 from outside.branch.git import Git
-from tests.support.remotes import HURRIED, NOW, Remote, run
+from tests.support.git_remote import HURRIED, NOW, Remote, run
 
 DAY = "2026/11/2026-11-24.csv"
 HEADER = "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason\n"

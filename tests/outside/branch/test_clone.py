@@ -13,7 +13,7 @@ from outside.branch.append import push
 from outside.branch.clone import prepare
 from outside.branch.git import Git
 from outside.evidence import store
-from tests.support.remotes import ENVIRONMENT, HURRIED, Remote, run
+from tests.support.git_remote import ENVIRONMENT, HURRIED, Remote, run
 
 NOW = parse_instant("2026-11-24T09:00:00Z")
 TODAY = date(2026, 11, 24)

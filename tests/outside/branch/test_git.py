@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from outside.branch.git import Git, GitError, add_credentials
-from tests.support.remotes import ENVIRONMENT
+from tests.support.git_remote import ENVIRONMENT
 
 
 def test_what_git_says_is_told_in_one_line(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from constat.interval import Interval
 from outside.branch.git import Git
 from outside.branch.watches import announce, announce_end, find_last_write
-from tests.support.remotes import NOW, Remote
+from tests.support.git_remote import NOW, Remote
 
 ALIVE_S = 300
 SPAN = Interval(NOW, NOW + 3300)

@@ -7,7 +7,7 @@ import pytest
 
 from constat.errors import OutsideError
 from outside.evidence.watch_lock import is_watched, lock_watch
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800
 

@@ -15,9 +15,9 @@ from constat.model import MailServer, Target
 from constat.notifications import collect_events, compose_message
 from outside.routes import mail
 from tests.support.certificates import Certificates
-from tests.support.pages import NOW, SETTINGS, incident, page, shown, update
+from tests.support.page_objects import NOW, SETTINGS, incident, page, shown, update
 from tests.support.smtp_server import SmtpServer
-from tests.support.speaking import LANGUAGES, TEMPLATES
+from tests.support.two_languages import LANGUAGES, TEMPLATES
 
 LIST = Target(
     "customers",

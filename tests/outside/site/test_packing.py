@@ -22,8 +22,8 @@ from outside.site.reader import (
     statement_place,
     unpack,
 )
-from tests.support.cases import UTC, at
-from tests.support.frozen import NOW, freeze_all, lay_project
+from tests.support.availability_cases import UTC, at
+from tests.support.frozen_project import NOW, freeze_all, lay_project
 
 
 @pytest.fixture(scope="module")

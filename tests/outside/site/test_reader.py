@@ -10,7 +10,7 @@ import pytest
 from constat.errors import OutsideError
 from outside.site import reader
 from outside.site.reader import SiteAddress
-from tests.support.frozen import freeze_all, lay_project, publish_records, run
+from tests.support.frozen_project import freeze_all, lay_project, publish_records, run
 from verbs import verify
 
 

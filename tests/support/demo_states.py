@@ -21,8 +21,8 @@ from demo.register import Past
 from demo.samples import VANTAGE, day_files, watched
 from demo.story import Scene, at
 from outside.site import publishing
-from tests.support import fifty
-from tests.support.source import ROOT
+from tests.support import fifty_services
+from tests.support.source_tree import ROOT
 from verbs.build import build, gather
 from verbs.demo import lay as lay_past
 
@@ -107,10 +107,10 @@ def lay_first_day(root: Path) -> None:
 
 def lay_fifty(root: Path) -> None:
     """The demo's page with fifty services."""
-    text = fifty.status_yml(status_yml(ADDRESSES, VANTAGE))
+    text = fifty_services.status_yml(status_yml(ADDRESSES, VANTAGE))
     _write(root / "status.yml", text)
     checks = watched(configuration.load_config(text, "status.yml", KINDS, load_kind))
-    for path, rows in day_files(checks, NOW, DAYS, fifty.HAPPENED):
+    for path, rows in day_files(checks, NOW, DAYS, fifty_services.HAPPENED):
         _write(root / "history" / path, rows)
 
 

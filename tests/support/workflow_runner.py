@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from tests.support.job_clock import AT_WORK, Clock
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 SET_UP = "Set up"
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")

@@ -10,8 +10,8 @@ from constat.i18n import load_languages
 from constat.page import Page, build_page
 from constat.render import render_pages
 from outside.project.files import read_templates
-from tests.support.scenes import SCENES, Scene
-from tests.support.source import ROOT
+from tests.support.page_scenes import SCENES, Scene
+from tests.support.source_tree import ROOT
 
 TEMPLATES = read_templates(ROOT, ROOT)
 _VOID = frozenset({"meta", "link", "br", "img", "hr", "input", "use", "path", "circle", "rect"})

@@ -22,7 +22,7 @@ from constat.model import (
     Sample,
     ServiceRules,
 )
-from tests.support.digested import digested
+from tests.support.digests import digested
 
 SERVICE = "smtp"
 UTC = ZoneInfo("UTC")

@@ -1,6 +1,6 @@
 """The demo's index as it is, kept in a file, so that a change of markup is seen in review.
 
-    python -m tests.support.golden
+    python -m tests.support.golden_index
 
 writes `tests/golden/index.html` anew.
 """
@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.support import states
-from tests.support.source import ROOT
+from tests.support import demo_states
+from tests.support.source_tree import ROOT
 from verbs.build import build
 
 FILE = ROOT / "tests" / "golden" / "index.html"
@@ -21,8 +21,8 @@ STATE = "outage-explained"
 
 def built(base: Path, root: Path) -> Mapping[str, bytes]:
     """The demo's site in that state, by path."""
-    states.lay_state(STATE, base, root)
-    return build(root, ROOT, states.NOW).files
+    demo_states.lay_state(STATE, base, root)
+    return build(root, ROOT, demo_states.NOW).files
 
 
 def reviewed(files: Mapping[str, bytes]) -> str:
@@ -37,7 +37,7 @@ def main() -> None:
     """Write the file."""
     with tempfile.TemporaryDirectory() as work:
         base = Path(work) / "base"
-        states.lay_base(base)
+        demo_states.lay_base(base)
         FILE.write_text(reviewed(built(base, Path(work) / STATE)), encoding="utf-8")
 
 

@@ -1,6 +1,6 @@
 """The messages in the sources, as `pybabel extract` finds them, and the translation files brought up to date.
 
-    python -m tests.support.messages
+    python -m tests.support.message_catalogs
 
 adds to every `templates/translations/*.po` what is new in the sources, and takes out what is gone.
 """
@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from constat.i18n import SOURCE
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 FOLDER = ROOT / "templates" / "translations"
 KEYWORDS = {

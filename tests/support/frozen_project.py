@@ -16,8 +16,8 @@ from outside.project.files import read_config
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 from outside.site.publishing import publish_site
 from tasks.record import record_pending_lines
-from tests.support.cases import at
-from tests.support.project_files import service, write_project
+from tests.support.availability_cases import at
+from tests.support.small_project import service, write_project
 from verbs import statement
 
 MONTHS = ("2026-08", "2026-09", "2026-10")

@@ -15,7 +15,7 @@ from constat.register import writing
 from constat.register.support_promise import write_promise
 from constat.support import TICKETS, write_tickets
 from outside.evidence import store
-from tests.support.cases import at, check_rules, recorded, rules
+from tests.support.availability_cases import at, check_rules, recorded, rules
 
 ZURICH = ZoneInfo("Europe/Zurich")
 UTC = ZoneInfo("UTC")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from constat.i18n import Language, load
 from constat.interval import Instant
-from tests.support.pages import NOW, ZURICH
+from tests.support.page_objects import NOW, ZURICH
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.source import ROOT
+from tests.support.source_tree import ROOT
 
 
 def command(root: Path, *words: str) -> list[str]:
