@@ -7,10 +7,9 @@ from constat.errors import InputError, Problem, without_notes
 from constat.interval import Instant
 from constat.model import Config, Correction, Notice, Register
 from constat.register import corrections, find_pending_lines
+from constat.register.corrections import CORRECTIONS
 from outside.evidence.store import append_register, read_register
 from outside.project.files import NOTICES, SETTINGS, read_notices, read_text
-
-CORRECTIONS = "corrections.yml"
 
 
 def record_pending_lines(
