@@ -18,6 +18,7 @@ from outside.site.publishing import publish_site
 from tasks.record import record_pending_lines
 from tests.support.availability_cases import at
 from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
 from verbs import statement
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
@@ -114,7 +115,7 @@ def run(verb: ModuleType, root: Path, *words: str, now: Instant = NOW, verbose: 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)
-    args.root, args.now, args.verbose = root, now, verbose
+    args.root, args.code, args.now, args.verbose = root, ROOT, now, verbose
     code: int = verb.run(args)
     return code
 
