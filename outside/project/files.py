@@ -19,6 +19,9 @@ FILES = f"{NOTICES}/files/"
 PUBLISHED = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
 """What may lie below `files/`: nothing that a browser would run as a page of ours, as it does HTML and SVG."""
 TEMPLATES = "templates"
+WORDINGS = f"{TEMPLATES}/wordings.yml"
+"""The ready wordings of notices."""
+
 _COMPILED = "__pycache__"
 
 
