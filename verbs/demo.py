@@ -1,6 +1,7 @@
 """`demo`: a small Maxony on this machine, looked at for real, with a simulated past and its page."""
 
 import argparse
+import os
 import shutil
 import time
 from pathlib import Path
@@ -18,9 +19,13 @@ from demo.maxony import Maxony, maxony
 from demo.project import status_yml
 from demo.register import Past
 from demo.samples import VANTAGE
-from outside.site import publishing
-from verbs import check, statement
-from verbs.build import build, tell
+from outside.github import Job
+from tasks.build import build_and_publish
+from tasks.look import look_once, plan_look
+from tasks.project import Project
+from verbs import statement
+from verbs.terminal.clock import start_clock
+from verbs.terminal.printing import LookPrinter, warn
 
 MARK = ".constat-demo"
 """A file in every project of the demo. A folder without it is somebody else's and is not replaced."""
@@ -51,10 +56,8 @@ def run(args: argparse.Namespace) -> int:
         _write(root / "status.yml", status_yml(servers, "demo"))
         rows = lay(root, past)
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
-        end = _look(root, servers, args.now, started)
-    built = build(root, args.code, end)
-    publishing.publish_site(root, built.files, built.copies)
-    tell(built.told)
+        end = _look(Project(root, args.code, args.now), servers, started)
+    build_and_publish(Project(root, args.code, end), Job.of(os.environ), warn)
     _tell(root, rows, args.days, time.monotonic() - started)
     return 0
 
@@ -103,18 +106,20 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _look(root: Path, servers: Maxony, now: Instant, started: float) -> Instant:
+def _look(project: Project, servers: Maxony, started: float) -> Instant:
     """Three rounds of real checks: all is well, the API answers 503, it has recovered. The time afterwards."""
-    _round(root, _next_second(now, started), only=None)
+    now = project.now
+    _round(project.reopen(_next_second(now, started)), only=None)
     servers.fail_api()
-    _round(root, _next_second(now, started), only="api")
+    _round(project.reopen(_next_second(now, started)), only="api")
     servers.mend_api()
-    _round(root, _next_second(now, started), only="api")
+    _round(project.reopen(_next_second(now, started)), only="api")
     return _next_second(now, started)
 
 
-def _round(root: Path, now: Instant, *, only: str | None) -> None:
-    check.look_once(check.Run.of(root, only), now)
+def _round(project: Project, *, only: str | None) -> None:
+    plan = plan_look(project, os.environ, only=only)
+    look_once(plan, start_clock(project.now), LookPrinter(verbose=False))
 
 
 def _next_second(now: Instant, started: float) -> Instant:

@@ -17,11 +17,12 @@ from constat.notices import describe_forgotten
 from constat.notifications import Event, Message, Record, Row, collect_events, compose_message, select_due
 from constat.posts import permanent
 from outside.evidence import notification_log, troubles
+from outside.github import Job
 from outside.routes import apprise, mail
-from tasks.job_summary import append_text
+from tasks.build import GatheredPage, gather
+from tasks.project import Project
 from verbs.alarm import address
 from verbs.alarm import tell as tell_maintainers
-from verbs.build import Gathered, gather
 
 MAINTAINERS = "monitor.tell"
 """What stands for the maintainers in the record: no target can be called so."""
@@ -35,7 +36,7 @@ class Round(NamedTuple):
 
     root: Path
     now: Instant
-    found: Gathered
+    found: GatheredPage
     happenings: tuple[Event, ...]
     record: Record
     secrets: Secrets
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell every target what it was not told yet. Ends with 1 where one of them did not take it."""
-    found = gather(args.root, args.code, args.now)
+    found = gather(Project(args.root, args.code, args.now))
     if found.config.notify is None and not found.config.monitor.tell:
         if args.verbose:
             print("status.yml names nobody to tell (notify:)")
@@ -93,7 +94,7 @@ def _tell(held: Round, target: Target, *, verbose: bool) -> Iterator[str]:
     in_a_row = 0
     for happening in select_due(target, held.happenings, held.record, held.now):
         words = compose_message(
-            held.found.page, happening, target, held.found.words[target.language], held.found.templates
+            held.found.page, happening, target, held.found.languages[target.language], held.found.templates
         )
         if held.dry:
             print(f"{target.id}: {words.subject}\n{words.text}")
@@ -160,10 +161,9 @@ def _summarise(sent: int, failures: list[str]) -> None:
     """Say on standard error who could not be told; in the summary of a job, where there is one, also how many were."""
     for line in failures:
         print(line, file=sys.stderr)
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary and (sent or failures):
+    if sent or failures:
         lines = [f"Notified: {sent} sent, {len(failures)} failed.", ""]
         if failures:
             lines += ["### Not everybody could be told", "", *(f"- `{line}`" for line in failures), ""]
             lines += ["It is tried again next time, later after each failure."]
-        append_text(Path(summary), "\n".join(lines) + "\n")
+        Job.of(os.environ).append_summary("\n".join(lines) + "\n")

@@ -21,8 +21,9 @@ from outside.branch.git import Git, GitError, add_credentials
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
 from outside.github import GitHub
+from outside.github import Job as HostJob
 from outside.project.files import read_config
-from tasks.job_summary import append_text
+from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     if args.follow:
         return follow(job, args.until)
     if args.record:
-        _, problems = record_pending_lines(job.root, job.config, args.now)
+        _, problems = record_pending_lines(Project(args.root, args.code, args.now))
         for problem in problems:
             print(problem, file=sys.stderr)
     pushed = job.push(args.now)
@@ -228,9 +229,7 @@ def _left(job: Job, report: Report, began: Instant) -> Deliveries:
 
 def _tell(text: str) -> None:
     """Say it in the summary of a job, where this is one."""
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if file:
-        append_text(Path(file), text)
+    HostJob.of(os.environ).append_summary(text)
 
 
 class _Deeds:

@@ -19,6 +19,7 @@ from outside.evidence import store
 from outside.project import files as project
 from outside.project.tickets import promises_of_support, read_tickets
 from tasks.notice_editor import WORDINGS
+from tasks.project import Project
 from tasks.record import list_pending_lines
 
 CORRECTIONS = "corrections.yml"
@@ -76,7 +77,7 @@ def found(root: Path, config: Config, now: Instant) -> tuple[Problem, ...]:
         _of_wordings(root),
         _of_corrections(root, config, now),
         _of_tickets(root, config, now),
-        _of_register(root, config, now),
+        _of_register(root, now),
     )
     return tuple(sorted(problem for problems in of_each for problem in problems))
 
@@ -93,7 +94,7 @@ def _review(
     wrong = "\n".join(f"- {quote_verbatim(str(each))}" for each in without_notes(problems))
     told = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
     chosen = [notice for notice in read if notice.stem in stems]
-    return told + format_review(config, chosen, held, list_pending_lines(root, config, now)[0], now)
+    return told + format_review(config, chosen, held, list_pending_lines(Project(root, root, now)).lines, now)
 
 
 def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
@@ -179,9 +180,9 @@ def _of_tickets(root: Path, config: Config, now: Instant) -> Iterable[Problem]:
     return read_tickets(root, [config.support, *recorded], now)[1]
 
 
-def _of_register(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
+def _of_register(root: Path, now: Instant) -> Iterator[Problem]:
     """What the next run will record: what is published with it holds us."""
-    for line in list_pending_lines(root, config, now)[0]:
+    for line in list_pending_lines(Project(root, root, now)).lines:
         yield Problem(
             REGISTER, 0, 0, f"the next run will record {register.describe_line(line)}", severity="note"
         )

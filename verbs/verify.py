@@ -19,6 +19,7 @@ from constat.statement import MonthReport, check_chain, check_firsts, is_month, 
 from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files
 from outside.site.reader import Site, open_site, read_month
+from tasks.project import Project
 from tasks.record import list_pending_lines
 from tasks.verification import verify_here, verify_published
 
@@ -167,11 +168,11 @@ def _firsts(
 def _unrecorded(root: Path, now: Instant) -> Iterator[str]:
     """Where `status.yml`, a notice or a correction says something else than the register."""
     try:
-        config = files.read_config(root, KINDS, load_kind)
+        files.read_config(root, KINDS, load_kind)
     except ConstatError as error:
         yield f"status.yml cannot be read, so it was not compared with the register: {error}"
         return
-    for line in list_pending_lines(root, config, now)[0]:
+    for line in list_pending_lines(Project(root, root, now)).lines:
         yield f"status.yml or a notice says otherwise than the register: not recorded yet: {register.describe_line(line)}"
 
 

@@ -21,9 +21,10 @@ from demo.register import Past
 from demo.samples import VANTAGE, day_files, watched
 from demo.story import Scene, at
 from outside.site import publishing
+from tasks.build import build_site, gather
+from tasks.project import Project
 from tests.support import fifty_services
 from tests.support.source_tree import ROOT
-from verbs.build import build, gather
 from verbs.demo import lay as lay_past
 
 NOW = parse_instant("2026-11-23T09:40:00Z")
@@ -85,7 +86,7 @@ def lay_base(root: Path) -> None:
     """The demo's project and its past, with all that is derived from it, so that every state shares it."""
     _write(root / "status.yml", status_yml(ADDRESSES, "demo"))
     lay_past(root, _past())
-    gather(root, ROOT, NOW)
+    gather(Project(root, ROOT, NOW))
 
 
 def lay_state(name: str, base: Path, root: Path) -> None:
@@ -116,7 +117,7 @@ def lay_fifty(root: Path) -> None:
 
 def publish(root: Path) -> Path:
     """Build a project; where its site is."""
-    built = build(root, ROOT, NOW)
+    built = build_site(Project(root, ROOT, NOW))
     publishing.publish_site(root, built.files, built.copies)
     return root / "site"
 
@@ -141,7 +142,7 @@ def _notices(state: State) -> dict[str, str]:
 
 def _announced(root: Path) -> str:
     """The register's lines for today's maintenance, as if it had been announced yesterday."""
-    found = gather(root, ROOT, NOW).page.notices
+    found = gather(Project(root, ROOT, NOW)).page.notices
     today = (shown.notice for shown in found if shown.notice.stem.startswith(day(NOW, 0)))
     versions = (
         MaintenanceVersion(at(NOW, 1, "14:00"), one.stem, one.services, one.starts, one.ends, cancelled=False)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, load_kind
 from constat.errors import OutsideError
-from outside.project.files import read_config
+from tasks.project import Project
 from tasks.record import record_pending_lines
 from tests.support.small_project import register_lines, service, write_project
+from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
 NOTICE = """\
@@ -40,7 +40,7 @@ def project(root: Path) -> Path:
 
 def record(root: Path, now: int = NOW) -> tuple[int, list[str]]:
     """The number of new lines, and the problems that were told."""
-    lines, problems = record_pending_lines(root, read_config(root, KINDS, load_kind), now)
+    lines, problems = record_pending_lines(Project(root, ROOT, now))
     return len(lines), [problem.message for problem in problems]
 
 
