@@ -14,7 +14,7 @@ from constat.errors import EvidenceError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Config, Evidence, Notice, Register
-from constat.page import Declared, FrozenStatement, Page, ToldTarget
+from constat.page import Declared, FrozenStatement, NotifiedTarget, Page
 from constat.render import render_pages
 from outside.evidence import store
 from outside.evidence.statements import Frozen, read_frozen_months
@@ -93,21 +93,21 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
     declared, rows = _declared(root, config, recorded, now)
     told_whom = _told(root, config)
     built = page.build_page(
-        config, held, evidence, authored, now, frozen=frozen, declared=declared, told=told_whom
+        config, held, evidence, authored, now, frozen=frozen, declared=declared, notified=told_whom
     )
     left = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
     told = (*map(str, without_notes((*problems, *left, *rows))), *broken, *_skipped(evidence, recorded))
     return Gathered(config, built, words, templates, pictures, told)
 
 
-def _told(root: Path, config: Config) -> Mapping[str, tuple[ToldTarget, ...]]:
+def _told(root: Path, config: Config) -> Mapping[str, tuple[NotifiedTarget, ...]]:
     """Who was told of each notice, where anybody is."""
     if config.notify is None:
         return {}
-    from constat.notifications import find_told_targets  # noqa: PLC0415 -- only where somebody is told anything
+    from constat.notifications import find_notified_targets  # noqa: PLC0415 -- only where somebody is told anything
     from outside.evidence import notification_log  # noqa: PLC0415 -- the same
 
-    return find_told_targets(notification_log.read_record(root), config.notify, config.page.id)
+    return find_notified_targets(notification_log.read_log(root), config.notify, config.page.id)
 
 
 def _records(root: Path, config: Config) -> dict[str, bytes]:
