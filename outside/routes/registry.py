@@ -22,12 +22,10 @@ class Route(Protocol):
     TEMPLATES: MessageTemplates
     """The templates that its messages are made from."""
 
-    @staticmethod
-    def secret_uses(delivery: Delivery) -> tuple[SecretUse, ...]:
+    def secret_uses(self, delivery: Delivery) -> tuple[SecretUse, ...]:
         """The secrets that a delivery needs, each with the host that it goes to."""
 
-    @staticmethod
-    def send(delivery: Delivery) -> None:
+    def send(self, delivery: Delivery) -> None:
         """Send a message, its `secrets` filled in.
 
         Raises:
