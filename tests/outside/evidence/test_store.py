@@ -15,7 +15,7 @@ from constat.model import Evidence
 from outside.evidence import store
 from tests.support.figures_json import day_json, figures_json
 
-VECTORS = Path(__file__).parents[1] / "vectors"
+VECTORS = Path(__file__).parents[2] / "vectors"
 CASES = sorted(path.name for path in VECTORS.iterdir() if path.is_dir())
 
 

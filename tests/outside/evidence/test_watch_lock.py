@@ -14,8 +14,8 @@ NOW = 1_795_600_800
 HOLD = """
 import sys, time
 from pathlib import Path
-from outside.lock import is_watched, watching_alone
-with watching_alone(Path(sys.argv[1]), "here", 1795600800):
+from outside.evidence.watch_lock import is_watched, lock_watch
+with lock_watch(Path(sys.argv[1]), "here", 1795600800):
     print("held", flush=True)
     time.sleep(60)
 """
