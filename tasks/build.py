@@ -10,7 +10,7 @@ from constat.errors import EvidenceError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register
-from constat.page import Declared, FrozenStatement, Page, ToldTarget
+from constat.page import Declared, FrozenStatement, Page, NotifiedTarget
 from constat.render import render_pages
 from outside.evidence.statements import Frozen
 from outside.github import Job
@@ -98,7 +98,7 @@ def gather(project: Project) -> GatheredPage:
         project.now,
         frozen=statements,
         declared=declared,
-        told=_find_told_targets(project),
+        notified=_find_notified_targets(project),
     )
     forgotten = notices.describe_forgotten((each.notice, each.forgotten) for each in built.notices)
     problems = without_notes((*notice_problems, *forgotten, *ticket_problems))
@@ -107,15 +107,15 @@ def gather(project: Project) -> GatheredPage:
     return GatheredPage(config, built, languages, project.templates, project.pictures, warnings)
 
 
-def _find_told_targets(project: Project) -> Mapping[str, tuple[ToldTarget, ...]]:
+def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarget, ...]]:
     """Who was told of each notice, where anybody is."""
     if project.config.notify is None:
         return {}
-    from constat.notifications import find_told_targets  # noqa: PLC0415 -- only where somebody is told anything
+    from constat.notifications import find_notified_targets  # noqa: PLC0415 -- only where somebody is told anything
     from outside.evidence import notification_log  # noqa: PLC0415 -- the same
 
-    record = notification_log.read_record(project.root)
-    return find_told_targets(record, project.config.notify, project.config.page.id)
+    record = notification_log.read_log(project.root)
+    return find_notified_targets(record, project.config.notify, project.config.page.id)
 
 
 def _build_record_files(project: Project) -> dict[str, bytes]:
