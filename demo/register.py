@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from constat import notices, register
+from constat.history import REGISTER
 from constat.interval import Instant, format_instant, month_interval, month_of
 from constat.model import Config, Correction, Notice
 from constat.register import corrections
+from constat.register.corrections import CORRECTIONS
 from demo.project import PUBLISHED, corrections_yml, notice_files
 from demo.samples import began, day_files, watched
 from demo.story import FALSE_ALARM, NEW_SERVICE, at
@@ -27,7 +29,7 @@ class Past(NamedTuple):
     def files(self) -> Iterator[tuple[str, str]]:
         """Path in the project and text of everything but `status.yml`."""
         yield from notice_files(self.now).items()
-        yield "corrections.yml", corrections_yml(self.now)
+        yield CORRECTIONS, corrections_yml(self.now)
         for path, text in day_files(watched(self.config), self.now, self.days):
             yield f"history/{path}", text
         yield from self.known(self.now)
@@ -36,7 +38,7 @@ class Past(NamedTuple):
         """Path and text of the files that people and the job have added to, as they were at an instant."""
         until = format_instant(moment)
         lines = (line for line in self.lines() if json.loads(line)["at"] <= until)
-        yield "history/register.jsonl", "".join(f"{line}\n" for line in lines)
+        yield f"history/{REGISTER}", "".join(f"{line}\n" for line in lines)
         yield "support/tickets.csv", tickets_csv(self.now, self.days, moment)
 
     def freezes(self) -> Iterator[Instant]:
@@ -51,7 +53,7 @@ class Past(NamedTuple):
         """The register's lines, oldest first."""
         told: list[str] = []
         for moment in self._moments():
-            recorded = register.parse_register("".join(f"{line}\n" for line in told), "register.jsonl")
+            recorded = register.parse_register("".join(f"{line}\n" for line in told), REGISTER)
             config = self._config(moment)
             told += register.find_pending_lines(
                 recorded, config, self._notices(moment), self._corrections(moment), moment
@@ -84,7 +86,7 @@ class Past(NamedTuple):
         if moment < self._decided():
             return ()
         return corrections.parse_corrections(
-            corrections_yml(self.now), "corrections.yml", self._services(), moment
+            corrections_yml(self.now), CORRECTIONS, self._services(), moment
         )[0]
 
     def _services(self) -> list[str]:

@@ -10,7 +10,7 @@ from constat.errors import EvidenceError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register
-from constat.page import Declared, FrozenStatement, Page, NotifiedTarget
+from constat.page import Declared, FrozenStatement, NotifiedTarget, Page
 from constat.render import render_pages
 from outside.evidence.statements import Frozen
 from outside.github import Job

@@ -6,12 +6,11 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError, Problem, UsageError
-from constat.history import day_of_path, utc_interval
+from constat.history import REGISTER, day_of_path, utc_interval
 from constat.interval import Instant, Interval
 from constat.model import Register
 from constat.register import parse_register
 from constat.statement import (
-    REGISTER,
     StatementSources,
     list_evidence_days,
     month_tickets,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from checks.registry import KINDS, load_kind
 from constat.errors import UsageError
+from constat.history import REGISTER
 from constat.interval import Instant, format_instant, month_of
 from constat.model import (
     Config,
@@ -16,7 +17,6 @@ from constat.model import (
     SupersededStatement,
 )
 from constat.statement import (
-    REGISTER,
     Difference,
     FreezeSettings,
     build_content,

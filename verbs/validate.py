@@ -10,10 +10,12 @@ from checks.registry import KINDS, load_kind
 from constat import notices, register
 from constat.availability import build_account, is_idle
 from constat.errors import InputError, Problem, UsageError, without_notes
+from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, Interval
 from constat.maintainers.review import format_review, quote_verbatim
 from constat.model import Config, Correction, Register
 from constat.register import corrections
+from constat.register.corrections import CORRECTIONS
 from constat.text.reporting import FORMATS
 from outside.evidence import store
 from outside.project import files as project
@@ -22,9 +24,7 @@ from tasks.notice_editor import WORDINGS
 from tasks.project import Project
 from tasks.record import list_pending_lines
 
-CORRECTIONS = "corrections.yml"
 REVIEW = "review"
-REGISTER = f"history/{store.REGISTER}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -184,7 +184,11 @@ def _of_register(root: Path, now: Instant) -> Iterator[Problem]:
     """What the next run will record: what is published with it holds us."""
     for line in list_pending_lines(Project(root, root, now)).lines:
         yield Problem(
-            REGISTER, 0, 0, f"the next run will record {register.describe_line(line)}", severity="note"
+            f"history/{REGISTER}",
+            0,
+            0,
+            f"the next run will record {register.describe_line(line)}",
+            severity="note",
         )
 
 

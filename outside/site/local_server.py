@@ -8,7 +8,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-SOURCES = ("status.yml", "corrections.yml", "incidents", "templates", "history", "support")
+from constat.register.corrections import CORRECTIONS
+
+SOURCES = ("status.yml", CORRECTIONS, "incidents", "templates", "history", "support")
 """What a site is made of, in a project."""
 
 
