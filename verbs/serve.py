@@ -7,7 +7,7 @@ import time
 
 from constat.errors import ConstatError
 from outside.site import publishing
-from outside.site.local_server import open_server, read_state
+from outside.site.local_server import open_server, read_source_state
 from verbs.build import build, tell
 
 LOOK_EVERY_S = 0.5
@@ -34,10 +34,10 @@ def run(args: argparse.Namespace) -> int:
 def _watch(args: argparse.Namespace) -> None:
     """Build again after each change; the clock goes on from `--now`."""
     began = time.monotonic()
-    known = read_state(args.root, args.code)
+    known = read_source_state(args.root, args.code)
     while True:
         time.sleep(LOOK_EVERY_S)
-        found = read_state(args.root, args.code)
+        found = read_source_state(args.root, args.code)
         if found != known:
             known = found
             _rebuild(args, args.now + int(time.monotonic() - began))
