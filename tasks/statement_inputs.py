@@ -54,7 +54,9 @@ def gather_inputs(root: Path, month: str, default: ZoneInfo, now: Instant, freez
     _require(derived, paths)
     tickets, problems = _tickets(root, register, (window, zone), now, freeze)
     days = read_days(root, paths)
-    return GatheredInputs(zone, window, StatementSources(data, days, tickets, derived.firsts()), problems)
+    return GatheredInputs(
+        zone, window, StatementSources(data, days, tickets, derived.find_first_samples()), problems
+    )
 
 
 def compute_freeze_time(root: Path, month: str, default: ZoneInfo, freeze_after_s: int) -> Instant:
@@ -68,7 +70,7 @@ def compute_freeze_time(root: Path, month: str, default: ZoneInfo, freeze_after_
 
 def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
     """A sparse checkout must not freeze a month without its day files."""
-    absent = sorted(derived.absent() & set(paths))
+    absent = sorted(derived.list_absent_day_files() & set(paths))
     if absent:
         raise OutsideError(
             f"history/{absent[0]} is not here, and the month rests on it",

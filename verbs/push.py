@@ -113,7 +113,7 @@ class Job(NamedTuple):
                 f"{self.root / 'history'} is no clone",
                 tip="make it with: python generate.py push --prepare watch",
             )
-        patience = append.Patience(time.sleep, random.random)
+        patience = append.Backoff(time.sleep, random.random)
         message = f"{who}: evidence" if who else "Evidence"
         return append.push(self.git, message, now, patience) is not None
 
@@ -132,7 +132,7 @@ def prepare(job: Job, args: argparse.Namespace) -> int:
     if os.environ.get("GITHUB_EVENT_NAME") == "schedule" and args.prepare == "watch":
         _tell(format_cron_start(args.now))
     url = args.remote or _origin(job)
-    clone.prepare(job.git, url, _wanted(job.config, args.prepare, args.now), args.now)
+    clone.prepare_clone(job.git, url, _wanted(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
         _announce(job, args)
     return 0
@@ -163,7 +163,7 @@ def _announce(job: Job, args: argparse.Namespace) -> None:
 def _not_needed(job: Job, span: Interval, now: Instant, *, by_cron: bool) -> str:
     """Announce the watch; why it is not needed. One that was called looks also where the remote does not take that."""
     try:
-        return watches.announce(job.git, job.vantage, span, now, job.dead_after_s if by_cron else None)
+        return watches.announce_watch(job.git, job.vantage, span, now, job.dead_after_s if by_cron else None)
     except OutsideError as error:
         if by_cron:
             raise
@@ -179,7 +179,7 @@ def _origin(job: Job) -> str:
 
     """
     try:
-        return job.main.text("remote", "get-url", "origin")
+        return job.main.run_text("remote", "get-url", "origin")
     except GitError:
         raise UsageError(
             f"{job.root} has no git remote named origin", tip="say where: --remote URL"

@@ -31,7 +31,7 @@ from constat.statement import (
     whole_lines,
 )
 from outside.evidence.statements import Frozen, read_frozen_months, superseded_path, write_statement
-from outside.evidence.store import first_samples
+from outside.evidence.store import find_first_samples
 from outside.project import files
 from tasks.statement_inputs import GatheredInputs, compute_freeze_time, gather_inputs
 
@@ -68,7 +68,7 @@ def _due(root: Path, config: Config, now: Instant) -> Iterator[str]:
     """The months after the newest frozen one (or from the first sample on) that may be frozen by now."""
     zone = config.page.timezone
     frozen = read_frozen_months(root)
-    firsts = () if frozen else first_samples(root, zone, now).values()
+    firsts = () if frozen else find_first_samples(root, zone, now).values()
     if frozen:
         month = month_after(frozen[-1].month)
     elif firsts:

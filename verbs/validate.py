@@ -119,7 +119,7 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
 
 def _unread(root: Path) -> Iterator[Problem]:
     """Files that look as if they were published, and are not."""
-    kinds = ", ".join(sorted(kind.removeprefix(".") for kind in project.PUBLISHED))
+    kinds = ", ".join(sorted(kind.removeprefix(".") for kind in project.PUBLISHED_SUFFIXES))
     for path in project.list_unpublished(root):
         hint = "call a notice YYYY-MM-DD-some-words.md, and put pictures under incidents/files/"
         if path.startswith(project.FILES):

@@ -18,7 +18,7 @@ from constat.interval import Instant, format_instant
 from constat.statement import MonthReport, check_chain, check_firsts, is_month, month_before
 from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files
-from outside.site.reader import Site, open_site, read_month
+from outside.site.reader import Site, open_site, read_published_month
 from tasks.project import Project
 from tasks.record import list_pending_lines
 from tasks.verification import verify_here, verify_published
@@ -95,7 +95,7 @@ def _published_chain(site: Site, month: str | None, now: Instant) -> tuple[list[
     chain: list[Frozen] = []
     while newest is not None and not (month and len(chain) > 1):
         try:
-            frozen = read_month(site, newest)
+            frozen = read_published_month(site, newest)
             previous = frozen.current.statement.previous if frozen else None
         except EvidenceError as error:
             return chain[::-1], [str(error)]
