@@ -28,7 +28,7 @@ from outside.evidence.statements import (
     superseded_path,
     write_statement,
 )
-from outside.evidence.store import first_samples
+from outside.evidence.store import find_first_samples
 from tasks.project import Project
 from tasks.statement_inputs import GatheredInputs, compute_freeze_time, gather_inputs
 
@@ -83,7 +83,7 @@ def _first_open_month(project: Project) -> str | None:
     """The month after the newest frozen one; without any, that of the first sample; `None` without samples."""
     if project.frozen_months:
         return month_after(project.frozen_months[-1].month)
-    firsts = first_samples(project.root, project.zone, project.now).values()
+    firsts = find_first_samples(project.root, project.zone, project.now).values()
     return month_of(min(firsts), project.zone) if firsts else None
 
 

@@ -51,7 +51,7 @@ def gather_inputs(project: Project, month: str, answers_until: Instant) -> Gathe
     _require(derived, paths)
     tickets, problems = _read_tickets(project, register, (window, zone), answers_until)
     days = read_days(project.root, paths)
-    sources = StatementSources(project.register_lines, days, tickets, derived.firsts())
+    sources = StatementSources(project.register_lines, days, tickets, derived.find_first_samples())
     return GatheredInputs(zone, window, sources, problems)
 
 
@@ -92,7 +92,7 @@ def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
         OutsideError: one is not here.
 
     """
-    absent = sorted(derived.absent() & set(paths))
+    absent = sorted(derived.list_absent_day_files() & set(paths))
     if absent:
         raise OutsideError(
             f"history/{absent[0]} is not here, and the month rests on it",

@@ -46,7 +46,7 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
         project.config,
         [notice for notice in announced if notice.stem in stems],
         project.effective_register(announced),
-        list_pending_lines(project.root, project.config, project.now)[0],
+        list_pending_lines(project).lines,
         project.now,
     )
 
@@ -68,7 +68,7 @@ def _check_notices(project: Project) -> Iterator[Problem]:
 
 def _find_unpublished(root: Path) -> Iterator[Problem]:
     """Files that look as if they were published, and are not."""
-    kinds = ", ".join(sorted(kind.removeprefix(".") for kind in files.PUBLISHED))
+    kinds = ", ".join(sorted(kind.removeprefix(".") for kind in files.PUBLISHED_SUFFIXES))
     for path in files.list_unpublished(root):
         hint = "call a notice YYYY-MM-DD-some-words.md, and put pictures under incidents/files/"
         if path.startswith(files.FILES):
@@ -127,6 +127,6 @@ def _check_tickets(project: Project) -> Iterable[Problem]:
 
 def _describe_pending(project: Project) -> Iterator[Problem]:
     """What the next run will record: what is published with it holds us."""
-    for line in list_pending_lines(project.root, project.config, project.now)[0]:
+    for line in list_pending_lines(project).lines:
         message = f"the next run will record {register.describe_line(line)}"
         yield Problem(f"history/{REGISTER}", 0, 0, message, severity="note")

@@ -14,7 +14,7 @@ from constat.history import CheckId, day_path, parse_day
 from constat.interval import Instant, format_instant
 from constat.statement import MonthReport, check_chain, check_firsts, month_before
 from outside.evidence.statements import Frozen
-from outside.site.reader import Site, open_site, read_month, statement_place
+from outside.site.reader import Site, build_statement_path, open_site, read_published_month
 from tasks import verify_month
 from tasks.project import Project
 from tasks.record import list_pending_lines
@@ -86,7 +86,7 @@ def _read_chain(site: Site, month: str | None, now: Instant) -> tuple[list[Froze
     wanted = month or _find_newest_month(site, now)
     while wanted is not None and not (month and len(chain) > 1):
         try:
-            frozen = read_month(site, wanted)
+            frozen = read_published_month(site, wanted)
             previous = frozen.current.statement.previous if frozen else None
         except EvidenceError as error:
             return chain[::-1], [str(error)]
@@ -100,7 +100,7 @@ def _read_chain(site: Site, month: str | None, now: Instant) -> tuple[list[Froze
 def _find_newest_month(site: Site, now: Instant) -> str | None:
     month = format_instant(now)[:7]
     for _ in range(LOOK_BACK):
-        if site.read(statement_place(month)) is not None:
+        if site.read(build_statement_path(month)) is not None:
             return month
         month = month_before(month)
     return None
@@ -163,9 +163,9 @@ def _may_hold_sample(project: Project, path: str, check: CheckId, at: Instant) -
 def _describe_unrecorded(project: Project) -> Iterator[str]:
     """Where `status.yml`, a notice or a correction says something else than the register."""
     try:
-        config = project.config
+        _ = project.config
     except ConstatError as error:
         yield f"status.yml cannot be read, so it was not compared with the register: {error}"
         return
-    for line in list_pending_lines(project.root, config, project.now)[0]:
+    for line in list_pending_lines(project).lines:
         yield f"status.yml or a notice says otherwise than the register: not recorded yet: {register.describe_line(line)}"

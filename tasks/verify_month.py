@@ -12,7 +12,7 @@ from constat.register import parse_register
 from constat.statement import Found, MonthReport, list_evidence_days, tickets_path, verify_month
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
 from outside.evidence.store import read_days, read_register_lines
-from outside.site.reader import SiteFolder, compare_site, open_site, read_evidence, read_month
+from outside.site.reader import SiteFolder, compare_site, open_site, read_evidence, read_published_month
 
 
 def verify_kept_month(root: Path, month: str) -> MonthReport:
@@ -31,7 +31,7 @@ def verify_published_month(place: str, month: str) -> MonthReport:
     """Verify a month from the published files alone."""
     site = open_site(place)
     try:
-        frozen = read_month(site, month)
+        frozen = read_published_month(site, month)
         if frozen is None:
             return MonthReport(month, (), (f"the statement of {month} is not published",), (), {})
         evidence = read_evidence(site, frozen.current.statement)

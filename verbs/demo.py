@@ -1,16 +1,20 @@
 """`demo`: a small Maxony on this machine, looked at for real, with a simulated past and its page."""
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from constat.interval import Instant
-from outside.site import publishing
+from outside.github import Job
+from tasks.build import build_and_publish
 from tasks.demo import Demo, lay_demo
+from tasks.look import look_once, plan_look
 from tasks.project import Project
-from verbs import build, check
+from verbs.terminal.clock import start_clock
+from verbs.terminal.printing import LookPrinter, warn
 
 _SHORTEST_DAYS = 90
 _LONGEST_DAYS = 1100
@@ -34,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     root = args.code / ".demo" if args.root == Path() else args.root
     demo = lay_demo(Project(root, args.code, args.now), args.days, _tick(args.now, started), _look)
-    _build(demo.project)
+    build_and_publish(demo.project, Job.of(os.environ), warn)
     _report(demo, args.days, time.monotonic() - started)
     return 0
 
@@ -51,13 +55,8 @@ def _tick(now: Instant, started: float) -> Callable[[], Instant]:
 
 
 def _look(project: Project, only: str | None) -> None:
-    check.look_once(check.Run.of(project.root, only), project.now)
-
-
-def _build(project: Project) -> None:
-    built = build.build(project.root, project.code, project.now)
-    publishing.publish_site(project.root, built.files, built.copies)
-    build.tell(built.told)
+    plan = plan_look(project, os.environ, only=only)
+    look_once(plan, start_clock(project.now), LookPrinter(verbose=False))
 
 
 def _report(demo: Demo, days: int, seconds: float) -> None:

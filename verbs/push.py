@@ -21,8 +21,9 @@ from outside.branch.git import Git, GitError, add_credentials
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
 from outside.github import GitHub
+from outside.github import Job as HostJob
 from outside.project.files import read_config
-from tasks.job_summary import append_text
+from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     if args.follow:
         return follow(job, args.until)
     if args.record:
-        _, problems = record_pending_lines(job.root, job.config, args.now)
+        _, problems = record_pending_lines(Project(args.root, args.code, args.now))
         for problem in problems:
             print(problem, file=sys.stderr)
     pushed = job.push(args.now)
@@ -112,7 +113,7 @@ class Job(NamedTuple):
                 f"{self.root / 'history'} is no clone",
                 tip="make it with: python generate.py push --prepare watch",
             )
-        patience = append.Patience(time.sleep, random.random)
+        patience = append.Backoff(time.sleep, random.random)
         message = f"{who}: evidence" if who else "Evidence"
         return append.push(self.git, message, now, patience) is not None
 
@@ -131,7 +132,7 @@ def prepare(job: Job, args: argparse.Namespace) -> int:
     if os.environ.get("GITHUB_EVENT_NAME") == "schedule" and args.prepare == "watch":
         _tell(format_cron_start(args.now))
     url = args.remote or _origin(job)
-    clone.prepare(job.git, url, _wanted(job.config, args.prepare, args.now), args.now)
+    clone.prepare_clone(job.git, url, _wanted(job.config, args.prepare, args.now), args.now)
     if args.prepare == "watch" and args.minutes:
         _announce(job, args)
     return 0
@@ -162,7 +163,7 @@ def _announce(job: Job, args: argparse.Namespace) -> None:
 def _not_needed(job: Job, span: Interval, now: Instant, *, by_cron: bool) -> str:
     """Announce the watch; why it is not needed. One that was called looks also where the remote does not take that."""
     try:
-        return watches.announce(job.git, job.vantage, span, now, job.dead_after_s if by_cron else None)
+        return watches.announce_watch(job.git, job.vantage, span, now, job.dead_after_s if by_cron else None)
     except OutsideError as error:
         if by_cron:
             raise
@@ -178,7 +179,7 @@ def _origin(job: Job) -> str:
 
     """
     try:
-        return job.main.text("remote", "get-url", "origin")
+        return job.main.run_text("remote", "get-url", "origin")
     except GitError:
         raise UsageError(
             f"{job.root} has no git remote named origin", tip="say where: --remote URL"
@@ -228,9 +229,7 @@ def _left(job: Job, report: Report, began: Instant) -> Deliveries:
 
 def _tell(text: str) -> None:
     """Say it in the summary of a job, where this is one."""
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if file:
-        append_text(Path(file), text)
+    HostJob.of(os.environ).append_summary(text)
 
 
 class _Deeds:

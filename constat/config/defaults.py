@@ -148,7 +148,7 @@ def resolve_support(support: written.Support) -> Support:
 
 
 def resolve_notify(notify: written_notify.Notify, language: str) -> Notify:
-    """Who is told what is new; `language` is that of those who say none."""
+    """Who is notified; `language` is that of the targets that name none."""
     mail = _mail(notify.mail) if notify.mail else None
     return Notify(mail, tuple(_target(each, mail, language) for each in notify.targets))
 
@@ -171,8 +171,7 @@ def _target(target: written_notify.Target, mail: MailServer | None, language: st
         tell=target.tell,
         services=target.services,
         impact=target.impact,
-        email=target.email or "",
-        url=target.url or "",
+        address=target.email or target.url or "",
         name=target.name,
         unsubscribe=target.unsubscribe or (mail.sender if mail else ""),
     )

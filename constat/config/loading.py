@@ -61,7 +61,7 @@ def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
         services=tuple(defaults.resolve_service(service, sla, looking) for service in services),
         support=defaults.resolve_support(support) if support else None,
         notify=defaults.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
-        subscribe_email=(subscribe.email if subscribe else None) or "",
+        mailing_list_url=(subscribe.email if subscribe else None) or "",
     )
 
 

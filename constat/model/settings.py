@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from constat.model.notices import Impact
+from constat.model.routes import choose_route
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
 
 LocalText = Mapping[str, str]
@@ -79,7 +80,7 @@ class PageSettings(NamedTuple):
 class Monitor:
     """How we look. `blocked`: ports that this vantage cannot reach. `push_every_s`: when evidence leaves the watch.
 
-    `tell`: who is told what fails on the way, by the name of a target of `notify` or by an address.
+    `tell`: the maintainers who are alerted when something fails, each by the name of a target of `notify` or an address.
     """
 
     vantage: str
@@ -164,7 +165,7 @@ class Support(NamedTuple):
 
 
 Topic = Literal["incidents", "maintenance", "outages", "statements"]
-"""What a target can be told about."""
+"""What a target can ask to be notified of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +182,11 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Somebody who is told: a mailing list (`email`), or any other service by the `url` that Apprise knows it by.
+    """Who is notified: a mailing list, a chat, a program, by the `address` that its route serves.
 
-    `services` empty: all. `impact`: the least that an incident must have had. `name`: what customers read of it on
-    the page of a notice, `None` where they need not know. `unsubscribe`: where a mail to leave the list goes.
+    `tell`: the topics that it asked for. `services` empty: all. `impact`: the least that an incident must have had.
+    `name`: what customers read of it on the page of a notice, `None` where they need not know. `unsubscribe`: where a
+    mail to leave the list goes.
     """
 
     id: str
@@ -192,14 +194,18 @@ class Target:
     tell: tuple[Topic, ...]
     services: tuple[str, ...]
     impact: Impact
-    email: str = ""
-    url: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
     name: LocalText | None = None
     unsubscribe: str = ""
 
+    @property
+    def route(self) -> str:
+        """The name of the route that serves its address."""
+        return choose_route(self.address)
+
 
 class Notify(NamedTuple):
-    """Who is told what is new, besides those who look at the page or a feed."""
+    """Who is notified of what is new, besides those who look at the page or a feed."""
 
     mail: MailServer | None
     targets: tuple[Target, ...]
@@ -208,7 +214,7 @@ class Notify(NamedTuple):
 class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to.
 
-    `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
+    `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
     """
 
     page: PageSettings
@@ -218,7 +224,7 @@ class Config(NamedTuple):
     services: tuple[ServiceConfig, ...]
     support: Support | None = None
     notify: Notify | None = None
-    subscribe_email: str = ""
+    mailing_list_url: str = ""
 
     def service(self, service_id: str) -> ServiceConfig | None:
         """The service of an id, where `status.yml` names it."""

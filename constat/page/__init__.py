@@ -2,7 +2,7 @@
 
 from constat.page.assembly import SHOWN_DAYS, build_page
 from constat.page.months import Declared
-from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, ToldTarget
+from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import (
     PROBLEMS,
     ArchiveMonth,
@@ -36,6 +36,7 @@ __all__ = [
     "Hour",
     "LatestResult",
     "Minutes",
+    "NotifiedTarget",
     "Page",
     "PastDay",
     "Phase",
@@ -44,6 +45,5 @@ __all__ = [
     "ShownNotice",
     "ShownService",
     "StatedMonth",
-    "ToldTarget",
     "build_page",
 ]

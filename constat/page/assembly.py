@@ -26,7 +26,7 @@ from constat.page.banner import choose_banner
 from constat.page.hours import build_hours
 from constat.page.months import Accounts, Declared
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
-from constat.page.shown_notice import ToldTarget
+from constat.page.shown_notice import NotifiedTarget
 from constat.page.types import FrozenStatement, Group, LatestResult, Page, ShownCheck, ShownService
 
 SHOWN_DAYS = 90
@@ -43,18 +43,18 @@ def build_page(  # noqa: PLR0913 -- everything that a page is made of
     *,
     frozen: Sequence[FrozenStatement] = (),
     declared: Declared | None = None,
-    told: Mapping[str, tuple[ToldTarget, ...]] | None = None,
+    notified: Mapping[str, tuple[NotifiedTarget, ...]] | None = None,
 ) -> Page:
     """Build the page of `now`.
 
     `register` is the one that holds now (with what `status.yml` and the notices say where it is silent). The evidence
     reaches back at least to the first of the shown days. `frozen`: the statements of past months; `declared`: what is
-    declared of support; `told`: who was told of each notice, by its stem.
+    declared of support; `notified`: who was notified of each notice, by its stem.
     """
     sources = _Sources(config, register, evidence, tuple(notices), now)
     zone = config.page.timezone
     services = [sources.shown(s) for s in config.services if not _retired(s, local_date(now, zone))]
-    shown_notices = build_noticeboard(notices, services, register, now, told or {})
+    shown_notices = build_noticeboard(notices, services, register, now, notified or {})
     outages = collect_outages(services)
     stated = Accounts(config, register, evidence, tuple(frozen), declared or Declared(), now).months()
     return Page(
@@ -70,7 +70,7 @@ def build_page(  # noqa: PLR0913 -- everything that a page is made of
         past=build_past_days(shown_notices, outages, zone, now),
         names={service.id: service.name for service in config.services},
         months=stated,
-        subscribe_email=config.subscribe_email,
+        mailing_list_url=config.mailing_list_url,
         archive=build_archive(shown_notices, outages, stated, zone, now),
     )
 

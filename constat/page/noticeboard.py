@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import MaintenanceVersion, Notice, Outage, Register, State, Update
 from constat.notices import find_forgotten
-from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, ToldTarget
+from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import PastDay, ShownService
 from constat.register import find_edits
 
@@ -127,7 +127,7 @@ def build_noticeboard(
     services: Sequence[ShownService],
     register: Register,
     now: Instant,
-    told: Mapping[str, tuple[ToldTarget, ...]],
+    notified: Mapping[str, tuple[NotifiedTarget, ...]],
 ) -> tuple[ShownNotice, ...]:
     """Every notice that has begun or is announced, the latest to begin first."""
     overrun = frozenset(service.id for service in services if service.standing.overrun)
@@ -141,7 +141,7 @@ def build_noticeboard(
         replace(
             _show(notice, overrun, outages, versions, now),
             edits=edited.get(notice.stem, {}),
-            told=told.get(notice.stem, ()),
+            notified=notified.get(notice.stem, ()),
             forgotten=find_forgotten(notice, up, now),
         )
         for notice in notices

@@ -213,7 +213,7 @@ class Page:
     no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
     newest first, only days on which something happened. `names`: of every service that `status.yml` names, also of
     those that are not shown any more. `months`: every stated month, `archive`: what happened month by month; the
-    newest first. `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
+    newest first. `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
     """
 
     settings: PageSettings
@@ -228,7 +228,7 @@ class Page:
     past: tuple[PastDay, ...]
     names: Mapping[str, LocalText] = field(default_factory=dict)
     months: tuple[StatedMonth, ...] = ()
-    subscribe_email: str = ""
+    mailing_list_url: str = ""
     archive: tuple[ArchiveMonth, ...] = ()
 
     @property

@@ -27,7 +27,7 @@ def guess_project(folder: Path, environment: Mapping[str, str], localtime: Path)
     slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "status"
     name, zone = folder.resolve().name, _zone(localtime)
     try:
-        found = _ADDRESS.search(Git(folder, environment).text("remote", "get-url", "origin"))
+        found = _ADDRESS.search(Git(folder, environment).run_text("remote", "get-url", "origin"))
     except (GitError, OSError):
         found = None
     if found is None:

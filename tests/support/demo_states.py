@@ -21,11 +21,11 @@ from demo.register import Past
 from demo.samples import VANTAGE, day_files, watched
 from demo.story import Scene, at
 from outside.site import publishing
+from tasks.build import build_site, gather
 from tasks.demo import lay_past
 from tasks.project import Project
 from tests.support import fifty_services
 from tests.support.source_tree import ROOT
-from verbs.build import build, gather
 
 NOW = parse_instant("2026-11-23T09:40:00Z")
 """Monday 23 November 2026, 10:40 in Zurich."""
@@ -85,8 +85,9 @@ _LOOKED: Mapping[str, tuple[Outcome, str]] = {
 def lay_base(root: Path) -> None:
     """The demo's project and its past, with all that is derived from it, so that every state shares it."""
     _write(root / "status.yml", status_yml(ADDRESSES, "demo"))
-    lay_past(Project(root, ROOT, NOW), _past())
-    gather(root, ROOT, NOW)
+    project = Project(root, ROOT, NOW)
+    lay_past(project, _past())
+    gather(project)
 
 
 def lay_state(name: str, base: Path, root: Path) -> None:
@@ -117,7 +118,7 @@ def lay_fifty(root: Path) -> None:
 
 def publish(root: Path) -> Path:
     """Build a project; where its site is."""
-    built = build(root, ROOT, NOW)
+    built = build_site(Project(root, ROOT, NOW))
     publishing.publish_site(root, built.files, built.copies)
     return root / "site"
 
@@ -142,7 +143,7 @@ def _notices(state: State) -> dict[str, str]:
 
 def _announced(root: Path) -> str:
     """The register's lines for today's maintenance, as if it had been announced yesterday."""
-    found = gather(root, ROOT, NOW).page.notices
+    found = gather(Project(root, ROOT, NOW)).page.notices
     today = (shown.notice for shown in found if shown.notice.stem.startswith(day(NOW, 0)))
     versions = (
         MaintenanceVersion(at(NOW, 1, "14:00"), one.stem, one.services, one.starts, one.ends, cancelled=False)
