@@ -140,7 +140,7 @@ def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, .
 
 def _read_declared(project: Project) -> tuple[Declared, tuple[Problem, ...]]:
     """What is declared of support; a bad row is left out, and is a problem."""
-    promises = tickets.promises_of_support(project.recorded_register, project.config)
+    promises = tickets.find_support_promises(project.recorded_register, project.config)
     rows, problems = tickets.read_tickets(project.root, [each.support for each in promises], project.now)
     return Declared(promises, rows), problems
 
