@@ -11,7 +11,7 @@ def refuse_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> N
     seen = set()
     for number, value in enumerate(values):
         if value in seen:
-            reader.wrong((*path, number), f"{value} is there twice", "keep one")
+            reader.wrong((*path, number), f"{value} appears twice", "keep one")
         seen.add(value)
 
 
@@ -25,8 +25,8 @@ def refuse_equal_keys(reader: Reader, path: Path, key: str) -> None:
         if not isinstance(name, str):
             pass  # that it is missing, or no name, is told elsewhere
         elif name in first_lines:
-            hint = f"it is already on line {first_lines[name]}: names are permanent and belong to one"
-            reader.wrong((*path, number, key), f"the {key} {name} is there twice", hint)
+            hint = f"it is already on line {first_lines[name]}: names are permanent and must be unique"
+            reader.wrong((*path, number, key), f"the {key} {name} appears twice", hint)
         else:
             first_lines[name] = line
         number += 1

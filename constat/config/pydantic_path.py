@@ -84,7 +84,7 @@ def _not_among(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
     written = detail["input"]
     if not isinstance(written, str):
         return "a list or a table of keys", f"write one of {', '.join(known)}", False
-    return f"{written!r} is not known here", did_you_mean(written, known), False
+    return f"{written!r} is not a valid value", did_you_mean(written, known), False
 
 
 def _no_table(_detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
