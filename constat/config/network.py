@@ -46,7 +46,7 @@ def parse_url(value: object) -> str:
         raise wrong(f"{text!r} is not a valid web address", "write it in full: https://www.maxony.example/")
     if "@" in parts.netloc:
         raise wrong(
-            "an address with a name or a password in it", "take them out, and use the options for signing in"
+            "a URL with a user name or password in it", "take them out, and use the options for signing in"
         )
     return text
 

@@ -207,5 +207,6 @@ def parse_secret_table(value: object, secrets: Collection[str]) -> Mapping[str, 
 def scalar(value: object) -> str:
     """The text of a scalar; a list or a table is refused."""
     if not isinstance(value, str):
-        raise wrong(f"a {'list' if isinstance(value, list) else 'table of keys'}", "write one value here")
+        kind = "list" if isinstance(value, list) else "table of keys"
+        raise wrong(f"a {kind}, not a single value", "write one value")
     return value
