@@ -22,7 +22,6 @@ from constat.notices.drafting import (
     mark_untranslated,
 )
 from constat.notices.times import TimeError, read_clock
-from constat.notices.updates import FINAL
 from constat.notices.wordings import Wording, read_wordings
 from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
@@ -156,7 +155,7 @@ class NoticeEditor(NamedTuple):
             return notice
         if stem in self.stems:
             raise InputError(problem for problem in problems if problem.file == self.path(stem))
-        return self._meant(stem, [each for each in found if not self._is_over(each)])
+        return self._meant(stem, [each for each in found if not each.is_over(self.now)])
 
     def _meant(self, part: str, running: Sequence[Notice]) -> Notice:
         """The one notice that is not over and has a part of a name in its own; with no part, the only one."""
@@ -167,10 +166,6 @@ class NoticeEditor(NamedTuple):
             names = ", ".join(each.stem for each in meant)
             raise UsageError(f"{len(meant)} notices could be meant", tip=f"name one of {names}")
         raise UsageError(f"there is no notice {part}".rstrip(), tip=did_you_mean(part, sorted(self.stems)))
-
-    def _is_over(self, notice: Notice) -> bool:
-        passed = notice.ends is not None and notice.ends <= self.now
-        return notice.state in FINAL[notice.kind] or passed
 
     def _parsed(self, files: Mapping[str, bytes]) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
         services = [service.id for service in self.config.services]

@@ -20,6 +20,10 @@ from constat.model.evidence import (
     SlotRun,
 )
 from constat.model.notices import (
+    CLOSING_STATES,
+    IMPACTS,
+    STATES,
+    UNDER_WAY_STATES,
     Impact,
     Notice,
     NoticeKind,
@@ -80,6 +84,10 @@ from constat.model.states import (
 from constat.model.support import Ticket
 
 __all__ = [
+    "CLOSING_STATES",
+    "IMPACTS",
+    "STATES",
+    "UNDER_WAY_STATES",
     "Affects",
     "AnnouncedWindow",
     "Availability",

@@ -148,9 +148,16 @@ class ShownService(NamedTuple):
         return tuple(day for day in reversed(self.days) if day.status in PROBLEMS)
 
     @property
-    def outages(self) -> tuple[Outage, ...]:
+    def outages(self) -> tuple[ServiceOutage, ...]:
         """The outages of the shown days, newest first."""
-        return tuple(reversed(self.figures.outages))
+        return tuple(
+            ServiceOutage(self.id, outage, self._goes_on(outage)) for outage in reversed(self.figures.outages)
+        )
+
+    def _goes_on(self, outage: Outage) -> bool:
+        """Whether the newest sample still says so; nothing is known yet of the seconds after the last that speaks."""
+        newest = self.standing.newest
+        return not outage.recovered and newest is not None and outage.start <= newest < outage.end
 
 
 class Group(NamedTuple):

@@ -125,19 +125,6 @@ def vantages(service: ShownService, language: Language) -> Markup:
     )
 
 
-def outages(service: ShownService) -> tuple[ServiceOutage, ...]:
-    """The outages of the shown days, the newest first."""
-    newest = service.standing.newest
-    return tuple(
-        ServiceOutage(
-            service.id,
-            outage,
-            ongoing=not outage.recovered and newest is not None and outage.start <= newest < outage.end,
-        )
-        for outage in service.outages
-    )
-
-
 def outage_times(found: ServiceOutage, language: Language) -> Markup:
     """From when to when an outage was seen."""
     outage = found.outage
