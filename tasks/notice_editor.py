@@ -10,7 +10,7 @@ from constat import notices, register
 from constat.availability import build_account, find_outages
 from constat.errors import InputError, Problem, UsageError
 from constat.interval import DAY_S, Instant, Interval, local_date
-from constat.model import Config, Notice
+from constat.model import Config, Notice, choose_text
 from constat.model import Outage as Measured
 from constat.notices.audit import UNTRANSLATED
 from constat.notices.drafting import (
@@ -134,11 +134,8 @@ class NoticeEditor(NamedTuple):
 
     def names(self, services: tuple[str, ...], language: str) -> str:
         """Services as customers call them."""
-        named = {service.id: service.name for service in self.config.services}
-        return ", ".join(
-            named[each].get(language) or named[each].get("") or named[each][self.languages[0]]
-            for each in services
-        )
+        named = self.config.service_names
+        return ", ".join(choose_text(named[each], language) for each in services)
 
     def notice(self, name: str) -> Notice:
         """The notice of a stem (or of its file's path), or the only one that is not over with such a part in its name.

@@ -19,7 +19,7 @@ from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import CLOSING_STATES, UNDER_WAY_STATES, State
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, body, edited, published, words_of, words_of_notice
+from constat.posts import Post, addresses, body, edited, published, words_of
 
 LIMIT = 50
 """The most incidents, and the most maintenances, that a file holds."""
@@ -36,7 +36,7 @@ def build_incident(
     changed = max((_changed(page, post, language) for post in posts), default=created)
     document: dict[str, object] = {
         "id": notice.stem,
-        "name": words_of_notice(notice, language.code).title,
+        "name": notice.text_in(language.code).title,
         "status": _status(shown.state),
         "created_at": format_timestamp(page, created),
         "updated_at": format_timestamp(page, changed),

@@ -64,6 +64,7 @@ from constat.model.settings import (
     Support,
     Target,
     Topic,
+    choose_text,
 )
 from constat.model.statement import (
     AnnouncedWindow,
@@ -151,5 +152,6 @@ __all__ = [
     "Uncorrected",
     "Update",
     "Verdict",
+    "choose_text",
     "worst",
 ]

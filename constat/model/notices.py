@@ -101,6 +101,10 @@ class Notice(NamedTuple):
         """The state of the newest update, `None` before the first."""
         return self.updates[-1].state if self.updates else None
 
+    def text_in(self, language: str) -> NoticeText:
+        """Its text in a language, else in the first one: `lang` says which."""
+        return self.texts.get(language) or next(iter(self.texts.values()))
+
     @property
     def is_closed(self) -> bool:
         """Whether its newest update says that nothing more is going on."""

@@ -8,6 +8,7 @@ from constat.i18n import Language, message
 from constat.interval import DAY_S, HOUR_S
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
+from constat.posts import addresses
 from constat.render.notice_texts import span
 
 MINUTE_S = 60
@@ -15,7 +16,7 @@ MINUTE_S = 60
 
 def address(service: ShownService) -> str:
     """Where a service's page is, below its language."""
-    return f"services/{service.id}/"
+    return addresses.service_path(service.id)
 
 
 def check_words(check: ShownCheck, language: Language) -> Markup:

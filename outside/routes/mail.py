@@ -18,7 +18,7 @@ from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target
 from constat.notifications import Event, Message
-from constat.posts import addresses, permanent
+from constat.posts import permanent
 
 TIMEOUT_S = 20
 REMEMBERED = 20
@@ -53,7 +53,7 @@ def compose_mail(to: MailingList, told: Event, message: Message, now: Instant) -
     _thread(mail, to, told)
     mail["List-Id"] = f"<{target.id}.{settings.id}.{to.domain}>"
     mail["List-Unsubscribe"] = f"<mailto:{target.unsubscribe}?subject=unsubscribe>"
-    mail["List-Archive"] = f"<{addresses.home(settings, target.language)}>"
+    mail["List-Archive"] = f"<{settings.home(target.language)}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
