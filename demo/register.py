@@ -36,7 +36,7 @@ class Past(NamedTuple):
         """Path and text of the files that people and the job have added to, as they were at an instant."""
         until = format_instant(moment)
         lines = (line for line in self.lines() if json.loads(line)["at"] <= until)
-        yield "history/register.jsonl", "".join(f"{line}\n" for line in lines)
+        yield f"history/{register.REGISTER}", "".join(f"{line}\n" for line in lines)
         yield "support/tickets.csv", tickets_csv(self.now, self.days, moment)
 
     def freezes(self) -> Iterator[Instant]:
@@ -51,7 +51,7 @@ class Past(NamedTuple):
         """The register's lines, oldest first."""
         told: list[str] = []
         for moment in self._moments():
-            recorded = register.parse_register("".join(f"{line}\n" for line in told), "register.jsonl")
+            recorded = register.parse_register("".join(f"{line}\n" for line in told), register.REGISTER)
             config = self._config(moment)
             told += register.find_pending_lines(
                 recorded, config, self._notices(moment), self._corrections(moment), moment

@@ -9,9 +9,8 @@ from constat.errors import OutsideError, Problem, UsageError
 from constat.history import day_of_path, utc_interval
 from constat.interval import Instant, Interval
 from constat.model import Register
-from constat.register import parse_register
+from constat.register import REGISTER, parse_register
 from constat.statement import (
-    REGISTER,
     StatementSources,
     list_evidence_days,
     month_tickets,

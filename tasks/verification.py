@@ -8,8 +8,8 @@ from pathlib import Path
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE
 from constat.model import Statement
-from constat.register import parse_register
-from constat.statement import REGISTER, Found, MonthReport, list_evidence_days, tickets_path, verify_month
+from constat.register import REGISTER, parse_register
+from constat.statement import Found, MonthReport, list_evidence_days, tickets_path, verify_month
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
 from outside.evidence.store import read_days, read_register_lines
 from outside.site.reader import SiteFolder, compare_site, open_site, read_evidence, read_month

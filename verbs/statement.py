@@ -15,8 +15,8 @@ from constat.model import (
     Statement,
     SupersededStatement,
 )
+from constat.register import REGISTER
 from constat.statement import (
-    REGISTER,
     Difference,
     FreezeSettings,
     build_content,

@@ -23,7 +23,7 @@ from tasks.record import list_pending_lines
 
 CORRECTIONS = "corrections.yml"
 REVIEW = "review"
-REGISTER = f"history/{store.REGISTER}"
+REGISTER = f"history/{register.REGISTER}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,12 +17,10 @@ from constat.history import (
 )
 from constat.interval import Instant, Interval
 from constat.model import EvidenceFile, LevelFigures, Register, Ticket
-from constat.register import parse_register
+from constat.register import REGISTER, parse_register
 from constat.statement.month_account import StatementInputs
 from constat.statement.scope import list_support_promises
 from constat.support import TICKETS, compute_support_figures, parse_tickets, select_tickets_due, write_tickets
-
-REGISTER = "register.jsonl"
 
 
 class StatementSources(NamedTuple):

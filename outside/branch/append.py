@@ -16,6 +16,7 @@ from constat.errors import EvidenceError
 from constat.history import DAY_FILE, day_of_path, day_path, derived_path
 from constat.history.merge import find_missing_lines, find_missing_rows
 from constat.interval import Instant
+from constat.register import REGISTER
 from outside.branch.clone import HEAD, TIP, around, commit, derives, fetch, list_changed, point
 from outside.branch.git import Git, GitError
 from outside.branch.trees import Tree, graft, read_tree
@@ -23,7 +24,6 @@ from outside.disk import replace_grown
 
 TRIES = 8
 LONGEST_PAUSE_S = 20.0
-REGISTER = "register.jsonl"
 _DERIVED = "derived/"
 
 Newer = Literal["ours", "theirs"] | None

@@ -10,12 +10,10 @@ from constat.history import HEADER, CheckId, day_path, format_row, parse_day
 from constat.history import list_samples as samples_of
 from constat.interval import Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
-from constat.register import parse_register
+from constat.register import REGISTER, parse_register
 from constat.statement import whole_lines
 from outside.disk import append_lines, read_file
 from outside.evidence.derived import DerivedFiles
-
-REGISTER = "register.jsonl"
 
 _UTC = ZoneInfo("UTC")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from constat.errors import EvidenceError, OutsideError
 from constat.history import day_of_path
 from constat.interval import Instant, format_instant
-from constat.statement import REGISTER, month_before
+from constat.register import REGISTER
+from constat.statement import month_before
 from constat.statement.table import format_table
 from outside.disk import replace_file
 from outside.evidence.folders import list_day_files

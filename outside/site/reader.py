@@ -13,7 +13,8 @@ from typing import NamedTuple, Protocol
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE
 from constat.model import Statement
-from constat.statement import REGISTER, Found, sha256
+from constat.register import REGISTER
+from constat.statement import Found, sha256
 from outside.evidence.statements import Frozen, StatementFile
 
 MOST_PACKED = 16 << 20

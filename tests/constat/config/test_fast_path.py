@@ -86,11 +86,11 @@ def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
 READING = """
 import sys
 from pathlib import Path
-from checks.by_hand import options_by_hand
-from checks.registry import KINDS, kind
+from checks.manual_options import parse_manual_options
+from checks.registry import KINDS, load_kind
 from constat import config
-config.load(Path("status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, kind)
-options_by_hand("tcp", ["--host", "maxony.example", "--port", "25"])
+config.load_config(Path("status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, load_kind)
+parse_manual_options("tcp", ["--host", "maxony.example", "--port", "25"])
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "pydantic_core", "ssl"}))
 """
 
