@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from constat import notices, register
 from constat.availability import build_account, find_outages
 from constat.errors import InputError, Problem, UsageError
-from constat.interval import DAY_S, Instant, Interval, local_date
+from constat.interval import MINUTE_S, WEEK_S, Instant, Interval, local_date, parse_seconds
 from constat.model import Config, Notice, choose_text
 from constat.model import Outage as Measured
 from constat.notices.audit import UNTRANSLATED
@@ -29,9 +29,8 @@ from outside.evidence import store
 from outside.project import files as project
 
 WORDINGS = "wordings.yml"
-OUTAGES_OF_S = 7 * DAY_S
-_SPAN = re.compile(r"([1-9][0-9]{0,3})([mhd])")
-_SIZES = {"m": 60, "h": 3600, "d": DAY_S}
+OUTAGES_OF_S = WEEK_S
+_SPAN = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 class DetectedOutage(NamedTuple):
@@ -113,9 +112,8 @@ class NoticeEditor(NamedTuple):
             UsageError: it is neither.
 
         """
-        span = _SPAN.fullmatch(written)
-        if span:
-            return start + int(span[1]) * _SIZES[span[2]]
+        if _SPAN.fullmatch(written):
+            return start + parse_seconds(written)
         try:
             return read_clock(written, self.zone)
         except TimeError as error:
@@ -124,7 +122,7 @@ class NoticeEditor(NamedTuple):
     def minute(self, notice: Notice | None = None) -> Instant:
         """Now, to the minute; to the second where the notice has an update within that minute already."""
         newest = max((update.at for update in notice.updates), default=0) if notice else 0
-        at = self.now - self.now % 60
+        at = self.now - self.now % MINUTE_S
         return at if at > newest else max(self.now, newest + 1)
 
     def words(self, wording: Wording | None, services: tuple[str, ...], language: str = "") -> str:

@@ -17,8 +17,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"config", "snapshot", "statement", "maintainers"}),
     frozenset({"page", "i18n"}),
     frozenset({"posts"}),
-    frozenset({"render", "feeds", "api", "calendar"}),
-    frozenset({"embed", "notifications"}),
+    frozenset({"render", "feeds", "api", "calendar", "notifications"}),
+    frozenset({"embed"}),
 )
 """The modules inside constat/, lowest first. A module uses lower layers and itself; a new one gets its layer here."""
 

@@ -43,8 +43,10 @@ from constat.model.rules import (
     Register,
     Require,
     ServiceRules,
+    group_versions,
 )
 from constat.model.settings import (
+    WEEKDAYS,
     Brand,
     CheckConfig,
     Config,
@@ -65,6 +67,7 @@ from constat.model.settings import (
     Target,
     Topic,
     choose_text,
+    parse_target,
 )
 from constat.model.statement import (
     AnnouncedWindow,
@@ -77,6 +80,8 @@ from constat.model.statement import (
     SupersededStatement,
 )
 from constat.model.states import (
+    GRAVEST_FIRST,
+    OUTCOME_STATUS,
     Outcome,
     Sample,
     Status,
@@ -86,9 +91,12 @@ from constat.model.support import Ticket
 
 __all__ = [
     "CLOSING_STATES",
+    "GRAVEST_FIRST",
     "IMPACTS",
+    "OUTCOME_STATUS",
     "STATES",
     "UNDER_WAY_STATES",
+    "WEEKDAYS",
     "Affects",
     "AnnouncedWindow",
     "Availability",
@@ -153,5 +161,7 @@ __all__ = [
     "Update",
     "Verdict",
     "choose_text",
+    "group_versions",
+    "parse_target",
     "worst",
 ]

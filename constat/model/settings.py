@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
+from constat.interval import format_seconds, parse_seconds
 from constat.model.notices import Impact
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
@@ -131,6 +132,10 @@ class Contact(NamedTuple):
     languages: tuple[str, ...] = ()
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of the week as they are written; Monday is 0."""
+
+
 class Hours(NamedTuple):
     """Opening hours of one region. `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone.
 
@@ -156,14 +161,19 @@ class Level(NamedTuple):
     @property
     def target(self) -> str:
         """As it is written: `4h`, `5wd`."""
-        return f"{self.target_days}wd" if self.target_days is not None else _duration(self.target_s or 0)
+        return f"{self.target_days}wd" if self.target_days is not None else format_seconds(self.target_s or 0)
 
 
-def _duration(seconds: int) -> str:
-    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+def parse_target(text: str) -> tuple[int | None, int | None]:
+    """Read the target of a level as it is written: seconds of opening time, or working days; the other is `None`.
+
+    Raises:
+        ValueError: the text is no such target.
+
+    """
+    if text.endswith("wd"):
+        return None, int(text.removesuffix("wd"))
+    return parse_seconds(text), None
 
 
 class Support(NamedTuple):

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple, cast, get_args
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant
+from constat.interval import Instant, parse_seconds
 from constat.model import IMPACTS, Impact, NoticeKind
 from constat.notices import markup
 from constat.notices.source import Problems
@@ -194,7 +194,7 @@ def _impact(keys: Keys) -> Impact:
     return cast("Impact", impact)
 
 
-_REMIND: Final = re.compile(r"([1-9][0-9]{0,3})([mhd])")
+_REMIND: Final = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 def _remind(keys: Keys) -> tuple[int, ...]:
@@ -204,8 +204,7 @@ def _remind(keys: Keys) -> tuple[int, ...]:
     found = [_REMIND.fullmatch(str(text)) for text in value] if isinstance(value, list) else []
     if not found or None in found:
         keys.wrong("remind", "remind is no list of durations", "write remind: [24h] or [2d, 1h]")
-    sizes = {"m": 60, "h": 3600, "d": 86_400}
-    return tuple(sorted({int(each[1]) * sizes[each[2]] for each in found if each}, reverse=True))
+    return tuple(sorted({parse_seconds(each[0]) for each in found if each}, reverse=True))
 
 
 def _window(keys: Keys, front: Front) -> None:

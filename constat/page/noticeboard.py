@@ -15,6 +15,7 @@ from constat.model import (
     Register,
     State,
     Update,
+    group_versions,
 )
 from constat.notices import find_forgotten
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
@@ -126,9 +127,7 @@ def build_noticeboard(
     """Every notice that has begun or is announced, the latest to begin first."""
     overrun = frozenset(service.id for service in services if service.standing.overrun)
     outages = collect_outages(services)
-    versions: dict[str, tuple[MaintenanceVersion, ...]] = {}
-    for version in register.maintenance:
-        versions[version.slug] = (*versions.get(version.slug, ()), version)
+    versions = group_versions(register.maintenance)
     edited = find_edits(register)
     up = {service.id: service.up_since for service in services}
     shown = [

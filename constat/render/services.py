@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from constat.i18n import Language, message
-from constat.interval import DAY_S, HOUR_S
+from constat.interval import DAY_S, HOUR_S, MINUTE_S
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
 from constat.posts import addresses
 from constat.render.notice_texts import span
-
-MINUTE_S = 60
 
 
 def address(service: ShownService) -> str:
