@@ -150,7 +150,8 @@ class Run(NamedTuple):
 
     def policy(self) -> Policy:
         """How it looks."""
-        return build_policy(self.config, self.vantage, self.root, os.environ, say, allow_exec=self.allow_exec)
+        policy = build_policy(self.config, self.vantage, self.root, os.environ, say)
+        return policy.allow_programs(os.environ) if self.allow_exec else policy
 
     def again(self) -> "Run":
         """The same run of the project as it is now."""

@@ -19,6 +19,7 @@ from constat.model.evidence import (
     SkippedRows,
     SlotRun,
 )
+from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
 from constat.model.notices import (
     Impact,
     Notice,
@@ -48,7 +49,6 @@ from constat.model.settings import (
     Contact,
     Contract,
     Hours,
-    Kind,
     Level,
     LocalText,
     MailServer,
@@ -94,6 +94,7 @@ __all__ = [
     "Contract",
     "Correction",
     "Day",
+    "Defaults",
     "DownSample",
     "Evidence",
     "EvidenceFile",
@@ -101,6 +102,7 @@ __all__ = [
     "Hours",
     "Impact",
     "Kind",
+    "KindContract",
     "Latency",
     "Level",
     "LevelFigures",
@@ -125,6 +127,7 @@ __all__ = [
     "Require",
     "Sample",
     "Seconds",
+    "SecretUse",
     "ServiceConfig",
     "ServiceRules",
     "ServiceStatement",
