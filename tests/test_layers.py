@@ -208,19 +208,6 @@ def test_no_verb_imports_another(path: Path) -> None:
     assert bool(used) == (path.stem in IMPORT_A_VERB), used
 
 
-def _kinds() -> dict[str, str]:
-    kinds = _literal(ROOT / "checks/registry.py", "KINDS")
-    assert isinstance(kinds, dict)
-    return kinds
-
-
-@pytest.mark.parametrize("kind", _kinds())
-def test_a_kind_of_check_is_one_file_one_line_one_test_one_section(kind: str) -> None:
-    assert _kinds()[kind] == f"checks.kinds.{kind}"
-    assert (ROOT / f"checks/kinds/{kind}.py").exists()
-    assert (ROOT / f"tests/checks/kinds/test_{kind}.py").exists()
-
-
 SETTINGS = """
 page: {id: a, name: A, url: "https://a.example/", languages: [en], timezone: UTC}
 monitor: {vantage: here}

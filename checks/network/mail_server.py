@@ -1,10 +1,12 @@
-"""What the kinds that speak with a mail server let people write about it: where it is, how it is secured, who we are."""
+"""The options that describe a mail server: its address, its security, and our account there."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from checks.secrets import find_secret_uses
 from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, about
 from constat.config.parsing import wrong
+from constat.model.kinds import SecretUse
 
 Security = Literal["plain", "starttls", "tls"]
 
@@ -26,10 +28,10 @@ class MailServer:
     ] = False
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant.
+        """Refuse options that contradict each other.
 
         Raises:
-            ValueError: options that contradict each other.
+            ValueError: they do.
 
         """
         if self.tls and self.starttls:
@@ -48,6 +50,10 @@ class MailServer:
     def certificate_name(self) -> str:
         """The name that the certificate must bear."""
         return self.server_name or self.host
+
+    def secret_uses(self) -> tuple[SecretUse, ...]:
+        """The secrets of the account, which go to the server."""
+        return find_secret_uses(self.host, self.username, self.password)
 
 
 @dataclass(frozen=True, slots=True)

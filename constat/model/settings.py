@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
@@ -28,16 +28,12 @@ class Confirm(NamedTuple):
     delay_s: int = 5
 
 
-class Kind(Protocol):
-    """What the configuration needs to know of a kind of check: its options' dataclass and its own defaults."""
-
-    Options: type[Any]
-    DEFAULTS: Mapping[str, object]
-
-
 @dataclass(frozen=True, slots=True)
 class CheckConfig:
-    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated."""
+    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
+
+    `subject`: what readers are told is watched, in the kind's words; empty where there is nothing to name.
+    """
 
     name: str
     kind: str
@@ -48,6 +44,7 @@ class CheckConfig:
     quorum: int
     vantages: tuple[str, ...]
     options: object = field(repr=False)
+    subject: str
 
 
 class ServiceConfig(NamedTuple):
