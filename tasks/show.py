@@ -42,7 +42,7 @@ def view_instant(project: Project, at: Instant, service: str | None = None) -> I
     notices = project.parse_notices(project.notice_files, at).notices
     effective = project.effective_register(())
     samples = store.read_samples(project.root, Interval(at - _longest_speech(effective), at + 1), at)
-    around = _Around(project, project.reopen(at), effective, notices, samples)
+    around = _Around(project, project.at(at), effective, notices, samples)
     views = tuple(_view_service(around, name) for name in _select_services(project, effective, service))
     window = around.window
     return InstantView(at, Interval(window.start, min(window.end, project.now)), views)

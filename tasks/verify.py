@@ -163,7 +163,7 @@ def _may_hold_sample(project: Project, path: str, check: CheckId, at: Instant) -
 def _describe_unrecorded(project: Project) -> Iterator[str]:
     """Where `status.yml`, a notice or a correction says something else than the register."""
     try:
-        project.config  # noqa: B018 -- read here, so that what is wrong with it is a note
+        _ = project.config
     except ConstatError as error:
         yield f"status.yml cannot be read, so it was not compared with the register: {error}"
         return

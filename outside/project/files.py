@@ -19,6 +19,9 @@ FILES = f"{NOTICES}/files/"
 PUBLISHED_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
 """The types of files that are published from `files/`: none that a browser would run scripts of, unlike HTML and SVG."""
 TEMPLATES = "templates"
+WORDINGS = f"{TEMPLATES}/wordings.yml"
+"""The ready wordings of notices."""
+
 _CACHE = "__pycache__"
 
 

@@ -85,8 +85,9 @@ _LOOKED: Mapping[str, tuple[Outcome, str]] = {
 def lay_base(root: Path) -> None:
     """The demo's project and its past, with all that is derived from it, so that every state shares it."""
     _write(root / "status.yml", status_yml(ADDRESSES, "demo"))
-    lay_past(Project(root, ROOT, NOW), _past())
-    gather(Project(root, ROOT, NOW))
+    project = Project(root, ROOT, NOW)
+    lay_past(project, _past())
+    gather(project)
 
 
 def lay_state(name: str, base: Path, root: Path) -> None:
