@@ -14,10 +14,10 @@ from constat.errors import UsageError
 from constat.history import DAY_FILE
 from constat.interval import Instant
 from constat.model import Config
-from demo.certificates import server_context
-from demo.maxony import Maxony, maxony
-from demo.project import status_yml
-from demo.register import Past
+from demo.certificates import build_server_context
+from demo.maxony import Maxony, serve_maxony
+from demo.past import Past
+from demo.project import build_status_yml
 from demo.samples import VANTAGE
 from outside.github import Job
 from tasks.build import build_and_publish
@@ -51,9 +51,9 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     root = _emptied(args)
     authority = trustme.CA()
-    with maxony(server_context(authority, "127.0.0.1")) as servers:
-        past = Past(_config(status_yml(servers, VANTAGE)), args.now, args.days)
-        _write(root / "status.yml", status_yml(servers, "demo"))
+    with serve_maxony(build_server_context(authority, "127.0.0.1")) as servers:
+        past = Past(_config(build_status_yml(servers, VANTAGE)), args.now, args.days)
+        _write(root / "status.yml", build_status_yml(servers, "demo"))
         rows = lay(root, past)
         authority.cert_pem.write_to_path(str(root / "authority.pem"))
         end = _look(Project(root, args.code, args.now), servers, started)
@@ -81,10 +81,10 @@ def _emptied(args: argparse.Namespace) -> Path:
 def lay(root: Path, past: Past) -> int:
     """Write the past of a project beside its `status.yml`, every month frozen when its time came; the number of rows."""
     rows = 0
-    for path, text in past.files():
+    for path, text in past.build_files():
         _write(root / path, text)
         rows += text.count("\n") - 1 if DAY_FILE.search(path) else 0
-    for moment in past.freezes():
+    for moment in past.list_freeze_times():
         _as_known(root, past, moment)
         due = argparse.Namespace(root=root, now=moment, due=True, month=None, supersede=None, verbose=False)
         statement.run(due)
@@ -93,7 +93,7 @@ def lay(root: Path, past: Past) -> int:
 
 
 def _as_known(root: Path, past: Past, moment: Instant) -> None:
-    for path, text in past.known(moment):
+    for path, text in past.build_growing_files(moment):
         _write(root / path, text)
 
 
@@ -112,7 +112,7 @@ def _look(project: Project, servers: Maxony, started: float) -> Instant:
     _round(project.reopen(_next_second(now, started)), only=None)
     servers.fail_api()
     _round(project.reopen(_next_second(now, started)), only="api")
-    servers.mend_api()
+    servers.restore_api()
     _round(project.reopen(_next_second(now, started)), only="api")
     return _next_second(now, started)
 
