@@ -10,7 +10,7 @@ from constat import notices, register
 from constat.availability import build_account, find_outages
 from constat.errors import InputError, Problem, UsageError
 from constat.interval import DAY_S, Instant, Interval, local_date
-from constat.model import Config, Notice
+from constat.model import Config, Notice, choose_text
 from constat.model import Outage as Measured
 from constat.notices.audit import UNTRANSLATED
 from constat.notices.drafting import (
@@ -22,7 +22,6 @@ from constat.notices.drafting import (
     mark_untranslated,
 )
 from constat.notices.times import TimeError, read_clock
-from constat.notices.updates import FINAL
 from constat.notices.wordings import Wording, read_wordings
 from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
@@ -135,11 +134,8 @@ class NoticeEditor(NamedTuple):
 
     def names(self, services: tuple[str, ...], language: str) -> str:
         """Services as customers call them."""
-        named = {service.id: service.name for service in self.config.services}
-        return ", ".join(
-            named[each].get(language) or named[each].get("") or named[each][self.languages[0]]
-            for each in services
-        )
+        named = self.config.service_names
+        return ", ".join(choose_text(named[each], language) for each in services)
 
     def notice(self, name: str) -> Notice:
         """The notice of a stem (or of its file's path), or the only one that is not over with such a part in its name.
@@ -156,7 +152,7 @@ class NoticeEditor(NamedTuple):
             return notice
         if stem in self.stems:
             raise InputError(problem for problem in problems if problem.file == self.path(stem))
-        return self._meant(stem, [each for each in found if not self._is_over(each)])
+        return self._meant(stem, [each for each in found if not each.is_over(self.now)])
 
     def _meant(self, part: str, running: Sequence[Notice]) -> Notice:
         """The one notice that is not over and has a part of a name in its own; with no part, the only one."""
@@ -167,10 +163,6 @@ class NoticeEditor(NamedTuple):
             names = ", ".join(each.stem for each in meant)
             raise UsageError(f"{len(meant)} notices could be meant", tip=f"name one of {names}")
         raise UsageError(f"there is no notice {part}".rstrip(), tip=did_you_mean(part, sorted(self.stems)))
-
-    def _is_over(self, notice: Notice) -> bool:
-        passed = notice.ends is not None and notice.ends <= self.now
-        return notice.state in FINAL[notice.kind] or passed
 
     def _parsed(self, files: Mapping[str, bytes]) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
         services = [service.id for service in self.config.services]

@@ -130,6 +130,16 @@ class Project:
             self.__dict__.pop(name, None)  # what was read before does not have them
 
     @cached_property
+    def register_lines(self) -> bytes:
+        """The whole lines of the register's file, empty where there is none: what statements rest on.
+
+        Raises:
+            OutsideError: it cannot be read.
+
+        """
+        return store.read_register_lines(self.root)
+
+    @cached_property
     def register(self) -> Register:
         """The register in effect: what is recorded, and what `status.yml` and the notices say where it is silent."""
         return self.effective_register(self.parsed_notices.notices)

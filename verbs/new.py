@@ -9,8 +9,8 @@ from pathlib import Path
 
 from checks.registry import KINDS, load_kind
 from constat.errors import UsageError
-from constat.model import Impact, Notice, NoticeKind, State
-from constat.notices import STATES, Wording
+from constat.model import IMPACTS, STATES, Impact, Notice, NoticeKind, State
+from constat.notices import Wording
 from constat.notices.drafting import (
     NewNotice,
     NewUpdate,
@@ -19,7 +19,6 @@ from constat.notices.drafting import (
     make_stem,
     replace_window,
 )
-from constat.notices.front import IMPACTS
 from constat.text.suggest import did_you_mean
 from outside.branch import git
 from outside.project import files as project

@@ -110,7 +110,7 @@ def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     yield from _unread(root)
     yield from notices.find_moved(read, files, recorded.maintenance)
     yield from notices.find_removed(files, recorded, now)
-    if any(notices.is_open(notice, now) for notice in read):
+    if any(notice.is_open_incident(now) for notice in read):
         up = _measured_up(root, config, register.build_effective_register(recorded, config, read, now), now)
         yield from notices.describe_forgotten(
             (notice, notices.find_forgotten(notice, up, now)) for notice in read

@@ -18,7 +18,6 @@ _SHOWN = {
     Outcome.UNKNOWN: Status.NO_DATA,
 }
 _REPORTED = {"minor": Status.DEGRADED, "major": Status.OUTAGE, "critical": Status.OUTAGE}
-_CLOSED = ("resolved", "postmortem")
 
 
 def determine_standing(
@@ -37,8 +36,7 @@ def determine_standing(
 
 def _names(notice: Notice, service: str, now: Instant) -> bool:
     """Whether an open incident names a service; one without impact says nothing about its state."""
-    opened = notice.kind == "incident" and notice.starts <= now and notice.state not in _CLOSED
-    return opened and service in notice.services and notice.impact in _REPORTED
+    return notice.is_open_incident(now) and service in notice.services and notice.impact in _REPORTED
 
 
 def _reported(measured: Standing, incidents: list[Notice]) -> Standing:

@@ -12,7 +12,7 @@ from constat.feeds.stylesheet import WHAT_THIS_IS, write_stylesheet
 from constat.feeds.xml import XmlWriter
 from constat.i18n import Language, message
 from constat.page import Page, ShownService
-from constat.posts import Post, addresses, join_plain_text, list_outage_moments, list_posts, permanent
+from constat.posts import Post, join_plain_text, list_outage_moments, list_posts, permanent
 from constat.posts.entry import Category, Entry, Feed
 from constat.posts.notice_entries import build_notice_entry
 from constat.posts.outage_entries import build_outage_entry
@@ -65,7 +65,7 @@ def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, byte
     said = list_posts(page)
     written: dict[str, bytes] = {}
     for code in page.settings.languages:
-        written[addresses.tree(page.settings, code) + STYLESHEET] = write_stylesheet(languages[code])
+        written[page.settings.folder(code) + STYLESHEET] = write_stylesheet(languages[code])
         xml = XmlWriter(page.now)
         formats = {".rss": xml.rss, ".atom": xml.atom, ".json": write_json_feed}
         for feed, extensions in build_feeds(page, said, languages[code]):
@@ -120,7 +120,7 @@ def _of_maintenance(page: Page, language: Language, entries: _Entries) -> Feed:
 
 
 def _path(page: Page, language: Language, name: str) -> str:
-    return addresses.tree(page.settings, language.code) + name
+    return page.settings.folder(language.code) + name
 
 
 def _of_service(page: Page, language: Language, entries: _Entries, service: ShownService) -> Feed:
@@ -151,9 +151,9 @@ def _feed(
         description=words[1],
         language=language.code,
         author=settings.name,
-        address=addresses.home(settings, settings.languages[0]),
-        home=addresses.home(settings, language.code),
-        stylesheet="../" * path.count("/") + addresses.tree(settings, language.code) + STYLESHEET,
+        address=settings.home(settings.languages[0]),
+        home=settings.home(language.code),
+        stylesheet="../" * path.count("/") + settings.folder(language.code) + STYLESHEET,
         explanation=join_plain_text(language, WHAT_THIS_IS),
         entries=tuple(entries),
     )

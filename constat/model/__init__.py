@@ -20,6 +20,10 @@ from constat.model.evidence import (
     SlotRun,
 )
 from constat.model.notices import (
+    CLOSING_STATES,
+    IMPACTS,
+    STATES,
+    UNDER_WAY_STATES,
     Impact,
     Notice,
     NoticeKind,
@@ -60,6 +64,7 @@ from constat.model.settings import (
     Support,
     Target,
     Topic,
+    choose_text,
 )
 from constat.model.statement import (
     AnnouncedWindow,
@@ -80,6 +85,10 @@ from constat.model.states import (
 from constat.model.support import Ticket
 
 __all__ = [
+    "CLOSING_STATES",
+    "IMPACTS",
+    "STATES",
+    "UNDER_WAY_STATES",
     "Affects",
     "AnnouncedWindow",
     "Availability",
@@ -143,5 +152,6 @@ __all__ = [
     "Uncorrected",
     "Update",
     "Verdict",
+    "choose_text",
     "worst",
 ]

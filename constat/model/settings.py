@@ -15,6 +15,11 @@ LocalText = Mapping[str, str]
 """A text by language; one string in `status.yml` stands for every language (key `""`)."""
 
 
+def choose_text(text: LocalText, language: str) -> str:
+    """A text in a language; else the one for every language, else the first that is written."""
+    return text.get(language) or text.get("") or next(iter(text.values()), "")
+
+
 class Confirm(NamedTuple):
     """How often a failing check is tried before it is believed: the runner's policy."""
 
@@ -65,7 +70,7 @@ class Brand(NamedTuple):
 
 
 class PageSettings(NamedTuple):
-    """Whose page it is. `id` is permanent. The first language is the default and sits at /."""
+    """Whose page it is. `id` is permanent. The first language is the default and sits at /. `url` ends with a slash."""
 
     id: str
     name: str
@@ -74,6 +79,14 @@ class PageSettings(NamedTuple):
     timezone: ZoneInfo
     links: Mapping[str, str]
     brand: Brand = Brand()
+
+    def folder(self, language: str) -> str:
+        """The folder of a language inside the site: empty for the first, else `en/`."""
+        return "" if language == self.languages[0] else f"{language}/"
+
+    def home(self, language: str) -> str:
+        """The address of the page in a language."""
+        return self.url + self.folder(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +238,11 @@ class Config(NamedTuple):
     support: Support | None = None
     notify: Notify | None = None
     mailing_list_url: str = ""
+
+    @property
+    def service_names(self) -> dict[str, LocalText]:
+        """What customers call each service, by its id."""
+        return {service.id: service.name for service in self.services}
 
     def service(self, service_id: str) -> ServiceConfig | None:
         """The service of an id, where `status.yml` names it."""

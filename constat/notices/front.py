@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, cast, get_args
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant
-from constat.model import Impact, NoticeKind
+from constat.model import IMPACTS, Impact, NoticeKind
 from constat.notices import markup
 from constat.notices.source import Problems
 from constat.notices.times import TimeError, foreign_offset, read_time
@@ -19,7 +19,6 @@ KEYS: Final = {
     "maintenance": ("title", "kind", "services", "starts", "ends", "next", "remind"),
 }
 KINDS: Final = get_args(NoticeKind)
-IMPACTS: Final = get_args(Impact)
 LONGEST_TITLE: Final = 120
 MOST_SERVICES: Final = 200
 

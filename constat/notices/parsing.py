@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import Problem
 from constat.interval import Instant
-from constat.model import Impact, Notice, NoticeText, Update
+from constat.model import CLOSING_STATES, Impact, Notice, NoticeText, Update
 from constat.notices import markup
 from constat.notices.audit import find_losses
 from constat.notices.front import Around, Front, read_front
@@ -15,7 +15,7 @@ from constat.notices.names import check_name, split_name
 from constat.notices.source import Problems, Section, Source, split_source
 from constat.notices.timeline import check_name_date, check_order, find_start, find_updates_to_come
 from constat.notices.translations import Translation, read_translation
-from constat.notices.updates import FINAL, ParsedUpdate, guess_kind, needs_a_beginning, read_updates
+from constat.notices.updates import ParsedUpdate, guess_kind, needs_a_beginning, read_updates
 
 
 def parse_notices(  # noqa: PLR0913 - everything that a notice is read against
@@ -208,7 +208,7 @@ def _missing(
 ) -> None:
     """Warn of languages that a notice lacks, while it still matters."""
     missing = [language for language in around.languages[1:] if language not in translations]
-    over = posts[-1].state in FINAL[front.kind] if posts else False
+    over = bool(posts) and posts[-1].state in CLOSING_STATES
     if missing and not over and (front.ends is None or around.now < front.ends):
         problems.warning(
             1, f"no translation into {', '.join(missing)}", "readers of these get the first language"

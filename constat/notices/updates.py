@@ -7,18 +7,11 @@ from itertools import pairwise
 from typing import Final, NamedTuple, cast
 
 from constat.interval import Instant
-from constat.model import Impact, NoticeKind, State
-from constat.notices.front import IMPACTS, Around, check_service, time
+from constat.model import CLOSING_STATES, IMPACTS, STATES, Impact, NoticeKind, State
+from constat.notices.front import Around, check_service, time
 from constat.notices.source import UPDATE_KEYS, Problems, Section, Source
 from constat.text.suggest import did_you_mean
 
-STATES: Final[dict[str, tuple[State, ...]]] = {
-    "incident": ("investigating", "identified", "monitoring", "resolved", "postmortem"),
-    "maintenance": ("scheduled", "rescheduled", "in_progress", "verifying", "completed", "cancelled"),
-}
-"""The states of each kind, in the order in which they usually come."""
-
-FINAL: Final = {"incident": ("resolved", "postmortem"), "maintenance": ("completed", "cancelled")}
 _RETURNS: Final = {
     ("monitoring", "investigating"),
     ("monitoring", "identified"),
@@ -153,19 +146,19 @@ def _in_order(posts: Sequence[ParsedUpdate], kind: NoticeKind, problems: Problem
             problems.error(
                 line, f"two updates at one time (lines {before.section.heading_line} and {line})", hint
             )
-        elif before.state in FINAL[kind]:
-            _after_the_end(before, after, problems)
+        elif before.state in CLOSING_STATES:
+            _after_the_end(before, after, kind, problems)
         elif _backwards(before.state, after.state, kind):
             message = f"{after.state} comes after {before.state} of line {before.section.heading_line}"
             problems.told(line, message, "put the times right: a state does not go backwards")
 
 
-def _after_the_end(before: ParsedUpdate, after: ParsedUpdate, problems: Problems) -> None:
-    if after.state == "postmortem" and before.state in ("resolved", "postmortem"):
+def _after_the_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind, problems: Problems) -> None:
+    if after.state == "postmortem":
         return
     where = f"{before.state} of line {before.section.heading_line}"
     hint = "open a new notice, or put the times right"
-    if before.state in FINAL["incident"]:
+    if kind == "incident":
         hint = f"only a postmortem may follow; {hint}"
     problems.told(after.section.heading_line, f"{after.state} comes after {where}", hint)
 

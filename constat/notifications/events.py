@@ -13,12 +13,9 @@ from constat.feeds import (
 )
 from constat.i18n import Language
 from constat.interval import Instant
-from constat.model import Impact, Topic
+from constat.model import IMPACTS, Impact, Topic
 from constat.page import Page, StatedMonth
 from constat.posts import OutageMoment, Post, list_outage_moments, list_posts, permanent
-
-IMPACTS: tuple[Impact, ...] = ("none", "minor", "major", "critical")
-"""From the least to the gravest."""
 
 
 class Event(NamedTuple):

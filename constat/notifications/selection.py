@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from constat.interval import DAY_S, Instant
-from constat.model import Target
-from constat.notifications.events import IMPACTS, Event
+from constat.model import IMPACTS, Target
+from constat.notifications.events import Event
 from constat.notifications.log import Failures, NotificationLog
 
 FIRST_PAUSE_S = 60

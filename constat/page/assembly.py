@@ -68,7 +68,7 @@ def build_page(  # noqa: PLR0913 -- everything that a page is made of
         groups=_groups(config, services),
         notices=shown_notices,
         past=build_past_days(shown_notices, outages, zone, now),
-        names={service.id: service.name for service in config.services},
+        names=config.service_names,
         months=stated,
         mailing_list_url=config.mailing_list_url,
         archive=build_archive(shown_notices, outages, stated, zone, now),

@@ -10,9 +10,8 @@ from constat.posts.post import (
     published,
     stands_alone,
     words_of,
-    words_of_notice,
 )
-from constat.posts.wording import headline, join_plain_text, moment, service_name, span, state_name
+from constat.posts.wording import headline, join_plain_text, moment, span, state_name
 
 __all__ = [
     "OutageMoment",
@@ -26,10 +25,8 @@ __all__ = [
     "list_posts",
     "moment",
     "published",
-    "service_name",
     "span",
     "stands_alone",
     "state_name",
     "words_of",
-    "words_of_notice",
 ]

@@ -12,7 +12,6 @@ from constat.posts import (
     edited,
     headline,
     join_plain_text,
-    service_name,
     span,
     state_name,
     words_of,
@@ -72,6 +71,6 @@ def _html(lead: tuple[str, ...], body: str, language: str) -> str:
 
 
 def _categories(page: Page, post: Post, language: Language) -> tuple[Category, ...]:
-    services = (Category(service, service_name(page, service, language)) for service in post.services)
+    services = (Category(service, page.service_name(service, language.code)) for service in post.services)
     kind = Category(post.state, state_name(language, post.state)) if post.state else None
     return (*services, kind or Category("incident", join_plain_text(language, "Incident")))

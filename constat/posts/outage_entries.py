@@ -4,13 +4,13 @@ from html import escape
 
 from constat.i18n import Language, message
 from constat.page import Page
-from constat.posts import OutageMoment, addresses, join_plain_text, moment, service_name
+from constat.posts import OutageMoment, addresses, join_plain_text, moment
 from constat.posts.entry import Category, Entry
 
 
 def build_outage_entry(page: Page, told: OutageMoment, language: Language) -> Entry:
     """What was measured, as an entry in one language."""
-    name = service_name(page, told.service, language)
+    name = page.service_name(told.service, language.code)
     word, title, text = _words(language, name, told)
     reason = told.outage.reason
     quoted = f"<p><code>{escape(reason)}</code></p>" if reason else ""

@@ -8,6 +8,7 @@ from constat.i18n import Language, message
 from constat.interval import DAY_S, HOUR_S
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
+from constat.posts import addresses
 from constat.render.notice_texts import span
 
 MINUTE_S = 60
@@ -15,7 +16,7 @@ MINUTE_S = 60
 
 def address(service: ShownService) -> str:
     """Where a service's page is, below its language."""
-    return f"services/{service.id}/"
+    return addresses.service_path(service.id)
 
 
 def check_words(check: ShownCheck, language: Language) -> Markup:
@@ -122,19 +123,6 @@ def vantages(service: ShownService, language: Language) -> Markup:
     """From where a service is looked at."""
     return language.listing(
         sorted({vantage for check in service.rules.checks.values() for vantage in check.vantages})
-    )
-
-
-def outages(service: ShownService) -> tuple[ServiceOutage, ...]:
-    """The outages of the shown days, the newest first."""
-    newest = service.standing.newest
-    return tuple(
-        ServiceOutage(
-            service.id,
-            outage,
-            ongoing=not outage.recovered and newest is not None and outage.start <= newest < outage.end,
-        )
-        for outage in service.outages
     )
 
 

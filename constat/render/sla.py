@@ -12,7 +12,6 @@ from constat.model import (
     Availability,
     Figures,
     LevelFigures,
-    LocalText,
     MaintenanceRules,
     Outage,
     ServiceRules,
@@ -20,6 +19,7 @@ from constat.model import (
     Uncorrected,
 )
 from constat.page import Page, StatedMonth
+from constat.posts import addresses
 
 STATEMENT_DECIMALS = 3
 HOUR_S = 3600
@@ -38,7 +38,7 @@ VERDICT_CSS = {
 
 def address(month: StatedMonth) -> str:
     """Where a month's statement is, below its language."""
-    return f"sla/{month.name}/"
+    return addresses.statement_path(month.name)
 
 
 def standing_words(month: StatedMonth, language: Language) -> Markup:
@@ -221,10 +221,8 @@ def level_verdict(level: LevelFigures, language: Language) -> Markup:
 
 def level_name(page: Page, level: LevelFigures, language: Language) -> str:
     """The name of a support level; its id where `status.yml` no longer names it."""
-    names: dict[str, LocalText] = (
-        {known.id: known.name for known in page.support.levels} if page.support else {}
-    )
-    return language.name(names[level.level]) if level.level in names else level.level
+    names = {known.id: known.name for known in page.support.levels} if page.support else {}
+    return language.name(names.get(level.level, {})) or level.level
 
 
 def level_target(written: str, language: Language) -> Markup:

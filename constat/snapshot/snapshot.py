@@ -17,8 +17,6 @@ from constat.model import (
     ServiceRules,
 )
 
-_CLOSED = ("resolved", "postmortem")
-
 
 class SpokenSample(NamedTuple):
     """What one check said from one vantage: its newest sample by then, and until when that speaks (rule 1).
@@ -138,4 +136,4 @@ def _is_open(notice: Notice, service: str, at: Instant, lines: Lines) -> bool:
     """Whether a notice was about a service at an instant: an incident begun and not closed, a window then in force."""
     if notice.kind == "maintenance":
         return any(version.slug == notice.stem and not version.cancelled for version in lines.maintenance)
-    return service in notice.services and notice.starts <= at and notice.state not in _CLOSED
+    return service in notice.services and notice.is_open_incident(at)

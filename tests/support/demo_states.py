@@ -22,10 +22,10 @@ from demo.samples import VANTAGE, build_day_files, list_simulated_checks
 from demo.story import Scene, resolve_time
 from outside.site import publishing
 from tasks.build import build_site, gather
+from tasks.demo import lay_past
 from tasks.project import Project
 from tests.support import fifty_services
 from tests.support.source_tree import ROOT
-from verbs.demo import lay as lay_past
 
 NOW = parse_instant("2026-11-23T09:40:00Z")
 """Monday 23 November 2026, 10:40 in Zurich."""
@@ -85,7 +85,7 @@ _LOOKED: Mapping[str, tuple[Outcome, str]] = {
 def lay_base(root: Path) -> None:
     """The demo's project and its past, with all that is derived from it, so that every state shares it."""
     _write(root / "status.yml", build_status_yml(ADDRESSES, "demo"))
-    lay_past(root, _past())
+    lay_past(Project(root, ROOT, NOW), _past())
     gather(Project(root, ROOT, NOW))
 
 

@@ -173,7 +173,7 @@ def test_a_name_server_is_an_address_with_or_without_a_port(text: str, address: 
     "text", ["dns.example", "192.0.2.1:0", "192.0.2.1:99999", "[192.0.2", "192.0.2.1.1", ""]
 )
 def test_anything_else_is_no_name_server(text: str) -> None:
-    with pytest.raises(ValueError, match="is no name server"):
+    with pytest.raises(ValueError, match="is not the address of a name server"):
         parse_name_server(text)
 
 

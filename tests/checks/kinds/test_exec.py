@@ -154,5 +154,5 @@ services: [{id: one, name: One, interval: 1m, checks: [{name: queue, kind: exec,
     config.load_config(status.replace("NAME", "PGHOST"), "status.yml", KINDS, load_kind)
     with pytest.raises(InputError, match="the secret CONSTAT_OTHER is not declared"):
         config.load_config(status.replace("NAME", "CONSTAT_OTHER"), "status.yml", KINDS, load_kind)
-    with pytest.raises(InputError, match="'A B' is no name of a variable"):
+    with pytest.raises(InputError, match="'A B' is not a valid variable name"):
         config.load_config(status.replace("NAME", "A B"), "status.yml", KINDS, load_kind)

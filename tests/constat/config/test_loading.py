@@ -62,11 +62,11 @@ def test_a_key_that_is_there_twice_hides_nothing_else() -> None:
         + "sla: {target: no, taget: 5}\nmonitor: !!map {vantage: gha}\n"
     )
     assert told(text) == [
-        "status.yml:9:15: 'often' is no duration (write a whole number and a unit: 90s, 5m, 4h or 14d)",
-        "status.yml:20:1: the key sla is there twice (it is already on line 5: keep one)",
-        "status.yml:20:15: 'no' is no percentage (write a number above 0 and at most 100, such as 99.9)",
+        "status.yml:9:15: 'often' is not a valid duration (write a whole number and a unit: 90s, 5m, 4h or 14d)",
+        "status.yml:20:1: the key sla appears twice (it is already on line 5: keep one)",
+        "status.yml:20:15: 'no' is not a valid percentage (write a number above 0 and at most 100, such as 99.9)",
         "status.yml:20:19: unknown key taget (did you mean target?)",
-        "status.yml:21:1: the key monitor is there twice (it is already on line 3: keep one)",
+        "status.yml:21:1: the key monitor appears twice (it is already on line 3: keep one)",
         "status.yml:21:10: a tag, tag:yaml.org,2002:map (write the value alone)",
     ]
 

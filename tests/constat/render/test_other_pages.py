@@ -57,7 +57,7 @@ def test_an_outage_that_goes_on_and_one_whose_end_nobody_saw() -> None:
     going, silent = (page_of(SCENES[name]).service("smtp") for name in ("outage", "maintenance"))
     assert going
     assert silent
-    [first, *_] = services.outages(going)
+    [first, *_] = going.outages
     assert plain(services.outage_times(first, english()).striptags()) == "since 10:12"
     unseen = first._replace(
         ongoing=False, outage=first.outage._replace(end=NOW - 10 * MINUTE, recovered=False)
