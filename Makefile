@@ -13,7 +13,7 @@ DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
-.PHONY: help setup demo serve test check format gallery translations schema bench lock clean
+.PHONY: help setup demo serve test coverage check format gallery translations schema bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
@@ -42,6 +42,12 @@ serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 
 test: $(READY) ## every test (ARGS="tests/constat -x" for some of them)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+coverage: $(READY) ## every test, counting the branches that they take; fails below the floor in pyproject.toml
+	@rm -rf .coverage
+	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS)
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report
 
 check: $(READY) ## format, lint, types, layers, translations, workflows: all that needs no running
 	$(BIN)/ruff format --check --quiet .
@@ -75,5 +81,5 @@ lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade f
 	$(LOCK) $(UPGRADE) --group dev -c requirements.txt -o requirements-dev.txt
 
 clean: ## remove what can be made again
-	rm -rf .venv $(DEMO) site .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv $(DEMO) site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
