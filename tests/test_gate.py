@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import yaml
 from coverage import CoverageData
 
 from tests.support.source_tree import CODE_FOLDERS, ROOT, files
@@ -43,3 +45,20 @@ def test_coverage_counts_every_file_of_the_code_and_what_child_processes_run(tmp
     assert combined.arcs(str(ROOT / "verbs" / "cost.py"))
     code = {str(path) for path in (ROOT / "generate.py", *files(*CODE_FOLDERS))}
     assert sorted(code - combined.measured_files()) == []
+
+
+def _hooks() -> list[dict[str, str]]:
+    settings = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    return [
+        {"repo": repository["repo"], **hook}
+        for repository in settings["repos"]
+        for hook in repository["hooks"]
+    ]
+
+
+@pytest.mark.parametrize("hook", _hooks(), ids=lambda hook: hook["id"])
+def test_a_commit_hook_runs_what_make_check_runs_and_needs_no_network(hook: dict[str, str]) -> None:
+    assert (hook["repo"], hook["language"]) == ("local", "system")
+    program = hook["entry"].split()[0]
+    assert (ROOT / program).exists()
+    assert program.replace(".venv/bin", "$(BIN)") in (ROOT / "Makefile").read_text(encoding="utf-8")
