@@ -77,8 +77,7 @@ class Past(NamedTuple):
     def _notices(self, moment: Instant) -> tuple[Notice, ...]:
         names = [name for name, when in PUBLISHED.items() if at(self.now, *when) <= moment]
         files = {path: text.encode() for path, text in notice_files(self.now, names).items()}
-        page = self.config.page
-        return notices.parse_notices(files, self._services(), page.languages, page.timezone, moment)[0]
+        return notices.parse_notices(files, notices.NoticeContext.of_config(self.config, moment))[0]
 
     def _corrections(self, moment: Instant) -> tuple[Correction, ...]:
         if moment < self._decided():

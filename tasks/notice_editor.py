@@ -163,8 +163,7 @@ class NoticeEditor(NamedTuple):
         raise UsageError(f"there is no notice {part}".rstrip(), tip=did_you_mean(part, sorted(self.stems)))
 
     def _parsed(self, files: Mapping[str, bytes]) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
-        services = [service.id for service in self.config.services]
-        return notices.parse_notices(files, services, self.languages, self.zone, self.now)
+        return notices.parse_notices(files, notices.NoticeContext.of_config(self.config, self.now))
 
     def outage(self, service: str) -> DetectedOutage:
         """The last outage of a service, with every service that was down during it.

@@ -49,9 +49,7 @@ def _notices(root: Path, config: Config, now: Instant) -> tuple[tuple[Notice, ..
     files = {
         f"{NOTICES}/{name.removeprefix(f'{NOTICES}/')}": data for name, data in read_notices(root).items()
     }
-    services = [service.id for service in config.services]
-    page = config.page
-    return notices.parse_notices(files, services, page.languages, page.timezone, now)
+    return notices.parse_notices(files, notices.NoticeContext.of_config(config, now))
 
 
 def _corrections(

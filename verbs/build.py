@@ -121,11 +121,8 @@ def _notices(
     root: Path, config: Config, pictures: Mapping[str, bytes], now: Instant
 ) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
     """The notices that can be shown; a bad one is left out and told, and takes nothing down."""
-    services = [service.id for service in config.services]
-    files = project.read_notices(root)
-    return notices.parse_notices(
-        files, services, config.page.languages, config.page.timezone, now, pictures=pictures
-    )
+    context = notices.NoticeContext.of_config(config, now, pictures=pictures)
+    return notices.parse_notices(project.read_notices(root), context)
 
 
 def _frozen(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:

@@ -85,9 +85,8 @@ class _Known(NamedTuple):
 
 def _known(root: Path, config: Config, at: Instant, now: Instant) -> _Known:
     """Read it. Notices are as they stood then: later updates are not among them."""
-    services = [service.id for service in config.services]
-    page = config.page
-    authored, _ = notices.parse_notices(files.read_notices(root), services, page.languages, page.timezone, at)
+    context = notices.NoticeContext.of_config(config, at)
+    authored, _ = notices.parse_notices(files.read_notices(root), context)
     held = register.build_effective_register(store.read_register(root), config, (), now)
     window = Interval(at - AROUND_S, min(at + AROUND_S, now + 1))
     samples = store.read_samples(root, Interval(at - _longest_speech(held), at + 1), at)

@@ -85,9 +85,8 @@ def _review(
     root: Path, config: Config, problems: Iterable[Problem], only: Collection[str], now: Instant
 ) -> str:
     """What merging would publish, of the named files or of all, under what is wrong with it."""
-    services = [service.id for service in config.services]
     files = project.read_notices(root)
-    read, _ = notices.parse_notices(files, services, config.page.languages, config.page.timezone, now)
+    read, _ = notices.parse_notices(files, notices.NoticeContext.of_config(config, now))
     stems = {Path(path).name.partition(".")[0] for path in only or files}
     held = register.build_effective_register(store.read_register(root), config, read, now)
     wrong = "\n".join(f"- {quote_verbatim(str(each))}" for each in without_notes(problems))
@@ -98,11 +97,9 @@ def _review(
 
 def _of_notices(root: Path, config: Config, now: Instant) -> Iterator[Problem]:
     """What is wrong with notices by themselves, with what was published of them, and with what is measured."""
-    services = [service.id for service in config.services]
-    zone = config.page.timezone
     files, pictures = project.read_notices(root), project.read_pictures(root)
     read, problems = notices.parse_notices(
-        files, services, config.page.languages, zone, now, pictures=pictures
+        files, notices.NoticeContext.of_config(config, now, pictures=pictures)
     )
     recorded = store.read_register(root)
     yield from problems
