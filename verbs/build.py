@@ -14,7 +14,7 @@ from constat.errors import EvidenceError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Config, Evidence, Notice, Register
-from constat.page import Declared, FrozenStatement, Page, ToldTarget
+from constat.page import FrozenStatement, Page, PageInputs, SupportInputs, ToldTarget
 from constat.render import render_pages
 from outside.evidence import store
 from outside.evidence.statements import Frozen, read_frozen_months
@@ -92,9 +92,7 @@ def gather(root: Path, code: Path, now: Instant) -> Gathered:
     frozen, broken = _frozen(read_frozen_months(root))
     declared, rows = _declared(root, config, recorded, now)
     told_whom = _told(root, config)
-    built = page.build_page(
-        config, held, evidence, authored, now, frozen=frozen, declared=declared, told=told_whom
-    )
+    built = page.build_page(PageInputs(config, held, evidence, authored, now, frozen, declared, told_whom))
     left = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
     told = (*map(str, without_notes((*problems, *left, *rows))), *broken, *_skipped(evidence, recorded))
     return Gathered(config, built, words, templates, pictures, told)
@@ -139,11 +137,11 @@ def _frozen(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tupl
 
 def _declared(
     root: Path, config: Config, recorded: Register, now: Instant
-) -> tuple[Declared, tuple[Problem, ...]]:
+) -> tuple[SupportInputs, tuple[Problem, ...]]:
     """What is declared of support; a bad row is left out and told."""
     promises = tickets.promises_of_support(recorded, config)
     rows, problems = tickets.read_tickets(root, [each.support for each in promises], now)
-    return Declared(promises, rows), problems
+    return SupportInputs(promises, rows), problems
 
 
 def _machines(built: Page, words: Mapping[str, Language], templates: Mapping[str, bytes]) -> dict[str, bytes]:
