@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from constat.interval import Instant, parse_seconds
 from constat.model import IMPACTS, Impact, NoticeKind
 from constat.notices import markup
+from constat.notices.context import NoticeContext
 from constat.notices.source import Problems
 from constat.notices.times import TimeError, foreign_offset, read_time
 from constat.text.suggest import did_you_mean
@@ -21,17 +22,6 @@ KEYS: Final = {
 KINDS: Final = get_args(NoticeKind)
 LONGEST_TITLE: Final = 120
 MOST_SERVICES: Final = 200
-
-
-class Around(NamedTuple):
-    """What a notice is read against: the services there are, the page's languages and zone, and what time it is."""
-
-    services: Collection[str]
-    languages: tuple[str, ...]
-    zone: ZoneInfo
-    now: Instant
-    pictures: Collection[str] | None = None
-    stems: Collection[str] = ()
 
 
 class Front(NamedTuple):
@@ -50,10 +40,10 @@ class Front(NamedTuple):
 class Keys:
     """The keys of a document, and where to note what is wrong with them."""
 
-    def __init__(self, document: Document, problems: Problems, around: Around) -> None:
+    def __init__(self, document: Document, problems: Problems, context: NoticeContext) -> None:
         self.document = document
         self.problems = problems
-        self.around = around
+        self.context = context
         self.data: Mapping[str, Value] = document.data if isinstance(document.data, dict) else {}
 
     def wrong(self, key: str, message: str, hint: str) -> None:
@@ -84,7 +74,7 @@ class Keys:
             return None
         value = self.data[key]
         line, column = self.document.place((key,))
-        return time(value if isinstance(value, str) else "", (line, column), self.problems, self.around.zone)
+        return time(value if isinstance(value, str) else "", (line, column), self.problems, self.context.zone)
 
 
 def time(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) -> Instant | None:
@@ -102,9 +92,9 @@ def time(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) 
     return at
 
 
-def read_front(document: Document, problems: Problems, around: Around, likely: NoticeKind) -> Front:
+def read_front(document: Document, problems: Problems, context: NoticeContext, likely: NoticeKind) -> Front:
     """Read the front matter; what is wrong is noted. `likely`: what it is read as where its kind cannot be told."""
-    keys = Keys(document, problems, around)
+    keys = Keys(document, problems, context)
     kind = _kind(keys, likely)
     keys.only(KEYS[kind], _elsewhere(kind))
     front = Front(
@@ -163,7 +153,7 @@ def read_title(keys: Keys) -> str:
 def _services(keys: Keys) -> tuple[str, ...]:
     value = keys.data.get("services")
     if not isinstance(value, list) or not value:
-        hint = f"write services: [{next(iter(keys.around.services), 'website')}]"
+        hint = f"write services: [{next(iter(keys.context.services), 'website')}]"
         if "services" in keys.data:
             keys.wrong(
                 "services", "services is no list" if not isinstance(value, list) else "no service", hint
@@ -173,7 +163,7 @@ def _services(keys: Keys) -> tuple[str, ...]:
         return ()
     for number, name in enumerate(value[:MOST_SERVICES]):
         line, column = keys.document.place(("services", number))
-        check_service(name, (line, column), keys.problems, keys.around.services)
+        check_service(name, (line, column), keys.problems, keys.context.services)
     if len(set(map(str, value))) < len(value):
         keys.wrong("services", "a service is named twice", "name each once")
     return tuple(str(name) for name in value)
