@@ -14,7 +14,7 @@ from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import NoticeText
 from constat.page import Page, ShownNotice
-from constat.posts import addresses, join_plain_text, permanent, service_name, words_of_notice
+from constat.posts import addresses, join_plain_text, permanent
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -58,15 +58,19 @@ def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, byte
 
 
 def _of_language(page: Page, found: Sequence[ShownNotice], language: Language) -> dict[str, bytes]:
-    tree = addresses.tree(page.settings, language.code)
+    tree = page.settings.folder(language.code)
     written = {tree + NAME: build_calendar(page, found, language)}
     for service in page.services:
         about = [shown for shown in found if service.id in shown.notice.services]
         name = language.name(service.name)
-        written[f"{tree}services/{service.id}/{NAME}"] = build_calendar(page, about, language, name)
+        written[tree + addresses.service_path(service.id) + NAME] = build_calendar(
+            page, about, language, name
+        )
     for shown in found:
         if shown.phase != "past":
-            written[f"{tree}incidents/{shown.notice.stem}/{NAME}"] = build_calendar(page, [shown], language)
+            written[tree + addresses.notice_path(shown.notice.stem) + NAME] = build_calendar(
+                page, [shown], language
+            )
     return written
 
 
@@ -121,7 +125,7 @@ def _event(page: Page, shown: ShownNotice, language: Language) -> "Event":
     from icalendar import Event  # noqa: PLC0415 -- the same
 
     notice = shown.notice
-    text = words_of_notice(notice, language.code)
+    text = notice.text_in(language.code)
     changed = _moment(_changed(shown, page.now))
     spoken = {"LANGUAGE": text.lang}
     event = Event()
@@ -137,7 +141,7 @@ def _event(page: Page, shown: ShownNotice, language: Language) -> "Event":
     event.add("status", _status(shown))
     event.add("transp", "TRANSPARENT")
     event.add("url", addresses.notice(page.settings, language.code, notice.stem))
-    event.add("categories", [service_name(page, name, language) for name in notice.services])
+    event.add("categories", [page.service_name(name, language.code) for name in notice.services])
     return event
 
 
@@ -148,7 +152,7 @@ def _description(text: NoticeText) -> str:
 
 
 def _summary(page: Page, shown: ShownNotice, title: str, language: Language) -> str:
-    names = ", ".join(service_name(page, name, language) for name in shown.notice.services)
+    names = ", ".join(page.service_name(name, language.code) for name in shown.notice.services)
     return f"{page.settings.name} · {names} · {title}" if names else f"{page.settings.name} · {title}"
 
 

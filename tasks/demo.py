@@ -12,10 +12,10 @@ from constat import config as configuration
 from constat.errors import Problem, UsageError
 from constat.history import DAY_FILE
 from constat.interval import Instant
-from demo.certificates import server_context
-from demo.maxony import Maxony, maxony
-from demo.project import status_yml
-from demo.register import Past
+from demo.certificates import build_server_context
+from demo.maxony import Maxony, serve_maxony
+from demo.past import Past
+from demo.project import build_status_yml
 from demo.samples import VANTAGE
 from outside.project.files import SETTINGS
 from tasks.freeze import freeze_due_months
@@ -55,9 +55,9 @@ def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], lo
     """
     _empty(project.root)
     authority = trustme.CA()
-    with maxony(server_context(authority, "127.0.0.1")) as servers:
-        simulated = configuration.load_config(status_yml(servers, VANTAGE), SETTINGS, KINDS, load_kind)
-        _write(project.root / SETTINGS, status_yml(servers, "demo"))
+    with serve_maxony(build_server_context(authority, "127.0.0.1")) as servers:
+        simulated = configuration.load_config(build_status_yml(servers, VANTAGE), SETTINGS, KINDS, load_kind)
+        _write(project.root / SETTINGS, build_status_yml(servers, "demo"))
         past = lay_past(project, Past(simulated, project.now, days))
         authority.cert_pem.write_to_path(str(project.root / "authority.pem"))
         _look_three_times(project, servers, next_second, look)
@@ -82,10 +82,10 @@ def lay_past(project: Project, past: Past) -> LaidPast:
     """Write the past of a project beside its `status.yml`, and freeze every month when its time came."""
     rows = 0
     problems: list[Problem] = []
-    for path, text in past.files():
+    for path, text in past.build_files():
         _write(project.root / path, text)
         rows += text.count("\n") - 1 if DAY_FILE.search(path) else 0
-    for moment in past.freezes():
+    for moment in past.list_freeze_times():
         _write_known(project.root, past, moment)
         for result in freeze_due_months(project.reopen(moment)):
             problems += result.problems
@@ -95,7 +95,7 @@ def lay_past(project: Project, past: Past) -> LaidPast:
 
 def _write_known(root: Path, past: Past, moment: Instant) -> None:
     """Write the files that grow as they were at an instant."""
-    for path, text in past.known(moment):
+    for path, text in past.build_growing_files(moment):
         _write(root / path, text)
 
 
@@ -111,5 +111,5 @@ def _look_three_times(
     look(project.reopen(next_second()), None)
     servers.fail_api()
     look(project.reopen(next_second()), "api")
-    servers.mend_api()
+    servers.restore_api()
     look(project.reopen(next_second()), "api")

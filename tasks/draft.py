@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from constat.errors import UsageError
-from constat.model import Impact, Notice, State
-from constat.notices import STATES, Wording
+from constat.model import IMPACTS, STATES, Impact, Notice, State
+from constat.notices import Wording
 from constat.notices.drafting import (
     NewNotice,
     NewUpdate,
@@ -15,7 +15,6 @@ from constat.notices.drafting import (
     make_stem,
     replace_window,
 )
-from constat.notices.front import IMPACTS
 from constat.text.suggest import did_you_mean
 from outside.branch import git
 from tasks.last_outage import DetectedOutage, find_last_outage

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from constat.errors import InputError, UsageError
-from constat.interval import DAY_S, Instant, local_date
-from constat.model import Notice
+from constat.interval import MINUTE_S, Instant, local_date, parse_seconds
+from constat.model import Notice, choose_text
 from constat.notices.audit import UNTRANSLATED
 from constat.notices.drafting import (
     NewNotice,
@@ -18,15 +18,13 @@ from constat.notices.drafting import (
     mark_untranslated,
 )
 from constat.notices.times import TimeError, read_clock
-from constat.notices.updates import FINAL
 from constat.notices.wordings import Wording, read_wordings
 from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
 from outside.project.files import NOTICES, WORDINGS, read_text
 from tasks.project import Project
 
-_SPAN = re.compile(r"([1-9][0-9]{0,3})([mhd])")
-_SECONDS = {"m": 60, "h": 3600, "d": DAY_S}
+_SPAN = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 class NoticeEditor(NamedTuple):
@@ -94,9 +92,8 @@ class NoticeEditor(NamedTuple):
             UsageError: it is neither.
 
         """
-        span = _SPAN.fullmatch(written)
-        if span:
-            return start + int(span[1]) * _SECONDS[span[2]]
+        if _SPAN.fullmatch(written):
+            return start + parse_seconds(written)
         try:
             return read_clock(written, self.project.zone)
         except TimeError as error:
@@ -106,7 +103,7 @@ class NoticeEditor(NamedTuple):
         """Now, to the minute; to the second where the notice has an update within that minute already."""
         newest = max((update.at for update in notice.updates), default=0) if notice else 0
         now = self.project.now
-        minute = now - now % 60
+        minute = now - now % MINUTE_S
         return minute if minute > newest else max(now, newest + 1)
 
     def fill_in(self, wording: Wording | None, services: tuple[str, ...], language: str = "") -> str:
@@ -116,11 +113,8 @@ class NoticeEditor(NamedTuple):
 
     def _name_services(self, services: tuple[str, ...], language: str) -> str:
         """Services as customers call them."""
-        names = {service.id: service.name for service in self.project.config.services}
-        return ", ".join(
-            names[each].get(language) or names[each].get("") or names[each][self.languages[0]]
-            for each in services
-        )
+        names = self.project.config.service_names
+        return ", ".join(choose_text(names[each], language) for each in services)
 
     def find_notice(self, name: str) -> Notice:
         """The notice of a stem (or of its file's path), or the only one that is not over with such a part in its name.
@@ -137,7 +131,7 @@ class NoticeEditor(NamedTuple):
             return notice
         if stem in self.stems:
             raise InputError(problem for problem in problems if problem.file == self.locate(stem))
-        return self._find_by_part(stem, [each for each in notices if not self._is_over(each)])
+        return self._find_by_part(stem, [each for each in notices if not each.is_over(self.project.now)])
 
     def _find_by_part(self, part: str, running: Sequence[Notice]) -> Notice:
         """The one notice that is not over and has a part of a name in its own; with no part, the only one."""
@@ -148,10 +142,6 @@ class NoticeEditor(NamedTuple):
             names = ", ".join(notice.stem for notice in matching)
             raise UsageError(f"{len(matching)} notices could be meant", tip=f"name one of {names}")
         raise UsageError(f"there is no notice {part}".rstrip(), tip=did_you_mean(part, sorted(self.stems)))
-
-    def _is_over(self, notice: Notice) -> bool:
-        has_ended = notice.ends is not None and notice.ends <= self.project.now
-        return notice.state in FINAL[notice.kind] or has_ended
 
     def translate_notice(
         self, stem: str, notice: NewNotice, wording: Wording | None, *, own_title: bool

@@ -59,7 +59,7 @@ def _check_notices(project: Project) -> Iterator[Problem]:
     yield from _find_unpublished(project.root)
     yield from notices.find_moved(authored, project.notice_files, recorded.maintenance)
     yield from notices.find_removed(project.notice_files, recorded, project.now)
-    if any(notices.is_open(notice, project.now) for notice in authored):
+    if any(notice.is_open_incident(project.now) for notice in authored):
         up = _find_up_since(project)
         yield from notices.describe_forgotten(
             (notice, notices.find_forgotten(notice, up, project.now)) for notice in authored

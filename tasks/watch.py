@@ -1,12 +1,11 @@
 """Keep looking: every slot that begins in a span of time, by what the files of the project say meanwhile."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from checks.confirming import Target
 from checks.runner import Runner
-from checks.world import ThreadedWorld, interruptible
+from checks.world import ThreadedWorld, World, interruptible
 from constat.errors import ConstatError
 from constat.interval import Interval
 from constat.maintainers.job_summary import Watch
@@ -56,12 +55,12 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
         runner = Runner(plan.build_policy(listener.report_trouble), world, journal.record)
         try:
             with interruptible(world):
-                runner.watch(FollowedProject(plan, runner, clock, listener).targets, span.start, span.end)
+                runner.watch(FollowedProject(plan, runner, world, listener).targets, span.start, span.end)
         except KeyboardInterrupt:
             listener.report_trouble(f"the watch was asked to end; {journal.count} samples are recorded")
         finally:
-            watched = Interval(span.start, min(span.end, int(clock())))
-            _note_offline_rounds(plan, runner.offline_rounds, int(clock()))
+            watched = Interval(span.start, min(span.end, int(world.now())))
+            _note_offline_rounds(plan, runner.offline_rounds, int(world.now()))
             ended = Watch(watched, plan.vantage, journal.count, runner.offline_rounds)
             append_watch_summary(job, plan.project, ended)
 
@@ -82,35 +81,35 @@ def _note_offline_rounds(plan: LookPlan, rounds: int, now: int) -> None:
 class FollowedProject:
     """A project as a long watch sees it: read again when its files change, kept as it was where they are wrong."""
 
-    def __init__(self, plan: LookPlan, runner: Runner, clock: Clock, listener: LookListener) -> None:
+    def __init__(self, plan: LookPlan, runner: Runner, world: World, listener: LookListener) -> None:
         self._plan = plan
         self._runner = runner
-        self._clock = clock
+        self._world = world
         self._listener = listener
         self._targets = plan.targets
         self._files = read_file_states(plan.project.root)
         self._warnings: tuple[str, ...] = ()
-        self._look_at = time.monotonic() + _LOOK_AT_FILES_EVERY_S
-        self._record_at = time.monotonic() + _RECORD_EVERY_S
+        self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S
+        self._record_at = self._world.monotonic() + _RECORD_EVERY_S
 
     def targets(self) -> tuple[Target, ...]:
         """The checks to make, by what the files say now."""
-        if time.monotonic() >= self._look_at:
-            self._look_at = time.monotonic() + _LOOK_AT_FILES_EVERY_S
+        if self._world.monotonic() >= self._look_at:
+            self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S
             self._follow()
         return self._targets
 
     def _follow(self) -> None:
         files = read_file_states(self._plan.project.root)
-        if files == self._files and time.monotonic() < self._record_at:
+        if files == self._files and self._world.monotonic() < self._record_at:
             return
         try:
-            self._adopt(self._plan.reopen(int(self._clock())))
+            self._adopt(self._plan.reopen(int(self._world.now())))
             self._warn(update_register(self._plan.project, self._listener))
         except ConstatError as error:
             self._warn((f"the watch goes on as before: {error}",))
         self._files = files
-        self._record_at = time.monotonic() + _RECORD_EVERY_S
+        self._record_at = self._world.monotonic() + _RECORD_EVERY_S
 
     def _adopt(self, plan: LookPlan) -> None:
         """Look by another plan from now on."""

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from constat.notices import STATES
-from constat.notices.front import IMPACTS
+from constat.model import IMPACTS, STATES
 from tasks.draft import Draft, lay_down, list_wordings
 from tasks.notice_requests import IncidentRequest, MaintenanceRequest, UpdateRequest
 from tasks.project import Project

@@ -17,16 +17,14 @@ from constat.api.components import (
 )
 from constat.i18n import Language
 from constat.interval import Instant
-from constat.model import State
+from constat.model import CLOSING_STATES, UNDER_WAY_STATES, State
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, body, edited, published, words_of, words_of_notice
+from constat.posts import Post, addresses, body, edited, published, words_of
 
 LIMIT = 50
 """The most incidents, and the most maintenances, that a file holds."""
 
 _STATES: Mapping[State, str] = {"cancelled": "completed", "rescheduled": "scheduled"}
-_AT_WORK: frozenset[State] = frozenset({"in_progress", "verifying"})
-_OVER: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
 
 
 def build_incident(
@@ -38,7 +36,7 @@ def build_incident(
     changed = max((_changed(page, post, language) for post in posts), default=created)
     document: dict[str, object] = {
         "id": notice.stem,
-        "name": words_of_notice(notice, language.code).title,
+        "name": notice.text_in(language.code).title,
         "status": _status(shown.state),
         "created_at": format_timestamp(page, created),
         "updated_at": format_timestamp(page, changed),
@@ -135,5 +133,5 @@ def _said(post: Post | None, service: str) -> ComponentStatus:
     if post is None or service not in post.services:
         return "operational"
     if post.shown.notice.kind == "maintenance":
-        return "under_maintenance" if post.state in _AT_WORK else "operational"
-    return "operational" if post.state in _OVER else OF_IMPACT[post.impact]
+        return "under_maintenance" if post.state in UNDER_WAY_STATES else "operational"
+    return "operational" if post.state in CLOSING_STATES else OF_IMPACT[post.impact]

@@ -8,7 +8,7 @@ from constat.api.incidents import LIMIT, build_incident
 from constat.api.json_bytes import encode_json
 from constat.i18n import Language
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, list_posts
+from constat.posts import Post, list_posts
 
 
 def build_statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
@@ -39,7 +39,7 @@ def _page(page: Page) -> dict[str, object]:
     return {
         "id": page.settings.id,
         "name": page.settings.name,
-        "url": addresses.home(page.settings, page.settings.languages[0]),
+        "url": page.settings.home(page.settings.languages[0]),
         "time_zone": page.settings.timezone.key,
         "updated_at": format_timestamp(page, page.now if page.data_end is None else page.data_end),
     }

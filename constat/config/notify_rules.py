@@ -52,14 +52,14 @@ def check_maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | No
 def _check_address(reader: Reader, path: Path, target: Target, server: MailServer | None) -> None:
     """A target has one address; under `url` stands one that is not mail."""
     if target.email and target.url:
-        reader.wrong((*path, "url"), "an email and a url", "make two targets of it")
+        reader.wrong((*path, "url"), "both an email and a url", "write two targets, one for each")
     if not target.email and not target.url:
-        reader.wrong(path, "neither an email nor a url", "write where it is told")
+        reader.wrong(path, "neither an email nor a url", "write one of them: the address of the target")
     if target.email:
         _check_mail(reader, (*path, "email"), target.email, server)
     if target.url and find_route(target.url) in (None, MAIL):
         hint = "write one that Apprise knows, such as ${CONSTAT_CHAT}"
-        reader.wrong((*path, "url"), "not an address", hint)
+        reader.wrong((*path, "url"), "not a URL", hint)
 
 
 def _check_mail(reader: Reader, path: Path, address: str, server: MailServer | None) -> None:
@@ -86,7 +86,7 @@ def _check_mail_server(reader: Reader, mail: MailServer, secrets: Mapping[str, t
     for name in find_secret_names(mail.password or ""):
         hosts = secrets.get(name, ())
         if hosts and mail.host not in hosts:
-            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is meant"
+            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
             reader.wrong(path, f"the secret {name} may not be sent to {mail.host}", hint)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from constat.i18n import Language
 from constat.interval import DAY_S, format_instant
 from constat.page import Page, ShownNotice
-from constat.posts import addresses, headline, join_plain_text, state_name, words_of_notice
+from constat.posts import addresses, headline, join_plain_text, state_name
 from constat.text.canonical import encode_canonical
 
 TEMPLATE = "widget.js"
@@ -45,7 +45,7 @@ def _current(page: Page) -> list[ShownNotice]:
 
 def _notice(page: Page, shown: ShownNotice, language: Language) -> dict[str, object]:
     notice = shown.notice
-    title = words_of_notice(notice, language.code).title
+    title = notice.text_in(language.code).title
     return {
         "id": notice.stem,
         "kind": notice.kind,

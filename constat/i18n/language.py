@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from constat.i18n.catalog import Catalog
-from constat.interval import DAY_S, Instant, format_instant, local, local_date
-from constat.model import LocalText
+from constat.interval import DAY_S, HOUR_S, MINUTE_S, Instant, format_instant, local, local_date
+from constat.model import LocalText, choose_text
 
 if TYPE_CHECKING:
     from babel.core import Locale
 
-HOUR_S = 3600
-MINUTE_S = 60
 _PLAIN = frozenset({str, int})
 """Values by which a message can be remembered: `Markup`, which equals its text and is escaped otherwise, is none."""
 _VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"
@@ -92,8 +90,8 @@ class Language:
         return Markup(text) % {"n": self.number(number), **values}  # noqa: S704 -- the same
 
     def name(self, text: LocalText) -> str:
-        """A text that was given by language: in this one, in every, or in the first."""
-        return text.get(self.code) or text.get("") or next(iter(text.values()), "")
+        """A text that was given by language, in this one or the next best."""
+        return choose_text(text, self.code)
 
     def listing(self, items: Iterable[str]) -> Markup:
         """`a, b and c`."""

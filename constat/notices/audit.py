@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
 from constat.notices import markup
-from constat.notices.front import Around
+from constat.notices.context import NoticeContext
 from constat.notices.source import Problems, Section
 from constat.text.suggest import did_you_mean
 
@@ -35,12 +35,12 @@ class Loss(NamedTuple):
     error: bool
 
 
-def find_losses(section: Section, raw: str, problems: Problems, around: Around) -> None:
+def find_losses(section: Section, raw: str, problems: Problems, context: NoticeContext) -> None:
     """Note what of a converted text is not published, each thing once, on its line."""
-    losses = [*_turned(raw), *(_losses(raw, around) if _SUSPECT.search(raw) else ())]
+    losses = [*_turned(raw), *(_losses(raw, context) if _SUSPECT.search(raw) else ())]
     for loss in dict.fromkeys(losses):
         line, column = _place_of(loss.needle, section)
-        (problems.told if loss.error else problems.warning)(line, loss.message, loss.hint, column)
+        (problems.soft_error if loss.error else problems.warning)(line, loss.message, loss.hint, column)
 
 
 def _place_of(needle: str, section: Section) -> tuple[int, int]:
@@ -93,7 +93,7 @@ class _Reader(HTMLParser):
         self.declared.append(f"<![{data.partition('[')[0]}")
 
 
-def _losses(raw: str, around: Around) -> Iterator[Loss]:
+def _losses(raw: str, context: NoticeContext) -> Iterator[Loss]:
     reader = _Reader()
     reader.feed(raw)
     reader.close()
@@ -105,9 +105,9 @@ def _losses(raw: str, around: Around) -> Iterator[Loss]:
             continue
         yield from _lost_attributes(tag, attributes)
         if tag == "img":
-            yield from _picture(attributes.get("src", ""), around)
+            yield from _picture(attributes.get("src", ""), context)
         elif tag == "a":
-            yield from _link(attributes.get("href", ""), around)
+            yield from _link(attributes.get("href", ""), context)
     yield from (_lost_tag(tag, "</") for tag in reader.closing if tag not in markup.TAGS)
     for words in reader.declared:
         yield Loss(words, f"{words} is taken out", "write it in Markdown", error=False)
@@ -137,18 +137,18 @@ def _lost_attributes(tag: str, attributes: dict[str, str]) -> Iterator[Loss]:
             yield Loss(f"{name}=", f"{name} of <{tag}> is taken out", "write it in Markdown", error=False)
 
 
-def _picture(source: str, around: Around) -> Iterator[Loss]:
+def _picture(source: str, context: NoticeContext) -> Iterator[Loss]:
     path = markup.picture(source)
     if path is None:
         hint = "put the picture there and write ![what it shows](files/NAME.png)"
         yield Loss(source, f"the picture {source[:80]!r} is not under incidents/files/", hint, error=True)
-    elif around.pictures is not None and f"incidents/{path}" not in around.pictures:
-        known = [name.removeprefix("incidents/") for name in around.pictures]
+    elif context.pictures is not None and f"incidents/{path}" not in context.pictures:
+        known = [name.removeprefix("incidents/") for name in context.pictures]
         hint = did_you_mean(path, known, otherwise="add the file")
         yield Loss(source, f"there is no incidents/{path}", hint, error=True)
 
 
-def _link(target: str, around: Around) -> Iterator[Loss]:
+def _link(target: str, context: NoticeContext) -> Iterator[Loss]:
     scheme = target.partition(":")[0].lower() if ":" in target else ""
     if scheme and scheme.isalnum():
         hint = f"links may begin with {', '.join(sorted(markup.SCHEMES))}"
@@ -162,7 +162,7 @@ def _link(target: str, around: Around) -> Iterator[Loss]:
         hint = "link to another notice as STEM.md, to a file as files/NAME, or write the whole address"
         yield Loss(target, f"the link {target[:80]!r} leads nowhere", hint, error=True)
     elif path.startswith(markup.FILES):
-        yield from _picture(target, around)
-    elif path.split("/")[0] not in around.stems:
+        yield from _picture(target, context)
+    elif path.split("/")[0] not in context.stems:
         stem = path.split("/")[0]
-        yield Loss(target, f"there is no notice {stem}", did_you_mean(stem, around.stems), error=True)
+        yield Loss(target, f"there is no notice {stem}", did_you_mean(stem, context.stems), error=True)

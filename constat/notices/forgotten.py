@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from constat.errors import Problem
-from constat.interval import Instant, Interval, Stretch, clip_track, format_instant
+from constat.interval import DAY_S, HOUR_S, Instant, Interval, Stretch, clip_track, format_instant
 from constat.model import Notice, Outcome
-from constat.notices.updates import FINAL
 
-UP_FOR_S: Final = 2 * 3600
-SILENT_FOR_S: Final = 24 * 3600
+UP_FOR_S: Final = 2 * HOUR_S
+SILENT_FOR_S: Final = DAY_S
 _SEEN: Final = 9, 10
 """The share of the two hours that must have been observed: a service that we hardly looked at is not said to be up."""
 
@@ -28,7 +27,7 @@ def find_forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instan
 
     An incident that we do not measure, and that our team writes about, is not: its last update counts for two hours.
     """
-    if not is_open(notice, now):
+    if not notice.is_open_incident(now):
         return None
     last = notice.updates[-1].at if notice.updates else notice.starts
     if now - last >= UP_FOR_S:
@@ -37,11 +36,6 @@ def find_forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instan
         if times and len(times) == len(since):
             return Forgotten("measured_up", max(times))
     return Forgotten("silent", last) if now - last >= SILENT_FOR_S else None
-
-
-def is_open(notice: Notice, now: Instant) -> bool:
-    """Whether a notice is an incident that has begun and was not resolved."""
-    return notice.kind == "incident" and notice.starts <= now and notice.state not in FINAL["incident"]
 
 
 def find_up_since(states: States, now: Instant) -> Instant | None:

@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple, cast, get_args
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant
-from constat.model import Impact, NoticeKind
+from constat.interval import Instant, parse_seconds
+from constat.model import IMPACTS, Impact, NoticeKind
 from constat.notices import markup
+from constat.notices.context import NoticeContext
 from constat.notices.source import Problems
 from constat.notices.times import TimeError, foreign_offset, read_time
 from constat.text.suggest import did_you_mean
@@ -19,20 +20,8 @@ KEYS: Final = {
     "maintenance": ("title", "kind", "services", "starts", "ends", "next", "remind"),
 }
 KINDS: Final = get_args(NoticeKind)
-IMPACTS: Final = get_args(Impact)
 LONGEST_TITLE: Final = 120
 MOST_SERVICES: Final = 200
-
-
-class Around(NamedTuple):
-    """What a notice is read against: the services there are, the page's languages and zone, and what time it is."""
-
-    services: Collection[str]
-    languages: tuple[str, ...]
-    zone: ZoneInfo
-    now: Instant
-    pictures: Collection[str] | None = None
-    stems: Collection[str] = ()
 
 
 class Front(NamedTuple):
@@ -51,10 +40,10 @@ class Front(NamedTuple):
 class Keys:
     """The keys of a document, and where to note what is wrong with them."""
 
-    def __init__(self, document: Document, problems: Problems, around: Around) -> None:
+    def __init__(self, document: Document, problems: Problems, context: NoticeContext) -> None:
         self.document = document
         self.problems = problems
-        self.around = around
+        self.context = context
         self.data: Mapping[str, Value] = document.data if isinstance(document.data, dict) else {}
 
     def wrong(self, key: str, message: str, hint: str) -> None:
@@ -85,7 +74,7 @@ class Keys:
             return None
         value = self.data[key]
         line, column = self.document.place((key,))
-        return time(value if isinstance(value, str) else "", (line, column), self.problems, self.around.zone)
+        return time(value if isinstance(value, str) else "", (line, column), self.problems, self.context.zone)
 
 
 def time(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) -> Instant | None:
@@ -103,9 +92,9 @@ def time(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) 
     return at
 
 
-def read_front(document: Document, problems: Problems, around: Around, likely: NoticeKind) -> Front:
+def read_front(document: Document, problems: Problems, context: NoticeContext, likely: NoticeKind) -> Front:
     """Read the front matter; what is wrong is noted. `likely`: what it is read as where its kind cannot be told."""
-    keys = Keys(document, problems, around)
+    keys = Keys(document, problems, context)
     kind = _kind(keys, likely)
     keys.only(KEYS[kind], _elsewhere(kind))
     front = Front(
@@ -164,7 +153,7 @@ def read_title(keys: Keys) -> str:
 def _services(keys: Keys) -> tuple[str, ...]:
     value = keys.data.get("services")
     if not isinstance(value, list) or not value:
-        hint = f"write services: [{next(iter(keys.around.services), 'website')}]"
+        hint = f"write services: [{next(iter(keys.context.services), 'website')}]"
         if "services" in keys.data:
             keys.wrong(
                 "services", "services is no list" if not isinstance(value, list) else "no service", hint
@@ -174,7 +163,7 @@ def _services(keys: Keys) -> tuple[str, ...]:
         return ()
     for number, name in enumerate(value[:MOST_SERVICES]):
         line, column = keys.document.place(("services", number))
-        check_service(name, (line, column), keys.problems, keys.around.services)
+        check_service(name, (line, column), keys.problems, keys.context.services)
     if len(set(map(str, value))) < len(value):
         keys.wrong("services", "a service is named twice", "name each once")
     return tuple(str(name) for name in value)
@@ -195,7 +184,7 @@ def _impact(keys: Keys) -> Impact:
     return cast("Impact", impact)
 
 
-_REMIND: Final = re.compile(r"([1-9][0-9]{0,3})([mhd])")
+_REMIND: Final = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 def _remind(keys: Keys) -> tuple[int, ...]:
@@ -205,8 +194,7 @@ def _remind(keys: Keys) -> tuple[int, ...]:
     found = [_REMIND.fullmatch(str(text)) for text in value] if isinstance(value, list) else []
     if not found or None in found:
         keys.wrong("remind", "remind is no list of durations", "write remind: [24h] or [2d, 1h]")
-    sizes = {"m": 60, "h": 3600, "d": 86_400}
-    return tuple(sorted({int(each[1]) * sizes[each[2]] for each in found if each}, reverse=True))
+    return tuple(sorted({parse_seconds(each[0]) for each in found if each}, reverse=True))
 
 
 def _window(keys: Keys, front: Front) -> None:

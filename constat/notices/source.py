@@ -22,25 +22,25 @@ class Problems:
     """What is wrong with one file. `withheld`: something is so wrong that the notice cannot be shown."""
 
     file: str
-    found: list[Problem] = field(default_factory=list)
+    noted: list[Problem] = field(default_factory=list)
     withheld: bool = False
 
     def error(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
         """Note what keeps the notice from being shown."""
-        self.found.append(Problem(self.file, line, column, message, hint))
+        self.noted.append(Problem(self.file, line, column, message, hint))
         self.withheld = True
 
-    def told(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
+    def soft_error(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
         """Note an error that fails a review, but would not justify hiding the notice from customers."""
-        self.found.append(Problem(self.file, line, column, message, hint))
+        self.noted.append(Problem(self.file, line, column, message, hint))
 
     def warning(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
         """Note what is probably not meant."""
-        self.found.append(Problem(self.file, line, column, message, hint, "warning"))
+        self.noted.append(Problem(self.file, line, column, message, hint, "warning"))
 
     def note(self, line: int, message: str) -> None:
         """Note what is nothing wrong, only good to know."""
-        self.found.append(Problem(self.file, line, 0, message, severity="note"))
+        self.noted.append(Problem(self.file, line, 0, message, severity="note"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Source(NamedTuple):
         return (self.announcement, *self.updates)
 
 
-def split_source(file: str, data: bytes, problems: Problems) -> Source | None:
+def split_source(data: bytes, problems: Problems) -> Source | None:
     """Part a file into front matter and texts; `None` where that cannot be done."""
     text = _decoded(data, problems)
     if text is None:
@@ -82,24 +82,24 @@ def split_source(file: str, data: bytes, problems: Problems) -> Source | None:
         return None
     first_line = text.count("\n", 0, found.end()) + 1
     sections = list(_sections(text[found.end() :], first_line))
-    source = Source(file, _front(file, found[1], problems), sections[0], tuple(sections[1:]))
+    source = Source(problems.file, _front(found[1], problems), sections[0], tuple(sections[1:]))
     for section in source.sections:
         _bounded(section, problems)
     return source
 
 
-def _front(file: str, text: str, problems: Problems) -> yaml_source.Document | None:
+def _front(text: str, problems: Problems) -> yaml_source.Document | None:
     cut = _CUT_TITLE.search(text) if "#" in text else None
     if cut:
         line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
         problems.warning(line, "the title ends here: # begins a comment", "write the title in quotes", column)
     try:
-        front = yaml_source.read_yaml_at(text, file, first_line=2)
+        front = yaml_source.read_yaml_at(text, problems.file, first_line=2)
     except InputError as error:
-        problems.found.extend(error.problems)
+        problems.noted.extend(error.problems)
         problems.withheld = True
         return None
-    problems.found.extend(front.problems)
+    problems.noted.extend(front.problems)
     problems.withheld |= bool(front.problems)
     return front
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from constat.interval import FIRST_YEAR, LAST_YEAR, Instant, local, parse_instant
+from constat.interval import FIRST_YEAR, LAST_YEAR, MINUTE_S, Instant, local, parse_instant
 
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 
@@ -51,7 +51,7 @@ def read_clock(text: str, zone: ZoneInfo) -> Instant:
         )
     if first != second:
         hint = f"write {format_written(first, zone)} or {format_written(second, zone)}"
-        raise TimeError(f"{text} is there twice in {zone.key}: the clocks change", hint)
+        raise TimeError(f"{text} occurs twice in {zone.key}: the clocks change", hint)
     return first
 
 
@@ -67,7 +67,7 @@ def _moment(text: str) -> datetime:
 
 def format_written(at: Instant, zone: ZoneInfo) -> str:
     """An instant with the zone's offset, to the minute where that says it."""
-    return local(at, zone).isoformat(timespec="seconds" if at % 60 else "minutes")
+    return local(at, zone).isoformat(timespec="seconds" if at % MINUTE_S else "minutes")
 
 
 def with_offset(moment: datetime, zone: ZoneInfo) -> str:

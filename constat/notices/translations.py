@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from constat.interval import Instant
 from constat.model import NoticeKind
-from constat.notices.front import KEYS, Around, Keys, read_title
+from constat.notices.context import NoticeContext
+from constat.notices.front import KEYS, Keys, read_title
 from constat.notices.source import Problems, Section, Source, split_source
 from constat.notices.updates import ParsedUpdate, read_heading
 
@@ -22,23 +23,22 @@ class Translation(NamedTuple):
     updates: Mapping[Instant, Section]
 
 
-def read_translation(  # noqa: PLR0913, PLR0917 - the file, and what it translates
-    path: str,
+def read_translation(
     data: bytes,
     kind: NoticeKind,
-    posts: Sequence[ParsedUpdate],
+    originals: Sequence[ParsedUpdate],
     problems: Problems,
-    around: Around,
+    context: NoticeContext,
 ) -> Translation | None:
-    """Read a translation; `None` where it cannot be read. What is wrong is noted."""
-    source = split_source(path, data, problems)
+    """Read the translation of some updates; `None` where it cannot be read. What is wrong is noted."""
+    source = split_source(data, problems)
     if source is None:
         return None
-    title = _title(source, problems, around)
-    known = {post.at: post.state for post in posts}
+    title = _title(source, problems, context)
+    known = {update.at: update.state for update in originals}
     updates: dict[Instant, Section] = {}
     for section in source.updates:
-        heading = read_heading(section, kind, problems, around)
+        heading = read_heading(section, kind, problems, context)
         if heading is None:
             continue
         if known.get(heading[0]) != heading[1]:
@@ -47,16 +47,16 @@ def read_translation(  # noqa: PLR0913, PLR0917 - the file, and what it translat
         for key, (line, _) in section.changes.items():
             problems.error(line, f"{key} has no place in a translation", _ELSEWHERE["services"])
         updates[heading[0]] = section
-    untold = [post.section.heading_line for post in posts if post.at not in updates]
-    if untold:
-        lines = ", ".join(str(line) for line in untold)
+    untranslated = [update.section.heading_line for update in originals if update.at not in updates]
+    if untranslated:
+        lines = ", ".join(str(line) for line in untranslated)
         problems.warning(1, f"updates not translated: those of line {lines} of the first language's file")
     return Translation(title, source.announcement, updates)
 
 
-def _title(source: Source, problems: Problems, around: Around) -> str:
+def _title(source: Source, problems: Problems, context: NoticeContext) -> str:
     if source.front is None:
         return ""
-    keys = Keys(source.front, problems, around)
+    keys = Keys(source.front, problems, context)
     keys.only(("title",), _ELSEWHERE)
     return read_title(keys)

@@ -7,18 +7,12 @@ from itertools import pairwise
 from typing import Final, NamedTuple, cast
 
 from constat.interval import Instant
-from constat.model import Impact, NoticeKind, State
-from constat.notices.front import IMPACTS, Around, check_service, time
+from constat.model import CLOSING_STATES, IMPACTS, STATES, Impact, NoticeKind, State
+from constat.notices.context import NoticeContext
+from constat.notices.front import check_service, time
 from constat.notices.source import UPDATE_KEYS, Problems, Section, Source
 from constat.text.suggest import did_you_mean
 
-STATES: Final[dict[str, tuple[State, ...]]] = {
-    "incident": ("investigating", "identified", "monitoring", "resolved", "postmortem"),
-    "maintenance": ("scheduled", "rescheduled", "in_progress", "verifying", "completed", "cancelled"),
-}
-"""The states of each kind, in the order in which they usually come."""
-
-FINAL: Final = {"incident": ("resolved", "postmortem"), "maintenance": ("completed", "cancelled")}
 _RETURNS: Final = {
     ("monitoring", "investigating"),
     ("monitoring", "identified"),
@@ -43,13 +37,13 @@ class ParsedUpdate(NamedTuple):
 
 
 def read_updates(
-    sections: Iterable[Section], kind: NoticeKind, problems: Problems, around: Around
+    sections: Iterable[Section], kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[ParsedUpdate, ...]:
     """Read every update, oldest first; what is wrong is noted."""
-    read = [_read(section, kind, problems, around) for section in sections]
-    posts = sorted((post for post in read if post), key=lambda post: post.at)
-    _in_order(posts, kind, problems)
-    return tuple(posts)
+    read = [_read(section, kind, problems, context) for section in sections]
+    updates = sorted((update for update in read if update), key=lambda update: update.at)
+    _check_order(updates, kind, problems)
+    return tuple(updates)
 
 
 def guess_kind(sections: Iterable[Section]) -> NoticeKind:
@@ -67,7 +61,7 @@ def needs_a_beginning(source: Source, kind: NoticeKind, problems: Problems) -> N
 
 
 def read_heading(
-    section: Section, kind: NoticeKind, problems: Problems, around: Around
+    section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[Instant, State] | None:
     """Read the time and the state of a heading; `None`, and noted, where one of them is wrong."""
     words = section.heading.split()
@@ -78,7 +72,7 @@ def read_heading(
         hint = "write ## 2026-12-01T22:00+01:00 STATE; for a heading inside a text use ###"
         problems.error(line, "a heading that is no update", hint)
         return None
-    at = time(words[0], (line, 4), problems, around.zone)
+    at = time(words[0], (line, 4), problems, context.zone)
     state = next((known for known in STATES[kind] if known == words[1]), None)
     if state is None:
         _unknown_state(words[1], kind, (line, 4 + section.heading.rindex(words[1])), problems)
@@ -96,15 +90,17 @@ def _unknown_state(state: str, kind: NoticeKind, place: tuple[int, int], problem
     problems.error(place[0], message, hint, place[1])
 
 
-def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around) -> ParsedUpdate | None:
-    heading = read_heading(section, kind, problems, around)
+def _read(
+    section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
+) -> ParsedUpdate | None:
+    heading = read_heading(section, kind, problems, context)
     _misspelt_change(section, problems)
     impact = _impact(section, kind, problems)
-    services = _services(section, kind, problems, around)
+    services = _services(section, kind, problems, context)
     following = None
     if "next" in section.changes:
         line, value = section.changes["next"]
-        following = time(value, (line, 7), problems, around.zone)
+        following = time(value, (line, 7), problems, context.zone)
     return ParsedUpdate(*heading, section, impact, services, following) if heading else None
 
 
@@ -129,7 +125,7 @@ def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | 
 
 
 def _services(
-    section: Section, kind: NoticeKind, problems: Problems, around: Around
+    section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[str, ...] | None:
     if "services" not in section.changes:
         return None
@@ -141,33 +137,33 @@ def _services(
     elif not names:
         problems.error(line, "no service", "write services: [smtp, api]")
     for name in names:
-        check_service(name, (line, 11), problems, around.services)
+        check_service(name, (line, 11), problems, context.services)
     return tuple(dict.fromkeys(names))
 
 
-def _in_order(posts: Sequence[ParsedUpdate], kind: NoticeKind, problems: Problems) -> None:
-    for before, after in pairwise(posts):
+def _check_order(updates: Sequence[ParsedUpdate], kind: NoticeKind, problems: Problems) -> None:
+    for before, after in pairwise(updates):
         line = after.section.heading_line
         if before.at == after.at:
             hint = "an update is known by its time: change one by a minute"
             problems.error(
                 line, f"two updates at one time (lines {before.section.heading_line} and {line})", hint
             )
-        elif before.state in FINAL[kind]:
-            _after_the_end(before, after, problems)
+        elif before.state in CLOSING_STATES:
+            _after_the_end(before, after, kind, problems)
         elif _backwards(before.state, after.state, kind):
             message = f"{after.state} comes after {before.state} of line {before.section.heading_line}"
-            problems.told(line, message, "put the times right: a state does not go backwards")
+            problems.soft_error(line, message, "put the times right: a state does not go backwards")
 
 
-def _after_the_end(before: ParsedUpdate, after: ParsedUpdate, problems: Problems) -> None:
-    if after.state == "postmortem" and before.state in ("resolved", "postmortem"):
+def _after_the_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind, problems: Problems) -> None:
+    if after.state == "postmortem":
         return
     where = f"{before.state} of line {before.section.heading_line}"
     hint = "open a new notice, or put the times right"
-    if before.state in FINAL["incident"]:
+    if kind == "incident":
         hint = f"only a postmortem may follow; {hint}"
-    problems.told(after.section.heading_line, f"{after.state} comes after {where}", hint)
+    problems.soft_error(after.section.heading_line, f"{after.state} comes after {where}", hint)
 
 
 def _backwards(before: State, after: State, kind: NoticeKind) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from constat.errors import InputError, Problem
-from constat.notices.front import IMPACTS
-from constat.notices.updates import STATES
+from constat.model import IMPACTS, STATES
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Document, Value, read_yaml
 

@@ -6,7 +6,7 @@ from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import AnnouncedWindow, Correction, MaintenanceVersion, Outcome
 from constat.page import Page
-from constat.render.notice_texts import service_name, span
+from constat.render.notice_texts import span
 
 
 def version(line: MaintenanceVersion, language: Language) -> Markup:
@@ -24,7 +24,7 @@ def told(window: AnnouncedWindow, language: Language) -> Markup:
 
 def finished(window: AnnouncedWindow, page: Page) -> Instant | None:
     """When our team said that a maintenance was finished, where it did."""
-    shown = next((shown for shown in page.notices if shown.notice.stem == window.slug), None)
+    shown = page.notice(window.slug)
     if shown is None or shown.phase != "past" or shown.as_announced or shown.state == "cancelled":
         return None
     return shown.ends
@@ -43,14 +43,10 @@ def really(window: AnnouncedWindow, page: Page, language: Language) -> Markup:
     return language.say("finished %(at)s", at=language.at(end))
 
 
-def published(page: Page, stem: str, language: Language | None = None) -> str:
+def published(page: Page, stem: str, language: Language) -> str:
     """The title of a notice, empty where the page does not show it any more."""
-    shown = next((shown for shown in page.notices if shown.notice.stem == stem), None)
-    if shown is None:
-        return ""
-    texts = shown.notice.texts
-    text = texts.get(language.code) if language else None
-    return (text or next(iter(texts.values()))).title
+    shown = page.notice(stem)
+    return shown.notice.text_in(language.code).title if shown else ""
 
 
 def correction(line: Correction, language: Language) -> Markup:
@@ -68,7 +64,7 @@ def corrected(line: Correction, page: Page, language: Language) -> Markup:
     """Whose time a correction changed, which, and to what."""
     return language.say(
         "%(service)s: %(times)s, %(what)s.",
-        service=Markup("<b>{}</b>").format(service_name(page, line.service, language)),
+        service=Markup("<b>{}</b>").format(page.service_name(line.service, language.code)),
         times=span(line.start, line.end, language),
         what=correction(line, language),
     )

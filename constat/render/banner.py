@@ -32,8 +32,7 @@ class _Writer(NamedTuple):
     language: Language
 
     def name(self, fault: Fault) -> str:
-        service = self.page.service(fault.service)
-        return self.language.name(service.name) if service else fault.service
+        return self.page.service_name(fault.service, self.language.code)
 
     def names(self, faults: Sequence[Fault]) -> Markup:
         return self.language.listing(self.name(fault) for fault in faults)

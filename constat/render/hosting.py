@@ -38,12 +38,11 @@ PAGE = "index.html"
 
 def build_files(settings: PageSettings, pages: Iterable[str]) -> dict[str, bytes]:
     """The files by their path."""
-    home = settings.url.rstrip("/") + "/"
     return {
         ".nojekyll": b"",
         "_headers": HEADERS.encode(),
-        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {home}sitemap.xml\n".encode(),
-        "sitemap.xml": _sitemap(home, [path for path in pages if path.rpartition("/")[2] == PAGE]),
+        "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {settings.url}sitemap.xml\n".encode(),
+        "sitemap.xml": _sitemap(settings.url, [path for path in pages if path.rpartition("/")[2] == PAGE]),
     }
 
 

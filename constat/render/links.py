@@ -8,11 +8,6 @@ from markupsafe import Markup
 from constat.model import PageSettings
 
 
-def folder(settings: PageSettings, language: str) -> str:
-    """Where the pages of a language are: at the root for the first, in a folder of its name for the others."""
-    return "" if language == settings.languages[0] else f"{language}/"
-
-
 class Links(NamedTuple):
     """The links of one page: `path` is its own folder below that of its language (`""`, `incidents/2026-.../`)."""
 
@@ -27,11 +22,11 @@ class Links(NamedTuple):
         """From this page to the root of the site."""
         if self.anywhere:
             return urlsplit(self.settings.url).path
-        return "../" * (self.path.count("/") + bool(folder(self.settings, self.language))) or "./"
+        return "../" * (self.path.count("/") + bool(self.settings.folder(self.language))) or "./"
 
     def to(self, path: str) -> str:
         """A page in the language of this one."""
-        return self.root + folder(self.settings, self.language) + path
+        return self.root + self.settings.folder(self.language) + path
 
     def file(self, path: str) -> str:
         """A file at the root of the site."""
@@ -39,7 +34,7 @@ class Links(NamedTuple):
 
     def inside(self, language: str) -> str:
         """This same page in another language."""
-        return self.root + folder(self.settings, language) + self.path
+        return self.root + self.settings.folder(language) + self.path
 
     def anchor(self, path: str) -> Markup:
         """A link to a file at the root of the site, by its address."""
@@ -47,4 +42,4 @@ class Links(NamedTuple):
 
     def absolute(self, language: str) -> str:
         """This same page in a language, as the world calls it."""
-        return self.settings.url.rstrip("/") + "/" + folder(self.settings, language) + self.path
+        return self.settings.home(language) + self.path

@@ -11,6 +11,7 @@ from constat.i18n import Language, message
 from constat.interval import Instant, local_date
 from constat.model import NoticeText, State, Update
 from constat.page import Page, ServiceOutage, ShownNotice
+from constat.posts import addresses
 from constat.render.links import Links
 
 _FILES = re.compile(r'="(?:(?<=\ssrc=")|(?<=\shref="))(?=files/)')
@@ -69,8 +70,7 @@ def state_css(shown: ShownNotice) -> str:
 
 def text(shown: ShownNotice, language: Language) -> NoticeText:
     """The notice in a language, or in the first where it is not translated."""
-    texts = shown.notice.texts
-    return texts.get(language.code) or next(iter(texts.values()))
+    return shown.notice.text_in(language.code)
 
 
 def foreign(shown: ShownNotice, language: Language) -> str:
@@ -81,17 +81,17 @@ def foreign(shown: ShownNotice, language: Language) -> str:
 
 def html(source: str, links: Links) -> Markup:
     """Sanitised HTML of a notice; its pictures and its links to other notices are found from the page it stands on."""
-    pictured = _FILES.sub(f'="{links.file("incidents/")}', source)
-    return Markup(_NOTICES.sub(f'="{links.to("incidents/")}', pictured))  # noqa: S704 -- sanitised when the notice was read
+    pictured = _FILES.sub(f'="{links.file(addresses.NOTICES)}', source)
+    return Markup(_NOTICES.sub(f'="{links.to(addresses.NOTICES)}', pictured))  # noqa: S704 -- sanitised when the notice was read
 
 
-def posts(shown: ShownNotice, language: Language, links: Links) -> tuple[ShownUpdate, ...]:
+def shown_updates(shown: ShownNotice, language: Language, links: Links) -> tuple[ShownUpdate, ...]:
     """The updates of a notice, newest first."""
-    return tuple(_post(update, language, links) for update in reversed(text(shown, language).updates))
+    return tuple(_shown_update(update, language, links) for update in reversed(text(shown, language).updates))
 
 
-def _post(update: Update, language: Language, links: Links) -> ShownUpdate:
-    anchor = f"{local_date(update.at, language.zone).isoformat()}-{update.at}"
+def _shown_update(update: Update, language: Language, links: Links) -> ShownUpdate:
+    anchor = addresses.update_anchor(update.at, language.zone)
     written = update.lang or language.code
     foreign = "" if written == language.code else written
     return ShownUpdate(
@@ -109,7 +109,7 @@ def newest_words(shown: ShownNotice, language: Language) -> str:
 
 def services(shown: ShownNotice, page: Page, language: Language) -> str:
     """The names of the services of a notice. Commas alone: a name may hold an `and` of its own."""
-    return ", ".join(service_name(page, name, language) for name in shown.notice.services)
+    return ", ".join(page.service_name(name, language.code) for name in shown.notice.services)
 
 
 def linked_services(
@@ -118,16 +118,11 @@ def linked_services(
     """The name of each service of a notice, and where its page is; empty where it has none any more."""
     return tuple(
         (
-            service_name(page, name, language),
-            links.to(f"services/{name}/") if page.service(name) else "",
+            page.service_name(name, language.code),
+            links.to(addresses.service_path(name)) if page.service(name) else "",
         )
         for name in shown.notice.services
     )
-
-
-def service_name(page: Page, service_id: str, language: Language) -> str:
-    """The name of a service; its id where `status.yml` no longer names it."""
-    return language.name(page.names[service_id]) if service_id in page.names else service_id
 
 
 def span(
@@ -193,7 +188,7 @@ def news(shown: ShownNotice, language: Language) -> Markup:
 
 def outage_words(found: ServiceOutage, page: Page, language: Language, on: date | None = None) -> Markup:
     """Whose outage it was, when it began and how long it lasted. Under the heading of a day, that day is not repeated."""
-    name = Markup("<b>{}</b>").format(service_name(page, found.service, language))
+    name = Markup("<b>{}</b>").format(page.service_name(found.service, language.code))
     return language.say("%(service)s: %(what)s", service=name, what=outage_line(found, language, on))
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.page import Page
+from constat.posts import addresses
 from constat.render import (
     annex,
     assets,
@@ -22,7 +23,7 @@ from constat.render import (
     support,
 )
 from constat.render.banner import write_headline
-from constat.render.links import Links, folder
+from constat.render.links import Links
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -101,7 +102,7 @@ class _Site(NamedTuple):
     def pages(self) -> Iterator[tuple[str, bytes]]:
         yield self._folder("index.html", "")
         for shown in self.page.notices:
-            yield self._folder("notice.html", f"incidents/{shown.notice.stem}/", shown=shown)
+            yield self._folder("notice.html", addresses.notice_path(shown.notice.stem), shown=shown)
         for service in self.page.services:
             yield self._folder("service.html", services.address(service), service=service)
         for archived in self.page.archive:
@@ -117,7 +118,7 @@ class _Site(NamedTuple):
     def _folder(self, template: str, path: str, **more: object) -> tuple[str, bytes]:
         """A page in a folder of its own: its path in the site and its bytes."""
         links = Links(self.page.settings, self.language.code, path)
-        where = folder(self.page.settings, self.language.code) + path
+        where = self.page.settings.folder(self.language.code) + path
         return f"{where}index.html", self._text(template, links, **more)
 
     def _text(self, template: str, links: Links, **more: object) -> bytes:

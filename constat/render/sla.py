@@ -5,24 +5,22 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from constat.availability import format_percent, format_share
+from constat.availability import STATEMENT_DECIMALS, format_percent, format_share
 from constat.i18n import Language, message
-from constat.interval import local_date
+from constat.interval import HOUR_S, MINUTE_S, local_date
 from constat.model import (
     Availability,
     Figures,
     LevelFigures,
-    LocalText,
     MaintenanceRules,
     Outage,
     ServiceRules,
     ServiceStatement,
     Uncorrected,
+    parse_target,
 )
 from constat.page import Page, StatedMonth
-
-STATEMENT_DECIMALS = 3
-HOUR_S = 3600
+from constat.posts import addresses
 
 VERDICT_CSS = {
     "met": "up",
@@ -38,7 +36,7 @@ VERDICT_CSS = {
 
 def address(month: StatedMonth) -> str:
     """Where a month's statement is, below its language."""
-    return f"sla/{month.name}/"
+    return addresses.statement_path(month.name)
 
 
 def standing_words(month: StatedMonth, language: Language) -> Markup:
@@ -120,7 +118,7 @@ def cadence(figures: Figures, rules: ServiceRules, language: Language) -> Markup
     if not figures.expected:
         return Markup()
     made = share(Fraction(min(figures.made, figures.expected), figures.expected), language)
-    known = {60: message("one a minute"), HOUR_S: message("one an hour")}
+    known = {MINUTE_S: message("one a minute"), HOUR_S: message("one an hour")}
     rhythm = (
         language.say(known[rules.interval_s])
         if rules.interval_s in known
@@ -221,17 +219,13 @@ def level_verdict(level: LevelFigures, language: Language) -> Markup:
 
 def level_name(page: Page, level: LevelFigures, language: Language) -> str:
     """The name of a support level; its id where `status.yml` no longer names it."""
-    names: dict[str, LocalText] = (
-        {known.id: known.name for known in page.support.levels} if page.support else {}
-    )
-    return language.name(names[level.level]) if level.level in names else level.level
+    names = {known.id: known.name for known in page.support.levels} if page.support else {}
+    return language.name(names.get(level.level, {})) or level.level
 
 
 def level_target(written: str, language: Language) -> Markup:
     """A promised time to the first answer: `4 h of opening time`, `5 working days`."""
-    if written.endswith("wd"):
-        return language.say_many("%(n)s working day", "%(n)s working days", int(written[:-2]))
-    units = {"s": 1, "m": 60, "h": HOUR_S, "d": 24 * HOUR_S}
-    return language.say(
-        "%(duration)s of opening time", duration=language.hours(int(written[:-1]) * units[written[-1]])
-    )
+    seconds, working_days = parse_target(written)
+    if working_days is not None:
+        return language.say_many("%(n)s working day", "%(n)s working days", working_days)
+    return language.say("%(duration)s of opening time", duration=language.hours(seconds or 0))

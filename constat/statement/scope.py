@@ -11,6 +11,7 @@ from constat.interval import (
     DAY_S,
     FIRST_YEAR,
     LAST_YEAR,
+    UTC_ZONE,
     Instant,
     Interval,
     days_of,
@@ -28,7 +29,6 @@ EVIDENCE_PATH = re.compile(
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
-_UTC = ZoneInfo("UTC")
 
 
 def is_month(text: str) -> bool:
@@ -99,7 +99,7 @@ def list_evidence_days(window: Interval, register: Register) -> tuple[str, ...]:
         for check in recorded.rules.checks.values()
     )
     reach = max(DAY_S, 2 * max(intervals, default=0))
-    first, *rest = days_of(window, _UTC)
+    first, *rest = days_of(window, UTC_ZONE)
     before = -(-reach // DAY_S)
     return tuple(
         day_path(day) for day in (*(first - timedelta(days=n) for n in range(before, 0, -1)), first, *rest)

@@ -1,12 +1,10 @@
 """A new project, copied from the starter and filled in with guesses."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from constat.errors import UsageError
-from outside.branch.git import Git, GitError
 
 STARTER = "examples/starter"
 _ADDRESS = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
@@ -22,17 +20,14 @@ class Guess(NamedTuple):
     owner: str = "owner"
 
 
-def guess_project(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
-    """The name from the folder, the address from its git remote, the time zone from this machine."""
+def guess_project(folder: Path, remote: str, localtime: Path) -> Guess:
+    """The name from the folder, the address from its git remote, the time zone from a link such as /etc/localtime."""
     name, zone = folder.resolve().name, _read_zone(localtime)
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "status"
-    try:
-        remote = _ADDRESS.search(Git(folder, environment).run_text("remote", "get-url", "origin"))
-    except (GitError, OSError):
-        remote = None
-    if remote is None:
+    on_github = _ADDRESS.search(remote)
+    if on_github is None:
         return Guess(slug, name, "https://status.example.org/", zone)
-    return Guess(slug, name, _build_pages_url(remote[1].lower(), remote[2]), zone, remote[1])
+    return Guess(slug, name, _build_pages_url(on_github[1].lower(), on_github[2]), zone, on_github[1])
 
 
 def _build_pages_url(owner: str, repository: str) -> str:

@@ -19,7 +19,7 @@ from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target
 from constat.notifications import Event, Message, MessageTemplates
-from constat.posts import addresses, permanent
+from constat.posts import permanent
 from outside.routes.delivery import Delivery, SecretUse
 
 TEMPLATES = MessageTemplates("mail.txt", "mail.html")
@@ -84,7 +84,7 @@ def compose_mail(to: MailingList, event: Event, message: Message, now: Instant) 
     _set_thread(mail, to, event)
     mail["List-Id"] = f"<{target.id}.{settings.id}.{to.domain}>"
     mail["List-Unsubscribe"] = f"<mailto:{target.unsubscribe}?subject=unsubscribe>"
-    mail["List-Archive"] = f"<{addresses.home(settings, target.language)}>"
+    mail["List-Archive"] = f"<{settings.home(target.language)}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")

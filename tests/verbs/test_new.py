@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from constat.notices import STATES
+from constat.model import STATES
 from constat.notices.wordings import read_wordings
 from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
