@@ -86,9 +86,10 @@ def parse(root: Path) -> None:
 def build(root: Path) -> None:
     """Build and publish the site of a project from nothing."""
     from outside.site import publishing  # noqa: PLC0415 - only what is measured is loaded
-    from verbs.build import build as build_site  # noqa: PLC0415 - the same
+    from tasks.build import build_site  # noqa: PLC0415 - the same
+    from tasks.project import Project  # noqa: PLC0415 - the same
 
-    publishing.publish_site(root, build_site(root, CODE, NOW).files)
+    publishing.publish_site(root, build_site(Project(root, CODE, NOW)).files)
 
 
 WORK = {"convert": convert, "parse": parse, "build": build}

@@ -1,4 +1,4 @@
-"""Where evidence lies under `history/`: one day file per UTC day, one derived file per day of the page's zone."""
+"""Where evidence lies under `history/`: the register, one day file per UTC day, one derived file per day of the page's zone."""
 
 import re
 from datetime import date
@@ -6,6 +6,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from constat.interval import DAY_S, HOUR_S, UTC_ZONE, Instant, Interval, day_interval, days_of, midnight
+
+REGISTER = "register.jsonl"
+"""The path of the register, from `history/` on."""
 
 DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv")
 """What the path of a day file looks like, from `history/` on."""

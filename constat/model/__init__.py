@@ -19,6 +19,7 @@ from constat.model.evidence import (
     SkippedRows,
     SlotRun,
 )
+from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
 from constat.model.notices import (
     CLOSING_STATES,
     IMPACTS,
@@ -54,7 +55,6 @@ from constat.model.settings import (
     Contact,
     Contract,
     Hours,
-    Kind,
     Level,
     LocalText,
     MailServer,
@@ -111,6 +111,7 @@ __all__ = [
     "Contract",
     "Correction",
     "Day",
+    "Defaults",
     "DownSample",
     "Evidence",
     "EvidenceFile",
@@ -118,6 +119,7 @@ __all__ = [
     "Hours",
     "Impact",
     "Kind",
+    "KindContract",
     "Latency",
     "Level",
     "LevelFigures",
@@ -142,6 +144,7 @@ __all__ = [
     "Require",
     "Sample",
     "Seconds",
+    "SecretUse",
     "ServiceConfig",
     "ServiceRules",
     "ServiceStatement",

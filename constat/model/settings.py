@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
 from constat.model.notices import Impact
+from constat.model.routes import choose_route
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
 
 LocalText = Mapping[str, str]
@@ -27,16 +28,12 @@ class Confirm(NamedTuple):
     delay_s: int = 5
 
 
-class Kind(Protocol):
-    """What the configuration needs to know of a kind of check: its options' dataclass and its own defaults."""
-
-    Options: type[Any]
-    DEFAULTS: Mapping[str, object]
-
-
 @dataclass(frozen=True, slots=True)
 class CheckConfig:
-    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated."""
+    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
+
+    `subject`: what readers are told is watched, in the kind's words; empty where there is nothing to name.
+    """
 
     name: str
     kind: str
@@ -47,6 +44,7 @@ class CheckConfig:
     quorum: int
     vantages: tuple[str, ...]
     options: object = field(repr=False)
+    subject: str
 
 
 class ServiceConfig(NamedTuple):
@@ -93,7 +91,7 @@ class PageSettings(NamedTuple):
 class Monitor:
     """How we look. `blocked`: ports that this vantage cannot reach. `push_every_s`: when evidence leaves the watch.
 
-    `tell`: who is told what fails on the way, by the name of a target of `notify` or by an address.
+    `tell`: the maintainers who are alerted when something fails, each by the name of a target of `notify` or an address.
     """
 
     vantage: str
@@ -187,7 +185,7 @@ class Support(NamedTuple):
 
 
 Topic = Literal["incidents", "maintenance", "outages", "statements"]
-"""What a target can be told about."""
+"""What a target can ask to be notified of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +202,11 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Somebody who is told: a mailing list (`email`), or any other service by the `url` that Apprise knows it by.
+    """Who is notified: a mailing list, a chat, a program, by the `address` that its route serves.
 
-    `services` empty: all. `impact`: the least that an incident must have had. `name`: what customers read of it on
-    the page of a notice, `None` where they need not know. `unsubscribe`: where a mail to leave the list goes.
+    `tell`: the topics that it asked for. `services` empty: all. `impact`: the least that an incident must have had.
+    `name`: what customers read of it on the page of a notice, `None` where they need not know. `unsubscribe`: where a
+    mail to leave the list goes.
     """
 
     id: str
@@ -215,14 +214,18 @@ class Target:
     tell: tuple[Topic, ...]
     services: tuple[str, ...]
     impact: Impact
-    email: str = ""
-    url: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
     name: LocalText | None = None
     unsubscribe: str = ""
 
+    @property
+    def route(self) -> str:
+        """The name of the route that serves its address."""
+        return choose_route(self.address)
+
 
 class Notify(NamedTuple):
-    """Who is told what is new, besides those who look at the page or a feed."""
+    """Who is notified of what is new, besides those who look at the page or a feed."""
 
     mail: MailServer | None
     targets: tuple[Target, ...]
@@ -231,7 +234,7 @@ class Notify(NamedTuple):
 class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to.
 
-    `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
+    `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
     """
 
     page: PageSettings
@@ -241,7 +244,7 @@ class Config(NamedTuple):
     services: tuple[ServiceConfig, ...]
     support: Support | None = None
     notify: Notify | None = None
-    subscribe_email: str = ""
+    mailing_list_url: str = ""
 
     @property
     def service_names(self) -> dict[str, LocalText]:

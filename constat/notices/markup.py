@@ -236,7 +236,7 @@ def excess(source: str) -> tuple[int, str, str] | None:
         if not counts:
             continue
         if _depth(line) > MOST_DEEP:
-            return number, f"nested more than {MOST_DEEP} deep", "flatten the lists and quotations"
+            return number, f"nested more than {MOST_DEEP} levels deep", "flatten the lists and quotations"
         brackets = brackets + line.count("[") if line.strip() else 0
         tags += line.count("<")
         if brackets > MOST_BRACKETS:

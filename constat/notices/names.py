@@ -23,7 +23,7 @@ def check_name(
 ) -> Problem | None:
     """What is wrong with the name of a file, if something is."""
     if path.count("/") > 1:
-        twice = f"{stem} is there twice, here in a folder of its own" if stem in originals else ""
+        twice = f"{stem} appears twice, here in a folder of its own" if stem in originals else ""
         hint = "put it directly under incidents/"
         return Problem(path, 0, 0, twice or "a notice in a folder of its own", hint)
     found = _NAME.fullmatch(stem)
@@ -31,9 +31,7 @@ def check_name(
         hint = "call it YYYY-MM-DD-some-words.md, in small letters, digits and hyphens"
         return Problem(path, 0, 0, "not the name of a notice", hint)
     if not language:
-        return (
-            None if originals[stem] == path else Problem(path, 0, 0, f"{stem} is there twice", "rename one")
-        )
+        return None if originals[stem] == path else Problem(path, 0, 0, f"{stem} appears twice", "rename one")
     return _mistranslated(path, stem, language, languages, originals)
 
 

@@ -51,7 +51,7 @@ def read_clock(text: str, zone: ZoneInfo) -> Instant:
         )
     if first != second:
         hint = f"write {format_written(first, zone)} or {format_written(second, zone)}"
-        raise TimeError(f"{text} is there twice in {zone.key}: the clocks change", hint)
+        raise TimeError(f"{text} occurs twice in {zone.key}: the clocks change", hint)
     return first
 
 

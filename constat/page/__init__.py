@@ -2,7 +2,7 @@
 
 from constat.page.assembly import SHOWN_DAYS, build_page
 from constat.page.inputs import PageInputs, SupportInputs
-from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, ToldTarget
+from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import (
     PROBLEMS,
     ArchiveMonth,
@@ -35,6 +35,7 @@ __all__ = [
     "Hour",
     "LatestResult",
     "Minutes",
+    "NotifiedTarget",
     "Page",
     "PageInputs",
     "PastDay",
@@ -45,6 +46,5 @@ __all__ = [
     "ShownService",
     "StatedMonth",
     "SupportInputs",
-    "ToldTarget",
     "build_page",
 ]

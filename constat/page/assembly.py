@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from urllib.parse import urlsplit
 
 from constat.availability import build_account, build_days, compute_figures, determine_standing
 from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
@@ -55,7 +54,7 @@ def build_page(inputs: PageInputs) -> Page:
         past=build_past_days(shown_notices, outages, zone, now),
         names=config.service_names,
         months=months,
-        subscribe_email=config.subscribe_email,
+        mailing_list_url=config.mailing_list_url,
         archive=build_archive(shown_notices, outages, months, zone, now),
     )
 
@@ -90,15 +89,8 @@ def _is_retired(service: ServiceConfig, today: date) -> bool:
 
 
 def _show_check(check: CheckConfig, newest: LatestResult | None) -> ShownCheck:
-    """What may be told of a check: never its options as they are, which may hold what is nobody's business."""
-    options = check.options
-    url = getattr(options, "url", None)
-    named = getattr(options, "host", None) or getattr(options, "domain", None) or ""
-    host = urlsplit(url).hostname or "" if isinstance(url, str) else str(named)
-    selector = getattr(options, "selector", None)
-    if selector:  # a domain has several keys, and each is looked at on its own
-        host = f"{selector}._domainkey.{host}"
-    return ShownCheck(check.name, check.kind, host, check.interval_s, check.affects, newest)
+    """What may be told of a check: never its options, which may hold what is nobody's business."""
+    return ShownCheck(check.name, check.kind, check.subject, check.interval_s, check.affects, newest)
 
 
 def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestResult | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from constat.interval import Instant
 from constat.model import Config, Evidence, Notice, Register, Ticket
-from constat.page.shown_notice import ToldTarget
+from constat.page.shown_notice import NotifiedTarget
 from constat.page.types import FrozenStatement
 from constat.support import RecordedPromise
 
@@ -21,8 +21,8 @@ class PageInputs(NamedTuple):
     """Everything that a page of `now` is made of.
 
     `register` is the one in effect (with what `status.yml` and the notices say where it is silent). The evidence
-    reaches back at least to the first of the shown days. `frozen`: the statements of past months. `told`: who was told
-    of each notice, by its stem.
+    reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was
+    notified of each notice, by its stem.
     """
 
     config: Config
@@ -32,4 +32,4 @@ class PageInputs(NamedTuple):
     now: Instant
     frozen: tuple[FrozenStatement, ...] = ()
     support: SupportInputs = SupportInputs()
-    told: Mapping[str, tuple[ToldTarget, ...]] = {}
+    notified: Mapping[str, tuple[NotifiedTarget, ...]] = {}

@@ -129,7 +129,7 @@ def build_noticeboard(inputs: PageInputs, services: Sequence[ShownService]) -> t
         replace(
             _show(notice, overrun, outages, versions, now),
             edits=edited.get(notice.stem, {}),
-            told=inputs.told.get(notice.stem, ()),
+            notified=inputs.notified.get(notice.stem, ()),
             forgotten=find_forgotten(notice, up, now),
         )
         for notice in inputs.notices

@@ -112,11 +112,11 @@ class LatestResult(NamedTuple):
 
 
 class ShownCheck(NamedTuple):
-    """What may be told of a check. `host` is what it looks at, without path, port or credentials; `newest` its last look."""
+    """What may be told of a check. `subject`: what is watched, without path, port or credentials; `newest`: its last look."""
 
     name: str
     kind: str
-    host: str
+    subject: str
     interval_s: int
     affects: Affects
     newest: LatestResult | None = None
@@ -221,7 +221,7 @@ class Page:
     no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
     newest first, only days on which something happened. `names`: of every service that `status.yml` names, also of
     those that are not shown any more. `months`: every stated month, `archive`: what happened month by month; the
-    newest first. `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
+    newest first. `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
     """
 
     settings: PageSettings
@@ -236,7 +236,7 @@ class Page:
     past: tuple[PastDay, ...]
     names: Mapping[str, LocalText] = field(default_factory=dict)
     months: tuple[StatedMonth, ...] = ()
-    subscribe_email: str = ""
+    mailing_list_url: str = ""
     archive: tuple[ArchiveMonth, ...] = ()
 
     @property

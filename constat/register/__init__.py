@@ -2,13 +2,12 @@
 
 from constat.register.descriptions import describe_line
 from constat.register.effective import build_effective_register
-from constat.register.lines import REGISTER, parse_register
+from constat.register.lines import parse_register
 from constat.register.pending import find_pending_lines
 from constat.register.posted_texts import ANNOUNCEMENT, find_edits, places
 
 __all__ = [
     "ANNOUNCEMENT",
-    "REGISTER",
     "build_effective_register",
     "describe_line",
     "find_edits",

@@ -10,6 +10,9 @@ from constat.model import Correction, Outcome
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Document, Path, read_yaml
 
+CORRECTIONS = "corrections.yml"
+"""The file of a project that corrections are written in."""
+
 KEYS = ("service", "start", "end", "becomes", "decided", "why", "evidence")
 BECOMES = (Outcome.UP, Outcome.UNKNOWN, Outcome.DOWN)
 

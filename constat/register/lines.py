@@ -27,9 +27,6 @@ from constat.model import (
 from constat.register.posted_texts import read_words
 from constat.text.canonical import encode_canonical
 
-REGISTER = "register.jsonl"
-"""The file of the register, beside the day files."""
-
 _NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
 
 Fields = Mapping[str, Any]

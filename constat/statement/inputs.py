@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import Problem
 from constat.history import (
+    REGISTER,
     CheckId,
     day_of_path,
     digest_day,
@@ -17,7 +18,7 @@ from constat.history import (
 )
 from constat.interval import Instant, Interval
 from constat.model import EvidenceFile, LevelFigures, Register, Ticket
-from constat.register import REGISTER, parse_register
+from constat.register import parse_register
 from constat.statement.month_account import StatementInputs
 from constat.statement.scope import list_support_promises
 from constat.support import TICKETS, compute_support_figures, parse_tickets, select_tickets_due, write_tickets

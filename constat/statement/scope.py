@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from constat.errors import EvidenceError, UsageError
-from constat.history import day_path
+from constat.history import DAY_FILE, REGISTER, day_path
 from constat.interval import (
     DAY_S,
     FIRST_YEAR,
@@ -23,7 +23,7 @@ from constat.register.support_promise import read_promise
 from constat.support import RecordedPromise
 
 EVIDENCE_PATH = re.compile(
-    r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv|register\.jsonl|statements/\d{4}-\d{2}\.tickets\.csv"
+    rf"{DAY_FILE.pattern}|{re.escape(REGISTER)}|" + r"statements/\d{4}-\d{2}\.tickets\.csv"
 )
 """Every path that a statement's evidence may name; nothing else is ever opened for it."""
 

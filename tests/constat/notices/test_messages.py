@@ -40,8 +40,8 @@ def test_a_bad_notice_is_told_in_these_words(path: Path) -> None:
         ("2026-11-20-relay.fr.md", "a translation into fr"),
         ("2026-11-20-relay.es.md", "the page has no language es"),
         ("2026/2026-11-20-other.md", "a notice in a folder of its own"),
-        ("2026/2026-11-20-relay.md", "2026-11-20-relay is there twice, here in a folder of its own"),
-        ("2026-11-20-relay..md", "2026-11-20-relay is there twice"),
+        ("2026/2026-11-20-relay.md", "2026-11-20-relay appears twice, here in a folder of its own"),
+        ("2026-11-20-relay..md", "2026-11-20-relay appears twice"),
         ("2026-11-21-relay.en.md", "a translation of 2026-11-21-relay.md, which is not there"),
     ],
 )

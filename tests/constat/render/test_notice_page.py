@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from constat.i18n import load_languages
-from constat.page import ShownNotice, ToldTarget
+from constat.page import NotifiedTarget, ShownNotice
 from constat.render import notice_texts, render_pages
 from tests.support.page_objects import at, incident, maintenance, shown, update
 from tests.support.page_scenes import HOUR, NOW, PAST, SCENES, scene
@@ -74,10 +74,10 @@ def test_it_says_how_and_when_people_were_told() -> None:
     page = page_of(SCENES["all-well"])
     [coming] = page.upcoming
     lists = (
-        ToldTarget({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
-        ToldTarget({"": "Chat"}, NOW - HOUR, NOW - 60),
+        NotifiedTarget({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
+        NotifiedTarget({"": "Chat"}, NOW - HOUR, NOW - 60),
     )
-    shown_page = replace(page, notices=(replace(coming, told=lists),))
+    shown_page = replace(page, notices=(replace(coming, notified=lists),))
     html = render_pages(shown_page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
     found = elements(html[f"en/incidents/{coming.notice.stem}/index.html"])
     terms = {
