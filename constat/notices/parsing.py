@@ -1,4 +1,4 @@
-"""All notices of a project: files in, notices and problems out. A bad one never takes the others down."""
+"""The parsing of all notices of a project, from files to notices and problems. A bad notice does not affect the others."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from constat.notices.names import check_name, split_name
 from constat.notices.source import Problems, Section, Source, split_source
 from constat.notices.timeline import check_name_date, check_order, find_start, find_updates_to_come
 from constat.notices.translations import Translation, read_translation
-from constat.notices.updates import ParsedUpdate, guess_kind, needs_a_beginning, read_updates
+from constat.notices.updates import ParsedUpdate, guess_kind, read_updates, require_start
 
 
 def parse_notices(  # noqa: PLR0913 - everything that a notice is read against
@@ -27,11 +27,11 @@ def parse_notices(  # noqa: PLR0913 - everything that a notice is read against
     *,
     pictures: Collection[str] | None = None,
 ) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
-    """Read every notice: those that can be shown, the earliest to begin first, and all that is wrong.
+    """Read every notice. Returns those that can be shown, the earliest to begin first, and all problems.
 
     `files`: path (`incidents/2026-12-01-relay.md`) -> content; a translation is `....en.md` beside it. `pictures`: the
-    paths of the files there are (`incidents/files/a.png`), to tell dead links; `None` does not look. An error in the time, kind, services or
-    texts of a notice withholds it; a dead link or a state out of order is told but does not.
+    paths of the existing files (`incidents/files/a.png`), to find dead links; `None` skips that. An error in the time,
+    kind, services or texts of a notice withholds it; a dead link or a state out of order is reported, but does not.
     """
     named = {path: split_name(path) for path in sorted(files)}
     flat = {path: name for path, name in named.items() if path.count("/") <= 1}
@@ -39,7 +39,7 @@ def parse_notices(  # noqa: PLR0913 - everything that a notice is read against
     around = Around(services, tuple(languages), zone, now, pictures, frozenset(originals))
     reading = _Reading(around, files, Renderer(), [])
     translations: dict[str, dict[str, str]] = {}
-    sound: list[str] = []
+    valid: list[str] = []
     for path, (stem, language) in named.items():
         problem = check_name(path, stem, language, around.languages, originals)
         if problem:
@@ -47,14 +47,14 @@ def parse_notices(  # noqa: PLR0913 - everything that a notice is read against
         elif language:
             translations.setdefault(stem, {})[language] = path
         else:
-            sound.append(stem)
-    read = [reading.notice(stem, originals[stem], translations.get(stem, {})) for stem in sound]
+            valid.append(stem)
+    read = [reading.notice(stem, originals[stem], translations.get(stem, {})) for stem in valid]
     notices = sorted((each for each in read if each), key=lambda each: (each.starts, each.stem))
     return tuple(notices), tuple(sorted(reading.problems))
 
 
 class _Reading(NamedTuple):
-    """What is the same for every notice of one reading, and the problems so far."""
+    """The context of one reading of all notices, and the problems so far."""
 
     around: Around
     files: Mapping[str, bytes]
@@ -66,7 +66,7 @@ class _Reading(NamedTuple):
         problems = Problems(path)
         source = split_source(path, self.files[path], problems)
         notice = self._read(stem, source, translations, problems) if source else None
-        self.problems.extend(problems.found)
+        self.problems.extend(problems.noted)
         return notice
 
     def _read(
@@ -76,14 +76,14 @@ class _Reading(NamedTuple):
         front = read_front(source.front, problems, self.around, likely) if source.front else None
         posts = read_updates(source.updates, front.kind if front else likely, problems, self.around)
         if front:
-            needs_a_beginning(source, front.kind, problems)
-            self._times(stem, source, front, posts, problems)
+            require_start(source, front.kind, problems)
+            self._check_times(stem, source, front, posts, problems)
         if front and not problems.withheld:
-            return self._assembled(stem, source, front, posts, translations, problems)
-        self._told_all_the_same(source, front, posts, translations, problems)
+            return self._assemble(stem, source, front, posts, translations, problems)
+        self._check_withheld(source, front, posts, translations, problems)
         return None
 
-    def _times(
+    def _check_times(
         self, stem: str, source: Source, front: Front, posts: Sequence[ParsedUpdate], problems: Problems
     ) -> None:
         check_order(source, front, posts, problems)
@@ -92,7 +92,7 @@ class _Reading(NamedTuple):
             check_name_date(stem, starts, source, problems, self.around.zone)
         find_updates_to_come(source, front, posts, problems, self.around.now)
 
-    def _told_all_the_same(
+    def _check_withheld(
         self,
         source: Source,
         front: Front | None,
@@ -100,17 +100,17 @@ class _Reading(NamedTuple):
         translations: Mapping[str, str],
         problems: Problems,
     ) -> None:
-        """Note what is wrong with the texts of a notice that is withheld, so that one reading tells everything."""
+        """Note the problems with the texts of a notice that is withheld, so that one reading finds everything."""
         for section in source.sections:
-            if not markup.excess(section.text):
-                self._marked(section, problems)
-        if front is None or len(posts) < len(source.updates):  # what a translation translates is not known
+            if not markup.find_excess(section.text):
+                self._render(section, problems)
+        if front is None or len(posts) < len(source.updates):  # it is not known what a translation translates
             return
         for code, path in translations.items():
-            self._translated(path, code, front, posts, ())
-        _missing(self.around, front, posts, translations, problems)
+            self._translate(path, code, front, posts, ())
+        _warn_of_missing(self.around, front, posts, translations, problems)
 
-    def _assembled(  # noqa: PLR0913, PLR0917 - the parts of one notice
+    def _assemble(  # noqa: PLR0913, PLR0917 - the parts of one notice
         self,
         stem: str,
         source: Source,
@@ -119,18 +119,18 @@ class _Reading(NamedTuple):
         translations: Mapping[str, str],
         problems: Problems,
     ) -> Notice | None:
-        """Put the parts together; `None` where nothing of it may be shown yet."""
+        """Put the parts together; `None` where nothing may be shown yet."""
         language = self.around.languages[0]
         starts = posts[0].at if front.starts is None else front.starts
-        updates = tuple(self._updates(front, posts, problems))
-        text = self._marked(source.announcement, problems)
-        original = NoticeText(language, front.title, text.html, text.text, self._visible(updates))
+        updates = tuple(self._build_updates(front, posts, problems))
+        text = self._render(source.announcement, problems)
+        original = NoticeText(language, front.title, text.html, text.text, self._select_visible(updates))
         texts = {language: original}
         for code, path in translations.items():
-            translated = self._translated(path, code, front, posts, updates)
+            translated = self._translate(path, code, front, posts, updates)
             if translated:
                 texts[code] = translated
-        _missing(self.around, front, posts, translations, problems)
+        _warn_of_missing(self.around, front, posts, translations, problems)
         if front.kind == "incident" and starts > self.around.now:
             return None
         last = original.updates[-1] if original.updates else None
@@ -152,61 +152,63 @@ class _Reading(NamedTuple):
             remind=front.remind,
         )
 
-    def _marked(self, section: Section, problems: Problems) -> Marked:
+    def _render(self, section: Section, problems: Problems) -> Marked:
         marked = self.renderer.render(section.text)
         find_losses(section, marked.raw, problems, self.around)
         return marked
 
-    def _visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
+    def _select_visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
         return tuple(update for update in updates if update.at <= self.around.now)
 
-    def _updates(self, front: Front, posts: Iterable[ParsedUpdate], problems: Problems) -> Iterator[Update]:
-        """Every update, each with what holds from it on."""
+    def _build_updates(
+        self, front: Front, posts: Iterable[ParsedUpdate], problems: Problems
+    ) -> Iterator[Update]:
+        """Build every update, each with the impact and services that hold from it on."""
         impact: Impact = front.impact
         services = front.services
         for post in posts:
             impact = impact if post.impact is None else post.impact
             services = services if post.services is None else post.services
-            marked = self._marked(post.section, problems)
+            marked = self._render(post.section, problems)
             line, language = post.section.heading_line, self.around.languages[0]
             yield Update(
                 post.at, post.state, marked.html, marked.text, line, language, impact, services, post.next
             )
 
-    def _translated(
+    def _translate(
         self, path: str, language: str, front: Front, posts: Sequence[ParsedUpdate], updates: Sequence[Update]
     ) -> NoticeText | None:
-        """The notice in another language; an update without a translation stays in the first language."""
+        """Read the notice in another language; an update without a translation stays in the first language."""
         problems = Problems(path)
         read = read_translation(path, self.files[path], front.kind, posts, problems, self.around)
         text = None
         if read and not problems.withheld:
-            text = self._translated_text(read, language, updates, problems)
-        self.problems.extend(problems.found)
+            text = self._translate_text(read, language, updates, problems)
+        self.problems.extend(problems.noted)
         return text
 
-    def _translated_text(
+    def _translate_text(
         self, read: Translation, language: str, updates: Sequence[Update], problems: Problems
     ) -> NoticeText:
-        marked = self._marked(read.announcement, problems)
-        texts = {at: self._marked(section, problems) for at, section in read.updates.items()}
-        shown = [
+        marked = self._render(read.announcement, problems)
+        texts = {at: self._render(section, problems) for at, section in read.updates.items()}
+        translated = [
             update._replace(html=texts[update.at].html, text=texts[update.at].text, lang=language)
             if update.at in texts
             else update
             for update in updates
         ]
-        return NoticeText(language, read.title, marked.html, marked.text, self._visible(shown))
+        return NoticeText(language, read.title, marked.html, marked.text, self._select_visible(translated))
 
 
-def _missing(
+def _warn_of_missing(
     around: Around,
     front: Front,
     posts: Sequence[ParsedUpdate],
     translations: Mapping[str, str],
     problems: Problems,
 ) -> None:
-    """Warn of languages that a notice lacks, while it still matters."""
+    """Warn of languages that a notice lacks, while it is not over."""
     missing = [language for language in around.languages[1:] if language not in translations]
     over = bool(posts) and posts[-1].state in CLOSING_STATES
     if missing and not over and (front.ends is None or around.now < front.ends):
