@@ -81,10 +81,10 @@ def job(remote: Git, folder: Path, wanted: FetchPlan) -> tuple[float, float]:
     """Prepare, commit one row and push it: wall seconds, and megabytes of git's that the clone holds then."""
     git = Git(folder, ENVIRONMENT)
     began = time.perf_counter()
-    clone.prepare(git, remote.folder.as_uri(), wanted, END)
+    clone.prepare_clone(git, remote.folder.as_uri(), wanted, END)
     with (folder / f"2026/11/{format_instant(END)[:10]}.csv").open("a") as file:
         file.write(f"{format_instant(END)},api,main,up,{time.time_ns()},1,60,gha,\n")
-    append.push(git, "gha: evidence", END, append.Patience(time.sleep, random.random))
+    append.push(git, "gha: evidence", END, append.Backoff(time.sleep, random.random))
     return time.perf_counter() - began, _held(folder / ".git", "*")
 
 

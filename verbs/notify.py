@@ -4,15 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from checks.secrets import Secrets
 from constat.model import Target
 from constat.notifications import MessageSources
-from tasks.job_summary import append_text
+from outside.github import Job
+from tasks.build import gather
 from tasks.notify import Notification, RoundResult, notify_targets, preview_notifications, select_targets
 from tasks.project import Project
-from verbs.build import gather
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,9 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Notify every target of what is new to it. Ends with 1 where somebody could not be reached."""
-    gathered = gather(args.root, args.code, args.now)
     project = Project(args.root, args.code, args.now)
-    sources = MessageSources(gathered.page, gathered.words, gathered.templates)
+    gathered = gather(project)
+    sources = MessageSources(gathered.page, gathered.languages, gathered.templates)
     if project.config.notify is None and not project.config.monitor.tell:
         if args.verbose:
             print("status.yml names nobody to tell (notify:)")
@@ -57,9 +56,8 @@ def _summarise(result: RoundResult) -> None:
     """Print who could not be reached; add it to the summary of a job, where there is one, with how many were sent."""
     for line in result.failures:
         print(line, file=sys.stderr)
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary and (result.sent or result.failures):
-        append_text(Path(summary), _format_summary(result))
+    if result.sent or result.failures:
+        Job.of(os.environ).append_summary(_format_summary(result))
 
 
 def _format_summary(result: RoundResult) -> str:

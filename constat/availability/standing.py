@@ -4,19 +4,13 @@ from collections.abc import Iterable
 
 from constat.availability.account import Account
 from constat.availability.outages import find_outages
-from constat.interval import Instant, Interval, Stretch, value_at
-from constat.model import CheckEvidence, Notice, Outage, Outcome, Standing, Status, worst
+from constat.interval import HOUR_S, Instant, Interval, Stretch, value_at
+from constat.model import OUTCOME_STATUS, CheckEvidence, Notice, Outage, Outcome, Standing, Status, worst
 
 STALE_AFTER_INTERVALS = 3
-RECOVERED_FOR_S = 3600
+RECOVERED_FOR_S = HOUR_S
 """For so long after an outage the page says that the service is back."""
 
-_SHOWN = {
-    Outcome.UP: Status.OPERATIONAL,
-    Outcome.DEGRADED: Status.DEGRADED,
-    Outcome.DOWN: Status.OUTAGE,
-    Outcome.UNKNOWN: Status.NO_DATA,
-}
 _REPORTED = {"minor": Status.DEGRADED, "major": Status.OUTAGE, "critical": Status.OUTAGE}
 
 
@@ -70,7 +64,7 @@ def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
     held = _stretch_at(account, at)
     if held is None:
         return Standing(Status.NO_DATA, newest=at)
-    status = _SHOWN[held.value]
+    status = OUTCOME_STATUS[held.value]
     return Standing(
         status=status,
         since=None if status is Status.OPERATIONAL else held.start,

@@ -126,6 +126,7 @@ def resolve_check(read: ReadCheck, interval_s: int, monitor_: Monitor) -> CheckC
         quorum=each.quorum,
         vantages=(monitor_.vantage,) if each.vantages is None else each.vantages,
         options=read.options,
+        subject=read.subject,
     )
 
 

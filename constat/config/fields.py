@@ -86,11 +86,6 @@ Count = Annotated[
     Reads(parsing.parse_whole_number(1, 1000), {"type": "integer", "minimum": 1, "maximum": 1000}),
 ]
 """A whole number from 1 to 1000."""
-Amount = Annotated[
-    int,
-    Reads(parsing.parse_whole_number(0, 1_000_000), {"type": "integer", "minimum": 0, "maximum": 1_000_000}),
-]
-"""A whole number from 0 to a million."""
 SecretName = Annotated[
     str,
     Reads(parsing.parse_secret_name, _matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
@@ -156,8 +151,6 @@ StatusRanges = Annotated[
 """HTTP statuses as ranges, both ends included."""
 Size = Annotated[int, Reads(parsing.parse_size, {"type": ["string", "integer"], "examples": ["1MiB"]})]
 """Bytes: `64KiB`, `1MiB`."""
-Regex = Annotated[str, Reads(parsing.parse_regex, _SCALAR)]
-"""A regular expression that compiles, as text."""
 Day = Annotated[date, Reads(times.parse_date, _matching("^\\d{4}-\\d\\d-\\d\\d$", "2026-03-02"))]
 """A date."""
 ClockTime = Annotated[time, Reads(times.parse_clock_time, _matching("^\\d\\d:\\d\\d$", "08:00"))]

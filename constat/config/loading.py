@@ -7,7 +7,8 @@ from typing import TypeVar
 from constat.config import defaults, rules, written, written_notify
 from constat.config.sections import Reader, ReadService
 from constat.errors import InputError, Problem
-from constat.model.settings import Config, Kind
+from constat.model.kinds import Kind
+from constat.model.settings import Config
 from constat.text import yaml_source
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Value

@@ -170,16 +170,6 @@ def parse_size(value: object) -> int:
     return amount
 
 
-def parse_regex(value: object) -> str:
-    """A regular expression in Python's syntax."""
-    text = parse_plain_text(value)
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise wrong(f"{text!r} is not a valid regular expression", str(error)) from None
-    return text
-
-
 def parse_language(value: object) -> str:
     """A language tag: `fr`, `pt-br`."""
     text = parse_plain_text(value).lower()

@@ -1,14 +1,11 @@
 """Rules between the parts of `status.yml`, beyond those of each part by itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from constat.config import defaults, notify_rules, written, written_notify
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.duplicates import refuse_duplicates, refuse_equal_keys
-from constat.config.parsing import find_secret_names
 from constat.config.sections import ReadCheck, Reader, ReadService
 from constat.model.settings import CheckConfig, Monitor
 from constat.text.suggest import did_you_mean
@@ -133,41 +130,11 @@ def _timing(reader: Reader, read: ReadCheck, check: CheckConfig) -> None:
 
 def _secret_hosts(reader: Reader, read: ReadCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
     """Refuse a check that would send a secret to a host that it is not declared for: it could never work."""
-    for name, target in sorted(set(_sendings(read.options, ""))):
+    for name, target in sorted(set(read.secret_uses)):
         hosts = secrets.get(name, ())
-        if target and hosts and target not in hosts:
+        if hosts and target not in hosts:
             hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
             reader.wrong(read.path, f"the secret {name} may not be sent to {target}", hint)
-
-
-def _sendings(options: object, around: str) -> Iterator[tuple[str, str]]:
-    """Each secret of some options with the host that it would go to: that of its own table, or of the options around it."""
-    target = _target(options) or around
-    for name in getattr(options, "secret_variables", ()):
-        yield name, target
-    for key in fields(options):  # type: ignore[arg-type] # options are a dataclass, and so is every table in them
-        value = getattr(options, key.name)
-        if is_dataclass(value):
-            yield from _sendings(value, target)
-        else:
-            yield from ((name, target) for name in _secrets_in(value))
-
-
-def _target(options: object) -> str:
-    url = getattr(options, "url", None)
-    host = getattr(options, "host", None) or getattr(options, "secrets_host", "")
-    return str(urlsplit(url).hostname if url else host)
-
-
-def _secrets_in(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        yield from find_secret_names(value)
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _secrets_in(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _secrets_in(inner)
 
 
 def _support(reader: Reader, support: written.Support) -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from constat.config import written
 from constat.config.pydantic_path import build_json_schema
 from constat.config.sections import option_names
-from constat.model.settings import Kind
+from constat.model.kinds import Kind
 
 Schema = dict[str, Any]
 
@@ -39,7 +39,7 @@ def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
     """Build the schema of a check of one kind: the keys that all checks have, and its options."""
     chosen = {**common["properties"]["kind"], "const": name}
     chosen.pop("type")
-    required = [key for key in common["required"] if key not in kind.DEFAULTS]
+    required = [key for key in common["required"] if key not in kind.DEFAULTS.keys_for(())]
     options = {key: own["properties"][key] for key in option_names(kind)}
     return {
         "type": "object",

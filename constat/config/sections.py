@@ -8,7 +8,7 @@ from constat.config import written
 from constat.config.fast_path import take, written_name
 from constat.config.parsing import Fault
 from constat.errors import Problem
-from constat.model.settings import Kind
+from constat.model.kinds import Kind, SecretUse
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Document, Path, Value
 
@@ -20,11 +20,13 @@ COMMON_KEYS = tuple(key.name for key in fields(written.Check))
 
 @dataclass(slots=True)
 class ReadCheck:
-    """A check and its kind's options, as written."""
+    """A check and its kind's options, as written, with what the kind says of these options."""
 
     path: Path
     check: written.Check
     options: object
+    subject: str
+    secret_uses: tuple[SecretUse, ...]
 
 
 @dataclass(slots=True)
@@ -80,9 +82,11 @@ class Reader:
             self._common(path, data)
             return None
         kind = self.kind(name)
-        check = self.read(path, common_part(data, defaults_for(kind, data)), written.Check)
+        check = self.read(path, common_part(data, kind.DEFAULTS.keys_for(data)), written.Check)
         options = self.options(path, data, kind)
-        return ReadCheck(path, check, options) if check and options is not None else None
+        if check is None or options is None:
+            return None
+        return ReadCheck(path, check, options, kind.subject(options), kind.secret_uses(options))
 
     def _common(self, path: Path, data: Value) -> None:
         """Read a check of unknown kind: only its common keys, since its options are not known."""
@@ -121,15 +125,6 @@ def _parse(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | No
 def option_names(kind: Kind) -> tuple[str, ...]:
     """The names of a kind's options, as they are written."""
     return tuple(written_name(option.name) for option in fields(kind.Options))
-
-
-def defaults_for(kind: Kind, data: Mapping[str, Value]) -> dict[str, Any]:
-    """The defaults of a kind; some kinds have more of them (`DEFAULTS_WITH`) where an option is written."""
-    more: Mapping[str, Mapping[str, Any]] = getattr(kind, "DEFAULTS_WITH", {})
-    return {
-        **kind.DEFAULTS,
-        **{key: value for option in more if option in data for key, value in more[option].items()},
-    }
 
 
 def common_part(data: Mapping[str, Value], defaults: Mapping[str, Any]) -> dict[str, Any]:

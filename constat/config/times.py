@@ -6,20 +6,19 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
 from constat.config.parsing import parse_plain_text, wrong
+from constat.interval import MINUTE_S, parse_seconds
+from constat.model import WEEKDAYS, parse_target
 from constat.text.suggest import did_you_mean
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def parse_duration(value: object) -> int:
     """A duration in seconds: `90s`, `5m`, `4h`, `14d`."""
     text = parse_plain_text(value)
-    match = re.fullmatch(r"([0-9]{1,9})([smhd])", text)
-    if not match:
+    if not re.fullmatch(r"[0-9]{1,9}[smhd]", text):
         raise wrong(
             f"{text!r} is not a valid duration", "write a whole number and a unit: 90s, 5m, 4h or 14d"
         )
-    return int(match[1]) * _UNITS[match[2]]
+    return parse_seconds(text)
 
 
 def parse_positive_duration(value: object) -> int:
@@ -34,7 +33,7 @@ def parse_timeout(value: object) -> Decimal:
     """A short duration in seconds: `10s`, `2.5s`, `800ms`."""
     text = parse_plain_text(value)
     match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m)", text)
-    size = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(60)}
+    size = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(MINUTE_S)}
     seconds = Decimal(match[1]) * size[match[2]] if match else Decimal(0)
     if not seconds:
         raise wrong(f"{text!r} is not a valid duration", "write a number and a unit: 10s, 2.5s or 800ms")
@@ -49,14 +48,11 @@ def parse_milliseconds(value: object) -> int:
 def parse_promised_time(value: object) -> tuple[int | None, int | None]:
     """A promised time to an answer: seconds of opening time, or working days (`5wd`)."""
     text = parse_plain_text(value)
-    match = re.fullmatch(r"([1-9][0-9]{0,3})wd", text)
-    if match:
-        return None, int(match[1])
-    if not re.fullmatch(r"0*[1-9][0-9]{0,8}[smhd]", text):
+    if not re.fullmatch(r"[1-9][0-9]{0,3}wd|0*[1-9][0-9]{0,8}[smhd]", text):
         raise wrong(
             f"{text!r} is not a valid promised time", "write opening hours as 4h or 30m, working days as 5wd"
         )
-    return parse_duration(text), None
+    return parse_target(text)
 
 
 def parse_date(value: object) -> date:
@@ -110,12 +106,9 @@ def parse_weekdays(value: object) -> tuple[int, ...]:
     return tuple(sorted(days))
 
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
 def _weekday_range(text: str) -> set[int]:
     first, dash, last = text.partition("-")
-    if first not in _DAYS or (last if dash else first) not in _DAYS:
-        raise wrong(f"{text!r} is not a day of the week", f"write mon-fri, or one of {', '.join(_DAYS)}")
-    start, length = _DAYS.index(first), (_DAYS.index(last or first) - _DAYS.index(first)) % 7 + 1
+    if first not in WEEKDAYS or (last if dash else first) not in WEEKDAYS:
+        raise wrong(f"{text!r} is not a day of the week", f"write mon-fri, or one of {', '.join(WEEKDAYS)}")
+    start, length = WEEKDAYS.index(first), (WEEKDAYS.index(last or first) - WEEKDAYS.index(first)) % 7 + 1
     return {(start + n) % 7 for n in range(length)}

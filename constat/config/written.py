@@ -36,6 +36,7 @@ from constat.config.fields import (
     Zone,
     about,
 )
+from constat.interval import DAY_S
 from constat.model.rules import Affects, Require
 
 
@@ -155,7 +156,7 @@ class Sla:
     )
     freeze_after: Annotated[
         Duration, about("How long after a month's end its statement is frozen (default 3d).")
-    ] = 3 * 86_400
+    ] = 3 * DAY_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from constat.i18n.catalog import Catalog
-from constat.interval import DAY_S, Instant, format_instant, local, local_date
+from constat.interval import DAY_S, HOUR_S, MINUTE_S, Instant, format_instant, local, local_date
 from constat.model import LocalText, choose_text
 
 if TYPE_CHECKING:
     from babel.core import Locale
 
-HOUR_S = 3600
-MINUTE_S = 60
 _PLAIN = frozenset({str, int})
 """Types of values by which a message can be cached. `Markup` is not one: it equals its text, but is escaped differently."""
 _VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from math import ceil
 from typing import NamedTuple
 
+from constat.history.fetch_plan import PAGE_DAYS
+from constat.interval import DAY_S, MINUTE_S
 from constat.model import Config
 
 MONTH_S = 2_629_800
@@ -17,8 +19,6 @@ _CRON_RUN_S = 60
 """A run that finds a watch alive, and ends."""
 _HOURLY = 24 * 365.25 / 12
 
-ROW_BYTES = 62
-"""One row of a day file, on average."""
 PACKED_ROW_BYTES = 5.8
 """One row in a pack made by `git gc` (`benchmarks/year.py`)."""
 PACKED_COMMIT_BYTES = 275
@@ -29,7 +29,6 @@ ZIPPED_ROW_BYTES = 8
 """One row of a day file as it is published."""
 PAGE_BYTES = 60_000
 """One page, including its stylesheet."""
-EVIDENCE_DAYS = 400
 
 
 class Cost(NamedTuple):
@@ -51,9 +50,9 @@ class Cost(NamedTuple):
 
 def estimate_cost(config: Config, watch_minutes: int) -> Cost:
     """Estimate the cost of a project that is watched without a break, in runs of so many minutes."""
-    rows = sum(86_400 // check.interval_s for service in config.services for check in service.checks)
-    runs = ceil(YEAR_S / (watch_minutes * 60))
-    pushes = runs * ceil(watch_minutes * 60 / config.monitor.push_every_s)
+    rows = sum(DAY_S // check.interval_s for service in config.services for check in service.checks)
+    runs = ceil(YEAR_S / (watch_minutes * MINUTE_S))
+    pushes = runs * ceil(watch_minutes * MINUTE_S / config.monitor.push_every_s)
     return Cost(
         rows_a_day=rows,
         watch_minutes_a_month=_count_watch_minutes(watch_minutes),
@@ -64,19 +63,18 @@ def estimate_cost(config: Config, watch_minutes: int) -> Cost:
             rows * 365.25 * PACKED_ROW_BYTES + pushes * PACKED_COMMIT_BYTES + runs * PACKED_ANNOUNCEMENT_BYTES
         )
         / 1e6,
-        published_megabytes=(_count_pages(config) * PAGE_BYTES + EVIDENCE_DAYS * rows * ZIPPED_ROW_BYTES)
-        / 1e6,
+        published_megabytes=(_count_pages(config) * PAGE_BYTES + PAGE_DAYS * rows * ZIPPED_ROW_BYTES) / 1e6,
     )
 
 
 def _count_watch_minutes(watch_minutes: int) -> int:
     """Count the minutes of the watch: each run is billed from its set-up to its end, and overlaps with the one before it."""
-    runs = MONTH_S / (watch_minutes * 60)
-    return ceil(runs) * _bill(watch_minutes * 60 + _HAND_OVER_S + _SET_UP_S)
+    runs = MONTH_S / (watch_minutes * MINUTE_S)
+    return ceil(runs) * _bill(watch_minutes * MINUTE_S + _HAND_OVER_S + _SET_UP_S)
 
 
 def _bill(seconds: int) -> int:
-    return ceil(seconds / 60)
+    return ceil(seconds / MINUTE_S)
 
 
 def _count_pages(config: Config) -> int:
@@ -103,6 +101,6 @@ def format_lines(cost: Cost, config: Config, watch_minutes: int) -> Iterator[str
     yield f"publishing after each push and hourly: up to {cost.publish_minutes_a_month:,} Actions minutes a month"
     yield f"runs of the cron that find a watch alive: up to {cost.cron_minutes_a_month:,} Actions minutes a month"
     yield f"in all {cost.minutes_a_month:,} minutes a month: free for a public repository, billed for a private one"
-    every = config.monitor.push_every_s // 60
+    every = config.monitor.push_every_s // MINUTE_S
     yield f"a push every {every} minutes and at each hand-over: {cost.commits_a_year:,} commits, about {cost.megabytes_a_year:.0f} MB a year"
     yield f"published: about {cost.published_megabytes:.0f} MB"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from constat.availability import format_percent
-from constat.interval import Instant, Interval, format_instant
+from constat.availability import PAGE_DECIMALS, format_percent
+from constat.interval import MINUTE_S, Instant, Interval, format_instant
 from constat.model import Figures, Sample
 
 CRON_EVERY_S = 300
@@ -65,7 +65,7 @@ def format_watch(watch: Watch, services: Iterable[ServiceSummary]) -> str:
 
 def _format_row(each: ServiceSummary) -> str:
     counts = (each.watch.expected, each.watch.made, each.watch.expected - each.watch.made)
-    covered = format_percent(each.day.all.coverage, 2)
+    covered = format_percent(each.day.all.coverage, PAGE_DECIMALS)
     cells = (
         f"`{each.watch.service}`",
         *map(str, counts),
@@ -112,7 +112,7 @@ def format_cron_start(now: Instant) -> str:
 
 
 def _format_duration(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
+    minutes, rest = divmod(seconds, MINUTE_S)
     return f"{minutes} min {rest} s" if minutes and rest else f"{minutes} min" if minutes else f"{rest} s"
 
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from constat.availability.announced import group_versions, told
-from constat.interval import Instant, Interval, clip, local, total
+from constat.availability.announced import order_versions, told
+from constat.interval import HOUR_S, MINUTE_S, Instant, Interval, clip, local, total
 from constat.model import Config, Notice, NoticeText, Register
 from constat.register import describe_line
 
@@ -63,7 +63,7 @@ def _check_announced(
 ) -> Iterator[tuple[str, str]]:
     """Check for each service whether the window would count as announced (rule 9), if it were published now."""
     window = Interval(notice.starts, notice.ends or notice.starts)
-    versions = group_versions(version for version in register.maintenance if version.slug == notice.stem)
+    versions = order_versions(version for version in register.maintenance if version.slug == notice.stem)
     for name in notice.services:
         service = config.service(name)
         if service is None:
@@ -77,16 +77,16 @@ def _check_announced(
 
 
 def _format_share(seconds: int, window_s: int, notice_s: int, ahead_s: int) -> str:
-    terms = f"{notice_s // 3600} h ahead are asked for; it starts {_format_lead(ahead_s)}"
+    terms = f"{notice_s // HOUR_S} h ahead are asked for; it starts {_format_lead(ahead_s)}"
     if seconds == window_s:
         return f"yes, all of it ({terms})"
     if not seconds:
         return f"NO, not a second of it ({terms})"
-    return f"in part, {seconds // 60} of {window_s // 60} min ({terms})"
+    return f"in part, {seconds // MINUTE_S} of {window_s // MINUTE_S} min ({terms})"
 
 
 def _format_lead(seconds: int) -> str:
-    return f"in {seconds // 3600} h {seconds % 3600 // 60} min" if seconds > 0 else "in the past"
+    return f"in {seconds // HOUR_S} h {seconds % HOUR_S // MINUTE_S} min" if seconds > 0 else "in the past"
 
 
 def _format_text(config: Config, text: NoticeText) -> str:

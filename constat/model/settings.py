@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from constat.interval import format_seconds, parse_seconds
 from constat.model.notices import Impact
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
@@ -27,16 +28,12 @@ class Confirm(NamedTuple):
     delay_s: int = 5
 
 
-class Kind(Protocol):
-    """What the configuration needs to know of a kind of check: its options' dataclass and its own defaults."""
-
-    Options: type[Any]
-    DEFAULTS: Mapping[str, object]
-
-
 @dataclass(frozen=True, slots=True)
 class CheckConfig:
-    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated."""
+    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
+
+    `subject`: what readers are told is watched, in the kind's words; empty where there is nothing to name.
+    """
 
     name: str
     kind: str
@@ -47,6 +44,7 @@ class CheckConfig:
     quorum: int
     vantages: tuple[str, ...]
     options: object = field(repr=False)
+    subject: str
 
 
 class ServiceConfig(NamedTuple):
@@ -131,6 +129,10 @@ class Contact(NamedTuple):
     languages: tuple[str, ...] = ()
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of the week as they are written; Monday is 0."""
+
+
 class Hours(NamedTuple):
     """Opening hours of one region. `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone.
 
@@ -156,14 +158,19 @@ class Level(NamedTuple):
     @property
     def target(self) -> str:
         """As it is written: `4h`, `5wd`."""
-        return f"{self.target_days}wd" if self.target_days is not None else _duration(self.target_s or 0)
+        return f"{self.target_days}wd" if self.target_days is not None else format_seconds(self.target_s or 0)
 
 
-def _duration(seconds: int) -> str:
-    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+def parse_target(text: str) -> tuple[int | None, int | None]:
+    """Read the target of a level as it is written: seconds of opening time, or working days; the other is `None`.
+
+    Raises:
+        ValueError: the text is no such target.
+
+    """
+    if text.endswith("wd"):
+        return None, int(text.removesuffix("wd"))
+    return parse_seconds(text), None
 
 
 class Support(NamedTuple):

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
 from constat.notices import markup
-from constat.notices.front import Around
+from constat.notices.context import NoticeContext
 from constat.notices.source import Problems, Section
 from constat.text.suggest import did_you_mean
 
@@ -35,12 +35,12 @@ class Loss(NamedTuple):
     error: bool
 
 
-def find_losses(section: Section, raw: str, problems: Problems, around: Around) -> None:
+def find_losses(section: Section, raw: str, problems: Problems, context: NoticeContext) -> None:
     """Note what is not published of a converted text, each thing once, on its line."""
-    losses = [*_find_bidi(raw), *(_parse_losses(raw, around) if _SUSPECT.search(raw) else ())]
+    losses = [*_find_bidi(raw), *(_parse_losses(raw, context) if _SUSPECT.search(raw) else ())]
     for loss in dict.fromkeys(losses):
         line, column = _locate(loss.needle, section)
-        (problems.mistake if loss.error else problems.warning)(line, loss.message, loss.hint, column)
+        (problems.soft_error if loss.error else problems.warning)(line, loss.message, loss.hint, column)
 
 
 def _locate(needle: str, section: Section) -> tuple[int, int]:
@@ -93,7 +93,7 @@ class _Reader(HTMLParser):
         self.declared.append(f"<![{data.partition('[')[0]}")
 
 
-def _parse_losses(raw: str, around: Around) -> Iterator[Loss]:
+def _parse_losses(raw: str, context: NoticeContext) -> Iterator[Loss]:
     reader = _Reader()
     reader.feed(raw)
     reader.close()
@@ -105,9 +105,9 @@ def _parse_losses(raw: str, around: Around) -> Iterator[Loss]:
             continue
         yield from _report_attributes(tag, attributes)
         if tag == "img":
-            yield from _check_picture(attributes.get("src", ""), around)
+            yield from _check_picture(attributes.get("src", ""), context)
         elif tag == "a":
-            yield from _check_link(attributes.get("href", ""), around)
+            yield from _check_link(attributes.get("href", ""), context)
     yield from (_report_tag(tag, "</") for tag in reader.closing if tag not in markup.TAGS)
     for words in reader.declared:
         yield Loss(words, f"{words} is removed", "write it in Markdown", error=False)
@@ -135,18 +135,18 @@ def _report_attributes(tag: str, attributes: dict[str, str]) -> Iterator[Loss]:
             yield Loss(f"{name}=", f"{name} of <{tag}> is removed", "write it in Markdown", error=False)
 
 
-def _check_picture(source: str, around: Around) -> Iterator[Loss]:
+def _check_picture(source: str, context: NoticeContext) -> Iterator[Loss]:
     path = markup.resolve_picture(source)
     if path is None:
         hint = "put the picture there and write ![what it shows](files/NAME.png)"
         yield Loss(source, f"the picture {source[:80]!r} is not under incidents/files/", hint, error=True)
-    elif around.pictures is not None and f"incidents/{path}" not in around.pictures:
-        known = [name.removeprefix("incidents/") for name in around.pictures]
+    elif context.pictures is not None and f"incidents/{path}" not in context.pictures:
+        known = [name.removeprefix("incidents/") for name in context.pictures]
         hint = did_you_mean(path, known, otherwise="add the file")
         yield Loss(source, f"the file incidents/{path} does not exist", hint, error=True)
 
 
-def _check_link(target: str, around: Around) -> Iterator[Loss]:
+def _check_link(target: str, context: NoticeContext) -> Iterator[Loss]:
     scheme = target.partition(":")[0].lower() if ":" in target else ""
     if scheme and scheme.isalnum():
         hint = f"links may begin with {', '.join(sorted(markup.SCHEMES))}"
@@ -160,7 +160,7 @@ def _check_link(target: str, around: Around) -> Iterator[Loss]:
         hint = "link to another notice as STEM.md, to a file as files/NAME, or write the full URL"
         yield Loss(target, f"the link {target[:80]!r} leads nowhere", hint, error=True)
     elif path.startswith(markup.FILES):
-        yield from _check_picture(target, around)
-    elif path.split("/")[0] not in around.stems:
+        yield from _check_picture(target, context)
+    elif path.split("/")[0] not in context.stems:
         stem = path.split("/")[0]
-        yield Loss(target, f"the notice {stem} does not exist", did_you_mean(stem, around.stems), error=True)
+        yield Loss(target, f"the notice {stem} does not exist", did_you_mean(stem, context.stems), error=True)

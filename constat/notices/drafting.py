@@ -105,10 +105,10 @@ def draft_translation(title: str, text: str, updates: Sequence[NewUpdate], zone:
 def compose_translation(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
     """Compose a translation that is ready."""
     body = f"{text.strip()}\n" if text.strip() else ""
-    posts = "".join(
+    updates_text = "".join(
         f"\n## {format_written(each.at, zone)} {each.state}\n\n{each.text.strip()}\n" for each in updates
     )
-    return f"---\ntitle: {quote_scalar(title)}\n---\n{body}{posts}"
+    return f"---\ntitle: {quote_scalar(title)}\n---\n{body}{updates_text}"
 
 
 def mark_untranslated(text: str) -> str:

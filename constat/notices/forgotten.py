@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from constat.errors import Problem
-from constat.interval import Instant, Interval, Stretch, clip_track, format_instant
+from constat.interval import DAY_S, HOUR_S, Instant, Interval, Stretch, clip_track, format_instant
 from constat.model import Notice, Outcome
 
-UP_FOR_S: Final = 2 * 3600
-SILENT_FOR_S: Final = 24 * 3600
+UP_FOR_S: Final = 2 * HOUR_S
+SILENT_FOR_S: Final = DAY_S
 _SEEN: Final = 9, 10
 """The share of the two hours that must have been observed: a service that was hardly watched does not count as up."""
 

@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from typing import Final, NamedTuple, cast, get_args
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant
+from constat.interval import Instant, parse_seconds
 from constat.model import IMPACTS, Impact, NoticeKind
 from constat.notices import markup
+from constat.notices.context import NoticeContext
 from constat.notices.source import Problems
 from constat.notices.times import TimeError, find_foreign_offset, read_time
 from constat.text.suggest import did_you_mean
@@ -21,17 +22,6 @@ KEYS: Final = {
 KINDS: Final = get_args(NoticeKind)
 LONGEST_TITLE: Final = 120
 MOST_SERVICES: Final = 200
-
-
-class Around(NamedTuple):
-    """The context that a notice is read in: the services, the languages and time zone of the page, and the time."""
-
-    services: Collection[str]
-    languages: tuple[str, ...]
-    zone: ZoneInfo
-    now: Instant
-    pictures: Collection[str] | None = None
-    stems: Collection[str] = ()
 
 
 class Front(NamedTuple):
@@ -50,10 +40,10 @@ class Front(NamedTuple):
 class Keys:
     """The keys of a document, and the problems noted with them."""
 
-    def __init__(self, document: Document, problems: Problems, around: Around) -> None:
+    def __init__(self, document: Document, problems: Problems, context: NoticeContext) -> None:
         self.document = document
         self.problems = problems
-        self.around = around
+        self.context = context
         self.data: Mapping[str, Value] = document.data if isinstance(document.data, dict) else {}
 
     def wrong(self, key: str, message: str, hint: str) -> None:
@@ -85,7 +75,7 @@ class Keys:
         value = self.data[key]
         line, column = self.document.place((key,))
         return read_time_at(
-            value if isinstance(value, str) else "", (line, column), self.problems, self.around.zone
+            value if isinstance(value, str) else "", (line, column), self.problems, self.context.zone
         )
 
 
@@ -103,9 +93,9 @@ def read_time_at(text: str, place: tuple[int, int], problems: Problems, zone: Zo
     return at
 
 
-def read_front(document: Document, problems: Problems, around: Around, likely: NoticeKind) -> Front:
+def read_front(document: Document, problems: Problems, context: NoticeContext, likely: NoticeKind) -> Front:
     """Read the front matter, and note its problems. `likely`: the kind to assume where it does not say."""
-    keys = Keys(document, problems, around)
+    keys = Keys(document, problems, context)
     kind = _read_kind(keys, likely)
     keys.only(KEYS[kind], _hints_elsewhere(kind))
     front = Front(
@@ -162,7 +152,7 @@ def read_title(keys: Keys) -> str:
 def _read_services(keys: Keys) -> tuple[str, ...]:
     value = keys.data.get("services")
     if not isinstance(value, list) or not value:
-        hint = f"write services: [{next(iter(keys.around.services), 'website')}]"
+        hint = f"write services: [{next(iter(keys.context.services), 'website')}]"
         if "services" in keys.data:
             keys.wrong(
                 "services", "services is not a list" if not isinstance(value, list) else "no service", hint
@@ -172,7 +162,7 @@ def _read_services(keys: Keys) -> tuple[str, ...]:
         return ()
     for number, name in enumerate(value[:MOST_SERVICES]):
         line, column = keys.document.place(("services", number))
-        check_service(name, (line, column), keys.problems, keys.around.services)
+        check_service(name, (line, column), keys.problems, keys.context.services)
     if len(set(map(str, value))) < len(value):
         keys.wrong("services", "a service appears twice", "name each once")
     return tuple(str(name) for name in value)
@@ -195,7 +185,7 @@ def _read_impact(keys: Keys) -> Impact:
     return cast("Impact", impact)
 
 
-_REMIND: Final = re.compile(r"([1-9][0-9]{0,3})([mhd])")
+_REMIND: Final = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 def _read_remind(keys: Keys) -> tuple[int, ...]:
@@ -205,8 +195,7 @@ def _read_remind(keys: Keys) -> tuple[int, ...]:
     matches = [_REMIND.fullmatch(str(text)) for text in value] if isinstance(value, list) else []
     if not matches or None in matches:
         keys.wrong("remind", "remind is not a list of durations", "write remind: [24h] or [2d, 1h]")
-    sizes = {"m": 60, "h": 3600, "d": 86_400}
-    return tuple(sorted({int(each[1]) * sizes[each[2]] for each in matches if each}, reverse=True))
+    return tuple(sorted({parse_seconds(each[0]) for each in matches if each}, reverse=True))
 
 
 def _check_window(keys: Keys, front: Front) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from constat.errors import Problem
 from constat.interval import DAY_S, Instant, format_instant
-from constat.model import MaintenanceVersion, Notice, Register
+from constat.model import MaintenanceVersion, Notice, Register, group_versions
 
 RECENT_S: Final = 30 * DAY_S
 """For so long after it was published or edited a notice is not pruned."""
@@ -19,11 +19,11 @@ def find_moved(
 
     `versions`: those in the register, in their order; `files`: the notices as written, by path.
     """
-    last = {version.slug: version for version in versions}
+    recorded = group_versions(versions)
     for notice in notices:
-        version = last.get(notice.stem)
-        if version is None or notice.kind != "maintenance" or notice.state == "cancelled":
+        if notice.stem not in recorded or notice.kind != "maintenance" or notice.state == "cancelled":
             continue
+        version = recorded[notice.stem][-1]
         keys = _find_changed_keys(notice, version)
         if keys and not _is_announced(notice, version.at):
             published = format_instant(version.at)
@@ -40,7 +40,7 @@ def find_removed(files: Collection[str], register: Register, now: Instant) -> It
     An old one may be pruned. A maintenance that is still to come has to be called off.
     """
     recent = {words.slug: now - words.at < RECENT_S for words in register.words}
-    windows = {version.slug: version for version in register.maintenance}
+    windows = {slug: versions[-1] for slug, versions in group_versions(register.maintenance).items()}
     for slug in sorted({*recent, *windows}):
         path = f"incidents/{slug}.md"
         window = windows.get(slug)

@@ -30,7 +30,7 @@ class Problems:
         self.noted.append(Problem(self.file, line, column, message, hint))
         self.withheld = True
 
-    def mistake(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
+    def soft_error(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
         """Note an error that fails a review, but does not justify hiding the notice from customers."""
         self.noted.append(Problem(self.file, line, column, message, hint))
 
@@ -71,7 +71,7 @@ class Source(NamedTuple):
         return (self.announcement, *self.updates)
 
 
-def split_source(file: str, data: bytes, problems: Problems) -> Source | None:
+def split_source(data: bytes, problems: Problems) -> Source | None:
     """Split a file into front matter and texts; `None` where that cannot be done."""
     text = _decode(data, problems)
     if text is None:
@@ -82,19 +82,19 @@ def split_source(file: str, data: bytes, problems: Problems) -> Source | None:
         return None
     first_line = text.count("\n", 0, match.end()) + 1
     sections = list(_split_sections(text[match.end() :], first_line))
-    source = Source(file, _read_front(file, match[1], problems), sections[0], tuple(sections[1:]))
+    source = Source(problems.file, _read_front(match[1], problems), sections[0], tuple(sections[1:]))
     for section in source.sections:
         _check_bounds(section, problems)
     return source
 
 
-def _read_front(file: str, text: str, problems: Problems) -> yaml_source.Document | None:
+def _read_front(text: str, problems: Problems) -> yaml_source.Document | None:
     cut = _CUT_TITLE.search(text) if "#" in text else None
     if cut:
         line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
         problems.warning(line, "the title ends here: # begins a comment", "write the title in quotes", column)
     try:
-        front = yaml_source.read_yaml_at(text, file, first_line=2)
+        front = yaml_source.read_yaml_at(text, problems.file, first_line=2)
     except InputError as error:
         problems.noted.extend(error.problems)
         problems.withheld = True

@@ -17,27 +17,27 @@ _EPOCH: Final = date(1970, 1, 1)
 _LATER: Final = "write a later time"
 
 
-def check_order(source: Source, front: Front, posts: Sequence[ParsedUpdate], problems: Problems) -> None:
+def check_order(source: Source, front: Front, updates: Sequence[ParsedUpdate], problems: Problems) -> None:
     """Note times that come before those that they should follow."""
-    starts = find_start(front, posts)
-    if front.kind == "incident" and posts and front.starts is not None and front.starts > posts[0].at:
-        message = f"it starts after its first update, on line {posts[0].section.heading_line}"
+    starts = find_start(front, updates)
+    if front.kind == "incident" and updates and front.starts is not None and front.starts > updates[0].at:
+        message = f"it starts after its first update, on line {updates[0].section.heading_line}"
         line, column = _place(source, "starts")
-        problems.mistake(line, message, "write the earlier time, or remove the line", column)
+        problems.soft_error(line, message, "write the earlier time, or remove the line", column)
     if starts is not None and front.next is not None and front.next <= starts:
         line, column = _place(source, "next")
-        problems.mistake(line, "the next news was due before it started", _LATER, column)
-    for post in posts:
-        if post.next is not None and post.next <= post.at:
-            message = f"the next news was due before this update, on line {post.section.heading_line}"
-            problems.mistake(post.section.changes["next"][0], message, _LATER)
+        problems.soft_error(line, "the next news was due before it started", _LATER, column)
+    for update in updates:
+        if update.next is not None and update.next <= update.at:
+            message = f"the next news was due before this update, on line {update.section.heading_line}"
+            problems.soft_error(update.section.changes["next"][0], message, _LATER)
 
 
-def find_start(front: Front, posts: Sequence[ParsedUpdate]) -> Instant | None:
+def find_start(front: Front, updates: Sequence[ParsedUpdate]) -> Instant | None:
     """Find when a notice begins: at the time that it states, else with its first update."""
     if front.starts is not None:
         return front.starts
-    return posts[0].at if posts else None
+    return updates[0].at if updates else None
 
 
 def check_name_date(stem: str, starts: Instant, source: Source, problems: Problems, zone: ZoneInfo) -> None:
@@ -52,15 +52,15 @@ def check_name_date(stem: str, starts: Instant, source: Source, problems: Proble
 
 
 def find_updates_to_come(
-    source: Source, front: Front, posts: Sequence[ParsedUpdate], problems: Problems, now: Instant
+    source: Source, front: Front, updates: Sequence[ParsedUpdate], problems: Problems, now: Instant
 ) -> None:
     """Note what is not shown yet: later updates, and an incident that has not begun."""
     if front.kind == "incident" and front.starts is not None and front.starts > now:
         line, _ = _place(source, "starts")
         problems.note(line, f"not shown before {format_instant(front.starts)}")
-    for post in posts:
-        if post.at > now:
-            problems.note(post.section.heading_line, f"not shown before {format_instant(post.at)}")
+    for update in updates:
+        if update.at > now:
+            problems.note(update.section.heading_line, f"not shown before {format_instant(update.at)}")
 
 
 def _place(source: Source, key: str) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from constat.interval import FIRST_YEAR, LAST_YEAR, Instant, local, parse_instant
+from constat.interval import FIRST_YEAR, LAST_YEAR, MINUTE_S, Instant, local, parse_instant
 
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 
@@ -67,7 +67,7 @@ def _parse_moment(text: str) -> datetime:
 
 def format_written(at: Instant, zone: ZoneInfo) -> str:
     """Format an instant with the zone's offset, with seconds only where they are not zero."""
-    return local(at, zone).isoformat(timespec="seconds" if at % 60 else "minutes")
+    return local(at, zone).isoformat(timespec="seconds" if at % MINUTE_S else "minutes")
 
 
 def format_with_offset(moment: datetime, zone: ZoneInfo) -> str:

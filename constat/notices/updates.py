@@ -8,7 +8,8 @@ from typing import Final, NamedTuple, cast
 
 from constat.interval import Instant
 from constat.model import CLOSING_STATES, IMPACTS, STATES, Impact, NoticeKind, State
-from constat.notices.front import Around, check_service, read_time_at
+from constat.notices.context import NoticeContext
+from constat.notices.front import check_service, read_time_at
 from constat.notices.source import UPDATE_KEYS, Problems, Section, Source
 from constat.text.suggest import did_you_mean
 
@@ -36,13 +37,13 @@ class ParsedUpdate(NamedTuple):
 
 
 def read_updates(
-    sections: Iterable[Section], kind: NoticeKind, problems: Problems, around: Around
+    sections: Iterable[Section], kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[ParsedUpdate, ...]:
     """Read every update, oldest first, and note its problems."""
-    read = [_read(section, kind, problems, around) for section in sections]
-    posts = sorted((post for post in read if post), key=lambda post: post.at)
-    _check_order(posts, kind, problems)
-    return tuple(posts)
+    read = [_read(section, kind, problems, context) for section in sections]
+    updates = sorted((update for update in read if update), key=lambda update: update.at)
+    _check_order(updates, kind, problems)
+    return tuple(updates)
 
 
 def guess_kind(sections: Iterable[Section]) -> NoticeKind:
@@ -60,7 +61,7 @@ def require_start(source: Source, kind: NoticeKind, problems: Problems) -> None:
 
 
 def read_heading(
-    section: Section, kind: NoticeKind, problems: Problems, around: Around
+    section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[Instant, State] | None:
     """Read the time and the state of a heading; `None`, with a problem noted, where one of them is wrong."""
     words = section.heading.split()
@@ -71,7 +72,7 @@ def read_heading(
         hint = "write ## 2026-12-01T22:00+01:00 STATE; for a heading inside a text use ###"
         problems.error(line, "a heading that is not an update", hint)
         return None
-    at = read_time_at(words[0], (line, 4), problems, around.zone)
+    at = read_time_at(words[0], (line, 4), problems, context.zone)
     state = next((known for known in STATES[kind] if known == words[1]), None)
     if state is None:
         _note_unknown_state(words[1], kind, (line, 4 + section.heading.rindex(words[1])), problems)
@@ -89,15 +90,17 @@ def _note_unknown_state(state: str, kind: NoticeKind, place: tuple[int, int], pr
     problems.error(place[0], message, hint, place[1])
 
 
-def _read(section: Section, kind: NoticeKind, problems: Problems, around: Around) -> ParsedUpdate | None:
-    heading = read_heading(section, kind, problems, around)
+def _read(
+    section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
+) -> ParsedUpdate | None:
+    heading = read_heading(section, kind, problems, context)
     _warn_of_misspelt_change(section, problems)
     impact = _impact(section, kind, problems)
-    services = _services(section, kind, problems, around)
+    services = _services(section, kind, problems, context)
     following = None
     if "next" in section.changes:
         line, value = section.changes["next"]
-        following = read_time_at(value, (line, 7), problems, around.zone)
+        following = read_time_at(value, (line, 7), problems, context.zone)
     return ParsedUpdate(*heading, section, impact, services, following) if heading else None
 
 
@@ -122,7 +125,7 @@ def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | 
 
 
 def _services(
-    section: Section, kind: NoticeKind, problems: Problems, around: Around
+    section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[str, ...] | None:
     if "services" not in section.changes:
         return None
@@ -134,12 +137,12 @@ def _services(
     elif not names:
         problems.error(line, "no service", "write services: [smtp, api]")
     for name in names:
-        check_service(name, (line, 11), problems, around.services)
+        check_service(name, (line, 11), problems, context.services)
     return tuple(dict.fromkeys(names))
 
 
-def _check_order(posts: Sequence[ParsedUpdate], kind: NoticeKind, problems: Problems) -> None:
-    for before, after in pairwise(posts):
+def _check_order(updates: Sequence[ParsedUpdate], kind: NoticeKind, problems: Problems) -> None:
+    for before, after in pairwise(updates):
         line = after.section.heading_line
         if before.at == after.at:
             hint = "an update is identified by its time: change one by a minute"
@@ -150,7 +153,7 @@ def _check_order(posts: Sequence[ParsedUpdate], kind: NoticeKind, problems: Prob
             _check_after_end(before, after, kind, problems)
         elif _is_backwards(before.state, after.state, kind):
             message = f"{after.state} comes after {before.state}, on line {before.section.heading_line}"
-            problems.mistake(line, message, "correct the times: states do not go backwards")
+            problems.soft_error(line, message, "correct the times: states do not go backwards")
 
 
 def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind, problems: Problems) -> None:
@@ -160,7 +163,7 @@ def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind
     hint = "open a new notice, or correct the times"
     if kind == "incident":
         hint = f"only a postmortem may follow; {hint}"
-    problems.mistake(after.section.heading_line, f"{after.state} comes after {where}", hint)
+    problems.soft_error(after.section.heading_line, f"{after.state} comes after {where}", hint)
 
 
 def _is_backwards(before: State, after: State, kind: NoticeKind) -> bool:

@@ -3,19 +3,23 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from constat.feeds import (
-    Entry,
-    build_notice_entry,
-    build_outage_entry,
-    build_statement_entry,
-    list_frozen_months,
-    statement_id,
-)
 from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import IMPACTS, Impact, Topic
 from constat.page import Page, StatedMonth
-from constat.posts import OutageMoment, Post, list_outage_moments, list_posts, permanent
+from constat.posts import (
+    Entry,
+    OutageMoment,
+    Post,
+    build_notice_entry,
+    build_outage_entry,
+    build_statement_entry,
+    list_frozen_months,
+    list_outage_moments,
+    list_posts,
+    permanent,
+    statement_id,
+)
 
 
 class Event(NamedTuple):

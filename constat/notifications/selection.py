@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from constat.interval import DAY_S, Instant
+from constat.interval import DAY_S, HOUR_S, MINUTE_S, Instant
 from constat.model import IMPACTS, Target
 from constat.notifications.events import Event
 from constat.notifications.log import Failures, NotificationLog
 
-FIRST_PAUSE_S = 60
-LONGEST_PAUSE_S = 6 * 3600
+FIRST_PAUSE_S = MINUTE_S
+LONGEST_PAUSE_S = 6 * HOUR_S
 GIVEN_UP_AFTER_S = 30 * DAY_S
 """How long sending is retried before it is given up."""
 

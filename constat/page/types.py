@@ -112,11 +112,11 @@ class LatestResult(NamedTuple):
 
 
 class ShownCheck(NamedTuple):
-    """What may be told of a check. `host` is what it looks at, without path, port or credentials; `newest` its last look."""
+    """What may be told of a check. `subject`: what is watched, without path, port or credentials; `newest`: its last look."""
 
     name: str
     kind: str
-    host: str
+    subject: str
     interval_s: int
     affects: Affects
     newest: LatestResult | None = None

@@ -4,19 +4,11 @@ from html import escape
 
 from constat.i18n import Language
 from constat.page import Page
-from constat.posts import (
-    Post,
-    absolute_links,
-    addresses,
-    body,
-    edited,
-    headline,
-    join_plain_text,
-    span,
-    state_name,
-    words_of,
-)
+from constat.posts import addresses
+from constat.posts.absolute import absolute_links
 from constat.posts.entry import Category, Entry
+from constat.posts.post import Post, body, edited, words_of
+from constat.posts.wording import headline, join_plain_text, span, state_name
 
 
 def build_notice_entry(page: Page, post: Post, language: Language) -> Entry:

@@ -7,8 +7,9 @@ from constat.availability import format_percent
 from constat.i18n import Language, message
 from constat.model import Figures, Verdict
 from constat.page import Page, StatedMonth
-from constat.posts import addresses, join_plain_text, permanent
+from constat.posts import addresses, permanent
 from constat.posts.entry import Category, Entry
+from constat.posts.wording import join_plain_text
 
 VERDICTS: dict[Verdict | None, str] = {
     "met": message("Target met"),
@@ -65,7 +66,6 @@ def _lines(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
 
 
 def _result(figures: Figures, language: Language) -> str:
-    found = VERDICTS[figures.verdict]
-    verdict = join_plain_text(language, found)
+    verdict = join_plain_text(language, VERDICTS[figures.verdict])
     printed = format_percent(figures.counted.availability)
     return verdict if printed is None else f"{language.percent(printed)}, {verdict}"

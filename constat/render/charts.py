@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from constat.i18n import Language
-from constat.interval import HOUR_S, local, local_date
+from constat.interval import HOUR_S, MINUTE_S, local, local_date
 from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
 from constat.render.days import css
@@ -58,8 +58,8 @@ def _troubles(hour: Hour, language: Language) -> list[Markup]:
         say(
             "%(what)s from %(time)s, %(duration)s",
             what=words[run.status],
-            time=language.clock(hour.start + run.first * 60),
-            duration=language.duration(run.length * 60),
+            time=language.clock(hour.start + run.first * MINUTE_S),
+            duration=language.duration(run.length * MINUTE_S),
         )
         for run in hour.runs
         if run.status in words
@@ -109,7 +109,10 @@ def hourly_latency(service: ShownService, language: Language) -> Chart | None:
     hours = service.hours
     if not hours:
         return None
-    spans = [_Span(hour.latency, tuple((run.status, run.length / 60) for run in hour.runs)) for hour in hours]
+    spans = [
+        _Span(hour.latency, tuple((run.status, run.length * MINUTE_S / HOUR_S) for run in hour.runs))
+        for hour in hours
+    ]
     first, end = hours[0].start, hours[-1].start + HOUR_S
     day = language.day(local_date(first, language.zone))
     began = str(language.say("%(day)s, %(time)s", day=day, time=language.clock(first)))

@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from constat.availability import format_percent
+from constat.availability import PAGE_DECIMALS, format_percent
 from constat.i18n import Language
 from constat.interval import DAY_S
 from constat.model import Availability, Day, Figures, Status
 from constat.page import PROBLEMS, ShownService
 
-PAGE_DECIMALS = 2
 ROW = 30
 """The bars of one row on a phone."""
 

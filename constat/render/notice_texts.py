@@ -85,12 +85,12 @@ def html(source: str, links: Links) -> Markup:
     return Markup(_NOTICES.sub(f'="{links.to(addresses.NOTICES)}', pictured))  # noqa: S704 -- sanitised when the notice was read
 
 
-def posts(shown: ShownNotice, language: Language, links: Links) -> tuple[ShownUpdate, ...]:
+def shown_updates(shown: ShownNotice, language: Language, links: Links) -> tuple[ShownUpdate, ...]:
     """The updates of a notice, newest first."""
-    return tuple(_post(update, language, links) for update in reversed(text(shown, language).updates))
+    return tuple(_shown_update(update, language, links) for update in reversed(text(shown, language).updates))
 
 
-def _post(update: Update, language: Language, links: Links) -> ShownUpdate:
+def _shown_update(update: Update, language: Language, links: Links) -> ShownUpdate:
     anchor = addresses.update_anchor(update.at, language.zone)
     written = update.lang or language.code
     foreign = "" if written == language.code else written

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from constat.i18n import Language, message
-from constat.interval import DAY_S, HOUR_S
+from constat.interval import DAY_S, HOUR_S, MINUTE_S
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
 from constat.posts import addresses
+from constat.render.kind_words import KIND_WORDS
 from constat.render.notice_texts import span
-
-MINUTE_S = 60
 
 
 def address(service: ShownService) -> str:
@@ -21,27 +20,10 @@ def address(service: ShownService) -> str:
 
 def check_words(check: ShownCheck, language: Language) -> Markup:
     """What a check looks at and what it expects, as far as that is anybody's business."""
-    say = language.say
-    expected = {
-        "http": say("a page that answers as it should"),
-        "tcp": say("a port that takes connections"),
-        "smtp": say("a mail server that greets, encrypts and takes our mail"),
-        "imap": say("a mailbox that opens"),
-        "mail": say("a message that arrives"),
-        "dns": say("a name that resolves as it should"),
-        "mx": say("mail servers that are named and answer"),
-        "spf": say("a valid SPF record"),
-        "dkim": say("a valid DKIM key"),
-        "dmarc": say("a valid DMARC policy"),
-        "blocklist": say("addresses that stand on no blocklist"),
-        "tls": say("a certificate that is valid and will be"),
-        "smpp": say("an SMS gateway that takes our session"),
-        "exec": say("a test of our own that succeeds"),
-    }
-    words = expected.get(check.kind, Markup("{}").format(check.kind))
-    if not check.host:
-        return words
-    return say("%(host)s: %(expected)s", host=check.host, expected=words)
+    expected = language.say(KIND_WORDS[check.kind].expectation)
+    if not check.subject:
+        return expected
+    return language.say("%(host)s: %(expected)s", host=check.subject, expected=expected)
 
 
 def looked(service: ShownService, language: Language) -> Markup:
@@ -140,14 +122,10 @@ def notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:
     return tuple(shown for shown in page.notices if service.id in shown.notice.services)
 
 
-DELIVERABILITY = frozenset({"mail", "spf", "dkim", "dmarc", "mx", "blocklist", "imap"})
-"""The kinds of check that look at whether messages arrive."""
-
-
 def deliverability(page: Page) -> tuple[tuple[ShownService, tuple[ShownCheck, ...]], ...]:
     """The services that have checks of whether messages arrive, each with these checks."""
     return tuple(
         (service, checks)
         for service in page.services
-        if (checks := tuple(check for check in service.checks if check.kind in DELIVERABILITY))
+        if (checks := tuple(check for check in service.checks if KIND_WORDS[check.kind].deliverability))
     )

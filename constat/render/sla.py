@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from constat.availability import format_percent, format_share
+from constat.availability import STATEMENT_DECIMALS, format_percent, format_share
 from constat.i18n import Language, message
-from constat.interval import local_date
+from constat.interval import HOUR_S, MINUTE_S, local_date
 from constat.model import (
     Availability,
     Figures,
@@ -17,12 +17,10 @@ from constat.model import (
     ServiceRules,
     ServiceStatement,
     Uncorrected,
+    parse_target,
 )
 from constat.page import Page, StatedMonth
 from constat.posts import addresses
-
-STATEMENT_DECIMALS = 3
-HOUR_S = 3600
 
 VERDICT_CSS = {
     "met": "up",
@@ -120,7 +118,7 @@ def cadence(figures: Figures, rules: ServiceRules, language: Language) -> Markup
     if not figures.expected:
         return Markup()
     made = share(Fraction(min(figures.made, figures.expected), figures.expected), language)
-    known = {60: message("one a minute"), HOUR_S: message("one an hour")}
+    known = {MINUTE_S: message("one a minute"), HOUR_S: message("one an hour")}
     rhythm = (
         language.say(known[rules.interval_s])
         if rules.interval_s in known
@@ -227,9 +225,7 @@ def level_name(page: Page, level: LevelFigures, language: Language) -> str:
 
 def level_target(written: str, language: Language) -> Markup:
     """A promised time to the first answer: `4 h of opening time`, `5 working days`."""
-    if written.endswith("wd"):
-        return language.say_many("%(n)s working day", "%(n)s working days", int(written[:-2]))
-    units = {"s": 1, "m": 60, "h": HOUR_S, "d": 24 * HOUR_S}
-    return language.say(
-        "%(duration)s of opening time", duration=language.hours(int(written[:-1]) * units[written[-1]])
-    )
+    seconds, working_days = parse_target(written)
+    if working_days is not None:
+        return language.say_many("%(n)s working day", "%(n)s working days", working_days)
+    return language.say("%(duration)s of opening time", duration=language.hours(seconds or 0))

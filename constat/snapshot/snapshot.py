@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from constat.availability import Account, find_outages
+from constat.availability import Account, find_outages, order_versions
 from constat.interval import Instant, Interval, Stretch, value_at
 from constat.model import (
     Affects,
@@ -102,16 +102,12 @@ def find_lines_in_force(register: Register, account: Account, at: Instant) -> Li
         (line for line in register.services if line.service == account.service), key=lambda line: line.at
     )
     first = next((line for line in own if line.rules is not None), None)
-    newest: dict[str, MaintenanceVersion] = {}
-    for version in sorted(register.maintenance, key=lambda version: version.at):
-        if version.at <= at:
-            newest[version.slug] = version
+    versions = order_versions(version for version in register.maintenance if version.at <= at)
+    newest = (published[-1] for published in versions.values())
     return Lines(
         rules=next((line for line in reversed(own) if line.at <= at), first),
         maintenance=tuple(
-            version
-            for version in newest.values()
-            if at in version.window and account.service in version.services
+            version for version in newest if at in version.window and account.service in version.services
         ),
         corrections=tuple(line for line in account.corrections if at in line.window),
     )

@@ -100,8 +100,8 @@ def superseded_path(frozen: Frozen) -> str:
 
 def write_statement(
     root: Path, month: str, data: bytes, tickets: bytes | None, frozen: Frozen | None
-) -> None:
-    """Freeze a month. What it supersedes is kept beside it first, so that no moment lacks a statement.
+) -> StatementFile:
+    """Freeze a month. The statement that it supersedes (`frozen`) is kept beside it first, so that no moment lacks a statement.
 
     Raises:
         OutsideError: the disk did not do it.
@@ -116,7 +116,9 @@ def write_statement(
         replace_file(old, frozen.current.data)
     if tickets is not None:
         replace_file(rows, tickets)
-    replace_file(history / _path(month, 0), data)
+    written = StatementFile(month, 0, data)
+    replace_file(history / written.path, data)
+    return written
 
 
 def read_kept_tickets(root: Path, month: str) -> bytes | None:

@@ -1,12 +1,10 @@
 """A new project, laid down from the starter; what can be guessed about it is guessed."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from constat.errors import UsageError
-from outside.branch.git import Git, GitError
 
 STARTER = "examples/starter"
 _ADDRESS = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
@@ -22,17 +20,14 @@ class Guess(NamedTuple):
     owner: str = "owner"
 
 
-def guess_project(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
-    """The name from the folder, the address from its git remote, the time zone from this machine."""
+def guess_project(folder: Path, remote: str, localtime: Path) -> Guess:
+    """The name from the folder, the address from its git remote, the time zone from a link such as /etc/localtime."""
     slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "status"
     name, zone = folder.resolve().name, _zone(localtime)
-    try:
-        found = _ADDRESS.search(Git(folder, environment).text("remote", "get-url", "origin"))
-    except (GitError, OSError):
-        found = None
-    if found is None:
+    on_github = _ADDRESS.search(remote)
+    if on_github is None:
         return Guess(slug, name, "https://status.example.org/", zone)
-    return Guess(slug, name, _address(found[1].lower(), found[2]), zone, found[1])
+    return Guess(slug, name, _address(on_github[1].lower(), on_github[2]), zone, on_github[1])
 
 
 def _address(owner: str, repository: str) -> str:

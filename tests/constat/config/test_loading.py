@@ -1,5 +1,6 @@
 """`status.yml` is read strictly: one bad file for every rule, with the exact words that its writer is told."""
 
+import pickle
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.errors import InputError
-from constat.model import Config, Confirm, Kind
+from constat.model import Config, Confirm, Defaults, Kind
 from tests.support.source_tree import ROOT
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yml"))
@@ -130,13 +131,28 @@ def test_an_alias_repeats_what_it_stands_for() -> None:
 
 
 def test_a_kind_may_say_what_holds_for_it() -> None:
-    defaults = {"affects": "nothing", "interval": "6h", "confirm": {"attempts": "1"}}
-    own = SimpleNamespace(Options=load_kind("tcp").Options, DEFAULTS=defaults)
+    tcp = load_kind("tcp")
+    own = SimpleNamespace(
+        Options=tcp.Options,
+        DEFAULTS=Defaults(affects="nothing", interval="6h", attempts="1"),
+        subject=tcp.subject,
+        secret_uses=tcp.secret_uses,
+    )
     kinds: dict[str, Kind] = {"tcp": own, "http": load_kind("http")}
     loaded = config.load_config(GOOD, "status.yml", kinds, kinds.__getitem__)
     check = loaded.services[1].checks[0]
     assert (check.affects, check.interval_s) == ("nothing", 6 * 3600)
     assert check.confirm == Confirm(attempts=1, delay_s=1)
+
+
+def test_a_check_holds_what_its_kind_says_is_watched() -> None:
+    health, port = load(GOOD).services[0].checks
+    assert (health.subject, port.subject) == ("api.example.org", "api.example.org")
+
+
+def test_the_settings_can_be_pickled() -> None:
+    loaded = load(GOOD)
+    assert pickle.loads(pickle.dumps(loaded)) == loaded  # noqa: S301 (our own bytes)
 
 
 def test_options_given_by_hand_are_read_as_those_of_a_file() -> None:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from checks.reasons import WORDS as REASONS
+from checks.registry import load_kind
 from constat.i18n import Language, load_languages
 from constat.interval import DAY_S
 from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
@@ -188,14 +190,28 @@ def test_without_an_answer_in_24_hours_there_is_no_chart_of_them() -> None:
     assert charts.hourly_latency(silent, english()) is None
 
 
+def check_of(name: str, kind: str, interval_s: int, **options: Any) -> CheckConfig:
+    """A check as the configuration makes it, with the kind's own words for what is watched."""
+    module = load_kind(kind)
+    made = module.Options(**options)
+    return CheckConfig(
+        name,
+        kind,
+        interval_s,
+        Decimal(10),
+        Confirm(),
+        "availability",
+        1,
+        ("gha",),
+        made,
+        module.subject(made),
+    )
+
+
 def test_nothing_secret_of_a_check_is_told() -> None:
     """Of an address only its host; of options nothing."""
-
-    class Options:
-        url = "https://user:password@app.maxony.example:8443/login?token=${CONSTAT_TOKEN}"
-        headers = "Authorization: secret"
-
-    check = CheckConfig("login", "http", 60, 10, Confirm(), "availability", 1, ("gha",), Options())  # type: ignore[arg-type]
+    url = "https://user:password@app.maxony.example:8443/login?token=${CONSTAT_TOKEN}"
+    check = check_of("login", "http", 60, url=url, headers={"Authorization": "secret"})
     world = scene()
     first = world.config.services[0]._replace(checks=(check,))
     page = page_of(replace(world, config=world.config._replace(services=(first, *world.config.services[1:]))))
@@ -309,13 +325,8 @@ def test_durations_and_days_are_said_as_people_do() -> None:
 
 
 def test_two_keys_of_one_domain_are_told_apart() -> None:
-    class Options:
-        def __init__(self, selector: str) -> None:
-            self.domain, self.selector = "maxony.example", selector
-
     checks = tuple(
-        CheckConfig(name, "dkim", 3600, Decimal(10), Confirm(), "nothing", 1, ("gha",), Options(name))
-        for name in ("s1", "s2")
+        check_of(name, "dkim", 3600, domain="maxony.example", selector=name) for name in ("s1", "s2")
     )
     world = scene()
     first = world.config.services[0]._replace(checks=checks)
