@@ -76,7 +76,7 @@ schema: $(READY) ## bring docs/status.schema.json up to date with what status.ym
 	@$(BIN)/python generate.py validate --schema > docs/status.schema.json.new
 	@mv docs/status.schema.json.new docs/status.schema.json
 
-bench: $(READY) ## the promised ratios of time and space, measured in one run
+bench: $(READY) ## the promised ratios of time and space, measured in one run (ARGS=quick: two minutes)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 LOCK := uv pip compile --quiet pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
