@@ -21,8 +21,8 @@ class PageInputs(NamedTuple):
     """Everything that a page of `now` is made of.
 
     `register` is the one in effect (with what `status.yml` and the notices say where it is silent). The evidence
-    reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was notified
-    of each notice, by its stem.
+    reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was
+    notified of each notice, by its stem.
     """
 
     config: Config

@@ -32,17 +32,17 @@ def test_a_bad_notice_is_told_in_these_words(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("2026-11-20.md", "not the name of a notice"),
-        ("2026-11-31-relay.md", "not the name of a notice"),
-        ("2026-11-20-Relay.md", "not the name of a notice"),
-        ("2026-11-20-a b.md", "not the name of a notice"),
-        (f"2026-11-20-{'a' * 100}.md", "not the name of a notice"),
+        ("2026-11-20.md", "not a valid name of a notice"),
+        ("2026-11-31-relay.md", "not a valid name of a notice"),
+        ("2026-11-20-Relay.md", "not a valid name of a notice"),
+        ("2026-11-20-a b.md", "not a valid name of a notice"),
+        (f"2026-11-20-{'a' * 100}.md", "not a valid name of a notice"),
         ("2026-11-20-relay.fr.md", "a translation into fr"),
         ("2026-11-20-relay.es.md", "the page has no language es"),
-        ("2026/2026-11-20-other.md", "a notice in a folder of its own"),
-        ("2026/2026-11-20-relay.md", "2026-11-20-relay appears twice, here in a folder of its own"),
+        ("2026/2026-11-20-other.md", "a notice in a subfolder"),
+        ("2026/2026-11-20-relay.md", "2026-11-20-relay appears twice, here in a subfolder"),
         ("2026-11-20-relay..md", "2026-11-20-relay appears twice"),
-        ("2026-11-21-relay.en.md", "a translation of 2026-11-21-relay.md, which is not there"),
+        ("2026-11-21-relay.en.md", "a translation of 2026-11-21-relay.md, which does not exist"),
     ],
 )
 def test_a_misnamed_file_is_told_and_takes_no_other_down(name: str, message: str) -> None:
@@ -72,8 +72,8 @@ def test_what_withholds_a_notice_does_not_hide_what_is_wrong_with_its_texts() ->
         (".en.md", 4, "not translated yet"),
         (".md", 1, "no translation into de"),
         (".md", 5, "unknown impact huge"),
-        (".md", 7, "the link 'javascript:b' is taken out"),
-        (".md", 10, "<u> is taken out"),
+        (".md", 7, "the link 'javascript:b' is removed"),
+        (".md", 10, "<u> is removed"),
     ]
 
 

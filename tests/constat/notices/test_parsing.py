@@ -135,7 +135,7 @@ def test_a_translation_holds_nothing_but_words() -> None:
     )
     assert [(problem.line, problem.message) for problem in problems if problem.severity == "error"] == [
         (3, "unknown key services"),
-        (7, "no such update in the first language's file"),
+        (7, "the file in the first language has no such update"),
     ]
     assert list(found[0].texts) == ["fr"], "a bad translation never takes its notice down"
 
