@@ -42,14 +42,14 @@ class Notification(NamedTuple):
 
 
 class RoundResult(NamedTuple):
-    """How many messages were sent, and who could not be reached, and why."""
+    """The number of messages sent, and who could not be reached, and why."""
 
     sent: int
     failures: tuple[str, ...]
 
 
 class _Round(NamedTuple):
-    """One round: the project and its page, what can be notified of, what was sent before, and the secrets."""
+    """One round: the project and its page, its events, what was sent before, and the secrets."""
 
     project: Project
     sources: MessageSources
