@@ -80,7 +80,7 @@ def parse(root: Path) -> None:
     from constat import notices  # noqa: PLC0415 - only what is measured is loaded
 
     files = {f"incidents/{path.name}": path.read_bytes() for path in (root / "incidents").glob("*.md")}
-    notices.parse_notices(files, SERVICES, ("fr",), ZoneInfo("Europe/Zurich"), NOW)
+    notices.parse_notices(files, notices.NoticeContext(SERVICES, ("fr",), ZoneInfo("Europe/Zurich"), NOW))
 
 
 def build(root: Path) -> None:

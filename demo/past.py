@@ -81,10 +81,7 @@ class Past(NamedTuple):
     def _parse_notices(self, moment: Instant) -> tuple[Notice, ...]:
         names = [name for name, when in ANNOUNCED.items() if resolve_time(self.now, *when) <= moment]
         files = {path: text.encode() for path, text in build_notice_files(self.now, names).items()}
-        page = self.config.page
-        return notices.parse_notices(files, self._list_service_ids(), page.languages, page.timezone, moment)[
-            0
-        ]
+        return notices.parse_notices(files, notices.NoticeContext.of_config(self.config, moment))[0]
 
     def _parse_corrections(self, moment: Instant) -> tuple[Correction, ...]:
         if moment < self._get_correction_time():

@@ -24,8 +24,8 @@ from constat.statement import (
 from outside.evidence.statements import (
     Frozen,
     StatementFile,
+    build_superseded_path,
     read_frozen_months,
-    superseded_path,
     write_statement,
 )
 from outside.evidence.store import find_first_samples
@@ -97,7 +97,7 @@ def _freeze(project: Project, month: str, months: Sequence[Frozen], why: str | N
     differences = _find_differences(frozen, before, statement, inputs)
     if why is None or not differences:
         return FreezeResult(month, None, differences, inputs.problems)
-    superseded = SupersededStatement(superseded_path(frozen), frozen.current.sha256, why)
+    superseded = SupersededStatement(build_superseded_path(frozen), frozen.current.sha256, why)
     return _write(project, statement._replace(supersedes=superseded), inputs, frozen)
 
 

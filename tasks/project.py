@@ -101,12 +101,9 @@ class Project:
         self, notice_files: Mapping[str, bytes], now: Instant, *, pictures: Iterable[str] | None = None
     ) -> ParsedNotices:
         """Notices from other files than those on the disk, or as they stand at another instant."""
-        page = self.config.page
         known = None if pictures is None else frozenset(pictures)
-        parsed = notices.parse_notices(
-            notice_files, self.service_ids, page.languages, page.timezone, now, pictures=known
-        )
-        return ParsedNotices(*parsed)
+        context = notices.NoticeContext.of_config(self.config, now, pictures=known)
+        return ParsedNotices(*notices.parse_notices(notice_files, context))
 
     @cached_property
     def recorded_register(self) -> Register:

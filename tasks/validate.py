@@ -121,7 +121,7 @@ def _is_idle(project: Project, effective: Register, correction: Correction) -> b
 
 def _check_tickets(project: Project) -> Iterable[Problem]:
     """Levels and regions that are gone from `status.yml` may still have tickets: the register knows them."""
-    recorded = (promise.support for promise in tickets.promises_of_support(project.recorded_register))
+    recorded = (promise.support for promise in tickets.find_support_promises(project.recorded_register))
     return tickets.read_tickets(project.root, [project.config.support, *recorded], project.now)[1]
 
 

@@ -32,7 +32,8 @@ class Options:
     targets: Annotated[tuple[Host, ...], about("addresses, or domains for lists of domains")]
     lists: Annotated[tuple[Host, ...], about("the lists, such as zen.spamhaus.org")]
     resolvers: Annotated[
-        tuple[NameServer, ...], about("DNS servers to ask, the next where one fails; by default the system's")
+        tuple[NameServer, ...],
+        about("DNS servers to ask, in turn until one answers; by default the system's"),
     ] = ()
 
     def __post_init__(self) -> None:

@@ -29,7 +29,7 @@ class Options(MailDomain):
     """Which key to read, and how strong it should be."""
 
     selector: Annotated[Host, about("the selector, as in SELECTOR._domainkey.DOMAIN")]
-    bits: Annotated[Bits, about("degraded where an RSA key is shorter; below 1024 it is down")] = 2048
+    bits: Annotated[Bits, about("degraded if an RSA key is shorter; below 1024 bits it is down")] = 2048
 
 
 def subject(options: Options) -> str:

@@ -23,11 +23,13 @@ LIBRARIES: tuple[str, ...] = DNS_LIBRARIES
 class Options(MailDomain):
     """The least that the domain should ask of receivers."""
 
-    policy: Annotated[Policy, about("the mildest policy that will do")] = "quarantine"
-    subdomains: Annotated[Policy | None, about("the mildest that will do for subdomains")] = None
-    dkim: Annotated[Alignment | None, about("the alignment with DKIM, where it matters")] = None
-    spf: Annotated[Alignment | None, about("the alignment with SPF, where it matters")] = None
-    reports: Annotated[tuple[MailAddress, ...], about("addresses that must be among those for reports")] = ()
+    policy: Annotated[Policy, about("the mildest policy that is accepted")] = "quarantine"
+    subdomains: Annotated[Policy | None, about("the mildest policy that is accepted for subdomains")] = None
+    dkim: Annotated[Alignment | None, about("the required alignment with DKIM, if any")] = None
+    spf: Annotated[Alignment | None, about("the required alignment with SPF, if any")] = None
+    reports: Annotated[
+        tuple[MailAddress, ...], about("addresses that must be among those that receive reports")
+    ] = ()
 
 
 def subject(options: Options) -> str:

@@ -24,20 +24,23 @@ class Options:
 
     domain: Annotated[Host, about("the name to ask for")]
     type: Annotated[Type, about("the type of its records")] = "A"
-    expect: Annotated[tuple[Text, ...], about("values it should have; without any, one record will do")] = ()
+    expect: Annotated[
+        tuple[Text, ...], about("values that it should have; without any, one record is enough")
+    ] = ()
     match: Annotated[
         Literal["all", "any", "exactly"],
         about("all of them, any of them, or exactly these and no other"),
     ] = "all"
     absent: Annotated[Flag, about("the name must not exist")] = False
     resolvers: Annotated[
-        tuple[NameServer, ...], about("DNS servers to ask, the next where one fails; by default the system's")
+        tuple[NameServer, ...],
+        about("DNS servers to ask, in turn until one answers; by default the system's"),
     ] = ()
     protocol: Annotated[
-        Literal["udp", "tcp"], about("how to ask; a truncated answer is asked for again by TCP")
+        Literal["udp", "tcp"], about("the transport; a truncated answer is asked for again by TCP")
     ] = "udp"
     dnssec: Annotated[Flag, about("the resolver must say that it has validated the answer (AD)")] = False
-    degraded_above: Annotated[Milliseconds | None, about("degraded where it takes longer than this")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

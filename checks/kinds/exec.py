@@ -41,7 +41,7 @@ class Options:
     """The program, and the variables that it may see."""
 
     command: Annotated[tuple[Text, ...], about("the program and its arguments; a path is one in the project")]
-    variables: Annotated[tuple[Variable, ...], about("names of variables it sees besides PATH and LANG")] = ()
+    variables: Annotated[tuple[Variable, ...], about("variables that it sees besides PATH and LANG")] = ()
 
     def __post_init__(self) -> None:
         """Refuse a check without a program.

@@ -44,35 +44,34 @@ class Basic:
 class Options:
     """The request to send, and what to expect of the answer."""
 
-    url: Annotated[Url, about("the address that is asked for")]
+    url: Annotated[Url, about("the address to request")]
     method: Annotated[Method, about("the method of the request")] = "GET"
-    query: Annotated[SecretTable, about("names and values added to the address; may hold secrets")] = field(
+    query: Annotated[SecretTable, about("parameters added to the address; may hold secrets")] = field(
         default_factory=dict
     )
     headers: Annotated[SecretTable, about("headers of the request; may hold secrets")] = field(
         default_factory=dict
     )
-    body: Annotated[SecretText | None, about("what is sent; may hold secrets")] = None
+    body: Annotated[SecretText | None, about("the body of the request; may hold secrets")] = None
     basic: Annotated[Basic | None, about("sign in with a user and a password")] = None
     bearer: Annotated[SecretText | None, about("sign in with a token: ${CONSTAT_NAME}")] = None
-    status: Annotated[StatusRanges, about("the statuses that are well: 200, 2xx, 200-204, or a list")] = (
+    status: Annotated[StatusRanges, about("the accepted statuses: 200, 2xx, 200-204, or a list")] = (
         (200, 299),
     )
-    contains: Annotated[Text | None, about("text that the answer must hold")] = None
-    absent: Annotated[Text | None, about("text that the answer must not hold")] = None
+    contains: Annotated[Text | None, about("text that the answer must contain")] = None
+    absent: Annotated[Text | None, about("text that the answer must not contain")] = None
     json: Annotated[
-        Mapping[str, Text], about("values of the JSON answer by their path: {credit.left: '>= 100'}")
+        Mapping[str, Text],
+        about("values that the JSON answer must have, by their path: {credit.left: '>= 100'}"),
     ] = field(default_factory=dict)
-    follow_redirects: Annotated[Flag, about("go where a redirect leads; the last answer counts")] = True
+    follow_redirects: Annotated[Flag, about("follow redirects; the last answer counts")] = True
     verify: Annotated[Flag, about("verify the certificate; false accepts any")] = True
     ca: Annotated[
         Text | None, about("a file of certificate authorities to trust instead of the system's")
     ] = None
-    unencrypted: Annotated[Flag, about("let secrets travel without TLS: for a server on this machine")] = (
-        False
-    )
+    unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded where it takes longer than this")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
     max_body: Annotated[Size, about("how much of the answer is read")] = 1 << 20
 
     def __post_init__(self) -> None:

@@ -26,14 +26,14 @@ LIBRARIES: tuple[str, ...] = (
 class Options:
     """Where the message goes in, and where it comes out."""
 
-    smtp: Annotated[SmtpServer, about("the relay that takes the message")]
+    smtp: Annotated[SmtpServer, about("the relay that accepts the message")]
     imap: Annotated[MailServer, about("the server of the mailbox")]
-    sender: Annotated[MailAddress, about("from whom it is")]
-    recipient: Annotated[MailAddress, about("whose mailbox it should reach")]
+    sender: Annotated[MailAddress, about("the address that the message comes from")]
+    recipient: Annotated[MailAddress, about("the address that it is sent to")]
     mailbox: Annotated[Text, about("the folder of the mailbox")] = "INBOX"
-    degraded_above: Annotated[
-        Milliseconds | None, about("degraded where delivery takes longer than this")
-    ] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if delivery takes longer than this")] = (
+        None
+    )
 
 
 def subject(_options: Options) -> str:

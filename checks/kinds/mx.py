@@ -24,9 +24,9 @@ class Options(MailDomain):
     """Which hosts are expected, and how closely to look at them."""
 
     hosts: Annotated[tuple[Host, ...], about("the hosts that the records must name, and no others")] = ()
-    connect: Annotated[Flag, about("each host must greet on its port")] = True
+    connect: Annotated[Flag, about("each host must accept a connection on the port and greet")] = True
     reverse: Annotated[Flag, about("each address must have a name that leads back to it")] = True
-    port: Annotated[Port, about("the port on which mail is taken")] = 25
+    port: Annotated[Port, about("the port on which mail is accepted")] = 25
 
 
 class AddressProblem(NamedTuple):

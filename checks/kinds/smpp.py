@@ -45,8 +45,8 @@ class Submit:
     """A message to send."""
 
     to: Annotated[PhoneNumber, about("the test number")]
-    sender: Annotated[Text, about("the number or name it comes from")]
-    text: Annotated[Text, about("what it says")] = "Constat"
+    sender: Annotated[Text, about("the sender: a number or a name")]
+    text: Annotated[Text, about("its text")] = "Constat"
     receipt: Annotated[Flag, about("wait for the receipt; the latency is the time until then")] = True
 
 
@@ -57,16 +57,16 @@ class Options:
     host: Annotated[Host, about("the gateway's name or address")]
     system_id: Annotated[SecretText, about("the account")]
     password: Annotated[SecretText, about("its password, a secret of at most 8 characters")] = ""
-    system_type: Annotated[Text, about("the type of system, where the gateway wants one")] = ""
+    system_type: Annotated[Text, about("the system type, if the gateway requires one")] = ""
     port: Annotated[Port, about("the TCP port")] = 2775
-    bind: Annotated[Literal["transceiver", "receiver", "transmitter"], about("in which direction")] = (
+    bind: Annotated[Literal["transceiver", "receiver", "transmitter"], about("the direction of the bind")] = (
         "transceiver"
     )
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, where it is not the host")] = None
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
     submit: Annotated[Submit | None, about("also send a message")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded where it takes longer than this")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

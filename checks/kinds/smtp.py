@@ -20,13 +20,15 @@ LIBRARIES: tuple[str, ...] = ("checks.network.smtp_session",)
 class Options(SmtpServer):
     """The server, what to say to it, and what to expect of it."""
 
-    banner: Annotated[Text, about("text that the greeting must hold")] = ""
-    extensions: Annotated[tuple[Text, ...], about("what EHLO must offer, such as SIZE or AUTH PLAIN")] = ()
-    sender: Annotated[MailAddress, about("say MAIL FROM with this address")] = ""
-    recipient: Annotated[MailAddress, about("say RCPT TO with this address")] = ""
+    banner: Annotated[Text, about("text that the greeting must contain")] = ""
+    extensions: Annotated[
+        tuple[Text, ...], about("extensions that EHLO must offer, such as SIZE or AUTH PLAIN")
+    ] = ()
+    sender: Annotated[MailAddress, about("send MAIL FROM with this address")] = ""
+    recipient: Annotated[MailAddress, about("send RCPT TO with this address")] = ""
     expect_sender: Annotated[StatusRanges, about("the reply codes to MAIL FROM")] = ((250, 250),)
     expect_recipient: Annotated[StatusRanges, about("the reply codes to RCPT TO")] = ((250, 251),)
-    degraded_above: Annotated[Milliseconds | None, about("slower than this is degraded")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

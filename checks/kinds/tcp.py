@@ -22,8 +22,8 @@ class Options:
 
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port, about("the TCP port")]
-    banner: Annotated[Text | None, about("text that the first line of the greeting must hold")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded where it takes longer than this")] = None
+    banner: Annotated[Text | None, about("text that the first line of the greeting must contain")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
 
 

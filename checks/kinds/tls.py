@@ -34,12 +34,14 @@ class Options:
     port: Annotated[Port | None, about("the TCP port: 443, or 587 after STARTTLS of smtp, 143 of imap")] = (
         None
     )
-    starttls: Annotated[Literal["smtp", "imap"] | None, about("first ask for TLS in this protocol")] = None
-    server_name: Annotated[Host | None, about("the name in the certificate, where it is not the host")] = None
+    starttls: Annotated[
+        Literal["smtp", "imap"] | None, about("ask for TLS with STARTTLS of this protocol first")
+    ] = None
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
-    warn: Annotated[Duration, about("degraded when the certificate ends sooner than this")] = 14 * _DAY_S
-    fail: Annotated[DurationOrZero, about("down when it ends sooner than this")] = 0
-    minimum: Annotated[Literal["1.2", "1.3"], about("the oldest version of TLS that will do")] = "1.2"
+    warn: Annotated[Duration, about("degraded if the certificate expires sooner than this")] = 14 * _DAY_S
+    fail: Annotated[DurationOrZero, about("down if it expires sooner than this")] = 0
+    minimum: Annotated[Literal["1.2", "1.3"], about("the oldest version of TLS that is accepted")] = "1.2"
 
     def __post_init__(self) -> None:
         """Refuse a check that would be down before it is degraded.

@@ -17,15 +17,13 @@ class MailServer:
 
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port | None, about("the TCP port; by default the usual one for its security")] = None
-    starttls: Annotated[Flag, about("change to TLS after the first words")] = False
+    starttls: Annotated[Flag, about("switch to TLS with STARTTLS")] = False
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, where it is not the host")] = None
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
-    username: Annotated[SecretText, about("sign in with this name")] = ""
-    password: Annotated[SecretText, about("and this password, a secret")] = ""
-    unencrypted: Annotated[
-        Flag, about("let the password travel without TLS: for a server on this machine")
-    ] = False
+    username: Annotated[SecretText, about("the account to sign in with")] = ""
+    password: Annotated[SecretText, about("its password, a secret")] = ""
+    unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -60,7 +58,10 @@ class MailServer:
 class SmtpServer(MailServer):
     """A server that takes mail."""
 
-    ehlo: Annotated[OwnName, about("the name that we give; by default our address, as [192.0.2.1]")] = ""
+    ehlo: Annotated[
+        OwnName, about("the name that we introduce ourselves with; by default our address, as [192.0.2.1]")
+    ] = ""
     auth: Annotated[
-        Literal["plain", "login"] | None, about("how to sign in; by default as it is offered")
+        Literal["plain", "login"] | None,
+        about("how to sign in; by default with plain if it is offered, else with login"),
     ] = None

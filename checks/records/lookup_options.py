@@ -16,5 +16,6 @@ class MailDomain:
 
     domain: Annotated[Host, about("the domain that mail is sent from")]
     resolvers: Annotated[
-        tuple[NameServer, ...], about("DNS servers to ask, the next where one fails; by default the system's")
+        tuple[NameServer, ...],
+        about("DNS servers to ask, in turn until one answers; by default the system's"),
     ] = ()

@@ -1,7 +1,7 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
 from constat.page.assembly import SHOWN_DAYS, build_page
-from constat.page.months import Declared
+from constat.page.inputs import PageInputs, SupportInputs
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import (
     PROBLEMS,
@@ -28,7 +28,6 @@ __all__ = [
     "ArchiveMonth",
     "Banner",
     "BannerKind",
-    "Declared",
     "Fault",
     "FaultKind",
     "FrozenStatement",
@@ -38,6 +37,7 @@ __all__ = [
     "Minutes",
     "NotifiedTarget",
     "Page",
+    "PageInputs",
     "PastDay",
     "Phase",
     "ServiceOutage",
@@ -45,5 +45,6 @@ __all__ = [
     "ShownNotice",
     "ShownService",
     "StatedMonth",
+    "SupportInputs",
     "build_page",
 ]

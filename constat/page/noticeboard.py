@@ -12,13 +12,13 @@ from constat.model import (
     UNDER_WAY_STATES,
     MaintenanceVersion,
     Notice,
-    Register,
     State,
     Update,
     group_versions,
 )
 from constat.notices import find_forgotten
-from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
+from constat.page.inputs import PageInputs
+from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice
 from constat.page.types import PastDay, ShownService
 from constat.register import find_edits
 
@@ -117,27 +117,22 @@ def collect_outages(services: Iterable[ShownService]) -> tuple[ServiceOutage, ..
     return tuple(outage for service in services for outage in reversed(service.outages))
 
 
-def build_noticeboard(
-    notices: Iterable[Notice],
-    services: Sequence[ShownService],
-    register: Register,
-    now: Instant,
-    notified: Mapping[str, tuple[NotifiedTarget, ...]],
-) -> tuple[ShownNotice, ...]:
+def build_noticeboard(inputs: PageInputs, services: Sequence[ShownService]) -> tuple[ShownNotice, ...]:
     """Every notice that has begun or is announced, the latest to begin first."""
+    now = inputs.now
     overrun = frozenset(service.id for service in services if service.standing.overrun)
     outages = collect_outages(services)
-    versions = group_versions(register.maintenance)
-    edited = find_edits(register)
+    versions = group_versions(inputs.register.maintenance)
+    edited = find_edits(inputs.register)
     up = {service.id: service.up_since for service in services}
     shown = [
         replace(
             _show(notice, overrun, outages, versions, now),
             edits=edited.get(notice.stem, {}),
-            notified=notified.get(notice.stem, ()),
+            notified=inputs.notified.get(notice.stem, ()),
             forgotten=find_forgotten(notice, up, now),
         )
-        for notice in notices
+        for notice in inputs.notices
         if notice.kind == "maintenance" or notice.starts <= now
     ]
     return tuple(sorted(shown, key=lambda item: (-item.starts, item.notice.stem)))

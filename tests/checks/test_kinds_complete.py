@@ -1,10 +1,11 @@
 """A kind of check is complete: one file, one line, one row of words, one test file, one section of the docs.
 
-Each test names what a kind lacks, and what to write where: who adds a kind is led from one step to the next.
+Each test names what a kind lacks and what to write where, so that whoever adds a kind is led from one step to the next.
 """
 
 import ast
 import inspect
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
@@ -18,10 +19,12 @@ from constat.config.marks import Reads
 from constat.config.parsing import find_secret_names, parse_secret_table, parse_secret_text, parse_variable
 from constat.model import Defaults
 from constat.render.kind_words import KIND_WORDS
+from tests.support import message_catalogs
 from tests.support.kind_docs import example_checks, example_options, find_section, options_table
 from tests.support.source_tree import ROOT
 
 FOLDER = ROOT / "checks" / "kinds"
+SCHEMA = ROOT / "docs" / "status.schema.json"
 FILES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
 NAMES = sorted({*KINDS, *FILES})
 FUNCTIONS = {
@@ -50,7 +53,7 @@ def test_a_kind_is_one_file_and_one_line(name: str) -> None:
 def test_a_kind_keeps_the_whole_contract(name: str) -> None:
     """Mypy holds the types; this says what is missing before mypy runs."""
     kind, file = load_kind(name), f"checks/kinds/{name}.py"
-    assert is_dataclass(kind.Options), f"{file} needs a frozen dataclass Options"
+    assert is_dataclass(vars(kind).get("Options")), f"{file} needs a frozen dataclass Options"
     assert fields(kind.Options), f"{file}: Options needs a field: a kind without options looks at nothing"
     has_defaults = isinstance(vars(kind).get("DEFAULTS"), Defaults)
     assert has_defaults, f"{file} needs: DEFAULTS: Defaults = Defaults()"
@@ -68,6 +71,11 @@ def test_a_kind_keeps_the_whole_contract(name: str) -> None:
 def test_customers_can_read_about_a_kind(name: str) -> None:
     row = f'"{name}": KindWords(message("...")),'
     assert name in KIND_WORDS, f"add to KIND_WORDS in constat/render/kind_words.py: {row}"
+    words = KIND_WORDS[name].expectation
+    for path in message_catalogs.files():
+        entry = message_catalogs.read(path).get(words)
+        translated = entry is not None and bool(entry.string)
+        assert translated, f"run make translations, then translate {words!r} in {path.name}"
 
 
 def test_the_table_of_words_has_no_row_of_a_kind_that_does_not_exist() -> None:
@@ -95,10 +103,13 @@ def _declares_contract(text: str) -> bool:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_kind_has_its_section_with_its_options_and_an_example(name: str) -> None:
-    section, table = find_section(name), options_table(name)
-    assert section, f"write a section '## {name}' into docs/checks.md, with this table:\n{table}"
+    section = find_section(name)
+    assert section, f"write a section '## {name}' into docs/checks.md, with an example as YAML"
+    table = options_table(name)
     assert table in section, f"write into the section {name} of docs/checks.md:\n{table}"
     example = f"- {{name: ..., kind: {name}, ...}}"
+    known = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
+    assert f"check.{name}" in known, "run make schema, so that docs/status.schema.json knows the options"
     assert example_checks(name), f"write an example into section {name} of docs/checks.md, as YAML: {example}"
 
 

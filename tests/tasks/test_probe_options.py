@@ -60,4 +60,4 @@ def test_a_misspelt_option_is_named() -> None:
 def test_every_option_is_described() -> None:
     lines = describe_options("smtp").splitlines()
     assert lines[0].startswith("options of smtp")
-    assert "  --starttls          change to TLS after the first words" in lines
+    assert "  --starttls          switch to TLS with STARTTLS" in lines

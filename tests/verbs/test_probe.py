@@ -197,7 +197,7 @@ def test_help_tells_the_options_of_a_kind(tmp_path: Path, capsys: pytest.Capture
         run(tmp_path, "smtp", "--help")
     told = capsys.readouterr().out
     assert "--starttls" in told
-    assert "change to TLS after the first words" in told
+    assert "switch to TLS with STARTTLS" in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
