@@ -101,7 +101,7 @@ def test_who_is_not_reached_is_said_and_keeps_nobody_else_from_hearing(
     world.note("the chain broke")
     assert world.alarm() == 1
     said = capsys.readouterr().err
-    assert "team could not be told" in said
+    assert "team could not be reached" in said
     assert "hunter22" not in said
     assert len(world.mails) == 1
 
