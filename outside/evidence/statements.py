@@ -1,4 +1,4 @@
-"""The folder `history/statements/`: frozen months, those that they superseded, and their ticket rows."""
+"""Read and write `history/statements/`: frozen months, the statements they superseded, and their ticket rows."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
 
 
 class StatementFile(NamedTuple):
-    """One file of a statement. `number` is 0 for the one that holds; superseded ones count from 1, oldest first."""
+    """The file of a statement. `number` is 0 for the current one; superseded ones are numbered from 1, oldest first."""
 
     month: str
     number: int
@@ -22,20 +22,20 @@ class StatementFile(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Its path under `history/`."""
+        """The path under `history/`."""
         return _path(self.month, self.number)
 
     @property
     def sha256(self) -> str:
-        """The hash of its bytes."""
+        """The SHA-256 of the file, in hexadecimal."""
         return sha256(self.data)
 
     @property
     def statement(self) -> Statement:
-        """What it says.
+        """The decoded statement.
 
         Raises:
-            EvidenceError: it is no statement, or that of another month.
+            EvidenceError: the file is not a valid statement, or that of another month.
 
         """
         statement = decode_statement(self.data, self.path)
@@ -45,27 +45,27 @@ class StatementFile(NamedTuple):
 
 
 class Frozen(NamedTuple):
-    """A frozen month: the statement that holds, and those that it superseded, oldest first."""
+    """A frozen month: its current statement, and the ones that were superseded, oldest first."""
 
     current: StatementFile
     superseded: tuple[StatementFile, ...]
 
     @property
     def month(self) -> str:
-        """The month."""
+        """The month, as YYYY-MM."""
         return self.current.month
 
     @property
     def versions(self) -> tuple[StatementFile, ...]:
-        """All of them, oldest first."""
+        """All statements of the month, the current one last."""
         return (*self.superseded, self.current)
 
     @property
     def link(self) -> Link:
-        """Its place in the chain.
+        """The link of the month in the chain of statements.
 
         Raises:
-            EvidenceError: it is no statement.
+            EvidenceError: the file is not a valid statement.
 
         """
         hashes = {old.path: old.sha256 for old in self.superseded}
@@ -73,17 +73,19 @@ class Frozen(NamedTuple):
 
 
 def read_frozen_months(root: Path) -> tuple[Frozen, ...]:
-    """Every frozen month of a project, oldest first."""
+    """Read every frozen month of a project, oldest first."""
     by_month: dict[str, list[StatementFile]] = {}
     for file in _files(root / "history" / "statements"):
         by_month.setdefault(file.month, []).append(file)
     return tuple(
-        Frozen(found[0], tuple(found[1:])) for _, found in sorted(by_month.items()) if found[0].number == 0
+        Frozen(versions[0], tuple(versions[1:]))
+        for _, versions in sorted(by_month.items())
+        if versions[0].number == 0
     )
 
 
 def _files(folder: Path) -> Iterator[StatementFile]:
-    """The statements of a folder, of each month the one that holds first."""
+    """Read the statements of a folder; of each month, the current one comes first."""
     names = (_NAME.fullmatch(path.name) for path in folder.glob("*.json"))
     for month, number in sorted((name[1], int(name[2] or 0)) for name in names if name):
         yield StatementFile(month, number, read_file(folder.parent / _path(month, number)) or b"")
@@ -94,17 +96,17 @@ def _path(month: str, number: int) -> str:
 
 
 def superseded_path(frozen: Frozen) -> str:
-    """Where the statement that holds goes when another supersedes it."""
+    """Return the path to which the current statement moves when another one supersedes it."""
     return _path(frozen.month, len(frozen.superseded) + 1)
 
 
 def write_statement(
     root: Path, month: str, data: bytes, tickets: bytes | None, frozen: Frozen | None
 ) -> StatementFile:
-    """Freeze a month. The statement that it supersedes (`frozen`) is kept beside it first, so that no moment lacks a statement.
+    """Write the statement of a month. The one that it supersedes (`frozen`) is copied first, so that none is ever lost.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: the disk failed.
 
     """
     history = root / "history"
@@ -122,5 +124,5 @@ def write_statement(
 
 
 def read_kept_tickets(root: Path, month: str) -> bytes | None:
-    """The ticket rows of a frozen month, `None` where it has none."""
+    """Read the ticket rows of a frozen month; `None` if it has none."""
     return read_file(root / "history" / tickets_path(month))

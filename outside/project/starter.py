@@ -1,4 +1,4 @@
-"""A new project, laid down from the starter; what can be guessed about it is guessed."""
+"""Copy the starter into a new project, filled in with what can be guessed about it."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ _ADDRESS = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
 
 
 class Guess(NamedTuple):
-    """What a new project is, as far as its folder tells; `owner` is who has it on GitHub."""
+    """The settings of a new project, as guessed from its folder; `owner` is its owner on GitHub."""
 
     id: str
     name: str
@@ -21,7 +21,7 @@ class Guess(NamedTuple):
 
 
 def guess_project(folder: Path, remote: str, localtime: Path) -> Guess:
-    """The name from the folder, the address from its git remote, the time zone from a link such as /etc/localtime."""
+    """Guess the name from the folder, the address from its git remote, the time zone from /etc/localtime or the like."""
     slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "status"
     name, zone = folder.resolve().name, _zone(localtime)
     on_github = _ADDRESS.search(remote)
@@ -31,22 +31,22 @@ def guess_project(folder: Path, remote: str, localtime: Path) -> Guess:
 
 
 def _address(owner: str, repository: str) -> str:
-    """Where GitHub Pages shows a repository."""
+    """Return the address at which GitHub Pages publishes a repository."""
     root = f"https://{owner}.github.io/"
     return root if repository.lower() == f"{owner}.github.io" else f"{root}{repository}/"
 
 
 def _zone(localtime: Path) -> str:
-    """The time zone that a link such as /etc/localtime leads to; UTC where it does not tell."""
-    _, found, name = str(localtime.resolve()).partition("zoneinfo/")
-    return name if found else "UTC"
+    """Return the time zone that a link such as /etc/localtime points to; UTC if it points elsewhere."""
+    _, separator, name = str(localtime.resolve()).partition("zoneinfo/")
+    return name if separator else "UTC"
 
 
 def lay_down_starter(code: Path, folder: Path, guessed: Guess) -> list[str]:
-    """Copy the starter, filled in; the paths that were written.
+    """Copy the starter, filled in; return the paths that were written.
 
     Raises:
-        UsageError: one of its files is there already; nothing was written.
+        UsageError: one of its files exists already; nothing was written.
 
     """
     source = code / STARTER
@@ -55,10 +55,10 @@ def lay_down_starter(code: Path, folder: Path, guessed: Guess) -> list[str]:
         for path in sorted(source.rglob("*"))
         if path.is_file() and _is_kept(path, source)
     ]
-    there = [str(path) for path in paths if (folder / path).exists()]
-    if there:
+    existing = [str(path) for path in paths if (folder / path).exists()]
+    if existing:
         raise UsageError(
-            f"{folder} has {', '.join(there)} already", tip="nothing was written; give another folder"
+            f"{folder} already has {', '.join(existing)}", tip="nothing was written; give another folder"
         )
     for path in paths:
         target = folder / path
@@ -69,12 +69,12 @@ def lay_down_starter(code: Path, folder: Path, guessed: Guess) -> list[str]:
 
 
 def _is_kept(path: Path, source: Path) -> bool:
-    """What a run of the starter itself left behind is not part of it."""
+    """Return whether a file is part of the starter; what a run of the starter itself left behind is not."""
     return path.relative_to(source).parts[0] not in ("history", "site", ".site")
 
 
 def _filled(text: str, guessed: Guess, name: str) -> str:
-    """A file of the starter with what was guessed in place of its examples."""
+    """Replace the example values in a file of the starter with the guessed ones."""
     if name == "CODEOWNERS":
         return text.replace("@owner", f"@{guessed.owner}")
     if name != "status.yml":

@@ -295,5 +295,5 @@ def test_where_nothing_was_ever_seen_nothing_is_due(tmp_path: Path) -> None:
 
 
 def test_what_is_due_supersedes_nothing(project: Path) -> None:
-    with pytest.raises(UsageError, match="supersedes nothing"):
+    with pytest.raises(UsageError, match="cannot be combined with --due"):
         run(statement, project, "--due", "--supersede", "why")
