@@ -100,9 +100,9 @@ def test_a_maintainer_who_is_not_reached_is_named_and_the_others_are_alerted(
     world.chat.status = 500
     world.note("the chain broke")
     assert world.alarm() == 1
-    errors = capsys.readouterr().err
-    assert "team could not be told" in errors
-    assert "hunter22" not in errors
+    said = capsys.readouterr().err
+    assert "team could not be reached" in said
+    assert "hunter22" not in said
     assert len(world.mails) == 1
 
 

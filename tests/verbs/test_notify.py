@@ -281,7 +281,7 @@ def test_a_page_without_targets_notifies_nobody(world: World, capsys: pytest.Cap
     settings = (world.root / "status.yml").read_text(encoding="utf-8")
     (world.root / "status.yml").write_text(settings.partition("notify:")[0], encoding="utf-8")
     assert world.notify(NOW, verbose=True) == 0
-    assert "names nobody to tell" in capsys.readouterr().out
+    assert "names nobody to notify" in capsys.readouterr().out
 
 
 def test_a_job_says_how_many_were_sent(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
