@@ -15,6 +15,7 @@ from pathlib import Path
 
 from constat.errors import ConstatError, EvidenceError, InputError
 from constat.interval import parse_instant
+from verbs.terminal.clock import start_clock
 
 VERBS = {
     "run": "check, then build: the main job",
@@ -67,7 +68,7 @@ def _add_common(options: argparse.ArgumentParser) -> None:
 
 
 def main(argv: list[str]) -> int:
-    """Run one verb and return the exit code. The clock is read here, once."""
+    """Run one verb and return the exit code. `now` is read here, once; a verb that goes on is given the clock."""
     verb = next((word for word in argv if word in VERBS), None)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none, and looking takes time
     gc.disable()  # importing makes nothing that dies
@@ -75,6 +76,7 @@ def main(argv: list[str]) -> int:
     gc.freeze()  # and what it made need not be looked through again
     gc.enable()
     args.code = Path(__file__).resolve().parent
+    args.clock = start_clock(args.now)
     args.now = int(time.time()) if args.now is None else args.now
     try:
         code: int = import_module(f"verbs.{args.verb}").run(args)

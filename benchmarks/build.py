@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.bounds import judge_at_least, judge_at_most, report
 from benchmarks.notices import CODE, notice
 from constat.interval import Interval, format_instant, parse_instant
-from demo.samples import Watched, day_files
+from demo.samples import SimulatedCheck, build_day_files
 
 ROUNDS, QUICK_ROUNDS = 7, 3
 NOTICES = 30
@@ -50,7 +50,7 @@ def lay(root: Path, days: int) -> int:
         name, text = notice(number)
         (root / "incidents" / name).write_text(text, encoding="utf-8")
     rows = 0
-    for path, text in day_files([Watched(name, "port", 60) for name in SERVICES], NOW, days):
+    for path, text in build_day_files([SimulatedCheck(name, "port", 60) for name in SERVICES], NOW, days):
         file = root / "history" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

@@ -82,15 +82,16 @@ def parse(root: Path) -> None:
     from constat import notices  # noqa: PLC0415 - only what is measured is loaded
 
     files = {f"incidents/{path.name}": path.read_bytes() for path in (root / "incidents").glob("*.md")}
-    notices.parse_notices(files, SERVICES, ("fr",), ZoneInfo("Europe/Zurich"), NOW)
+    notices.parse_notices(files, notices.NoticeContext(SERVICES, ("fr",), ZoneInfo("Europe/Zurich"), NOW))
 
 
 def build(root: Path) -> None:
     """Build and publish the site of a project from nothing."""
     from outside.site import publishing  # noqa: PLC0415 - only what is measured is loaded
-    from verbs.build import build as build_site  # noqa: PLC0415 - the same
+    from tasks.build import build_site  # noqa: PLC0415 - the same
+    from tasks.project import Project  # noqa: PLC0415 - the same
 
-    publishing.publish_site(root, build_site(root, CODE, NOW).files)
+    publishing.publish_site(root, build_site(Project(root, CODE, NOW)).files)
 
 
 WORK = {"convert": convert, "parse": parse, "build": build}

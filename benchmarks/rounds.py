@@ -45,6 +45,8 @@ Targets = Callable[[Servers], Sequence[Target]]
 
 def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -> Target:  # noqa: ANN401 (each kind has its own options)
     """One check with one attempt."""
+    kind = load_kind(name)
+    made = kind.Options(**options)
     check = CheckConfig(
         f"check-{number}",
         name,
@@ -54,7 +56,8 @@ def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -
         "availability",
         1,
         ("here",),
-        load_kind(name).Options(**options),
+        made,
+        kind.subject(made),
     )
     return Target("service", check)
 

@@ -90,10 +90,10 @@ def run_job(remote: Git, folder: Path, plan: FetchPlan) -> tuple[float, float]:
     """Prepare a clone, commit one row and push it: wall seconds, and megabytes of the clone's `.git` afterwards."""
     git = Git(folder, ENVIRONMENT)
     began = time.perf_counter()
-    clone.prepare(git, remote.folder.as_uri(), plan, END)
+    clone.prepare_clone(git, remote.folder.as_uri(), plan, END)
     with (folder / f"2026/11/{format_instant(END)[:10]}.csv").open("a") as file:
         file.write(f"{format_instant(END)},api,main,up,{time.time_ns()},1,60,gha,\n")
-    append.push(git, "gha: evidence", END, append.Patience(time.sleep, random.random))
+    append.push(git, "gha: evidence", END, append.Backoff(time.sleep, random.random))
     return time.perf_counter() - began, _measure_mb(folder / ".git", "*")
 
 

@@ -14,7 +14,7 @@ from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import NoticeText
 from constat.page import Page, ShownNotice
-from constat.posts import addresses, join_plain_text, permanent, service_name, words_of_notice
+from constat.posts import addresses, join_plain_text, permanent
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -50,7 +50,7 @@ END:VCALENDAR
 
 def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
     """Every calendar of the page by its path."""
-    found = [shown for shown in page.notices if shown.notice.kind == "maintenance"]
+    found = [shown_notice for shown_notice in page.notices if shown_notice.notice.kind == "maintenance"]
     written: dict[str, bytes] = {}
     for code in page.settings.languages:
         written |= _of_language(page, found, languages[code])
@@ -58,15 +58,19 @@ def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, byte
 
 
 def _of_language(page: Page, found: Sequence[ShownNotice], language: Language) -> dict[str, bytes]:
-    tree = addresses.tree(page.settings, language.code)
+    tree = page.settings.folder(language.code)
     written = {tree + NAME: build_calendar(page, found, language)}
     for service in page.services:
-        about = [shown for shown in found if service.id in shown.notice.services]
+        about = [shown_notice for shown_notice in found if service.id in shown_notice.notice.services]
         name = language.name(service.name)
-        written[f"{tree}services/{service.id}/{NAME}"] = build_calendar(page, about, language, name)
-    for shown in found:
-        if shown.phase != "past":
-            written[f"{tree}incidents/{shown.notice.stem}/{NAME}"] = build_calendar(page, [shown], language)
+        written[tree + addresses.service_path(service.id) + NAME] = build_calendar(
+            page, about, language, name
+        )
+    for shown_notice in found:
+        if shown_notice.phase != "past":
+            written[tree + addresses.notice_path(shown_notice.notice.stem) + NAME] = build_calendar(
+                page, [shown_notice], language
+            )
     return written
 
 
@@ -87,8 +91,8 @@ def build_calendar(page: Page, found: Sequence[ShownNotice], language: Language,
         document.add(name, vText(title))  # as text: left to itself, the library does not escape these two
     document.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", "PT1H")
-    for shown in found[:LIMIT]:
-        document.add_component(_event(page, shown, language))
+    for shown_notice in found[:LIMIT]:
+        document.add_component(_event(page, shown_notice, language))
     data: bytes = document.to_ical()
     return data
 
@@ -117,27 +121,27 @@ def _folded(line: str) -> str:
     return f"{written}\r\n"
 
 
-def _event(page: Page, shown: ShownNotice, language: Language) -> "Event":
+def _event(page: Page, shown_notice: ShownNotice, language: Language) -> "Event":
     from icalendar import Event  # noqa: PLC0415 -- the same
 
-    notice = shown.notice
-    text = words_of_notice(notice, language.code)
-    changed = _moment(_changed(shown, page.now))
+    notice = shown_notice.notice
+    text = notice.text_in(language.code)
+    changed = _moment(_changed(shown_notice, page.now))
     spoken = {"LANGUAGE": text.lang}
     event = Event()
     event.add("uid", permanent.address(page.settings.id, notice.stem))
-    event.add("sequence", _sequence(shown))
-    event.add("created", _moment(min((version.at for version in shown.versions), default=page.now)))
+    event.add("sequence", _sequence(shown_notice))
+    event.add("created", _moment(min((version.at for version in shown_notice.versions), default=page.now)))
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("dtstart", _moment(notice.starts))
-    event.add("dtend", _moment(_ends(shown)))
-    event.add("summary", _summary(page, shown, text.title, language), parameters=spoken)
+    event.add("dtend", _moment(_ends(shown_notice)))
+    event.add("summary", _summary(page, shown_notice, text.title, language), parameters=spoken)
     event.add("description", _description(text), parameters=spoken)
-    event.add("status", _status(shown))
+    event.add("status", _status(shown_notice))
     event.add("transp", "TRANSPARENT")
     event.add("url", addresses.notice(page.settings, language.code, notice.stem))
-    event.add("categories", [service_name(page, name, language) for name in notice.services])
+    event.add("categories", [page.service_name(name, language.code) for name in notice.services])
     return event
 
 
@@ -147,29 +151,31 @@ def _description(text: NoticeText) -> str:
     return text.text or next(said, "")
 
 
-def _summary(page: Page, shown: ShownNotice, title: str, language: Language) -> str:
-    names = ", ".join(service_name(page, name, language) for name in shown.notice.services)
+def _summary(page: Page, shown_notice: ShownNotice, title: str, language: Language) -> str:
+    names = ", ".join(page.service_name(name, language.code) for name in shown_notice.notice.services)
     return f"{page.settings.name} · {names} · {title}" if names else f"{page.settings.name} · {title}"
 
 
-def _ends(shown: ShownNotice) -> Instant:
-    return shown.notice.starts if shown.notice.ends is None else shown.notice.ends
+def _ends(shown_notice: ShownNotice) -> Instant:
+    return shown_notice.notice.starts if shown_notice.notice.ends is None else shown_notice.notice.ends
 
 
-def _status(shown: ShownNotice) -> str:
-    if shown.state == "cancelled":
+def _status(shown_notice: ShownNotice) -> str:
+    if shown_notice.state == "cancelled":
         return "CANCELLED"
-    return "CONFIRMED" if all(version.recorded for version in shown.versions) else "TENTATIVE"
+    return "CONFIRMED" if all(version.recorded for version in shown_notice.versions) else "TENTATIVE"
 
 
-def _sequence(shown: ShownNotice) -> int:
+def _sequence(shown_notice: ShownNotice) -> int:
     """How often the event was changed: its versions after the first, the one that no line holds yet included."""
-    return max(0, len(shown.versions) - 1)
+    return max(0, len(shown_notice.versions) - 1)
 
 
-def _changed(shown: ShownNotice, now: Instant) -> Instant:
+def _changed(shown_notice: ShownNotice, now: Instant) -> Instant:
     """When the event was last changed: a new version, or an edit of its text."""
-    return max([version.at for version in shown.versions] + list(shown.edits.values()), default=now)
+    return max(
+        [version.at for version in shown_notice.versions] + list(shown_notice.edits.values()), default=now
+    )
 
 
 def _moment(at: Instant) -> datetime:

@@ -1,7 +1,8 @@
-"""GitHub's interface, as far as a job needs it: to start another job of the same repository."""
+"""GitHub, as far as the job that runs us needs it: its summary, its outputs, and another job of the same repository."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from constat.errors import OutsideError
 
@@ -47,3 +48,65 @@ class GitHub:
             ) from error
         if answer.status_code != requests.codes.no_content:
             raise OutsideError(f"GitHub did not start {event}: it answered {answer.status_code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The job that runs us; outside of GitHub every field is empty, and the methods do nothing.
+
+    `summary`: the Markdown file that the job shows to people. `outputs`: where its later steps find values.
+    """
+
+    summary: Path | None = None
+    outputs: Path | None = None
+    is_scheduled: bool = False
+    github: GitHub | None = None
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Job":
+        """The job that an environment tells of."""
+        summary, outputs = environment.get("GITHUB_STEP_SUMMARY"), environment.get("GITHUB_OUTPUT")
+        return cls(
+            summary=Path(summary) if summary else None,
+            outputs=Path(outputs) if outputs else None,
+            is_scheduled=environment.get("GITHUB_EVENT_NAME") == "schedule",
+            github=GitHub.of(environment),
+        )
+
+    def append_summary(self, text: str) -> None:
+        """Add Markdown to the summary.
+
+        Raises:
+            OutsideError: it could not be written.
+
+        """
+        if self.summary:
+            _append(self.summary, text)
+
+    def set_outputs(self, values: Mapping[str, str]) -> None:
+        """Hand values to the later steps.
+
+        Raises:
+            OutsideError: they could not be written.
+
+        """
+        if self.outputs:
+            _append(self.outputs, "".join(f"{name}={value}\n" for name, value in values.items()))
+
+    def dispatch(self, event: str, payload: Mapping[str, str]) -> None:
+        """Start the workflows of the same repository that wait for an event.
+
+        Raises:
+            OutsideError: GitHub did not take it.
+
+        """
+        if self.github:
+            self.github.dispatch(event, payload)
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise OutsideError(f"{path} could not be written: {error.strerror}") from error

@@ -1,6 +1,7 @@
-"""What goes on beside a watch: its evidence leaves, the page is told, `main` is followed, the next watch is called.
+"""What goes on beside a watch: its evidence leaves, the page is built, `main` is followed, the next watch is called.
 
-The watch itself knows nothing of it and has no token. Nothing here ends a watch: what fails is said, and tried again.
+The watch itself knows nothing of it and has no token. Nothing here ends a watch: what fails is reported, and tried
+again.
 """
 
 from collections.abc import Callable
@@ -20,19 +21,19 @@ START_WITHIN_S = 120
 
 
 class Actions(Protocol):
-    """What a steward does, each by one call; all but `watching` and `changed` may raise `OutsideError`."""
+    """The actions of a watch companion; all but `is_watching` and `read_last_change` may raise `OutsideError`."""
 
-    def watching(self) -> bool:
+    def is_watching(self) -> bool:
         """Whether the watch is alive."""
 
-    def changed(self) -> str | None:
-        """The watch's last word about a change of state; another one is another change."""
+    def read_last_change(self) -> str | None:
+        """The watch's last signal of a change of state; another one is another change."""
 
     def push(self) -> bool:
         """Let the evidence leave; whether there was any."""
 
     def publish(self) -> None:
-        """Have the page built, and tell subscribers."""
+        """Have the page built, and subscribers notified."""
 
     def follow_main(self) -> None:
         """Bring the project's files up to date."""
@@ -43,7 +44,7 @@ class Actions(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What a steward did, for people."""
+    """The work of a watch companion, for people."""
 
     pushes: int = 0
     last_push: Instant | None = None
@@ -52,11 +53,11 @@ class Report:
 
 
 class Timing(NamedTuple):
-    """The clock that a steward lives by, how it waits, and whom it tells what fails."""
+    """The clock that a watch companion goes by, how it waits, and who hears what fails."""
 
     clock: Callable[[], float]
     pause: Callable[[float], None]
-    say: Callable[[str], None]
+    report_trouble: Callable[[str], None]
 
 
 def steady_clock(wall: Callable[[], float], monotonic: Callable[[], float]) -> Callable[[], float]:
@@ -68,15 +69,15 @@ def steady_clock(wall: Callable[[], float], monotonic: Callable[[], float]) -> C
 class WatchCompanion:
     """Follows one watch to its end. `until` is when the next one takes over, `None` where none does."""
 
-    def __init__(self, deeds: Actions, push_every_s: int, until: Instant | None, beat: Timing) -> None:
+    def __init__(self, actions: Actions, push_every_s: int, until: Instant | None, timing: Timing) -> None:
         self.report = Report()
-        self._deeds = deeds
+        self._actions = actions
         self._push_every_s = push_every_s
         self._until = until
-        self._clock, self._pause, self._say = beat.clock, beat.pause, beat.say
-        self._pushed_at = self._main_at = beat.clock()
-        self._told: str | None = None
-        self._untold = False
+        self._clock, self._pause, self._report_trouble = timing
+        self._pushed_at = self._followed_at = self._clock()
+        self._pushed_change: str | None = None
+        self._is_unpublished = False
         self._not_before: dict[str, float] = {}
 
     def follow(self) -> Report:
@@ -87,58 +88,60 @@ class WatchCompanion:
 
         """
         self._await_begin()
-        while self._deeds.watching():
-            self._turn()
+        while self._actions.is_watching():
+            self._act()
             self._pause(TICK_S)
         if self._until is not None and not self.report.called:
             begin = min(self._until, int(self._clock()))
             self._attempt("call", lambda: self._call_next(begin))
         self._push()
-        if self._untold:
+        if self._is_unpublished:
             self._attempt("publish", self._publish)
         return self.report
 
     def _await_begin(self) -> None:
         deadline = self._clock() + START_WITHIN_S
-        while not self._deeds.watching():
+        while not self._actions.is_watching():
             if self._clock() > deadline:
                 raise OutsideError(f"no watch began within {START_WITHIN_S} s", tip="see what it said")
             self._pause(TICK_S)
 
-    def _turn(self) -> None:
+    def _act(self) -> None:
+        """Do whatever is due by now."""
         now = self._clock()
         self._call_next_if_due(now)
-        if now - self._main_at >= MAIN_EVERY_S:
-            self._main_at = now
-            self._attempt("main", self._deeds.follow_main)
-        if self._deeds.changed() != self._told or now - self._pushed_at >= self._push_every_s:
+        if now - self._followed_at >= MAIN_EVERY_S:
+            self._followed_at = now
+            self._attempt("main", self._actions.follow_main)
+        is_changed = self._actions.read_last_change() != self._pushed_change
+        if is_changed or now - self._pushed_at >= self._push_every_s:
             self._attempt("push", self._push)
-        if self._untold:
+        if self._is_unpublished:
             self._attempt("publish", self._publish)
 
-    def _attempt(self, name: str, deed: Callable[[], None]) -> None:
+    def _attempt(self, name: str, action: Callable[[], None]) -> None:
         """Do it; what fails is tried again a little later."""
         if self._clock() < self._not_before.get(name, 0):
             return
         try:
-            deed()
+            action()
         except OutsideError as error:
             self._not_before[name] = self._clock() + TRY_AGAIN_S
             self.report.troubles.append(f"{format_instant(int(self._clock()))} {error}")
-            self._say(str(error))
+            self._report_trouble(str(error))
 
     def _push(self) -> None:
-        told, at = self._deeds.changed(), self._clock()
-        if self._deeds.push():
+        change, at = self._actions.read_last_change(), self._clock()
+        if self._actions.push():
             self.report.pushes += 1
             self.report.last_push = int(self._clock())
-            self._untold = True
-        self._told, self._pushed_at = told, at
+            self._is_unpublished = True
+        self._pushed_change, self._pushed_at = change, at
 
     def _publish(self) -> None:
-        """Only what was pushed is told."""
-        self._deeds.publish()
-        self._untold = False
+        """Only what was pushed is published."""
+        self._actions.publish()
+        self._is_unpublished = False
 
     def _call_next_if_due(self, now: float) -> None:
         until = self._until
@@ -146,5 +149,5 @@ class WatchCompanion:
             self._attempt("call", lambda: self._call_next(until))
 
     def _call_next(self, until: Instant) -> None:
-        self._deeds.call_next(until)
+        self._actions.call_next(until)
         self.report.called = True

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tasks.build import gather
+from tasks.project import Project
 from tests.support import demo_states, golden_index
 from tests.support.source_tree import ROOT
-from verbs.build import gather
 
 ABOUT = {name: name.replace("-", "_") for name in demo_states.STATES} | {
     "outage-explained": "outage",
@@ -47,10 +48,10 @@ def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Pat
     """Whether a notice explains it, too; and nothing in it is skipped or wrong."""
     for name, state in demo_states.STATES.items():
         demo_states.lay_state(name, base, tmp_path / name)
-        found = gather(tmp_path / name, ROOT, demo_states.NOW)
+        found = gather(Project(tmp_path / name, ROOT, demo_states.NOW))
         assert found.page.banner.kind == ABOUT[name], name
         assert [shown.phase for shown in found.page.notices].count("open") == len(state.notices), name
-        assert not [told for told in found.told if ": warning: " not in told], name
+        assert not [line for line in found.warnings if ": warning: " not in line], name
 
 
 def test_a_state_leaves_the_past_that_it_shares_untouched(base: Path, tmp_path: Path) -> None:

@@ -7,32 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.house_map import LAYERS, MAY_USE
 from tests.support.source_tree import CODE_FOLDERS, ROOT, files, imports, name, tree
-
-LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"errors"}),
-    frozenset({"interval", "text"}),
-    frozenset({"model"}),
-    frozenset({"history", "register", "notices", "availability", "support"}),
-    frozenset({"config", "snapshot", "statement", "maintainers"}),
-    frozenset({"page", "i18n"}),
-    frozenset({"posts"}),
-    frozenset({"render", "feeds", "api", "calendar"}),
-    frozenset({"embed", "notifications"}),
-)
-"""The modules inside constat/, lowest first. A module uses lower layers and itself; a new one gets its layer here."""
 
 CODE = files(*CODE_FOLDERS)
 OURS = ("checks", "constat", "outside", "tasks", "verbs", "demo", "templates", "tests", "benchmarks")
-MAY_USE = {
-    "constat": {"constat"},
-    "checks": {"checks", "constat"},
-    "outside": {"outside", "constat"},
-    "tasks": {"tasks", "checks", "outside", "constat", "demo"},
-    "verbs": {"verbs", "tasks", "checks", "outside", "constat", "demo"},
-    "demo": {"demo", "constat"},
-}
-
 WORLDLY_MODULES = frozenset(
     [
         "argparse",
@@ -70,7 +49,18 @@ WORLDLY_MODULES = frozenset(
 WORLDLY_CALLS = frozenset({"print", "open", "input", "exit", "quit", "breakpoint", "eval", "exec"})
 CLOCKS = frozenset({"now", "utcnow", "today"})
 COMMAND_LINE_ONLY = frozenset(
-    {"sys.argv", "sys.exit", "os.environ", "os.getenv", "time.time", "time.time_ns"}
+    {
+        "argparse",
+        "os.environ",
+        "os.getenv",
+        "sys.argv",
+        "sys.exit",
+        "sys.stderr",
+        "sys.stdin",
+        "sys.stdout",
+        "time.time",
+        "time.time_ns",
+    }
 )
 
 
@@ -99,12 +89,17 @@ def _calls(path: Path) -> set[str]:
     return {_dotted(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
 
 
-def _layer(module: str) -> int:
-    """The layer of `constat.model.rules`: that of `model`."""
-    part = module.split(".")[1] if "." in module else "errors"
-    found = [index for index, layer in enumerate(LAYERS) if part in layer]
-    assert found, f"constat/{part} has no layer: give it one in {Path(__file__).name}"
-    return found[0]
+def _part(module: str) -> str:
+    """`model` of `constat.model.rules`; empty for the folder itself."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def _layer(module: str, layers: tuple[frozenset[str], ...]) -> int:
+    """The layer of `constat.model.rules`: that of `model`. The folder's own module is the lowest."""
+    part = _part(module)
+    ranks = [rank for rank, layer in enumerate(layers) if part in layer] if part else [0]
+    assert ranks, f"{module} has no layer: give {part} one in tests/support/house_map.py"
+    return ranks[0]
 
 
 @pytest.mark.parametrize("path", CODE, ids=_relative)
@@ -115,13 +110,15 @@ def test_a_folder_uses_only_what_it_may(path: Path) -> None:
     assert used <= MAY_USE[folder]
 
 
-@pytest.mark.parametrize("path", files("constat"), ids=_relative)
-def test_inside_constat_imports_point_down(path: Path) -> None:
+@pytest.mark.parametrize("path", files(*LAYERS), ids=_relative)
+def test_inside_a_folder_imports_point_down(path: Path) -> None:
     own = name(path)
-    layer = _layer(own)
-    for imported in _our_imports(path):
-        same_module = imported.split(".")[1] == own.partition(".")[2].split(".")[0]
-        assert same_module or _layer(imported) < layer, f"{own} imports {imported}: not below it"
+    folder = own.split(".")[0]
+    layers = LAYERS[folder]
+    layer = _layer(own, layers)
+    for imported in (each for each in _our_imports(path) if each.split(".")[0] == folder):
+        is_below = _part(imported) == _part(own) or _layer(imported, layers) < layer
+        assert is_below, f"{own} imports {imported}: not below it"
 
 
 @pytest.mark.parametrize("path", files("constat"), ids=_relative)
@@ -136,8 +133,8 @@ def test_constat_is_pure(path: Path) -> None:
 
 @pytest.mark.parametrize("path", files("checks", "outside", "tasks"), ids=_relative)
 def test_only_the_command_line_prints_and_reads_argv_environment_and_clock(path: Path) -> None:
-    assert "print" not in _calls(path)
-    assert not _attributes(path) & COMMAND_LINE_ONLY
+    assert not _calls(path) & {"print", "input", "exit", "quit"}
+    assert not (_attributes(path) | imports(path)) & COMMAND_LINE_ONLY
     calls = {call for call in _calls(path) if call.startswith(("datetime.", "date."))}
     assert not {call for call in calls if call.rsplit(".", 1)[1] in CLOCKS}
 
@@ -155,24 +152,28 @@ def _literal(path: Path, variable: str) -> object:
     raise AssertionError(f"{path} has no {variable}")
 
 
-def test_every_verb_is_one_module_and_every_module_one_verb() -> None:
+def _verbs() -> dict[str, str]:
     verbs = _literal(ROOT / "generate.py", "VERBS")
     assert isinstance(verbs, dict)
-    modules = {name(path) for path in files("verbs")} - {"verbs"}
-    assert {f"verbs.{verb}" for verb in verbs} == modules
+    return verbs
 
 
-def _kinds() -> dict[str, str]:
-    kinds = _literal(ROOT / "checks/registry.py", "KINDS")
-    assert isinstance(kinds, dict)
-    return kinds
+VERB_MODULES = sorted((ROOT / "verbs").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("kind", _kinds())
-def test_a_kind_of_check_is_one_file_one_line_one_test_one_section(kind: str) -> None:
-    assert _kinds()[kind] == f"checks.kinds.{kind}"
-    assert (ROOT / f"checks/kinds/{kind}.py").exists()
-    assert (ROOT / f"tests/checks/kinds/test_{kind}.py").exists()
+def test_every_verb_is_one_module_and_every_module_one_verb() -> None:
+    """`verbs/terminal/` is what they share."""
+    assert set(_verbs()) == {path.stem for path in VERB_MODULES}
+
+
+@pytest.mark.parametrize("path", [*VERB_MODULES, *files("verbs/terminal")], ids=_relative)
+def test_no_verb_imports_another(path: Path) -> None:
+    """What two of them do is a task; what two of them print stands in `verbs/terminal/`."""
+    modules = {f"verbs.{verb}" for verb in _verbs()}
+    used = {
+        imported for imported in imports(path) for verb in modules if f"{imported}.".startswith(f"{verb}.")
+    }
+    assert not used
 
 
 SETTINGS = """

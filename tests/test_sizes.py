@@ -8,6 +8,7 @@ import pytest
 from tests.support.source_tree import CODE_FOLDERS, ROOT, files, tree
 
 LONGEST_FILE = 300
+LONGEST_VERB = 120
 LONGEST_FUNCTION = 50
 CODE = [ROOT / "generate.py", *files(*CODE_FOLDERS)]
 
@@ -26,6 +27,13 @@ def _functions(path: Path) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", files("verbs"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_verb_is_shorter_still(path: Path) -> None:
+    """Its work is a task."""
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_VERB
 
 
 def test_no_function_is_long() -> None:

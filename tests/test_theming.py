@@ -8,8 +8,9 @@ import pytest
 
 from constat.errors import InputError
 from constat.interval import parse_instant
+from tasks.build import build_site
+from tasks.project import Project
 from tests.support.source_tree import ROOT
-from verbs.build import build
 
 DOCUMENT = (ROOT / "docs" / "theming.md").read_text(encoding="utf-8")
 NOW = parse_instant("2026-11-06T12:00:00Z")
@@ -36,7 +37,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_name_logo_colour_and_footer_are_on_every_page(project: Path) -> None:
-    files = build(project, ROOT, NOW).files
+    files = build_site(Project(project, ROOT, NOW)).files
     for path in ("index.html", "fr/sla/index.html", "404.html"):
         html = files[path].decode()
         assert "Harbour Mail</a>" in html
@@ -49,7 +50,7 @@ def test_name_logo_colour_and_footer_are_on_every_page(project: Path) -> None:
 
 
 def test_a_page_of_the_project_replaces_ours(project: Path) -> None:
-    files = build(project, ROOT, NOW).files
+    files = build_site(Project(project, ROOT, NOW)).files
     assert b"We look every minute from Lisbon" in files["how/index.html"]
     assert b"Programs look at each service" not in files["how/index.html"]
 
@@ -57,17 +58,17 @@ def test_a_page_of_the_project_replaces_ours(project: Path) -> None:
 def test_a_logo_that_is_not_there_is_told(project: Path) -> None:
     (project / "templates" / "logo.svg").unlink()
     with pytest.raises(InputError, match=r"page\.brand\.logo: there is no templates/logo\.svg"):
-        build(project, ROOT, NOW)
+        build_site(Project(project, ROOT, NOW))
 
 
 def test_a_logo_too_large_for_every_page_is_told(project: Path) -> None:
     (project / "templates" / "logo.svg").write_text(LOGO + " " * 24_000)
     with pytest.raises(InputError, match="at most 24000"):
-        build(project, ROOT, NOW)
+        build_site(Project(project, ROOT, NOW))
 
 
 def test_an_accent_for_light_screens_alone_leaves_dark_ones_as_they_are(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace('    accent_dark: "#c9a6f5"\n', ""))
-    html = build(project, ROOT, NOW).files["index.html"].decode()
+    html = build_site(Project(project, ROOT, NOW)).files["index.html"].decode()
     assert "prefers-color-scheme:dark){:root{--link:#8ab8ff}" in html

@@ -2,9 +2,8 @@
 
 import argparse
 
-from checks.registry import KINDS, load_kind
 from constat.maintainers.cost import estimate_cost, format_lines, format_table
-from outside.project.files import read_config
+from tasks.project import Project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +21,9 @@ def _minutes(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Say it."""
-    config = read_config(args.root, KINDS, load_kind)
-    found = estimate_cost(config, args.watch_minutes)
-    print("\n".join(format_table(found) if args.table else format_lines(found, config, args.watch_minutes)))
+    """Print the estimate."""
+    config = Project(args.root, args.code, args.now).config
+    estimate = estimate_cost(config, args.watch_minutes)
+    lines = format_table(estimate) if args.table else format_lines(estimate, config, args.watch_minutes)
+    print("\n".join(lines))
     return 0

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from outside.project.starter import guess_project, lay_down_starter
+from tasks.init import start_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,11 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Lay the starter down, and say what to do next."""
-    folder: Path = args.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = lay_down_starter(args.code, folder, guess_project(folder, os.environ, Path("/etc/localtime")))
+    paths = start_project(args.code, args.folder, os.environ, Path("/etc/localtime"))
     if args.verbose:
         print("\n".join(paths))
-    print(f"{folder / 'status.yml'} says what is watched: make it yours, then look with")
-    print(f"    python generate.py run --root {folder}")
+    print(f"{args.folder / 'status.yml'} says what is watched: make it yours, then look with")
+    print(f"    python generate.py run --root {args.folder}")
     return 0

@@ -2,20 +2,30 @@
 
 import argparse
 import math
+import os
 import time
 
-from verbs import build, check
+from outside.github import Job
+from tasks.build import build_and_publish
+from tasks.watch import look
+from verbs.terminal import INTERRUPTED
+from verbs.terminal.look_options import add_look_options, read_job, read_plan, read_span
+from verbs.terminal.printing import LookPrinter, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `check` and of `build`."""
-    check.add_arguments(parser)
-    build.add_arguments(parser)
+    """The options of looking."""
+    add_look_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check, then build as of the instant at which the checks ended."""
+    """Look, then build as of the instant at which the looking ended."""
     began = time.monotonic()
-    looked = check.run(args)
-    args.now += math.ceil(time.monotonic() - began)
-    return looked or build.run(args)
+    plan, printer = read_plan(args), LookPrinter(verbose=args.verbose)
+    if not look(plan, read_span(args), args.clock, printer, read_job(args)):
+        return INTERRUPTED
+    ended = args.now + math.ceil(time.monotonic() - began)
+    built = build_and_publish(plan.project.reopen(ended), Job.of(os.environ), warn)
+    if args.verbose:
+        print(f"{len(built.files)} files in {args.root / 'site'}")
+    return 0

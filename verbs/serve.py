@@ -1,16 +1,15 @@
 """`serve`: the site on localhost, built again whenever what it is made of changes."""
 
 import argparse
+import os
 import sys
-import threading
-import time
 
 from constat.errors import ConstatError
-from outside.site import publishing
-from outside.site.local_server import open_server, read_state
-from verbs.build import build, tell
-
-LOOK_EVERY_S = 0.5
+from outside.github import Job
+from tasks.build import build_and_publish
+from tasks.project import Project
+from tasks.serve import serve
+from verbs.terminal.printing import warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,37 +19,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    _rebuild(args, args.now)
-    with open_server(args.root / "site", args.port) as listening:
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
-        print(f"http://127.0.0.1:{listening.server_address[1]}/ (Ctrl+C ends it)", flush=True)
+
+    def build(project: Project) -> None:
+        """Build and publish; what is wrong is said, and the old site stays."""
         try:
-            _watch(args)
-        except KeyboardInterrupt:
-            listening.shutdown()
+            built = build_and_publish(project, Job.of(os.environ), warn)
+        except ConstatError as error:
+            print(error, file=sys.stderr, flush=True)
+            return
+        if args.verbose:
+            print(f"built {len(built.files)} files", flush=True)
+
+    serve(Project(args.root, args.code, args.now), args.port, build, _announce)
     return 0
 
 
-def _watch(args: argparse.Namespace) -> None:
-    """Build again after each change; the clock goes on from `--now`."""
-    began = time.monotonic()
-    known = read_state(args.root, args.code)
-    while True:
-        time.sleep(LOOK_EVERY_S)
-        found = read_state(args.root, args.code)
-        if found != known:
-            known = found
-            _rebuild(args, args.now + int(time.monotonic() - began))
-
-
-def _rebuild(args: argparse.Namespace, now: int) -> None:
-    """Build and publish; what is wrong is said, and the old site stays."""
-    try:
-        built = build(args.root, args.code, now)
-        publishing.publish_site(args.root, built.files, built.copies)
-    except ConstatError as error:
-        print(error, file=sys.stderr, flush=True)
-    else:
-        tell(built.told)
-        if args.verbose:
-            print(f"built {len(built.files)} files", flush=True)
+def _announce(address: str) -> None:
+    print(f"{address} (Ctrl+C ends it)", flush=True)

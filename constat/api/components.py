@@ -97,7 +97,7 @@ def _changed(service: ShownService, first: Instant) -> Instant:
         return standing.since
     if standing.status is not Status.OPERATIONAL:
         return first
-    recovered = [outage.end for outage in service.outages if outage.recovered]
+    recovered = [each.outage.end for each in service.outages if each.outage.recovered]
     return max(first, *recovered, service.up_since or first)
 
 

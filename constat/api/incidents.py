@@ -17,39 +17,37 @@ from constat.api.components import (
 )
 from constat.i18n import Language
 from constat.interval import Instant
-from constat.model import State
+from constat.model import CLOSING_STATES, UNDER_WAY_STATES, State
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, body, edited, published, words_of, words_of_notice
+from constat.posts import Post, addresses, body, edited, published, words_of
 
 LIMIT = 50
 """The most incidents, and the most maintenances, that a file holds."""
 
 _STATES: Mapping[State, str] = {"cancelled": "completed", "rescheduled": "scheduled"}
-_AT_WORK: frozenset[State] = frozenset({"in_progress", "verifying"})
-_OVER: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
 
 
 def build_incident(
-    page: Page, shown: ShownNotice, posts: list[Post], language: Language
+    page: Page, shown_notice: ShownNotice, posts: list[Post], language: Language
 ) -> dict[str, object]:
     """A notice with its posts, newest first."""
-    notice = shown.notice
-    created = min((post.at for post in posts), default=published(shown, page.now))
+    notice = shown_notice.notice
+    created = min((post.at for post in posts), default=published(shown_notice, page.now))
     changed = max((_changed(page, post, language) for post in posts), default=created)
     document: dict[str, object] = {
         "id": notice.stem,
-        "name": words_of_notice(notice, language.code).title,
-        "status": _status(shown.state),
+        "name": notice.text_in(language.code).title,
+        "status": _status(shown_notice.state),
         "created_at": format_timestamp(page, created),
         "updated_at": format_timestamp(page, changed),
-        "monitoring_at": _optional(page, _first_at(shown, "monitoring")),
-        "resolved_at": _optional(page, shown.ends if shown.phase == "past" else None),
+        "monitoring_at": _optional(page, _first_at(shown_notice, "monitoring")),
+        "resolved_at": _optional(page, shown_notice.ends if shown_notice.phase == "past" else None),
         "impact": "maintenance" if notice.kind == "maintenance" else notice.impact,
         "shortlink": addresses.notice(page.settings, language.code, notice.stem),
-        "started_at": format_timestamp(page, shown.starts),
+        "started_at": format_timestamp(page, shown_notice.starts),
         "page_id": page.settings.id,
         "incident_updates": _updates(page, posts, language),
-        "components": _components(page, shown, language),
+        "components": _components(page, shown_notice, language),
         "reminder_intervals": None,
     }
     if notice.kind == "maintenance":
@@ -68,18 +66,18 @@ def _optional(page: Page, at: Instant | None) -> str | None:
     return None if at is None else format_timestamp(page, at)
 
 
-def _first_at(shown: ShownNotice, state: State) -> Instant | None:
-    return next((update.at for update in shown.notice.updates if update.state == state), None)
+def _first_at(shown_notice: ShownNotice, state: State) -> Instant | None:
+    return next((update.at for update in shown_notice.notice.updates if update.state == state), None)
 
 
-def _components(page: Page, shown: ShownNotice, language: Language) -> list[dict[str, object]]:
+def _components(page: Page, shown_notice: ShownNotice, language: Language) -> list[dict[str, object]]:
     """The services that a notice names, as they are in the list of components."""
     names = make_names_unique(page, language)
     found: list[dict[str, object]] = []
     for group in page.groups:
         group_id = name_group(group, language)
         for position, service in enumerate(group.services, start=1):
-            if service.id in shown.notice.services:
+            if service.id in shown_notice.notice.services:
                 found.append(build_component(page, service, names[service.id], position, group_id))
     return found
 
@@ -135,5 +133,5 @@ def _said(post: Post | None, service: str) -> ComponentStatus:
     if post is None or service not in post.services:
         return "operational"
     if post.shown.notice.kind == "maintenance":
-        return "under_maintenance" if post.state in _AT_WORK else "operational"
-    return "operational" if post.state in _OVER else OF_IMPACT[post.impact]
+        return "under_maintenance" if post.state in UNDER_WAY_STATES else "operational"
+    return "operational" if post.state in CLOSING_STATES else OF_IMPACT[post.impact]

@@ -8,7 +8,7 @@ from constat.api.incidents import LIMIT, build_incident
 from constat.api.json_bytes import encode_json
 from constat.i18n import Language
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, list_posts
+from constat.posts import Post, list_posts
 
 
 def build_statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
@@ -39,7 +39,7 @@ def _page(page: Page) -> dict[str, object]:
     return {
         "id": page.settings.id,
         "name": page.settings.name,
-        "url": addresses.home(page.settings, page.settings.languages[0]),
+        "url": page.settings.home(page.settings.languages[0]),
         "time_zone": page.settings.timezone.key,
         "updated_at": format_timestamp(page, page.now if page.data_end is None else page.data_end),
     }
@@ -53,16 +53,18 @@ def _notices(page: Page, language: Language) -> dict[str, list[dict[str, object]
             said[post.shown.notice.stem].append(post)
     kept = _kept(page)
     made = {
-        shown.notice.stem: build_incident(page, shown, said[shown.notice.stem], language)
+        shown_notice.notice.stem: build_incident(page, shown_notice, said[shown_notice.notice.stem], language)
         for group in kept.values()
-        for shown in group
+        for shown_notice in group
     }
-    return {name: [made[shown.notice.stem] for shown in group] for name, group in kept.items()}
+    return {name: [made[shown_notice.notice.stem] for shown_notice in group] for name, group in kept.items()}
 
 
 def _kept(page: Page) -> dict[str, list[ShownNotice]]:
-    incidents = [shown for shown in page.notices if shown.notice.kind == "incident"]
-    maintenances = [shown for shown in page.notices if shown.notice.kind == "maintenance"]
+    incidents = [shown_notice for shown_notice in page.notices if shown_notice.notice.kind == "incident"]
+    maintenances = [
+        shown_notice for shown_notice in page.notices if shown_notice.notice.kind == "maintenance"
+    ]
     return {
         "incidents": incidents[:LIMIT],
         "unresolved": _in_phase(incidents, "open"),
@@ -73,4 +75,4 @@ def _kept(page: Page) -> dict[str, list[ShownNotice]]:
 
 
 def _in_phase(found: Iterable[ShownNotice], phase: str) -> list[ShownNotice]:
-    return [shown for shown in found if shown.phase == phase][:LIMIT]
+    return [shown_notice for shown_notice in found if shown_notice.phase == phase][:LIMIT]

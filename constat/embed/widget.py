@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from constat.i18n import Language
 from constat.interval import DAY_S, format_instant
 from constat.page import Page, ShownNotice
-from constat.posts import addresses, headline, join_plain_text, state_name, words_of_notice
+from constat.posts import addresses, headline, join_plain_text, state_name
 from constat.text.canonical import encode_canonical
 
 TEMPLATE = "widget.js"
@@ -33,26 +33,30 @@ def said(page: Page, language: Language) -> dict[str, object]:
         "label": join_plain_text(language, "%(page)s: service status", page=page.settings.name),
         "more": join_plain_text(language, "Read more"),
         "dismiss": join_plain_text(language, "Hide"),
-        "notices": [_notice(page, shown, language) for shown in _current(page)],
+        "notices": [_notice(page, shown_notice, language) for shown_notice in _current(page)],
     }
 
 
 def _current(page: Page) -> list[ShownNotice]:
     """Incidents first, then maintenance, each in the order in which they began or will begin."""
-    soon = [shown for shown in page.upcoming if shown.starts <= page.now + AHEAD_S]
-    return sorted((*page.open, *soon), key=lambda shown: (shown.notice.kind, shown.starts))
+    soon = [shown_notice for shown_notice in page.upcoming if shown_notice.starts <= page.now + AHEAD_S]
+    return sorted(
+        (*page.open, *soon), key=lambda shown_notice: (shown_notice.notice.kind, shown_notice.starts)
+    )
 
 
-def _notice(page: Page, shown: ShownNotice, language: Language) -> dict[str, object]:
-    notice = shown.notice
-    title = words_of_notice(notice, language.code).title
+def _notice(page: Page, shown_notice: ShownNotice, language: Language) -> dict[str, object]:
+    notice = shown_notice.notice
+    title = notice.text_in(language.code).title
     return {
         "id": notice.stem,
         "kind": notice.kind,
-        "phase": shown.phase,
+        "phase": shown_notice.phase,
         "services": list(notice.services),
-        "headline": headline(page, language, state_name(language, shown.state), notice.services, title),
-        "starts": format_instant(shown.starts),
+        "headline": headline(
+            page, language, state_name(language, shown_notice.state), notice.services, title
+        ),
+        "starts": format_instant(shown_notice.starts),
         "ends": None if notice.ends is None else format_instant(notice.ends),
         "url": addresses.notice(page.settings, language.code, notice.stem),
     }

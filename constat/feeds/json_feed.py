@@ -3,8 +3,9 @@
 import json
 from urllib.parse import urljoin
 
+from constat.feeds.feed import Feed
 from constat.interval import format_instant
-from constat.posts.entry import Entry, Feed
+from constat.posts import Entry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

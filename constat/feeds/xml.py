@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from constat.feeds.feed import Feed
 from constat.interval import Instant
-from constat.posts.entry import Entry, Feed
+from constat.posts import Entry
 
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry

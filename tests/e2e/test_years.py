@@ -3,17 +3,17 @@
 import shutil
 from zoneinfo import ZoneInfo
 
-from checks.registry import KINDS, load_kind
 from constat.history import HEADER, day_path
 from constat.interval import DAY_S, Interval, format_instant, local_date
 from outside.branch.append import push
 from outside.evidence import store
-from outside.project.files import read_config
+from tasks.project import Project
 from tasks.record import record_pending_lines
 from tests.e2e.conftest import START, Stage
 from tests.support.frozen_project import run as freeze
 from tests.support.git_remote import HURRIED
 from tests.support.git_remote import run as command
+from tests.support.source_tree import ROOT
 from verbs import statement
 
 TODAY = "2026/11/2026-11-24.csv"
@@ -32,7 +32,7 @@ def two_years(stage: Stage, *, frozen: bool) -> None:
     root = stage.folder / "years"
     git = stage.remote.clone(root / "history")
     shutil.copy(stage.folder / "main/status.yml", root)
-    record_pending_lines(root, read_config(root, KINDS, load_kind), START - DAYS * DAY_S)
+    record_pending_lines(Project(root, ROOT, START - DAYS * DAY_S))
     if frozen:
         assert freeze(statement, root, "--due", now=START) == 0
     store.load_evidence(root, Interval(START - DAYS * DAY_S, START), ZURICH, START)

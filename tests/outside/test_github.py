@@ -1,9 +1,11 @@
 """Starting another job: what GitHub is told, and what is said when it does not take it."""
 
+from pathlib import Path
+
 import pytest
 
 from constat.errors import OutsideError
-from outside.github import GitHub
+from outside.github import GitHub, Job
 from tests.support.fake_github import fake_github
 
 TOKEN = "a-token-of-the-job"
@@ -37,3 +39,31 @@ def test_elsewhere_there_is_no_other_job(missing: str) -> None:
 
 def test_the_token_does_not_show_in_what_is_printed_of_it() -> None:
     assert TOKEN not in repr(GitHub("maxony/status", TOKEN))
+
+
+def test_a_job_shows_its_summary_and_hands_values_to_later_steps(tmp_path: Path) -> None:
+    summary, outputs = tmp_path / "summary.md", tmp_path / "outputs"
+    job = Job.of({"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(outputs)})
+    job.append_summary("### One\n")
+    job.append_summary("### Two\n")
+    job.set_outputs({"watch": "yes", "from": "noon"})
+    assert summary.read_text(encoding="utf-8") == "### One\n### Two\n"
+    assert outputs.read_text(encoding="utf-8") == "watch=yes\nfrom=noon\n"
+
+
+def test_outside_of_a_job_nothing_is_written_and_nothing_started() -> None:
+    job = Job.of({})
+    assert job == Job()
+    job.append_summary("### One\n")
+    job.set_outputs({"watch": "yes"})
+    job.dispatch("watch", {})
+
+
+@pytest.mark.parametrize(("event", "is_scheduled"), [("schedule", True), ("repository_dispatch", False)])
+def test_a_job_knows_whether_the_cron_started_it(event: str, is_scheduled: bool) -> None:
+    assert Job.of({"GITHUB_EVENT_NAME": event}).is_scheduled is is_scheduled
+
+
+def test_a_summary_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutsideError, match="could not be written: Is a directory"):
+        Job(summary=tmp_path).append_summary("### One\n")

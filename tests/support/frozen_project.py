@@ -5,19 +5,19 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from checks.registry import KINDS, load_kind
 from constat.history import HEADER, day_path, format_row
 from constat.interval import DAY_S, Instant
 from constat.model import Correction, MaintenanceVersion, Outcome, Sample
 from constat.register import writing
 from outside.evidence import store
 from outside.evidence.statements import read_frozen_months
-from outside.project.files import read_config
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 from outside.site.publishing import publish_site
+from tasks.project import Project
 from tasks.record import record_pending_lines
 from tests.support.availability_cases import at
 from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
 from verbs import statement
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
@@ -83,7 +83,7 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
     (root / "corrections.yml").write_text(CORRECTIONS, "utf-8")
     (root / "support").mkdir()
     (root / "support/tickets.csv").write_text(TICKETS, "utf-8")
-    record_pending_lines(root, read_config(root, KINDS, load_kind), FIRST - 60)
+    record_pending_lines(Project(root, ROOT, FIRST - 60))
     store.append_register(root, [writing.write_correction(FALSE_ALARM), writing.write_maintenance(WINDOW)])
     day = date(2026, 8, 3)
     for start in range(FIRST // DAY_S * DAY_S, LAST, DAY_S):
@@ -114,7 +114,7 @@ def run(verb: ModuleType, root: Path, *words: str, now: Instant = NOW, verbose: 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)
-    args.root, args.now, args.verbose = root, now, verbose
+    args.root, args.code, args.now, args.verbose = root, ROOT, now, verbose
     code: int = verb.run(args)
     return code
 

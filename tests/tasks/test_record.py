@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, load_kind
 from constat.errors import OutsideError
-from outside.project.files import read_config
+from tasks.project import Project
 from tasks.record import record_pending_lines
 from tests.support.small_project import register_lines, service, write_project
+from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
 NOTICE = """\
@@ -40,7 +40,7 @@ def project(root: Path) -> Path:
 
 def record(root: Path, now: int = NOW) -> tuple[int, list[str]]:
     """The number of new lines, and the problems that were told."""
-    lines, problems = record_pending_lines(root, read_config(root, KINDS, load_kind), now)
+    lines, problems = record_pending_lines(Project(root, ROOT, now))
     return len(lines), [problem.message for problem in problems]
 
 
@@ -80,9 +80,7 @@ def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) ->
     assert count == 0
     assert len(problems) == 1
     path.write_bytes(b"\xff\xfe")
-    assert record(tmp_path, NOW + 90) == (0, ["it is not UTF-8"]), (
-        "nor does a file that is no text, or end the run"
-    )
+    assert record(tmp_path, NOW + 90) == (0, ["not UTF-8"]), "nor does a file that is no text, or end the run"
     path.unlink()
     assert record(tmp_path, NOW + 120) == (1, []), "a correction that is taken out of the file is withdrawn"
     assert register_lines(tmp_path)[-1]["becomes"] is None
@@ -91,5 +89,5 @@ def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) ->
 def test_corrections_that_are_no_file_withdraw_nothing_and_are_not_waited_for(tmp_path: Path) -> None:
     project(tmp_path)
     os.mkfifo(tmp_path / "corrections.yml")
-    with pytest.raises(OutsideError, match=r"corrections\.yml is no ordinary file"):
+    with pytest.raises(OutsideError, match=r"corrections\.yml is not a regular file"):
         record(tmp_path)

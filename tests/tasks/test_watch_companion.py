@@ -10,7 +10,7 @@ from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 @dataclass
 class Stage:
-    """A watch from `begins` to `ends`, and what its steward did at which second."""
+    """A watch from `begins` to `ends`, and the second of each action of its companion."""
 
     begins: int = 0
     ends: int = 3300
@@ -20,16 +20,16 @@ class Stage:
     done: list[tuple[str, int]] = field(default_factory=list)
     pushes_nothing: bool = False
 
-    def _do(self, deed: str) -> None:
-        if self.fails.get(deed, 0):
-            self.fails[deed] -= 1
-            raise OutsideError(f"{deed} failed")
-        self.done.append((deed, int(self.now)))
+    def _do(self, action: str) -> None:
+        if self.fails.get(action, 0):
+            self.fails[action] -= 1
+            raise OutsideError(f"{action} failed")
+        self.done.append((action, int(self.now)))
 
-    def watching(self) -> bool:
+    def is_watching(self) -> bool:
         return self.begins <= self.now < self.ends
 
-    def changed(self) -> str | None:
+    def read_last_change(self) -> str | None:
         return max((f"{change:09}" for change in self.changes if change <= self.now), default=None)
 
     def push(self) -> bool:
@@ -48,8 +48,8 @@ class Stage:
     def pause(self, seconds: float) -> None:
         self.now += seconds
 
-    def times(self, deed: str) -> list[int]:
-        return [at for name, at in self.done if name == deed]
+    def times(self, action: str) -> list[int]:
+        return [at for name, at in self.done if name == action]
 
 
 def follow(stage: Stage, until: int | None = None) -> Report:
@@ -65,7 +65,7 @@ def test_evidence_leaves_every_quarter_of_an_hour_and_at_the_end() -> None:
 def test_a_change_leaves_at_once_and_the_page_is_told_after_it() -> None:
     stage = Stage(ends=300, changes=(100,))
     follow(stage)
-    assert [deed for deed in stage.done if deed[0] != "main"][:2] == [("push", 100), ("publish", 100)]
+    assert [done for done in stage.done if done[0] != "main"][:2] == [("push", 100), ("publish", 100)]
 
 
 def test_where_nothing_was_pushed_nobody_is_told() -> None:
@@ -125,7 +125,7 @@ def test_a_last_push_that_fails_is_an_error() -> None:
 
 
 def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
-    """It is read once: the steward goes on by the clock that only goes forward."""
+    """It is read once: the companion goes on by the clock that only goes forward."""
     stage, wall = Stage(ends=1000), [50_000.0]
     clock = steady_clock(lambda: wall[0], lambda: stage.now)
     wall[0] -= 3600

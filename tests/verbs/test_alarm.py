@@ -65,7 +65,7 @@ class World:
         troubles.note_trouble(self.root, read_config(self.root, KINDS, load_kind).monitor, NOW, text)
 
     def alarm(self) -> int:
-        return alarm.run(Namespace(root=self.root, now=NOW, verbose=False))
+        return alarm.run(Namespace(root=self.root, code=ROOT, now=NOW, verbose=False))
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, load_kind
 from constat.errors import InputError
 from constat.history import HEADER
 from constat.interval import parse_instant
-from outside.project.files import read_config
+from tasks.project import Project
 from tasks.record import list_pending_lines
 from tests.support.rendered_site import dead_links
 from tests.support.small_project import service, write_project
@@ -58,8 +57,7 @@ def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.Captu
     (project / "incidents/2026-11-07-later.md").write_text(text, encoding="utf-8")
     assert "incidents/2026-11-07-later/index.html" not in build(project)
     assert capsys.readouterr().err == ""
-    config = read_config(project, KINDS, load_kind)
-    assert list_pending_lines(project, config, NOW)[1] == ()
+    assert list_pending_lines(Project(project, ROOT, NOW)).problems == ()
 
 
 def test_a_project_becomes_a_site(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,7 +190,7 @@ def test_tickets_that_are_no_text_are_told_and_take_no_page_down(
     (project / "support").mkdir(exist_ok=True)
     (project / "support" / "tickets.csv").write_bytes(b"\xff\xfe\x00")
     assert "index.html" in build(project)
-    assert "support/tickets.csv: it is not UTF-8" in capsys.readouterr().err
+    assert "support/tickets.csv: not UTF-8" in capsys.readouterr().err
 
 
 def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ import pytest
 from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, parse_instant
 from outside.evidence import notification_log
+from tasks.build import build_site
+from tasks.project import Project
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
 from tests.support.webhook_listener import Hook, hook
 from verbs import notify
-from verbs.build import build
 
 NOW = parse_instant("2026-11-23T10:00:00Z")
 MINUTE = 60
@@ -243,7 +244,7 @@ def test_the_page_of_a_notice_shows_how_and_when_it_was_told(world: World) -> No
     (world.root / "status.yml").write_text(named, encoding="utf-8")
     world.post()
     world.tell(NOW + 13 * MINUTE)
-    site = build(world.root, ROOT, NOW + 14 * MINUTE).files
+    site = build_site(Project(world.root, ROOT, NOW + 14 * MINUTE)).files
     page = site["incidents/2026-11-23-envois/index.html"].decode()
     told = page[page.index("Liste de diffusion") :][:200]
     assert '<time datetime="2026-11-23T10:13:00Z">' in told

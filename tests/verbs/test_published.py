@@ -10,8 +10,9 @@ import icalendar
 import pytest
 
 from constat.interval import parse_instant
+from tasks.build import build_site
+from tasks.project import Project
 from tests.support.source_tree import ROOT
-from verbs.build import build
 
 NOW = parse_instant("2026-11-24T09:00:00Z")
 ADDRESS = "https://status.maxony.example/"
@@ -61,7 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     _write(root / "incidents" / "2026-12-01-relais.md", MAINTENANCE)
     (root / "incidents" / "files").mkdir()
     (root / "incidents" / "files" / "graph.png").write_bytes(PICTURE)
-    return dict(build(root, ROOT, NOW).files)
+    return dict(build_site(Project(root, ROOT, NOW)).files)
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from checks.registry import KINDS, load_kind
 from constat.history import HEADER, format_row
-from outside.project.files import read_config
+from tasks.project import Project
 from tasks.record import record_pending_lines
 from tests.support.availability_cases import at, looks
 from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
 from tests.support.verb_runner import run_verb
 from verbs import validate as verb
 
@@ -56,7 +56,7 @@ def validate(root: Path, *words: str, verbose: bool = False) -> int:
 
 def record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Record all that is to be recorded, as a run would, without looking at anything."""
-    record_pending_lines(root, read_config(root, KINDS, load_kind), NOW)
+    record_pending_lines(Project(root, ROOT, NOW))
     capsys.readouterr()
 
 

@@ -22,7 +22,7 @@ def load(text: str) -> Config:
 
 def test_nobody_is_told_where_nobody_is_named() -> None:
     assert load("").notify is None
-    assert load("").subscribe_email == ""
+    assert load("").mailing_list_url == ""
 
 
 def test_what_is_not_written_is_assumed() -> None:
@@ -37,8 +37,8 @@ notify:
     assert written == Notify(
         MailServer("mail.example.org", 587, "starttls", "status@example.org"),
         (
-            replace(usual, email="news@lists.example.org"),
-            replace(usual, id="team", url="${CONSTAT_CHAT}"),
+            replace(usual, address="news@lists.example.org"),
+            replace(usual, id="team", address="${CONSTAT_CHAT}"),
         ),
     )
 
@@ -58,7 +58,7 @@ notify:
       name: {fr: Liste, en: List}
       unsubscribe: leave@lists.example.org
 """)
-    assert written.subscribe_email == "https://lists.example.org/status"
+    assert written.mailing_list_url == "https://lists.example.org/status"
     assert written.notify == Notify(
         MailServer("mail.example.org", 465, "tls", "status@example.org", "me", "${CONSTAT_MAIL}"),
         (
@@ -68,7 +68,7 @@ notify:
                 ("outages", "statements"),
                 ("smtp",),
                 "major",
-                email="news@lists.example.org",
+                address="news@lists.example.org",
                 name={"fr": "Liste", "en": "List"},
                 unsubscribe="leave@lists.example.org",
             ),

@@ -60,7 +60,9 @@ def read(body: str | bytes, title: str = "x") -> tuple[dict[str, Notice], list[s
     """Read a hostile notice beside a good one."""
     data = body if isinstance(body, bytes) else (HEAD.format(title=title) + body).encode()
     files = {"incidents/2026-11-20-bad.md": data, "incidents/2026-11-20-good.md": GOOD.encode()}
-    found, problems = notices.parse_notices(files, ["smtp"], ("fr",), ZoneInfo("UTC"), NOW, pictures=())
+    found, problems = notices.parse_notices(
+        files, notices.NoticeContext(["smtp"], ("fr",), ZoneInfo("UTC"), NOW, pictures=())
+    )
     return {notice.stem: notice for notice in found}, [str(problem) for problem in problems]
 
 

@@ -31,7 +31,10 @@ PUBLISHED = MaintenanceVersion(
 def told(text: str, *versions: MaintenanceVersion) -> list[str]:
     files = {PATH: text.encode()}
     read, problems = notices.parse_notices(
-        files, ["smtp", "api"], ("fr",), ZoneInfo("Europe/Zurich"), parse_instant("2026-11-24T12:00Z")
+        files,
+        notices.NoticeContext(
+            ["smtp", "api"], ("fr",), ZoneInfo("Europe/Zurich"), parse_instant("2026-11-24T12:00Z")
+        ),
     )
     assert not problems
     return [str(problem) for problem in notices.find_moved(read, files, versions)]

@@ -59,7 +59,8 @@ def read(text: str, now: str = NOW, **translations: str) -> Notice | None:
     }
     data = {path: each.encode() for path, each in files.items()}
     found, problems = notices.parse_notices(
-        data, ["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(now)
+        data,
+        notices.NoticeContext(["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(now)),
     )
     assert not [problem for problem in problems if problem.severity == "error"]
     return found[0] if found else None
@@ -129,11 +130,12 @@ def test_a_translation_holds_nothing_but_words() -> None:
     wrong = ENGLISH.replace("slow", "slow\nservices: [api]").replace("10:00+01:00", "10:01+01:00")
     files = {f"incidents/{STEM}.md": INCIDENT.encode(), f"incidents/{STEM}.en.md": wrong.encode()}
     found, problems = notices.parse_notices(
-        files, ["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(NOW)
+        files,
+        notices.NoticeContext(["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(NOW)),
     )
     assert [(problem.line, problem.message) for problem in problems if problem.severity == "error"] == [
         (3, "unknown key services"),
-        (7, "no such update in the first language's file"),
+        (7, "the file in the first language has no such update"),
     ]
     assert list(found[0].texts) == ["fr"], "a bad translation never takes its notice down"
 
@@ -143,10 +145,9 @@ def test_a_missing_translation_is_told_only_while_the_notice_is_open() -> None:
     for text, expected in ((open_notice, ["no translation into en"]), (INCIDENT, [])):
         _, problems = notices.parse_notices(
             {f"incidents/{STEM}.md": text.encode()},
-            ["smtp", "api"],
-            ("fr", "en"),
-            ZoneInfo("Europe/Zurich"),
-            parse_instant(NOW),
+            notices.NoticeContext(
+                ["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(NOW)
+            ),
         )
         assert [problem.message for problem in problems] == expected
 
@@ -174,7 +175,7 @@ def test_a_link_to_another_notice_leads_to_its_page() -> None:
         f"incidents/{other}.md": INCIDENT.encode(),
     }
     found, problems = notices.parse_notices(
-        files, ["smtp", "api"], ("fr",), ZoneInfo("UTC"), parse_instant(NOW)
+        files, notices.NoticeContext(["smtp", "api"], ("fr",), ZoneInfo("UTC"), parse_instant(NOW))
     )
     html = next(notice for notice in found if notice.stem == STEM).texts["fr"].html
     assert f'href="{other}/"' in html

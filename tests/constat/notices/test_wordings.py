@@ -21,7 +21,7 @@ def test_a_later_file_replaces_a_case_and_adds_others() -> None:
     ("text", "told"),
     [
         ("x", "w.yml:1: no wordings (write NAME: and below it for, title and text)"),
-        ("x: y", "w.yml:1:4: x is no wording (write for, title and text below it)"),
+        ("x: y", "w.yml:1:4: x is not a wording (write for, title and text below it)"),
         ("x: {for: incdent}", "w.yml:1:10: unknown for incdent (did you mean incident?)"),
         ("x: {title: {fr: y}}", "w.yml:1:4: unknown for (known: incident, maintenance, investigating, "),
         ("x: {for: [a]}", "w.yml:1:10: unknown for ['a'] (known: incident, "),

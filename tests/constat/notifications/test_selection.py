@@ -7,7 +7,14 @@ import pytest
 
 from constat.interval import DAY_S, Instant
 from constat.model import Impact, Outage, Target, Topic
-from constat.notifications import Record, Row, collect_events, format_row, parse_record, select_due
+from constat.notifications import (
+    LogEntry,
+    NotificationLog,
+    collect_events,
+    format_entry,
+    parse_log,
+    select_due,
+)
 from constat.page import Page, ShownNotice
 from tests.support.page_objects import (
     API,
@@ -22,19 +29,19 @@ from tests.support.page_objects import (
     update,
 )
 
-LIST = Target("list", "fr", ("incidents", "maintenance"), (), "none", email="news@lists.example.org")
+LIST = Target("list", "fr", ("incidents", "maintenance"), (), "none", address="news@lists.example.org")
 PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00", services=("api",))
-OLD = Row(at("2026-01-01 00:00"), "list", "since")
+OLD = LogEntry(at("2026-01-01 00:00"), "list", "since")
 
 
-def record(*rows: Row) -> Record:
-    return parse_record("".join(format_row(row) for row in rows).encode())
+def record(*rows: LogEntry) -> NotificationLog:
+    return parse_log("".join(format_entry(row) for row in rows).encode())
 
 
 def told(
     *notices: ShownNotice,
     target: Target = LIST,
-    rows: tuple[Row, ...] = (OLD,),
+    rows: tuple[LogEntry, ...] = (OLD,),
     on: Page | None = None,
     now: Instant = NOW,
 ) -> list[str]:
@@ -55,12 +62,12 @@ def test_everything_new_is_told_oldest_first() -> None:
 
 
 def test_what_was_told_is_not_told_again() -> None:
-    first = Row(NOW, "list", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
+    first = LogEntry(NOW, "list", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
     assert told(shown(BROKEN, "past"), rows=(OLD, first)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]
 
 
 def test_another_target_s_record_is_its_own() -> None:
-    other = Row(NOW, "team", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
+    other = LogEntry(NOW, "team", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
     assert len(told(shown(BROKEN, "past"), rows=(OLD, other))) == 2
 
 
@@ -100,7 +107,7 @@ def test_a_new_target_hears_the_announcement_and_no_reminder_of_what_it_never_he
 
 
 def test_a_target_hears_all_that_came_after_it() -> None:
-    joined = Row(at("2026-11-23 11:00"), "list", "since")
+    joined = LogEntry(at("2026-11-23 11:00"), "list", "since")
     assert told(shown(BROKEN, "past"), rows=(joined,)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]
 
 
@@ -165,7 +172,7 @@ def test_what_failed_is_tried_again_later_after_each_failure() -> None:
     tries: list[Instant] = []
     now = NOW
     for _ in range(12):
-        rows = (OLD, *(Row(moment, "list", "failed", name, "refused") for moment in tries))
+        rows = (OLD, *(LogEntry(moment, "list", "failed", name, "refused") for moment in tries))
         while not told(shown(PLANNED, "upcoming"), rows=rows, now=now):
             now += 60
         tries.append(now)
@@ -175,7 +182,7 @@ def test_what_failed_is_tried_again_later_after_each_failure() -> None:
 
 def test_what_nobody_takes_for_a_month_is_given_up() -> None:
     name = "tag:maxony,2026:2026-12-01-api"
-    rows = [Row(NOW, "list", "failed", name), Row(NOW + 30 * DAY_S, "list", "failed", name)]
+    rows = [LogEntry(NOW, "list", "failed", name), LogEntry(NOW + 30 * DAY_S, "list", "failed", name)]
     later = NOW + 60 * DAY_S
     assert told(shown(PLANNED, "upcoming"), rows=(OLD, rows[0]), now=later) == ["2026-12-01-api"]
     assert told(shown(PLANNED, "upcoming"), rows=(OLD, *rows), now=later) == []

@@ -12,7 +12,7 @@ import pytest
 
 from constat.errors import OutsideError
 from constat.model import MailServer, Target
-from constat.notifications import collect_events, compose_message
+from constat.notifications import MessageSources, collect_events, compose_message
 from outside.routes import mail
 from tests.support.certificates import Certificates
 from tests.support.page_objects import NOW, SETTINGS, incident, page, shown, update
@@ -25,7 +25,7 @@ LIST = Target(
     ("incidents",),
     (),
     "none",
-    email="news@lists.maxony.example",
+    address="news@lists.maxony.example",
     unsubscribe="leave@lists.maxony.example",
 )
 BROKEN = incident(
@@ -44,10 +44,11 @@ def server(port: int, security: Literal["starttls", "tls", "none"] = "none", use
 def letters(to: Target = LIST) -> list[EmailMessage]:
     """The messages about the incident, oldest first."""
     shown_page = page([shown(BROKEN, "past")])
-    place = mail.MailingList(SETTINGS, server(25), to)
+    sources = MessageSources(shown_page, LANGUAGES, FILES)
+    mailing_list = mail.MailingList(SETTINGS, server(25), to)
     return [
-        mail.compose_mail(place, told, compose_message(shown_page, told, to, LANGUAGES["fr"], FILES), NOW)
-        for told in collect_events(shown_page)
+        mail.compose_mail(mailing_list, event, compose_message(sources, event, to, mail.TEMPLATES), NOW)
+        for event in collect_events(shown_page)
     ]
 
 

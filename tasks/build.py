@@ -1,0 +1,175 @@
+"""Build the site: read a project, make its page, and write that in every form that is published."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from constat import notices, page
+from constat.errors import EvidenceError, Problem, without_notes
+from constat.i18n import Language, load_languages
+from constat.interval import Interval, local_date, midnight
+from constat.model import Config, Evidence, Register
+from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
+from constat.render import render_pages
+from outside.evidence.statements import Frozen
+from outside.github import Job
+from outside.project import tickets
+from outside.project.files import open_template_cache
+from outside.site import publishing
+from outside.site.packing import build_evidence_files, build_statement_files, pack_days
+from tasks.project import Project
+
+
+class GatheredPage(NamedTuple):
+    """The page of a project before it is written in any form, and what it is written with.
+
+    `warnings`: what the maintainers must be told of the files that it was made from.
+    """
+
+    config: Config
+    page: Page
+    languages: Mapping[str, Language]
+    templates: Mapping[str, bytes]
+    pictures: Mapping[str, bytes]
+    warnings: tuple[str, ...]
+
+
+class BuiltSite(NamedTuple):
+    """A site, ready to be published. `copies`: files published as they lie there. `warnings`: as in `GatheredPage`."""
+
+    page: Page
+    files: Mapping[str, bytes]
+    copies: Mapping[str, Path]
+    warnings: tuple[str, ...]
+
+
+def build_and_publish(project: Project, job: Job, warn: Callable[[str], None]) -> BuiltSite:
+    """Build the site into `site/`; `warn` and the summary of the job tell the maintainers what is wrong.
+
+    Raises:
+        ConstatError: `status.yml` or a translation is wrong, or the disk did not do it; the old site stands.
+
+    """
+    built = build_site(project)
+    publishing.publish_site(project.root, built.files, built.copies)
+    for warning in built.warnings:
+        warn(warning)
+    if built.warnings:
+        listed = "".join(f"- `{warning}`\n" for warning in built.warnings)
+        job.append_summary(f"### The page was built, but\n\n{listed}")
+    return built
+
+
+def build_site(project: Project) -> BuiltSite:
+    """Everything that is published, and what is wrong with what it was built from.
+
+    Raises:
+        ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
+
+    """
+    gathered = gather(project)
+    machines = _build_machine_files(gathered)
+    pages = render_pages(
+        gathered.page, gathered.templates, gathered.languages, open_template_cache(project.code)
+    )
+    files = {**gathered.pictures, **_build_record_files(project), **machines, **pages}
+    return BuiltSite(gathered.page, files, pack_days(project.root, project.now), gathered.warnings)
+
+
+def gather(project: Project) -> GatheredPage:
+    """Read a project and make its page, with all that is wrong with it.
+
+    Raises:
+        ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
+
+    """
+    config = project.config
+    languages = load_languages(config.page, project.templates, project.now)
+    announced, notice_problems = project.parsed_notices
+    evidence = project.evidence(_shown_window(project))
+    statements, statement_problems = _read_statements(project.frozen_months)
+    support, ticket_problems = _read_support_inputs(project)
+    inputs = PageInputs(
+        config=config,
+        register=project.register,
+        evidence=evidence,
+        notices=announced,
+        now=project.now,
+        frozen=statements,
+        support=support,
+        notified=_find_notified_targets(project),
+    )
+    built = page.build_page(inputs)
+    forgotten = notices.describe_forgotten((each.notice, each.forgotten) for each in built.notices)
+    problems = without_notes((*notice_problems, *forgotten, *ticket_problems))
+    skipped = _describe_skipped(evidence, project.recorded_register)
+    warnings = (*map(str, problems), *statement_problems, *skipped)
+    return GatheredPage(config, built, languages, project.templates, project.pictures, warnings)
+
+
+def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarget, ...]]:
+    """Who was told of each notice, where anybody is."""
+    if project.config.notify is None:
+        return {}
+    from constat.notifications import find_notified_targets  # noqa: PLC0415 -- only where somebody is told anything
+    from outside.evidence import notification_log  # noqa: PLC0415 -- the same
+
+    record = notification_log.read_log(project.root)
+    return find_notified_targets(record, project.config.notify, project.config.page.id)
+
+
+def _build_record_files(project: Project) -> dict[str, bytes]:
+    """The frozen statements and what they rest on, but for the day files."""
+    frozen, support = project.frozen_months, project.config.support
+    publish_tickets = support is not None and support.publish_rows
+    evidence_files = build_evidence_files(project.root, frozen, tickets=publish_tickets)
+    return {**build_statement_files(frozen), **evidence_files}
+
+
+def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:
+    """The frozen statements; one that cannot be read is left out, and described."""
+    statements, problems = [], []
+    for file in (file for month in months for file in month.versions):
+        name = f"{file.month}.{file.number}" if file.number else file.month
+        try:
+            statements.append(FrozenStatement(name, file.statement, file.sha256))
+        except EvidenceError as error:
+            problems.append(f"history/{file.path}: {error}")
+    return tuple(statements), tuple(problems)
+
+
+def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem, ...]]:
+    """The promises of support and its tickets; a bad row is left out, and is a problem."""
+    promises = tickets.find_support_promises(project.recorded_register, project.config)
+    rows, problems = tickets.read_tickets(project.root, [each.support for each in promises], project.now)
+    return SupportInputs(promises, rows), problems
+
+
+def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
+    """What programs read and other sites embed: feeds, calendars, interfaces, badges, the banner."""
+    from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
+    from constat.embed import badge, widget  # noqa: PLC0415 -- the same
+
+    built, languages = gathered.page, gathered.languages
+    first = languages[built.settings.languages[0]]
+    return {
+        **feeds.build_files(built, languages),
+        **calendar.build_files(built, languages),
+        **api.build_files(built, first),
+        **badge.build_files(built, first),
+        **widget.build_files(built, languages, gathered.templates),
+    }
+
+
+def _shown_window(project: Project) -> Interval:
+    """The shown days, and the present second."""
+    first = local_date(project.now, project.zone) - timedelta(days=page.SHOWN_DAYS - 1)
+    return Interval(midnight(first, project.zone), project.now + 1)
+
+
+def _describe_skipped(evidence: Evidence, recorded: Register) -> Iterator[str]:
+    """What was left out of the evidence and of the register, each file named once."""
+    for rows in (*evidence.skipped, *recorded.skipped):
+        place = f"{rows.path}:{rows.line}" if rows.line else rows.path
+        yield f"{place}: {rows.why}" + (f" ({rows.count} rows left out)" if rows.count > 1 else "")

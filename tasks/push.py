@@ -1,0 +1,250 @@
+"""The evidence and its branch: the clone that it is pushed from, a push, and all that goes on beside a watch."""
+
+import base64
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Literal, NamedTuple
+
+from constat.errors import OutsideError, UsageError
+from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
+from constat.interval import Instant, Interval, format_instant
+from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
+from outside.branch import append, clone, watches
+from outside.branch.git import Git, GitError, add_credentials
+from outside.evidence import notification_log, signals, troubles
+from outside.evidence.watch_lock import is_watched
+from outside.github import Job
+from tasks.project import Project
+from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
+
+ALIVE_SLACK_S = 300
+"""A watch that wrote nothing for `push_every` and this long is dead."""
+
+Purpose = Literal["watch", "page"]
+"""What a clone is for: it holds no more files than that needs."""
+
+
+class EvidenceBranch(NamedTuple):
+    """A project whose evidence is kept on a branch, in the clone `history/`; `checkout` is git in the project itself.
+
+    `job` runs us, and `vantage` is the one whose watch is prepared or followed.
+    """
+
+    project: Project
+    clone: Git
+    checkout: Git
+    job: Job
+    vantage: str
+
+    @property
+    def check_intervals_s(self) -> tuple[int, ...]:
+        """How often the project looks, check by check."""
+        services = self.project.config.services
+        return tuple(check.interval_s for service in services for check in service.checks)
+
+    @property
+    def dead_after_s(self) -> int:
+        """A watch that wrote nothing for so long is dead: it pushes what is new, and that may be a while in coming."""
+        longest_silence_s = self.project.config.monitor.push_every_s + min(self.check_intervals_s, default=0)
+        return longest_silence_s + ALIVE_SLACK_S
+
+
+class Announcement(NamedTuple):
+    """When a watch is to look; without a `span`, why it is `not_needed`."""
+
+    span: Interval | None
+    not_needed: str = ""
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The values that the later steps of a job go by."""
+        if self.span is None:
+            return {"watch": "no"}
+        start, end = format_instant(self.span.start), format_instant(self.span.end)
+        return {"watch": "yes", "from": start, "until": end}
+
+
+def open_branch(project: Project, environment: Mapping[str, str], vantage: str | None) -> EvidenceBranch:
+    """The branch of a project; git reaches it with the token of the job, where the environment has one.
+
+    Raises:
+        InputError: `status.yml` is wrong.
+
+    """
+    granted, own_vantage = _with_token(environment), project.config.monitor.vantage
+    return EvidenceBranch(
+        project,
+        clone=Git(project.root / "history", granted),
+        checkout=Git(project.root, granted),
+        job=Job.of(environment),
+        vantage=vantage or own_vantage,
+    )
+
+
+def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
+    token = environment.get("GITHUB_TOKEN")
+    if not token:
+        return environment
+    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
+    return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
+
+
+def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bool:
+    """Push what is new; whether there was anything. `vantage`: whose watch it comes from, if any.
+
+    Raises:
+        UsageError: there is no clone.
+        OutsideError: git did not do it.
+
+    """
+    history = branch.project.root / "history"
+    if not (history / ".git").exists():
+        raise UsageError(
+            f"{history} is no clone", tip="make it with: python generate.py push --prepare watch"
+        )
+    message = f"{vantage}: evidence" if vantage else "Evidence"
+    backoff = append.Backoff(time.sleep, random.random)
+    return append.push(branch.clone, message, now, backoff) is not None
+
+
+def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
+    """Make the clone for a purpose, of the branch at an address, or at the project's own origin.
+
+    Raises:
+        UsageError: there is no address.
+        OutsideError: git did not do it.
+
+    """
+    now = branch.project.now
+    if branch.job.is_scheduled and purpose == "watch":
+        branch.job.append_summary(format_cron_start(now))
+    clone.prepare_clone(branch.clone, url or _read_origin(branch), _plan_fetch(branch, purpose), now)
+
+
+def _read_origin(branch: EvidenceBranch) -> str:
+    try:
+        return branch.checkout.run_text("remote", "get-url", "origin")
+    except GitError:
+        raise UsageError(
+            f"{branch.project.root} has no git remote named origin", tip="say where: --remote URL"
+        ) from None
+
+
+def _plan_fetch(branch: EvidenceBranch, purpose: Purpose) -> FetchPlan:
+    now = branch.project.now
+    return (
+        plan_for_page(now)
+        if purpose == "page"
+        else plan_for_watch(now, max(branch.check_intervals_s, default=0))
+    )
+
+
+def announce_watch(
+    branch: EvidenceBranch, minutes: int, begin: Instant | None, report_trouble: Callable[[str], None]
+) -> Announcement:
+    """Announce a watch on the branch, unless another one is on. Without a `begin` the cron started it: it begins now.
+
+    Raises:
+        OutsideError: the branch does not take the announcement of a watch that the cron started.
+
+    """
+    project = branch.project
+    start = max(project.now, begin or 0)
+    span = Interval(start, start + minutes * 60)
+    last_write = watches.find_last_write(branch.clone, branch.vantage)
+    is_by_cron = begin is None
+    not_needed = _announce_on_branch(branch, span, report_trouble, is_by_cron=is_by_cron)
+    if not_needed:
+        return Announcement(None, not_needed)
+    if is_by_cron and last_write is not None:
+        broke = f"the chain of watches broke: {branch.vantage} wrote last at {format_instant(last_write)}"
+        troubles.note_trouble(project.root, project.config.monitor, project.now, broke)
+    return Announcement(span)
+
+
+def _announce_on_branch(
+    branch: EvidenceBranch, span: Interval, report_trouble: Callable[[str], None], *, is_by_cron: bool
+) -> str:
+    """Announce the watch; why it is not needed. One that was called looks also where the remote does not take that."""
+    dead_after_s = branch.dead_after_s if is_by_cron else None
+    try:
+        return watches.announce_watch(branch.clone, branch.vantage, span, branch.project.now, dead_after_s)
+    except OutsideError as error:
+        if is_by_cron:
+            raise
+        report_trouble(f"{error}; the watch is not announced")
+        return ""
+
+
+def follow_watch(
+    branch: EvidenceBranch,
+    until: Instant | None,
+    clock: Callable[[], float],
+    report_trouble: Callable[[str], None],
+) -> Report:
+    """Push beside the watch of this project until it has ended. `until`: when the next watch takes over, if one does.
+
+    Raises:
+        OutsideError: no watch began, or the last push failed; the evidence is still on the disk.
+
+    """
+    timing = Timing(steady_clock(clock, time.monotonic), time.sleep, report_trouble)
+    actions = _BranchActions(branch, until, clock)
+    companion = WatchCompanion(actions, branch.project.config.monitor.push_every_s, until, timing)
+    began = int(clock())
+    try:
+        return companion.follow()
+    except OutsideError as error:
+        companion.report.troubles.append(f"{format_instant(int(clock()))} {error}")
+        raise
+    finally:
+        _note_troubles(branch.project, companion.report, int(clock()))
+        deliveries = _count_deliveries(branch.project, companion.report, began)
+        branch.job.append_summary(format_deliveries(deliveries))
+
+
+def _note_troubles(project: Project, report: Report, now: Instant) -> None:
+    for trouble in report.troubles:
+        troubles.note_trouble(project.root, project.config.monitor, now, trouble.partition(" ")[2])
+
+
+def _count_deliveries(project: Project, report: Report, began: Instant) -> Deliveries:
+    """What left the watch since it began."""
+    sent, failed = notification_log.count_results(project.root, began)
+    return Deliveries(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
+
+
+class _BranchActions:
+    """The actions of a watch companion on a branch, a checkout, and GitHub."""
+
+    def __init__(self, branch: EvidenceBranch, until: Instant | None, clock: Callable[[], float]) -> None:
+        self._branch = branch
+        self._until = until
+        self._clock = clock
+
+    def is_watching(self) -> bool:
+        return is_watched(self._branch.project.root, self._branch.vantage)
+
+    def read_last_change(self) -> str | None:
+        return signals.read_last_change(self._branch.project.root)
+
+    def push(self) -> bool:
+        return push_evidence(self._branch, int(self._clock()), self._branch.vantage)
+
+    def publish(self) -> None:
+        self._branch.job.dispatch("publish", {})
+
+    def follow_main(self) -> None:
+        """Only forward: a checkout that has commits of its own stays as it is, and says so."""
+        self._branch.checkout.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
+        self._branch.checkout.run("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+
+    def call_next(self, begin: Instant) -> None:
+        if self._until is not None and begin < self._until:
+            with suppress(OutsideError):  # then the next one leaves, and the cron starts another
+                watches.announce_end(
+                    self._branch.clone, self._branch.vantage, self._until, int(self._clock())
+                )
+        self._branch.job.dispatch("watch", {"from": format_instant(begin)})

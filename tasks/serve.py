@@ -1,0 +1,41 @@
+"""Show a site on this machine, and build it again whenever what it is made of changes."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from outside.site.local_server import open_server, read_source_state
+from tasks.project import Project
+
+LOOK_EVERY_S = 0.5
+
+
+def serve(
+    project: Project, port: int, build: Callable[[Project], None], announce: Callable[[str], None]
+) -> None:
+    """Serve `site/` until interrupted. `build` makes it; `announce` takes its address; port 0 takes a free one.
+
+    Raises:
+        OSError: the port is taken.
+
+    """
+    build(project)
+    with open_server(project.root / "site", port) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        announce(f"http://127.0.0.1:{server.server_address[1]}/")
+        try:
+            _build_on_change(project, build)
+        except KeyboardInterrupt:
+            server.shutdown()
+
+
+def _build_on_change(project: Project, build: Callable[[Project], None]) -> None:
+    """Build again after each change; the time goes on from that of the project."""
+    began = time.monotonic()
+    known = read_source_state(project.root, project.code)
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        state = read_source_state(project.root, project.code)
+        if state != known:
+            known = state
+            build(project.reopen(project.now + int(time.monotonic() - began)))

@@ -1,0 +1,137 @@
+"""Keep looking: every slot that begins in a span of time, by what the files of the project say meanwhile."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from checks.confirming import Target
+from checks.runner import Runner
+from checks.world import ThreadedWorld, World, interruptible
+from constat.errors import ConstatError
+from constat.interval import Interval
+from constat.maintainers.job_summary import Watch
+from constat.register.corrections import CORRECTIONS
+from outside.evidence import troubles
+from outside.evidence.journal import Journal, signal_changes
+from outside.evidence.watch_lock import lock_watch
+from outside.github import Job
+from outside.project.files import NOTICES, SETTINGS
+from tasks.job_summary import append_watch_summary
+from tasks.look import LookListener, LookPlan, look_once, update_register
+
+_LOOK_AT_FILES_EVERY_S = 5.0
+_RECORD_EVERY_S = 300.0
+"""Also without a change of the files, since an update of a notice may be dated ahead."""
+
+Clock = Callable[[], float]
+
+
+def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookListener, job: Job) -> bool:
+    """Watch for a span of time, or look once where there is none; false where that one look was interrupted.
+
+    Raises:
+        OutsideError: another watch is on, or the disk did not take what was seen.
+
+    """
+    if span is None:
+        return look_once(plan, clock, listener)
+    watch(plan, span, clock, listener, job)
+    return True
+
+
+def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, job: Job) -> None:
+    """Look in every slot that begins in the span; files that change meanwhile hold from then on.
+
+    Raises:
+        OutsideError: another watch is on, or the disk did not take what was seen.
+
+    """
+    with lock_watch(plan.project.root, plan.vantage, plan.project.now) as unfinished:
+        if unfinished:
+            listener.report_trouble(f"a watch did not end well before this one: {unfinished}")
+        for problem in update_register(plan.project, listener):
+            listener.warn(problem)
+        journal = _open_journal(plan, listener)
+        world = ThreadedWorld(clock)
+        runner = Runner(plan.build_policy(listener.report_trouble), world, journal.record)
+        try:
+            with interruptible(world):
+                runner.watch(FollowedProject(plan, runner, world, listener).targets, span.start, span.end)
+        except KeyboardInterrupt:
+            listener.report_trouble(f"the watch was asked to end; {journal.count} samples are recorded")
+        finally:
+            watched = Interval(span.start, min(span.end, int(world.now())))
+            _note_offline_rounds(plan, runner.offline_rounds, int(world.now()))
+            ended = Watch(watched, plan.vantage, journal.count, runner.offline_rounds)
+            append_watch_summary(job, plan.project, ended)
+
+
+def _open_journal(plan: LookPlan, listener: LookListener) -> Journal:
+    changes = signal_changes(
+        plan.project.root, plan.read_recent_evidence(), plan.vantage, listener.report_trouble
+    )
+    return Journal(plan.project.root, listener.report_samples, changes)
+
+
+def _note_offline_rounds(plan: LookPlan, rounds: int, now: int) -> None:
+    if rounds:
+        text = f"no canary answered in {rounds} rounds of the watch from {plan.vantage}"
+        troubles.note_trouble(plan.project.root, plan.project.config.monitor, now, text)
+
+
+class FollowedProject:
+    """A project as a long watch sees it: read again when its files change, kept as it was where they are wrong."""
+
+    def __init__(self, plan: LookPlan, runner: Runner, world: World, listener: LookListener) -> None:
+        self._plan = plan
+        self._runner = runner
+        self._world = world
+        self._listener = listener
+        self._targets = plan.targets
+        self._files = read_file_states(plan.project.root)
+        self._warnings: tuple[str, ...] = ()
+        self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S
+        self._record_at = self._world.monotonic() + _RECORD_EVERY_S
+
+    def targets(self) -> tuple[Target, ...]:
+        """The checks to make, by what the files say now."""
+        if self._world.monotonic() >= self._look_at:
+            self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S
+            self._follow()
+        return self._targets
+
+    def _follow(self) -> None:
+        files = read_file_states(self._plan.project.root)
+        if files == self._files and self._world.monotonic() < self._record_at:
+            return
+        try:
+            self._adopt(self._plan.reopen(int(self._world.now())))
+            self._warn(update_register(self._plan.project, self._listener))
+        except ConstatError as error:
+            self._warn((f"the watch goes on as before: {error}",))
+        self._files = files
+        self._record_at = self._world.monotonic() + _RECORD_EVERY_S
+
+    def _adopt(self, plan: LookPlan) -> None:
+        """Look by another plan from now on."""
+        self._targets = plan.targets
+        self._runner.adopt(plan.build_policy(self._listener.report_trouble))
+        self._plan = plan
+
+    def _warn(self, warnings: tuple[str, ...]) -> None:
+        """Say what is wrong, once."""
+        for line in warnings:
+            if line not in self._warnings:
+                self._listener.report_trouble(line)
+        self._warnings = warnings
+
+
+def read_file_states(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file that decides what is looked at and recorded: it differs when one changed."""
+    states = []
+    for path in (root / SETTINGS, root / CORRECTIONS, *sorted((root / NOTICES).glob("*.md"))):
+        try:
+            status = path.stat()
+        except OSError:
+            continue  # it is not there, or not any more
+        states.append((path.name, status.st_mtime_ns, status.st_size))
+    return tuple(states)

@@ -1,0 +1,53 @@
+"""A build in this process: what is handed back, and who is told what is wrong."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from constat.interval import parse_instant
+from outside.github import Job
+from tasks.build import build_and_publish, build_site, gather
+from tasks.project import Project
+from tests.support.source_tree import ROOT
+
+NOW = parse_instant("2026-11-06T12:00:00Z")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with history, notices and corrections."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "tests" / "vectors" / "002", root)
+    return Project(root, ROOT, NOW)
+
+
+def test_a_build_that_went_well_warns_nobody_and_leaves_the_summary_alone(
+    project: Project, tmp_path: Path
+) -> None:
+    built = build_and_publish(project, Job(summary=tmp_path / "summary.md"), pytest.fail)
+    assert built.warnings == ()
+    assert not (tmp_path / "summary.md").exists()
+    assert (project.root / "site/index.html").read_bytes() == built.files["index.html"]
+
+
+def test_each_warning_is_told_and_listed_in_the_summary(project: Project, tmp_path: Path) -> None:
+    (project.root / "incidents/2026-11-05-wrong.md").write_text("no front matter", encoding="utf-8")
+    warnings: list[str] = []
+    built = build_and_publish(project, Job(summary=tmp_path / "summary.md"), warnings.append)
+    assert tuple(warnings) == built.warnings
+    assert warnings
+    listed = "".join(f"- `{warning}`\n" for warning in warnings)
+    assert (tmp_path / "summary.md").read_text("utf-8") == f"### The page was built, but\n\n{listed}"
+
+
+def test_building_alone_publishes_nothing(project: Project) -> None:
+    assert "index.html" in build_site(project).files
+    assert not (project.root / "site").exists()
+
+
+def test_the_page_is_gathered_with_what_it_is_written_with(project: Project) -> None:
+    gathered = gather(project)
+    assert gathered.page.now == NOW
+    assert set(gathered.languages) == set(project.config.page.languages)
+    assert "index.html" in gathered.templates

@@ -1,0 +1,105 @@
+"""The evidence of a project and its branch: what is announced, and what dates the commits."""
+
+import base64
+import threading
+from pathlib import Path
+
+import pytest
+
+from constat.errors import OutsideError
+from constat.interval import Interval
+from outside.evidence.troubles import read_troubles
+from outside.evidence.watch_lock import lock_watch
+from tasks.project import Project
+from tasks.push import Announcement, EvidenceBranch, announce_watch, follow_watch, open_branch, prepare_clone
+from tests.support.git_remote import ENVIRONMENT, Remote, run
+from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
+
+NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Remote:
+    return Remote(tmp_path / "remote.git")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    checked = service("one", "kind: tcp, host: 127.0.0.1, port: 9")
+    return write_project(folder, checked, monitor="  tell: ['json://chat.maxony.example']")
+
+
+def opened(root: Path, remote: Remote, now: int = NOW, **environment: str) -> EvidenceBranch:
+    """The branch as a run that begins now finds it, with its clone."""
+    branch = open_branch(Project(root, ROOT, now), {**ENVIRONMENT, **environment}, None)
+    prepare_clone(branch, "watch", remote.url)
+    return branch
+
+
+def announced(branch: EvidenceBranch, begin: int | None) -> Announcement:
+    return announce_watch(branch, 55, begin, pytest.fail)
+
+
+def test_a_watch_that_was_called_begins_when_it_is_to_take_over(root: Path, remote: Remote) -> None:
+    announcement = announced(opened(root, remote), NOW + 180)
+    assert announcement.span == Interval(NOW + 180, NOW + 180 + 3300)
+    assert announcement.outputs == {
+        "watch": "yes",
+        "from": "2026-11-25T10:03:00Z",
+        "until": "2026-11-25T10:58:00Z",
+    }
+
+
+def test_one_that_is_not_needed_says_why(root: Path, remote: Remote) -> None:
+    announced(opened(root, remote), None)
+    second = announced(opened(root, remote, NOW + 60), None)
+    assert (second.span, second.outputs) == (None, {"watch": "no"})
+    assert "it is alive" in second.not_needed
+
+
+def test_the_maintainers_hear_of_a_chain_that_broke(root: Path, remote: Remote) -> None:
+    announced(opened(root, remote), None)
+    assert announced(opened(root, remote, NOW + 7200), None).span is not None
+    [trouble] = read_troubles(root)
+    assert trouble.endswith("the chain of watches broke: here wrote last at 2026-11-25T10:00:00Z")
+
+
+def test_one_that_was_called_looks_also_where_the_remote_does_not_take_its_announcement(
+    root: Path, remote: Remote, tmp_path: Path
+) -> None:
+    branch = opened(root, remote)
+    remote.folder.rename(tmp_path / "gone")
+    troubles: list[str] = []
+    assert announce_watch(branch, 55, NOW, troubles.append).span == Interval(NOW, NOW + 3300)
+    assert len(troubles) == 1
+    assert troubles[0].endswith("; the watch is not announced")
+    with pytest.raises(OutsideError):
+        announce_watch(branch, 55, None, troubles.append)
+
+
+def test_the_clock_that_is_handed_in_dates_the_last_push(root: Path, remote: Remote) -> None:
+    """A day from now by that clock; the watch ends as soon as it is followed."""
+    branch = opened(root, remote)
+    (root / "history/register.jsonl").write_text("{}\n", encoding="utf-8")
+    with lock_watch(root, "here", NOW):
+        ends = threading.Timer(0.2, (root / "history/.watch-here.lock").write_text, [""])
+        ends.start()
+        report = follow_watch(branch, None, lambda: NOW + 86_400, pytest.fail)
+    ends.join()
+    assert (report.pushes, report.troubles) == (1, [])
+    dated = run("git", "-C", str(remote.folder), "log", "-1", "--format=%ct %s", "history")
+    assert dated == f"{NOW + 86_400} here: evidence\n"
+
+
+def test_the_token_of_the_job_reaches_git_and_is_not_printed(root: Path) -> None:
+    branch = open_branch(Project(root, ROOT, NOW), {**ENVIRONMENT, "GITHUB_TOKEN": "hush"}, "there")
+    assert branch.vantage == "there"
+    credentials = base64.b64encode(b"x-access-token:hush").decode()
+    assert (
+        f"authorization: basic {credentials}".lower() in branch.checkout.run_text("config", "--list").lower()
+    )
+    assert "hush" not in repr(branch)
+    assert credentials not in repr(branch)

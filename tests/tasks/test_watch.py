@@ -1,0 +1,71 @@
+"""A watch follows the files of its project, at a clock that the test turns."""
+
+from pathlib import Path
+
+import pytest
+
+from checks.runner import Runner
+from outside.evidence.journal import Journal
+from tasks.look import plan_look
+from tasks.project import Project
+from tasks.watch import FollowedProject
+from tests.support.fake_world import START, FakeWorld
+from tests.support.look_recorder import LookRecorder
+from tests.support.small_project import register_lines, service, write_project
+from tests.support.source_tree import ROOT
+
+CHECK = "kind: tcp, host: 127.0.0.1, port: 9"
+
+
+class Watch:
+    """A project that is followed; nothing is looked at."""
+
+    def __init__(self, root: Path) -> None:
+        write_project(root, service("one", CHECK))
+        self.root = root
+        self.world = FakeWorld()
+        self.listener = LookRecorder()
+        plan = plan_look(Project(root, ROOT, START), {})
+        journal = Journal(root, self.listener.report_samples)
+        self.runner = Runner(plan.build_policy(self.listener.report_trouble), self.world, journal.record)
+        self.followed = FollowedProject(plan, self.runner, self.world, self.listener)
+
+    def services_after(self, seconds: float) -> list[str]:
+        """The services that are looked at so many seconds later."""
+        self.world.wait(seconds)
+        return [target.service for target in self.followed.targets()]
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Watch:
+    return Watch(tmp_path)
+
+
+def test_a_new_service_is_looked_at_and_promised(watch: Watch) -> None:
+    write_project(watch.root, service("one", CHECK), service("two", CHECK))
+    assert watch.services_after(1) == ["one"], "files are not looked at in every second"
+    assert watch.services_after(5) == ["one", "two"]
+    assert {"two"} < {line.get("id") for line in register_lines(watch.root)}
+    assert watch.listener.register_lines == 3
+
+
+def test_the_runner_looks_as_the_files_say_now(watch: Watch) -> None:
+    write_project(watch.root, service("one", CHECK), monitor='  canaries: ["tcp://127.0.0.1:9"]')
+    watch.services_after(6)
+    assert watch.runner.policy.canaries == ("tcp://127.0.0.1:9",)
+
+
+def test_a_file_that_is_wrong_changes_nothing_and_is_reported_once(watch: Watch) -> None:
+    for broken in ("services: 7", "services: 7 "):
+        (watch.root / "status.yml").write_text(broken, encoding="utf-8")
+        assert watch.services_after(6) == ["one"]
+    [trouble] = watch.listener.troubles
+    assert trouble.startswith("the watch goes on as before: status.yml")
+
+
+def test_without_a_change_the_register_is_brought_up_to_date_now_and_then(watch: Watch) -> None:
+    """An update of a notice may be dated ahead."""
+    watch.services_after(290)
+    assert watch.listener.register_lines == 0
+    watch.services_after(11)
+    assert watch.listener.register_lines == 2

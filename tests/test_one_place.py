@@ -1,0 +1,68 @@
+"""Each input is read in one place: whoever wants to know how, or to change it, finds that place."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tasks.project import Project
+from tests.support.source_tree import CODE_FOLDERS, ROOT, files, tree
+
+READ_IN = {
+    "read_config": "tasks/project.py",
+    "parse_notices": "tasks/project.py",
+    "build_effective_register": "tasks/project.py",
+    "load_evidence": "tasks/project.py",
+    "read_register": "tasks/project.py",
+}
+"""Function -> the file that calls it; everybody else asks the project."""
+
+READ_BESIDE = {
+    "read_config": {"alarm", "new", "probe", "show", "statement", "validate", "verify"},
+    "parse_notices": {"demo/register", "notice_editor", "show", "validate"},
+    "build_effective_register": {"notice_editor", "show", "validate"},
+    "load_evidence": {"notice_editor", "show", "validate"},
+    "read_register": {"notice_editor", "show", "validate"},
+}
+"""Files that still call it by themselves. The demo does so for good: it knows notices of a past that is on no disk."""
+
+VARIABLES = {"GITHUB_STEP_SUMMARY": "outside/github.py", "GITHUB_OUTPUT": "outside/github.py"}
+"""Variable of the environment -> the file that reads it."""
+
+
+def _calls(path: Path) -> set[str]:
+    """The last names of the functions that a file calls; what an open project does for it is none of them."""
+    functions = [ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    parted = [function.rpartition(".") for function in functions]
+    return {last for owner, _, last in parted if not (_is_project(owner) and hasattr(Project, last))}
+
+
+def _is_project(owner: str) -> bool:
+    return owner == "self" or owner.rpartition(".")[2].lstrip("_") == "project"
+
+
+def _texts(path: Path) -> set[str]:
+    return {
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def _where(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("function", READ_IN)
+def test_an_input_is_read_by_the_project(function: str) -> None:
+    callers = {_where(path) for path in files(*CODE_FOLDERS) if function in _calls(path)}
+    exempt = {each for each in callers if any(f"/{name}.py" in f"/{each}" for name in READ_BESIDE[function])}
+    assert callers - exempt == {READ_IN[function]}
+    assert len(exempt) == len(READ_BESIDE[function]), "an exemption is not needed any more"
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_a_variable_of_the_job_is_read_in_one_place(variable: str) -> None:
+    assert [_where(path) for path in files(*CODE_FOLDERS) if variable in _texts(path)] == [
+        VARIABLES[variable]
+    ]

@@ -1,0 +1,71 @@
+"""Lines on the terminal, and how far a long round is."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TextIO
+
+from constat.maintainers.job_summary import format_sample
+from constat.model import Sample
+
+
+def warn(line: str) -> None:
+    """Tell the maintainers of something that people wrote or recorded: the line names its file."""
+    _print(line, sys.stderr)
+
+
+def report_trouble(line: str) -> None:
+    """Tell the maintainers of something that went wrong with Constat itself."""
+    _print(f"constat: {line}", sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print at once. A log on a full disk, or one that nobody reads any more, keeps no watch from looking."""
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class LookPrinter:
+    """Prints what is looked at: each sample where that is wanted, else how far a long round is, on a terminal."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        self._verbose = verbose
+        self._expected = 0
+        self._began = time.monotonic()
+        self._count = 0
+        self._is_drawn = False
+
+    def warn(self, line: str) -> None:
+        """Print what is wrong with a file of the project."""
+        warn(line)
+
+    def report_trouble(self, line: str) -> None:
+        """Print what went wrong with the looking itself."""
+        report_trouble(line)
+
+    def report_register_lines(self, count: int) -> None:
+        """Print that the register has new lines."""
+        if self._verbose:
+            _print(f"{count} new lines in the register", sys.stdout)
+
+    def begin_round(self, expected: int) -> None:
+        """Draw from now on how many of so many checks are done."""
+        self._expected, self._count, self._began = expected, 0, time.monotonic()
+
+    def report_samples(self, samples: Sequence[Sample]) -> None:
+        """Print samples that were recorded."""
+        self._count += len(samples)
+        if self._verbose:
+            _print("\n".join(map(format_sample, samples)), sys.stdout)
+        elif self._expected and sys.stderr.isatty() and time.monotonic() - self._began > 1:
+            print(f"\r{self._count} of {self._expected} checks", end="", file=sys.stderr, flush=True)
+            self._is_drawn = True
+
+    def end_round(self) -> None:
+        """Leave the terminal clean."""
+        if self._is_drawn:
+            print("\r\033[K", end="", file=sys.stderr)
+            self._is_drawn = False
