@@ -35,6 +35,7 @@ from verbs import verify
 LEAST_DERIVED = 250_000
 MOST_DERIVING, MOST_FREEZING = 6.0, 4.0
 ZONE = ZoneInfo("Europe/Zurich")
+TURNS, QUICK_TURNS = 5, 2
 SERVICES = ("website", "applications", "api", "smtp", "sms")
 MONTH, NOW = "2026-10", parse_instant("2026-11-05T00:00:00Z")
 SETTINGS = """
@@ -44,7 +45,6 @@ sla: {target: 99}
 services:
   - {id: smtp, name: Relay, interval: 1m, checks: [{name: main, kind: tcp, host: a.example, port: 25, timeout: 5s}]}
 """
-TURNS, QUICK_TURNS = 5, 2
 
 
 def _lay_days(root: Path, start: Instant, end: Instant, every: int) -> int:
