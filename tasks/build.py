@@ -108,7 +108,7 @@ def gather(project: Project) -> GatheredPage:
 
 
 def _find_told_targets(project: Project) -> Mapping[str, tuple[ToldTarget, ...]]:
-    """Who was told of each notice, where anybody is."""
+    """The targets that were told of each notice, where any are."""
     if project.config.notify is None:
         return {}
     from constat.notifications import find_told_targets  # noqa: PLC0415 -- only where somebody is told anything
@@ -139,14 +139,14 @@ def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, .
 
 
 def _read_declared(project: Project) -> tuple[Declared, tuple[Problem, ...]]:
-    """What is declared of support; a bad row is left out, and is a problem."""
+    """The promises and tickets of support; a bad row is left out, and is a problem."""
     promises = tickets.promises_of_support(project.recorded_register, project.config)
     rows, problems = tickets.read_tickets(project.root, [each.support for each in promises], project.now)
     return Declared(promises, rows), problems
 
 
 def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
-    """What programs read and other sites embed: feeds, calendars, interfaces, badges, the banner."""
+    """All that programs read and other sites embed: feeds, calendars, interfaces, badges, the banner."""
     from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
     from constat.embed import badge, widget  # noqa: PLC0415 -- the same
 
@@ -168,7 +168,7 @@ def _shown_window(project: Project) -> Interval:
 
 
 def _describe_skipped(evidence: Evidence, recorded: Register) -> Iterator[str]:
-    """What was left out of the evidence and of the register, each file named once."""
+    """Each file of which something was left out, named once."""
     for rows in (*evidence.skipped, *recorded.skipped):
         place = f"{rows.path}:{rows.line}" if rows.line else rows.path
         yield f"{place}: {rows.why}" + (f" ({rows.count} rows left out)" if rows.count > 1 else "")

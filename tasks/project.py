@@ -151,8 +151,8 @@ class Project:
 
     def account(self, service: str, window: Interval, effective: Register | None = None) -> Account:
         """The account of one service over a window, by the register in effect unless another one is given."""
-        held = self.register if effective is None else effective
-        return build_account(held, self.evidence(window), service, self.zone, self.now)
+        in_effect = self.register if effective is None else effective
+        return build_account(in_effect, self.evidence(window), service, self.zone, self.now)
 
     @cached_property
     def frozen_months(self) -> tuple[Frozen, ...]:

@@ -23,7 +23,7 @@ ALIVE_SLACK_S = 300
 """A watch that wrote nothing for `push_every` and this long is dead."""
 
 Purpose = Literal["watch", "page"]
-"""What a clone is for: it holds no more files than that needs."""
+"""The use of a clone, which holds no more files than that needs."""
 
 
 class EvidenceBranch(NamedTuple):
@@ -211,7 +211,7 @@ def _note_troubles(project: Project, report: Report, now: Instant) -> None:
 
 
 def _count_deliveries(project: Project, report: Report, began: Instant) -> Deliveries:
-    """What left the watch since it began."""
+    """Count what left the watch since it began."""
     sent, failed = notification_log.count_results(project.root, began)
     return Deliveries(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
 

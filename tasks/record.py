@@ -1,4 +1,4 @@
-"""What the project newly promises and announces, recorded in its register before anything else is done."""
+"""Record in the register, before anything else is done, all that the project newly promises and announces."""
 
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ def record_pending_lines(project: Project) -> PendingLines:
 
 
 def list_pending_lines(project: Project) -> PendingLines:
-    """What the register lacks, without recording it.
+    """Find the lines that the register lacks, without recording them.
 
     Raises:
         OutsideError: a file could not be read.
@@ -60,7 +60,7 @@ def _read_corrections(project: Project) -> tuple[tuple[Correction, ...], tuple[P
 
 
 def _with_recorded(decided: tuple[Correction, ...], register: Register) -> tuple[Correction, ...]:
-    """What can be read of the file, and what is recorded already: a slip of the pen withdraws nothing."""
+    """Join what can be read of the file to what is recorded already: a slip of the pen withdraws nothing."""
     kept = {(line.service, line.start, line.end): line for line in register.corrections}
     kept |= {(line.service, line.start, line.end): line for line in decided}
     return tuple(line for line in kept.values() if line.becomes is not None)

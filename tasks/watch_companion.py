@@ -1,4 +1,4 @@
-"""What goes on beside a watch: its evidence leaves, the page is built, `main` is followed, the next watch is called.
+"""All that goes on beside a watch: its evidence leaves, the page is built, `main` is followed, the next watch is called.
 
 The watch itself knows nothing of it and has no token. Nothing here ends a watch: what fails is reported, and tried
 again.

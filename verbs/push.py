@@ -18,7 +18,7 @@ from verbs.terminal.printing import report_trouble, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to do, and for which job."""
+    """Prepare, record or follow, and for which job."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--prepare", choices=("watch", "page"), help="make the clone history/ for a job")
     what.add_argument("--record", action="store_true", help="record what the project newly says, then push")
