@@ -13,7 +13,7 @@ DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
-.PHONY: help setup demo serve test check format gallery translations schema bench lock clean
+.PHONY: help setup demo serve test coverage check format gallery translations schema bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
@@ -43,13 +43,23 @@ serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 test: $(READY) ## every test (ARGS="tests/constat -x" for some of them)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-check: $(READY) ## format, lint, types, layers, translations, workflows: all that needs no running
+coverage: $(READY) ## every test, counting the branches that they take; fails below the floor in pyproject.toml
+	@rm -rf .coverage
+	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS)
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report
+
+check: $(READY) ## format, lint, types, spelling, layers, translations, workflows: all that needs no running
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
+	git ls-files -z | xargs -0 $(BIN)/codespell
 	$(BIN)/python -m pytest -q tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/starter/.github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --quiet --offline --pedantic .github action.yml examples/starter
 
 format: $(READY) ## write what `make check` asks for, as far as a machine can
@@ -66,7 +76,7 @@ schema: $(READY) ## bring docs/status.schema.json up to date with what status.ym
 	@$(BIN)/python generate.py validate --schema > docs/status.schema.json.new
 	@mv docs/status.schema.json.new docs/status.schema.json
 
-bench: $(READY) ## the promised ratios of time and space, measured in one run
+bench: $(READY) ## the promised ratios of time and space, measured in one run (ARGS=quick: two minutes)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 LOCK := uv pip compile --quiet pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
@@ -75,5 +85,5 @@ lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade f
 	$(LOCK) $(UPGRADE) --group dev -c requirements.txt -o requirements-dev.txt
 
 clean: ## remove what can be made again
-	rm -rf .venv $(DEMO) site .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv $(DEMO) site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

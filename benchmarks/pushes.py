@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from constat.history import HEADER, day_path, derived_path
 from constat.interval import DAY_S, Instant, Interval, format_instant, local_date
-from outside.branch.clone import WHAT_A_COMMIT_IS
+from outside.branch.clone import COMMIT_BODY
 from outside.branch.git import Git
 from outside.disk import replace_file
 from outside.evidence import store
@@ -72,7 +72,7 @@ def _derived(root: Path, day: Instant, path: str, seen: list[str]) -> dict[str, 
 
 
 def _commit(at: Instant, files: Mapping[str, str]) -> bytes:
-    said = f"{VANTAGE}: evidence\n\n{WHAT_A_COMMIT_IS}\n"
+    said = f"{VANTAGE}: evidence\n\n{COMMIT_BODY}\n"
     head = f"commit refs/heads/history\ncommitter Constat <constat@localhost> {at} +0000\n{_data(said)}"
     return (head + "".join(f"M 100644 inline {path}\n{_data(text)}" for path, text in files.items())).encode()
 

@@ -1,1 +1,1 @@
-"""How we look: one kind of check per file, the registry, the runner."""
+"""How we look: the kinds of check, the runner, and everything that a probe needs."""

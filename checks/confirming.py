@@ -1,7 +1,7 @@
-"""From attempts to one sample: trying again before a failure is believed, and whose failure it is.
+"""From attempts to one sample: a failure is tried again before it is believed, and may turn out to be ours.
 
-A round is the set of checks that became due together. Its failures that are being confirmed at the same time share
-their fate: if the canaries fail before or after a confirmation, all of them are ours. A success is evidence, and stays.
+A round is the set of checks that became due together. Failures that are being confirmed at the same time share their
+fate: if the canaries fail before or after a confirmation, all of them are ours. A success is evidence, and stays.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from checks.canary import Canaries
 from checks.probing import ProbeResult
 from checks.reasons import escape_cell
 from constat.interval import Instant
-from constat.model import CheckConfig, Outcome
+from constat.model import CheckConfig, Outcome, Sample
 
 
 class Target(NamedTuple):
@@ -21,118 +21,124 @@ class Target(NamedTuple):
     check: CheckConfig
 
 
-class ConfirmedResult(NamedTuple):
-    """What a check of a round came to: when the first attempt began, how many it took, and the deciding one."""
-
-    target: Target
-    at: Instant
-    attempts: int
-    seen: ProbeResult
-
-
-Decide = Callable[[ConfirmedResult], None]
-
-
 class Round:
-    """The checks that became due together. Failures wait until none is being confirmed any more.
+    """The checks that became due together. Confirmed failures wait until no other is being confirmed.
 
-    `tell_offline` is called once, when the canaries fail.
+    `record` takes each sample once it is final; `report_offline` is called once, if the canaries fail.
     """
 
     def __init__(
-        self, canaries: Canaries, decide: Decide, size: int, tell_offline: Callable[[], None]
+        self,
+        canaries: Canaries,
+        record: Callable[[Sample], None],
+        size: int,
+        report_offline: Callable[[], None],
     ) -> None:
-        self._tell_offline = tell_offline
         self._canaries = canaries
-        self._decide = decide
-        self._undecided = size
+        self._record = record
+        self._report_offline = report_offline
+        self._open = size
         self._offline = False
         self._suspects = 0
-        self._held: list[ConfirmedResult] = []
+        self._waiting: list[Sample] = []
 
     @property
     def is_open(self) -> bool:
-        """Whether something of it is not decided yet."""
-        return self._undecided > 0
+        """Whether a check of it has no final sample yet."""
+        return self._open > 0
 
-    def decide(self, finding: ConfirmedResult) -> None:
-        """Hand on what one check came to."""
-        self._undecided -= 1
-        self._decide(finding)
+    def settle(self, sample: Sample) -> None:
+        """Hand on the final sample of a check."""
+        self._open -= 1
+        self._record(sample)
 
-    def missed(self) -> None:
-        """One check was not begun in time."""
-        self._undecided -= 1
+    def skip(self) -> None:
+        """Leave out a check that was not begun in time."""
+        self._open -= 1
 
     def suspect(self) -> None:
-        """A check failed for the first time: is it us?"""
+        """Ask the canaries, because a check failed for the first time: are we offline?"""
         self._suspects += 1
-        self._canaries.ask(self._heard)
+        self._canaries.ask(self._note_answer)
 
-    def cleared(self) -> None:
-        """A suspect turned out to be no failure of its target."""
+    def clear(self) -> None:
+        """Drop a suspicion: the check has not failed after all, or its failure is confirmed."""
         self._suspects -= 1
         self._release()
 
-    def failed(self, finding: ConfirmedResult) -> None:
-        """The failure of a suspect is confirmed. It stands if the canaries answer now, as they did before."""
+    def confirm(self, failure: Sample) -> None:
+        """Take in the confirmed failure of a suspect. It stands if the canaries answer now, as they did before."""
 
-        def told(online: bool) -> None:
-            self._heard(online)
-            self._held.append(finding)
-            self.cleared()
+        def take_answer(online: bool) -> None:
+            self._note_answer(online)
+            self._waiting.append(failure)
+            self.clear()
 
-        self._canaries.ask(told)
+        self._canaries.ask(take_answer)
 
     def give_up(self) -> None:
-        """Decide what is confirmed already, because we are interrupted."""
+        """Settle what is confirmed already, because we are interrupted."""
         self._suspects = 0
         self._release()
 
-    def _heard(self, online: bool) -> None:
+    def _note_answer(self, online: bool) -> None:
         if not online and not self._offline:
             self._offline = True
-            self._tell_offline()
+            self._report_offline()
 
     def _release(self) -> None:
         if self._suspects and self._canaries:
             return
-        held, self._held = self._held, []
-        for finding in held:
-            self.decide(_ours(finding) if self._offline else finding)
+        failures, self._waiting = self._waiting, []
+        for failure in failures:
+            self.settle(_mark_offline(failure) if self._offline else failure)
 
 
-def _ours(finding: ConfirmedResult) -> ConfirmedResult:
-    reason = escape_cell(f"offline {finding.seen.reason}")
-    return finding._replace(seen=finding.seen._replace(outcome=Outcome.UNKNOWN, reason=reason))
+def _mark_offline(failure: Sample) -> Sample:
+    return failure._replace(outcome=Outcome.UNKNOWN, reason=escape_cell(f"offline {failure.reason}"))
 
 
 class Case:
-    """One check in its round, from its first attempt to its finding."""
+    """One check in its round, from its first attempt to its sample."""
 
-    def __init__(self, target: Target, in_round: Round, slot: Instant | None) -> None:
+    def __init__(self, target: Target, in_round: Round, slot: Instant | None, vantage: str) -> None:
         self.target = target
         self.round = in_round
         self.slot = slot
         self.at = 0
         self.attempts = 0
+        self._vantage = vantage
         self._suspected = False
 
-    def saw(self, seen: ProbeResult, *, final: bool = False) -> bool:
-        """Take in an attempt; true where another one is wanted. `final`: trying again is no use."""
-        if seen.outcome is Outcome.DOWN and not self._suspected:
+    def take(self, result: ProbeResult, *, final: bool = False) -> bool:
+        """Take in the result of an attempt; true if another attempt is wanted. `final`: trying again is no use."""
+        if result.outcome is Outcome.DOWN and not self._suspected:
             self._suspected = True
             self.round.suspect()
-        failing = seen.outcome in (Outcome.DOWN, Outcome.UNKNOWN)
+        failing = result.outcome in (Outcome.DOWN, Outcome.UNKNOWN)
         if failing and not final and self.attempts < self.target.check.confirm.attempts:
             return True
-        self._conclude(ConfirmedResult(self.target, self.at, self.attempts, seen))
+        self._conclude(self._build_sample(result))
         return False
 
-    def _conclude(self, finding: ConfirmedResult) -> None:
-        if finding.seen.outcome is Outcome.DOWN:
-            self.round.failed(finding)
+    def _build_sample(self, result: ProbeResult) -> Sample:
+        """The sample that the deciding attempt makes."""
+        return Sample(
+            at=self.at,
+            service=self.target.service,
+            check=self.target.check.name,
+            outcome=result.outcome,
+            latency_ms=result.latency_ms,
+            attempts=self.attempts,
+            interval_s=self.target.check.interval_s,
+            vantage=self._vantage,
+            reason=result.reason,
+        )
+
+    def _conclude(self, sample: Sample) -> None:
+        if sample.outcome is Outcome.DOWN:
+            self.round.confirm(sample)
             return
-        self.round.decide(finding)
+        self.round.settle(sample)
         if self._suspected:
-            self.round.cleared()
+            self.round.clear()

@@ -1,22 +1,4 @@
-"""What a probe is given and what it returns.
-
-A kind of check is a module with:
-
-    class Options        a frozen dataclass, validated by the configuration; no network library is imported for it
-    DEFAULTS             what status.yml need not say for this kind (`affects`, `interval`, ...), often empty
-    DEFAULTS_WITH        (may be left out) more of these, by the option with which they hold
-    LIBRARIES            (may be left out) the modules that a probe imports, to be loaded before time is measured
-    def probe(options: Options, context: Context) -> Seen
-
-A probe makes one attempt, bounded by `context.deadline`; it never raises for the target's trouble, and imports its
-network library inside, so that a build or a validation does not pay for it. The usual shape:
-
-    def probe(options: Options, context: Context) -> Seen:
-        return attempt(context, lambda: _converse(options, context))
-
-where `_converse` raises `Trouble` for what it finds wrong and lets the errors of its library through: the table in
-`checks.reasons` knows them.
-"""
+"""One attempt: its deadline, the world that it may touch, and its result. The contract of a kind is `checks.contract`."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -31,7 +13,7 @@ from constat.model import Outcome
 
 
 class Deadline:
-    """The instant by which a probe must have ended, on a clock that is handed in (seconds, monotonic)."""
+    """The instant by which a probe must have ended, on a monotonic clock in seconds that is handed in."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -40,7 +22,7 @@ class Deadline:
         self._end = self._begin + seconds
 
     def left(self) -> float:
-        """The seconds left.
+        """Return the seconds left.
 
         Raises:
             TimeoutError: none is left.
@@ -52,18 +34,18 @@ class Deadline:
         return left
 
     def elapsed_ms(self) -> int:
-        """The whole milliseconds since it was set, which is when the probe began."""
+        """Whole milliseconds since the deadline was set, which is when the probe began."""
         return max(0, round((self._clock() - self._begin) * 1000))
 
     def share(self, parts: int) -> "Deadline":
-        """A deadline for the next of so many parts of the work that is left: a slow one leaves time for the others."""
+        """A deadline for the next of so many parts of the remaining work, so that a slow part leaves time for the others."""
         part = Deadline(self.seconds, self._clock)
         part._begin, part._end = self._begin, self._clock() + self.left() / parts
         return part
 
 
 class Step(NamedTuple):
-    """One thing that a probe did and saw, for `probe` by hand; `ms` since the probe began."""
+    """One step of a probe, shown when a person probes by hand; `ms` since the probe began."""
 
     name: str
     ms: int
@@ -71,7 +53,7 @@ class Step(NamedTuple):
 
 
 class ProbeResult(NamedTuple):
-    """What one attempt saw. `reason` is public: it begins with a word of `checks.reasons`, and is empty when up."""
+    """The result of one attempt. `reason` is public: it begins with a word of `checks.reasons`, and is empty when up."""
 
     outcome: Outcome
     latency_ms: int
@@ -84,8 +66,8 @@ class Context:
     """The world as a probe may touch it, for one attempt.
 
     `now`: the wall clock when the attempt begins. `blocked`: ports that this vantage cannot reach; a failure there is
-    ours. `root`: the project's folder, from which the files that options name are found. `programs`: the environment
-    of which programs may see what their checks name; `None` where running programs was not allowed.
+    ours. `root`: the project's folder, where the files are that options name. `programs`: the environment from which
+    programs are given the variables that their checks name; `None` if running programs is not allowed.
     """
 
     deadline: Deadline
@@ -97,20 +79,20 @@ class Context:
     steps: list[Step] = field(default_factory=list)
 
     def note(self, name: str, detail: str = "") -> None:
-        """Keep one step, with the time it ended, for whoever probes by hand."""
+        """Note a step that has just ended, for people who probe by hand."""
         self.steps.append(Step(name, self.deadline.elapsed_ms(), self.secrets.redact(detail)))
 
     def share(self, parts: int) -> "Context":
-        """The same world with the time of one of so many parts; its steps are kept with ours."""
+        """The same world with a share of the remaining time; its steps are noted with ours."""
         return replace(self, deadline=self.deadline.share(parts))
 
     def quote(self, text: str | bytes) -> str:
-        """Text that came from the target, without our secrets, as it may stand in a reason."""
+        """Quote text of the target for a reason, without our secrets."""
         decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
         return quote_target(self.secrets.redact(decoded))
 
-    def seen(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> ProbeResult:
-        """What this attempt saw; the latency is the time so far where none is given."""
+    def result(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> ProbeResult:
+        """Build the result of this attempt; the latency is the time so far if none is given."""
         latency = self.deadline.elapsed_ms() if latency_ms is None else latency_ms
         return ProbeResult(outcome, latency, escape_cell(self.secrets.redact(reason)), tuple(self.steps))
 
@@ -124,10 +106,10 @@ def _too_slow(latency_ms: int, degraded_above_ms: int | None) -> Trouble | None:
 def attempt(
     context: Context, work: Callable[[], int | None], *, degraded_above_ms: int | None = None
 ) -> ProbeResult:
-    """Do the work of a probe and say what was seen.
+    """Do the work of a probe and build its result.
 
-    `work` raises `Trouble`, or an error of a library; it returns the latency in milliseconds where that is not simply
-    the time it took. An error that no table knows passes: it is a mistake of ours, and the runner says so.
+    `work` raises `Trouble` or an error of a library; it returns the latency in milliseconds if that is not simply the
+    time it took. An error that no table knows is raised: it is a mistake of ours, which the runner reports.
     """
     try:
         measured = work()
@@ -138,5 +120,5 @@ def attempt(
         if trouble is None:
             raise
     if trouble is None:
-        return context.seen(Outcome.UP, latency_ms=latency_ms)
-    return context.seen(trouble.outcome, trouble.reason, latency_ms)
+        return context.result(Outcome.UP, latency_ms=latency_ms)
+    return context.result(trouble.outcome, trouble.reason, latency_ms)

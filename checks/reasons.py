@@ -1,8 +1,8 @@
-"""Why a check failed, in words: one table for all kinds, so that the same trouble always has the same name.
+"""Why a check failed: one table of words for all kinds, so that the same trouble always has the same name.
 
 A reason is public. It begins with a word of `WORDS`, may go on with a detail in our own words, and quotes a target only
-through `quote`. Foreign exceptions become words in `FOREIGN`, by their full name, so that nobody's library is imported
-to recognise its errors.
+through `quote_target`. Foreign exceptions are recognised by their full name in `FOREIGN`, so that no library has to be
+imported for its errors.
 """
 
 import errno
@@ -18,7 +18,7 @@ REASON_MAX = 200
 
 
 class Word(NamedTuple):
-    """What a reason's first word says about the outcome, and what it means for a reader of the evidence."""
+    """The outcome that a reason's first word stands for, and its meaning for readers of the evidence."""
 
     outcome: Outcome
     meaning: str
@@ -58,8 +58,8 @@ WORDS = {
 """Every first word of a reason, with the outcome it stands for unless the kind decides otherwise."""
 
 
-class Trouble(Exception):  # noqa: N818 (it is what we look for, not an error of ours)
-    """What a probe found wrong: a word of `WORDS` and a detail in our own words (text of the target: quoted)."""
+class Trouble(Exception):  # noqa: N818 (the name of what is looked for, not of an error of ours)
+    """Trouble with the target: a word of `WORDS` and a detail in our own words, with text of the target in quotes."""
 
     def __init__(self, word: str, detail: str = "", *, outcome: Outcome | None = None) -> None:
         super().__init__(f"{word} {detail}".rstrip())
@@ -97,7 +97,7 @@ FOREIGN = {
     "requests.exceptions.InvalidURL": "redirect to no web address",
     "requests.exceptions.InvalidHeader": "crash a header that cannot be sent",
 }
-"""Full name of an exception's class, or of one it descends from -> word and detail. The nearest ancestor decides."""
+"""Full name of an exception's class or of an ancestor -> word and detail. The nearest ancestor decides."""
 
 LAST_RESORT = {
     "urllib3.exceptions.ProtocolError": "closed",
@@ -109,7 +109,7 @@ LAST_RESORT = {
     "smpplib.exceptions.PDUError": "protocol",
     "smpplib.exceptions.UnknownCommandError": "protocol",
 }
-"""The same for errors that say little: they count only where what they wrap says nothing better."""
+"""The same for vague errors: they count only if nothing that they wrap is known."""
 
 ERRNO = {
     errno.ETIMEDOUT: "timeout",
@@ -130,7 +130,7 @@ ERRNO = {
     errno.EACCES: "blocked",
     errno.EPERM: "blocked",
 }
-"""What the kernel says -> word. The last ten can only come from our side of the wire."""
+"""Error number of the kernel -> word. The last eleven can only be caused on our side."""
 
 _EAI = {
     socket.EAI_NONAME: ("dns", "no such name"),
@@ -170,8 +170,8 @@ _HANDSHAKE = {
 }
 
 
-def _tls(error: BaseException) -> str:
-    """What failed: the certificate, where that was looked at, or the handshake."""
+def _describe_tls_error(error: BaseException) -> str:
+    """Name what failed: the certificate, if it was verified, or the handshake."""
     if hasattr(error, "verify_code"):
         return _CERTIFICATE.get(error.verify_code, "certificate not trusted")
     return _HANDSHAKE.get(getattr(error, "reason", None) or "", "handshake failed")
@@ -183,20 +183,20 @@ def _full_names(error: BaseException) -> Iterator[str]:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and what it wraps, outermost first, each once: causes, contexts, arguments, `reason`."""
-    waiting, met = [error], set()
+    """An exception and those that it wraps, outermost first, each once: causes, contexts, arguments, `reason`."""
+    waiting, visited = [error], set()
     while waiting:
         current = waiting.pop(0)
-        if id(current) in met:
+        if id(current) in visited:
             continue
-        met.add(id(current))
+        visited.add(id(current))
         yield current
         wrapped = (current.__cause__, current.__context__, getattr(current, "reason", None), *current.args)
         waiting += [item for item in wrapped if isinstance(item, BaseException)]
 
 
 def _recognise(error: BaseException, seconds: float) -> Trouble | None:
-    """The trouble of one exception, not looking at what it wraps."""
+    """Recognise one exception, regardless of those that it wraps."""
     if isinstance(error, Trouble):
         return error
     if isinstance(error, socket.gaierror):
@@ -207,19 +207,19 @@ def _recognise(error: BaseException, seconds: float) -> Trouble | None:
     if word == "timeout":
         return timeout(seconds)
     if word == "tls":
-        return Trouble("tls", _tls(error))
+        return Trouble("tls", _describe_tls_error(error))
     return None if word is None else Trouble(*word.split(" ", 1))
 
 
 def timeout(seconds: float) -> Trouble:
-    """The trouble of an answer that did not come within so many seconds."""
+    """Build the trouble of an answer that did not come within so many seconds."""
     return Trouble("timeout", f"after {seconds:g} s")
 
 
 def translate_error(error: BaseException, seconds: float) -> Trouble | None:
-    """Say what an exception means; `None` for one that no table knows, which is a mistake of ours.
+    """Translate an exception; `None` for one that no table knows, which is a mistake of ours.
 
-    `seconds`: the time the probe had, for the reason of a timeout.
+    `seconds`: the time that the probe had, for the reason of a timeout.
     """
     causes = tuple(_causes(error))
     known = (_recognise(cause, seconds) for cause in causes)
@@ -235,15 +235,15 @@ _REPLACED = str.maketrans({",": ";", '"': "`", "'": "`"})
 
 
 def _plain(text: str) -> str:
-    """Printable ASCII without commas or quotation marks, runs of white space as one space."""
+    """Reduce text to printable ASCII without commas or quotation marks, with runs of white space as one space."""
     one_line = _SPACES.sub(" ", text)
     return _NOT_PRINTABLE.sub("?", one_line).translate(_REPLACED).strip()
 
 
 def quote_target(text: str | bytes) -> str:
-    """Text that came from a target, as it may stand in a reason: `'at most 60 plain characters'`.
+    """Quote text of a target for a reason: `'at most 60 plain characters'`.
 
-    Redact secrets before: what is cut here can no longer be recognised.
+    Secrets must be redacted before: a secret that is cut here can no longer be recognised.
     """
     decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     plain = _plain(decoded).lstrip("=+-@ ")
@@ -254,5 +254,5 @@ _UNSAFE = re.compile(r"[^\x20-\x7e]|[,\"]")
 
 
 def escape_cell(reason: str) -> str:
-    """A reason as a CSV cell that no reader and no spreadsheet takes for anything else. The last line of defence."""
+    """Make a reason a CSV cell that no reader and no spreadsheet takes for anything else. The last line of defence."""
     return _UNSAFE.sub("?", reason).lstrip("=+-@ ")[:REASON_MAX].rstrip()

@@ -1,18 +1,18 @@
-"""The runner: due checks side by side, each attempt bounded, each finding handed on as soon as it stands.
+"""The runner: due checks side by side, each attempt bounded, each sample recorded as soon as it is final.
 
-All policy lives in one thread, the loop: slots, confirmation, canaries, abandoning. Attempts run beside it, at most
-`workers` at a time.
+All policy lives in one thread, the loop: slots, confirmation, canaries, abandoned attempts. The attempts themselves run
+concurrently, at most `workers` at a time.
 """
 
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from checks.canary import Canaries, Knock, knock
-from checks.confirming import Case, ConfirmedResult, Round, Target
+from checks.confirming import Case, Round, Target
 from checks.probing import Context, Deadline, ProbeResult
 from checks.reasons import escape_cell, timeout
 from checks.registry import load_kind
@@ -27,28 +27,28 @@ LATE_S = 10
 GRACE_S = 1.0
 """How long after its deadline an attempt is abandoned."""
 _LONGEST_TURN_S = 1.0
-"""The clock on the wall may jump: it is looked at this often."""
-_DISK_PATIENCE_S = 5.0
+"""The wall clock may jump: it is read at least this often."""
+_DISK_RETRY_S = 5.0
 
 Probe = Callable[[Target, Context], ProbeResult]
 Record = Callable[[Sequence[Sample]], None]
 Targets = Callable[[], Sequence[Target]]
 
 
-def probe_of(target: Target, context: Context) -> ProbeResult:
-    """One attempt, by the kind of the check."""
+def probe_target(target: Target, context: Context) -> ProbeResult:
+    """Make one attempt, by the kind of the check."""
     return load_kind(target.check.kind).probe(target.check.options, context)
 
 
-def _nobody(_line: str) -> None:
+def _discard(_line: str) -> None:
     """Keep no log."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """How this run looks: `root` is the project, `log` takes a line for what went wrong with us.
+    """How a run looks. `root`: the project; `log`: takes a line about everything that goes wrong on our side.
 
-    `programs`: the environment for programs, where running them is allowed (`checks.probing.Context`).
+    `programs`: the environment for programs, if running them is allowed (see `checks.probing.Context`).
     """
 
     vantage: str
@@ -58,13 +58,17 @@ class Policy:
     secrets: Secrets = field(default_factory=Secrets)
     root: Path = Path()
     programs: Mapping[str, str] | None = field(default=None, repr=False)
-    log: Callable[[str], None] = _nobody
-    probe: Probe = probe_of
+    log: Callable[[str], None] = _discard
+    probe: Probe = probe_target
     knock: Knock = knock
+
+    def allow_programs(self, environment: Mapping[str, str]) -> "Policy":
+        """The same policy, which also runs programs (the kind `exec`) in an environment."""
+        return replace(self, programs=environment)
 
 
 class Runner:
-    """Looks once at some targets, or keeps watching them; samples go to `record` as soon as they stand."""
+    """Looks once at some targets, or keeps watching them; samples go to `record` as soon as they are final."""
 
     def __init__(self, policy: Policy, world: World, record: Record) -> None:
         self.policy = policy
@@ -80,10 +84,10 @@ class Runner:
         self._rounds: list[Round] = []
         self._unwritten: list[Sample] = []
         self._disk_error: OutsideError | None = None
-        self._disk_again = 0.0
+        self._disk_retry_at = 0.0
 
     def adopt(self, policy: Policy) -> None:
-        """Look by another policy from here on."""
+        """Follow another policy from now on."""
         if policy.canaries != self.policy.canaries:
             self._canaries = Canaries(policy.canaries, self._world, policy.knock)
         self.policy = policy
@@ -92,21 +96,21 @@ class Runner:
         """Look at each target once, now.
 
         Raises:
-            KeyboardInterrupt: we were interrupted; what was seen is recorded.
-            OutsideError: what was seen could not be recorded.
+            KeyboardInterrupt: we were interrupted; the samples so far are recorded.
+            OutsideError: samples could not be recorded.
 
         """
         self._guarded(partial(self._begin_round, [(target, None) for target in targets]))
 
     def watch(self, targets: Targets, start: Instant, until: Instant) -> None:
-        """Look at each target in every slot of its own that begins in `[start, until)`.
+        """Look at each target in every slot of its interval that begins in `[start, until)`.
 
-        `targets` is asked at every turn, at least once a second. Raises what `once` raises.
+        `targets` is called at every turn, at least once a second. Raises the same errors as `once`.
         """
         self._guarded(partial(self._keep_watching, targets, start, until))
 
     def _guarded(self, work: Callable[[], None]) -> None:
-        """Work, then wait for what is open; whatever happens, what was seen is recorded."""
+        """Work, then wait for open rounds; whatever happens, the samples so far are recorded."""
         try:
             work()
             self._fill()
@@ -118,7 +122,7 @@ class Runner:
             self._write(patient=False)
 
     def _keep_watching(self, targets: Targets, start: Instant, until: Instant) -> None:
-        """The beginning and the end are kept on the clock that does not jump, the slots on the one that people read."""
+        """Begin and end by the clock that does not jump; begin slots by the one that people read."""
         monotonic = self._world.monotonic
         offset = monotonic() - self._world.now()
         begun: dict[tuple[str, str], Instant] = {}
@@ -131,7 +135,7 @@ class Runner:
     def _due(
         self, targets: Sequence[Target], begun: dict[tuple[str, str], Instant]
     ) -> list[tuple[Target, Instant | None]]:
-        """The targets whose slot has just begun, with the slot; `begun` keeps the last slot of each."""
+        """Select the targets whose slot has just begun, with the slot; `begun` holds the last slot of each."""
         now = self._world.now()
         due: list[tuple[Target, Instant | None]] = []
         for target in targets:
@@ -143,17 +147,16 @@ class Runner:
         return due
 
     def _begin_round(self, due: Sequence[tuple[Target, Instant | None]]) -> None:
-        """Begin with those that may take longest, so that the round is over soonest."""
+        """Begin with the checks that may take longest, so that the round is over soonest."""
         if not due:
             return
-        together = Round(self._canaries, self._decided, len(due), self._was_offline)
-        self._rounds = [*(each for each in self._rounds if each.is_open), together]
+        current = Round(self._canaries, self._unwritten.append, len(due), self._report_offline)
+        self._rounds = [*(each for each in self._rounds if each.is_open), current]
         for target, slot in sorted(due, key=lambda each: -each[0].check.timeout_s):
-            case = Case(target, together, slot)
             self._open.add((target.service, target.check.name))
-            self._waiting.append(case)
+            self._waiting.append(Case(target, current, slot, self.policy.vantage))
 
-    def _was_offline(self) -> None:
+    def _report_offline(self) -> None:
         self.offline_rounds += 1
         self.policy.log("no canary answers: the failures of this round are ours")
 
@@ -164,12 +167,12 @@ class Runner:
         self._write(patient=True)
 
     def _fill(self) -> None:
-        """Start what waits, as far as there are workers; a first attempt that comes too late is missed."""
+        """Start waiting attempts while there are free workers; a first attempt that comes too late is skipped."""
         while self._waiting and len(self._attempts) < self.policy.workers:
             case = self._waiting.popleft()
             if case.slot is not None and not case.attempts and self._world.now() - case.slot >= LATE_S:
                 self._close(case.target)
-                case.round.missed()
+                case.round.skip()
                 continue
             self._start(case)
 
@@ -188,7 +191,7 @@ class Runner:
         self._loop.after(float(case.target.check.timeout_s) + GRACE_S, partial(self._abandon, number))
 
     def _attempt(self, number: int, target: Target) -> Event:
-        """Beside the loop: one attempt of a probe, whatever it does."""
+        """Make one attempt, concurrently with the loop, whatever the probe does."""
         policy = self.policy
         deadline = Deadline(float(target.check.timeout_s), self._world.monotonic)
         now = int(self._world.now())
@@ -203,50 +206,34 @@ class Runner:
         try:
             return partial(self._ended, number, policy.probe(target, context), final=False)
         except BaseException as error:  # noqa: BLE001 (a probe that crashes, or wants to exit, costs only itself)
-            seen = context.seen(Outcome.UNKNOWN, f"crash {type(error).__name__}")
-            policy.log(policy.secrets.redact(f"{_name(target)} crashed: {_where(error)}"))
-            return partial(self._ended, number, seen, final=True)
+            result = context.result(Outcome.UNKNOWN, f"crash {type(error).__name__}")
+            policy.log(policy.secrets.redact(f"{_full_name(target)} crashed: {_describe_error(error)}"))
+            return partial(self._ended, number, result, final=True)
 
     def _abandon(self, number: int) -> None:
         case = self._attempts.get(number)
         if case is None:
             return
         seconds = float(case.target.check.timeout_s)
-        self.policy.log(f"{_name(case.target)} did not end in {seconds:g} s and was abandoned")
+        self.policy.log(f"{_full_name(case.target)} did not end in {seconds:g} s and was abandoned")
         reason = escape_cell(timeout(seconds).reason)
         self._ended(number, ProbeResult(Outcome.DOWN, round(seconds * 1000), reason), final=False)
 
-    def _ended(self, number: int, seen: ProbeResult, *, final: bool) -> None:
+    def _ended(self, number: int, result: ProbeResult, *, final: bool) -> None:
         case = self._attempts.pop(number, None)
         if case is None:
-            return  # it was abandoned meanwhile
-        if case.saw(seen, final=final):
+            return  # abandoned meanwhile
+        if case.take(result, final=final):
             self._loop.after(case.target.check.confirm.delay_s, partial(self._waiting.appendleft, case))
         else:
             self._close(case.target)
-
-    def _decided(self, finding: ConfirmedResult) -> None:
-        check, seen = finding.target.check, finding.seen
-        self._unwritten.append(
-            Sample(
-                at=finding.at,
-                service=finding.target.service,
-                check=check.name,
-                outcome=seen.outcome,
-                latency_ms=seen.latency_ms,
-                attempts=finding.attempts,
-                interval_s=check.interval_s,
-                vantage=self.policy.vantage,
-                reason=seen.reason,
-            )
-        )
 
     def _close(self, target: Target) -> None:
         self._open.discard((target.service, target.check.name))
 
     def _write(self, *, patient: bool) -> None:
-        """Record what stands. While the disk refuses, it is kept and tried again."""
-        if not self._unwritten or (patient and self._world.monotonic() < self._disk_again):
+        """Record the final samples. While that fails, they are kept and tried again."""
+        if not self._unwritten or (patient and self._world.monotonic() < self._disk_retry_at):
             return
         try:
             self._record(tuple(self._unwritten))
@@ -256,24 +243,24 @@ class Runner:
             if self._disk_error is None:
                 self.policy.log(f"{error}; {len(self._unwritten)} samples wait")
             self._disk_error = error
-            self._disk_again = self._world.monotonic() + _DISK_PATIENCE_S
+            self._disk_retry_at = self._world.monotonic() + _DISK_RETRY_S
             return
         self._unwritten.clear()
         self._disk_error = None
 
 
 def _until_next_slot(targets: Sequence[Target], now: float) -> float:
-    """Seconds until some target's next slot begins."""
+    """Seconds until the next slot of any target begins."""
     nexts = ((int(now) // each.check.interval_s + 1) * each.check.interval_s for each in targets)
     return min(nexts, default=now + _LONGEST_TURN_S) - now
 
 
-def _name(target: Target) -> str:
+def _full_name(target: Target) -> str:
     return f"{target.service}/{target.check.name}"
 
 
-def _where(error: BaseException) -> str:
-    """An exception with the place in our code where it arose, in one line."""
+def _describe_error(error: BaseException) -> str:
+    """Describe an exception and the place in the code where it was raised, in one line."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"

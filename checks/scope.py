@@ -1,4 +1,4 @@
-"""What a run looks at: the targets of `status.yml` that are its own, how it looks at them, and which are due."""
+"""The scope of a run: the targets of its vantage, the policy that it follows, and the targets that are due."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,28 +12,26 @@ from constat.model import Config, Evidence
 
 
 def select_targets(config: Config, vantage: str, only: str | None = None) -> tuple[Target, ...]:
-    """The checks that a vantage makes, of one service or of all; the libraries that they need are loaded."""
-    wanted = tuple(
+    """Select the checks that a vantage makes, of one service or of all, and load the libraries that they need."""
+    targets = tuple(
         Target(service.id, check)
         for service in config.services
         if only in (None, service.id)
         for check in service.checks
         if vantage in check.vantages
     )
-    warm_up(target.check.kind for target in wanted)
-    return wanted
+    warm_up(target.check.kind for target in targets)
+    return targets
 
 
-def build_policy(  # noqa: PLR0913 (a project and a place to look from, and what the command line adds)
+def build_policy(
     config: Config,
     vantage: str,
     root: Path,
     environment: Mapping[str, str],
     log: Callable[[str], None],
-    *,
-    allow_exec: bool = False,
 ) -> Policy:
-    """How a run looks from a vantage; of the environment only the declared secrets are taken, and what programs need."""
+    """Build the policy of a run from a vantage; only the declared secrets are taken from the environment."""
     return Policy(
         vantage=vantage,
         workers=config.monitor.workers,
@@ -41,22 +39,21 @@ def build_policy(  # noqa: PLR0913 (a project and a place to look from, and what
         blocked=config.monitor.blocked,
         secrets=Secrets.of(config.secrets, environment),
         root=root,
-        programs=environment if allow_exec else None,
         log=log,
     )
 
 
 def find_longest_interval(targets: Sequence[Target]) -> int:
-    """Seconds; 0 where there is no target."""
+    """Find the longest interval in seconds; 0 without targets."""
     return max((target.check.interval_s for target in targets), default=0)
 
 
 def select_due(
     targets: Sequence[Target], evidence: Evidence, vantage: str, now: Instant
 ) -> tuple[Target, ...]:
-    """The targets without a sample of this vantage in their current slot."""
+    """Select the targets without a sample of this vantage in their current slot."""
     newest = {
-        (seen.service, seen.check): seen.newest for seen in evidence.observed if seen.vantage == vantage
+        (check.service, check.check): check.newest for check in evidence.observed if check.vantage == vantage
     }
     return tuple(
         target

@@ -1,4 +1,4 @@
-"""The world of the runner: its clocks, its threads, its pauses. Handed in, so that tests have another."""
+"""The world of the runner: clocks, threads, pauses. Handed in, so that tests can use another."""
 
 import queue
 import signal
@@ -10,11 +10,11 @@ from types import FrameType
 from typing import Protocol
 
 Event = Callable[[], None]
-"""What the runner does, in its own thread, once something beside it has ended."""
+"""An action of the runner, in its own thread, once concurrent work has ended."""
 
 
 class World(Protocol):
-    """Clocks, work beside us, and waiting for it."""
+    """Clocks, concurrent work, and waiting for it."""
 
     def now(self) -> float:
         """The wall clock, in seconds since the epoch; it may jump."""
@@ -23,10 +23,10 @@ class World(Protocol):
         """A clock in seconds that only goes forward."""
 
     def start(self, work: Callable[[], Event]) -> None:
-        """Do some work beside us; the event that it returns comes out of `wait`. It must not raise."""
+        """Start some work concurrently, which must not raise; `wait` returns the event that the work returns."""
 
     def wait(self, seconds: float) -> Event | None:
-        """Pause until some work has ended, or so many seconds are over."""
+        """Wait until some work has ended, at most for so many seconds."""
 
 
 def _interrupted() -> None:
@@ -34,9 +34,9 @@ def _interrupted() -> None:
 
 
 class ThreadedWorld:
-    """The real one. A thread per work in progress: one that never ends costs only itself, also when we end.
+    """The real world, with one daemon thread for each piece of work: one that never ends holds nothing up, not even our end.
 
-    `clock`: the wall clock, which the command line reads.
+    `clock`: the wall clock, read by the command line.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -52,7 +52,7 @@ class ThreadedWorld:
         return time.monotonic()
 
     def interrupt(self) -> None:
-        """End the runner at its next turn, when nothing is half done. A signal handler may call it."""
+        """End the runner at its next turn, when nothing is half done. Safe to call from a signal handler."""
         self._ended.put(_interrupted)
 
     def start(self, work: Callable[[], Event]) -> None:
@@ -69,7 +69,7 @@ class ThreadedWorld:
 
 @contextmanager
 def interruptible(world: ThreadedWorld) -> Iterator[None]:
-    """Let Ctrl-C, and a polite request to end, stop the runner between two turns. A second Ctrl-C does not wait."""
+    """Let SIGINT (Ctrl-C) and SIGTERM stop the runner between two turns. A second Ctrl-C stops it at once."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -84,7 +84,7 @@ def interruptible(world: ThreadedWorld) -> Iterator[None]:
 
 
 class Loop:
-    """One thread's turns: timers on the monotonic clock, and the events of work that ended beside it."""
+    """The turns of one thread: timers on the monotonic clock, and events of concurrent work that has ended."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -92,13 +92,13 @@ class Loop:
         self._count = 0
 
     def after(self, seconds: float, event: Event) -> None:
-        """Do something in so many seconds."""
+        """Schedule an event in so many seconds."""
         self._count += 1
         self._timers.append((self.world.monotonic() + seconds, self._count, event))
         self._timers.sort()
 
     def turn(self, longest: float) -> None:
-        """Wait until something happens, but no longer than so many seconds; then do all that is due."""
+        """Wait for an event, at most for so many seconds; then handle all that are due."""
         event = self.world.wait(min(longest, self._until_next()))
         while event is not None:
             event()

@@ -6,7 +6,7 @@ An interval is half-open, `[start, end)`. A track is a sequence of `Stretch`es, 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,8 +14,16 @@ from zoneinfo import ZoneInfo
 Instant = int
 """Seconds since the epoch, UTC."""
 
-HOUR_S = 3600
-DAY_S = 86_400
+MINUTE_S = 60
+HOUR_S = 60 * MINUTE_S
+DAY_S = 24 * HOUR_S
+WEEK_S = 7 * DAY_S
+
+UNITS_S: Mapping[str, int] = {"s": 1, "m": MINUTE_S, "h": HOUR_S, "d": DAY_S}
+"""The units of a written duration, in seconds."""
+
+UTC_ZONE = ZoneInfo("UTC")
+"""UTC as a zone of days."""
 
 V = TypeVar("V")
 
@@ -70,6 +78,27 @@ def format_instant(at: Instant) -> str:
     return f"{datetime.fromtimestamp(at, UTC).isoformat()[:19]}Z"
 
 
+def parse_seconds(text: str) -> int:
+    """Read a duration such as `90s`, `5m`, `4h` or `14d`.
+
+    Raises:
+        ValueError: the text is no such duration.
+
+    """
+    number, unit = text[:-1], text[-1:]
+    if unit not in UNITS_S:
+        raise ValueError(f"{text!r} has no unit")
+    return int(number) * UNITS_S[unit]
+
+
+def format_seconds(seconds: int) -> str:
+    """Write a duration in the largest unit that divides it: `4h`, `90m`."""
+    for unit in ("d", "h", "m"):
+        if seconds and seconds % UNITS_S[unit] == 0:
+            return f"{seconds // UNITS_S[unit]}{unit}"
+    return f"{seconds}s"
+
+
 def local(at: Instant, zone: ZoneInfo) -> datetime:
     """The wall clock of a zone at an instant."""
     return datetime.fromtimestamp(at, zone)
@@ -96,7 +125,7 @@ def day_interval(day: date, zone: ZoneInfo) -> Interval:
 def clock_hours(now: Instant, zone: ZoneInfo, count: int) -> tuple[Interval, ...]:
     """The last hours of a zone's clock, oldest first; the last one is that of `now`."""
     clock = local(now, zone)
-    end = now - clock.minute * 60 - clock.second + HOUR_S
+    end = now - clock.minute * MINUTE_S - clock.second + HOUR_S
     return tuple(Interval(end - ago * HOUR_S, end - (ago - 1) * HOUR_S) for ago in range(count, 0, -1))
 
 
@@ -156,23 +185,6 @@ def intersect(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Int
         else:
             j += 1
     return tuple(common)
-
-
-def subtract(ours: Iterable[Interval], theirs: Iterable[Interval]) -> tuple[Interval, ...]:
-    """The seconds of the first that lie in none of the second (both merged)."""
-    rest: list[Interval] = []
-    holes = list(theirs)
-    for start, end in ours:
-        at = start
-        for hole in holes:
-            if hole.end <= at or hole.start >= end:
-                continue
-            if hole.start > at:
-                rest.append(Interval(at, hole.start))
-            at = max(at, hole.end)
-        if at < end:
-            rest.append(Interval(at, end))
-    return tuple(rest)
 
 
 def total(intervals: Iterable[Interval]) -> int:

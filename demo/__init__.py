@@ -1,1 +1,1 @@
-"""The embedded default: a small Maxony on loopback that speaks the real protocols."""
+"""The demo: a small Maxony on loopback that speaks the real protocols, and its simulated past."""

@@ -1,12 +1,12 @@
-"""A certificate authority for one run, so that the demo's servers speak TLS that can be verified."""
+"""TLS certificates of the demo's servers, issued by a certificate authority that is made for one run."""
 
 import ssl
 
 import trustme
 
 
-def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
-    """What a server shows: a certificate for some names and addresses."""
+def build_server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
+    """The TLS context of a server, with a certificate for some host names and IP addresses."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*names).configure_cert(context)
     return context

@@ -1,7 +1,7 @@
-"""A small authoritative DNS server on loopback, over UDP and TCP on one port: what dnspython's messages and zones allow.
+"""A small authoritative DNS server on loopback, over UDP and TCP on one port, built on dnspython.
 
-It answers from one master file with absolute names, follows aliases within it, and can be told to misbehave for a name:
-`servfail`, `refused`, `silent`, `junk` (bytes that are no message), `truncated` (over UDP only) or `wrong_id`.
+It answers from one zone file with absolute names, follows CNAME records within it, and can be told to misbehave for a
+name: `servfail`, `refused`, `silent`, `junk` (bytes that are not a DNS message), `truncated` (over UDP only), `wrong_id`.
 """
 
 import socketserver
@@ -28,7 +28,7 @@ _LONGEST_CHAIN = 8
 
 
 class DnsServer:
-    """Serves `records` (master file text, absolute names) while entered; `address` is `127.0.0.1:port`.
+    """Serves `records` (a zone file with absolute names) while entered. `asked` lists the queries: name and type.
 
     `authenticated` sets the AD flag in every answer, as a validating resolver does.
     """
@@ -46,11 +46,11 @@ class DnsServer:
 
     @property
     def address(self) -> str:
-        """Where it listens."""
+        """The address that it listens on, `127.0.0.1:port`."""
         return f"127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self._servers.extend(_same_port(self.reply))
+        self._servers.extend(_open_servers(self.reply))
         self.port = int(self._servers[0].server_address[1])
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -68,7 +68,7 @@ class DnsServer:
         self._servers.clear()
 
     def reply(self, wire: bytes, *, udp: bool) -> bytes | None:
-        """The answer to one query; `None` is silence, also to what is no query."""
+        """The answer to one query; `None` for no answer, also to bytes that are not a query."""
         try:
             query = dns.message.from_wire(wire)
         except dns.exception.DNSException:
@@ -82,9 +82,9 @@ class DnsServer:
         trouble = self.troubles.get(question.name)
         if trouble == "silent":
             return None
-        return b"\xff" * 40 if trouble == "junk" else self._answer(query, trouble, udp=udp).to_wire()
+        return b"\xff" * 40 if trouble == "junk" else self._build_answer(query, trouble, udp=udp).to_wire()
 
-    def _answer(
+    def _build_answer(
         self, query: dns.message.Message, trouble: Trouble | None, *, udp: bool
     ) -> dns.message.Message:
         answer = dns.message.make_response(query, recursion_available=True)
@@ -95,13 +95,13 @@ class DnsServer:
         elif trouble == "truncated" and udp:
             answer.flags |= dns.flags.TC
         else:
-            self._fill(answer)
+            self._add_records(answer)
         if trouble == "wrong_id":
             answer.id = (answer.id + 1) % 65536
         return answer
 
-    def _fill(self, answer: dns.message.Message) -> None:
-        """Put what the zone knows into an answer, following aliases; NXDOMAIN where the name does not exist."""
+    def _add_records(self, answer: dns.message.Message) -> None:
+        """Add the records of the zone to an answer, following aliases; NXDOMAIN if the name does not exist."""
         question = answer.question[0]
         name = question.name
         for _ in range(_LONGEST_CHAIN):
@@ -161,11 +161,11 @@ class _Tcp(socketserver.StreamRequestHandler):
             self.wfile.write(struct.pack("!H", len(reply)) + reply)
 
 
-def _same_port(reply: Callable[..., bytes | None]) -> tuple[_TcpServer, _UdpServer]:
+def _open_servers(reply: Callable[..., bytes | None]) -> tuple[_TcpServer, _UdpServer]:
     """A TCP and a UDP server on one free port of loopback."""
     while True:
         tcp = _TcpServer(reply)
         try:
             return tcp, _UdpServer(int(tcp.server_address[1]), reply)
-        except OSError:  # another program holds that UDP port: take another
+        except OSError:  # another program uses that UDP port: try another one
             tcp.server_close()

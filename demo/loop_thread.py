@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, for servers that are written for asyncio."""
+"""An event loop in its own thread, for servers that are written for asyncio."""
 
 import asyncio
 import ssl
@@ -9,7 +9,7 @@ from typing import Self
 
 
 class LoopThread:
-    """Listens on free loopback ports while entered."""
+    """Runs asyncio servers on free loopback ports while entered."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -17,9 +17,9 @@ class LoopThread:
         self._servers: list[asyncio.Server] = []
 
     def listen(self, protocol: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None = None) -> str:
-        """Serve one kind of protocol, with TLS from the first byte where asked; returns `127.0.0.1:port`."""
-        starting = self._loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
-        server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(10)
+        """Start a server for a protocol, with TLS from the first byte if given; return its address `127.0.0.1:port`."""
+        coroutine = self._loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
+        server = asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(10)
         self._servers.append(server)
         host, port = server.sockets[0].getsockname()[:2]
         return f"{host}:{port}"

@@ -1,4 +1,4 @@
-"""The small Maxony: every service that its customers depend on, on free loopback ports."""
+"""The servers of the small Maxony: every service that its customers depend on, on free loopback ports."""
 
 import ssl
 from collections.abc import Iterator
@@ -20,9 +20,8 @@ WEBSITE = {
 APPLICATIONS = {
     "/login": Answer("<!doctype html><title>Sign in</title><form><label>Customer number</label></form>")
 }
-API = {"/v1/status": Answer('{"status": "ok", "version": "1"}', kind="application/json")}
-UNAVAILABLE = Answer('{"status": "unavailable"}', status=503, kind="application/json")
-
+API = {"/v1/status": Answer('{"status": "ok", "version": "1"}', content_type="application/json")}
+UNAVAILABLE = Answer('{"status": "unavailable"}', status=503, content_type="application/json")
 
 SMS_ACCOUNT = {"monitor": "demo"}
 ZONE = Path(__file__).parent / "project" / "zone.txt"
@@ -30,7 +29,7 @@ ZONE = Path(__file__).parent / "project" / "zone.txt"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where everything listens, as `host:port`."""
+    """The address of each server, as `host:port`."""
 
     website: str
     applications: str
@@ -42,23 +41,23 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Maxony(Addresses):
-    """The servers while they run, and the API, which can be told to fail."""
+    """The running servers. The API can be told to fail."""
 
     api_server: WebServer
     inbox: Inbox
 
     def fail_api(self) -> None:
-        """From now on the API answers 503."""
+        """Let the API answer 503 from now on."""
         self.api_server.failing = UNAVAILABLE
 
-    def mend_api(self) -> None:
-        """From now on the API answers again."""
+    def restore_api(self) -> None:
+        """Let the API answer normally from now on."""
         self.api_server.failing = None
 
 
 @contextmanager
-def maxony(tls: ssl.SSLContext) -> Iterator[Maxony]:
-    """Serve everything until the end of the block. `tls` is what the relay shows after STARTTLS."""
+def serve_maxony(tls: ssl.SSLContext) -> Iterator[Maxony]:
+    """Run all servers until the end of the block. `tls` is what the relay uses after STARTTLS."""
     with ExitStack() as stack:
         website, applications, api = (
             stack.enter_context(WebServer(pages)) for pages in (WEBSITE, APPLICATIONS, API)

@@ -1,4 +1,4 @@
-"""A small SMS gateway on loopback: as much of SMPP 3.4 as a client needs to bind, send, and get a receipt."""
+"""A small SMS gateway on loopback: the part of SMPP 3.4 that a client needs to bind, submit and get a receipt."""
 
 import asyncio
 import struct
@@ -17,9 +17,9 @@ _INTERNATIONAL = b"\x01\x01"
 
 @dataclass
 class Gateway:
-    """What all connections share: the accounts, what was sent, and how messages end.
+    """The state that all connections share: the accounts, the messages sent, and how delivery ends.
 
-    `state` is that of every receipt; `accepts` is whether submit_sm is taken at all; `delay_s` is how long delivery takes.
+    `state` is that of every receipt; `accepts` says whether submit_sm succeeds; `delay_s` is how long delivery takes.
     """
 
     accounts: Mapping[str, str]
@@ -40,26 +40,26 @@ class SmppProtocol(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Keep the transport for answers and receipts."""
         if isinstance(transport, asyncio.Transport):
             self._transport = transport
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Forget the way back: a receipt may still be under way."""
+        """Drop the transport: a receipt may still be scheduled."""
         self._transport = None
 
     def data_received(self, data: bytes) -> None:
-        """Answer every whole PDU."""
+        """Answer every complete PDU."""
         self._received += data
-        for command, sequence, body in self._pdus():
+        for command, sequence, body in self._read_pdus():
             self._answer(command, sequence, body)
 
-    def _pdus(self) -> Iterator[tuple[int, int, bytes]]:
+    def _read_pdus(self) -> Iterator[tuple[int, int, bytes]]:
         while len(self._received) >= HEADER.size:
             length, command, _, sequence = HEADER.unpack_from(self._received)
             if not HEADER.size <= length <= 1 << 16:
                 self._send(NACK, 0x02, sequence)
-                self._end()
+                self._close()
                 return
             if len(self._received) < length:
                 return
@@ -79,7 +79,7 @@ class SmppProtocol(asyncio.Protocol):
             self._submit(sequence, body)
         elif command == UNBIND:
             self._send(UNBIND | RESPONSE, OK, sequence)
-            self._end()
+            self._close()
         else:
             self._send(NACK, UNKNOWN_COMMAND, sequence)
 
@@ -95,7 +95,7 @@ class SmppProtocol(asyncio.Protocol):
         if not self._gateway.accepts or self._bound == "receiver":
             self._send(SUBMIT | RESPONSE, SUBMIT_FAILED, sequence)
             return
-        source, destination, wants_receipt, text = _message(body)
+        source, destination, wants_receipt, text = _parse_submit(body)
         self._gateway.sent.append((destination.decode("latin-1"), text))
         message = f"{len(self._gateway.sent):08x}".encode()
         self._send(SUBMIT | RESPONSE, OK, sequence, message + b"\0")
@@ -104,7 +104,7 @@ class SmppProtocol(asyncio.Protocol):
             loop.call_later(self._gateway.delay_s, self._deliver, message, destination, source)
 
     def _deliver(self, message: bytes, source: bytes, destination: bytes) -> None:
-        """Send the receipt of a message, in the form of appendix B."""
+        """Send the delivery receipt of a message, in the format of appendix B."""
         text = (
             b"id:" + message + b" sub:001 dlvrd:001 stat:" + self._gateway.state.encode() + b" err:000 text:"
         )
@@ -117,16 +117,16 @@ class SmppProtocol(asyncio.Protocol):
         if self._transport is not None:
             self._transport.write(HEADER.pack(HEADER.size + len(body), command, status, sequence) + body)
 
-    def _end(self) -> None:
+    def _close(self) -> None:
         if self._transport is not None:
             self._transport.close()
 
 
-def _message(body: bytes) -> tuple[bytes, bytes, bool, bytes]:
-    """Source, destination, whether a receipt is wanted, and the text of a submit_sm (4.4.1)."""
+def _parse_submit(body: bytes) -> tuple[bytes, bytes, bool, bytes]:
+    """Source, destination, whether a receipt is requested, and text of a submit_sm (4.4.1)."""
     _, rest = body.split(b"\0", 1)
     source, rest = rest[2:].split(b"\0", 1)
     destination, rest = rest[2:].split(b"\0", 1)
-    _, rest = rest[3:].split(b"\0", 1)  # when to deliver
-    _, rest = rest.split(b"\0", 1)  # until when
+    _, rest = rest[3:].split(b"\0", 1)  # schedule_delivery_time
+    _, rest = rest.split(b"\0", 1)  # validity_period
     return source, destination, bool(rest[0] & 1), rest[5 : 5 + rest[4]]

@@ -1,4 +1,4 @@
-"""What happened to the small Maxony before today: the simulated past, told in days before now."""
+"""The events of the simulated past, in days before now."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,18 +9,18 @@ from constat.interval import Instant, Interval, local_date, midnight
 from constat.model import Outcome
 
 ZONE = ZoneInfo("Europe/Zurich")
-"""Where the days of the story begin; the demo's `status.yml` says the same."""
+"""The time zone of the days; the same as in the demo's `status.yml`."""
 
 PERIOD_DAYS = 90
-"""Beyond this, the same story is told again."""
+"""The story repeats after this many days."""
 
 NEW_SERVICE = "sms"
 NEW_SERVICE_DAYS = 12
-"""One service is only that many days old."""
+"""The age of the newest service."""
 
 
 class Scene(NamedTuple):
-    """For some minutes a service, or all (""), gave another answer; `outcome` is `None` where the monitor slept."""
+    """Some minutes in which a service, or all (""), had another outcome than up; `None` if the monitor was off."""
 
     days_ago: int
     clock: str
@@ -32,7 +32,7 @@ class Scene(NamedTuple):
 
 INCIDENT = Scene(3, "10:12", 42, "api", Outcome.DOWN, "status 503")
 MAINTENANCE = Scene(9, "22:00", 180, "smtp", None)
-"""The announced window; what was measured in it stands in `SCENES`."""
+"""The announced window; what was measured during it is in `SCENES`."""
 OVERRUN = Scene(9, "22:10", 205, "smtp", Outcome.DOWN, "refused")
 FALSE_ALARM = Scene(38, "04:00", 6, "api", Outcome.DOWN, "tls certificate not trusted")
 
@@ -55,15 +55,15 @@ SCENES = (
 )
 
 
-class Placed(NamedTuple):
-    """A scene at its time."""
+class PlacedScene(NamedTuple):
+    """A scene and the interval in which it happened."""
 
     window: Interval
     scene: Scene
 
 
-def at(now: Instant, days_ago: int, clock: str) -> Instant:
-    """A wall-clock time so many days ago (on a day of 24 hours)."""
+def resolve_time(now: Instant, days_ago: int, clock: str) -> Instant:
+    """A wall-clock time on a day before now (which must have 24 hours)."""
     hours, minutes = clock.split(":")
     return (
         midnight(local_date(now, ZONE) - timedelta(days=days_ago), ZONE)
@@ -72,16 +72,16 @@ def at(now: Instant, days_ago: int, clock: str) -> Instant:
     )
 
 
-def window(scene: Scene, now: Instant, periods_ago: int = 0) -> Interval:
-    """When a scene happened."""
-    start = at(now, scene.days_ago + periods_ago * PERIOD_DAYS, scene.clock)
+def compute_window(scene: Scene, now: Instant, periods_ago: int = 0) -> Interval:
+    """The interval in which a scene happened, some periods of the story ago."""
+    start = resolve_time(now, scene.days_ago + periods_ago * PERIOD_DAYS, scene.clock)
     return Interval(start, start + scene.minutes * 60)
 
 
-def placed(now: Instant, days: int, scenes: Sequence[Scene] = SCENES) -> tuple[Placed, ...]:
-    """Every scene of the last `days` days, told again for every period."""
+def place_scenes(now: Instant, days: int, scenes: Sequence[Scene] = SCENES) -> tuple[PlacedScene, ...]:
+    """Every scene of the last `days` days, repeated for every period of the story."""
     return tuple(
-        Placed(window(scene, now, periods_ago), scene)
+        PlacedScene(compute_window(scene, now, periods_ago), scene)
         for periods_ago in range(-(-days // PERIOD_DAYS))
         for scene in scenes
         if scene.days_ago + periods_ago * PERIOD_DAYS < days

@@ -1,4 +1,4 @@
-"""Small web servers on loopback: fixed answers by path, and one that can be told to fail."""
+"""A small web server on loopback: fixed answers by path. It can be told to fail."""
 
 import threading
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from typing import NamedTuple, Self
 
 
 class Answer(NamedTuple):
-    """What a path gives."""
+    """The response to a request for a path."""
 
     body: str
     status: int = 200
-    kind: str = "text/html; charset=utf-8"
+    content_type: str = "text/html; charset=utf-8"
 
 
 class _Server(ThreadingHTTPServer):
@@ -31,27 +31,27 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        self._answer(with_body=True)
+        self._send_answer(with_body=True)
 
     def do_HEAD(self) -> None:
-        self._answer(with_body=False)
+        self._send_answer(with_body=False)
 
-    def _answer(self, *, with_body: bool) -> None:
-        answer = self.server.site.answer(self.path.partition("?")[0])
+    def _send_answer(self, *, with_body: bool) -> None:
+        answer = self.server.site.get_answer(self.path.partition("?")[0])
         body = answer.body.encode()
         self.send_response(answer.status)
-        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if with_body:
             self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the one who asked knows what it got."""
+        """Do not log requests."""
 
 
 class WebServer:
-    """Serves `pages` (by path) while entered; `failing` makes every path answer with that instead."""
+    """Serves `pages` (by path) while entered; if `failing` is set, every path gets that answer instead."""
 
     def __init__(self, pages: Mapping[str, Answer]) -> None:
         self.pages = pages
@@ -60,11 +60,11 @@ class WebServer:
 
     @property
     def address(self) -> str:
-        """Where it listens: `127.0.0.1:port`."""
+        """The address that it listens on, `127.0.0.1:port`."""
         return f"127.0.0.1:{self._server.server_port}"
 
-    def answer(self, path: str) -> Answer:
-        """What a path gives now."""
+    def get_answer(self, path: str) -> Answer:
+        """The present answer for a path."""
         return self.failing or self.pages.get(path, Answer("<h1>404</h1>", status=404))
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""The disk: files replaced whole or not at all, lines appended whole."""
+"""Writing to the disk: files are replaced atomically, lines appended whole."""
 
 import fcntl
 import os
@@ -9,12 +9,12 @@ from constat.errors import OutsideError
 
 
 def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
-    """Write a file so that readers see the old content or the new, never a part, also after a power cut.
+    """Replace a file atomically: readers see the old content or the new, never a part, even after a power cut.
 
-    What can be made again need not be `lasting`: then it is not waited for until it has reached the disk.
+    Files that can be made again need not be `lasting`: they are not synced to the disk, and may be lost in a power cut.
 
     Raises:
-        OutsideError: the disk did not do it; the old content stands.
+        OutsideError: the file could not be written; the old content stands.
 
     """
     try:
@@ -38,10 +38,10 @@ def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
 
 
 def read_file(path: Path) -> bytes | None:
-    """The bytes of a file, `None` where there is nothing. A pipe or a device is not waited for.
+    """The bytes of a file, `None` if it does not exist. A pipe or a device is refused: it could block for ever.
 
     Raises:
-        OutsideError: it is no ordinary file, or the disk does not give it.
+        OutsideError: the path is not a regular file, or cannot be read.
 
     """
     try:
@@ -50,27 +50,27 @@ def read_file(path: Path) -> bytes | None:
     except OSError as error:
         raise OutsideError(f"{path} could not be read: {error.strerror}") from error
     if os.path.lexists(path):
-        raise OutsideError(f"{path} is no ordinary file")
+        raise OutsideError(f"{path} is not a regular file")
     return None
 
 
 def append_lines(path: Path, text: str, *, header: str = "") -> None:
-    """Append whole lines in one write, and wait until they are on the disk.
+    """Append whole lines in one write, synced to the disk before returning.
 
-    A new file begins with `header`. A file whose last line was torn (no final LF) is given one first.
+    A new file begins with `header`. If the last line of the file has no LF (a torn write), an LF is written first.
 
     Raises:
-        OutsideError: the disk did not do it, or took only a part.
+        OutsideError: the lines could not be written, or only in part.
 
     """
     data = text.encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = _open_alone(path)
+        handle = _open_locked(path)
         try:
-            data = _beginning(handle, header) + data
+            data = _build_prefix(handle, header) + data
             if os.write(handle, data) != len(data):
-                raise OutsideError(f"{path} took only a part of a line: is the disk full?")
+                raise OutsideError(f"only part of a line could be appended to {path}: is the disk full?")
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -79,14 +79,14 @@ def append_lines(path: Path, text: str, *, header: str = "") -> None:
 
 
 def replace_grown(path: Path, old: bytes, new: bytes) -> bool:
-    """Replace a file that others append to, unless somebody did since it was read as `old`; whether it was replaced.
+    """Replace a file that others append to, unless its content is no longer `old`; return whether it was replaced.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: the file could not be replaced.
 
     """
     try:
-        handle = _open_alone(path)
+        handle = _open_locked(path)
         try:
             unchanged = path.read_bytes() == old
             if unchanged:
@@ -98,8 +98,8 @@ def replace_grown(path: Path, old: bytes, new: bytes) -> bool:
         raise OutsideError(f"{path} could not be replaced: {error.strerror}") from error
 
 
-def _open_alone(path: Path) -> int:
-    """Open a file to append to, and keep others of ours out until it is closed."""
+def _open_locked(path: Path) -> int:
+    """Open a file for appending, and hold a lock on it until it is closed."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -108,11 +108,11 @@ def _open_alone(path: Path) -> int:
                 return handle
         except FileNotFoundError:
             pass
-        os.close(handle)  # it was replaced while we waited
+        os.close(handle)  # the file was replaced while we waited for its lock
 
 
-def _beginning(handle: int, header: str) -> bytes:
-    """What must stand before new lines: the header in a new file, an LF after a torn line."""
+def _build_prefix(handle: int, header: str) -> bytes:
+    """The bytes to write before new lines: the header in a new file, an LF after a torn line."""
     size = os.fstat(handle).st_size
     if size == 0:
         return header.encode()
@@ -120,7 +120,7 @@ def _beginning(handle: int, header: str) -> bytes:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut."""
+    """Sync a folder, so that a rename in it survives a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

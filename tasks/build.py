@@ -10,7 +10,7 @@ from constat.errors import EvidenceError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register
-from constat.page import Declared, FrozenStatement, Page, ToldTarget
+from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
 from constat.render import render_pages
 from outside.evidence.statements import Frozen
 from outside.github import Job
@@ -89,17 +89,18 @@ def gather(project: Project) -> GatheredPage:
     announced, notice_problems = project.parsed_notices
     evidence = project.evidence(_shown_window(project))
     statements, statement_problems = _read_statements(project.frozen_months)
-    declared, ticket_problems = _read_declared(project)
-    built = page.build_page(
-        config,
-        project.register,
-        evidence,
-        announced,
-        project.now,
+    support, ticket_problems = _read_support_inputs(project)
+    inputs = PageInputs(
+        config=config,
+        register=project.register,
+        evidence=evidence,
+        notices=announced,
+        now=project.now,
         frozen=statements,
-        declared=declared,
-        told=_find_told_targets(project),
+        support=support,
+        notified=_find_notified_targets(project),
     )
+    built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((each.notice, each.forgotten) for each in built.notices)
     problems = without_notes((*notice_problems, *forgotten, *ticket_problems))
     skipped = _describe_skipped(evidence, project.recorded_register)
@@ -107,15 +108,15 @@ def gather(project: Project) -> GatheredPage:
     return GatheredPage(config, built, languages, project.templates, project.pictures, warnings)
 
 
-def _find_told_targets(project: Project) -> Mapping[str, tuple[ToldTarget, ...]]:
-    """The targets that were told of each notice, where any are."""
+def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarget, ...]]:
+    """The targets that were notified of each notice, where any are."""
     if project.config.notify is None:
         return {}
-    from constat.notifications import find_told_targets  # noqa: PLC0415 -- only where somebody is told anything
+    from constat.notifications import find_notified_targets  # noqa: PLC0415 -- only where somebody is told anything
     from outside.evidence import notification_log  # noqa: PLC0415 -- the same
 
-    record = notification_log.read_record(project.root)
-    return find_told_targets(record, project.config.notify, project.config.page.id)
+    record = notification_log.read_log(project.root)
+    return find_notified_targets(record, project.config.notify, project.config.page.id)
 
 
 def _build_record_files(project: Project) -> dict[str, bytes]:
@@ -138,11 +139,11 @@ def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, .
     return tuple(statements), tuple(problems)
 
 
-def _read_declared(project: Project) -> tuple[Declared, tuple[Problem, ...]]:
-    """The promises and tickets of support; a bad row is left out, and is a problem."""
-    promises = tickets.promises_of_support(project.recorded_register, project.config)
+def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem, ...]]:
+    """The promises of support and its tickets; a bad row is left out, and is a problem."""
+    promises = tickets.find_support_promises(project.recorded_register, project.config)
     rows, problems = tickets.read_tickets(project.root, [each.support for each in promises], project.now)
-    return Declared(promises, rows), problems
+    return SupportInputs(promises, rows), problems
 
 
 def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:

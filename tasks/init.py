@@ -23,7 +23,7 @@ def start_project(code: Path, folder: Path, environment: Mapping[str, str], loca
 def guess_from_folder(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
     """The name from the folder, the address from its git remote, the time zone from this machine."""
     try:
-        remote = Git(folder, environment).text("remote", "get-url", "origin")
+        remote = Git(folder, environment).run_text("remote", "get-url", "origin")
     except (GitError, OSError):
         remote = ""
     return guess_project(folder, remote, localtime)

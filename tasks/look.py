@@ -61,14 +61,9 @@ class LookPlan:
 
     def build_policy(self, log: Callable[[str], None]) -> Policy:
         """How the checks are made; `log` takes what goes wrong with us."""
-        return build_policy(
-            self.project.config,
-            self.vantage,
-            self.project.root,
-            self.environment,
-            log,
-            allow_exec=self.allow_exec,
-        )
+        project = self.project
+        policy = build_policy(project.config, self.vantage, project.root, self.environment, log)
+        return policy.allow_programs(self.environment) if self.allow_exec else policy
 
     def reopen(self, now: Instant) -> "LookPlan":
         """The same plan for the project as its files are now.

@@ -1,17 +1,13 @@
-"""Where a maintainer writes: the project's settings, notices, wordings and outages, and what is laid down."""
+"""Where a maintainer writes: the notices and wordings of a project, what is written by hand read, and files laid down."""
 
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from constat import notices, register
-from constat.availability import build_account, find_outages
-from constat.errors import InputError, Problem, UsageError
-from constat.interval import DAY_S, Instant, Interval, local_date
-from constat.model import Config, Notice
-from constat.model import Outage as Measured
+from constat.errors import InputError, UsageError
+from constat.interval import MINUTE_S, Instant, local_date, parse_seconds
+from constat.model import Notice, choose_text
 from constat.notices.audit import UNTRANSLATED
 from constat.notices.drafting import (
     NewNotice,
@@ -22,78 +18,61 @@ from constat.notices.drafting import (
     mark_untranslated,
 )
 from constat.notices.times import TimeError, read_clock
-from constat.notices.updates import FINAL
 from constat.notices.wordings import Wording, read_wordings
 from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
-from outside.evidence import store
-from outside.project import files as project
+from outside.project.files import NOTICES, WORDINGS, read_text
+from tasks.project import Project
 
-WORDINGS = "wordings.yml"
-OUTAGES_OF_S = 7 * DAY_S
-_SPAN = re.compile(r"([1-9][0-9]{0,3})([mhd])")
-_SIZES = {"m": 60, "h": 3600, "d": DAY_S}
-
-
-class DetectedOutage(NamedTuple):
-    """A detected outage: the services that it took down, and when it ended, if it has."""
-
-    start: Instant
-    end: Instant | None
-    services: tuple[str, ...]
+_SPAN = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 class NoticeEditor(NamedTuple):
-    """A project that is written in, at an instant. `files`: its notices by path, as they are."""
+    """A project whose notices are written; `wordings`: the ready ones by name."""
 
-    root: Path
-    now: Instant
-    config: Config
-    files: Mapping[str, bytes]
+    project: Project
     wordings: Mapping[str, Wording]
 
     @classmethod
-    def at(cls, root: Path, code: Path, now: Instant, config: Config) -> "NoticeEditor":
-        """Sit down at a project; its own wordings come before ours.
+    def open(cls, project: Project) -> "NoticeEditor":
+        """Open a project for writing; its own wordings come before ours.
 
         Raises:
             InputError: the wordings are wrong.
             OutsideError: something cannot be read.
 
         """
-        path = f"{project.TEMPLATES}/{WORDINGS}"
-        texts = (project.read_text(folder, path) for folder in dict.fromkeys((code, root)))
-        wordings = read_wordings((path, text) for text in texts if text is not None)
-        return cls(root, now, config, project.read_notices(root), wordings)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The page's zone."""
-        return self.config.page.timezone
+        texts = (read_text(folder, WORDINGS) for folder in dict.fromkeys((project.code, project.root)))
+        return cls(project, read_wordings((WORDINGS, text) for text in texts if text is not None))
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The page's languages, the first first."""
-        return self.config.page.languages
+        return self.project.config.page.languages
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The notices by path, as they are on the disk."""
+        return self.project.notice_files
 
     @property
     def stems(self) -> frozenset[str]:
         """The names of the notices there are."""
         return frozenset(Path(path).name.partition(".")[0] for path in self.files)
 
-    def path(self, stem: str, language: str = "") -> str:
-        """Where a notice, or its translation, is written."""
-        return f"{project.NOTICES}/{stem}{'.' if language else ''}{language}.md"
+    def locate(self, stem: str, language: str = "") -> str:
+        """The path of a notice, or of its translation."""
+        return f"{NOTICES}/{stem}{'.' if language else ''}{language}.md"
 
     def read(self, path: str) -> str:
         """A notice as it is written."""
         return self.files[path].decode("utf-8-sig")
 
-    def day(self, at: Instant) -> str:
+    def format_date(self, at: Instant) -> str:
         """The page's date at an instant."""
-        return local_date(at, self.zone).isoformat()
+        return local_date(at, self.project.zone).isoformat()
 
-    def services(self, written: str | None) -> tuple[str, ...]:
+    def parse_services(self, written: str | None) -> tuple[str, ...]:
         """The services of a list such as `smtp,api`; none where nothing is written.
 
         Raises:
@@ -101,47 +80,43 @@ class NoticeEditor(NamedTuple):
 
         """
         names = tuple(dict.fromkeys(name for name in re.split(r"[,\s]+", written or "") if name))
-        known = [service.id for service in self.config.services]
         for name in names:
-            if name not in known:
-                raise UsageError(f"unknown service {name}", tip=did_you_mean(name, known))
+            if name not in self.project.service_ids:
+                raise UsageError(f"unknown service {name}", tip=did_you_mean(name, self.project.service_ids))
         return names
 
-    def time(self, written: str, start: Instant) -> Instant:
+    def parse_time(self, written: str, start: Instant) -> Instant:
         """A time, in the page's zone where it has no offset; or a span such as `3h` after a start.
 
         Raises:
             UsageError: it is neither.
 
         """
-        span = _SPAN.fullmatch(written)
-        if span:
-            return start + int(span[1]) * _SIZES[span[2]]
+        if _SPAN.fullmatch(written):
+            return start + parse_seconds(written)
         try:
-            return read_clock(written, self.zone)
+            return read_clock(written, self.project.zone)
         except TimeError as error:
             raise UsageError(str(error), tip=error.hint) from None
 
-    def minute(self, notice: Notice | None = None) -> Instant:
+    def choose_time(self, notice: Notice | None = None) -> Instant:
         """Now, to the minute; to the second where the notice has an update within that minute already."""
         newest = max((update.at for update in notice.updates), default=0) if notice else 0
-        at = self.now - self.now % 60
-        return at if at > newest else max(self.now, newest + 1)
+        now = self.project.now
+        minute = now - now % MINUTE_S
+        return minute if minute > newest else max(now, newest + 1)
 
-    def words(self, wording: Wording | None, services: tuple[str, ...], language: str = "") -> str:
-        """What a wording says of some services, in the first language unless another is asked for."""
-        spoken = language or self.languages[0]
-        return wording.text(spoken, self.names(services, spoken)) if wording else ""
+    def fill_in(self, wording: Wording | None, services: tuple[str, ...], language: str = "") -> str:
+        """The text of a wording about some services, in the first language unless another is asked for."""
+        chosen = language or self.languages[0]
+        return wording.text(chosen, self._name_services(services, chosen)) if wording else ""
 
-    def names(self, services: tuple[str, ...], language: str) -> str:
+    def _name_services(self, services: tuple[str, ...], language: str) -> str:
         """Services as customers call them."""
-        named = {service.id: service.name for service in self.config.services}
-        return ", ".join(
-            named[each].get(language) or named[each].get("") or named[each][self.languages[0]]
-            for each in services
-        )
+        names = self.project.config.service_names
+        return ", ".join(choose_text(names[each], language) for each in services)
 
-    def notice(self, name: str) -> Notice:
+    def find_notice(self, name: str) -> Notice:
         """The notice of a stem (or of its file's path), or the only one that is not over with such a part in its name.
 
         Raises:
@@ -150,97 +125,57 @@ class NoticeEditor(NamedTuple):
 
         """
         stem = Path(name).name.partition(".")[0]
-        found, problems = self._parsed(self.files)
-        notice = next((each for each in found if each.stem == stem), None)
+        notices, problems = self.project.parse_notices(self.files, self.project.now)
+        notice = next((each for each in notices if each.stem == stem), None)
         if notice is not None:
             return notice
         if stem in self.stems:
-            raise InputError(problem for problem in problems if problem.file == self.path(stem))
-        return self._meant(stem, [each for each in found if not self._is_over(each)])
+            raise InputError(problem for problem in problems if problem.file == self.locate(stem))
+        return self._find_by_part(stem, [each for each in notices if not each.is_over(self.project.now)])
 
-    def _meant(self, part: str, running: Sequence[Notice]) -> Notice:
+    def _find_by_part(self, part: str, running: Sequence[Notice]) -> Notice:
         """The one notice that is not over and has a part of a name in its own; with no part, the only one."""
-        meant = [each for each in running if part in each.stem]
-        if len(meant) == 1:
-            return meant[0]
-        if meant:
-            names = ", ".join(each.stem for each in meant)
-            raise UsageError(f"{len(meant)} notices could be meant", tip=f"name one of {names}")
+        matching = [notice for notice in running if part in notice.stem]
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            names = ", ".join(notice.stem for notice in matching)
+            raise UsageError(f"{len(matching)} notices could be meant", tip=f"name one of {names}")
         raise UsageError(f"there is no notice {part}".rstrip(), tip=did_you_mean(part, sorted(self.stems)))
 
-    def _is_over(self, notice: Notice) -> bool:
-        passed = notice.ends is not None and notice.ends <= self.now
-        return notice.state in FINAL[notice.kind] or passed
-
-    def _parsed(self, files: Mapping[str, bytes]) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
-        services = [service.id for service in self.config.services]
-        return notices.parse_notices(files, services, self.languages, self.zone, self.now)
-
-    def outage(self, service: str) -> DetectedOutage:
-        """The last outage of a service, with every service that was down during it.
-
-        Raises:
-            UsageError: there is no such service, or it had no outage in the last seven days.
-
-        """
-        self.services(service)
-        window = Interval(self.now - OUTAGES_OF_S, self.now + 1)
-        found = self._outages(window)
-        if not found.get(service):
-            raise UsageError(f"no outage of {service} was seen in the last seven days")
-        last = found[service][-1]
-        during = Interval(last.start, last.end)
-        down = [
-            each
-            for each, spans in found.items()
-            if any(span.start < during.end and during.start < span.end for span in spans)
-        ]
-        return DetectedOutage(
-            last.start,
-            last.end if last.recovered else None,
-            (service, *(each for each in down if each != service)),
-        )
-
-    def _outages(self, window: Interval) -> dict[str, tuple[Measured, ...]]:
-        read, _ = self._parsed(self.files)
-        held = register.build_effective_register(store.read_register(self.root), self.config, read, self.now)
-        evidence = store.load_evidence(self.root, window, self.zone, self.now)
-        return {
-            service.id: find_outages(build_account(held, evidence, service.id, self.zone, self.now), window)
-            for service in self.config.services
-        }
-
-    def translations(
+    def translate_notice(
         self, stem: str, notice: NewNotice, wording: Wording | None, *, own_title: bool
     ) -> dict[str, str]:
         """The notice in the page's other languages: ready where title and text are the wording's, else to be filled in."""
         files = {}
         for language in self.languages[1:]:
-            text = self.words(wording, notice.services, language)
+            text = self.fill_in(wording, notice.services, language)
             announced, updates = notice.text, notice.updates
             if text:
                 announced = text if notice.text else ""
                 updates = [update._replace(text=text) for update in notice.updates]
             title = wording.title(language) if wording and not own_title else ""
-            write = compose_translation if text and title else draft_translation
-            files[self.path(stem, language)] = write(title or notice.title, announced, updates, self.zone)
+            compose = compose_translation if text and title else draft_translation
+            files[self.locate(stem, language)] = compose(
+                title or notice.title, announced, updates, self.project.zone
+            )
         return files
 
-    def translated_updates(
+    def translate_update(
         self, notice: Notice, update: NewUpdate, wording: Wording | None, *, to_fill_in: bool
     ) -> dict[str, str]:
         """The translations of a notice that are there, with an update: ready where the wording is, or to be filled in."""
         files = {}
         for language in self.languages[1:]:
-            path = self.path(notice.stem, language)
+            path = self.locate(notice.stem, language)
             if path not in self.files:
                 continue
-            text = self.words(wording, notice.services, language) or (
+            text = self.fill_in(wording, notice.services, language) or (
                 mark_untranslated(update.text) if to_fill_in else ""
             )
             if text:
                 same = NewUpdate(update.at, update.state, text)
-                files[path] = add_update(self.read(path), same, self.zone)
+                files[path] = add_update(self.read(path), same, self.project.zone)
         return files
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -251,13 +186,14 @@ class NoticeEditor(NamedTuple):
             OutsideError: the disk did not do it.
 
         """
-        _, before = self._parsed(self.files)
-        _, after = self._parsed({**self.files, **{path: text.encode() for path, text in files.items()}})
+        changed = {**self.files, **{path: text.encode() for path, text in files.items()}}
+        _, before = self.project.parse_notices(self.files, self.project.now)
+        _, after = self.project.parse_notices(changed, self.project.now)
         known = {(problem.file, problem.message) for problem in before}
         new = [problem for problem in after if (problem.file, problem.message) not in known]
         wrong = [each for each in new if each.severity == "error" and each.message != UNTRANSLATED]
         if wrong:
             raise InputError(wrong)
         for path, text in files.items():
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.root / path, text.encode())
+            (self.project.root / path).parent.mkdir(parents=True, exist_ok=True)
+            replace_file(self.project.root / path, text.encode())

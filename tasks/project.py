@@ -101,12 +101,9 @@ class Project:
         self, notice_files: Mapping[str, bytes], now: Instant, *, pictures: Iterable[str] | None = None
     ) -> ParsedNotices:
         """Notices from other files than those on the disk, or as they stand at another instant."""
-        page = self.config.page
         known = None if pictures is None else frozenset(pictures)
-        parsed = notices.parse_notices(
-            notice_files, self.service_ids, page.languages, page.timezone, now, pictures=known
-        )
-        return ParsedNotices(*parsed)
+        context = notices.NoticeContext.of_config(self.config, now, pictures=known)
+        return ParsedNotices(*notices.parse_notices(notice_files, context))
 
     @cached_property
     def recorded_register(self) -> Register:
@@ -128,6 +125,16 @@ class Project:
         store.append_register(self.root, lines)
         for name in ("recorded_register", "register"):
             self.__dict__.pop(name, None)  # what was read before does not have them
+
+    @cached_property
+    def register_lines(self) -> bytes:
+        """The whole lines of the register's file, empty where there is none: what statements rest on.
+
+        Raises:
+            OutsideError: it cannot be read.
+
+        """
+        return store.read_register_lines(self.root)
 
     @cached_property
     def register(self) -> Register:

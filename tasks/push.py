@@ -105,8 +105,8 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
             f"{history} is no clone", tip="make it with: python generate.py push --prepare watch"
         )
     message = f"{vantage}: evidence" if vantage else "Evidence"
-    patience = append.Patience(time.sleep, random.random)
-    return append.push(branch.clone, message, now, patience) is not None
+    backoff = append.Backoff(time.sleep, random.random)
+    return append.push(branch.clone, message, now, backoff) is not None
 
 
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
@@ -120,12 +120,12 @@ def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> 
     now = branch.project.now
     if branch.job.is_scheduled and purpose == "watch":
         branch.job.append_summary(format_cron_start(now))
-    clone.prepare(branch.clone, url or _read_origin(branch), _plan_fetch(branch, purpose), now)
+    clone.prepare_clone(branch.clone, url or _read_origin(branch), _plan_fetch(branch, purpose), now)
 
 
 def _read_origin(branch: EvidenceBranch) -> str:
     try:
-        return branch.checkout.text("remote", "get-url", "origin")
+        return branch.checkout.run_text("remote", "get-url", "origin")
     except GitError:
         raise UsageError(
             f"{branch.project.root} has no git remote named origin", tip="say where: --remote URL"
@@ -170,7 +170,7 @@ def _announce_on_branch(
     """Announce the watch; why it is not needed. One that was called looks also where the remote does not take that."""
     dead_after_s = branch.dead_after_s if is_by_cron else None
     try:
-        return watches.announce(branch.clone, branch.vantage, span, branch.project.now, dead_after_s)
+        return watches.announce_watch(branch.clone, branch.vantage, span, branch.project.now, dead_after_s)
     except OutsideError as error:
         if is_by_cron:
             raise

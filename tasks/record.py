@@ -5,10 +5,9 @@ from typing import NamedTuple
 from constat.errors import InputError, Problem, without_notes
 from constat.model import Correction, Register
 from constat.register import corrections, find_pending_lines
+from constat.register.corrections import CORRECTIONS
 from outside.project.files import read_text
 from tasks.project import Project
-
-CORRECTIONS = "corrections.yml"
 
 
 class PendingLines(NamedTuple):

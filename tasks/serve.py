@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from outside.site.local_server import open_server, read_state
+from outside.site.local_server import open_server, read_source_state
 from tasks.project import Project
 
 LOOK_EVERY_S = 0.5
@@ -32,10 +32,10 @@ def serve(
 def _build_on_change(project: Project, build: Callable[[Project], None]) -> None:
     """Build again after each change; the time goes on from that of the project."""
     began = time.monotonic()
-    known = read_state(project.root, project.code)
+    known = read_source_state(project.root, project.code)
     while True:
         time.sleep(LOOK_EVERY_S)
-        state = read_state(project.root, project.code)
+        state = read_source_state(project.root, project.code)
         if state != known:
             known = state
             build(project.reopen(project.now + int(time.monotonic() - began)))

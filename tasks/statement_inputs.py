@@ -1,17 +1,15 @@
 """What a month is frozen from: its day files, the register and the tickets, read once."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError, Problem, UsageError
-from constat.history import day_of_path, utc_interval
+from constat.history import REGISTER, day_of_path, utc_interval
 from constat.interval import Instant, Interval
 from constat.model import Register
 from constat.register import parse_register
 from constat.statement import (
-    REGISTER,
     StatementSources,
     list_evidence_days,
     month_tickets,
@@ -21,7 +19,8 @@ from constat.statement import (
 )
 from constat.support import TICKETS
 from outside.evidence.derived import DerivedFiles
-from outside.evidence.store import read_days, read_register_lines
+from outside.evidence.store import read_days
+from tasks.project import Project
 
 
 class GatheredInputs(NamedTuple):
@@ -33,43 +32,67 @@ class GatheredInputs(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def gather_inputs(root: Path, month: str, default: ZoneInfo, now: Instant, freeze: Instant) -> GatheredInputs:
-    """Read what a month rests on. `default`: the zone where the register records none; answers count until `freeze`.
+def gather_inputs(project: Project, month: str, answers_until: Instant) -> GatheredInputs:
+    """Read what a month rests on. Its zone is the recorded one, else the page's; later answers to tickets are none.
 
     Raises:
         UsageError: it is no month, or the register has no rules yet.
         OutsideError: a day file is not here.
 
     """
-    data = read_register_lines(root)
-    register = parse_register(data, REGISTER)
+    register = _parse_register(project)
     if not register.services:
         raise UsageError(
             "the register has no rules of any service", tip="record them first: python generate.py check"
         )
-    month_window(month, default)
-    zone = zone_for(register, month) or default
-    window = month_window(month, zone)
-    derived = DerivedFiles(root / "history", zone, now)
+    zone, window = _find_window(project, register, month)
+    derived = DerivedFiles(project.root / "history", zone, project.now)
     paths = list_evidence_days(window, register)
     _require(derived, paths)
-    tickets, problems = _tickets(root, register, (window, zone), now, freeze)
-    days = read_days(root, paths)
-    return GatheredInputs(zone, window, StatementSources(data, days, tickets, derived.firsts()), problems)
+    tickets, problems = _read_tickets(project, register, (window, zone), answers_until)
+    days = read_days(project.root, paths)
+    sources = StatementSources(project.register_lines, days, tickets, derived.find_first_samples())
+    return GatheredInputs(zone, window, sources, problems)
 
 
-def compute_freeze_time(root: Path, month: str, default: ZoneInfo, freeze_after_s: int) -> Instant:
-    """The instant from which a month may be frozen: some time after its end, and when its day files have ended."""
-    register = parse_register(read_register_lines(root), REGISTER)
-    window = month_window(month, zone_for(register, month) or default)
-    return max(
-        window.end + freeze_after_s, utc_interval(day_of_path(list_evidence_days(window, register)[-1])).end
-    )
+def compute_freeze_time(project: Project, month: str) -> Instant:
+    """The instant from which a month may be frozen: some time after its end, and when its day files have ended.
+
+    Raises:
+        UsageError: it is no month.
+
+    """
+    register = _parse_register(project)
+    _, window = _find_window(project, register, month)
+    last_day = day_of_path(list_evidence_days(window, register)[-1])
+    return max(window.end + project.config.sla.freeze_after_s, utc_interval(last_day).end)
+
+
+def _parse_register(project: Project) -> Register:
+    """The register as a statement names it: whole lines only, and without what `status.yml` adds."""
+    return parse_register(project.register_lines, REGISTER)
+
+
+def _find_window(project: Project, register: Register, month: str) -> tuple[ZoneInfo, Interval]:
+    """A month's zone and seconds.
+
+    Raises:
+        UsageError: it is no month.
+
+    """
+    month_window(month, project.zone)
+    zone = zone_for(register, month) or project.zone
+    return zone, month_window(month, zone)
 
 
 def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
-    """A sparse checkout must not freeze a month without its day files."""
-    absent = sorted(derived.absent() & set(paths))
+    """Freeze no month without its day files, as a sparse checkout would.
+
+    Raises:
+        OutsideError: one is not here.
+
+    """
+    absent = sorted(derived.list_absent_day_files() & set(paths))
     if absent:
         raise OutsideError(
             f"history/{absent[0]} is not here, and the month rests on it",
@@ -77,12 +100,13 @@ def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
         )
 
 
-def _tickets(
-    root: Path, register: Register, month: tuple[Interval, ZoneInfo], now: Instant, freeze: Instant
+def _read_tickets(
+    project: Project, register: Register, month: tuple[Interval, ZoneInfo], answers_until: Instant
 ) -> tuple[bytes | None, tuple[Problem, ...]]:
     """The rows of `support/tickets.csv` that decide the month; `None` where there is no such file."""
-    path = root / TICKETS
+    path = project.root / TICKETS
     if not path.is_file():
         return None, ()
-    rows, problems = read_tickets(register, path.read_bytes().decode("utf-8", "replace"), now)
-    return month_tickets(register, rows, *month, freeze), problems
+    text = path.read_bytes().decode("utf-8", "replace")
+    rows, problems = read_tickets(register, text, project.now)
+    return month_tickets(register, rows, *month, answers_until), problems

@@ -9,6 +9,7 @@ from checks.world import ThreadedWorld, World, interruptible
 from constat.errors import ConstatError
 from constat.interval import Interval
 from constat.maintainers.job_summary import Watch
+from constat.register.corrections import CORRECTIONS
 from outside.evidence import troubles
 from outside.evidence.journal import Journal, signal_changes
 from outside.evidence.watch_lock import lock_watch
@@ -16,7 +17,6 @@ from outside.github import Job
 from outside.project.files import NOTICES, SETTINGS
 from tasks.job_summary import append_watch_summary
 from tasks.look import LookListener, LookPlan, look_once, update_register
-from tasks.record import CORRECTIONS
 
 _LOOK_AT_FILES_EVERY_S = 5.0
 _RECORD_EVERY_S = 300.0

@@ -1,10 +1,15 @@
 """What examines the code examines all of it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.source_tree import ROOT
+import pytest
+import yaml
+from coverage import CoverageData
+
+from tests.support.source_tree import CODE_FOLDERS, ROOT, files
 
 
 def _lines(*command: str) -> set[str]:
@@ -18,3 +23,42 @@ def test_ruff_sees_every_python_file_of_the_repository() -> None:
     seen = {str(Path(path).relative_to(ROOT)) for path in _lines(str(ruff), "check", "--show-files", ".")}
     tracked = _lines("git", "ls-files", "*.py")
     assert sorted(tracked - seen) == []
+
+
+STARTER = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"
+"""A program that starts another one, as a test starts `generate.py`."""
+
+
+def test_coverage_counts_every_file_of_the_code_and_what_child_processes_run(tmp_path: Path) -> None:
+    """A file that no test imports counts as missed; a verb that runs in a process of its own counts as run."""
+    starter, data = tmp_path / "starter.py", tmp_path / "data"
+    starter.write_text(STARTER)
+    coverage = [sys.executable, "-m", "coverage"]
+    apart = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    for command in (
+        [*coverage, "run", f"--data-file={data}", str(starter), "generate.py", "cost"],
+        [*coverage, "combine", "--quiet", f"--data-file={data}", str(tmp_path)],
+    ):
+        subprocess.run(command, cwd=ROOT, env=apart, check=True, capture_output=True)  # noqa: S603 (our own words)
+    combined = CoverageData(str(data))
+    combined.read()
+    assert combined.arcs(str(ROOT / "verbs" / "cost.py"))
+    code = {str(path) for path in (ROOT / "generate.py", *files(*CODE_FOLDERS))}
+    assert sorted(code - combined.measured_files()) == []
+
+
+def _hooks() -> list[dict[str, str]]:
+    settings = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    return [
+        {"repo": repository["repo"], **hook}
+        for repository in settings["repos"]
+        for hook in repository["hooks"]
+    ]
+
+
+@pytest.mark.parametrize("hook", _hooks(), ids=lambda hook: hook["id"])
+def test_a_commit_hook_runs_what_make_check_runs_and_needs_no_network(hook: dict[str, str]) -> None:
+    assert (hook["repo"], hook["language"]) == ("local", "system")
+    program = hook["entry"].split()[0]
+    assert (ROOT / program).exists()
+    assert program.replace(".venv/bin", "$(BIN)") in (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """Every language says everything: no message is missing, fuzzy, or without one of its values."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from babel.messages.catalog import Message
 
 from constat.i18n import SOURCE
 from tests.support import message_catalogs
+from tests.support.source_tree import files, tree
 
 FILES = message_catalogs.files()
 _PLACE = re.compile(r"%(?:\((\w+)\)\w+|%)")
@@ -62,3 +64,14 @@ def test_french_spaces_do_not_break() -> None:
 def test_english_is_the_language_of_the_sources() -> None:
     assert SOURCE not in {path.stem for path in FILES}
     assert {path.stem for path in FILES} >= {"fr"}
+
+
+def test_every_function_that_marks_messages_exists() -> None:
+    """A keyword that was not renamed together with its function would silently drop the messages of that function."""
+    defined = {
+        node.name
+        for path in files("constat")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert message_catalogs.KEYWORDS.keys() - defined == set()

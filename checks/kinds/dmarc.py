@@ -1,6 +1,5 @@
-"""The kind `dmarc`: receivers are told to refuse forged mail, and to report it where we read it (RFC 9989)."""
+"""The kind `dmarc`: receivers are asked to refuse forged mail and to report it to us (RFC 9989)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -8,82 +7,97 @@ from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from checks.records.dmarc_record import POLICIES, Found, Policy, discover, is_dmarc, weakened
-from checks.records.lookup_options import RARELY, MailDomain
+from checks.records.dmarc_record import POLICIES, ApplicableRecord, Policy, Record, discover, is_dmarc, weaken
+from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.tag_list import TagError
 from constat.config.fields import MailAddress, about
+from constat.model.kinds import Defaults, SecretUse
 
 Alignment = Literal["relaxed", "strict"]
 
-DEFAULTS: Mapping[str, str] = RARELY
-LIBRARIES = DNS_LIBRARIES
+DEFAULTS: Defaults = INFORMATIONAL
+LIBRARIES: tuple[str, ...] = DNS_LIBRARIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options(MailDomain):
-    """What the domain should ask of receivers, at least."""
+    """The least that the domain should ask of receivers."""
 
-    policy: Annotated[Policy, about("the mildest policy that will do")] = "quarantine"
-    subdomains: Annotated[Policy | None, about("the mildest that will do for subdomains")] = None
-    dkim: Annotated[Alignment | None, about("the alignment with DKIM, where it matters")] = None
-    spf: Annotated[Alignment | None, about("the alignment with SPF, where it matters")] = None
-    reports: Annotated[tuple[MailAddress, ...], about("addresses that must be among those for reports")] = ()
+    policy: Annotated[Policy, about("the mildest policy that is accepted")] = "quarantine"
+    subdomains: Annotated[Policy | None, about("the mildest policy that is accepted for subdomains")] = None
+    dkim: Annotated[Alignment | None, about("the required alignment with DKIM, if any")] = None
+    spf: Annotated[Alignment | None, about("the required alignment with SPF, if any")] = None
+    reports: Annotated[
+        tuple[MailAddress, ...], about("addresses that must be among those that receive reports")
+    ] = ()
+
+
+def subject(options: Options) -> str:
+    """Name the domain."""
+    return options.domain
+
+
+def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
+    """List none: no secret is sent."""
+    return ()
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Find the record that applies and read it."""
-    return attempt(context, lambda: _judge(options, context))
+    return attempt(context, lambda: _check_record(options, context))
 
 
-def _judge(options: Options, context: Context) -> None:
+def _check_record(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
     try:
-        found = discover(lookups, options.domain)
+        applicable = discover(lookups, options.domain)
     except TagError as error:
         raise Trouble("record", f"DMARC {error.what} {context.quote(error.text)}") from error
-    if found is None:
+    if applicable is None:
         raise Trouble("record", "no DMARC")
-    context.note("dmarc", f"policy {found.policy} from {found.record.domain}")
-    _judge_policy(options, found)
-    _judge_alignment(options, found)
-    _judge_reports(options, found, lookups)
+    record = applicable.record
+    context.note("dmarc", f"policy {applicable.policy} from {record.domain}")
+    _check_policy(options, applicable)
+    _check_alignment(options, record)
+    _check_reports(options, record, lookups)
 
 
-def _judge_policy(options: Options, found: Found) -> None:
-    record = found.record
+def _check_policy(options: Options, applicable: ApplicableRecord) -> None:
+    record = applicable.record
     policies = [
-        ("", found.policy, options.policy),
+        ("", applicable.policy, options.policy),
         (" for subdomains", record.subdomains, options.subdomains),
     ]
-    for of, said, wanted in policies:
-        policy = weakened(said) if record.testing else said
-        if wanted and POLICIES.index(policy) < POLICIES.index(wanted):
+    for scope, published, required in policies:
+        policy = weaken(published) if record.testing else published
+        if required and POLICIES.index(policy) < POLICIES.index(required):
             testing = " while testing" if record.testing else ""
-            raise Trouble("record", f"DMARC policy{of} is {policy}{testing}")
+            raise Trouble("record", f"DMARC policy{scope} is {policy}{testing}")
 
 
-def _judge_alignment(options: Options, found: Found) -> None:
-    said = {"dkim": found.record.dkim, "spf": found.record.spf}
-    for name, wanted in (("dkim", options.dkim), ("spf", options.spf)):
-        if wanted and said[name] != wanted[0]:
-            raise Trouble("record", f"DMARC alignment with {name.upper()} is not {wanted}")
+def _check_alignment(options: Options, record: Record) -> None:
+    published = {"dkim": record.dkim, "spf": record.spf}
+    for mechanism, required in (("dkim", options.dkim), ("spf", options.spf)):
+        if required and published[mechanism] != required[0]:
+            raise Trouble("record", f"DMARC alignment with {mechanism.upper()} is not {required}")
 
 
-def _judge_reports(options: Options, found: Found, lookups: Lookups) -> None:
-    """The addresses are there, and those elsewhere have agreed to take the reports (RFC 9990 4)."""
+def _check_reports(options: Options, record: Record, lookups: Lookups) -> None:
+    """Our addresses are among those for reports, and other domains have agreed to take them (RFC 9990 4)."""
     for address in options.reports:
-        if address.lower() not in found.record.reports:
+        if address.lower() not in record.reports:
             raise Trouble("record", f"DMARC reports do not go to {address}")
-    for address in found.record.reports:
-        place = address.rpartition("@")[2]
-        if not _related(place, found.record.domain) and not _agreed(lookups, found.record.domain, place):
+    for address in record.reports:
+        receiver = address.rpartition("@")[2]
+        if not _is_related(receiver, record.domain) and not _has_agreed(lookups, record.domain, receiver):
             raise Trouble("record", "DMARC reports go to a domain that has not agreed to take them")
 
 
-def _related(one: str, other: str) -> bool:
-    """Whether one of two domains lies in the other."""
+def _is_related(one: str, other: str) -> bool:
+    """Whether one of two domains lies within the other."""
     return f".{one}".endswith(f".{other}") or f".{other}".endswith(f".{one}")
 
 
-def _agreed(lookups: Lookups, domain: str, place: str) -> bool:
-    return any(is_dmarc(text) for text in lookups.texts(f"{domain}._report._dmarc.{place}"))
+def _has_agreed(lookups: Lookups, domain: str, receiver: str) -> bool:
+    """Whether a domain that receives reports says that it takes those about another domain."""
+    return any(is_dmarc(text) for text in lookups.texts(f"{domain}._report._dmarc.{receiver}"))

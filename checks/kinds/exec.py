@@ -1,8 +1,9 @@
-"""The kind `exec`: any program that keeps the contract of the monitoring plugins.
+"""The kind `exec`: any program that follows the conventions of the monitoring plugins.
 
-It exits with 0 (up), 1 (degraded), 2 (down) or 3 (unknown), and the first line it prints says why; what follows a bar is
-performance data and not read. It runs only where the caller allows it (`--allow-exec`), from an argument list without a
-shell, with PATH, LANG and the variables that the check names, and ends with its whole process group.
+A program exits with 0 (up), 1 (degraded), 2 (down) or 3 (unknown), and the first line that it prints says why; whatever
+follows a vertical bar is performance data and ignored. It runs only where the caller allows it (`--allow-exec`), from an
+argument list without a shell, with PATH, LANG and the variables that the check names, and is killed with its whole
+process group.
 """
 
 import errno
@@ -13,52 +14,59 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Text, Variable, about
 from constat.config.parsing import wrong
 from constat.model import Outcome
+from constat.model.kinds import Defaults, SecretUse
 
-DEFAULTS: Mapping[str, Any] = {}
+DEFAULTS: Defaults = Defaults()
+LIBRARIES: tuple[str, ...] = ()
 
 OUTCOMES = {0: Outcome.UP, 1: Outcome.DEGRADED, 2: Outcome.DOWN, 3: Outcome.UNKNOWN}
 SECRETS_HOST = "exec"
-"""A secret goes to programs only where this stands among its hosts."""
+"""A secret may be given to programs only if this is one of its declared hosts."""
 _MOST_OUTPUT = 16_384
 _POLL_S = 0.02
 _FULL = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
-"""The machine's trouble, whatever the program; the table of reasons knows it."""
+"""The machine is exhausted, whatever the program; the table of reasons knows these."""
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to run."""
+    """The program, and the variables that it may see."""
 
     command: Annotated[tuple[Text, ...], about("the program and its arguments; a path is one in the project")]
-    variables: Annotated[tuple[Variable, ...], about("names of variables it sees besides PATH and LANG")] = ()
+    variables: Annotated[tuple[Variable, ...], about("variables that it sees besides PATH and LANG")] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant.
+        """Refuse a check without a program.
 
         Raises:
-            ValueError: nothing to run.
+            ValueError: the command is empty.
 
         """
         if not self.command:
             raise wrong("an empty command", "write the program and its arguments: [check_disk, -w, 10%]")
 
     @property
-    def secrets_host(self) -> str:
-        """What must stand among the hosts of a secret that a program may have."""
-        return SECRETS_HOST
-
-    @property
     def secret_variables(self) -> tuple[str, ...]:
         """The variables that are secrets."""
         return tuple(name for name in self.variables if name.startswith("CONSTAT_"))
+
+
+def subject(_options: Options) -> str:
+    """Name nothing: what a program looks at is known to it alone."""
+    return ""
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List the variables that are secrets, which go to the program."""
+    return tuple(SecretUse(name, SECRETS_HOST) for name in options.secret_variables)
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
@@ -69,9 +77,9 @@ def probe(options: Options, context: Context) -> ProbeResult:
 def _run(options: Options, context: Context) -> None:
     if context.programs is None:
         raise Trouble("program", "may not be run here: --allow-exec")
-    environment = _environment(options, context.programs, context)
-    with _started(options.command, environment, context) as process:
-        output = _output(process, context)
+    environment = _build_environment(options, context.programs, context)
+    with _start_program(options.command, environment, context) as process:
+        output = _read_output(process, context)
     code = process.returncode
     first_line = output.decode("utf-8", "replace").partition("\n")[0].partition("|")[0].strip()
     context.note("program", f"exit {code}; {first_line}")
@@ -82,8 +90,8 @@ def _run(options: Options, context: Context) -> None:
         raise Trouble("reported", context.quote(first_line), outcome=outcome)
 
 
-def _environment(options: Options, given: Mapping[str, str], context: Context) -> dict[str, str]:
-    """PATH, LANG, and what the check names: secrets by way of their declaration."""
+def _build_environment(options: Options, given: Mapping[str, str], context: Context) -> dict[str, str]:
+    """PATH, LANG, and the variables that the check names; a secret must be declared for programs."""
     environment = {"PATH": given.get("PATH", _PATH), "LANG": given.get("LANG", "C.UTF-8")}
     for name in options.variables:
         if name in options.secret_variables:
@@ -94,10 +102,10 @@ def _environment(options: Options, given: Mapping[str, str], context: Context) -
 
 
 @contextmanager
-def _started(
+def _start_program(
     command: tuple[str, ...], environment: Mapping[str, str], context: Context
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in a group of its own, of which nothing is left at the end.
+    """Run a process in a group of its own, of which nothing is left at the end.
 
     Raises:
         Trouble: the program cannot be run.
@@ -125,7 +133,7 @@ def _started(
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill whatever is left of the group; only then is the leader's number given back."""
+    """Kill whatever is left of the group; only then is the leader reaped, which frees its process id."""
     with suppress(ProcessLookupError, PermissionError):  # PermissionError: macOS, of a group of zombies
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -133,10 +141,10 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _output(process: subprocess.Popen[bytes], context: Context) -> bytes:
-    """Wait for its end; the beginning of what it printed. The rest is read and dropped, so that it does not block.
+def _read_output(process: subprocess.Popen[bytes], context: Context) -> bytes:
+    """Wait for the program to end, and return the beginning of its output; the rest is dropped, so that it never blocks.
 
-    It is over when the program ends, even if a child of its own still holds the pipe.
+    A child of the program that still holds the pipe is not waited for.
     """
     kept = bytearray()
     with selectors.DefaultSelector() as selector:
@@ -144,15 +152,15 @@ def _output(process: subprocess.Popen[bytes], context: Context) -> bytes:
         os.set_blocking(pipe, False)
         selector.register(pipe, selectors.EVENT_READ)
         while not _has_ended(process):
-            if selector.select(min(context.deadline.left(), _POLL_S)) and not _take(pipe, kept):
+            if selector.select(min(context.deadline.left(), _POLL_S)) and not _read_available(pipe, kept):
                 selector.unregister(pipe)
-        while selector.get_map() and len(kept) < _MOST_OUTPUT and _take(pipe, kept):
+        while selector.get_map() and len(kept) < _MOST_OUTPUT and _read_available(pipe, kept):
             pass
     return bytes(kept)
 
 
-def _take(pipe: int, kept: bytearray) -> bool:
-    """Read what is there; false at the end, or where there is nothing."""
+def _read_available(pipe: int, kept: bytearray) -> bool:
+    """Read what is available; false at the end, or if there is nothing."""
     try:
         read = os.read(pipe, 65_536)
     except BlockingIOError:
@@ -162,5 +170,5 @@ def _take(pipe: int, kept: bytearray) -> bool:
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it has ended, without giving its number back: its group is still to be killed by that number."""
+    """Whether it has ended, without reaping it: its group is still to be killed by its process id."""
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None

@@ -1,34 +1,49 @@
-"""The kind `mail`: the round trip a customer pays for. One small marked message goes in by SMTP and must come out in IMAP.
+"""The kind `mail`: the delivery that a customer pays for. A small marked message is sent by SMTP and awaited by IMAP.
 
-The latency is the time from the first word to the relay until the message is in the mailbox. It is deleted there, and so
-are marked messages that came too late for an earlier probe.
+The latency is the time from the connection to the relay until the message is in the mailbox. It is deleted there, and so
+are marked messages that arrived too late for an earlier probe.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from checks.network.mail_server import MailServer, SmtpServer
 from checks.probing import Context, ProbeResult, attempt
 from constat.config.fields import MailAddress, Milliseconds, Text, about
+from constat.model.kinds import Defaults, SecretUse
 
-DEFAULTS: Mapping[str, Any] = {"interval": "15m", "timeout": "2m", "confirm": {"attempts": "1"}}
-"""A message costs something, and its way takes a while: one attempt, and not often."""
-LIBRARIES = ("checks.network.smtp_session", "checks.network.imap_session", "email.message", "email.utils")
+DEFAULTS: Defaults = Defaults(interval="15m", timeout="2m", attempts="1")
+"""A message costs something, and delivery takes a while: one attempt, and not often."""
+LIBRARIES: tuple[str, ...] = (
+    "checks.network.smtp_session",
+    "checks.network.imap_session",
+    "email.message",
+    "email.utils",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """Where the message goes in, and where it comes out."""
 
-    smtp: Annotated[SmtpServer, about("the relay that takes the message")]
+    smtp: Annotated[SmtpServer, about("the relay that accepts the message")]
     imap: Annotated[MailServer, about("the server of the mailbox")]
-    sender: Annotated[MailAddress, about("from whom it is")]
-    recipient: Annotated[MailAddress, about("whose mailbox it should reach")]
+    sender: Annotated[MailAddress, about("the address that the message comes from")]
+    recipient: Annotated[MailAddress, about("the address that it is sent to")]
     mailbox: Annotated[Text, about("the folder of the mailbox")] = "INBOX"
-    degraded_above: Annotated[
-        Milliseconds | None, about("degraded where delivery takes longer than this")
-    ] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if delivery takes longer than this")] = (
+        None
+    )
+
+
+def subject(_options: Options) -> str:
+    """Name nothing: a delivery has two ends."""
+    return ""
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List those of both accounts; each goes to its own server."""
+    return (*options.smtp.secret_uses(), *options.imap.secret_uses())
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
@@ -37,7 +52,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _round_trip(options: Options, context: Context) -> int:
-    """The mailbox is opened first: where it cannot be, no message is sent."""
+    """Open the mailbox first: no message is sent if that fails."""
     import secrets
 
     from checks.network.imap_session import imap_session
@@ -47,9 +62,9 @@ def _round_trip(options: Options, context: Context) -> int:
         mailbox.open(options.mailbox)
         began_ms = context.deadline.elapsed_ms()
         _send(options, mark, context)
-        found = mailbox.wait_for(mark)
+        arrived = mailbox.wait_for(mark)
         latency_ms = context.deadline.elapsed_ms() - began_ms
-        mailbox.delete([*found, *mailbox.left_behind(context.now)])
+        mailbox.delete([*arrived, *mailbox.left_behind(context.now)])
     return latency_ms
 
 

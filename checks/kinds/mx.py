@@ -1,6 +1,6 @@
-"""The kind `mx`: mail for the domain finds a host that takes it (RFC 5321 5.1), whose names agree forwards and backwards."""
+"""The kind `mx`: mail for the domain finds a host that takes it (RFC 5321 5.1), with names that lead forwards and back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
@@ -8,14 +8,15 @@ from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble, translate_error
-from checks.records.lookup_options import RARELY, MailDomain
+from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from constat.config.fields import Flag, Host, Port, about
 from constat.model import Outcome
+from constat.model.kinds import Defaults, SecretUse
 
 _LONGEST_GREETING = 4096
 
-DEFAULTS: Mapping[str, str] = RARELY
-LIBRARIES = (*DNS_LIBRARIES, "checks.network.connection")
+DEFAULTS: Defaults = INFORMATIONAL
+LIBRARIES: tuple[str, ...] = (*DNS_LIBRARIES, "checks.network.connection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,76 +24,86 @@ class Options(MailDomain):
     """Which hosts are expected, and how closely to look at them."""
 
     hosts: Annotated[tuple[Host, ...], about("the hosts that the records must name, and no others")] = ()
-    connect: Annotated[Flag, about("each host must greet on its port")] = True
+    connect: Annotated[Flag, about("each host must accept a connection on the port and greet")] = True
     reverse: Annotated[Flag, about("each address must have a name that leads back to it")] = True
-    port: Annotated[Port, about("the port on which mail is taken")] = 25
+    port: Annotated[Port, about("the port on which mail is accepted")] = 25
 
 
 class AddressProblem(NamedTuple):
-    """What is wrong with one address of a host. `closed` where mail cannot be handed over there."""
+    """The trouble with one address of a host. `closed`: mail cannot be handed over there."""
 
     trouble: Trouble
     closed: bool
 
 
+def subject(options: Options) -> str:
+    """Name the domain."""
+    return options.domain
+
+
+def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
+    """List none: no secret is sent."""
+    return ()
+
+
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Resolve the hosts, greet each address, and ask for its name."""
-    return attempt(context, lambda: _judge(options, context))
+    """Resolve the hosts, wait for the greeting of each address, and look up its name."""
+    return attempt(context, lambda: _check_hosts(options, context))
 
 
-def _judge(options: Options, context: Context) -> None:
+def _check_hosts(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
-    hosts = _hosts(options, lookups, context)
-    places = [(host, address) for host in hosts for address in _addresses(lookups, host)]
-    findings = list(_visits(options, places, context))
-    theirs = [finding for finding in findings if finding.trouble.outcome is not Outcome.UNKNOWN]
-    if not theirs and len(findings) == len(places):  # whatever it is, it is on our side
-        raise findings[0].trouble
+    hosts = _find_hosts(options, lookups, context)
+    addresses = [address for host in hosts for address in _find_addresses(lookups, host)]
+    problems = list(_check_addresses(options, addresses, context))
+    theirs = [problem for problem in problems if problem.trouble.outcome is not Outcome.UNKNOWN]
+    if not theirs and len(problems) == len(addresses):  # whatever it is, it is on our side
+        raise problems[0].trouble
     if theirs:
-        open_places = len(places) - sum(finding.closed for finding in findings)
+        open_addresses = len(addresses) - sum(problem.closed for problem in problems)
         first = theirs[0].trouble
-        raise Trouble(first.word, first.detail, outcome=Outcome.DEGRADED if open_places else Outcome.DOWN)
+        outcome = Outcome.DEGRADED if open_addresses else Outcome.DOWN
+        raise Trouble(first.word, first.detail, outcome=outcome)
 
 
-def _hosts(options: Options, lookups: Lookups, context: Context) -> Sequence[str]:
-    """The mail hosts, most preferred first."""
-    records = sorted(lookups.ask(options.domain, "MX").records, key=lambda record: int(record.preference))
-    hosts = [record.exchange.to_text(omit_final_dot=True).lower() for record in records]
+def _find_hosts(options: Options, lookups: Lookups, context: Context) -> Sequence[str]:
+    """Look up the mail hosts, most preferred first."""
+    hosts = lookups.mail_hosts(options.domain)
     if not hosts:
         raise Trouble("record", "no MX")
-    if hosts == ["."]:  # a null MX (RFC 7505)
+    if list(hosts) == ["."]:  # a null MX (RFC 7505)
         raise Trouble("record", "MX says that the domain takes no mail")
     if options.hosts and set(hosts) != set(options.hosts):
         raise Trouble("value", f"MX {context.quote(' '.join(hosts))}")
     return hosts
 
 
-def _addresses(lookups: Lookups, host: str) -> Sequence[str]:
+def _find_addresses(lookups: Lookups, host: str) -> Sequence[str]:
     addresses = lookups.addresses(host)
     if not addresses:
         raise Trouble("record", "MX names a host without an address")
     return addresses
 
 
-def _visits(
-    options: Options, places: Sequence[tuple[str, str]], context: Context
+def _check_addresses(
+    options: Options, addresses: Sequence[str], context: Context
 ) -> Iterator[AddressProblem]:
-    """Look at each address with its share of the time."""
-    for index, (_, address) in enumerate(places):
-        share = context.share(len(places) - index)
+    """Check each address with its share of the time."""
+    for index, address in enumerate(addresses):
+        share = context.share(len(addresses) - index)
         try:
             if options.connect and options.port not in context.blocked:
-                _greet(address, options.port, share)
+                _await_greeting(address, options.port, share)
         except (OSError, Trouble) as error:
-            trouble = _recognised(error, context)
+            trouble = _translate_known(error, context)
             context.note(f"greet {address}", str(trouble))
             yield AddressProblem(trouble, closed=True)
             continue
-        if options.reverse and (finding := _reverse(options, address, share)):
-            yield finding
+        if options.reverse and (problem := _check_reverse_name(options, address, share)):
+            yield problem
 
 
-def _greet(address: str, port: int, context: Context) -> None:
+def _await_greeting(address: str, port: int, context: Context) -> None:
     from checks.network.connection import connect
 
     with connect(address, port, context) as connection:
@@ -104,23 +115,21 @@ def _greet(address: str, port: int, context: Context) -> None:
             raise Trouble("status", f"to greeting {context.quote(line)}")
 
 
-def _reverse(options: Options, address: str, context: Context) -> AddressProblem | None:
-    """Whether a name of the address leads back to it: many receivers refuse mail where none does."""
+def _check_reverse_name(options: Options, address: str, context: Context) -> AddressProblem | None:
+    """Check that a name of the address leads back to it: many receivers refuse mail where none does."""
     lookups = Lookups(context, options.resolvers)
     try:
         names = lookups.reverse_names(address)
         agree = any(address in lookups.addresses(name) for name in names)
     except (OSError, Trouble) as error:
-        return AddressProblem(_recognised(error, context), closed=False)
-    return (
-        None
-        if agree
-        else AddressProblem(Trouble("record", f"{address} has no name that leads back to it"), closed=False)
-    )
+        return AddressProblem(_translate_known(error, context), closed=False)
+    if agree:
+        return None
+    return AddressProblem(Trouble("record", f"{address} has no name that leads back to it"), closed=False)
 
 
-def _recognised(error: Exception, context: Context) -> Trouble:
-    """The trouble of an error that the table knows; another one is a mistake of ours, and passes."""
+def _translate_known(error: Exception, context: Context) -> Trouble:
+    """Translate an error that the tables know; any other one is a mistake of ours, and passes."""
     trouble = translate_error(error, context.deadline.seconds)
     if trouble is None:
         raise error

@@ -1,28 +1,27 @@
-"""The kind `smpp`: an SMS gateway takes our bind and, where that is asked, delivers a message (SMPP 3.4).
+"""The kind `smpp`: an SMS gateway accepts our bind and, where that is configured, delivers a message (SMPP 3.4).
 
-Use an account of its own: a message centre sends what it has for an account to whoever is bound to it. What is not ours
-is refused for now, so that it is kept.
+The check needs an account of its own: a message centre sends whatever it holds for an account to whoever is bound to it.
+Messages that are not ours are refused temporarily, so that the centre keeps them.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
+from checks.secrets import find_secret_uses
 from constat.config.fields import Flag, Host, Milliseconds, PhoneNumber, Port, SecretText, Text, about
 from constat.config.parsing import wrong
+from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
     from checks.network.connection import Connection
     from checks.network.smpp_session import SmppSession
 
-DEFAULTS: Mapping[str, Any] = {}
-DEFAULTS_WITH: Mapping[str, Mapping[str, Any]] = {
-    "submit": {"interval": "15m", "timeout": "2m", "confirm": {"attempts": "1"}}
-}
+DEFAULTS: Defaults = Defaults(with_option={"submit": Defaults(interval="15m", timeout="2m", attempts="1")})
 """A message costs money and its receipt takes a while: one attempt, and not often."""
+LIBRARIES: tuple[str, ...] = ("checks.network.smpp_session", "checks.network.tls_context")
 
 _LONGEST_PASSWORD = 8
 _LONGEST_SYSTEM_ID = 15
@@ -39,7 +38,6 @@ _STATES = {
     7: "UNKNOWN",
     8: "REJECTD",
 }
-LIBRARIES = ("checks.network.smpp_session", "checks.network.tls_context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +45,34 @@ class Submit:
     """A message to send."""
 
     to: Annotated[PhoneNumber, about("the test number")]
-    sender: Annotated[Text, about("the number or name it comes from")]
-    text: Annotated[Text, about("what it says")] = "Constat"
+    sender: Annotated[Text, about("the sender: a number or a name")]
+    text: Annotated[Text, about("its text")] = "Constat"
     receipt: Annotated[Flag, about("wait for the receipt; the latency is the time until then")] = True
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where to bind, as whom, and what to send."""
+    """The gateway, the account to bind with, and the message to send."""
 
     host: Annotated[Host, about("the gateway's name or address")]
     system_id: Annotated[SecretText, about("the account")]
     password: Annotated[SecretText, about("its password, a secret of at most 8 characters")] = ""
-    system_type: Annotated[Text, about("the type of system, where the gateway wants one")] = ""
+    system_type: Annotated[Text, about("the system type, if the gateway requires one")] = ""
     port: Annotated[Port, about("the TCP port")] = 2775
-    bind: Annotated[Literal["transceiver", "receiver", "transmitter"], about("in which direction")] = (
+    bind: Annotated[Literal["transceiver", "receiver", "transmitter"], about("the direction of the bind")] = (
         "transceiver"
     )
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, where it is not the host")] = None
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
     submit: Annotated[Submit | None, about("also send a message")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded where it takes longer than this")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant.
+        """Refuse options that contradict each other.
 
         Raises:
-            ValueError: a message that this bind cannot send, or whose receipt it cannot get.
+            ValueError: a bind in this direction cannot send the message, or cannot get its receipt.
 
         """
         if self.submit and self.bind == "receiver":
@@ -83,12 +81,22 @@ class Options:
             raise wrong("a transmitter gets no receipt", "write bind: transceiver, or receipt: false")
 
 
+def subject(options: Options) -> str:
+    """Name the gateway."""
+    return options.host
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List those of the account, which go to the gateway."""
+    return find_secret_uses(options.host, options.system_id, options.password)
+
+
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Bind, ask whether the link lives, send where asked, unbind."""
-    return attempt(context, lambda: _visit(options, context), degraded_above_ms=options.degraded_above)
+    """Bind, check that the link is alive, send a message where one is configured, unbind."""
+    return attempt(context, lambda: _connect(options, context), degraded_above_ms=options.degraded_above)
 
 
-def _visit(options: Options, context: Context) -> int:
+def _connect(options: Options, context: Context) -> int:
     from checks.network.connection import connect
     from checks.network.tls_context import verified_context
 
@@ -118,7 +126,7 @@ def _converse(options: Options, connection: "Connection", context: Context) -> i
 
 
 def _account(options: Options, context: Context) -> dict[str, str]:
-    """What a bind says about us; longer names and passwords do not fit into the protocol."""
+    """The fields of a bind that identify us; longer names and passwords do not fit into the protocol."""
     account = {
         "system_id": context.secrets.fill(options.system_id, options.host),
         "password": context.secrets.fill(options.password, options.host),
@@ -131,20 +139,20 @@ def _account(options: Options, context: Context) -> dict[str, str]:
 
 
 def _send(submit: Submit, session: "SmppSession", context: Context) -> int:
-    """Send one message and wait for its receipt; the milliseconds from sending to then."""
+    """Send one message and wait for its receipt; the milliseconds that took."""
     receipts: list[tuple[str, str]] = []
 
-    def deliver(pdu: Any) -> bool:  # noqa: ANN401 (smpplib has a class for each PDU)
-        receipt = _receipt(pdu)
+    def take_receipt(pdu: Any) -> bool:  # noqa: ANN401 (smpplib has a class for each PDU)
+        receipt = _parse_receipt(pdu)
         if receipt:
             receipts.append(receipt)
         return receipt is not None
 
     began_ms = context.deadline.elapsed_ms()
-    session.delivered = deliver
+    session.on_deliver = take_receipt
     answer = session.request("submit_sm", **_message(submit))
-    message_id = _text(answer.message_id)
-    while submit.receipt and not _delivered(receipts, message_id, context):
+    message_id = _decode(answer.message_id)
+    while submit.receipt and not _is_delivered(receipts, message_id, context):
         session.next_pdu()
     return context.deadline.elapsed_ms() - began_ms
 
@@ -164,18 +172,23 @@ def _message(submit: Submit) -> dict[str, Any]:
     }
 
 
-def _receipt(pdu: Any) -> tuple[str, str] | None:  # noqa: ANN401 (the same)
-    """Message and state of a delivery receipt (5.2.12, appendix B); `None` of any other message."""
+def _parse_receipt(pdu: Any) -> tuple[str, str] | None:  # noqa: ANN401 (as above)
+    """The message and the state that a delivery receipt names (5.2.12, appendix B); `None` for any other message."""
     if ((pdu.esm_class or 0) & _MESSAGE_TYPE) != _RECEIPT:
         return None
-    body = _text(pdu.short_message)
-    message = _text(pdu.receipted_message_id) or _first(r"\bid:(\S+)", body)
-    state = _STATES.get(pdu.message_state or 0) or _first(r"\bstat:(\S+)", body)
+    body = _decode(pdu.short_message)
+    message = _decode(pdu.receipted_message_id) or _search_first(r"\bid:(\S+)", body)
+    state = _STATES.get(pdu.message_state or 0) or _search_first(r"\bstat:(\S+)", body)
     return message, state
 
 
-def _delivered(receipts: list[tuple[str, str]], message_id: str, context: Context) -> bool:
-    """Whether the receipt of our message is there, and says that it was delivered."""
+def _is_delivered(receipts: list[tuple[str, str]], message_id: str, context: Context) -> bool:
+    """Whether the receipt of our message has arrived.
+
+    Raises:
+        Trouble: it says that the message was not delivered.
+
+    """
     for message, state in receipts:
         if message == message_id and state not in _TRANSIENT:
             context.note("receipt", state)
@@ -185,10 +198,10 @@ def _delivered(receipts: list[tuple[str, str]], message_id: str, context: Contex
     return False
 
 
-def _first(pattern: str, text: str) -> str:
-    found = re.search(pattern, text)
-    return found[1] if found else ""
+def _search_first(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    return match[1] if match else ""
 
 
-def _text(value: bytes | str | None) -> str:
+def _decode(value: bytes | str | None) -> str:
     return value.decode("ascii", "replace") if isinstance(value, bytes) else value or ""

@@ -1,9 +1,8 @@
-"""The kind `smtp`: what a customer's mail program meets, up to the point where a message would be sent.
+"""The kind `smtp`: what a customer's mail program goes through, up to the point where a message would be sent.
 
 Greeting, EHLO, STARTTLS or implicit TLS, AUTH, MAIL FROM and RCPT TO, RSET, QUIT (RFC 5321, 3207, 4954).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,33 +10,46 @@ from checks.network.mail_server import SmtpServer
 from checks.probing import Context, ProbeResult, attempt
 from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text, about
 from constat.config.parsing import wrong
+from constat.model.kinds import Defaults, SecretUse
 
-DEFAULTS: Mapping[str, str] = {}
-LIBRARIES = ("checks.network.smtp_session",)
+DEFAULTS: Defaults = Defaults()
+LIBRARIES: tuple[str, ...] = ("checks.network.smtp_session",)
 
 
 @dataclass(frozen=True, slots=True)
 class Options(SmtpServer):
-    """Which server, what to say to it, and what to expect of it."""
+    """The server, what to say to it, and what to expect of it."""
 
-    banner: Annotated[Text, about("text that the greeting must hold")] = ""
-    extensions: Annotated[tuple[Text, ...], about("what EHLO must offer, such as SIZE or AUTH PLAIN")] = ()
-    sender: Annotated[MailAddress, about("say MAIL FROM with this address")] = ""
-    recipient: Annotated[MailAddress, about("say RCPT TO with this address")] = ""
+    banner: Annotated[Text, about("text that the greeting must contain")] = ""
+    extensions: Annotated[
+        tuple[Text, ...], about("extensions that EHLO must offer, such as SIZE or AUTH PLAIN")
+    ] = ()
+    sender: Annotated[MailAddress, about("send MAIL FROM with this address")] = ""
+    recipient: Annotated[MailAddress, about("send RCPT TO with this address")] = ""
     expect_sender: Annotated[StatusRanges, about("the reply codes to MAIL FROM")] = ((250, 250),)
     expect_recipient: Annotated[StatusRanges, about("the reply codes to RCPT TO")] = ((250, 251),)
-    degraded_above: Annotated[Milliseconds | None, about("slower than this is degraded")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant.
+        """Refuse options that contradict each other.
 
         Raises:
-            ValueError: options that contradict each other.
+            ValueError: they do.
 
         """
         SmtpServer.__post_init__(self)
         if self.recipient and not self.sender:
             raise wrong("a recipient without a sender", "add sender: the address for MAIL FROM")
+
+
+def subject(options: Options) -> str:
+    """Name the host."""
+    return options.host
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List those of the account, which go to the server."""
+    return options.secret_uses()
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
@@ -46,7 +58,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _converse(options: Options, context: Context) -> int:
-    """From the connection to QUIT; the milliseconds until all was said that matters."""
+    """Talk from the greeting to QUIT; the milliseconds until everything that matters was said."""
     from checks.network.smtp_session import smtp_session
 
     with smtp_session(options, context, banner=options.banner, extensions=options.extensions) as session:

@@ -1,1 +1,1 @@
-"""Connections, sessions and look-ups that several kinds share, each bounded by the probe's deadline."""
+"""Connections, sessions and look-ups, each bounded by the deadline of the probe that makes it."""

@@ -1,7 +1,7 @@
-"""A TCP connection that cannot outlive its deadline, however slowly the other side speaks, nor fill the memory.
+"""A TCP connection that cannot outlive its deadline, however slowly the server answers, nor fill the memory.
 
-`socket.settimeout` bounds one call, so a server that trickles a byte a second would hold a probe for hours. Here every
-call gets what is left of the one deadline. `smtplib`, `imaplib` and `smpplib` take a `Connection` for their socket.
+`socket.settimeout` bounds one call, so a server that trickles a byte a second would keep a probe busy for hours. Here
+every call gets what is left of the one deadline. `smtplib`, `imaplib` and `smpplib` use a `Connection` as their socket.
 """
 
 import io
@@ -16,22 +16,22 @@ from checks.probing import Context, Deadline
 from checks.reasons import Trouble, translate_error
 from constat.model import Outcome
 
-LONGEST_TALK = 1 << 20
-"""The most bytes that a probe reads of one connection: no protocol here needs a tenth of it."""
+MOST_BYTES = 1 << 20
+"""The most bytes that a probe reads from one connection: no protocol here needs a tenth of it."""
 
 
 class TooMuchError(OSError):
-    """The other side sent more bytes than we read of one connection."""
+    """The server sent more bytes than we read from one connection."""
 
 
 class Connection:
     """One connected stream, plain or TLS, whose every call is bounded by one deadline."""
 
-    def __init__(self, stream: socket.socket, deadline: Deadline, most: int = LONGEST_TALK) -> None:
+    def __init__(self, stream: socket.socket, deadline: Deadline, most: int = MOST_BYTES) -> None:
         self._stream = stream
         self._deadline = deadline
         self._most = most
-        self._heard = 0
+        self._received = 0
         self._readers = 0
         self._closing = False
 
@@ -54,11 +54,11 @@ class Connection:
         return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
     def recv_into(self, buffer: memoryview | bytearray) -> int:
-        """Read what is there into a buffer; 0 at the end."""
+        """Read what is available into a buffer; 0 at the end."""
         self._stream.settimeout(self._deadline.left())
         count = self._stream.recv_into(buffer)
-        self._heard += count
-        if self._heard > self._most:
+        self._received += count
+        if self._received > self._most:
             raise TooMuchError
         return count
 
@@ -73,7 +73,7 @@ class Connection:
         self._stream.sendall(data)
 
     def makefile(self, mode: str = "rb") -> "Reader":
-        """The buffered reader of this connection, as the standard library's clients want it; for reading only."""
+        """Open a buffered reader, as the standard library's clients want it; for reading only."""
         if mode != "rb":
             raise ValueError(mode)
         self._readers += 1
@@ -92,27 +92,27 @@ class Connection:
         return secure
 
     def settimeout(self, seconds: float | None) -> None:
-        """Do nothing: the deadline decides how long a call may take, whatever a library wishes."""
+        """Do nothing: the deadline bounds every call, whatever a library asks for."""
 
     def close(self) -> None:
-        """Close it, once the last reader is closed too (as a socket does); the other side is not waited for."""
+        """Close it once the last reader is closed too, as a socket does; the server is not waited for."""
         self._closing = True
         if not self._readers:
             self._stream.close()
 
     def reader_closed(self) -> None:
-        """Count down the readers that `makefile` gave out."""
+        """Note that a reader of `makefile` was closed."""
         self._readers -= 1
         if self._closing:
             self.close()
 
     def shutdown(self, how: int) -> None:
-        """End one direction, as `imaplib` does before it closes."""
+        """Shut down one direction, as `imaplib` does before it closes."""
         self._stream.shutdown(how)
 
 
 class _Source(io.RawIOBase):
-    """The raw side of a reader. While it does not wait, it has nothing."""
+    """The raw side of a reader. While `waits` is false, it has no data."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -131,7 +131,7 @@ class _Source(io.RawIOBase):
 
 
 class Reader(io.BufferedReader):
-    """Reads a connection, and can tell what the other side has said before it was asked."""
+    """Reads a connection, and knows what the server has sent before it was asked."""
 
     def __init__(self, connection: Connection) -> None:
         self._source = _Source(connection)
@@ -139,12 +139,12 @@ class Reader(io.BufferedReader):
         super().__init__(self._source)
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        """Read a line and keep it: a client that refuses it rarely says what it was."""
+        """Read a line and keep it: a client that rejects a line rarely says what it was."""
         self.last_line = super().readline(size)
         return self.last_line
 
     def unasked(self) -> bytes:
-        """What was received beyond what has been read. Nothing is waited for."""
+        """Bytes that were received and not read yet. Nothing is waited for."""
         self._source.waits = False
         try:
             return self.peek()
@@ -171,9 +171,9 @@ def _is_ours(error: OSError) -> bool:
 def _connect_any(
     addresses: Sequence[tuple[int, Address]], deadline: Deadline
 ) -> tuple[socket.socket, Address]:
-    """Connect to the first address that takes us; each has an equal share of the time that is left.
+    """Connect to the first address that accepts; each gets an equal share of the time that is left.
 
-    The error that is raised is one of the target's, where there is one: that we have no IPv6 is not why IPv4 failed.
+    The error that is raised is one of the target's if there is one: our lack of IPv6 is not why IPv4 failed.
     """
     errors: list[OSError] = []
     for index, (family, address) in enumerate(addresses):
@@ -185,15 +185,15 @@ def _connect_any(
 
 
 def connect(
-    host: str, port: int, context: Context, *, ip: Ip | None = None, most: int = LONGEST_TALK
+    host: str, port: int, context: Context, *, ip: Ip | None = None, most: int = MOST_BYTES
 ) -> Connection:
-    """Resolve and connect, each with its step; an address that fails makes place for the next.
+    """Resolve a host and connect to it, each noted as a step; where an address fails, the next is tried.
 
-    `ip` asks for IPv4 or IPv6; `most` is how many bytes the other side may send.
+    `ip` asks for IPv4 or IPv6; `most` is how many bytes the server may send.
 
     Raises:
-        Trouble: our own name server is silent, or the port is one that this vantage cannot reach.
-        OSError: no address could be reached; the table of reasons knows it.
+        Trouble: our own name server does not answer, or the port is one that this vantage cannot reach.
+        OSError: no address could be reached.
 
     """
     addresses = resolve(host, port, context.deadline, ip=ip)

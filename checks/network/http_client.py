@@ -1,7 +1,7 @@
-"""The requests of an `http` check: one total deadline, our own sockets, no proxies, no secret to a foreign origin.
+"""HTTP requests with one total deadline, on our own sockets, without proxies and without secrets to a foreign origin.
 
-`requests` bounds each read, not the whole, and a server that drips bytes outlives that. So its connections are ours
-(`checks.network.connection`), where every call has what is left of the one deadline.
+`requests` bounds each read, not the whole, so a server that drips bytes outlives its timeout. Its connections are
+therefore ours (`checks.network.connection`), where every call has what is left of the one deadline.
 """
 
 import base64
@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
@@ -19,15 +20,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from checks.network.connection import Connection, connect
+from checks.network.resolver import Ip
 from checks.network.tls_context import unverified_context, verified_context
 from checks.probing import Context
 from checks.reasons import Trouble
 from checks.secrets import find_secret_names
 
-if TYPE_CHECKING:
-    from checks.kinds.http import Options
-
-logging.getLogger("urllib3").disabled = True  # it logs what a target sent, and nobody redacts that
+logging.getLogger("urllib3").disabled = True  # it logs unredacted text of the target
 for _name in ("connection", "connectionpool", "response", "util.retry"):
     logging.getLogger(f"urllib3.{_name}").disabled = True
 
@@ -36,7 +35,7 @@ _CHARSET = re.compile(
     r"utf-(8|16|32)(le|be)?|(us-)?ascii|iso-8859-([1-9]|1[013-6])|windows-125[0-8]|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|koi8-[ru]",
     re.IGNORECASE | re.ASCII,
 )
-"""What pages are written in. Python knows more codecs, of which some take very long, or are none for text."""
+"""Charsets of web pages. Python knows more codecs, some of which are very slow, or not for text."""
 _PIECE = 16_384
 _HEADERS_MAX = 1 << 18
 _PRIVATE = ("authorization", "cookie", "proxy-authorization")
@@ -47,8 +46,29 @@ Reach = Callable[[str, int], Connection]
 Secure = Callable[[Connection, str], None]
 
 
+class Request(NamedTuple):
+    """A request as it is configured: its texts may hold `${CONSTAT_X}`, which is filled in for the host of `url`.
+
+    `basic`: a user and a password; `bearer`: a token. `verify`, `ca`: whether the certificate is verified, and against
+    which file instead of the system's authorities. `ip`: the address family. `max_body`: the bytes that are read.
+    """
+
+    url: str
+    method: str = "GET"
+    query: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: str | None = None
+    basic: tuple[str, str] | None = None
+    bearer: str | None = None
+    follow_redirects: bool = True
+    verify: bool = True
+    ca: str = ""
+    ip: Ip | None = None
+    max_body: int = 1 << 20
+
+
 class Answer(NamedTuple):
-    """What came back: the body as far as it was read; `cut` where there is more of it."""
+    """The answer, with its body as far as it was read; `cut` if there is more of it."""
 
     status: int
     body: bytes
@@ -57,13 +77,13 @@ class Answer(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The body as text, in the charset that it names where we know that; what is no text is replaced."""
+        """The body as text, in the charset that it names if we know it; bytes that are not text are replaced."""
         known = _CHARSET.fullmatch(self.charset)
         return self.body.decode(self.charset if known else "utf-8", "replace")
 
 
-class _Asked(NamedTuple):
-    """One request, secrets filled in. `private`: the lower-case names of the headers that hold some."""
+class _FilledRequest(NamedTuple):
+    """A request with its secrets filled in. `private`: the lower-case names of the headers that hold some."""
 
     method: str
     url: str
@@ -73,68 +93,69 @@ class _Asked(NamedTuple):
     body_private: bool
 
 
-def fetch(options: "Options", context: Context) -> Answer:
-    """Ask, follow redirects where that is wanted, and read what comes.
+def fetch(request: Request, context: Context) -> Answer:
+    """Send a request, follow redirects where that is wanted, and read the answer.
 
     Raises:
         Trouble: too many redirects, or one that would carry a secret away.
-        Exception: those of requests and urllib3; the table of reasons knows them.
+        Exception: those of requests and urllib3, which the tables of reasons know.
 
     """
-    asked = _first(options, context)
-    with ExitStack() as open_things, requests.Session() as session:
-        session.trust_env = False  # no proxy, no netrc: we look as a customer does, and say all that we send
+    filled = _fill_in(request, context)
+    with ExitStack() as connections, requests.Session() as session:
+        session.trust_env = (
+            False  # no proxy, no netrc: we look as a customer does, and choose all that we send
+        )
         session.headers.clear()
-        reach = partial(_reach, options, context, open_things)
-        adapter = _Adapter(reach, partial(_secured, options, context))
+        reach = partial(_reach, request, context, connections)
+        adapter = _Adapter(reach, partial(_start_tls, request, context))
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         for _ in range(MAX_REDIRECTS + 1):
-            response = _send(session, asked, context)
-            target = _location(response) if options.follow_redirects else None
-            if target is None:
-                return _read(response, options.max_body, context)
-            asked = _redirected(asked, response.status_code, target, context)
+            response = _send(session, filled, context)
+            location = _redirect_location(response) if request.follow_redirects else None
+            if location is None:
+                return _read(response, request.max_body, context)
+            filled = _follow(filled, response.status_code, location, context)
     raise Trouble("redirect", f"more than {MAX_REDIRECTS} times")
 
 
-def _first(options: "Options", context: Context) -> _Asked:
-    """The request as `status.yml` asks for it, with the secrets of its host."""
-    host = urlsplit(options.url).hostname or ""
-    fill = partial(context.secrets.fill, host=host)
-    written = {"User-Agent": _USER_AGENT, "Accept": "*/*", **options.headers}
+def _fill_in(request: Request, context: Context) -> _FilledRequest:
+    """Fill in the secrets that may go to the host of a request."""
+    fill = partial(context.secrets.fill, host=urlsplit(request.url).hostname or "")
+    written = {"User-Agent": _USER_AGENT, "Accept": "*/*", **request.headers}
     headers = {name: fill(text) for name, text in written.items()}
-    if options.bearer is not None:
-        headers["Authorization"] = f"Bearer {fill(options.bearer)}"
-    if options.basic is not None:
-        pair = f"{fill(options.basic.username)}:{fill(options.basic.password)}".encode()
+    if request.bearer is not None:
+        headers["Authorization"] = f"Bearer {fill(request.bearer)}"
+    if request.basic is not None:
+        pair = ":".join(map(fill, request.basic)).encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     private = frozenset(name.lower() for name, text in written.items() if find_secret_names(text))
-    query = urlencode({name: fill(text) for name, text in options.query.items()})
-    return _Asked(
-        options.method,
-        _with_query(options.url, query),
+    query = urlencode({name: fill(text) for name, text in request.query.items()})
+    return _FilledRequest(
+        request.method,
+        _add_query(request.url, query),
         headers,
         private,
-        None if options.body is None else fill(options.body).encode(),
-        body_private=bool(find_secret_names(options.body or "")),
+        None if request.body is None else fill(request.body).encode(),
+        body_private=bool(find_secret_names(request.body or "")),
     )
 
 
-def _with_query(url: str, query: str) -> str:
+def _add_query(url: str, query: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query))), fragment=""))
 
 
-def _send(session: requests.Session, asked: _Asked, context: Context) -> requests.Response:
+def _send(session: requests.Session, filled: _FilledRequest, context: Context) -> requests.Response:
     """Send one request and wait for the headers of its answer.
 
-    Not through `Session.send`, which reads the whole body of a redirect and works out where it leads.
+    `Session.send` is avoided because it reads the whole body of a redirect and works out where it leads.
     """
-    request = requests.Request(asked.method, asked.url, headers=dict(asked.headers), data=asked.body)
+    request = requests.Request(filled.method, filled.url, headers=dict(filled.headers), data=filled.body)
     prepared = session.prepare_request(request)
-    # Verification is not off: our own connections do it, and requests need not load its authorities.
-    response = session.get_adapter(asked.url).send(prepared, stream=True, verify=False)
+    # Verification is not off: our own connections do it, so requests need not load its authorities.
+    response = session.get_adapter(filled.url).send(prepared, stream=True, verify=False)
     session.cookies.update(response.cookies)
     context.note("first byte", f"status {response.status_code}")
     return response
@@ -157,63 +178,62 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
-def _location(response: requests.Response) -> str | None:
-    """Where a redirect leads, as the server spelt it; headers arrive as Latin-1 whatever they are."""
+def _redirect_location(response: requests.Response) -> str | None:
+    """The target of a redirect as the server spelt it; headers are decoded as Latin-1, whatever they are."""
     if not response.is_redirect:
         return None
     return str(response.headers["Location"]).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
-def _target(asked: _Asked, location: str) -> str:
+def _resolve_location(base: str, location: str) -> str:
     """The address that a redirect leads to, without a user and a fragment."""
     try:
-        parts = urlsplit(urljoin(asked.url, location))
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        parts = urlsplit(urljoin(base, location))
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        sound = False
-    if not sound:
+        valid = False
+    if not valid:
         raise Trouble("redirect", "to no web address")
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
 
 
-def _redirected(asked: _Asked, status: int, location: str, context: Context) -> _Asked:
+def _follow(filled: _FilledRequest, status: int, location: str, context: Context) -> _FilledRequest:
     """The next request. To another origin it takes no sign-in, no cookie and nothing that holds a secret."""
-    url = _target(asked, location)
+    url = _resolve_location(filled.url, location)
     context.note("redirect", context.quote(url))
-    following = asked._replace(url=url)
+    following = filled._replace(url=url)
     if status not in _KEEPS_METHOD:
-        method = asked.method if asked.method == "HEAD" else "GET"
+        method = filled.method if filled.method == "HEAD" else "GET"
         following = following._replace(method=method, body=None, body_private=False)
-    if _origin(url) == _origin(asked.url):
+    if _origin(url) == _origin(filled.url):
         return following
     if following.body_private or context.secrets.redact(url) != url:
         raise Trouble("redirect", "would take a secret to another origin")
-    dropped = asked.private.union(_PRIVATE)
-    kept = {name: text for name, text in asked.headers.items() if name.lower() not in dropped}
+    dropped = filled.private.union(_PRIVATE)
+    kept = {name: text for name, text in filled.headers.items() if name.lower() not in dropped}
     return following._replace(headers=kept)
 
 
-def _reach(options: "Options", context: Context, open_things: ExitStack, host: str, port: int) -> Connection:
-    ip = options.ip
-    most = options.max_body + _HEADERS_MAX
-    return open_things.enter_context(connect(host, port, context, ip=ip, most=most))
+def _reach(request: Request, context: Context, connections: ExitStack, host: str, port: int) -> Connection:
+    most = request.max_body + _HEADERS_MAX
+    return connections.enter_context(connect(host, port, context, ip=request.ip, most=most))
 
 
-def _secured(options: "Options", context: Context, connection: Connection, host: str) -> None:
-    trust = verified_context(options.ca or "", context.root) if options.verify else unverified_context()
+def _start_tls(request: Request, context: Context, connection: Connection, host: str) -> None:
+    trust = verified_context(request.ca, context.root) if request.verify else unverified_context()
     tls = connection.start_tls(trust, host)
-    context.note("tls", f"{tls.version()}, {'verified' if options.verify else 'NOT verified'}")
+    context.note("tls", f"{tls.version()}, {'verified' if request.verify else 'NOT verified'}")
 
 
 class _Plain(HTTPConnection):
-    """A connection of urllib3 on a socket of ours."""
+    """A connection of urllib3 on one of our sockets."""
 
     def __init__(self, reach: Reach, **options: Any) -> None:  # noqa: ANN401 (urllib3 passes its own)
         super().__init__(**options)
         self._reach = reach
 
     def connect(self) -> None:
-        """Take a socket that knows its deadline."""
+        """Use a socket that keeps the deadline."""
         self.sock = self._reach(self._dns_host, self.port)
 
 
@@ -226,15 +246,15 @@ class _Secure(HTTPSConnection):
         self._secure = secure
 
     def connect(self) -> None:
-        """Take a socket that knows its deadline, and speak TLS on it."""
+        """Use a socket that keeps the deadline, and speak TLS on it."""
         connection = self._reach(self._dns_host, self.port)
         self._secure(connection, self.host)
         self.sock = connection
-        self.is_verified = True  # by us, or said to be off in status.yml
+        self.is_verified = True  # by us, or configured not to be
 
 
 class _Adapter(HTTPAdapter):
-    """Sends each request over a fresh connection of ours: a kept one would hide what a new customer meets."""
+    """Sends each request over a fresh connection of ours: a reused one would hide what a new customer goes through."""
 
     def __init__(self, reach: Reach, secure: Secure) -> None:
         super().__init__()

@@ -1,10 +1,12 @@
-"""What the kinds that speak with a mail server let people write about it: where it is, how it is secured, who we are."""
+"""The options that describe a mail server: its address, its security, and our account there."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from checks.secrets import find_secret_uses
 from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, about
 from constat.config.parsing import wrong
+from constat.model.kinds import SecretUse
 
 Security = Literal["plain", "starttls", "tls"]
 
@@ -15,21 +17,19 @@ class MailServer:
 
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port | None, about("the TCP port; by default the usual one for its security")] = None
-    starttls: Annotated[Flag, about("change to TLS after the first words")] = False
+    starttls: Annotated[Flag, about("switch to TLS with STARTTLS")] = False
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, where it is not the host")] = None
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
-    username: Annotated[SecretText, about("sign in with this name")] = ""
-    password: Annotated[SecretText, about("and this password, a secret")] = ""
-    unencrypted: Annotated[
-        Flag, about("let the password travel without TLS: for a server on this machine")
-    ] = False
+    username: Annotated[SecretText, about("the account to sign in with")] = ""
+    password: Annotated[SecretText, about("its password, a secret")] = ""
+    unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be meant.
+        """Refuse options that contradict each other.
 
         Raises:
-            ValueError: options that contradict each other.
+            ValueError: they do.
 
         """
         if self.tls and self.starttls:
@@ -49,12 +49,19 @@ class MailServer:
         """The name that the certificate must bear."""
         return self.server_name or self.host
 
+    def secret_uses(self) -> tuple[SecretUse, ...]:
+        """The secrets of the account, which go to the server."""
+        return find_secret_uses(self.host, self.username, self.password)
+
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer(MailServer):
     """A server that takes mail."""
 
-    ehlo: Annotated[OwnName, about("the name that we give; by default our address, as [192.0.2.1]")] = ""
+    ehlo: Annotated[
+        OwnName, about("the name that we introduce ourselves with; by default our address, as [192.0.2.1]")
+    ] = ""
     auth: Annotated[
-        Literal["plain", "login"] | None, about("how to sign in; by default as it is offered")
+        Literal["plain", "login"] | None,
+        about("how to sign in; by default with plain if it is offered, else with login"),
     ] = None

@@ -1,4 +1,4 @@
-"""Names to addresses, within a deadline, and whose fault it is where that fails."""
+"""From names to addresses, within a deadline, and whose fault it is if that fails."""
 
 import ipaddress
 import socket
@@ -15,7 +15,7 @@ Address = tuple[Any, ...]
 
 
 class Names(NamedTuple):
-    """How names become addresses: a `getaddrinfo`, and whether our own name server answers within some seconds."""
+    """How names are resolved: a `getaddrinfo`, and whether our own name server answers within some seconds."""
 
     lookup: Callable[..., Sequence[tuple[Any, ...]]]
     alive: Callable[[float], bool]
@@ -41,13 +41,13 @@ SYSTEM = Names(socket.getaddrinfo, is_resolver_alive)
 
 
 class _Question:
-    """One `getaddrinfo` in a thread of its own, because it cannot be told when to stop."""
+    """One `getaddrinfo` in a thread of its own, because it has no timeout."""
 
     def __init__(
         self, lookup: Callable[..., Sequence[tuple[Any, ...]]], host: str, port: int, ip: Ip | None
     ) -> None:
         self._answered = threading.Event()
-        self._found: Sequence[tuple[Any, ...]] = ()
+        self._results: Sequence[tuple[Any, ...]] = ()
         self._error: OSError | UnicodeError | None = None
         threading.Thread(target=self._ask, args=(lookup, host, port, ip), daemon=True).start()
 
@@ -55,7 +55,7 @@ class _Question:
         self, lookup: Callable[..., Sequence[tuple[Any, ...]]], host: str, port: int, ip: Ip | None
     ) -> None:
         try:
-            self._found = lookup(host, port, _FAMILIES[ip], socket.SOCK_STREAM)
+            self._results = lookup(host, port, _FAMILIES[ip], socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             self._error = error
         self._answered.set()
@@ -68,13 +68,13 @@ class _Question:
             raise Trouble("dns", "not a host name") from self._error
         if self._error is not None:
             raise self._error
-        return self._found
+        return self._results
 
 
-def _answer(question: _Question, deadline: Deadline, alive: Callable[[float], bool]) -> Sequence[Any]:
-    """Wait for half of the time; then ask whether it is our name server that keeps us waiting."""
-    patience = deadline.left() / 2
-    if not question.answered(patience) and not alive(min(patience / 2, _RESOLVER_PATIENCE_S)):
+def _await_answer(question: _Question, deadline: Deadline, alive: Callable[[float], bool]) -> Sequence[Any]:
+    """Wait for half of the time; then find out whether it is our own name server that does not answer."""
+    half = deadline.left() / 2
+    if not question.answered(half) and not alive(min(half / 2, _RESOLVER_PATIENCE_S)):
         raise Trouble("resolver", "does not answer")
     if not question.answered(deadline.left()):
         raise TimeoutError
@@ -87,7 +87,7 @@ def _answer(question: _Question, deadline: Deadline, alive: Callable[[float], bo
 
 
 def _is_address(host: str) -> bool:
-    """Whether it is an address already: nobody is asked then, and nobody can keep us waiting."""
+    """Whether it is an address already: then no name server is asked, and none can keep us waiting."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -103,15 +103,15 @@ def resolve(
     ip: Ip | None = None,
     names: Names = SYSTEM,
 ) -> tuple[tuple[int, Address], ...]:
-    """The (family, address) pairs of a name, in the order of our system's preference.
+    """Resolve a name to (family, address) pairs, in the order that our system prefers.
 
     Raises:
-        Trouble: the name is no name, its name servers are silent, or ours is (which is unknown, not down).
-        OSError: what `getaddrinfo` raises; the table of reasons knows it.
+        Trouble: the name is not valid, its name servers do not answer, or ours does not (which is unknown, not down).
+        OSError: as raised by `getaddrinfo`.
 
     """
     if _is_address(host):
-        found = names.lookup(host, port, _FAMILIES[ip], socket.SOCK_STREAM)
+        results = names.lookup(host, port, _FAMILIES[ip], socket.SOCK_STREAM)
     else:
-        found = _answer(_Question(names.lookup, host, port, ip), deadline, names.alive)
-    return tuple(dict.fromkeys((int(family), address) for family, _, _, _, address in found))
+        results = _await_answer(_Question(names.lookup, host, port, ip), deadline, names.alive)
+    return tuple(dict.fromkeys((int(family), address) for family, _, _, _, address in results))

@@ -1,7 +1,7 @@
-"""One SMPP 3.4 session on top of `smpplib`, bounded by the probe's deadline, told step by step.
+"""One SMPP 3.4 session on top of `smpplib`, bounded by the probe's deadline, noted step by step.
 
-`smpplib` writes and reads the PDUs. What waits for which answer is ours: a message centre may ask or deliver something
-of its own at any time, and that is answered without being taken for the answer we wait for.
+`smpplib` writes and reads the PDUs; waiting for the right answer is done here. A message centre may ask or deliver
+something of its own at any time, which is answered without being taken for the answer that is awaited.
 """
 
 import logging
@@ -20,7 +20,7 @@ from checks.reasons import Trouble
 _HEADER = 16
 _LONGEST_PDU = 65_536
 _NOT_NOW = 0x64
-"""ESME_RX_T_APPN: a message that is not for us is kept and sent again, to whom it is for."""
+"""ESME_RX_T_APPN, a temporary error: the centre keeps a message that is not for us, and sends it to its receiver."""
 _LOGIN = frozenset({0x0D, 0x0E, 0x0F})
 """ESME_RBINDFAIL, ESME_RINVPASWD, ESME_RINVSYSID."""
 
@@ -29,7 +29,7 @@ logging.getLogger(_SILENT).disabled = True  # it writes whole PDUs, with the pas
 
 
 class _Client(Client):  # type: ignore[misc] # smpplib has no types
-    """`smpplib` on a connection of ours."""
+    """`smpplib` on one of our connections."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__("", 0, logger_name=_SILENT, allow_unknown_opt_params=True)
@@ -42,18 +42,18 @@ class _Client(Client):  # type: ignore[misc] # smpplib has no types
         return bytes(super()._recv_exact(exact_size))
 
     def release(self) -> None:
-        """Forget the connection, which is closed by who opened it."""
+        """Let go of the connection, which is closed by whoever opened it."""
         self._socket = None  # type: ignore[assignment] # as smpplib itself does
 
 
 class SmppSession:
-    """A client's side of a session. Each request waits for its own answer."""
+    """The client's side of a session. Each request waits for its own answer."""
 
     def __init__(self, connection: Connection, context: Context) -> None:
         self._client = _Client(connection)
         self._context = context
-        self.delivered: Callable[[Any], bool] = lambda _pdu: False
-        """Told of every deliver_sm; says whether it was ours."""
+        self.on_deliver: Callable[[Any], bool] = lambda _pdu: False
+        """Called with every deliver_sm; returns whether it is ours."""
 
     def close(self) -> None:
         """End our side."""
@@ -63,8 +63,8 @@ class SmppSession:
         """Send a request and wait for its answer.
 
         Raises:
-            Trouble: the answer is a refusal, or no SMPP.
-            OSError, smpplib's ConnectionError: the connection ended; the table of reasons knows how.
+            Trouble: the answer is a refusal, or not SMPP.
+            OSError, smpplib's ConnectionError: the connection ended.
 
         """
         request = smpp.make_pdu(command, client=self._client, **fields)
@@ -80,42 +80,40 @@ class SmppSession:
             raise Trouble("protocol", f"{answer.command} to {command}")
         return answer
 
-    def next_pdu(self) -> Any:  # noqa: ANN401 (the same)
-        """The next PDU; what asks for an answer has been answered."""
+    def next_pdu(self) -> Any:  # noqa: ANN401 (as above)
+        """Read the next PDU, and answer it if it asks for that."""
         pdu = self._read()
         if pdu.command == "enquire_link":
             self._answer("enquire_link_resp", pdu, 0)
         elif pdu.command == "deliver_sm":
-            self._answer("deliver_sm_resp", pdu, 0 if self.delivered(pdu) else _NOT_NOW)
+            self._answer("deliver_sm_resp", pdu, 0 if self.on_deliver(pdu) else _NOT_NOW)
         elif pdu.command == "unbind":
             self._answer("unbind_resp", pdu, 0)
             raise Trouble("closed", "by unbind")
         return pdu
 
     def unbind(self) -> None:
-        """Say goodbye. The session is over whatever the other side makes of it."""
+        """Say goodbye. The session is over, whatever the gateway answers."""
         try:
             self.request("unbind")
         except (OSError, SmppConnectionError, Trouble) as error:
             self._context.note("unbind", f"no answer ({type(error).__name__})")
 
-    def _read(self) -> Any:  # noqa: ANN401 (the same)
+    def _read(self) -> Any:  # noqa: ANN401 (as above)
         try:
             pdu = self._client.read_pdu()
         except (OSError, SmppConnectionError, Trouble):
             raise
-        except (
-            Exception
-        ) as error:  # smpplib trusts what it reads: a wrong byte shows as one of a dozen errors
+        except Exception as error:  # smpplib trusts what it reads: a wrong byte raises any of a dozen errors
             raise Trouble("protocol", "no SMPP answer") from error
         if pdu is None or pdu.length < _HEADER:
             raise Trouble("protocol", "no SMPP answer")
         return pdu
 
-    def _answer(self, command: str, pdu: Any, status: int) -> None:  # noqa: ANN401 (the same)
+    def _answer(self, command: str, pdu: Any, status: int) -> None:  # noqa: ANN401 (as above)
         answer = smpp.make_pdu(command, client=self._client, status=status)
         answer.sequence = pdu.sequence
         try:
             self._client.send_pdu(answer)
-        except PDUError as error:  # smpplib knows what may be said in which state
+        except PDUError as error:  # smpplib refuses what may not be sent in this state
             raise Trouble("protocol", f"{pdu.command} out of place") from error

@@ -1,6 +1,6 @@
-"""One conversation in SMTP (RFC 5321) on top of `smtplib`, bounded by the probe's deadline, told step by step.
+"""One SMTP conversation (RFC 5321) on top of `smtplib`, bounded by the probe's deadline, noted step by step.
 
-`smtp` looks at it, `mail` sends through it, `tls` takes its STARTTLS. Every reply that was not hoped for is `Trouble`.
+`smtp` checks it, `mail` sends through it, `tls` uses its STARTTLS. Every unexpected reply is `Trouble`.
 """
 
 import base64
@@ -20,11 +20,11 @@ Codes = Sequence[tuple[int, int]]
 """Expected reply codes as ranges, both ends included."""
 
 PORTS = {"plain": 25, "starttls": 587, "tls": 465}
-READY, COMPLETED, GO_ON, AUTHENTICATED = 220, 250, 334, 235
+READY, COMPLETED, CONTINUE, AUTHENTICATED = 220, 250, 334, 235
 
 
 class _Client(smtplib.SMTP):
-    """`smtplib` on a connection of ours."""
+    """`smtplib` on one of our connections."""
 
     file: Reader | None
 
@@ -34,7 +34,7 @@ class _Client(smtplib.SMTP):
 
 
 class SmtpSession:
-    """A client that introduces itself as `own_name`. It is used once, from the greeting to QUIT."""
+    """A client that introduces itself as `own_name`, for one conversation from the greeting to QUIT."""
 
     def __init__(self, connection: Connection, context: Context, own_name: str) -> None:
         self._connection = connection
@@ -42,8 +42,8 @@ class SmtpSession:
         self._client = _Client(connection, own_name)
 
     def greeting(self, banner: str = "") -> None:
-        """Wait for the server's greeting, which must hold the text `banner`."""
-        code, text = self._reply("greeting")
+        """Wait for the server's greeting, which must contain the text `banner`."""
+        code, text = self._read_reply("greeting")
         self._expect("greeting", code, text, [(READY, READY)])
         if banner not in text:
             raise Trouble("banner", self._context.quote(text))
@@ -59,7 +59,7 @@ class SmtpSession:
                 raise Trouble("content", f"EHLO without {extension}")
 
     def start_tls(self, context: ssl.SSLContext, name: str) -> None:
-        """Ask for TLS and speak it, with the certificate verified for `name`. EHLO comes next."""
+        """Ask for TLS and start it, with the certificate verified for `name`. EHLO comes next."""
         self.ask_for_tls()
         start_tls(self._connection, self._context, context, name)
         self._client.file = None
@@ -72,34 +72,36 @@ class SmtpSession:
         self._refuse_unasked("TLS")  # plain text pushed into the secure conversation (CVE-2011-0411)
 
     def log_in(self, username: str, password: str, mechanism: Literal["plain", "login"] | None) -> None:
-        """Authenticate with PLAIN (RFC 4616) or LOGIN; by default the first of them that is offered."""
+        """Authenticate with PLAIN (RFC 4616) or LOGIN; by default with the first of them that is offered."""
         offered = self._client.esmtp_features.get("AUTH", "").replace("=", " ").split()[1:]
-        wanted = [mechanism.upper()] if mechanism else ["PLAIN", "LOGIN"]
-        chosen = next((name for name in wanted if name in offered), None)
+        acceptable = [mechanism.upper()] if mechanism else ["PLAIN", "LOGIN"]
+        chosen = next((name for name in acceptable if name in offered), None)
         if chosen is None:
-            raise Trouble("content", f"EHLO without AUTH {' or '.join(wanted)}")
+            raise Trouble("content", f"EHLO without AUTH {' or '.join(acceptable)}")
         if chosen == "PLAIN":
-            self._prove("AUTH", f"PLAIN {_base64(f'{chr(0)}{username}{chr(0)}{password}')}", AUTHENTICATED)
+            self._authenticate(
+                "AUTH", f"PLAIN {_base64(f'{chr(0)}{username}{chr(0)}{password}')}", AUTHENTICATED
+            )
         else:
-            self._prove("AUTH", "LOGIN", GO_ON)
-            self._prove(_base64(username), "", GO_ON)
-            self._prove(_base64(password), "", AUTHENTICATED)
+            self._authenticate("AUTH", "LOGIN", CONTINUE)
+            self._authenticate(_base64(username), "", CONTINUE)
+            self._authenticate(_base64(password), "", AUTHENTICATED)
         self._context.note(f"AUTH {chosen}", "accepted")
 
     def command(self, verb: str, arguments: str = "", *, expected: Codes) -> str:
-        """Say a command and give the text of the reply, whose code must be an expected one."""
+        """Send a command and return the text of the reply, whose code must be an expected one."""
         code, text = self.say(verb, arguments)
         self._expect(verb, code, text, expected)
         return text
 
     def say(self, verb: str, arguments: str = "") -> tuple[int, str]:
-        """Say a command and give whatever is replied."""
+        """Send a command and return whatever the server replies."""
         self._refuse_unasked(verb)
         self._client.putcmd(verb, arguments)
-        return self._reply(verb)
+        return self._read_reply(verb)
 
     def send(self, message: bytes) -> str:
-        """Hand over one message after RCPT TO; the reply is what the server makes of it."""
+        """Hand over one message after RCPT TO, and return the text of the reply."""
         self._refuse_unasked("DATA")
         try:
             code, reply = self._client.data(message)
@@ -111,27 +113,27 @@ class SmtpSession:
         return text
 
     def quit(self) -> None:
-        """Say goodbye. The conversation is over whatever the server makes of it."""
+        """Say goodbye. The conversation is over, whatever the server answers."""
         try:
             self.say("QUIT")
         except (OSError, Trouble) as error:
             self._context.note("QUIT", f"no answer ({type(error).__name__})")
 
-    def _prove(self, verb: str, arguments: str, hoped: int) -> None:
-        """One line of a login, which is never told: what it holds is secret."""
+    def _authenticate(self, verb: str, arguments: str, expected: int) -> None:
+        """Send one line of a login, which is never noted: it holds secrets."""
         self._refuse_unasked("AUTH")
         self._client.putcmd(verb, arguments)
-        code, text = self._reply("AUTH", told=False)
-        if code != hoped and code > 0:
+        code, text = self._read_reply("AUTH", noted=False)
+        if code != expected and code > 0:
             raise Trouble("auth", f"{code} {self._context.quote(text)}")
-        self._expect("AUTH", code, text, [(hoped, hoped)])
+        self._expect("AUTH", code, text, [(expected, expected)])
 
-    def _reply(self, verb: str, *, told: bool = True) -> tuple[int, str]:
+    def _read_reply(self, verb: str, *, noted: bool = True) -> tuple[int, str]:
         try:
             code, text = self._client.getreply()
         except smtplib.SMTPResponseException as error:
             raise Trouble("protocol", f"a line too long after {verb}") from error
-        if told:
+        if noted:
             self._context.note(verb, f"{code} {text.decode('utf-8', 'replace')}")
         return code, text.decode("utf-8", "replace")
 
@@ -145,7 +147,7 @@ class SmtpSession:
         return self._context.quote(self._client.file.last_line if self._client.file else b"")
 
     def _refuse_unasked(self, verb: str) -> None:
-        """A server that speaks before it is asked is out of step: the next reply would be taken for another's."""
+        """Refuse a server that speaks before it is asked: its next reply would be taken for that of another command."""
         unasked = self._client.file.unasked() if self._client.file else b""
         if unasked:
             raise Trouble("protocol", f"unasked before {verb} {self._context.quote(unasked)}")
@@ -155,11 +157,11 @@ class SmtpSession:
 def smtp_session(
     server: SmtpServer, context: Context, *, banner: str = "", extensions: Sequence[str] = ()
 ) -> Iterator[SmtpSession]:
-    """Connect, secure the conversation and sign in as `server` says; QUIT in the end, unless something was wrong.
+    """Connect, secure the conversation and sign in as `server` says; QUIT at the end, unless something was wrong.
 
     Raises:
-        Trouble: the server did not do its part.
-        OSError: the connection failed; the table of reasons knows how.
+        Trouble: the server answered otherwise than expected.
+        OSError: the connection failed.
 
     """
     with connect(server.host, server.port or PORTS[server.security], context) as connection:
@@ -173,8 +175,8 @@ def smtp_session(
             session.hello(extensions)
         if server.username:
             fill = context.secrets.fill
-            names = fill(server.username, server.host), fill(server.password, server.host)
-            session.log_in(*names, server.auth)
+            account = fill(server.username, server.host), fill(server.password, server.host)
+            session.log_in(*account, server.auth)
         yield session
         session.quit()
 
@@ -182,17 +184,17 @@ def smtp_session(
 def start_tls(
     connection: Connection, context: Context, tls_context: ssl.SSLContext, name: str
 ) -> ssl.SSLSocket:
-    """Speak TLS on a connection from here on, as one step."""
+    """Speak TLS on a connection from here on, noted as one step."""
     secure = connection.start_tls(tls_context, name)
     cipher = secure.cipher()
     context.note("TLS", f"{secure.version()} {cipher[0] if cipher else ''}".rstrip())
     return secure
 
 
-def _offers(offered: dict[str, str], wanted: Sequence[str]) -> bool:
+def _offers(offered: dict[str, str], extension: Sequence[str]) -> bool:
     """Whether a keyword, and each parameter named after it, is among the EHLO lines."""
-    line = offered.get(wanted[0], "").replace("=", " ").split()
-    return bool(line) and all(word in line for word in wanted)
+    line = offered.get(extension[0], "").replace("=", " ").split()
+    return bool(line) and all(word in line for word in extension)
 
 
 def _base64(text: str) -> str:

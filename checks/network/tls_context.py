@@ -1,4 +1,4 @@
-"""How every kind verifies a server's certificate."""
+"""TLS contexts: how every kind verifies a server's certificate."""
 
 import ssl
 from functools import lru_cache
@@ -7,25 +7,25 @@ from pathlib import Path
 from checks.reasons import Trouble
 
 VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
-"""The protocol versions that a check may ask for at least. Nothing older is ever spoken."""
+"""The versions that a check may require as the oldest. Nothing older is ever spoken."""
 
 
 def verified_context(ca: str, root: Path, minimum: str = "1.2") -> ssl.SSLContext:
-    """A client's context that verifies chain and name against the system's authorities, or against the file `ca`.
+    """A client's context that verifies chain and name against the system's authorities, or those in the file `ca`.
 
     Raises:
-        Trouble: the file cannot be read or holds no certificate: ours, not the target's.
+        Trouble: the file cannot be read or holds no certificate, which is our fault and not the target's.
 
     """
     try:
-        return _kept(str(root / ca) if ca else None, minimum)
+        return _load_context(str(root / ca) if ca else None, minimum)
     except OSError as error:
         raise Trouble("authorities", f"{ca} cannot be used") from error
 
 
 @lru_cache(maxsize=32)
-def _kept(path: str | None, minimum: str) -> ssl.SSLContext:
-    """Made once: reading the system's authorities costs more than a handshake. Nothing may change it."""
+def _load_context(path: str | None, minimum: str) -> ssl.SSLContext:
+    """Load a context once: reading the system's authorities costs more than a handshake. Nothing may change it."""
     context = ssl.create_default_context(cafile=path)
     context.minimum_version = VERSIONS[minimum]
     return context

@@ -1,1 +1,1 @@
-"""Records about mail in the DNS, parsed and evaluated: SPF, DKIM keys, DMARC."""
+"""The content of answers, parsed and evaluated: mail records in the DNS (SPF, DKIM keys, DMARC), values in JSON."""

@@ -1,4 +1,4 @@
-"""DMARC as RFC 9989 has it (which replaced RFC 7489): the record, where it is found, and what it asks of receivers."""
+"""DMARC (RFC 9989, which replaced RFC 7489): the record, the domain where it is found, and what it asks of receivers."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -13,7 +13,7 @@ _LONGEST_WALK = 8
 
 
 class Record(NamedTuple):
-    """One record with its defaults. `subdomains` and `missing` fall back as section 4.7 says; `testing` is `t=y`."""
+    """One record with its defaults. `subdomains` and `missing` fall back as in section 4.7; `testing` is `t=y`."""
 
     domain: str
     policy: Policy
@@ -26,8 +26,8 @@ class Record(NamedTuple):
     reports: tuple[str, ...] = ()
 
 
-class Found(NamedTuple):
-    """What a receiver finds for a domain: the record, and the policy that it means for just that domain."""
+class ApplicableRecord(NamedTuple):
+    """The record that a receiver applies to a domain, and the policy that it has for just that domain."""
 
     record: Record
     policy: Policy
@@ -40,18 +40,18 @@ def is_dmarc(text: str) -> bool:
 
 
 def parse_dmarc(text: str, domain: str) -> Record:
-    """Read one record; unknown tags are ignored, a missing `p` is `none`.
+    """Parse one record; unknown tags are ignored, a missing `p` is `none`.
 
     Raises:
-        TagError: it breaks its grammar, or a known tag has a value that it cannot have.
+        TagError: the record breaks the grammar, or a known tag has a value that is not allowed.
 
     """
-    found = {tag.lower(): value for tag, value in parse_tags(text).items()}
+    tags = {tag.lower(): value for tag, value in parse_tags(text).items()}
 
     def one_of(tag: str, allowed: Sequence[str], default: str) -> str:
-        value = found.get(tag, default).lower()
+        value = tags.get(tag, default).lower()
         if value not in allowed:
-            raise TagError(f"has a wrong {tag}:", found[tag])
+            raise TagError(f"has a wrong {tag}:", tags[tag])
         return value
 
     policy = one_of("p", POLICIES, "none")
@@ -65,43 +65,43 @@ def parse_dmarc(text: str, domain: str) -> Record:
         spf=one_of("aspf", "rs", "r"),  # type: ignore[arg-type]
         testing=one_of("t", "yn", "n") == "y",
         public_suffix=one_of("psd", "ynu", "u"),  # type: ignore[arg-type]
-        reports=_addresses(found.get("rua", "")),
+        reports=_parse_addresses(tags.get("rua", "")),
     )
 
 
-def _addresses(value: str) -> tuple[str, ...]:
-    """The mail addresses of a list of `mailto:` addresses, without the sizes of old."""
+def _parse_addresses(value: str) -> tuple[str, ...]:
+    """Parse a list of `mailto:` addresses, without the size limits of RFC 7489."""
     addresses = [part.strip().partition("!")[0] for part in value.split(",") if part.strip()]
     if any(not address.lower().startswith("mailto:") or "@" not in address for address in addresses):
         raise TagError("has a wrong rua:", value)
     return tuple(address[len("mailto:") :].lower() for address in addresses)
 
 
-def record_of(lookups: Lookups, domain: str) -> Record | None:
-    """The record at one domain; several count as none (section 4.10)."""
+def look_up_record(lookups: Lookups, domain: str) -> Record | None:
+    """Look up the record at one domain; several count as none (section 4.10)."""
     texts = [text for text in lookups.texts(f"_dmarc.{domain}") if is_dmarc(text)]
     return parse_dmarc(texts[0], domain) if len(texts) == 1 else None
 
 
-def discover(lookups: Lookups, domain: str) -> Found | None:
-    """The record that applies to a domain: its own, or that of the organization above it (section 4.10.1)."""
-    own = record_of(lookups, domain)
+def discover(lookups: Lookups, domain: str) -> ApplicableRecord | None:
+    """Find the record that applies to a domain: its own, or that of the organization above it (section 4.10.1)."""
+    own = look_up_record(lookups, domain)
     if own is not None:
-        return Found(own, own.policy)
-    above = _organization(_walk_up(lookups, domain), domain)
+        return ApplicableRecord(own, own.policy)
+    above = _choose_organization(_walk_up(lookups, domain), domain)
     if above is None:
         return None
     exists = lookups.ask(domain, "A").exists
-    return Found(above, above.subdomains if exists else above.missing)
+    return ApplicableRecord(above, above.subdomains if exists else above.missing)
 
 
 def _walk_up(lookups: Lookups, domain: str) -> list[Record]:
-    """The records of the domains above, at most eight questions in all, up to one that says where it ends."""
+    """Look up the records of the domains above, at most eight in all, up to one that says where the organization ends."""
     labels = domain.split(".")
     first = max(1, len(labels) - _LONGEST_WALK + 1)
     walked: list[Record] = []
     for start in range(first, len(labels)):
-        record = record_of(lookups, ".".join(labels[start:]))
+        record = look_up_record(lookups, ".".join(labels[start:]))
         if record is not None:
             walked.append(record)
             if record.public_suffix != "u":
@@ -109,8 +109,8 @@ def _walk_up(lookups: Lookups, domain: str) -> list[Record]:
     return walked
 
 
-def _organization(walked: Sequence[Record], domain: str) -> Record | None:
-    """Section 4.10.2: the record with the fewest labels; below a public suffix, the one just below it if there is one."""
+def _choose_organization(walked: Sequence[Record], domain: str) -> Record | None:
+    """Choose as in section 4.10.2: the fewest labels; below a public suffix, the record just below it if there is one."""
     if not walked:
         return None
     top = walked[-1]
@@ -120,6 +120,6 @@ def _organization(walked: Sequence[Record], domain: str) -> Record | None:
     return top
 
 
-def weakened(policy: Policy) -> Policy:
-    """What receivers do while the domain is testing (`t=y`): one step less."""
+def weaken(policy: Policy) -> Policy:
+    """Weaken a policy by one step, as receivers do while the domain is testing (`t=y`)."""
     return POLICIES[max(0, POLICIES.index(policy) - 1)]

@@ -1,20 +1,21 @@
-"""What the kinds about a domain's mail records share: whose records, asked of whom, and how often."""
+"""Settings shared by the kinds that look at a domain's mail records: the domain, the resolvers, the defaults."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from constat.config.fields import Host, NameServer, about
+from constat.model.kinds import Defaults
 
-RARELY: Mapping[str, str] = {"affects": "nothing", "interval": "1h"}
-"""DNS noise never moves the availability, and mail records change rarely."""
+INFORMATIONAL = Defaults(affects="nothing", interval="1h")
+"""DNS noise never moves the availability, and mail records rarely change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailDomain:
-    """Whose records, and who is asked for them."""
+    """The domain whose records are read, and the resolvers that are asked."""
 
     domain: Annotated[Host, about("the domain that mail is sent from")]
     resolvers: Annotated[
-        tuple[NameServer, ...], about("DNS servers to ask, the next where one fails; by default the system's")
+        tuple[NameServer, ...],
+        about("DNS servers to ask, in turn until one answers; by default the system's"),
     ] = ()

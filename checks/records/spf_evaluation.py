@@ -1,4 +1,4 @@
-"""What a receiver makes of SPF (RFC 7208): the result for one address, and what the whole record costs in look-ups."""
+"""SPF evaluated as a receiver does (RFC 7208): the result for one address, and the look-ups that a whole record costs."""
 
 import ipaddress
 import re
@@ -19,14 +19,14 @@ MOST_LOOKUPS = 10
 MOST_VOIDS = 2
 _MOST_NAMES = 10
 _LONGEST_DOMAIN = 253
-_ENDLESS = 100
+_UNBOUNDED = 100
 """Where even the counting of a record ends."""
 
 _RESULTS: dict[Qualifier, Result] = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 
 
 class Sender(NamedTuple):
-    """Whom a receiver checks: `address` sends mail of `domain`."""
+    """The sender that a receiver checks: `address` sends mail of `domain`."""
 
     address: IpAddress
     domain: str
@@ -34,7 +34,7 @@ class Sender(NamedTuple):
 
 @dataclass(slots=True)
 class Cost:
-    """Look-ups so far, and those that found nothing. `most_lookups` is where a receiver gives up."""
+    """Look-ups so far, and those without an answer. A receiver gives up above `most_lookups` and `most_voids`."""
 
     most_lookups: int = MOST_LOOKUPS
     most_voids: int = MOST_VOIDS
@@ -48,7 +48,7 @@ class Cost:
             raise SpfError(f"needs more than {self.most_lookups} look-ups")
 
     def void(self) -> None:
-        """Count a look-up that found nothing."""
+        """Count a look-up without an answer."""
         self.voids += 1
         if self.voids > self.most_voids:
             raise SpfError(f"looks up more than {self.most_voids} names that do not exist")
@@ -56,24 +56,24 @@ class Cost:
 
 @dataclass(frozen=True)
 class Zone:
-    """The DNS as one probe sees it: each question is asked once, however many addresses are checked."""
+    """The DNS during one probe: each question is asked once, however many addresses are checked."""
 
     lookups: Lookups
     context: Context
-    _known: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    _answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def ask(self, name: str, kind: str) -> Answer:
-        """Ask, or remember."""
+        """Ask, unless the answer is known already."""
         key = (name.lower().removesuffix("."), kind)
-        if key not in self._known:
-            self._known[key] = self.lookups.ask(key[0], kind)
-        return self._known[key]
+        if key not in self._answers:
+            self._answers[key] = self.lookups.ask(key[0], kind)
+        return self._answers[key]
 
     def record(self, domain: str) -> Record | None:
-        """The one SPF record of a domain, where it has one.
+        """Look up the SPF record of a domain; `None` if it has none.
 
         Raises:
-            SpfError: there are several, or it cannot be read.
+            SpfError: there are several, or it cannot be parsed.
 
         """
         answers = self.ask(domain, "TXT").records
@@ -85,11 +85,11 @@ class Zone:
 
 
 def check_host(zone: Zone, sender: Sender, domain: str, cost: Cost) -> Result:
-    """The result of section 4 for one sender, with `domain` the one whose record is read.
+    """Evaluate the record of `domain` for one sender (section 4).
 
     Raises:
         SpfError: a permanent error.
-        TimeoutError, Trouble, OSError: DNS did not answer, which is a temporary error.
+        TimeoutError, Trouble, OSError: the DNS did not answer, which is a temporary error.
 
     """
     record = zone.record(domain)
@@ -102,17 +102,17 @@ def check_host(zone: Zone, sender: Sender, domain: str, cost: Cost) -> Result:
         return "neutral"
     cost.look_up()
     target = expand(record.redirect, sender, domain)
-    return _not_none(check_host(zone, sender, target, cost), target)
+    return _require_record(check_host(zone, sender, target, cost), target)
 
 
-def _not_none(result: Result, domain: str) -> Result:
+def _require_record(result: Result, domain: str) -> Result:
     if result == "none":
         raise SpfError("refers to a domain without a record", domain)
     return result
 
 
 def _matches(zone: Zone, sender: Sender, domain: str, mechanism: Mechanism, cost: Cost) -> bool:
-    """Whether one mechanism speaks of this sender (section 5)."""
+    """Whether one mechanism matches the sender (section 5)."""
     if mechanism.name == "all":
         return True
     if mechanism.network is not None:
@@ -120,12 +120,12 @@ def _matches(zone: Zone, sender: Sender, domain: str, mechanism: Mechanism, cost
     cost.look_up()
     target = expand(mechanism.domain, sender, domain) if mechanism.domain else domain
     if mechanism.name == "include":
-        return _not_none(check_host(zone, sender, target, cost), target) == "pass"
+        return _require_record(check_host(zone, sender, target, cost), target) == "pass"
     if mechanism.name == "exists":
         return bool(_ask(zone, target, "A", cost))
     if mechanism.name == "ptr":
         return _names_match(zone, sender.address, target, cost)
-    hosts = _mail_hosts(zone, target, cost) if mechanism.name == "mx" else [target]
+    hosts = _look_up_mail_hosts(zone, target, cost) if mechanism.name == "mx" else [target]
     return any(_host_matches(zone, sender.address, host, mechanism, cost) for host in hosts)
 
 
@@ -136,7 +136,7 @@ def _ask(zone: Zone, name: str, kind: str, cost: Cost) -> tuple[Any, ...]:
     return records
 
 
-def _mail_hosts(zone: Zone, domain: str, cost: Cost) -> Sequence[str]:
+def _look_up_mail_hosts(zone: Zone, domain: str, cost: Cost) -> Sequence[str]:
     hosts = [record.exchange.to_text(omit_final_dot=True) for record in _ask(zone, domain, "MX", cost)]
     if len(hosts) > _MOST_NAMES:
         raise SpfError(f"uses {len(hosts)} mail hosts; {_MOST_NAMES} are allowed", domain)
@@ -145,12 +145,12 @@ def _mail_hosts(zone: Zone, domain: str, cost: Cost) -> Sequence[str]:
 
 def _host_matches(zone: Zone, address: IpAddress, host: str, mechanism: Mechanism, cost: Cost) -> bool:
     kind, prefix = ("A", mechanism.prefix4) if address.version == 4 else ("AAAA", mechanism.prefix6)  # noqa: PLR2004
-    found = (record.address for record in _ask(zone, host, kind, cost))
-    return any(address in ipaddress.ip_network(f"{one}/{prefix}", strict=False) for one in found)
+    addresses = (record.address for record in _ask(zone, host, kind, cost))
+    return any(address in ipaddress.ip_network(f"{each}/{prefix}", strict=False) for each in addresses)
 
 
 def _names_match(zone: Zone, address: IpAddress, domain: str, cost: Cost) -> bool:
-    """Whether a reverse name of the address lies in the domain and leads back to it; trouble on the way is no match."""
+    """Whether a reverse name of the address lies in the domain and leads back to it; if a look-up fails, none does."""
     kind = "A" if address.version == 4 else "AAAA"  # noqa: PLR2004
     try:
         names = [
@@ -160,10 +160,10 @@ def _names_match(zone: Zone, address: IpAddress, domain: str, cost: Cost) -> boo
     except Trouble:
         return False
     inside = [name for name in names[:_MOST_NAMES] if f".{name}".endswith(f".{domain.lower()}")]
-    return any(str(address) in _addresses(zone, name, kind) for name in inside)
+    return any(str(address) in _look_up_addresses(zone, name, kind) for name in inside)
 
 
-def _addresses(zone: Zone, name: str, kind: str) -> Sequence[str]:
+def _look_up_addresses(zone: Zone, name: str, kind: str) -> Sequence[str]:
     try:
         return [record.address for record in zone.ask(name, kind).records]
     except Trouble:
@@ -175,58 +175,58 @@ _LITERALS = {"%": "%", "_": " ", "-": "%20"}
 
 
 def expand(text: str, sender: Sender, domain: str) -> str:
-    """Fill in the macros of section 7: who is checked, and for which domain."""
+    """Fill in the macros of section 7 with the sender and the domain."""
     mailbox = f"postmaster@{sender.domain}"
     six = sender.address.version == 6  # noqa: PLR2004
     nibbles = ".".join(sender.address.exploded.replace(":", "")) if six else str(sender.address)
     values = {"s": mailbox, "l": "postmaster", "o": sender.domain, "d": domain, "i": nibbles}
     values |= {"p": "unknown", "v": "ip6" if six else "in-addr", "h": sender.domain}
 
-    def fill(found: re.Match[str]) -> str:
-        literal, letter, digits, reverse, delimiters = found.groups()
+    def fill(macro: re.Match[str]) -> str:
+        literal, letter, digits, reverse, delimiters = macro.groups()
         if literal:
             return _LITERALS[literal]
         if letter.lower() not in values:
-            raise SpfError("has a macro that cannot be here", found[0])
+            raise SpfError("has a macro that cannot be here", macro[0])
         parts = re.split(f"[{re.escape(delimiters or '.')}]", values[letter.lower()])
         kept = parts[::-1] if reverse else parts
         value = ".".join(kept[-int(digits) :] if digits else kept)
         return quote(value, safe="-._~") if letter.isupper() else value
 
-    return _shortened(_MACRO.sub(fill, text).removesuffix("."))
+    return _shorten(_MACRO.sub(fill, text).removesuffix("."))
 
 
-def _shortened(domain: str) -> str:
-    """At most 253 characters, by leaving out labels on the left."""
+def _shorten(domain: str) -> str:
+    """Shorten a domain to 253 characters by leaving out labels on the left."""
     while len(domain) > _LONGEST_DOMAIN and "." in domain:
         domain = domain.partition(".")[2]
     return domain
 
 
-class Whole(NamedTuple):
-    """What the whole of a record costs when no term matches, and how it ends."""
+class RecordCost(NamedTuple):
+    """The look-ups that a record costs when no term matches, includes and redirects followed, and how it ends."""
 
     lookups: int
     voids: int
     ends: str
 
 
-def whole(zone: Zone, domain: str) -> Whole | None:
-    """Walk every include and redirect of a domain's record; `None` where it has none.
+def measure_record(zone: Zone, domain: str) -> RecordCost | None:
+    """Walk every include and redirect of a domain's record; `None` if it has no record.
 
-    Terms whose macros depend on the sender are counted, not looked up.
+    Terms whose macros depend on the sender are counted, but not looked up.
 
     Raises:
         SpfError: a permanent error other than the limits.
 
     """
-    cost = Cost(_ENDLESS, _ENDLESS)
+    cost = Cost(_UNBOUNDED, _UNBOUNDED)
     ends = _walk(zone, domain, cost, ())
-    return Whole(cost.lookups, cost.voids, ends) if ends else None
+    return RecordCost(cost.lookups, cost.voids, ends) if ends else None
 
 
 def _walk(zone: Zone, domain: str, cost: Cost, path: tuple[str, ...]) -> str:
-    """Count one record and what it refers to; its last word, such as `-all`; empty where there is no record."""
+    """Count one record and those it refers to; returns how it ends, such as `-all`, or an empty text without a record."""
     if domain.lower() in path:
         raise SpfError("refers to itself", domain)
     record = zone.record(domain)
@@ -240,7 +240,7 @@ def _walk(zone: Zone, domain: str, cost: Cost, path: tuple[str, ...]) -> str:
     ends = f"{record.all or '?'}all"
     if record.redirect:
         cost.look_up()
-        ends = _followed(zone, record.redirect, cost, deeper)
+        ends = _follow(zone, record.redirect, cost, deeper)
     zone.context.note(f"spf {domain}", f"{cost.lookups - before} look-ups; {record.text}")
     return ends
 
@@ -251,16 +251,16 @@ def _count(zone: Zone, mechanism: Mechanism, domain: str, cost: Cost, path: tupl
     if "%" in target or mechanism.name in ("ptr", "exists"):
         return
     if mechanism.name == "include":
-        _followed(zone, target, cost, path)
+        _follow(zone, target, cost, path)
         return
-    hosts = _mail_hosts(zone, target, cost) if mechanism.name == "mx" else [target]
+    hosts = _look_up_mail_hosts(zone, target, cost) if mechanism.name == "mx" else [target]
     for host in hosts:
         if not zone.ask(host, "A").records and not zone.ask(host, "AAAA").records:
             cost.void()
 
 
-def _followed(zone: Zone, target: str, cost: Cost, path: tuple[str, ...]) -> str:
-    """Walk a record that another refers to, which must be there; one that depends on the sender cannot be walked."""
+def _follow(zone: Zone, target: str, cost: Cost, path: tuple[str, ...]) -> str:
+    """Walk a record that another refers to and that must exist; one that depends on the sender cannot be walked."""
     if "%" in target:
         return "?all"
     ends = _walk(zone, target, cost, path)

@@ -1,4 +1,4 @@
-"""The SPF record of RFC 7208, read: its mechanisms in their order, and where it is redirected."""
+"""The SPF record (RFC 7208), parsed: its mechanisms in their order, and the domain that it redirects to."""
 
 import ipaddress
 import re
@@ -12,9 +12,9 @@ NEEDING_DNS = frozenset({"include", "a", "mx", "ptr", "exists"})
 
 
 class SpfError(Exception):
-    """A permanent error (section 2.6.7): receivers take such a record for broken, whoever sends.
+    """A permanent error (section 2.6.7): receivers treat such a record as broken, whoever sends.
 
-    `what` is wrong, in our words; `text` is what the record says there.
+    `what`: the mistake in our words; `text`: the offending part of the record.
     """
 
     def __init__(self, what: str, text: str = "") -> None:
@@ -24,9 +24,9 @@ class SpfError(Exception):
 
 
 class Mechanism(NamedTuple):
-    """One mechanism: `domain` may hold macros and is empty where the current one is meant.
+    """One mechanism. `domain` may hold macros, and is empty if the current domain is meant.
 
-    `network` belongs to ip4 and ip6; `prefix4` and `prefix6` to a and mx.
+    `network` belongs to ip4 and ip6; `prefix4` and `prefix6` belong to a and mx.
     """
 
     qualifier: Qualifier
@@ -41,7 +41,7 @@ class Mechanism(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What a record says. Whatever follows `all` never matters."""
+    """A parsed record. Whatever follows `all` is ignored."""
 
     text: str
     mechanisms: tuple[Mechanism, ...]
@@ -49,8 +49,8 @@ class Record(NamedTuple):
 
     @property
     def all(self) -> Qualifier | None:
-        """The qualifier of `all`, where there is one."""
-        return next((found.qualifier for found in self.mechanisms if found.name == "all"), None)
+        """The qualifier of `all`, if there is one."""
+        return next((each.qualifier for each in self.mechanisms if each.name == "all"), None)
 
 
 def is_spf(text: str) -> bool:
@@ -67,19 +67,19 @@ _DUAL_PREFIX = re.compile(r"(?P<domain>.*?)(?:/(?P<four>0|[1-9][0-9]?))?(?://(?P
 
 
 def parse_spf(text: str) -> Record:
-    """Read one record.
+    """Parse one record.
 
     Raises:
-        SpfError: a term breaks the grammar of section 4.6.1 and 12.
+        SpfError: a term breaks the grammar of sections 4.6.1 and 12.
 
     """
     mechanisms: list[Mechanism] = []
     modifiers: dict[str, str] = {}
     for term in text.split(" ")[1:]:
-        if found := _MODIFIER.fullmatch(term):
-            _keep_modifier(found["name"].lower(), found["value"], modifiers)
+        if modifier := _MODIFIER.fullmatch(term):
+            _keep_modifier(modifier["name"].lower(), modifier["value"], modifiers)
         elif term:
-            mechanisms.append(_mechanism(term))
+            mechanisms.append(_parse_mechanism(term))
     names = [mechanism.name for mechanism in mechanisms]
     last = names.index("all") + 1 if "all" in names else len(names)
     redirect = "" if "all" in names else modifiers.get("redirect", "")
@@ -95,25 +95,25 @@ def _keep_modifier(name: str, value: str, modifiers: dict[str, str]) -> None:
     modifiers[name] = value
 
 
-def _mechanism(term: str) -> Mechanism:
-    found = _MECHANISM.fullmatch(term)
-    parse_one = _PARSERS.get(found["name"].lower()) if found else None
-    if not found or parse_one is None:
+def _parse_mechanism(term: str) -> Mechanism:
+    match = _MECHANISM.fullmatch(term)
+    parse = _PARSERS.get(match["name"].lower()) if match else None
+    if not match or parse is None:
         raise SpfError("has an unknown term", term)
-    qualifier: Qualifier = found["qualifier"] or "+"  # type: ignore[assignment] # the pattern allows no other
-    mechanism = parse_one(qualifier, found["name"].lower(), found["rest"] or "")
+    qualifier: Qualifier = match["qualifier"] or "+"  # type: ignore[assignment] # the pattern allows no other
+    mechanism = parse(qualifier, match["name"].lower(), match["rest"] or "")
     if mechanism is None:
         raise SpfError("has a wrong term", term)
     return mechanism
 
 
-def _alone(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
-    """Read `all`."""
+def _parse_all(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Parse `all`."""
     return Mechanism(qualifier, name) if not rest else None
 
 
-def _address(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
-    """Read `ip4:192.0.2.0/24` or `ip6:2001:db8::/32`."""
+def _parse_network(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Parse `ip4:192.0.2.0/24` or `ip6:2001:db8::/32`."""
     version = ipaddress.IPv4Network if name == "ip4" else ipaddress.IPv6Network
     address, slash, prefix = rest[1:].partition("/")
     if not rest.startswith(":") or (slash and not re.fullmatch(r"0|[1-9][0-9]{0,2}", prefix)):
@@ -124,27 +124,27 @@ def _address(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
         return None
 
 
-def _with_prefixes(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
-    """Read `a`, `mx`, `a:domain/24//64`."""
-    found = _DUAL_PREFIX.fullmatch(rest)
-    if found is None:
+def _parse_with_prefixes(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Parse `a`, `mx`, `a:domain/24//64`."""
+    match = _DUAL_PREFIX.fullmatch(rest)
+    if match is None:
         return None
-    four, six = int(found["four"] or 32), int(found["six"] or 128)
-    if four > 32 or six > 128 or found["domain"] == ":":  # noqa: PLR2004 - the lengths of addresses
+    four, six = int(match["four"] or 32), int(match["six"] or 128)
+    if four > 32 or six > 128 or match["domain"] == ":":  # noqa: PLR2004 - the lengths of addresses
         return None
-    domain = found["domain"].removeprefix(":")
+    domain = match["domain"].removeprefix(":")
     if domain:
         _check_domain(domain, f"{name}{rest}")
     return Mechanism(qualifier, name, domain, prefix4=four, prefix6=six)
 
 
-def _optional_domain(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
-    """Read `ptr` or `ptr:domain`."""
-    return _domain(qualifier, name, rest) if rest else Mechanism(qualifier, name)
+def _parse_optional_domain(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Parse `ptr` or `ptr:domain`."""
+    return _parse_domain(qualifier, name, rest) if rest else Mechanism(qualifier, name)
 
 
-def _domain(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
-    """Read `include:domain` and `exists:domain`."""
+def _parse_domain(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
+    """Parse `include:domain` and `exists:domain`."""
     if not rest.startswith(":"):
         return None
     _check_domain(rest[1:], f"{name}{rest}")
@@ -152,14 +152,14 @@ def _domain(qualifier: Qualifier, name: str, rest: str) -> Mechanism | None:
 
 
 _PARSERS = {
-    "all": _alone,
-    "ip4": _address,
-    "ip6": _address,
-    "a": _with_prefixes,
-    "mx": _with_prefixes,
-    "ptr": _optional_domain,
-    "include": _domain,
-    "exists": _domain,
+    "all": _parse_all,
+    "ip4": _parse_network,
+    "ip6": _parse_network,
+    "a": _parse_with_prefixes,
+    "mx": _parse_with_prefixes,
+    "ptr": _parse_optional_domain,
+    "include": _parse_domain,
+    "exists": _parse_domain,
 }
 
 
@@ -169,7 +169,7 @@ def _check_macros(value: str, term: str) -> None:
 
 
 def _check_domain(value: str, term: str) -> None:
-    """A domain ends in a label that is no number, or in a macro (section 7.1)."""
+    """Check that a domain ends in a label that is not a number, or in a macro (section 7.1)."""
     _check_macros(value, term)
     plain = value.removesuffix(".")
     last = plain.rpartition(".")[2]

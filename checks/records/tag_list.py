@@ -1,11 +1,11 @@
-"""Lists of `tag=value;`, the form of DKIM keys and DMARC records (RFC 6376 3.2)."""
+"""Tag lists, `tag=value; tag=value`: the syntax of DKIM keys and DMARC records (RFC 6376 3.2)."""
 
 import re
 from collections.abc import Mapping
 
 
 class TagError(Exception):
-    """The list breaks its grammar: `what` is wrong, in our words, and `text` is what it says there."""
+    """The list breaks the grammar. `what`: the mistake in our words; `text`: the offending part of the list."""
 
     def __init__(self, what: str, text: str) -> None:
         super().__init__(what)
@@ -14,20 +14,20 @@ class TagError(Exception):
 
 
 def parse_tags(text: str) -> Mapping[str, str]:
-    """The values by tag, in their order, white space around them left out.
+    """Parse the values by tag, in their order, without the white space around them.
 
     Raises:
-        TagError: a part is no `tag=value`, or a tag is there twice.
+        TagError: a part is not `tag=value`, or a tag occurs twice.
 
     """
-    found: dict[str, str] = {}
+    tags: dict[str, str] = {}
     for part in text.split(";"):
         if not part.strip():
             continue
         match = re.fullmatch(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*(.*?)\s*", part, re.DOTALL)
         if match is None:
             raise TagError("has no tag and value in", part.strip())
-        if match[1] in found:
+        if match[1] in tags:
             raise TagError("has twice the tag", match[1])
-        found[match[1]] = match[2]
-    return found
+        tags[match[1]] = match[2]
+    return tags

@@ -5,6 +5,7 @@
 """
 
 from constat.availability.account import Account, build_account
+from constat.availability.announced import order_versions
 from constat.availability.corrections import is_idle
 from constat.availability.days import build_days
 from constat.availability.figures import (
@@ -14,10 +15,12 @@ from constat.availability.figures import (
     decide_verdict,
 )
 from constat.availability.outages import find_outages
-from constat.availability.shares import format_percent, format_share
+from constat.availability.shares import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
 from constat.availability.standing import determine_standing
 
 __all__ = [
+    "PAGE_DECIMALS",
+    "STATEMENT_DECIMALS",
     "Account",
     "build_account",
     "build_days",
@@ -30,4 +33,5 @@ __all__ = [
     "format_percent",
     "format_share",
     "is_idle",
+    "order_versions",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.availability.announced import find_announced, group_versions, months_of
+from constat.availability.announced import find_announced, months_of, order_versions
 from constat.availability.corrections import apply_corrections, select_corrections
 from constat.availability.existence import find_existence
 from constat.availability.in_force import RulesTrack, build_rules_track, find_promise
@@ -65,7 +65,7 @@ def build_account(
     lives = find_existence(rules, firsts, zone)
     seen = _within(measure_states(rules, firsts, runs, window), clip(lives, window))
     corrections = select_corrections(register.corrections, service_id, now)
-    versions = group_versions(line for line in register.maintenance if line.at <= now)
+    versions = order_versions(line for line in register.maintenance if line.at <= now)
     months = (
         (month, find_promise(rules, month.start, zone).maintenance) for month in months_of(window, zone)
     )

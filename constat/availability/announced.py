@@ -1,23 +1,19 @@
 """Rule 9: which seconds are announced maintenance."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from constat.availability.in_force import EVER
 from constat.interval import Interval, clip, intersect, merge, month_interval, month_of
-from constat.model import MaintenanceRules, MaintenanceVersion
+from constat.model import MaintenanceRules, MaintenanceVersion, group_versions
 
 Versions = Mapping[str, Sequence[MaintenanceVersion]]
 
 
-def group_versions(lines: Iterable[MaintenanceVersion]) -> dict[str, list[MaintenanceVersion]]:
-    """Every version of each notice, in the order in which they were published."""
-    versions: dict[str, list[MaintenanceVersion]] = defaultdict(list)
-    for line in sorted(lines, key=lambda line: line.at):
-        versions[line.slug].append(line)
-    return versions
+def order_versions(lines: Iterable[MaintenanceVersion]) -> dict[str, tuple[MaintenanceVersion, ...]]:
+    """The versions of each notice by its stem, in the order in which they were published."""
+    return group_versions(sorted(lines, key=lambda line: line.at))
 
 
 def told(versions: Versions, service: str, notice_s: int) -> tuple[Interval, ...]:

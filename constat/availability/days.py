@@ -5,10 +5,10 @@ from datetime import date
 
 from constat.availability.account import Account
 from constat.availability.figures import compute_share, tally, tally_within
-from constat.interval import Interval, clip, day_interval
+from constat.interval import MINUTE_S, Interval, clip, day_interval
 from constat.model import Day, Evidence, Seconds, Status
 
-BAD_S = 60
+BAD_S = MINUTE_S
 """So many seconds of outage, disturbance or announced maintenance give a day its name."""
 SEEN_AT_ALL = 10
 """Per cent of a day's seconds: with fewer observed, it says nothing."""

@@ -4,21 +4,14 @@ from collections.abc import Iterable
 
 from constat.availability.account import Account
 from constat.availability.outages import find_outages
-from constat.interval import Instant, Interval, Stretch, value_at
-from constat.model import CheckEvidence, Notice, Outage, Outcome, Standing, Status, worst
+from constat.interval import HOUR_S, Instant, Interval, Stretch, value_at
+from constat.model import OUTCOME_STATUS, CheckEvidence, Notice, Outage, Outcome, Standing, Status, worst
 
 STALE_AFTER_INTERVALS = 3
-RECOVERED_FOR_S = 3600
+RECOVERED_FOR_S = HOUR_S
 """For so long after an outage the page says that the service is back."""
 
-_SHOWN = {
-    Outcome.UP: Status.OPERATIONAL,
-    Outcome.DEGRADED: Status.DEGRADED,
-    Outcome.DOWN: Status.OUTAGE,
-    Outcome.UNKNOWN: Status.NO_DATA,
-}
 _REPORTED = {"minor": Status.DEGRADED, "major": Status.OUTAGE, "critical": Status.OUTAGE}
-_CLOSED = ("resolved", "postmortem")
 
 
 def determine_standing(
@@ -37,8 +30,7 @@ def determine_standing(
 
 def _names(notice: Notice, service: str, now: Instant) -> bool:
     """Whether an open incident names a service; one without impact says nothing about its state."""
-    opened = notice.kind == "incident" and notice.starts <= now and notice.state not in _CLOSED
-    return opened and service in notice.services and notice.impact in _REPORTED
+    return notice.is_open_incident(now) and service in notice.services and notice.impact in _REPORTED
 
 
 def _reported(measured: Standing, incidents: list[Notice]) -> Standing:
@@ -72,7 +64,7 @@ def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
     held = _stretch_at(account, at)
     if held is None:
         return Standing(Status.NO_DATA, newest=at)
-    status = _SHOWN[held.value]
+    status = OUTCOME_STATUS[held.value]
     return Standing(
         status=status,
         since=None if status is Status.OPERATIONAL else held.start,

@@ -1,4 +1,4 @@
-"""`status.yml`: read strictly, all problems at once, into the immutable `Config`."""
+"""`status.yml`, read strictly into the immutable `Config`, with all problems reported at once."""
 
 from constat.config.loading import load_config, load_options
 

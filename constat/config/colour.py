@@ -1,15 +1,15 @@
-"""Colours as the web writes them, and how well one is read on another (WCAG 2.2)."""
+"""Colours as `#rrggbb`, and the contrast between them (WCAG 2.2)."""
 
 LIGHT_PAGE, DARK_PAGE = "#ffffff", "#14171c"
-"""The page itself, in light and in dark."""
+"""The background of the page, in light and in dark mode."""
 DARKEST = 0.04045
-"""Up to here sRGB is a straight line."""
+"""Up to this value sRGB is linear."""
 READABLE = 4.5
-"""The least contrast of text (WCAG 2.2, success criterion 1.4.3)."""
+"""The minimum contrast of text (WCAG 2.2, success criterion 1.4.3)."""
 
 
-def luminance(colour: str) -> float:
-    """The relative luminance of a colour `#rrggbb`: 0 is black, 1 is white."""
+def compute_luminance(colour: str) -> float:
+    """Compute the relative luminance of a colour `#rrggbb`: 0 is black, 1 is white."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (
         part / 12.92 if part <= DARKEST else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -17,7 +17,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
-    """How well one colour is read on another: 1 is not at all, 21 is black on white."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
+def compute_contrast(one: str, other: str) -> float:
+    """Compute the contrast ratio of two colours: 1 for the same colour, 21 for black on white."""
+    darker, lighter = sorted((compute_luminance(one), compute_luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)

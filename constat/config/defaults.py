@@ -1,4 +1,4 @@
-"""From what is written to what holds: defaults resolved, sections as the `Config` has them."""
+"""The defaults: from the sections as they are written to those of the `Config`."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -28,7 +28,7 @@ DEFAULT_TIMEOUT = Decimal(10)
 
 
 def resolve_page(page: written.Page) -> PageSettings:
-    """Whose page it is; its address ends with a slash."""
+    """Resolve the page; its URL ends with a slash."""
     url = page.url if page.url.endswith("/") else f"{page.url}/"
     return PageSettings(
         page.id,
@@ -48,7 +48,7 @@ def resolve_page(page: written.Page) -> PageSettings:
 
 
 def resolve_monitor(monitor: written.Monitor) -> Monitor:
-    """How we look."""
+    """Resolve how services are watched."""
     return Monitor(
         vantage=monitor.vantage,
         canaries=monitor.canaries,
@@ -61,7 +61,7 @@ def resolve_monitor(monitor: written.Monitor) -> Monitor:
 
 
 def resolve_confirm(confirm: written.Confirm | None, otherwise: Confirm) -> Confirm:
-    """The policy of trying again; what is not written is as `otherwise` has it."""
+    """Resolve how failures are confirmed; `otherwise` gives what is not written."""
     if confirm is None:
         return otherwise
     attempts = otherwise.attempts if confirm.attempts is None else confirm.attempts
@@ -69,7 +69,7 @@ def resolve_confirm(confirm: written.Confirm | None, otherwise: Confirm) -> Conf
 
 
 def resolve_sla(sla: written.Sla) -> Sla:
-    """What was promised of every service that says nothing else."""
+    """Resolve the promise for every service that does not state its own."""
     contract = Contract(sla.contract.version, sla.contract.url) if sla.contract else None
     return Sla(
         contract=contract,
@@ -89,7 +89,7 @@ def _maintenance(maintenance: written.Maintenance, otherwise: MaintenanceRules) 
 
 
 def resolve_service(read: ReadService, sla_: written.Sla, monitor_: Monitor) -> ServiceConfig:
-    """A service with everything that it leaves to others filled in."""
+    """Resolve a service: what it does not state is taken from the promise and the monitor."""
     checks = tuple(resolve_check(each, read.service.interval, monitor_) for each in read.checks)
     rules = _rules(read.service, checks, sla_)
     return ServiceConfig(read.service.id, read.service.name, read.service.group, rules, checks)
@@ -114,7 +114,7 @@ def _rules(service: written.Service, checks: Sequence[CheckConfig], sla_: writte
 
 
 def resolve_check(read: ReadCheck, interval_s: int, monitor_: Monitor) -> CheckConfig:
-    """A check with everything that it leaves to its service and the monitor filled in."""
+    """Resolve a check: what it does not state is taken from its service and the monitor."""
     each = read.check
     return CheckConfig(
         name=each.name,
@@ -126,11 +126,12 @@ def resolve_check(read: ReadCheck, interval_s: int, monitor_: Monitor) -> CheckC
         quorum=each.quorum,
         vantages=(monitor_.vantage,) if each.vantages is None else each.vantages,
         options=read.options,
+        subject=read.subject,
     )
 
 
 def resolve_support(support: written.Support) -> Support:
-    """How support is reached and what it promised."""
+    """Resolve how support is reached and what it promises."""
     return Support(
         contacts=tuple(
             Contact(each.channel, each.address, each.region or "", each.languages)
@@ -148,7 +149,7 @@ def resolve_support(support: written.Support) -> Support:
 
 
 def resolve_notify(notify: written_notify.Notify, language: str) -> Notify:
-    """Who is told what is new; `language` is that of those who say none."""
+    """Resolve who is notified; `language` is that of the targets that name none."""
     mail = _mail(notify.mail) if notify.mail else None
     return Notify(mail, tuple(_target(each, mail, language) for each in notify.targets))
 
@@ -171,8 +172,7 @@ def _target(target: written_notify.Target, mail: MailServer | None, language: st
         tell=target.tell,
         services=target.services,
         impact=target.impact,
-        email=target.email or "",
-        url=target.url or "",
+        address=target.email or target.url or "",
         name=target.name,
         unsubscribe=target.unsubscribe or (mail.sender if mail else ""),
     )

@@ -1,4 +1,4 @@
-"""What may be there only once."""
+"""Rules against duplicates."""
 
 from collections.abc import Iterable
 
@@ -7,26 +7,26 @@ from constat.text.yaml_source import Path
 
 
 def refuse_duplicates(reader: Reader, path: Path, values: Iterable[object]) -> None:
-    """No value of a list may be there twice."""
+    """Refuse a value that appears twice in a list."""
     seen = set()
     for number, value in enumerate(values):
         if value in seen:
-            reader.wrong((*path, number), f"{value} is there twice", "keep one")
+            reader.wrong((*path, number), f"{value} appears twice", "keep one")
         seen.add(value)
 
 
 def refuse_equal_keys(reader: Reader, path: Path, key: str) -> None:
-    """Two entries of a list may not share a name. Looks at the text, so that a faulty entry is compared too."""
+    """Refuse two entries of a list with the same name. It compares the text, so that faulty entries are compared too."""
     first_lines: dict[str, int] = {}
     number = 0
     while (*path, number) in reader.document.places:
         name = reader.document.value_at((*path, number, key))
         line = reader.document.place((*path, number, key))[0]
         if not isinstance(name, str):
-            pass  # that it is missing, or no name, is told elsewhere
+            pass  # a missing or malformed name is reported elsewhere
         elif name in first_lines:
-            hint = f"it is already on line {first_lines[name]}: names are permanent and belong to one"
-            reader.wrong((*path, number, key), f"the {key} {name} is there twice", hint)
+            hint = f"it is already on line {first_lines[name]}: names are permanent and must be unique"
+            reader.wrong((*path, number, key), f"the {key} {name} appears twice", hint)
         else:
             first_lines[name] = line
         number += 1

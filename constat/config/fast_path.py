@@ -1,8 +1,8 @@
-"""What is plainly right, taken as it is declared; whatever is not, pydantic judges (`constat.config.pydantic_path`).
+"""The fast path: a value that is plainly valid is taken as declared; anything else is left to `constat.config.pydantic_path`.
 
-Nearly every start of the program meets a right `status.yml`, and importing pydantic would be a good part of its time.
-So nothing is told here: at the first doubt, also about a type that only pydantic knows, the whole piece is left to it.
-What is taken here, pydantic would take too, as the same value.
+Nearly every start of the program meets a valid `status.yml`, and importing pydantic would take a good part of its time.
+So nothing is reported here: at the first doubt, also about a type that only pydantic knows, the whole piece is left to
+pydantic. Whatever is taken here, pydantic would accept too, as the same value.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -16,25 +16,25 @@ from constat.config.marks import Reads
 T = TypeVar("T")
 
 Taker = Callable[[Any, Collection[str]], Any]
-"""Takes a value as it is written, and the names of the declared secrets."""
+"""Takes a value as it is written, with the names of the declared secrets."""
 
 
 class DoubtError(ValueError):
-    """It is not plainly right."""
+    """The value is not plainly valid."""
 
 
 def take(kind: type[T], data: object, secrets: Collection[str]) -> T:
-    """Take text as one of our types. `secrets`: the names that options may use.
+    """Take a value as one of our types. `secrets`: the names that options may use.
 
     Raises:
-        ValueError: it is wrong, or too hard to tell.
+        ValueError: it is invalid, or cannot be judged here.
 
     """
     return cast("T", _taker(kind)(data, secrets))
 
 
 def written_name(name: str) -> str:
-    """A field's key as people write it: `from` for `from_`, since Python keeps that word to itself."""
+    """A field's key as people write it: `from` for `from_`, since that word is reserved in Python."""
     return name.rstrip("_")
 
 
@@ -54,7 +54,7 @@ def _marked(mark: Reads) -> Taker:
 
 @cache
 def _table(kind: Any) -> Taker:  # noqa: ANN401 - a dataclass
-    """A table with the keys of a dataclass, which fills in what is not written."""
+    """Make a taker of tables with the keys of a dataclass, whose defaults fill in what is not written."""
     hints = get_type_hints(kind, include_extras=True)
     takers = {written_name(key.name): (key.name, _taker(hints[key.name])) for key in fields(kind)}
     required = {written_name(key.name) for key in fields(kind) if _is_required(key)}
@@ -91,7 +91,7 @@ def _word(*words: str) -> Taker:
 
 
 def _optional(*types: Any) -> Taker:  # noqa: ANN401 - types, however they are written
-    """What may be absent; what is there is text, never `None`."""
+    """Make a taker of what may be absent; a value that is present is text, never `None`."""
     present = [each for each in types if each is not NoneType]
     return _taker(present[0]) if len(present) == 1 else _unknown()
 
@@ -110,7 +110,7 @@ def _list(*types: Any) -> Taker:  # noqa: ANN401 - types, however they are writt
 
 
 def _names(*types: Any) -> Taker:  # noqa: ANN401 - types, however they are written
-    """A table whose keys are free."""
+    """Make a taker of tables with arbitrary keys."""
     key, inner = map(_taker, types)
 
     def take_names(value: object, secrets: Collection[str]) -> dict[object, object]:

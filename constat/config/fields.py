@@ -1,4 +1,4 @@
-"""The types of the fields that people write: each reads text, says what is wrong with it and what to write instead.
+"""The types of the fields that people write: each parses text, and says what is wrong with it and what to write instead.
 
 A kind of check builds its `Options` on them::
 
@@ -8,10 +8,10 @@ A kind of check builds its `Options` on them::
         port: Annotated[Port, about("the TCP port")]
         warn: Annotated[Duration, about("degraded when the certificate ends sooner")] = 14 * 86_400
 
-Every scalar of `status.yml` arrives as text, so a parser here takes `object`, refuses what is no text, and returns
+Every scalar of `status.yml` arrives as text, so a parser here takes `object`, refuses what is not text, and returns
 the value. Fields without a default are required; defaults are values, not text. `Literal["a", "b"]`, `tuple[X, ...]`,
-`Mapping[str, X]`, `X | None = None` and nested frozen dataclasses work as they look. So does whatever else pydantic
-can read, but every start that meets it then loads pydantic.
+`Mapping[str, X]`, `X | None = None` and nested frozen dataclasses work as usual. So does everything else that pydantic
+can read, but then pydantic is loaded at every start.
 """
 
 from collections.abc import Mapping
@@ -38,21 +38,21 @@ def _matching(pattern: str, example: str) -> JsonSchema:
 Text = Annotated[str, Reads(parsing.parse_filled_text, _SCALAR)]
 """Text that is not empty."""
 SecretText = Annotated[str, Reads(parsing.parse_secret_text, _SCALAR, secrets=True)]
-"""Text that may hold `${CONSTAT_NAME}`; it stays unfilled in the options."""
+"""Text that may contain `${CONSTAT_NAME}`; the options keep it unfilled."""
 SecretTable = Annotated[
     Mapping[str, str],
     Reads(parsing.parse_secret_table, {"type": "object", "additionalProperties": _SCALAR}, secrets=True),
 ]
-"""Names and texts (HTTP headers, say) that may hold secrets."""
+"""Names and texts (HTTP headers, say) that may contain secrets."""
 Variable = Annotated[
     str, Reads(parsing.parse_variable, _matching("^[A-Za-z_][A-Za-z0-9_]*$", "PGHOST"), secrets=True)
 ]
-"""The name of a variable of the environment."""
+"""The name of an environment variable."""
 Name = Annotated[
     str,
     Reads(parsing.parse_name, _matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "smtp")),
 ]
-"""A permanent name of small letters, digits and hyphens."""
+"""A permanent name of lower-case letters, digits and hyphens."""
 Colour = Annotated[str, Reads(parsing.parse_colour, _matching("^#[0-9A-Fa-f]{6}$", "#0b57a4"))]
 """A colour: `"#0b57a4"`."""
 Picture = Annotated[
@@ -63,7 +63,7 @@ Picture = Annotated[
 Duration = Annotated[int, Reads(times.parse_positive_duration, _matching("^0*[1-9][0-9]*[smhd]$", "5m"))]
 """Seconds, at least one: `90s`, `5m`, `4h`, `14d`."""
 DurationOrZero = Annotated[int, Reads(times.parse_duration, _matching("^[0-9]+[smhd]$", "0h"))]
-"""Seconds, also none: `0h`."""
+"""Seconds, possibly zero: `0h`."""
 Timeout = Annotated[Decimal, Reads(times.parse_timeout, _matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "10s"))]
 """Decimal seconds of a short duration: `10s`, `2.5s`, `800ms`."""
 Milliseconds = Annotated[
@@ -86,11 +86,6 @@ Count = Annotated[
     Reads(parsing.parse_whole_number(1, 1000), {"type": "integer", "minimum": 1, "maximum": 1000}),
 ]
 """A whole number from 1 to 1000."""
-Amount = Annotated[
-    int,
-    Reads(parsing.parse_whole_number(0, 1_000_000), {"type": "integer", "minimum": 0, "maximum": 1_000_000}),
-]
-"""A whole number from 0 to a million."""
 SecretName = Annotated[
     str,
     Reads(parsing.parse_secret_name, _matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
@@ -140,9 +135,9 @@ PhoneNumber = Annotated[
     str,
     Reads(network.parse_phone_number, _matching("^\\+[0-9 ()./-]+$", "+41 00 000 00 00")),
 ]
-"""A telephone number with its country."""
+"""A telephone number with its country code."""
 OwnName = Annotated[str, Reads(network.parse_own_name, _matching("^\\S+$", "monitor.maxony.example"))]
-"""The name that we give ourselves in EHLO."""
+"""The name that we announce ourselves by in EHLO."""
 Canary = Annotated[
     str,
     Reads(network.parse_canary, _matching("^tcp://.+:[0-9]+$", "tcp://example.org:443")),
@@ -156,8 +151,6 @@ StatusRanges = Annotated[
 """HTTP statuses as ranges, both ends included."""
 Size = Annotated[int, Reads(parsing.parse_size, {"type": ["string", "integer"], "examples": ["1MiB"]})]
 """Bytes: `64KiB`, `1MiB`."""
-Regex = Annotated[str, Reads(parsing.parse_regex, _SCALAR)]
-"""A regular expression, as text that compiles."""
 Day = Annotated[date, Reads(times.parse_date, _matching("^\\d{4}-\\d\\d-\\d\\d$", "2026-03-02"))]
 """A date."""
 ClockTime = Annotated[time, Reads(times.parse_clock_time, _matching("^\\d\\d:\\d\\d$", "08:00"))]

@@ -1,4 +1,4 @@
-"""`status.yml`, from text to `Config`, or everything that is wrong with it."""
+"""The loading of `status.yml`, from its text to `Config` or to everything that is wrong with it."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
@@ -7,7 +7,8 @@ from typing import TypeVar
 from constat.config import defaults, rules, written, written_notify
 from constat.config.sections import Reader, ReadService
 from constat.errors import InputError, Problem
-from constat.model.settings import Config, Kind
+from constat.model.kinds import Kind
+from constat.model.settings import Config
 from constat.text import yaml_source
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Value
@@ -19,12 +20,12 @@ def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[st
     """Read `status.yml`. `kinds`: the names of all kinds of check; `kind` gives one of them.
 
     Raises:
-        InputError: something is wrong; it holds all problems at once.
+        InputError: something is wrong; it has all problems at once.
 
     """
     document = yaml_source.read_yaml_at(text, file)
     if not isinstance(document.data, dict):
-        none = Problem(file, 1, 0, "no settings in it", "begin with page: and its keys")
+        none = Problem(file, 1, 0, "the file has no settings", "begin with page: and its keys")
         raise InputError([*document.problems, none])
     reader = Reader(document, kinds, kind, secrets=_declared(document.data.get("secrets")))
     reader.problems += document.problems
@@ -39,7 +40,7 @@ def _declared(secrets: Value | None) -> Collection[str]:
 
 
 def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
-    """The sections, each read by itself, then what must hold between them."""
+    """Read each section by itself, then check the rules between them."""
     _root_keys(reader, data)
     page = _section(reader, data, "page", written.Page)
     monitor = _section(reader, data, "monitor", written.Monitor)
@@ -61,7 +62,7 @@ def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
         services=tuple(defaults.resolve_service(service, sla, looking) for service in services),
         support=defaults.resolve_support(support) if support else None,
         notify=defaults.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
-        subscribe_email=(subscribe.email if subscribe else None) or "",
+        mailing_list_url=(subscribe.email if subscribe else None) or "",
     )
 
 
@@ -72,7 +73,7 @@ def _root_keys(reader: Reader, data: dict[str, Value]) -> None:
             reader.wrong((key,), f"unknown key {key}", did_you_mean(key, known), at_key=True)
     for key in ("page", "monitor", "sla", "services"):
         if key not in data:
-            reader.wrong((), f"the section {key} is missing", f"write {key}: and its keys below it")
+            reader.wrong((), f"the section {key} is missing", f"write {key}: with its keys below it")
 
 
 def _section(reader: Reader, data: dict[str, Value], name: str, kind: type[T]) -> T | None:
@@ -89,10 +90,10 @@ def _services(reader: Reader, data: Value) -> tuple[ReadService, ...]:
 
 
 def load_options(name: str, kind: Kind, words: Mapping[str, Value], secrets: Collection[str] = ()) -> object:
-    """Read a kind's options from words that were given by hand, as `probe` does.
+    """Read a kind's options as given by hand, such as on the command line of `probe`.
 
     Raises:
-        InputError: something is wrong with them; all problems at once.
+        InputError: something is wrong; it has all problems at once.
 
     """
     document = yaml_source.Document(name, dict(words), {(): (0, 0)}, {})

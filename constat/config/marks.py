@@ -1,7 +1,7 @@
-"""What stands in the annotations of a declaration: how a value is read, and what a key means.
+"""Annotations of a declaration: how a value is parsed, and what a key means.
 
-They are data. `constat.config.fast_path` reads by them; pydantic, which judges what cannot be read so and makes the JSON
-Schema, asks the methods that it looks for in annotations.
+They are data. `constat.config.fast_path` parses by them; pydantic, which validates what the fast path leaves and makes the
+JSON Schema, calls the methods that it looks for in annotations.
 """
 
 from collections.abc import Callable
@@ -13,19 +13,19 @@ JsonSchema = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reads:
-    """The parser of a value, and the value in the JSON Schema.
+    """The parser of a value, and how the JSON Schema describes the value.
 
-    `parser` takes what is written and raises what `constat.config.parsing.wrong` makes; where `secrets` is set, it
-    also takes the names of the secrets that are declared.
+    `parser` takes the value as written and raises what `constat.config.parsing.wrong` makes; where `secrets` is set, it
+    also takes the names of the declared secrets.
     """
 
     parser: Callable[..., Any]
     json_schema: JsonSchema
     secrets: bool = False
 
-    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> Any:  # noqa: ANN401 - pydantic's own
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> Any:  # noqa: ANN401 - a type of pydantic's
         """Tell pydantic how to validate."""
-        from pydantic_core import core_schema  # noqa: PLC0415 -- only pydantic asks, so it is there already
+        from pydantic_core import core_schema  # noqa: PLC0415 -- only pydantic calls this, so it is loaded already
 
         if not self.secrets:
             return core_schema.no_info_plain_validator_function(self.parser)

@@ -1,4 +1,4 @@
-"""Texts, names, numbers and secrets: parsers that say what is wrong and what to write instead."""
+"""Parsers of texts, names, numbers and secrets; an error says what is wrong and what to write instead."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -11,7 +11,7 @@ _SECRET = re.compile(r"\$\{([^}]*)\}")
 
 
 class WrongError(ValueError):
-    """What is wrong with what is written, and what to write instead."""
+    """A value that cannot be used: what is wrong with it, and what to write instead."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -19,7 +19,7 @@ class WrongError(ValueError):
 
 
 class Fault(NamedTuple):
-    """What is wrong with the value, or the key, at a path."""
+    """A fault of the value, or the key, at a path."""
 
     path: Path
     message: str
@@ -28,22 +28,20 @@ class Fault(NamedTuple):
 
 
 def wrong(message: str, hint: str = "") -> WrongError:
-    """The error that a parser raises: what is wrong, and what to write instead."""
+    """Make the error that a parser raises: what is wrong, and what to write instead."""
     return WrongError(message, hint)
 
 
 def parse_plain_text(value: object) -> str:
-    """Any text, as it is written. Secrets have no place in it."""
+    """Any text, as it is written; secrets are not allowed in it."""
     text = scalar(value)
     if _SECRET.search(text):
-        raise wrong(
-            "a secret has no place here", "secrets are filled in only where a check's option takes one"
-        )
+        raise wrong("a secret is not allowed here", "secrets are filled in only where an option accepts one")
     return text
 
 
 def parse_filled_text(value: object) -> str:
-    """Text that says something."""
+    """Text that is not empty."""
     text = parse_plain_text(value).strip()
     if not text:
         raise wrong("empty", "write a text, or leave the key out")
@@ -51,7 +49,7 @@ def parse_filled_text(value: object) -> str:
 
 
 def parse_secret_text(value: object, secrets: Collection[str]) -> str:
-    """Text that may hold `${CONSTAT_NAME}` of the declared secrets; filled in only when the probe sends it."""
+    """Text that may contain declared secrets as `${CONSTAT_NAME}`, which are filled in only when they are sent."""
     text = scalar(value)
     for name in find_secret_names(text):
         if not name.startswith("CONSTAT_"):
@@ -66,35 +64,39 @@ def parse_secret_text(value: object, secrets: Collection[str]) -> str:
 
 
 def parse_variable(value: object, secrets: Collection[str]) -> str:
-    """The name of a variable of the environment; one that is a secret must be declared."""
+    """The name of an environment variable; one that is a secret must be declared."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", text):
-        raise wrong(f"{text!r} is no name of a variable", "write letters, digits and _: PGHOST")
+        raise wrong(f"{text!r} is not a valid variable name", "write letters, digits and _: PGHOST")
     if text.startswith("CONSTAT_"):
         parse_secret_text(f"${{{text}}}", secrets)
     return text
 
 
 def find_secret_names(text: str) -> tuple[str, ...]:
-    """The names that a text refers to as `${NAME}`, in their order."""
+    """List the names that a text refers to as `${NAME}`, in their order."""
     return tuple(_SECRET.findall(text))
 
 
 def parse_secret_name(value: object) -> str:
-    """The name of an environment variable that may be sent."""
+    """The name of a secret: an environment variable that may be sent."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"CONSTAT_[A-Z0-9_]{1,60}", text):
         raise wrong(
-            f"{text!r} is no name of a secret", "begin it with CONSTAT_, in capitals: CONSTAT_SMTP_PASSWORD"
+            f"{text!r} is not a valid secret name",
+            "begin it with CONSTAT_, in capitals: CONSTAT_SMTP_PASSWORD",
         )
     return text
 
 
 def parse_name(value: object) -> str:
-    """A permanent name: it stands in addresses and in the evidence."""
+    """A permanent name, as used in URLs and in the evidence."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?", text):
-        raise wrong(f"{text!r} is no name", "write small letters, digits and hyphens, at most 64")
+        raise wrong(
+            f"{text!r} is not a valid name",
+            "use lower-case letters, digits and hyphens, at most 64 characters",
+        )
     return text
 
 
@@ -102,20 +104,25 @@ def parse_colour(value: object) -> str:
     """A colour as `#0b57a4`."""
     text = parse_plain_text(value).lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", text):
-        raise wrong(f"{text!r} is no colour", 'write it as "#0b57a4", in quotes: a # begins a comment')
+        raise wrong(
+            f"{text!r} is not a valid colour", 'write it as "#0b57a4", in quotes: a # begins a comment'
+        )
     return text
 
 
 def parse_file_name(value: object) -> str:
-    """A file below the project's templates/."""
+    """The file name of a picture in the project's templates/."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.(svg|png)", text):
-        raise wrong(f"{text!r} is no picture", "name an .svg or .png file in templates/: logo.svg")
+        raise wrong(
+            f"{text!r} is not a valid file name of a picture",
+            "name an .svg or .png file in templates/: logo.svg",
+        )
     return text
 
 
 def parse_flag(value: object) -> bool:
-    """`true` or `false`; `yes` and `no` are understood."""
+    """`true` or `false`; `yes` and `no` are accepted."""
     text = parse_plain_text(value).lower()
     if text not in ("true", "yes", "false", "no"):
         raise wrong(f"{text!r} is neither true nor false", "write true or false")
@@ -123,12 +130,12 @@ def parse_flag(value: object) -> bool:
 
 
 def parse_whole_number(least: int, most: int) -> Callable[[object], int]:
-    """A parser of whole numbers, both bounds included."""
+    """Make a parser of whole numbers; both bounds are included."""
 
     def parse(value: object) -> int:
         text = parse_plain_text(value)
         if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
-            raise wrong(f"{text!r} is no whole number from {least} to {most}", "write the digits alone")
+            raise wrong(f"{text!r} is not a whole number from {least} to {most}", "write only digits")
         return int(text)
 
     return parse
@@ -142,7 +149,9 @@ def parse_percentage(value: object) -> Decimal:
     except InvalidOperation:
         number = Decimal(0)
     if not 0 < number <= 100:  # noqa: PLR2004 - a hundred percent
-        raise wrong(f"{text!r} is no percentage", "write a number above 0 and at most 100, such as 99.9")
+        raise wrong(
+            f"{text!r} is not a valid percentage", "write a number above 0 and at most 100, such as 99.9"
+        )
     return number
 
 
@@ -152,28 +161,20 @@ _SIZES = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20}
 def parse_size(value: object) -> int:
     """An amount of data in bytes: `64KiB`, `1MiB`, at most 64 MiB."""
     text = parse_plain_text(value)
-    found = re.fullmatch(r"([1-9][0-9]{0,8}) ?(B|KiB|MiB)?", text)
-    amount = int(found[1]) * _SIZES[found[2] or ""] if found else 0
+    match = re.fullmatch(r"([1-9][0-9]{0,8}) ?(B|KiB|MiB)?", text)
+    amount = int(match[1]) * _SIZES[match[2] or ""] if match else 0
     if not 0 < amount <= 64 << 20:
-        raise wrong(f"{text!r} is no size", "write a number and a unit, at most 64MiB: 64KiB or 1MiB")
+        raise wrong(
+            f"{text!r} is not a valid size", "write a number and a unit, at most 64MiB: 64KiB or 1MiB"
+        )
     return amount
-
-
-def parse_regex(value: object) -> str:
-    """A regular expression of Python."""
-    text = parse_plain_text(value)
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise wrong(f"{text!r} is no regular expression", str(error)) from None
-    return text
 
 
 def parse_language(value: object) -> str:
     """A language tag: `fr`, `pt-br`."""
     text = parse_plain_text(value).lower()
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", text):
-        raise wrong(f"{text!r} is no language", "write its code: fr, en, de")
+        raise wrong(f"{text!r} is not a valid language code", "write fr, en or de, for example")
     return text
 
 
@@ -187,7 +188,7 @@ def parse_local_text(value: object) -> Mapping[str, str]:
 
 
 def parse_secret_table(value: object, secrets: Collection[str]) -> Mapping[str, str]:
-    """Names and texts, such as HTTP headers; the texts may hold secrets."""
+    """Names and texts, such as HTTP headers; the texts may contain secrets."""
     if not isinstance(value, dict):
         raise wrong("not a table of names and texts", "write {Accept: application/json}")
     return {parse_plain_text(key): parse_secret_text(text, secrets) for key, text in value.items()}
@@ -196,5 +197,6 @@ def parse_secret_table(value: object, secrets: Collection[str]) -> Mapping[str, 
 def scalar(value: object) -> str:
     """The text of a scalar; a list or a table is refused."""
     if not isinstance(value, str):
-        raise wrong(f"a {'list' if isinstance(value, list) else 'table of keys'}", "write one value here")
+        kind = "list" if isinstance(value, list) else "table of keys"
+        raise wrong(f"a {kind}, not a single value", "write one value")
     return value

@@ -1,6 +1,6 @@
-"""Pydantic at the edge: all that is wrong with a piece of a document, in our words, and the JSON Schema.
+"""The pydantic path: every fault of a piece of a document, in our words, and the JSON Schema.
 
-What is plainly right never comes here: see `constat.config.fast_path`.
+A piece that is plainly valid never gets here: see `constat.config.fast_path`.
 """
 
 import re
@@ -22,7 +22,7 @@ _ADAPTERS: dict[type[Any], TypeAdapter[tuple[Any]]] = {}
 
 
 def _adapter(kind: type[Any]) -> TypeAdapter[tuple[Any]]:
-    """Strict about unknown keys all the way down; the tuple of one is what lets plain dataclasses take a configuration."""
+    """Make an adapter that refuses unknown keys at every depth: in a tuple of one, plain dataclasses inherit its settings."""
     if kind not in _ADAPTERS:
         of_one: Any = tuple.__class_getitem__((kind,))
         config = ConfigDict(extra="forbid", alias_generator=written_name)
@@ -31,7 +31,7 @@ def _adapter(kind: type[Any]) -> TypeAdapter[tuple[Any]]:
 
 
 def build_json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
-    """The JSON Schema of one of our types; what it refers to under `$defs`, by names that begin with the prefix."""
+    """Build the JSON Schema of one of our types; what it refers to is under `$defs`, by names that begin with the prefix."""
     schema = _adapter(kind).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
     definitions = {f"{prefix}{name}": inner for name, inner in schema.get("$defs", {}).items()}
     top = schema["prefixItems"][0]
@@ -40,7 +40,7 @@ def build_json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
 
 
 def judge(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:
-    """Read text as one of our types: the value, or all that is wrong. `secrets`: the names that options may use."""
+    """Read a value as one of our types: the result, or every fault. `secrets`: the names that options may use."""
     try:
         return cast("T", _adapter(kind).validate_python((data,), context={"secrets": secrets})[0]), ()
     except ValidationError as error:
@@ -51,21 +51,21 @@ def _faults(kind: type[Any], error: ValidationError) -> Iterator[Fault]:
     schema = build_json_schema(kind)
     for detail in error.errors(include_url=False):
         path = tuple(part for part in detail["loc"][1:] if part != "[key]")
-        tell = _WORDS.get(detail["type"], _as_it_is)
-        message, hint, at_key = tell(detail, _at(schema, path[:-1]))
+        explain = _EXPLAINERS.get(detail["type"], _explain_other)
+        message, hint, at_key = explain(detail, _find_part(schema, path[:-1]))
         yield Fault(path, message, hint, at_key or detail["loc"][-1] == "[key]")
 
 
-Told = tuple[str, str, bool]
-"""What is wrong, what to write instead, and whether the key is what is wrong."""
+Explanation = tuple[str, str, bool]
+"""The message, the hint, and whether it is the key that is wrong."""
 
 
-def _own(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
+def _explain_own(detail: ErrorDetails, _around: Mapping[str, Any]) -> Explanation:
     error = detail["ctx"]["error"]
     return str(error), error.hint if isinstance(error, WrongError) else "", False
 
 
-def _missing(detail: ErrorDetails, around: Mapping[str, Any]) -> Told:
+def _explain_missing(detail: ErrorDetails, around: Mapping[str, Any]) -> Explanation:
     key = str(detail["loc"][-1])
     return (
         f"the key {key} is missing",
@@ -74,60 +74,60 @@ def _missing(detail: ErrorDetails, around: Mapping[str, Any]) -> Told:
     )
 
 
-def _unknown(detail: ErrorDetails, around: Mapping[str, Any]) -> Told:
+def _explain_unknown(detail: ErrorDetails, around: Mapping[str, Any]) -> Explanation:
     key = str(detail["loc"][-1])
     return f"unknown key {key}", did_you_mean(key, around.get("properties", {})), True
 
 
-def _not_among(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
+def _explain_literal(detail: ErrorDetails, _around: Mapping[str, Any]) -> Explanation:
     known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
     written = detail["input"]
     if not isinstance(written, str):
-        return "a list or a table of keys", f"write one of {', '.join(known)}", False
-    return f"{written!r} is not known here", did_you_mean(written, known), False
+        return "a list or a table of keys, not a single value", f"write one of {', '.join(known)}", False
+    return f"{written!r} is not a valid value", did_you_mean(written, known), False
 
 
-def _no_table(_detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
+def _explain_table(_detail: ErrorDetails, _around: Mapping[str, Any]) -> Explanation:
     return "not a table of keys", "write keys and values: {key: value}, or one key a line, indented", False
 
 
-def _no_list(_detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
+def _explain_list(_detail: ErrorDetails, _around: Mapping[str, Any]) -> Explanation:
     return "not a list", "write [one, two], or one a line after a hyphen", False
 
 
-def _as_it_is(detail: ErrorDetails, _around: Mapping[str, Any]) -> Told:
+def _explain_other(detail: ErrorDetails, _around: Mapping[str, Any]) -> Explanation:
     return detail["msg"], "", False
 
 
-_WORDS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], Told]] = {
-    "value_error": _own,
-    "missing": _missing,
-    "unexpected_keyword_argument": _unknown,
-    "literal_error": _not_among,
-    "dataclass_type": _no_table,
-    "dict_type": _no_table,
-    "mapping_type": _no_table,
-    "tuple_type": _no_list,
-    "list_type": _no_list,
+_EXPLAINERS: Mapping[str, Callable[[ErrorDetails, Mapping[str, Any]], Explanation]] = {
+    "value_error": _explain_own,
+    "missing": _explain_missing,
+    "unexpected_keyword_argument": _explain_unknown,
+    "literal_error": _explain_literal,
+    "dataclass_type": _explain_table,
+    "dict_type": _explain_table,
+    "mapping_type": _explain_table,
+    "tuple_type": _explain_list,
+    "list_type": _explain_list,
 }
-"""Pydantic's types of error, in our words."""
+"""Pydantic's types of error, with what explains each in our words."""
 
 
-def _resolved(schema: Mapping[str, Any], top: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A schema with its own reference followed, and what may be absent taken as present."""
+def _resolve(schema: Mapping[str, Any], top: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow the reference of a schema; of what may be absent, take the schema that applies when it is present."""
     if "anyOf" in schema:
         schema = next(branch for branch in schema["anyOf"] if branch.get("type") != "null")
     reference = schema.get("$ref", "")
     return cast("Mapping[str, Any]", top["$defs"][reference.rsplit("/", 1)[-1]]) if reference else schema
 
 
-def _at(top: Mapping[str, Any], inside: Path) -> Mapping[str, Any]:
-    """The part of a schema that describes the value at a path; empty where it is silent."""
+def _find_part(top: Mapping[str, Any], inside: Path) -> Mapping[str, Any]:
+    """Find the part of a schema that describes the value at a path; empty where there is none."""
     schema: Mapping[str, Any] = top
     for part in inside:
         if isinstance(part, int):
             schema = schema.get("items", {})
         else:
             schema = schema.get("properties", {}).get(part) or schema.get("additionalProperties") or {}
-        schema = _resolved(schema, top) if isinstance(schema, Mapping) else {}
+        schema = _resolve(schema, top) if isinstance(schema, Mapping) else {}
     return schema

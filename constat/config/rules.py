@@ -1,14 +1,11 @@
-"""What must hold between the parts of `status.yml`, beyond what each says by itself."""
+"""Rules between the parts of `status.yml`, beyond those of each part by itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from constat.config import defaults, notify_rules, written, written_notify
-from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, contrast
+from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.duplicates import refuse_duplicates, refuse_equal_keys
-from constat.config.parsing import find_secret_names
 from constat.config.sections import ReadCheck, Reader, ReadService
 from constat.model.settings import CheckConfig, Monitor
 from constat.text.suggest import did_you_mean
@@ -16,7 +13,7 @@ from constat.text.yaml_source import Path
 
 
 class Parts(NamedTuple):
-    """What could be read of the file."""
+    """The parts of the file that could be read."""
 
     page: written.Page | None
     monitor: Monitor
@@ -57,19 +54,18 @@ def _languages(reader: Reader, parts: Parts) -> None:
 
 
 def _colours(reader: Reader, page: written.Page | None) -> None:
-    """An accent that cannot be read on the page is refused."""
+    """Refuse an accent that cannot be read on the page."""
     brand = page.brand if page else written.Brand()
     for key, colour, ground in (
         ("accent", brand.accent, LIGHT_PAGE),
         ("accent_dark", brand.accent_dark, DARK_PAGE),
     ):
-        if colour and contrast(colour, ground) < READABLE:
-            told = f"{colour} on {ground} has a contrast of {contrast(colour, ground):.1f}: it cannot be read"
-            reader.wrong(
-                ("page", "brand", key),
-                told,
-                f"at least {READABLE}; a {'darker' if key == 'accent' else 'lighter'} one",
-            )
+        contrast = compute_contrast(colour, ground) if colour else READABLE
+        if contrast < READABLE:
+            message = f"{colour} on {ground} has a contrast of {contrast:.1f}: it cannot be read"
+            shade = "darker" if key == "accent" else "lighter"
+            hint = f"write a {shade} one, with a contrast of at least {READABLE}"
+            reader.wrong(("page", "brand", key), message, hint)
 
 
 def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
@@ -107,64 +103,38 @@ def _service(reader: Reader, read: ReadService) -> None:
             (*read.path, "checks"), "no check", "write at least one: - {name: home, kind: http, url: ...}"
         )
     if service.since and service.retired and service.retired <= service.since:
-        reader.wrong((*read.path, "retired"), "retired on or before since", "write a later day")
+        reader.wrong(
+            (*read.path, "retired"),
+            "the service is retired on or before the day of since",
+            "write a later day",
+        )
 
 
 def _timing(reader: Reader, read: ReadCheck, check: CheckConfig) -> None:
-    """All attempts and pauses must end before the next slot begins; a quorum must be possible."""
+    """All attempts and pauses must end before the next slot begins; a quorum must be attainable."""
     pauses = (check.confirm.attempts - 1) * check.confirm.delay_s
     longest = check.confirm.attempts * check.timeout_s + pauses
     if longest >= check.interval_s:
         reader.wrong(
             (*read.path, "timeout"),
-            f"{check.confirm.attempts} attempts of {check.timeout_s:f} s and {pauses} s of pauses last "
-            f"{longest:f} s, not less than the interval of {check.interval_s} s",
-            "shorten the timeout, or look less often",
+            f"{check.confirm.attempts} attempts of {check.timeout_s:f} s with {pauses} s of pauses take "
+            f"{longest:f} s, which is not less than the interval of {check.interval_s} s",
+            "shorten the timeout, or lengthen the interval",
         )
     if check.quorum > len(check.vantages):
         hint = "lower it, or add vantages"
-        message = f"a quorum of {check.quorum} of {len(check.vantages)} vantages"
+        message = f"the quorum of {check.quorum} is larger than the number of vantages, {len(check.vantages)}"
         reader.wrong((*read.path, "quorum"), message, hint)
     refuse_duplicates(reader, (*read.path, "vantages"), check.vantages)
 
 
 def _secret_hosts(reader: Reader, read: ReadCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
-    """A secret may go only to its declared hosts, so a check that would send it elsewhere can never work."""
-    for name, target in sorted(set(_sendings(read.options, ""))):
+    """Refuse a check that would send a secret to a host that it is not declared for: it could never work."""
+    for name, target in sorted(set(read.secret_uses)):
         hosts = secrets.get(name, ())
-        if target and hosts and target not in hosts:
-            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is meant"
+        if hosts and target not in hosts:
+            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
             reader.wrong(read.path, f"the secret {name} may not be sent to {target}", hint)
-
-
-def _sendings(options: object, around: str) -> Iterator[tuple[str, str]]:
-    """Each secret of some options with the host that it would go to: a table's own, or that of the options around it."""
-    target = _target(options) or around
-    for name in getattr(options, "secret_variables", ()):
-        yield name, target
-    for key in fields(options):  # type: ignore[arg-type] # options are a dataclass, and so is every table in them
-        value = getattr(options, key.name)
-        if is_dataclass(value):
-            yield from _sendings(value, target)
-        else:
-            yield from ((name, target) for name in _secrets_in(value))
-
-
-def _target(options: object) -> str:
-    url = getattr(options, "url", None)
-    host = getattr(options, "host", None) or getattr(options, "secrets_host", "")
-    return str(urlsplit(url).hostname if url else host)
-
-
-def _secrets_in(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        yield from find_secret_names(value)
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _secrets_in(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _secrets_in(inner)
 
 
 def _support(reader: Reader, support: written.Support) -> None:
@@ -178,6 +148,8 @@ def _support(reader: Reader, support: written.Support) -> None:
             )
     for number, hours in enumerate(support.hours):
         if hours.from_ == hours.to and hours.to.hour:
-            reader.wrong(("support", "hours", number, "to"), "closes when it opens", "write a later time")
+            reader.wrong(
+                ("support", "hours", number, "to"), "closing time equals opening time", "write a later time"
+            )
     if support.levels and not support.hours:
         reader.wrong(("support", "levels"), "promised times without opening hours", "write support.hours")

@@ -1,6 +1,6 @@
-"""The JSON Schema of `status.yml`, made from the types that validate it, for editors that complete and explain.
+"""The JSON Schema of `status.yml`, made from the types that validate it, for editors that complete and explain keys.
 
-Scalars are text to us, so the schema allows for each whatever YAML would make of it (`target: 99` is a number).
+Scalars are read as text, so the schema allows for each whatever YAML makes of it (`target: 99` is a number).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -9,16 +9,16 @@ from typing import Any, cast
 from constat.config import written
 from constat.config.pydantic_path import build_json_schema
 from constat.config.sections import option_names
-from constat.model.settings import Kind
+from constat.model.kinds import Kind
 
 Schema = dict[str, Any]
 
 _DROPPED = ("title", "default")
-"""What pydantic adds that says nothing to whoever writes the file; defaults stand in the descriptions, as written."""
+"""Keys that pydantic adds and that do not help people who write the file; the descriptions name the defaults."""
 
 
 def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
-    """The schema of the whole file, with the options of every kind of check."""
+    """Build the schema of the whole file, with the options of every kind of check."""
     root = _tidy(build_json_schema(written.Root))
     definitions = root.pop("$defs")
     common = definitions.pop("Check")
@@ -36,10 +36,10 @@ def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
 
 
 def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
-    """A check of one kind: what all checks have, and its options."""
+    """Build the schema of a check of one kind: the keys that all checks have, and its options."""
     chosen = {**common["properties"]["kind"], "const": name}
     chosen.pop("type")
-    required = [key for key in common["required"] if key not in kind.DEFAULTS]
+    required = [key for key in common["required"] if key not in kind.DEFAULTS.keys_for(())]
     options = {key: own["properties"][key] for key in option_names(kind)}
     return {
         "type": "object",
@@ -50,7 +50,7 @@ def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
 
 
 def _tidy(value: Any) -> Any:  # noqa: ANN401 - a schema is whatever JSON holds
-    """Without what is absent in YAML: text is never null, so a key is there or it is not."""
+    """Remove what YAML does not have: text is never null, so a key is present or it is not."""
     if isinstance(value, list):
         return [_tidy(item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""From the text of `status.yml` to the types of `written`: each section by itself, so that every problem is found."""
+"""The sections of `status.yml`, read into the types of `written` one by one, so that every problem is found."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
@@ -8,7 +8,7 @@ from constat.config import written
 from constat.config.fast_path import take, written_name
 from constat.config.parsing import Fault
 from constat.errors import Problem
-from constat.model.settings import Kind
+from constat.model.kinds import Kind, SecretUse
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Document, Path, Value
 
@@ -20,16 +20,18 @@ COMMON_KEYS = tuple(key.name for key in fields(written.Check))
 
 @dataclass(slots=True)
 class ReadCheck:
-    """A check and its kind's options, as written."""
+    """A check and its kind's options, as written, with what the kind says of these options."""
 
     path: Path
     check: written.Check
     options: object
+    subject: str
+    secret_uses: tuple[SecretUse, ...]
 
 
 @dataclass(slots=True)
 class ReadService:
-    """A service as written; `checks` are those that could be read."""
+    """A service as written; `checks`: those that could be read."""
 
     path: Path
     service: written.Service
@@ -38,7 +40,7 @@ class ReadService:
 
 @dataclass(slots=True)
 class Reader:
-    """What is known while a file is read. `kinds` are the names; `kind` gives one of them."""
+    """The reader of a file, with the problems found so far. `kinds` are the names; `kind` gives one of them."""
 
     document: Document
     kinds: Collection[str]
@@ -51,18 +53,18 @@ class Reader:
         self.problems.append(self.document.problem(path, message, hint, at_key=at_key))
 
     def read(self, path: Path, data: Value, kind: type[T]) -> T | None:
-        """Read a value as one of our types; `None` where it is none."""
+        """Read a value as one of our types; `None` where it is invalid."""
         value, faults = _parse(kind, data, self.secrets)
         for fault in faults:
             self.fault(path, fault)
         return value
 
     def fault(self, path: Path, fault: Fault) -> None:
-        """Note a fault found in the value of a path."""
+        """Note a fault in the value of a path."""
         self.wrong((*path, *fault.path), fault.message, fault.hint, at_key=fault.at_key)
 
     def service(self, number: int, data: Value) -> ReadService | None:
-        """Read one service, its checks by themselves."""
+        """Read one service, each of its checks by itself."""
         path: Path = ("services", number)
         written_checks = data.get("checks", []) if isinstance(data, dict) else []
         checks: tuple[ReadCheck, ...] = ()
@@ -74,18 +76,20 @@ class Reader:
         return ReadService(path, service, checks) if service else None
 
     def check(self, path: Path, data: Value) -> ReadCheck | None:
-        """Read one check: what all have in common, and its kind's options."""
+        """Read one check: the keys that all checks have, and its kind's options."""
         name = data.get("kind") if isinstance(data, dict) else None
         if not isinstance(data, dict) or not isinstance(name, str) or name not in self.kinds:
             self._common(path, data)
             return None
         kind = self.kind(name)
-        check = self.read(path, common_part(data, defaults_for(kind, data)), written.Check)
+        check = self.read(path, common_part(data, kind.DEFAULTS.keys_for(data)), written.Check)
         options = self.options(path, data, kind)
-        return ReadCheck(path, check, options) if check and options is not None else None
+        if check is None or options is None:
+            return None
+        return ReadCheck(path, check, options, kind.subject(options), kind.secret_uses(options))
 
     def _common(self, path: Path, data: Value) -> None:
-        """Look at a check whose kind is not known: its options cannot be judged."""
+        """Read a check of unknown kind: only its common keys, since its options are not known."""
         if isinstance(data, dict):
             name = data.get("kind")
             if isinstance(name, str):
@@ -94,7 +98,7 @@ class Reader:
         self.read(path, data, written.Check)
 
     def options(self, path: Path, data: Mapping[str, Value], kind: Kind) -> object | None:
-        """Read the options of a kind: every key of a check that is not common to all."""
+        """Read the options of a kind: every key of a check that is not common to all checks."""
         known = option_names(kind)
         own = {key: value for key, value in data.items() if key not in COMMON_KEYS}
         unknown = [key for key in own if key not in known]
@@ -103,39 +107,28 @@ class Reader:
             self.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
         options, faults = _parse(kind.Options, {key: own[key] for key in own if key in known}, self.secrets)
         for fault in faults:
-            if (
-                fault.path or not unknown
-            ):  # what the options are together is not known while a key is misspelt
+            if fault.path or not unknown:  # with a misspelt key, rules between the options cannot be checked
                 self.fault(path, fault)
         return None if unknown else options
 
 
 def _parse(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:
-    """Read text as one of our types: the value, or all that is wrong. `secrets`: the names that options may use."""
+    """Read a value as one of our types: the result, or every fault. `secrets`: the names that options may use."""
     try:
         return take(kind, data, secrets), ()
     except ValueError:
-        from constat.config.pydantic_path import judge  # noqa: PLC0415 -- pydantic is loaded only where something is wrong
+        from constat.config.pydantic_path import judge  # noqa: PLC0415 -- pydantic is loaded only for a faulty value
 
         return judge(kind, data, secrets)
 
 
 def option_names(kind: Kind) -> tuple[str, ...]:
-    """The options of a kind, as they are written (`from_` for a word that Python keeps to itself)."""
+    """The names of a kind's options, as they are written."""
     return tuple(written_name(option.name) for option in fields(kind.Options))
 
 
-def defaults_for(kind: Kind, data: Mapping[str, Value]) -> dict[str, Any]:
-    """What a kind says of keys that are not written; some kinds say more (`DEFAULTS_WITH`) where an option is there."""
-    more: Mapping[str, Mapping[str, Any]] = getattr(kind, "DEFAULTS_WITH", {})
-    return {
-        **kind.DEFAULTS,
-        **{key: value for option in more if option in data for key, value in more[option].items()},
-    }
-
-
 def common_part(data: Mapping[str, Value], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys that every check has; what is not written is as the kind says, key by key inside `confirm` too."""
+    """The keys that every check has, with the defaults of the kind, also key by key inside `confirm`."""
     common: dict[str, Any] = {key: value for key, value in data.items() if key in COMMON_KEYS}
     if isinstance(common.get("confirm"), dict):
         common["confirm"] = {**defaults.get("confirm", {}), **common["confirm"]}

@@ -1,4 +1,4 @@
-"""Durations, dates, hours and zones, read from text."""
+"""Parsers of durations, dates, hours and time zones."""
 
 import re
 from datetime import date, time
@@ -6,36 +6,37 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
 from constat.config.parsing import parse_plain_text, wrong
+from constat.interval import MINUTE_S, parse_seconds
+from constat.model import WEEKDAYS, parse_target
 from constat.text.suggest import did_you_mean
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def parse_duration(value: object) -> int:
     """A duration in seconds: `90s`, `5m`, `4h`, `14d`."""
     text = parse_plain_text(value)
-    found = re.fullmatch(r"([0-9]{1,9})([smhd])", text)
-    if not found:
-        raise wrong(f"{text!r} is no duration", "write a whole number and a unit: 90s, 5m, 4h or 14d")
-    return int(found[1]) * _UNITS[found[2]]
+    if not re.fullmatch(r"[0-9]{1,9}[smhd]", text):
+        raise wrong(
+            f"{text!r} is not a valid duration", "write a whole number and a unit: 90s, 5m, 4h or 14d"
+        )
+    return parse_seconds(text)
 
 
 def parse_positive_duration(value: object) -> int:
     """A duration in seconds, at least one."""
     seconds = parse_duration(value)
     if not seconds:
-        raise wrong(f"{value!r} is no time at all", "write at least 1s")
+        raise wrong(f"{value!r} is not a positive duration", "write at least 1s")
     return seconds
 
 
 def parse_timeout(value: object) -> Decimal:
     """A short duration in seconds: `10s`, `2.5s`, `800ms`."""
     text = parse_plain_text(value)
-    found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m)", text)
-    size = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(60)}
-    seconds = Decimal(found[1]) * size[found[2]] if found else Decimal(0)
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m)", text)
+    size = {"ms": Decimal("0.001"), "s": Decimal(1), "m": Decimal(MINUTE_S)}
+    seconds = Decimal(match[1]) * size[match[2]] if match else Decimal(0)
     if not seconds:
-        raise wrong(f"{text!r} is no short duration", "write a number and a unit: 10s, 2.5s or 800ms")
+        raise wrong(f"{text!r} is not a valid duration", "write a number and a unit: 10s, 2.5s or 800ms")
     return seconds
 
 
@@ -47,32 +48,31 @@ def parse_milliseconds(value: object) -> int:
 def parse_promised_time(value: object) -> tuple[int | None, int | None]:
     """A promised time to an answer: seconds of opening time, or working days (`5wd`)."""
     text = parse_plain_text(value)
-    found = re.fullmatch(r"([1-9][0-9]{0,3})wd", text)
-    if found:
-        return None, int(found[1])
-    if not re.fullmatch(r"0*[1-9][0-9]{0,8}[smhd]", text):
-        raise wrong(f"{text!r} is no promised time", "write opening time as 4h or 30m, working days as 5wd")
-    return parse_duration(text), None
+    if not re.fullmatch(r"[1-9][0-9]{0,3}wd|0*[1-9][0-9]{0,8}[smhd]", text):
+        raise wrong(
+            f"{text!r} is not a valid promised time", "write opening hours as 4h or 30m, working days as 5wd"
+        )
+    return parse_target(text)
 
 
 def parse_date(value: object) -> date:
     """A date: `2026-03-02`."""
     text = parse_plain_text(value)
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else _no_date(text)
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else _refuse_date(text)
     except ValueError:
-        raise wrong(f"{text!r} is no date", "write year, month and day: 2026-03-02") from None
+        raise wrong(f"{text!r} is not a valid date", "write year, month and day: 2026-03-02") from None
 
 
-def _no_date(text: str) -> date:
+def _refuse_date(text: str) -> date:
     raise ValueError(text)
 
 
 def parse_clock_time(value: object) -> time:
-    """A time of day: `08:00`; `24:00` is midnight at the end."""
+    """A time of day: `08:00`; `24:00` is midnight at the end of the day."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", text):
-        raise wrong(f"{text!r} is no time of day", "write hours and minutes: 08:00")
+        raise wrong(f"{text!r} is not a valid time of day", "write hours and minutes: 08:00")
     return time(0) if text == "24:00" else time.fromisoformat(text)
 
 
@@ -89,13 +89,10 @@ def parse_named_zone(value: object) -> ZoneInfo:
     text = parse_plain_text(value)
     try:
         return ZoneInfo(text)
-    except (
-        ValueError,
-        OSError,
-        KeyError,
-    ):  # KeyError: no such zone; OSError: a folder of them, such as Europe
+    except (ValueError, OSError, KeyError):
+        # KeyError: there is no such zone. OSError: it is a folder of zones, such as Europe.
         hint = did_you_mean(text, available_timezones(), otherwise="write a zone such as Europe/Zurich")
-        raise wrong(f"{text!r} is no time zone", hint) from None
+        raise wrong(f"{text!r} is not a known time zone", hint) from None
 
 
 def parse_weekdays(value: object) -> tuple[int, ...]:
@@ -109,12 +106,9 @@ def parse_weekdays(value: object) -> tuple[int, ...]:
     return tuple(sorted(days))
 
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
 def _weekday_range(text: str) -> set[int]:
     first, dash, last = text.partition("-")
-    if first not in _DAYS or (last if dash else first) not in _DAYS:
-        raise wrong(f"{text!r} is no day of the week", f"write mon-fri, or one of {', '.join(_DAYS)}")
-    start, length = _DAYS.index(first), (_DAYS.index(last or first) - _DAYS.index(first)) % 7 + 1
+    if first not in WEEKDAYS or (last if dash else first) not in WEEKDAYS:
+        raise wrong(f"{text!r} is not a day of the week", f"write mon-fri, or one of {', '.join(WEEKDAYS)}")
+    start, length = WEEKDAYS.index(first), (WEEKDAYS.index(last or first) - WEEKDAYS.index(first)) % 7 + 1
     return {(start + n) % 7 for n in range(length)}

@@ -1,7 +1,7 @@
-"""`status.yml` as people write it: one declaration for what is allowed, what it means and what is assumed.
+"""`status.yml` as people write it: one declaration of what is allowed, what it means and what the defaults are.
 
-The validator, the JSON Schema and the suggestions all come from these types. `constat.config.defaults` turns them
-into the `Config` that everything else uses. `None` means: not written, see the description for what then holds.
+The validation, the JSON Schema and the suggestions all come from these types. `constat.config.defaults` turns them
+into the `Config` that everything else uses. `None` means: not written; the description says what then applies.
 """
 
 from collections.abc import Mapping
@@ -36,18 +36,19 @@ from constat.config.fields import (
     Zone,
     about,
 )
+from constat.interval import DAY_S
 from constat.model.rules import Affects, Require
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What makes the page yours. Templates and the stylesheet can be replaced too: docs/theming.md."""
+    """The brand of the page. Templates and the stylesheet can be replaced too: docs/theming.md."""
 
     logo: Annotated[
-        Picture | None, about("A picture in templates/, beside the name at the head of the page.")
+        Picture | None, about("A picture in templates/, shown beside the name at the head of the page.")
     ] = None
     logo_dark: Annotated[
-        Picture | None, about("The same for dark screens, where it must be another one.")
+        Picture | None, about("The same for dark screens, where that needs another picture.")
     ] = None
     accent: Annotated[
         Colour | None, about("The colour of links and buttons: at least 4.5 to 1 on white.")
@@ -60,15 +61,15 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Whose page it is."""
+    """The status page itself."""
 
-    id: Annotated[Name, about("Permanent: the ids of feeds and calendars are built on it.")]
+    id: Annotated[Name, about("A permanent name: the ids of feeds and calendars are built on it.")]
     name: Annotated[Text, about("The name at the head of the page.")]
-    url: Annotated[Url, about("Where the page is published.")]
+    url: Annotated[Url, about("The URL at which the page is published.")]
     languages: Annotated[
-        tuple[Language, ...], about("The page's languages. The first is the default and sits at /.")
+        tuple[Language, ...], about("The page's languages. The first is the default and is found at /.")
     ]
-    timezone: Annotated[NamedZone, about("The zone of the page's days, months and times.")]
+    timezone: Annotated[NamedZone, about("The time zone of the page's days, months and times.")]
     links: Annotated[
         Mapping[Literal["website", "privacy", "imprint", "contact"], Url],
         about("Addresses shown at the foot of every page."),
@@ -80,35 +81,35 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """How often a failing check is tried before it is believed."""
+    """The policy by which failures are confirmed."""
 
-    attempts: Annotated[Count | None, about("How often in all, the first time included (default 3).")] = None
+    attempts: Annotated[Count | None, about("The number of attempts, including the first (default 3).")] = (
+        None
+    )
     delay: Annotated[DurationOrZero | None, about("The pause between two attempts (default 5s).")] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """How we look."""
+    """The watching of services."""
 
-    vantage: Annotated[Name, about("The name of the place we look from. It stands in the evidence.")]
+    vantage: Annotated[Name, about("The name of the place that checks run from, recorded in the evidence.")]
     canaries: Annotated[
         tuple[Canary, ...],
-        about("Places that always answer. When all of them fail, a failure is ours and not the service's."),
+        about("Servers that always answer. When all of them fail, a failure is ours and not the service's."),
     ] = ()
-    confirm: Annotated[Confirm, about("How often a failing check is tried before it is believed.")] = (
-        Confirm()
-    )
+    confirm: Annotated[Confirm, about("How many attempts confirm a failure.")] = Confirm()
     blocked: Annotated[
-        tuple[Port, ...], about("Ports that this vantage cannot reach: a failure there is ours.")
+        tuple[Port, ...], about("Ports that cannot be reached from this vantage: a failure there is ours.")
     ] = ()
     push_every: Annotated[
-        Duration, about("How often evidence leaves the watch when nothing changes (default 15m).")
+        Duration, about("How often evidence is pushed while nothing changes (default 15m).")
     ] = 900
     workers: Annotated[Count, about("How many checks run at once (default 64).")] = 64
     tell: Annotated[
         tuple[SecretText, ...],
         about(
-            "Who is told when the watch breaks, no canary answers, or a push or a message fails (default: nobody):"
+            "Who is alerted when the watch breaks, no canary answers, or a push or a message fails (default: nobody):"
             " targets of notify, mail addresses, or addresses that Apprise knows: ${CONSTAT_...}."
         ),
     ] = ()
@@ -116,18 +117,19 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """What announced maintenance means for the promise."""
+    """The meaning of announced maintenance for the promise."""
 
     counts: Annotated[
         Flag | None,
         about("Whether downtime during announced maintenance counts against the target (default true)."),
     ] = None
     notice: Annotated[
-        DurationOrZero | None, about("How early maintenance must be published to be announced (default 0h).")
+        DurationOrZero | None,
+        about("How early maintenance must be published to count as announced (default 0h)."),
     ] = None
     monthly_cap: Annotated[
         DurationOrZero | None,
-        about("The most maintenance of a month that is taken as announced (default: no limit)."),
+        about("The most maintenance per month that counts as announced (default: no limit)."),
     ] = None
 
 
@@ -135,88 +137,95 @@ class Maintenance:
 class Contract:
     """The contract that the promises come from."""
 
-    version: Annotated[Text, about("Its version, as statements name it.")]
-    url: Annotated[Url, about("Where it can be read.")]
+    version: Annotated[Text, about("The version of the contract, as statements name it.")]
+    url: Annotated[Url, about("Where the contract can be read.")]
 
 
 @dataclass(frozen=True, slots=True)
 class Sla:
-    """What was promised of every service that says nothing else."""
+    """The promise for every service that does not state its own."""
 
     target: Annotated[Percentage, about("The promised availability, in percent of each month.")]
     contract: Annotated[Contract | None, about("The contract that the promises come from.")] = None
     min_coverage: Annotated[
         Percentage | None,
-        about("The part of a month that must be observed for a verdict (default: the target)."),
+        about("The share of a month that must be observed for a verdict (default: the target)."),
     ] = None
     maintenance: Annotated[Maintenance, about("What announced maintenance means for the promise.")] = (
         Maintenance()
     )
     freeze_after: Annotated[
         Duration, about("How long after a month's end its statement is frozen (default 3d).")
-    ] = 3 * 86_400
+    ] = 3 * DAY_S
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What every check has, whatever its kind."""
+    """The keys that every check has, whatever its kind."""
 
-    name: Annotated[Name, about("The check's name, permanent: it stands in the evidence.")]
-    kind: Annotated[Text, about("How it looks; each kind has its own options.")]
-    interval: Annotated[Duration | None, about("How often it looks (default: the service's interval).")] = (
-        None
-    )
+    name: Annotated[Name, about("A permanent name, recorded in the evidence.")]
+    kind: Annotated[Text, about("The kind of check; each kind has its own options.")]
+    interval: Annotated[Duration | None, about("How often it runs (default: the service's interval).")] = None
     timeout: Annotated[Timeout | None, about("How long one attempt may take (default 10s).")] = None
     confirm: Annotated[
         Confirm | None,
-        about("How often it is tried before a failure is believed (default: monitor.confirm)."),
+        about("How many attempts confirm a failure (default: monitor.confirm)."),
     ] = None
     affects: Annotated[
         Affects | None,
-        about("What a failure moves: the availability (default), only the performance, or nothing."),
+        about("What a failure affects: the availability (default), only the performance, or nothing."),
     ] = None
     vantages: Annotated[
-        tuple[Name, ...] | None, about("The places it is looked at from (default: monitor.vantage).")
+        tuple[Name, ...] | None, about("The places that it runs from (default: monitor.vantage).")
     ] = None
-    quorum: Annotated[Count, about("How many vantages must see it down before it is down (default 1).")] = 1
+    quorum: Annotated[
+        Count, about("How many vantages must see it down before it counts as down (default 1).")
+    ] = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What customers depend on and see, and what was promised of it."""
+    """A service that customers depend on and see, and what is promised of it."""
 
-    id: Annotated[Name, about("The service's name in addresses and in the evidence. Permanent.")]
+    id: Annotated[Name, about("A permanent name, used in URLs and in the evidence.")]
     name: Annotated[LocalText, about("The name that customers read: one, or one per language.")]
-    checks: Annotated[tuple[Check, ...], about("How it is observed.")]
-    group: Annotated[LocalText | None, about("The group it is shown in, by language.")] = None
-    interval: Annotated[Duration, about("How often its checks look (default 5m). It is a promise too.")] = 300
+    checks: Annotated[tuple[Check, ...], about("The checks that observe it.")]
+    group: Annotated[
+        LocalText | None, about("The group that it is shown in: one text, or one per language.")
+    ] = None
+    interval: Annotated[Duration, about("How often its checks run (default 5m). This is a promise, too.")] = (
+        300
+    )
     target: Annotated[Percentage | None, about("The promised availability (default: sla.target).")] = None
     min_coverage: Annotated[
         Percentage | None,
         about(
-            "The part of a month that must be observed for a verdict (default: sla.min_coverage, then the target)."
+            "The share of a month that must be observed for a verdict (default: sla.min_coverage, then the target)."
         ),
     ] = None
     require: Annotated[
         Require,
-        about("all: it is up when all its checks are (default). any: its checks are redundant paths."),
+        about("all: it is up when all its checks are up (default). any: its checks are redundant paths."),
     ] = "all"
     maintenance: Annotated[
-        Maintenance, about("What announced maintenance means here (default: sla.maintenance).")
+        Maintenance, about("What announced maintenance means for this service (default: sla.maintenance).")
     ] = Maintenance()
     since: Annotated[
-        Day | None, about("The day it began, if that was before it was first observed: unknown until then.")
+        Day | None,
+        about(
+            "The day on which it began, if that was before its first observation: the time until then is unknown."
+        ),
     ] = None
-    retired: Annotated[Day | None, about("The day, at 00:00, on which it ended.")] = None
+    retired: Annotated[Day | None, about("The day on which it ended, at 00:00.")] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One way to reach support."""
 
-    channel: Annotated[Literal["phone", "email", "chat", "form"], about("How.")]
+    channel: Annotated[Literal["phone", "email", "chat", "form"], about("The way to reach support.")]
     address: Annotated[Text, about("The number, the mail address or the web address.")]
-    region: Annotated[Text | None, about("The region it serves (default: all).")] = None
+    region: Annotated[Text | None, about("The region that it serves (default: all).")] = None
     languages: Annotated[tuple[Language, ...], about("The languages spoken there.")] = ()
 
 
@@ -228,7 +237,7 @@ class Hours:
     days: Annotated[Weekdays, about("The days of the week: mon-fri, or a list.")]
     from_: Annotated[ClockTime, about("When it opens.")]
     to: Annotated[ClockTime, about("When it closes; earlier than `from` means on the next day.")]
-    zone: Annotated[Zone, about("The zone of these times: a fixed offset or a named zone.")]
+    zone: Annotated[Zone, about("The time zone of these hours: a fixed offset or a named zone.")]
     holidays: Annotated[tuple[Day, ...], about("Days on which this region is closed.")] = ()
 
 
@@ -245,18 +254,18 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How support is reached and what it promised."""
+    """Support: how it is reached, and what it promises."""
 
-    contacts: Annotated[tuple[Contact, ...], about("The ways to reach it.")] = ()
+    contacts: Annotated[tuple[Contact, ...], about("The ways to reach support.")] = ()
     links: Annotated[
-        Mapping[Literal["faq", "videos", "documentation"], Url], about("Where to help oneself.")
+        Mapping[Literal["faq", "videos", "documentation"], Url], about("Where customers can help themselves.")
     ] = field(default_factory=dict)
-    hours: Annotated[tuple[Hours, ...], about("When it is open.")] = ()
+    hours: Annotated[tuple[Hours, ...], about("When support is open.")] = ()
     clock: Annotated[
         Literal["union", "own"],
         about("union: an hour counts when any region is open. own: only the ticket's region."),
     ] = "union"
-    levels: Annotated[tuple[Level, ...], about("What was promised.")] = ()
+    levels: Annotated[tuple[Level, ...], about("The levels of support, each with its promise.")] = ()
     publish_rows: Annotated[Flag, about("Whether the ticket rows are published as evidence.")] = False
 
 
@@ -267,16 +276,17 @@ SECRETS: Any = Mapping[SecretName, tuple[Host, ...]]
 class Root:
     """All of status.yml."""
 
-    page: Annotated[Page, about("Whose page it is.")]
-    monitor: Annotated[Monitor, about("How we look.")]
-    sla: Annotated[Sla, about("What was promised of every service that says nothing else.")]
-    services: Annotated[tuple[Service, ...], about("What is watched.")]
+    page: Annotated[Page, about("The status page itself.")]
+    monitor: Annotated[Monitor, about("How services are watched.")]
+    sla: Annotated[Sla, about("The promise for every service that does not state its own.")]
+    services: Annotated[tuple[Service, ...], about("The services that are watched.")]
     secrets: Annotated[
         SECRETS,
-        about("Environment variables that checks may send, each with the only hosts it may be sent to."),
+        about("Environment variables that may be sent, each with the only hosts that it may be sent to."),
     ] = field(default_factory=dict)
-    support: Annotated[Support | None, about("How support is reached and what it promised.")] = None
-    subscribe: Annotated[written_notify.Subscribe | None, about("How customers ask to be told.")] = None
+    support: Annotated[Support | None, about("How support is reached, and what it promises.")] = None
+    subscribe: Annotated[written_notify.Subscribe | None, about("How customers subscribe to news.")] = None
     notify: Annotated[
-        written_notify.Notify | None, about("Who is told what is new, besides the page and its feeds.")
+        written_notify.Notify | None,
+        about("Who is notified of what is new, besides those who read the page and its feeds."),
     ] = None

@@ -1,4 +1,4 @@
-"""The sections `subscribe` and `notify` of `status.yml` as people write them; see `constat.config.written`."""
+"""The sections `subscribe` and `notify` of `status.yml` as people write them: see `constat.config.written`."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -21,11 +21,13 @@ from constat.model.settings import Topic
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """How customers ask to be told."""
+    """The ways in which customers subscribe to news."""
 
     email: Annotated[
         Url | None,
-        about("Where they sign up for a mailing list that is run elsewhere: the page links there."),
+        about(
+            "The web page on which customers sign up for a mailing list that is run elsewhere; the status page links to it."
+        ),
     ] = None
 
 
@@ -33,33 +35,37 @@ class Subscribe:
 class MailServer:
     """The server that e-mail leaves through."""
 
-    host: Annotated[Host, about("Its name.")]
-    from_: Annotated[MailAddress, about("The address that mail comes from.")]
-    port: Annotated[Port, about("Its port (default 587).")] = 587
+    host: Annotated[Host, about("The name of the server.")]
+    from_: Annotated[MailAddress, about("The address that mail is sent from.")]
+    port: Annotated[Port, about("The port of the server (default 587).")] = 587
     security: Annotated[
         Literal["starttls", "tls", "none"],
-        about("starttls (default), tls from the first byte on, or none: only on a machine of one's own."),
+        about(
+            "starttls (default), tls (from the first byte on), or none: only for a server on the same machine."
+        ),
     ] = "starttls"
-    user: Annotated[Text | None, about("The name to log in with (default: no login).")] = None
-    password: Annotated[SecretText | None, about("Its password: ${CONSTAT_...}, declared for the host.")] = (
-        None
-    )
+    user: Annotated[Text | None, about("The user name to log in with (default: no login).")] = None
+    password: Annotated[
+        SecretText | None, about("The password to log in with: ${CONSTAT_...}, declared for the host.")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Somebody who is told: a mailing list, a chat, a program."""
+    """A target of notifications: a mailing list, a chat, a program."""
 
-    id: Annotated[Name, about("Permanent: the record of what it was told is kept under this name.")]
+    id: Annotated[Name, about("A permanent name: the notification log is kept under it.")]
     email: Annotated[MailAddress | None, about("The address of a mailing list. Or else: url.")] = None
     url: Annotated[
         SecretText | None,
-        about("Any other service, by the address that Apprise knows it by: ${CONSTAT_...}. Or else: email."),
+        about("The address of any other service, as Apprise knows it: ${CONSTAT_...}. Or else: email."),
     ] = None
     language: Annotated[Language | None, about("Its language (default: the page's first).")] = None
     tell: Annotated[
         tuple[Topic, ...],
-        about("What it is told about: incidents, maintenance, outages, statements (default: the first two)."),
+        about(
+            "What it is notified of: incidents, maintenance, outages, statements (default: the first two)."
+        ),
     ] = ("incidents", "maintenance")
     services: Annotated[tuple[Name, ...], about("Only what concerns these services (default: all).")] = ()
     impact: Annotated[Impact, about("The least that an incident must have had (default: none, so all).")] = (
@@ -67,16 +73,17 @@ class Target:
     )
     name: Annotated[
         LocalText | None,
-        about("What customers read of it on the page of a notice (default: it is not named there)."),
+        about("The name that customers read on the page of a notice (default: it is not named there)."),
     ] = None
     unsubscribe: Annotated[
-        MailAddress | None, about("Where a mail to leave the list goes (default: the sender's address).")
+        MailAddress | None,
+        about("The address to which people write to leave the list (default: the sender's address)."),
     ] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Who is told what is new."""
+    """The targets of notifications, and the server that mail leaves through."""
 
-    targets: Annotated[tuple[Target, ...], about("Those who are told.")]
+    targets: Annotated[tuple[Target, ...], about("The targets that are notified.")]
     mail: Annotated[MailServer | None, about("The server that e-mail leaves through.")] = None

@@ -6,6 +6,7 @@ from constat.history.digest_json import Source, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
 from constat.history.paths import (
     DAY_FILE,
+    REGISTER,
     day_of_path,
     day_path,
     derived_path,
@@ -21,6 +22,7 @@ __all__ = [
     "COLUMNS",
     "DAY_FILE",
     "HEADER",
+    "REGISTER",
     "CheckId",
     "DayRows",
     "Digest",

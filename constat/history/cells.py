@@ -8,7 +8,7 @@ rows, which knows every tolerance of DESIGN 4; both come to the same.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from constat.interval import DAY_S, Instant
+from constat.interval import DAY_S, HOUR_S, MINUTE_S, Instant
 from constat.model import Outcome, SkippedRows
 
 COLUMNS = (
@@ -69,8 +69,8 @@ class _Seconds(dict[str, int]):
         hour, minute, second = text[0:2], text[3:5], text[6:8]
         if f"{hour}:{minute}:{second}Z" != text or not _is_number(hour + minute + second):
             raise KeyError(text)
-        seconds = int(hour) * 3600 + int(minute) * 60 + int(second)
-        if int(minute) >= 60 or int(second) >= 60 or seconds >= DAY_S:  # noqa: PLR2004 - minutes and seconds
+        seconds = int(hour) * HOUR_S + int(minute) * MINUTE_S + int(second)
+        if int(minute) * MINUTE_S >= HOUR_S or int(second) >= MINUTE_S or seconds >= DAY_S:
             raise KeyError(text)
         self[text] = seconds
         return seconds

@@ -1,7 +1,7 @@
 """A digest as the bytes of its derived file, and back."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,26 +27,26 @@ def encode_digest(digest: Digest, zone: str, sources: Mapping[str, Source]) -> b
         "zone": zone,
         "date": digest.date.isoformat(),
         "sources": {path: {"size": size, "sha256": sha256} for path, (size, sha256) in sources.items()},
-        "observed": [_observed(seen) for seen in digest.observed],
+        "observed": [_write_observed(evidence) for evidence in digest.observed],
         "slots": [
             [service, check, [[run.interval_s, run.first, run.last] for run in runs]]
             for (service, check), runs in digest.slots.items()
         ],
-        "latency": {service: [seen.count, seen.p50, seen.p95] for service, seen in digest.latency.items()},
+        "latency": {service: [one.count, one.p50, one.p95] for service, one in digest.latency.items()},
         "skipped": [[rows.path, rows.count, rows.line, rows.why] for rows in digest.skipped],
     }
     return encode_canonical(content).encode() + b"\n"
 
 
-def _observed(seen: CheckEvidence) -> list[Any]:
+def _write_observed(evidence: CheckEvidence) -> list[Any]:
     return [
-        seen.service,
-        seen.check,
-        seen.vantage,
-        [[start, end, outcome] for start, end, outcome in seen.runs],
-        [list(run) for run in _down_runs(seen.downs)],
-        seen.newest,
-        seen.newest_interval_s,
+        evidence.service,
+        evidence.check,
+        evidence.vantage,
+        [[start, end, outcome] for start, end, outcome in evidence.runs],
+        [list(run) for run in _down_runs(evidence.downs)],
+        evidence.newest,
+        evidence.newest_interval_s,
     ]
 
 
@@ -86,26 +86,27 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, Source]]:
 def _digest(content: Mapping[str, Any]) -> Digest:
     return Digest(
         date.fromisoformat(content["date"]),
-        tuple(_seen(*cells) for cells in content["observed"]),
+        tuple(_read_observed(cells) for cells in content["observed"]),
         {(service, check): tuple(SlotRun(*run) for run in runs) for service, check, runs in content["slots"]},
         {service: Latency(*numbers) for service, numbers in content["latency"].items()},
         tuple(SkippedRows(*cells) for cells in content["skipped"]),
     )
 
 
-def _seen(  # noqa: PLR0913, PLR0917 - one parameter per cell of the derived file's row
-    service: str,
-    check: str,
-    vantage: str,
-    runs: list[tuple[int, int, str]],
-    down_runs: list[tuple[int, int, int, str]],
-    newest: int,
-    newest_interval_s: int,
-) -> CheckEvidence:
-    spoken = tuple(Stretch(start, end, Outcome(outcome)) for start, end, outcome in runs)
-    downs = tuple(
-        DownSample(first + step * number, reason)
-        for first, step, count, reason in down_runs
-        for number in range(count)
+def _read_observed(cells: list[Any]) -> CheckEvidence:
+    service, check, vantage, runs, down_runs, newest, newest_interval_s = cells
+    return CheckEvidence(
+        service,
+        check,
+        vantage,
+        tuple(Stretch(start, end, Outcome(outcome)) for start, end, outcome in runs),
+        tuple(_expand_down_runs(down_runs)),
+        newest,
+        newest_interval_s,
     )
-    return CheckEvidence(service, check, vantage, spoken, downs, newest, newest_interval_s)
+
+
+def _expand_down_runs(down_runs: Iterable[tuple[int, int, int, str]]) -> Iterator[DownSample]:
+    for first, step, count, reason in down_runs:
+        for number in range(count):
+            yield DownSample(first + step * number, reason)

@@ -1,19 +1,20 @@
-"""Where evidence lies under `history/`: one day file per UTC day, one derived file per day of the page's zone."""
+"""Where evidence lies under `history/`: the register, one day file per UTC day, one derived file per day of the page's zone."""
 
 import re
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from constat.interval import DAY_S, Instant, Interval, day_interval, days_of, midnight
+from constat.interval import DAY_S, HOUR_S, UTC_ZONE, Instant, Interval, day_interval, days_of, midnight
+
+REGISTER = "register.jsonl"
+"""The path of the register, from `history/` on."""
 
 DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv")
 """What the path of a day file looks like, from `history/` on."""
 
-SETTLED_S = 3600
+SETTLED_S = HOUR_S
 """A day gets a derived file once its day files have been over for this long: late rows have arrived by then."""
-
-_UTC = ZoneInfo("UTC")
 
 
 def day_path(day: date) -> str:
@@ -43,13 +44,13 @@ def day_of_path(path: str) -> date:
 
 def utc_interval(day: date) -> Interval:
     """The seconds of a UTC day."""
-    start = midnight(day, _UTC)
+    start = midnight(day, UTC_ZONE)
     return Interval(start, start + DAY_S)
 
 
 def sources_of(day: date, zone: ZoneInfo) -> tuple[str, ...]:
     """The paths of the UTC day files that a local day meets, oldest first."""
-    return tuple(day_path(met) for met in days_of(day_interval(day, zone), _UTC))
+    return tuple(day_path(met) for met in days_of(day_interval(day, zone), UTC_ZONE))
 
 
 def local_days_of(day: date, zone: ZoneInfo) -> tuple[date, ...]:
@@ -59,5 +60,5 @@ def local_days_of(day: date, zone: ZoneInfo) -> tuple[date, ...]:
 
 def is_settled(day: date, zone: ZoneInfo, now: Instant) -> bool:
     """Whether a local day is over for good: all its day files have been over for an hour."""
-    last = days_of(day_interval(day, zone), _UTC)[-1]
+    last = days_of(day_interval(day, zone), UTC_ZONE)[-1]
     return utc_interval(last).end + SETTLED_S <= now

@@ -9,11 +9,9 @@ from typing import NamedTuple, TypeVar
 from constat.history.cells import Day, RowCells, Table, read_table
 from constat.history.paths import day_of_path, utc_interval
 from constat.interval import Instant
-from constat.model import Sample, SkippedRows
+from constat.model import GRAVEST_FIRST, Sample, SkippedRows
 
 V = TypeVar("V")
-
-_GRAVITY = ("down", "degraded", "up", "unknown")
 
 
 class Series(NamedTuple):
@@ -96,6 +94,6 @@ def _one_of_each(table: Table, numbers: list[int]) -> list[int]:
     best: dict[Instant, tuple[int, bytes, int]] = {}
     for number in numbers:
         at, look = table.times[number], table.looks[number]
-        rank = (_GRAVITY.index(look.outcome), look.text.encode(), number)
+        rank = (GRAVEST_FIRST.index(look.outcome), look.text.encode(), number)
         best[at] = min(rank, best.get(at, rank))
     return [best[at][2] for at in sorted(best)]

@@ -19,7 +19,12 @@ from constat.model.evidence import (
     SkippedRows,
     SlotRun,
 )
+from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
 from constat.model.notices import (
+    CLOSING_STATES,
+    IMPACTS,
+    STATES,
+    UNDER_WAY_STATES,
     Impact,
     Notice,
     NoticeKind,
@@ -39,8 +44,10 @@ from constat.model.rules import (
     Register,
     Require,
     ServiceRules,
+    group_versions,
 )
 from constat.model.settings import (
+    WEEKDAYS,
     Brand,
     CheckConfig,
     Config,
@@ -48,7 +55,6 @@ from constat.model.settings import (
     Contact,
     Contract,
     Hours,
-    Kind,
     Level,
     LocalText,
     MailServer,
@@ -60,6 +66,8 @@ from constat.model.settings import (
     Support,
     Target,
     Topic,
+    choose_text,
+    parse_target,
 )
 from constat.model.statement import (
     AnnouncedWindow,
@@ -72,6 +80,8 @@ from constat.model.statement import (
     SupersededStatement,
 )
 from constat.model.states import (
+    GRAVEST_FIRST,
+    OUTCOME_STATUS,
     Outcome,
     Sample,
     Status,
@@ -80,6 +90,13 @@ from constat.model.states import (
 from constat.model.support import Ticket
 
 __all__ = [
+    "CLOSING_STATES",
+    "GRAVEST_FIRST",
+    "IMPACTS",
+    "OUTCOME_STATUS",
+    "STATES",
+    "UNDER_WAY_STATES",
+    "WEEKDAYS",
     "Affects",
     "AnnouncedWindow",
     "Availability",
@@ -94,6 +111,7 @@ __all__ = [
     "Contract",
     "Correction",
     "Day",
+    "Defaults",
     "DownSample",
     "Evidence",
     "EvidenceFile",
@@ -101,6 +119,7 @@ __all__ = [
     "Hours",
     "Impact",
     "Kind",
+    "KindContract",
     "Latency",
     "Level",
     "LevelFigures",
@@ -125,6 +144,7 @@ __all__ = [
     "Require",
     "Sample",
     "Seconds",
+    "SecretUse",
     "ServiceConfig",
     "ServiceRules",
     "ServiceStatement",
@@ -143,5 +163,8 @@ __all__ = [
     "Uncorrected",
     "Update",
     "Verdict",
+    "choose_text",
+    "group_versions",
+    "parse_target",
     "worst",
 ]

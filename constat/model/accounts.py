@@ -127,11 +127,6 @@ class Figures(NamedTuple):
         """The availability that the promise is held to."""
         return self.all if self.counts == "all" else self.without_maintenance
 
-    @property
-    def counted_seconds(self) -> Seconds:
-        """The seconds that the promise is held to."""
-        return self.seconds if self.counts == "all" else self.seconds - self.maintenance
-
 
 class Uncorrected(NamedTuple):
     """What the figures were before corrections (rule 8); `availability` is that of the figure that counts."""

@@ -1,7 +1,7 @@
 """Notices: what maintainers write about incidents and maintenance (DESIGN 7)."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from constat.interval import Instant
 
@@ -20,6 +20,21 @@ State = Literal[
     "cancelled",
     "rescheduled",
 ]
+
+IMPACTS: Final[tuple[Impact, ...]] = get_args(Impact)
+"""From the least to the gravest."""
+
+STATES: Final[Mapping[NoticeKind, tuple[State, ...]]] = {
+    "incident": ("investigating", "identified", "monitoring", "resolved", "postmortem"),
+    "maintenance": ("scheduled", "rescheduled", "in_progress", "verifying", "completed", "cancelled"),
+}
+"""The states of each kind, in the order in which they usually come."""
+
+CLOSING_STATES: Final[frozenset[State]] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
+"""The states after which nothing more is going on."""
+
+UNDER_WAY_STATES: Final[frozenset[State]] = frozenset({"in_progress", "verifying"})
+"""The states of a maintenance that is being carried out."""
 
 
 class Update(NamedTuple):
@@ -85,3 +100,20 @@ class Notice(NamedTuple):
     def state(self) -> State | None:
         """The state of the newest update, `None` before the first."""
         return self.updates[-1].state if self.updates else None
+
+    def text_in(self, language: str) -> NoticeText:
+        """Its text in a language, else in the first one: `lang` says which."""
+        return self.texts.get(language) or next(iter(self.texts.values()))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its newest update says that nothing more is going on."""
+        return self.state in CLOSING_STATES
+
+    def is_open_incident(self, at: Instant) -> bool:
+        """Whether it is an incident that has begun and that no update has closed."""
+        return self.kind == "incident" and self.starts <= at and not self.is_closed
+
+    def is_over(self, at: Instant) -> bool:
+        """Whether an update closed it, or its announced window has passed."""
+        return self.is_closed or (self.ends is not None and self.ends <= at)

@@ -1,6 +1,7 @@
 """The register: what was promised and announced, and when it was published (DESIGN 4)."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -73,6 +74,14 @@ class MaintenanceVersion(NamedTuple):
     def window(self) -> Interval:
         """The announced window."""
         return Interval(self.starts, self.ends)
+
+
+def group_versions(lines: Iterable[MaintenanceVersion]) -> dict[str, tuple[MaintenanceVersion, ...]]:
+    """The versions of each notice by its stem, in the order given."""
+    versions: defaultdict[str, list[MaintenanceVersion]] = defaultdict(list)
+    for line in lines:
+        versions[line.slug].append(line)
+    return {slug: tuple(lines) for slug, lines in versions.items()}
 
 
 @dataclass(frozen=True, slots=True)

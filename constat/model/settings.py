@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from constat.interval import format_seconds, parse_seconds
 from constat.model.notices import Impact
+from constat.model.routes import choose_route
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
 
 LocalText = Mapping[str, str]
 """A text by language; one string in `status.yml` stands for every language (key `""`)."""
+
+
+def choose_text(text: LocalText, language: str) -> str:
+    """A text in a language; else the one for every language, else the first that is written."""
+    return text.get(language) or text.get("") or next(iter(text.values()), "")
 
 
 class Confirm(NamedTuple):
@@ -21,16 +28,12 @@ class Confirm(NamedTuple):
     delay_s: int = 5
 
 
-class Kind(Protocol):
-    """What the configuration needs to know of a kind of check: its options' dataclass and its own defaults."""
-
-    Options: type[Any]
-    DEFAULTS: Mapping[str, object]
-
-
 @dataclass(frozen=True, slots=True)
 class CheckConfig:
-    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated."""
+    """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
+
+    `subject`: what readers are told is watched, in the kind's words; empty where there is nothing to name.
+    """
 
     name: str
     kind: str
@@ -41,6 +44,7 @@ class CheckConfig:
     quorum: int
     vantages: tuple[str, ...]
     options: object = field(repr=False)
+    subject: str
 
 
 class ServiceConfig(NamedTuple):
@@ -64,7 +68,7 @@ class Brand(NamedTuple):
 
 
 class PageSettings(NamedTuple):
-    """Whose page it is. `id` is permanent. The first language is the default and sits at /."""
+    """Whose page it is. `id` is permanent. The first language is the default and sits at /. `url` ends with a slash."""
 
     id: str
     name: str
@@ -74,12 +78,20 @@ class PageSettings(NamedTuple):
     links: Mapping[str, str]
     brand: Brand = Brand()
 
+    def folder(self, language: str) -> str:
+        """The folder of a language inside the site: empty for the first, else `en/`."""
+        return "" if language == self.languages[0] else f"{language}/"
+
+    def home(self, language: str) -> str:
+        """The address of the page in a language."""
+        return self.url + self.folder(language)
+
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
     """How we look. `blocked`: ports that this vantage cannot reach. `push_every_s`: when evidence leaves the watch.
 
-    `tell`: who is told what fails on the way, by the name of a target of `notify` or by an address.
+    `tell`: the maintainers who are alerted when something fails, each by the name of a target of `notify` or an address.
     """
 
     vantage: str
@@ -117,6 +129,10 @@ class Contact(NamedTuple):
     languages: tuple[str, ...] = ()
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of the week as they are written; Monday is 0."""
+
+
 class Hours(NamedTuple):
     """Opening hours of one region. `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone.
 
@@ -142,14 +158,19 @@ class Level(NamedTuple):
     @property
     def target(self) -> str:
         """As it is written: `4h`, `5wd`."""
-        return f"{self.target_days}wd" if self.target_days is not None else _duration(self.target_s or 0)
+        return f"{self.target_days}wd" if self.target_days is not None else format_seconds(self.target_s or 0)
 
 
-def _duration(seconds: int) -> str:
-    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+def parse_target(text: str) -> tuple[int | None, int | None]:
+    """Read the target of a level as it is written: seconds of opening time, or working days; the other is `None`.
+
+    Raises:
+        ValueError: the text is no such target.
+
+    """
+    if text.endswith("wd"):
+        return None, int(text.removesuffix("wd"))
+    return parse_seconds(text), None
 
 
 class Support(NamedTuple):
@@ -164,7 +185,7 @@ class Support(NamedTuple):
 
 
 Topic = Literal["incidents", "maintenance", "outages", "statements"]
-"""What a target can be told about."""
+"""What a target can ask to be notified of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +202,11 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Somebody who is told: a mailing list (`email`), or any other service by the `url` that Apprise knows it by.
+    """Who is notified: a mailing list, a chat, a program, by the `address` that its route serves.
 
-    `services` empty: all. `impact`: the least that an incident must have had. `name`: what customers read of it on
-    the page of a notice, `None` where they need not know. `unsubscribe`: where a mail to leave the list goes.
+    `tell`: the topics that it asked for. `services` empty: all. `impact`: the least that an incident must have had.
+    `name`: what customers read of it on the page of a notice, `None` where they need not know. `unsubscribe`: where a
+    mail to leave the list goes.
     """
 
     id: str
@@ -192,14 +214,18 @@ class Target:
     tell: tuple[Topic, ...]
     services: tuple[str, ...]
     impact: Impact
-    email: str = ""
-    url: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
     name: LocalText | None = None
     unsubscribe: str = ""
 
+    @property
+    def route(self) -> str:
+        """The name of the route that serves its address."""
+        return choose_route(self.address)
+
 
 class Notify(NamedTuple):
-    """Who is told what is new, besides those who look at the page or a feed."""
+    """Who is notified of what is new, besides those who look at the page or a feed."""
 
     mail: MailServer | None
     targets: tuple[Target, ...]
@@ -208,7 +234,7 @@ class Notify(NamedTuple):
 class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to.
 
-    `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
+    `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
     """
 
     page: PageSettings
@@ -218,7 +244,12 @@ class Config(NamedTuple):
     services: tuple[ServiceConfig, ...]
     support: Support | None = None
     notify: Notify | None = None
-    subscribe_email: str = ""
+    mailing_list_url: str = ""
+
+    @property
+    def service_names(self) -> dict[str, LocalText]:
+        """What customers call each service, by its id."""
+        return {service.id: service.name for service in self.services}
 
     def service(self, service_id: str) -> ServiceConfig | None:
         """The service of an id, where `status.yml` names it."""

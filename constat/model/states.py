@@ -1,5 +1,6 @@
 """What a check sees, what people are shown, and one row of evidence."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +16,10 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+GRAVEST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UP, Outcome.UNKNOWN)
+"""What is known before what is not, and of what is known the worst first."""
+
+
 class Status(StrEnum):
     """What people are shown. Ordered by `worst`; `NO_DATA` stands outside the order."""
 
@@ -24,6 +29,14 @@ class Status(StrEnum):
     OUTAGE = "outage"
     NO_DATA = "no_data"
 
+
+OUTCOME_STATUS: Mapping[Outcome, Status] = {
+    Outcome.UP: Status.OPERATIONAL,
+    Outcome.DEGRADED: Status.DEGRADED,
+    Outcome.DOWN: Status.OUTAGE,
+    Outcome.UNKNOWN: Status.NO_DATA,
+}
+"""What people are shown of an outcome that nothing else explains."""
 
 _GRAVITY = (Status.NO_DATA, Status.OPERATIONAL, Status.MAINTENANCE, Status.DEGRADED, Status.OUTAGE)
 

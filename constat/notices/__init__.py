@@ -1,21 +1,20 @@
-"""Notices: what maintainers write about incidents and maintenance, from Markdown to what may be shown."""
+"""Notices: the incidents and maintenance that maintainers write about, from Markdown to what may be shown."""
 
-from constat.notices.forgotten import Forgotten, describe_forgotten, find_forgotten, find_up_since, is_open
+from constat.notices.context import NoticeContext
+from constat.notices.forgotten import Forgotten, describe_forgotten, find_forgotten, find_up_since
 from constat.notices.moved import find_moved, find_removed
 from constat.notices.parsing import parse_notices
-from constat.notices.updates import STATES
 from constat.notices.wordings import Wording, read_wordings
 
 __all__ = [
-    "STATES",
     "Forgotten",
+    "NoticeContext",
     "Wording",
     "describe_forgotten",
     "find_forgotten",
     "find_moved",
     "find_removed",
     "find_up_since",
-    "is_open",
     "parse_notices",
     "read_wordings",
 ]

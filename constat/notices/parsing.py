@@ -1,139 +1,118 @@
-"""All notices of a project: files in, notices and problems out. A bad one never takes the others down."""
+"""The parsing of all notices of a project, from files to notices and problems. A bad notice does not affect the others."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from constat.errors import Problem
-from constat.interval import Instant
-from constat.model import Impact, Notice, NoticeText, Update
+from constat.model import CLOSING_STATES, Impact, Notice, NoticeKind, NoticeText, Update
 from constat.notices import markup
 from constat.notices.audit import find_losses
-from constat.notices.front import Around, Front, read_front
+from constat.notices.context import NoticeContext
+from constat.notices.front import Front, read_front
 from constat.notices.markup import Marked, Renderer
 from constat.notices.names import check_name, split_name
 from constat.notices.source import Problems, Section, Source, split_source
 from constat.notices.timeline import check_name_date, check_order, find_start, find_updates_to_come
 from constat.notices.translations import Translation, read_translation
-from constat.notices.updates import FINAL, ParsedUpdate, guess_kind, needs_a_beginning, read_updates
+from constat.notices.updates import ParsedUpdate, guess_kind, read_updates, require_start
 
 
-def parse_notices(  # noqa: PLR0913 - everything that a notice is read against
-    files: Mapping[str, bytes],
-    services: Collection[str],
-    languages: Sequence[str],
-    zone: ZoneInfo,
-    now: Instant,
-    *,
-    pictures: Collection[str] | None = None,
+def parse_notices(
+    files: Mapping[str, bytes], context: NoticeContext
 ) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
-    """Read every notice: those that can be shown, the earliest to begin first, and all that is wrong.
+    """Read every notice. Returns those that can be shown, the earliest to begin first, and all problems.
 
-    `files`: path (`incidents/2026-12-01-relay.md`) -> content; a translation is `....en.md` beside it. `pictures`: the
-    paths of the files there are (`incidents/files/a.png`), to tell dead links; `None` does not look. An error in the time, kind, services or
-    texts of a notice withholds it; a dead link or a state out of order is told but does not.
+    `files`: path (`incidents/2026-12-01-relay.md`) -> content; a translation is `....en.md` beside it. An error in the
+    time, kind, services or texts of a notice withholds it; a dead link or a state out of order is reported but does not.
     """
     named = {path: split_name(path) for path in sorted(files)}
     flat = {path: name for path, name in named.items() if path.count("/") <= 1}
     originals = {stem: path for path, (stem, language) in flat.items() if not language}
-    around = Around(services, tuple(languages), zone, now, pictures, frozenset(originals))
-    reading = _Reading(around, files, Renderer(), [])
+    parser = _Parser(files, context._replace(stems=frozenset(originals)), Renderer(), [])
     translations: dict[str, dict[str, str]] = {}
-    sound: list[str] = []
+    valid: list[str] = []
     for path, (stem, language) in named.items():
-        problem = check_name(path, stem, language, around.languages, originals)
+        problem = check_name(path, stem, language, context.languages, originals)
         if problem:
-            reading.problems.append(problem)
+            parser.problems.append(problem)
         elif language:
             translations.setdefault(stem, {})[language] = path
         else:
-            sound.append(stem)
-    read = [reading.notice(stem, originals[stem], translations.get(stem, {})) for stem in sound]
+            valid.append(stem)
+    read = [parser.parse(stem, originals[stem], translations.get(stem, {})) for stem in valid]
     notices = sorted((each for each in read if each), key=lambda each: (each.starts, each.stem))
-    return tuple(notices), tuple(sorted(reading.problems))
+    return tuple(notices), tuple(sorted(parser.problems))
 
 
-class _Reading(NamedTuple):
-    """What is the same for every notice of one reading, and the problems so far."""
+class _Parts(NamedTuple):
+    """The file of a notice, read but not yet rendered. `translations`: the file of each language."""
 
-    around: Around
+    source: Source
+    kind: NoticeKind
+    front: Front | None
+    updates: tuple[ParsedUpdate, ...]
+    translations: Mapping[str, str]
+
+
+class _Parser(NamedTuple):
+    """The parser of all notices, with the problems noted so far."""
+
     files: Mapping[str, bytes]
+    context: NoticeContext
     renderer: Renderer
     problems: list[Problem]
 
-    def notice(self, stem: str, path: str, translations: Mapping[str, str]) -> Notice | None:
+    def parse(self, stem: str, path: str, translations: Mapping[str, str]) -> Notice | None:
         """Read one notice with its translations; `None` where it cannot be shown, or not yet."""
         problems = Problems(path)
-        source = split_source(path, self.files[path], problems)
+        source = split_source(self.files[path], problems)
         notice = self._read(stem, source, translations, problems) if source else None
-        self.problems.extend(problems.found)
+        self.problems.extend(problems.noted)
         return notice
 
     def _read(
         self, stem: str, source: Source, translations: Mapping[str, str], problems: Problems
     ) -> Notice | None:
         likely = guess_kind(source.updates)
-        front = read_front(source.front, problems, self.around, likely) if source.front else None
-        posts = read_updates(source.updates, front.kind if front else likely, problems, self.around)
+        front = read_front(source.front, problems, self.context, likely) if source.front else None
+        kind = front.kind if front else likely
+        updates = read_updates(source.updates, kind, problems, self.context)
+        parts = _Parts(source, kind, front, updates, translations)
         if front:
-            needs_a_beginning(source, front.kind, problems)
-            self._times(stem, source, front, posts, problems)
+            require_start(source, kind, problems)
+            self._check_times(stem, parts, front, problems)
         if front and not problems.withheld:
-            return self._assembled(stem, source, front, posts, translations, problems)
-        self._told_all_the_same(source, front, posts, translations, problems)
+            return self._assemble(stem, parts, front, problems)
+        self._check_texts(parts, problems)
         return None
 
-    def _times(
-        self, stem: str, source: Source, front: Front, posts: Sequence[ParsedUpdate], problems: Problems
-    ) -> None:
-        check_order(source, front, posts, problems)
-        starts = find_start(front, posts)
+    def _check_times(self, stem: str, parts: _Parts, front: Front, problems: Problems) -> None:
+        check_order(parts.source, front, parts.updates, problems)
+        starts = find_start(front, parts.updates)
         if starts is not None:
-            check_name_date(stem, starts, source, problems, self.around.zone)
-        find_updates_to_come(source, front, posts, problems, self.around.now)
+            check_name_date(stem, starts, parts.source, problems, self.context.zone)
+        find_updates_to_come(parts.source, front, parts.updates, problems, self.context.now)
 
-    def _told_all_the_same(
-        self,
-        source: Source,
-        front: Front | None,
-        posts: Sequence[ParsedUpdate],
-        translations: Mapping[str, str],
-        problems: Problems,
-    ) -> None:
-        """Note what is wrong with the texts of a notice that is withheld, so that one reading tells everything."""
-        for section in source.sections:
-            if not markup.excess(section.text):
-                self._marked(section, problems)
-        if front is None or len(posts) < len(source.updates):  # what a translation translates is not known
-            return
-        for code, path in translations.items():
-            self._translated(path, code, front, posts, ())
-        _missing(self.around, front, posts, translations, problems)
+    def _check_texts(self, parts: _Parts, problems: Problems) -> None:
+        """Note the problems with the texts of a notice that is withheld, so that one reading reports everything."""
+        for section in parts.source.sections:
+            if not markup.find_excess(section.text):
+                self._render(section, problems)
+        if parts.front is None or len(parts.updates) < len(parts.source.updates):
+            return  # it is not known what a translation translates
+        for code, path in parts.translations.items():
+            self._translate(path, code, parts, ())
+        self._warn_of_missing_languages(parts, parts.front, problems)
 
-    def _assembled(  # noqa: PLR0913, PLR0917 - the parts of one notice
-        self,
-        stem: str,
-        source: Source,
-        front: Front,
-        posts: Sequence[ParsedUpdate],
-        translations: Mapping[str, str],
-        problems: Problems,
-    ) -> Notice | None:
-        """Put the parts together; `None` where nothing of it may be shown yet."""
-        language = self.around.languages[0]
-        starts = posts[0].at if front.starts is None else front.starts
-        updates = tuple(self._updates(front, posts, problems))
-        text = self._marked(source.announcement, problems)
-        original = NoticeText(language, front.title, text.html, text.text, self._visible(updates))
-        texts = {language: original}
-        for code, path in translations.items():
-            translated = self._translated(path, code, front, posts, updates)
-            if translated:
-                texts[code] = translated
-        _missing(self.around, front, posts, translations, problems)
-        if front.kind == "incident" and starts > self.around.now:
+    def _assemble(self, stem: str, parts: _Parts, front: Front, problems: Problems) -> Notice | None:
+        """Put the parts together; `None` where nothing may be shown yet."""
+        starts = parts.updates[0].at if front.starts is None else front.starts
+        texts = self._build_texts(parts, front, problems)
+        self._warn_of_missing_languages(parts, front, problems)
+        if front.kind == "incident" and starts > self.context.now:
             return None
-        last = original.updates[-1] if original.updates else None
+        updates = texts[self.context.languages[0]].updates
+        last = updates[-1] if updates else None
         return Notice(
             stem=stem,
             kind=front.kind,
@@ -141,75 +120,88 @@ class _Reading(NamedTuple):
             impact=last.impact if last else front.impact,
             starts=starts,
             ends=front.ends,
-            next=next(
-                (each.next for each in reversed(original.updates) if each.next is not None), front.next
-            ),
+            next=next((each.next for each in reversed(updates) if each.next is not None), front.next),
             texts=texts,
-            updates=original.updates,
-            path=source.file,
+            updates=updates,
+            path=parts.source.file,
             first_services=front.services,
             first_impact=front.impact,
             remind=front.remind,
         )
 
-    def _marked(self, section: Section, problems: Problems) -> Marked:
+    def _build_texts(self, parts: _Parts, front: Front, problems: Problems) -> dict[str, NoticeText]:
+        """Build the texts in the first language, and in each other language with a valid translation."""
+        language = self.context.languages[0]
+        updates = tuple(self._build_updates(parts, front, problems))
+        announcement = self._render(parts.source.announcement, problems)
+        original = NoticeText(
+            language, front.title, announcement.html, announcement.text, self._select_visible(updates)
+        )
+        translated = {
+            code: self._translate(path, code, parts, updates) for code, path in parts.translations.items()
+        }
+        return {language: original} | {code: text for code, text in translated.items() if text}
+
+    def _render(self, section: Section, problems: Problems) -> Marked:
         marked = self.renderer.render(section.text)
-        find_losses(section, marked.raw, problems, self.around)
+        find_losses(section, marked.raw, problems, self.context)
         return marked
 
-    def _visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
-        return tuple(update for update in updates if update.at <= self.around.now)
+    def _select_visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
+        return tuple(update for update in updates if update.at <= self.context.now)
 
-    def _updates(self, front: Front, posts: Iterable[ParsedUpdate], problems: Problems) -> Iterator[Update]:
-        """Every update, each with what holds from it on."""
+    def _build_updates(self, parts: _Parts, front: Front, problems: Problems) -> Iterator[Update]:
+        """Build every update, each with the impact and services that hold from it on."""
         impact: Impact = front.impact
         services = front.services
-        for post in posts:
-            impact = impact if post.impact is None else post.impact
-            services = services if post.services is None else post.services
-            marked = self._marked(post.section, problems)
-            line, language = post.section.heading_line, self.around.languages[0]
+        for update in parts.updates:
+            impact = impact if update.impact is None else update.impact
+            services = services if update.services is None else update.services
+            marked = self._render(update.section, problems)
             yield Update(
-                post.at, post.state, marked.html, marked.text, line, language, impact, services, post.next
+                at=update.at,
+                state=update.state,
+                html=marked.html,
+                text=marked.text,
+                line=update.section.heading_line,
+                lang=self.context.languages[0],
+                impact=impact,
+                services=services,
+                next=update.next,
             )
 
-    def _translated(
-        self, path: str, language: str, front: Front, posts: Sequence[ParsedUpdate], updates: Sequence[Update]
+    def _translate(
+        self, path: str, language: str, parts: _Parts, updates: Sequence[Update]
     ) -> NoticeText | None:
-        """The notice in another language; an update without a translation stays in the first language."""
+        """Read the notice in another language; an update without a translation stays in the first language."""
         problems = Problems(path)
-        read = read_translation(path, self.files[path], front.kind, posts, problems, self.around)
+        read = read_translation(self.files[path], parts.kind, parts.updates, problems, self.context)
         text = None
         if read and not problems.withheld:
-            text = self._translated_text(read, language, updates, problems)
-        self.problems.extend(problems.found)
+            text = self._translate_text(read, language, updates, problems)
+        self.problems.extend(problems.noted)
         return text
 
-    def _translated_text(
+    def _translate_text(
         self, read: Translation, language: str, updates: Sequence[Update], problems: Problems
     ) -> NoticeText:
-        marked = self._marked(read.announcement, problems)
-        texts = {at: self._marked(section, problems) for at, section in read.updates.items()}
-        shown = [
+        announcement = self._render(read.announcement, problems)
+        texts = {at: self._render(section, problems) for at, section in read.updates.items()}
+        translated = [
             update._replace(html=texts[update.at].html, text=texts[update.at].text, lang=language)
             if update.at in texts
             else update
             for update in updates
         ]
-        return NoticeText(language, read.title, marked.html, marked.text, self._visible(shown))
-
-
-def _missing(
-    around: Around,
-    front: Front,
-    posts: Sequence[ParsedUpdate],
-    translations: Mapping[str, str],
-    problems: Problems,
-) -> None:
-    """Warn of languages that a notice lacks, while it still matters."""
-    missing = [language for language in around.languages[1:] if language not in translations]
-    over = posts[-1].state in FINAL[front.kind] if posts else False
-    if missing and not over and (front.ends is None or around.now < front.ends):
-        problems.warning(
-            1, f"no translation into {', '.join(missing)}", "readers of these get the first language"
+        return NoticeText(
+            language, read.title, announcement.html, announcement.text, self._select_visible(translated)
         )
+
+    def _warn_of_missing_languages(self, parts: _Parts, front: Front, problems: Problems) -> None:
+        """Warn of languages that a notice lacks, while it is not over."""
+        missing = [language for language in self.context.languages[1:] if language not in parts.translations]
+        closed = bool(parts.updates) and parts.updates[-1].state in CLOSING_STATES
+        if missing and not closed and (front.ends is None or self.context.now < front.ends):
+            problems.warning(
+                1, f"no translation into {', '.join(missing)}", "readers of these get the first language"
+            )

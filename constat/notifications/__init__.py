@@ -1,32 +1,33 @@
-"""Telling people what is new: what happened, who wants to know, what they were told already, and in which words."""
+"""Notifications: what happened, who wants to know, what was sent already, and in which words."""
 
 from constat.notifications.events import Event, collect_events
-from constat.notifications.message import Message, compose_message
-from constat.notifications.record import (
+from constat.notifications.log import (
     HEADER,
     PATH,
-    Record,
-    Row,
+    LogEntry,
+    NotificationLog,
     count_results,
-    find_told_targets,
-    format_row,
-    parse_record,
+    find_notified_targets,
+    format_entry,
+    parse_log,
 )
-from constat.notifications.selection import compute_retry, select_due
+from constat.notifications.message import Message, MessageSources, MessageTemplates, compose_message
+from constat.notifications.selection import select_due
 
 __all__ = [
     "HEADER",
     "PATH",
     "Event",
+    "LogEntry",
     "Message",
-    "Record",
-    "Row",
+    "MessageSources",
+    "MessageTemplates",
+    "NotificationLog",
     "collect_events",
     "compose_message",
-    "compute_retry",
     "count_results",
-    "find_told_targets",
-    "format_row",
-    "parse_record",
+    "find_notified_targets",
+    "format_entry",
+    "parse_log",
     "select_due",
 ]

@@ -1,32 +1,33 @@
-"""What there is to tell: posts, measured outages, frozen statements."""
+"""The events that people can be notified of: posts, measured outages, frozen statements."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from constat.feeds import (
+from constat.i18n import Language
+from constat.interval import Instant
+from constat.model import IMPACTS, Impact, Topic
+from constat.page import Page, StatedMonth
+from constat.posts import (
     Entry,
+    OutageMoment,
+    Post,
     build_notice_entry,
     build_outage_entry,
     build_statement_entry,
     list_frozen_months,
+    list_outage_moments,
+    list_posts,
+    permanent,
     statement_id,
 )
-from constat.i18n import Language
-from constat.interval import Instant
-from constat.model import Impact, Topic
-from constat.page import Page, StatedMonth
-from constat.posts import OutageMoment, Post, list_outage_moments, list_posts, permanent
-
-IMPACTS: tuple[Impact, ...] = ("none", "minor", "major", "critical")
-"""From the least to the gravest."""
 
 
 class Event(NamedTuple):
-    """One thing to tell.
+    """Something that people can be notified of.
 
-    `impact`: the gravest that its incident had so far, so that who was told of it is told its end. `thread`: the
-    permanent name of what it belongs to, `earlier`: the ids of what was said there before. `pending`: nothing newer
-    was said of a maintenance that is still to come, so that whoever joins now must hear it.
+    `impact`: the gravest that its incident had so far, so that who was notified of it is notified of its end. `thread`:
+    the permanent name of what it belongs to, `earlier`: the ids of the events before it there. `pending`: the latest
+    event of a maintenance that is still to come, of which also a new target is notified.
     """
 
     id: str
@@ -40,7 +41,7 @@ class Event(NamedTuple):
     source: Post | OutageMoment | StatedMonth
 
     def entry(self, page: Page, language: Language) -> Entry:
-        """It, in the words of a language."""
+        """The event in the words of a language."""
         if isinstance(self.source, Post):
             return build_notice_entry(page, self.source, language)
         if isinstance(self.source, StatedMonth):
@@ -49,33 +50,33 @@ class Event(NamedTuple):
 
 
 def collect_events(page: Page) -> tuple[Event, ...]:
-    """Everything that may be told, oldest first."""
-    found = [*_of_notices(page), *_of_outages(page), *_of_statements(page)]
-    return tuple(sorted(found, key=lambda happening: happening.at))
+    """Collect every event of a page, oldest first."""
+    events = [*_collect_posts(page), *_collect_outages(page), *_collect_statements(page)]
+    return tuple(sorted(events, key=lambda event: event.at))
 
 
-def _of_notices(page: Page) -> Iterator[Event]:
-    said: dict[str, list[Post]] = {}
+def _collect_posts(page: Page) -> Iterator[Event]:
+    threads: dict[str, list[Post]] = {}
     for post in reversed(list_posts(page)):
-        if post.kind != "reminder" or _reminds(post, page.now):
-            said.setdefault(post.shown.notice.stem, []).append(post)
-    for thread in said.values():
+        if post.kind != "reminder" or _is_still_due(post, page.now):
+            threads.setdefault(post.shown.notice.stem, []).append(post)
+    for thread in threads.values():
         for number in range(len(thread)):
-            yield _of_post(page, thread, number)
+            yield _build_post_event(page, thread, number)
 
 
-def _reminds(post: Post, now: Instant) -> bool:
-    """Whether what a reminder says is still to come: whoever could not be told in time is not told afterwards."""
-    last = post.shown.versions[-1:]
-    return post.shown.state != "cancelled" and last == (post.version,) and last[0].starts > now
+def _is_still_due(reminder: Post, now: Instant) -> bool:
+    """Whether what is reminded of is still to come: a reminder that could not be sent in time is not sent later."""
+    last = reminder.shown.versions[-1:]
+    return reminder.shown.state != "cancelled" and last == (reminder.version,) and last[0].starts > now
 
 
-def _of_post(page: Page, thread: Sequence[Post], number: int) -> Event:
-    """A post among all those of its notice, oldest first."""
+def _build_post_event(page: Page, thread: Sequence[Post], number: int) -> Event:
+    """The event of one post of a notice; `thread` holds all its posts, oldest first."""
     post = thread[number]
     notice = post.shown.notice
     is_incident = notice.kind == "incident"
-    news = [number for number, said in enumerate(thread) if said.kind != "reminder"]
+    news = [index for index, each in enumerate(thread) if each.kind != "reminder"]
     return Event(
         id=post.id,
         at=post.at,
@@ -94,24 +95,24 @@ def choose_gravest(impacts: Iterator[Impact]) -> Impact:
     return max(impacts, key=IMPACTS.index, default="none")
 
 
-def _of_outages(page: Page) -> Iterator[Event]:
-    for told in list_outage_moments(page):
-        start = permanent.of_outage(page.settings.id, told.service, told.outage.start, "start")
+def _collect_outages(page: Page) -> Iterator[Event]:
+    for moment in list_outage_moments(page):
+        start = permanent.of_outage(page.settings.id, moment.service, moment.outage.start, "start")
         yield Event(
-            id=told.id,
-            at=told.at,
+            id=moment.id,
+            at=moment.at,
             topic="outages",
-            services=(told.service,),
+            services=(moment.service,),
             impact=None,
             thread=start,
-            earlier=() if told.which == "start" else (start,),
+            earlier=() if moment.which == "start" else (start,),
             pending=False,
-            source=told,
+            source=moment,
         )
 
 
-def _of_statements(page: Page) -> Iterator[Event]:
-    """One that replaces another belongs to the thread of its month."""
+def _collect_statements(page: Page) -> Iterator[Event]:
+    """The frozen statements; one that supersedes another belongs to the thread of its month."""
     for month in list_frozen_months(page):
         yield Event(
             id=statement_id(page, month),

@@ -1,4 +1,4 @@
-"""What a target reads: the templates of `templates/notify/`, filled."""
+"""The message that a target reads: the templates of `templates/notify/`, filled."""
 
 import re
 from collections.abc import Mapping
@@ -13,22 +13,38 @@ from constat.posts import join_plain_text
 
 FOLDER = "notify"
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-"""What may not stand on one line, and several spaces; spaces that do not break stay."""
+"""Characters that would break a line, and runs of spaces; non-breaking spaces are kept."""
+
+
+class MessageTemplates(NamedTuple):
+    """The templates below `templates/notify/` that a message is made from; `html` is empty where it is text alone."""
+
+    text: str
+    html: str = ""
 
 
 class Message(NamedTuple):
-    """A subject on one line, and the same as text and as HTML. `html` is empty for what is not mail."""
+    """A subject on one line, and the same as text and as HTML; `html` may be empty."""
 
     subject: str
     text: str
-    html: str
+    html: str = ""
+
+
+class MessageSources(NamedTuple):
+    """The sources of messages: a page, its languages, and the templates by their path below `templates/`."""
+
+    page: Page
+    languages: Mapping[str, Language]
+    templates: Mapping[str, bytes]
 
 
 def compose_message(
-    page: Page, happening: Event, target: Target, language: Language, templates: Mapping[str, bytes]
+    sources: MessageSources, event: Event, target: Target, templates: MessageTemplates
 ) -> Message:
-    """Say what happened to a target."""
-    entry = happening.entry(page, language)
+    """Put an event into words for a target."""
+    page, language = sources.page, sources.languages[target.language]
+    entry = event.entry(page, language)
     context: dict[str, Any] = {
         "entry": entry,
         "page": page,
@@ -36,15 +52,15 @@ def compose_message(
         "language": language,
         "say": partial(join_plain_text, language),
     }
-    subject = _BREAKS.sub(" ", entry.title).strip()
-    if not target.email:
-        return Message(subject, _filled(templates, "chat.txt", context), "")
-    return Message(subject, _filled(templates, "mail.txt", context), _filled(templates, "mail.html", context))
+    text, html = (
+        _fill(sources.templates, name, context) if name else "" for name in (templates.text, templates.html)
+    )
+    return Message(_BREAKS.sub(" ", entry.title).strip(), text, html)
 
 
-def _filled(templates: Mapping[str, bytes], name: str, context: Mapping[str, Any]) -> str:
-    """A template, filled: what is put into HTML is escaped, what is put into text is not."""
-    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- only where something is told
+def _fill(templates: Mapping[str, bytes], name: str, context: Mapping[str, Any]) -> str:
+    """Fill a template: what is put into HTML is escaped, what is put into text is not."""
+    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- only where somebody is notified
 
     path = f"{FOLDER}/{name}"
     environment = Environment(

@@ -1,54 +1,56 @@
-"""Who is told what now: what a target wants, was not told yet, and is not being waited with after a failure."""
+"""Selection of the events that a target is notified of now: those it asked for, not sent yet, not waiting for a retry."""
 
 from collections.abc import Iterable
 
-from constat.interval import DAY_S, Instant
-from constat.model import Target
-from constat.notifications.events import IMPACTS, Event
-from constat.notifications.record import Failures, Record
+from constat.interval import DAY_S, HOUR_S, MINUTE_S, Instant
+from constat.model import IMPACTS, Target
+from constat.notifications.events import Event
+from constat.notifications.log import Failures, NotificationLog
 
-FIRST_PAUSE_S = 60
-LONGEST_PAUSE_S = 6 * 3600
+FIRST_PAUSE_S = MINUTE_S
+LONGEST_PAUSE_S = 6 * HOUR_S
 GIVEN_UP_AFTER_S = 30 * DAY_S
-"""For so long something is tried again that a target does not take."""
+"""The time after which failed sending is given up."""
 
 
-def is_interested(target: Target, happening: Event) -> bool:
-    """Whether a target asked to be told of it. What names no service concerns everybody."""
-    if happening.topic not in target.tell:
+def is_interested(target: Target, event: Event) -> bool:
+    """Whether a target asked to be notified of an event. One that names no service concerns everybody."""
+    if event.topic not in target.tell:
         return False
-    if target.services and happening.services and not set(target.services) & set(happening.services):
+    if target.services and event.services and not set(target.services) & set(event.services):
         return False
-    return happening.impact is None or IMPACTS.index(happening.impact) >= IMPACTS.index(target.impact)
+    return event.impact is None or IMPACTS.index(event.impact) >= IMPACTS.index(target.impact)
 
 
-def select_due(target: Target, found: Iterable[Event], record: Record, now: Instant) -> tuple[Event, ...]:
-    """What a target is to be told now, in the order in which it happened.
+def select_due(
+    target: Target, events: Iterable[Event], log: NotificationLog, now: Instant
+) -> tuple[Event, ...]:
+    """Select what a target is to be notified of now, in the order in which it happened.
 
-    A target that the record does not know begins now: it is told what is still to come, and from then on all.
+    A target that is not in the log begins now: it is notified of what is still to come, and of everything from then on.
     """
-    since = record.since.get(target.id, now)
+    since = log.since.get(target.id, now)
     return tuple(
-        happening
-        for happening in found
-        if is_interested(target, happening)
-        and happening.at <= now
-        and (happening.at >= since or happening.pending)
-        and (target.id, happening.id) not in record.sent
-        and _is_time(record.failed.get((target.id, happening.id)), now)
+        event
+        for event in events
+        if is_interested(target, event)
+        and event.at <= now
+        and (event.at >= since or event.pending)
+        and (target.id, event.id) not in log.sent
+        and _may_send(log.failed.get((target.id, event.id)), now)
     )
 
 
-def _is_time(failures: Failures | None, now: Instant) -> bool:
+def _may_send(failures: Failures | None, now: Instant) -> bool:
     return failures is None or (now >= compute_retry(failures) and not is_given_up(failures))
 
 
 def compute_retry(failures: Failures) -> Instant:
-    """When something that failed is tried again: after a minute, two, four, up to six hours."""
+    """When sending is retried after failures: after a minute, two, four, up to six hours."""
     pause = FIRST_PAUSE_S << min(failures.count - 1, 20)
     return failures.last + min(pause, LONGEST_PAUSE_S)
 
 
 def is_given_up(failures: Failures) -> bool:
-    """Whether it was tried for so long that nobody waits for it any more."""
+    """Whether sending failed for so long that it is not retried any more."""
     return failures.last - failures.first >= GIVEN_UP_AFTER_S

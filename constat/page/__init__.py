@@ -1,8 +1,8 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
 from constat.page.assembly import SHOWN_DAYS, build_page
-from constat.page.months import Declared
-from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, ToldTarget
+from constat.page.inputs import PageInputs, SupportInputs
+from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import (
     PROBLEMS,
     ArchiveMonth,
@@ -28,7 +28,6 @@ __all__ = [
     "ArchiveMonth",
     "Banner",
     "BannerKind",
-    "Declared",
     "Fault",
     "FaultKind",
     "FrozenStatement",
@@ -36,7 +35,9 @@ __all__ = [
     "Hour",
     "LatestResult",
     "Minutes",
+    "NotifiedTarget",
     "Page",
+    "PageInputs",
     "PastDay",
     "Phase",
     "ServiceOutage",
@@ -44,6 +45,6 @@ __all__ = [
     "ShownNotice",
     "ShownService",
     "StatedMonth",
-    "ToldTarget",
+    "SupportInputs",
     "build_page",
 ]

@@ -1,10 +1,8 @@
 """From what was promised, announced and observed to the one object that is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from constat.availability import build_account, build_days, compute_figures, determine_standing
 from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
@@ -13,9 +11,7 @@ from constat.model import (
     Config,
     Evidence,
     Latency,
-    Notice,
     Outcome,
-    Register,
     ServiceConfig,
     Status,
     worst,
@@ -24,39 +20,27 @@ from constat.notices import find_up_since
 from constat.page.archive import build_archive
 from constat.page.banner import choose_banner
 from constat.page.hours import build_hours
-from constat.page.months import Accounts, Declared
+from constat.page.inputs import PageInputs
+from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
-from constat.page.shown_notice import ToldTarget
-from constat.page.types import FrozenStatement, Group, LatestResult, Page, ShownCheck, ShownService
+from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownService
 
 SHOWN_DAYS = 90
 CACHE_S = 600
 """How long hosts may serve a page from a cache before its data count as old."""
 
 
-def build_page(  # noqa: PLR0913 -- everything that a page is made of
-    config: Config,
-    register: Register,
-    evidence: Evidence,
-    notices: Sequence[Notice],
-    now: Instant,
-    *,
-    frozen: Sequence[FrozenStatement] = (),
-    declared: Declared | None = None,
-    told: Mapping[str, tuple[ToldTarget, ...]] | None = None,
-) -> Page:
-    """Build the page of `now`.
-
-    `register` is the one that holds now (with what `status.yml` and the notices say where it is silent). The evidence
-    reaches back at least to the first of the shown days. `frozen`: the statements of past months; `declared`: what is
-    declared of support; `told`: who was told of each notice, by its stem.
-    """
-    sources = _Sources(config, register, evidence, tuple(notices), now)
+def build_page(inputs: PageInputs) -> Page:
+    """Build the page of `inputs.now`."""
+    config, now = inputs.config, inputs.now
     zone = config.page.timezone
-    services = [sources.shown(s) for s in config.services if not _retired(s, local_date(now, zone))]
-    shown_notices = build_noticeboard(notices, services, register, now, told or {})
+    today = local_date(now, zone)
+    services = [
+        _show_service(service, inputs) for service in config.services if not _is_retired(service, today)
+    ]
+    shown_notices = build_noticeboard(inputs, services)
     outages = collect_outages(services)
-    stated = Accounts(config, register, evidence, tuple(frozen), declared or Declared(), now).months()
+    months = state_months(inputs)
     return Page(
         settings=config.page,
         sla=config.sla,
@@ -68,61 +52,45 @@ def build_page(  # noqa: PLR0913 -- everything that a page is made of
         groups=_groups(config, services),
         notices=shown_notices,
         past=build_past_days(shown_notices, outages, zone, now),
-        names={service.id: service.name for service in config.services},
-        months=stated,
-        subscribe_email=config.subscribe_email,
-        archive=build_archive(shown_notices, outages, stated, zone, now),
+        names=config.service_names,
+        months=months,
+        mailing_list_url=config.mailing_list_url,
+        archive=build_archive(shown_notices, outages, months, zone, now),
     )
 
 
-class _Sources(NamedTuple):
-    """What a page is built from."""
-
-    config: Config
-    register: Register
-    evidence: Evidence
-    notices: tuple[Notice, ...]
-    now: Instant
-
-    def shown(self, service: ServiceConfig) -> ShownService:
-        """One service, every figure of it from one account."""
-        zone, now = self.config.page.timezone, self.now
-        today = local_date(now, zone)
-        dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
-        held = build_account(self.register, self.evidence, service.id, zone, now)
-        return ShownService(
-            id=service.id,
-            name=service.name,
-            rules=service.rules,
-            standing=determine_standing(held, self.notices, now, self.config.monitor.push_every_s),
-            figures=compute_figures(held, Interval(midnight(dates[0], zone), now), now),
-            days=build_days(held, dates, self.evidence),
-            month=compute_figures(held, month_interval(month_of(now, zone), zone), now),
-            last_day=compute_figures(held, Interval(now - DAY_S, now), now),
-            first=_first(service, self.evidence),
-            checks=tuple(
-                _check(check, find_latest_result(self.evidence, service.id, check.name))
-                for check in service.checks
-            ),
-            hours=build_hours(held.states, held.announced, zone, now, _hourly(service, self.evidence)),
-            up_since=find_up_since(held.measured, now),
-        )
+def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
+    """One service, every figure of it from one account."""
+    zone, now, evidence = inputs.config.page.timezone, inputs.now, inputs.evidence
+    today = local_date(now, zone)
+    dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
+    account = build_account(inputs.register, evidence, service.id, zone, now)
+    return ShownService(
+        id=service.id,
+        name=service.name,
+        rules=service.rules,
+        standing=determine_standing(account, inputs.notices, now, inputs.config.monitor.push_every_s),
+        figures=compute_figures(account, Interval(midnight(dates[0], zone), now), now),
+        days=build_days(account, dates, evidence),
+        month=compute_figures(account, month_interval(month_of(now, zone), zone), now),
+        last_day=compute_figures(account, Interval(now - DAY_S, now), now),
+        first=_first_sample(service, evidence),
+        checks=tuple(
+            _show_check(check, find_latest_result(evidence, service.id, check.name))
+            for check in service.checks
+        ),
+        hours=build_hours(account.states, account.announced, zone, now, _hourly(service, evidence)),
+        up_since=find_up_since(account.measured, now),
+    )
 
 
-def _retired(service: ServiceConfig, today: date) -> bool:
+def _is_retired(service: ServiceConfig, today: date) -> bool:
     return service.rules.retired is not None and service.rules.retired <= today
 
 
-def _check(check: CheckConfig, newest: LatestResult | None) -> ShownCheck:
-    """What may be told of a check: never its options as they are, which may hold what is nobody's business."""
-    options = check.options
-    url = getattr(options, "url", None)
-    named = getattr(options, "host", None) or getattr(options, "domain", None) or ""
-    host = urlsplit(url).hostname or "" if isinstance(url, str) else str(named)
-    selector = getattr(options, "selector", None)
-    if selector:  # a domain has several keys, and each is looked at on its own
-        host = f"{selector}._domainkey.{host}"
-    return ShownCheck(check.name, check.kind, host, check.interval_s, check.affects, newest)
+def _show_check(check: CheckConfig, newest: LatestResult | None) -> ShownCheck:
+    """What may be told of a check: never its options, which may hold what is nobody's business."""
+    return ShownCheck(check.name, check.kind, check.subject, check.interval_s, check.affects, newest)
 
 
 def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestResult | None:
@@ -136,7 +104,7 @@ def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestRe
     return LatestResult(last.newest, outcome, reason)
 
 
-def _first(service: ServiceConfig, evidence: Evidence) -> Instant | None:
+def _first_sample(service: ServiceConfig, evidence: Evidence) -> Instant | None:
     """The first sample ever of any of a service's checks."""
     return min((at for (owner, _), at in evidence.firsts.items() if owner == service.id), default=None)
 

@@ -4,21 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant, Interval, Stretch, clip, clip_track, clock_hours
-from constat.model import Latency, Outcome, Status
+from constat.interval import HOUR_S, MINUTE_S, Instant, Interval, Stretch, clip, clip_track, clock_hours
+from constat.model import GRAVEST_FIRST, OUTCOME_STATUS, Latency, Outcome, Status
 from constat.page.types import Hour, Minutes
 
 HOURS = 24
-MINUTE_S = 60
-
-_GRAVITY = (None, Outcome.UNKNOWN, Outcome.UP, Outcome.DEGRADED, Outcome.DOWN)
-_SHOWN = {
-    None: Status.NO_DATA,
-    Outcome.UNKNOWN: Status.NO_DATA,
-    Outcome.UP: Status.OPERATIONAL,
-    Outcome.DEGRADED: Status.DEGRADED,
-    Outcome.DOWN: Status.OUTAGE,
-}
+MINUTES = HOUR_S // MINUTE_S
 
 
 def build_hours(
@@ -41,8 +32,8 @@ def build_hours(
         minutes[first:last] = [Status.MAINTENANCE] * (last - first)
     known = -(-(now - window.start) // MINUTE_S)
     return tuple(
-        Hour(span.start, _runs(minutes[first : min(first + 60, known)]), (latency or {}).get(span.start))
-        for span, first in zip(spans, range(0, HOURS * 60, 60), strict=True)
+        Hour(span.start, _runs(minutes[first : min(first + MINUTES, known)]), (latency or {}).get(span.start))
+        for span, first in zip(spans, range(0, HOURS * MINUTES, MINUTES), strict=True)
     )
 
 
@@ -53,12 +44,12 @@ def _meeting(span: Interval, window: Interval) -> tuple[int, int]:
 
 def _minutes(track: Iterable[Stretch[Outcome]], window: Interval) -> list[Status]:
     """The status of every minute."""
-    gravest: list[Outcome | None] = [None] * (window.seconds // MINUTE_S)
+    gravest = [Outcome.UNKNOWN] * (window.seconds // MINUTE_S)
     for start, end, outcome in track:
         first, last = _meeting(Interval(start, end), window)
         for minute in range(first, last):
-            gravest[minute] = max(gravest[minute], outcome, key=_GRAVITY.index)
-    return [_SHOWN[outcome] for outcome in gravest]
+            gravest[minute] = min(gravest[minute], outcome, key=GRAVEST_FIRST.index)
+    return [OUTCOME_STATUS[outcome] for outcome in gravest]
 
 
 def _runs(minutes: Sequence[Status]) -> tuple[Minutes, ...]:

@@ -1,63 +1,46 @@
 """The stated months: those that were frozen, and what the months that are not frozen yet come to so far."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from constat.interval import Instant, Interval, month_interval, month_of
-from constat.model import Config, Evidence, Register, Ticket
+from constat.interval import month_interval, month_of
+from constat.page.inputs import PageInputs
 from constat.page.types import FrozenStatement, StatedMonth
 from constat.statement import FreezeSettings, StatementInputs, state_month
-from constat.support import RecordedPromise, compute_support_figures
+from constat.support import compute_support_figures
 
 
-class Declared(NamedTuple):
-    """What is declared of support: the promises over time, and the tickets that are judged by them."""
+def state_months(inputs: PageInputs) -> tuple[StatedMonth, ...]:
+    """Every stated month, the newest first.
 
-    promises: tuple[RecordedPromise, ...] = ()
-    tickets: tuple[Ticket, ...] = ()
+    The one in progress and, while it is not frozen, the one before are counted now; the others are as frozen.
+    """
+    known = {each.name for each in inputs.frozen}
+    counted = [_provisional(inputs, month) for month in _open_months(inputs) if month not in known]
+    stated = [*(month for month in counted if month.statement.services), *_frozen(inputs.frozen)]
+    stated.sort(key=lambda month: (month.statement.month, month.standing != "superseded", month.name))
+    return tuple(reversed(stated))
 
 
-class Accounts(NamedTuple):
-    """What the months are stated from: the same things as the page, the frozen statements and the tickets."""
+def _open_months(inputs: PageInputs) -> Iterator[str]:
+    """The month in progress and the one before it, as far as the evidence reaches over them."""
+    zone = inputs.config.page.timezone
+    current = month_of(inputs.now, zone)
+    for month in (current, month_of(month_interval(current, zone).start - 1, zone)):
+        if inputs.evidence.window.start <= month_interval(month, zone).start:
+            yield month
 
-    config: Config
-    register: Register
-    evidence: Evidence
-    frozen: tuple[FrozenStatement, ...]
-    declared: Declared
-    now: Instant
 
-    def months(self) -> tuple[StatedMonth, ...]:
-        """Every stated month, the newest first.
-
-        The one in progress and, while it is not frozen, the one before are counted now; the others are as frozen.
-        """
-        known = {each.name for each in self.frozen}
-        counted = [self._provisional(month) for month in self._open_months() if month not in known]
-        stated = [*(month for month in counted if month.statement.services), *_frozen(self.frozen)]
-        stated.sort(key=lambda month: (month.statement.month, month.standing != "superseded", month.name))
-        return tuple(reversed(stated))
-
-    def _open_months(self) -> Iterator[str]:
-        """The month in progress and the one before it, as far as the evidence reaches over them."""
-        zone = self.config.page.timezone
-        current = month_of(self.now, zone)
-        for month in (current, month_of(month_interval(current, zone).start - 1, zone)):
-            if self.evidence.window.start <= month_interval(month, zone).start:
-                yield month
-
-    def _provisional(self, month: str) -> StatedMonth:
-        zone = self.config.page.timezone
-        window = month_interval(month, zone)
-        promises, tickets = self.declared.promises, self.declared.tickets
-        support = compute_support_figures(promises, tickets, window, zone, self._decided(window))
-        grounds = StatementInputs(self.register, self.evidence, support, (), self.evidence.firsts)
-        statement = state_month(month, zone, grounds, FreezeSettings(self.now, self.config.sla.contract))
-        return StatedMonth(month, "provisional", statement)
-
-    def _decided(self, window: Interval) -> Instant:
-        """Tickets of a month are judged as of now, or of its freeze where that should have been."""
-        return min(self.now, window.end + self.config.sla.freeze_after_s)
+def _provisional(inputs: PageInputs, month: str) -> StatedMonth:
+    """A month as it stands. Its tickets are judged as of now, or of its freeze where that should have been."""
+    zone, sla = inputs.config.page.timezone, inputs.config.sla
+    window = month_interval(month, zone)
+    decided = min(inputs.now, window.end + sla.freeze_after_s)
+    promises, tickets = inputs.support
+    support = compute_support_figures(promises, tickets, window, zone, decided)
+    rests_on = StatementInputs(inputs.register, inputs.evidence, support, (), inputs.evidence.firsts)
+    return StatedMonth(
+        month, "provisional", state_month(month, zone, rests_on, FreezeSettings(inputs.now, sla.contract))
+    )
 
 
 def _frozen(frozen: Iterable[FrozenStatement]) -> Iterator[StatedMonth]:

@@ -7,16 +7,20 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, local_date, midnight
-from constat.model import MaintenanceVersion, Notice, Outage, Register, State, Update
+from constat.model import (
+    CLOSING_STATES,
+    UNDER_WAY_STATES,
+    MaintenanceVersion,
+    Notice,
+    State,
+    Update,
+    group_versions,
+)
 from constat.notices import find_forgotten
-from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice, ToldTarget
+from constat.page.inputs import PageInputs
+from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice
 from constat.page.types import PastDay, ShownService
 from constat.register import find_edits
-
-CLOSED: frozenset[State] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
-"""The states after which nothing more is going on."""
-
-_UNDER_WAY: frozenset[State] = frozenset({"in_progress", "verifying"})
 
 PAST_DAYS = 14
 
@@ -34,7 +38,7 @@ def _closed_at(updates: Sequence[Update]) -> Instant | None:
     """When the last word that closes a notice began to hold: a postmortem later does not move it."""
     closed: Instant | None = None
     for update in updates:
-        if update.state not in CLOSED:
+        if update.state not in CLOSING_STATES:
             closed = None
         elif closed is None:
             closed = update.at
@@ -43,7 +47,7 @@ def _closed_at(updates: Sequence[Update]) -> Instant | None:
 
 def _incident(notice: Notice) -> _Course:
     state: State = notice.state or "investigating"
-    if state in CLOSED:
+    if notice.is_closed:
         return _Course("past", state, _closed_at(notice.updates))
     return _Course("open", state, None)
 
@@ -55,12 +59,12 @@ def _maintenance(notice: Notice, overrun: frozenset[str], now: Instant) -> _Cour
         return _Course("past", state, notice.ends)
     if state == "completed":
         return _Course("past", state, _closed_at(notice.updates))
-    under_way: State = state if state in _UNDER_WAY else "in_progress"
-    if notice.ends is not None and now >= notice.ends:
+    under_way: State = state if state in UNDER_WAY_STATES else "in_progress"
+    if notice.is_over(now):
         if overrun.intersection(notice.services):
             return _Course("open", under_way, notice.ends)
         return _Course("past", "completed", notice.ends, as_announced=True)
-    if now >= notice.starts or state in _UNDER_WAY:
+    if now >= notice.starts or state in UNDER_WAY_STATES:
         return _Course("open", under_way, notice.ends)
     return _Course("upcoming", state, notice.ends)
 
@@ -108,43 +112,27 @@ def _show(
     )
 
 
-def _ongoing(outage: Outage, newest: Instant | None) -> bool:
-    """Whether the newest sample still says so; the seconds after the last one that speaks are not known yet."""
-    return not outage.recovered and newest is not None and outage.start <= newest < outage.end
-
-
 def collect_outages(services: Iterable[ShownService]) -> tuple[ServiceOutage, ...]:
-    """Every outage of the shown days, each with its service."""
-    return tuple(
-        ServiceOutage(service.id, outage, ongoing=_ongoing(outage, service.standing.newest))
-        for service in services
-        for outage in service.figures.outages
-    )
+    """Every outage of the shown days, each with its service, oldest first."""
+    return tuple(outage for service in services for outage in reversed(service.outages))
 
 
-def build_noticeboard(
-    notices: Iterable[Notice],
-    services: Sequence[ShownService],
-    register: Register,
-    now: Instant,
-    told: Mapping[str, tuple[ToldTarget, ...]],
-) -> tuple[ShownNotice, ...]:
+def build_noticeboard(inputs: PageInputs, services: Sequence[ShownService]) -> tuple[ShownNotice, ...]:
     """Every notice that has begun or is announced, the latest to begin first."""
+    now = inputs.now
     overrun = frozenset(service.id for service in services if service.standing.overrun)
     outages = collect_outages(services)
-    versions: dict[str, tuple[MaintenanceVersion, ...]] = {}
-    for version in register.maintenance:
-        versions[version.slug] = (*versions.get(version.slug, ()), version)
-    edited = find_edits(register)
+    versions = group_versions(inputs.register.maintenance)
+    edited = find_edits(inputs.register)
     up = {service.id: service.up_since for service in services}
     shown = [
         replace(
             _show(notice, overrun, outages, versions, now),
             edits=edited.get(notice.stem, {}),
-            told=told.get(notice.stem, ()),
+            notified=inputs.notified.get(notice.stem, ()),
             forgotten=find_forgotten(notice, up, now),
         )
-        for notice in notices
+        for notice in inputs.notices
         if notice.kind == "maintenance" or notice.starts <= now
     ]
     return tuple(sorted(shown, key=lambda item: (-item.starts, item.notice.stem)))

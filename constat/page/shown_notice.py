@@ -20,8 +20,8 @@ class ServiceOutage(NamedTuple):
     ongoing: bool
 
 
-class ToldTarget(NamedTuple):
-    """That a target of `notify:` was told of a notice: what customers read of it, when first and when last."""
+class NotifiedTarget(NamedTuple):
+    """A target of `notify:` that was notified of a notice: its name for customers, when first and when last."""
 
     name: LocalText
     first: Instant
@@ -36,8 +36,8 @@ class ShownNotice:
     a maintenance that ended by the clock, without a word of ours. `ends`: of an incident, when it was resolved.
     `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
     services that it names, oldest first. `versions`: how a maintenance was announced, from the register. `edits`: when
-    a post was last edited after it was published, by (language, place) as the register names it. `told`: who was told
-    of it, besides the page and its feeds. `forgotten`: why it seems that nobody closed it.
+    a post was last edited after it was published, by (language, place) as the register names it. `notified`: who was
+    notified of it, besides the page and its feeds. `forgotten`: why it seems that nobody closed it.
     """
 
     notice: Notice
@@ -50,7 +50,7 @@ class ShownNotice:
     outages: tuple[ServiceOutage, ...]
     versions: tuple[MaintenanceVersion, ...]
     edits: Mapping[tuple[str, str], Instant] = field(default_factory=dict)
-    told: tuple[ToldTarget, ...] = ()
+    notified: tuple[NotifiedTarget, ...] = ()
     forgotten: Forgotten | None = None
 
     @property

@@ -25,6 +25,7 @@ from constat.model import (
     Statement,
     Status,
     Support,
+    choose_text,
 )
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 
@@ -111,11 +112,11 @@ class LatestResult(NamedTuple):
 
 
 class ShownCheck(NamedTuple):
-    """What may be told of a check. `host` is what it looks at, without path, port or credentials; `newest` its last look."""
+    """What may be told of a check. `subject`: what is watched, without path, port or credentials; `newest`: its last look."""
 
     name: str
     kind: str
-    host: str
+    subject: str
     interval_s: int
     affects: Affects
     newest: LatestResult | None = None
@@ -148,9 +149,16 @@ class ShownService(NamedTuple):
         return tuple(day for day in reversed(self.days) if day.status in PROBLEMS)
 
     @property
-    def outages(self) -> tuple[Outage, ...]:
+    def outages(self) -> tuple[ServiceOutage, ...]:
         """The outages of the shown days, newest first."""
-        return tuple(reversed(self.figures.outages))
+        return tuple(
+            ServiceOutage(self.id, outage, self._goes_on(outage)) for outage in reversed(self.figures.outages)
+        )
+
+    def _goes_on(self, outage: Outage) -> bool:
+        """Whether the newest sample still says so; nothing is known yet of the seconds after the last that speaks."""
+        newest = self.standing.newest
+        return not outage.recovered and newest is not None and outage.start <= newest < outage.end
 
 
 class Group(NamedTuple):
@@ -213,7 +221,7 @@ class Page:
     no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
     newest first, only days on which something happened. `names`: of every service that `status.yml` names, also of
     those that are not shown any more. `months`: every stated month, `archive`: what happened month by month; the
-    newest first. `subscribe_email`: where customers sign up for news by e-mail, empty where they cannot.
+    newest first. `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
     """
 
     settings: PageSettings
@@ -228,7 +236,7 @@ class Page:
     past: tuple[PastDay, ...]
     names: Mapping[str, LocalText] = field(default_factory=dict)
     months: tuple[StatedMonth, ...] = ()
-    subscribe_email: str = ""
+    mailing_list_url: str = ""
     archive: tuple[ArchiveMonth, ...] = ()
 
     @property
@@ -255,6 +263,14 @@ class Page:
     def upcoming(self) -> tuple[ShownNotice, ...]:
         """What is announced, the next to begin first."""
         return tuple(shown for shown in reversed(self.notices) if shown.phase == "upcoming")
+
+    def notice(self, stem: str) -> ShownNotice | None:
+        """The notice of a stem, where it is shown."""
+        return next((shown for shown in self.notices if shown.notice.stem == stem), None)
+
+    def service_name(self, service_id: str, language: str) -> str:
+        """What customers call a service in a language; its id where `status.yml` no longer names it."""
+        return choose_text(self.names.get(service_id, {}), language) or service_id
 
     def service(self, service_id: str) -> ShownService | None:
         """The service of an id, where it is shown."""

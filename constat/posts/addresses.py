@@ -1,42 +1,55 @@
-"""Where things are published, as absolute addresses."""
+"""Where things are published: their paths below the folder of a language, and their absolute addresses."""
 
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, local_date
 from constat.model import PageSettings
 
-
-def home(settings: PageSettings, language: str) -> str:
-    """The page in a language: the first one sits at the root."""
-    root = settings.url if settings.url.endswith("/") else settings.url + "/"
-    return root if language == settings.languages[0] else urljoin(root, f"{language}/")
+NOTICES = "incidents/"
+"""The folder of the pages of notices, and of their pictures."""
 
 
-def tree(settings: PageSettings, language: str) -> str:
-    """The folder of a language inside the site: empty for the first, else `en/`."""
-    return "" if language == settings.languages[0] else f"{language}/"
+def notice_path(stem: str) -> str:
+    """The folder of a notice's page."""
+    return f"{NOTICES}{stem}/"
+
+
+def service_path(service_id: str) -> str:
+    """The folder of a service's page."""
+    return f"services/{service_id}/"
+
+
+def statement_path(month: str) -> str:
+    """The folder of the page of a month's statement."""
+    return f"sla/{month}/"
+
+
+def update_anchor(at: Instant, zone: ZoneInfo) -> str:
+    """What the part of a notice's page is called that holds the update of a time."""
+    return f"{local_date(at, zone).isoformat()}-{at}"
 
 
 def notice(settings: PageSettings, language: str, stem: str) -> str:
     """The page of a notice."""
-    return urljoin(home(settings, language), f"incidents/{stem}/")
+    return urljoin(settings.home(language), notice_path(stem))
 
 
 def update(settings: PageSettings, language: str, stem: str, at: Instant) -> str:
     """An update on the page of its notice."""
-    return notice(settings, language, stem) + f"#{local_date(at, settings.timezone).isoformat()}-{at}"
+    return f"{notice(settings, language, stem)}#{update_anchor(at, settings.timezone)}"
 
 
 def written(settings: PageSettings) -> str:
     """Where a notice is written, as its pictures and relative links see it."""
-    return urljoin(home(settings, settings.languages[0]), "incidents/")
+    return urljoin(settings.home(settings.languages[0]), NOTICES)
 
 
 def service(settings: PageSettings, language: str, service_id: str) -> str:
     """The page of a service."""
-    return urljoin(home(settings, language), f"services/{service_id}/")
+    return urljoin(settings.home(language), service_path(service_id))
 
 
 def statement(settings: PageSettings, language: str, month: str) -> str:
     """The page of a month's statement."""
-    return urljoin(home(settings, language), f"sla/{month}/")
+    return urljoin(settings.home(language), statement_path(month))

@@ -1,4 +1,4 @@
-"""One entry of a feed, whatever the format."""
+"""What was posted, measured or frozen, in the words of one language: what a feed lists and a message says."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ class Category(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry. `id` is permanent; `updated` is later than `published` only where the text was edited since.
+    """One thing to read. `id` is permanent; `updated` is later than `published` only where the text was edited since.
 
     `html` is sanitised and its links are absolute; `text` is the same in plain text.
     """
@@ -27,28 +27,3 @@ class Entry(NamedTuple):
     updated: Instant
     language: str
     categories: tuple[Category, ...] = ()
-
-
-class Feed(NamedTuple):
-    """A feed and what it says of itself. `path` is where it is published, without its extension.
-
-    `home` is the page it belongs to, `address` the root of the site, `stylesheet` and
-    `explanation` what a person who clicks it sees and reads.
-    """
-
-    id: str
-    path: str
-    title: str
-    description: str
-    language: str
-    author: str
-    address: str
-    home: str
-    stylesheet: str
-    explanation: str
-    entries: tuple[Entry, ...]
-
-    @property
-    def updated(self) -> Instant | None:
-        """The latest change of any entry, `None` where there is none."""
-        return max((entry.updated for entry in self.entries), default=None)

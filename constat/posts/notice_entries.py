@@ -4,20 +4,11 @@ from html import escape
 
 from constat.i18n import Language
 from constat.page import Page
-from constat.posts import (
-    Post,
-    absolute_links,
-    addresses,
-    body,
-    edited,
-    headline,
-    join_plain_text,
-    service_name,
-    span,
-    state_name,
-    words_of,
-)
+from constat.posts import addresses
+from constat.posts.absolute import absolute_links
 from constat.posts.entry import Category, Entry
+from constat.posts.post import Post, body, edited, words_of
+from constat.posts.wording import headline, join_plain_text, span, state_name
 
 
 def build_notice_entry(page: Page, post: Post, language: Language) -> Entry:
@@ -72,6 +63,6 @@ def _html(lead: tuple[str, ...], body: str, language: str) -> str:
 
 
 def _categories(page: Page, post: Post, language: Language) -> tuple[Category, ...]:
-    services = (Category(service, service_name(page, service, language)) for service in post.services)
+    services = (Category(service, page.service_name(service, language.code)) for service in post.services)
     kind = Category(post.state, state_name(language, post.state)) if post.state else None
     return (*services, kind or Category("incident", join_plain_text(language, "Incident")))

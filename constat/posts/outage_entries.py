@@ -4,40 +4,42 @@ from html import escape
 
 from constat.i18n import Language, message
 from constat.page import Page
-from constat.posts import OutageMoment, addresses, join_plain_text, moment, service_name
+from constat.posts import addresses
 from constat.posts.entry import Category, Entry
+from constat.posts.outage_moment import OutageMoment
+from constat.posts.wording import join_plain_text, moment
 
 
-def build_outage_entry(page: Page, told: OutageMoment, language: Language) -> Entry:
+def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Language) -> Entry:
     """What was measured, as an entry in one language."""
-    name = service_name(page, told.service, language)
-    word, title, text = _words(language, name, told)
-    reason = told.outage.reason
+    name = page.service_name(outage_moment.service, language.code)
+    word, title, text = _words(language, name, outage_moment)
+    reason = outage_moment.outage.reason
     quoted = f"<p><code>{escape(reason)}</code></p>" if reason else ""
     return Entry(
-        id=told.id,
+        id=outage_moment.id,
         title=title,
-        link=addresses.service(page.settings, language.code, told.service),
+        link=addresses.service(page.settings, language.code, outage_moment.service),
         html=f"<p>{escape(text)}</p>{quoted}",
         text="\n\n".join(filter(None, (text, reason))),
-        published=told.at,
-        updated=told.at,
+        published=outage_moment.at,
+        updated=outage_moment.at,
         language=language.code,
-        categories=(Category(told.service, name), Category(told.which, word)),
+        categories=(Category(outage_moment.service, name), Category(outage_moment.which, word)),
     )
 
 
-def _words(language: Language, name: str, told: OutageMoment) -> tuple[str, str, str]:
+def _words(language: Language, name: str, outage_moment: OutageMoment) -> tuple[str, str, str]:
     """A word, a title and a sentence for the beginning or the end of an outage."""
-    since = moment(language, told.outage.start)
-    if told.which == "start":
+    since = moment(language, outage_moment.outage.start)
+    if outage_moment.which == "start":
         text = message("%(service)s: down since %(since)s, as seen by our automatic checks.")
         return (
             join_plain_text(language, "Down"),
             join_plain_text(language, "[Down] %(service)s", service=name),
             join_plain_text(language, text, service=name, since=since),
         )
-    lasted = language.duration(told.outage.seconds)
+    lasted = language.duration(outage_moment.outage.seconds)
     text = message(
         "%(service)s: working again. Down since %(since)s, for %(duration)s, as seen by our automatic checks."
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from constat.interval import Instant, Interval
-from constat.model import Impact, MaintenanceVersion, Notice, NoticeText, State, Update
+from constat.model import Impact, MaintenanceVersion, NoticeText, State, Update
 from constat.page import Page, ShownNotice
 from constat.posts import permanent
 from constat.register import ANNOUNCEMENT, places
@@ -159,14 +159,9 @@ def edited(post: Post, part: NoticeText | Update) -> Instant:
     return max(post.at, *(post.shown.edits.get((part.lang, place), post.at) for place in held))
 
 
-def words_of_notice(notice: Notice, language: str) -> NoticeText:
-    """A notice's text in a language, else in the first one: `lang` says which."""
-    return notice.texts.get(language) or next(iter(notice.texts.values()))
-
-
 def words_of(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText]:
     """A notice's text and the post's own part of it in a language; each says by `lang` in which one it is."""
-    text = words_of_notice(post.shown.notice, language)
+    text = post.shown.notice.text_in(language)
     return text, text.updates[post.index] if post.kind == "update" else text
 
 

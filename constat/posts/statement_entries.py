@@ -7,8 +7,9 @@ from constat.availability import format_percent
 from constat.i18n import Language, message
 from constat.model import Figures, Verdict
 from constat.page import Page, StatedMonth
-from constat.posts import addresses, join_plain_text, permanent, service_name
+from constat.posts import addresses, permanent
 from constat.posts.entry import Category, Entry
+from constat.posts.wording import join_plain_text
 
 VERDICTS: dict[Verdict | None, str] = {
     "met": message("Target met"),
@@ -36,7 +37,7 @@ def build_statement_entry(page: Page, month: StatedMonth, language: Language) ->
     """A frozen statement as an entry in one language."""
     lines = list(_lines(page, month, language))
     at = month.statement.frozen_at
-    file = f"{addresses.home(page.settings, page.settings.languages[0])}api/sla/{month.name}.json"
+    file = f"{page.settings.home(page.settings.languages[0])}api/sla/{month.name}.json"
     digest = join_plain_text(language, "SHA-256 of %(file)s: %(sha256)s", file=file, sha256=month.sha256)
     listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return Entry(
@@ -55,7 +56,7 @@ def build_statement_entry(page: Page, month: StatedMonth, language: Language) ->
 def _lines(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
     """One line for each service; and why it replaces another statement, where it does."""
     for service in month.statement.services:
-        name = service_name(page, service.figures.service, language)
+        name = page.service_name(service.figures.service, language.code)
         yield join_plain_text(
             language, "%(service)s: %(result)s", service=name, result=_result(service.figures, language)
         )
@@ -65,7 +66,6 @@ def _lines(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
 
 
 def _result(figures: Figures, language: Language) -> str:
-    found = VERDICTS[figures.verdict]
-    verdict = join_plain_text(language, found)
+    verdict = join_plain_text(language, VERDICTS[figures.verdict])
     printed = format_percent(figures.counted.availability)
     return verdict if printed is None else f"{language.percent(printed)}, {verdict}"

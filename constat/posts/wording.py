@@ -37,12 +37,6 @@ def state_name(language: Language, state: State) -> str:
     return join_plain_text(language, STATES[state])
 
 
-def service_name(page: Page, service_id: str, language: Language) -> str:
-    """The name of a service; of one that `status.yml` no longer names, its id."""
-    service = page.service(service_id)
-    return language.name(service.name) if service else service_id
-
-
 def moment(language: Language, at: Instant) -> str:
     """A time with its date, year and zone: `24 November 2026, 10:12 (Zurich time)`."""
     day = language.dated(local_date(at, language.zone))
@@ -88,4 +82,4 @@ def headline(page: Page, language: Language, label: str, services: tuple[str, ..
 def _names(page: Page, language: Language, services: tuple[str, ...]) -> str:
     if len(services) > NAMED:
         return str(language.say_many("%(n)s service", "%(n)s services", len(services)))
-    return ", ".join(service_name(page, service, language) for service in services)
+    return ", ".join(page.service_name(service, language.code) for service in services)

@@ -5,10 +5,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from constat.errors import InputError, Problem
-from constat.interval import Instant, format_instant, parse_instant
+from constat.interval import HOUR_S, Instant, format_instant, parse_instant
 from constat.model import Correction, Outcome
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Document, Path, read_yaml
+
+CORRECTIONS = "corrections.yml"
+"""The file of a project that corrections are written in."""
 
 KEYS = ("service", "start", "end", "becomes", "decided", "why", "evidence")
 BECOMES = (Outcome.UP, Outcome.UNKNOWN, Outcome.DOWN)
@@ -140,7 +143,7 @@ _MISSING = {
     "decided": "add decided: the date",
     "becomes": "add becomes: up, unknown or down",
 }
-_EASTERNMOST_S = 14 * 3600
+_EASTERNMOST_S = 14 * HOUR_S
 """A date is in the future only where it has begun nowhere on earth."""
 
 

@@ -18,6 +18,7 @@ from constat.model import (
     RecordedText,
     Register,
     ServiceRules,
+    group_versions,
 )
 from constat.register import writing
 from constat.register.posted_texts import find_new_words, write_words
@@ -79,15 +80,15 @@ def find_new_versions(
     register: Register, notices: Iterable[Notice], now: Instant
 ) -> Iterator[MaintenanceVersion]:
     """Versions of announced windows that differ from the last recorded one of their notice."""
-    last = {version.slug: version for version in register.maintenance}
+    versions = group_versions(register.maintenance)
     for notice in notices:
         if notice.kind != "maintenance" or notice.ends is None:
             continue
         services = tuple(sorted(notice.services))
         cancelled = notice.state == "cancelled"
         version = MaintenanceVersion(now, notice.stem, services, notice.starts, notice.ends, cancelled)
-        before = last.get(notice.stem)
-        if before is None or before._replace(at=now) != version:
+        recorded = versions.get(notice.stem)
+        if recorded is None or recorded[-1]._replace(at=now) != version:
             yield version
 
 

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from constat.model import Hours, Level, Support
+from constat.model import WEEKDAYS, Hours, Level, Support, parse_target
 from constat.text.canonical import encode_canonical
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 NO_PROMISE = encode_canonical({"hours": [], "clock": "union", "levels": []})
 """What is recorded where `status.yml` no longer promises anything of support."""
@@ -68,8 +66,4 @@ def _read_hours(fields: Mapping[str, Any]) -> Hours:
 
 def _read_level(fields: Mapping[str, Any]) -> Level:
     """A level; its target as it is written, `4h` or `5wd`."""
-    target = fields["target"]
-    if target.endswith("wd"):
-        return Level(fields["id"], {}, None, int(target.removesuffix("wd")))
-    sizes = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-    return Level(fields["id"], {}, int(target[:-1]) * sizes[target[-1]], None)
+    return Level(fields["id"], {}, *parse_target(fields["target"]))

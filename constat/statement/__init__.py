@@ -5,7 +5,6 @@ from constat.statement.decode import decode_statement
 from constat.statement.differences import Difference, find_differences
 from constat.statement.encode import build_content, encode_statement
 from constat.statement.inputs import (
-    REGISTER,
     StatementSources,
     build_inputs,
     month_tickets,
@@ -27,7 +26,6 @@ from constat.statement.verification import Found, MonthReport, ServiceRow, verif
 
 __all__ = [
     "EVIDENCE_PATH",
-    "REGISTER",
     "Difference",
     "Found",
     "FreezeSettings",

@@ -32,11 +32,6 @@ def find_differences(frozen: Mapping[str, Any], found: Mapping[str, Any]) -> tup
     return tuple(difference for key in keys for difference in _between(key, frozen.get(key), found.get(key)))
 
 
-def equal_apart_from_freezing(frozen: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    """Whether two statements are equal but for when they were frozen."""
-    return not find_differences(frozen, found)
-
-
 def _between(where: str, frozen: object, found: object) -> Iterator[Difference]:
     if frozen == found and _order(frozen) == _order(found):
         return

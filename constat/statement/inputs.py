@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import Problem
 from constat.history import (
+    REGISTER,
     CheckId,
     day_of_path,
     digest_day,
@@ -21,8 +22,6 @@ from constat.register import parse_register
 from constat.statement.month_account import StatementInputs
 from constat.statement.scope import list_support_promises
 from constat.support import TICKETS, compute_support_figures, parse_tickets, select_tickets_due, write_tickets
-
-REGISTER = "register.jsonl"
 
 
 class StatementSources(NamedTuple):

@@ -20,6 +20,7 @@ from constat.model import (
     ServiceStatement,
     Statement,
     SupersededStatement,
+    group_versions,
 )
 
 
@@ -99,13 +100,10 @@ def _service(held: Account, begins: Instant, window: Interval, now: Instant) -> 
 
 
 def _announced(versions: Iterable[MaintenanceVersion], window: Interval) -> tuple[AnnouncedWindow, ...]:
-    by_notice: dict[str, list[MaintenanceVersion]] = {}
-    for version in versions:
-        by_notice.setdefault(version.slug, []).append(version)
     return tuple(
-        AnnouncedWindow(slug, tuple(found))
-        for slug, found in by_notice.items()
-        if any(_meets(version.window, window) for version in found)
+        AnnouncedWindow(slug, published)
+        for slug, published in group_versions(versions).items()
+        if any(_meets(version.window, window) for version in published)
     )
 
 

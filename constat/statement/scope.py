@@ -6,11 +6,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from constat.errors import EvidenceError, UsageError
-from constat.history import day_path
+from constat.history import DAY_FILE, REGISTER, day_path
 from constat.interval import (
     DAY_S,
     FIRST_YEAR,
     LAST_YEAR,
+    UTC_ZONE,
     Instant,
     Interval,
     days_of,
@@ -22,13 +23,12 @@ from constat.register.support_promise import read_promise
 from constat.support import RecordedPromise
 
 EVIDENCE_PATH = re.compile(
-    r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv|register\.jsonl|statements/\d{4}-\d{2}\.tickets\.csv"
+    rf"{DAY_FILE.pattern}|{re.escape(REGISTER)}|" + r"statements/\d{4}-\d{2}\.tickets\.csv"
 )
 """Every path that a statement's evidence may name; nothing else is ever opened for it."""
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
-_UTC = ZoneInfo("UTC")
 
 
 def is_month(text: str) -> bool:
@@ -99,7 +99,7 @@ def list_evidence_days(window: Interval, register: Register) -> tuple[str, ...]:
         for check in recorded.rules.checks.values()
     )
     reach = max(DAY_S, 2 * max(intervals, default=0))
-    first, *rest = days_of(window, _UTC)
+    first, *rest = days_of(window, UTC_ZONE)
     before = -(-reach // DAY_S)
     return tuple(
         day_path(day) for day in (*(first - timedelta(days=n) for n in range(before, 0, -1)), first, *rest)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from constat.history import DAY_FILE, CheckId
+from constat.history import DAY_FILE, REGISTER, CheckId
 from constat.interval import Instant, month_interval
 from constat.model import Statement
 from constat.register import parse_register
@@ -12,7 +12,6 @@ from constat.statement.decode import decode_statement, read_json
 from constat.statement.differences import Difference, find_differences
 from constat.statement.encode import build_content
 from constat.statement.inputs import (
-    REGISTER,
     StatementSources,
     build_inputs,
     sha256,

@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant, Interval, clip, merge, total
+from constat.interval import DAY_S, WEEK_S, Instant, Interval, clip, merge, total
 from constat.model import Hours, Support
 
-WEEK_S = 7 * 86_400
-FIRST_LOOK_AHEAD_S = 8 * 86_400
+FIRST_LOOK_AHEAD_S = 8 * DAY_S
 """More than a week: nearly every ticket is due within it."""
-LONGEST_LOOK_AHEAD_S = 40 * 366 * 86_400
+LONGEST_LOOK_AHEAD_S = 40 * 366 * DAY_S
 """A promise that is not due within decades is not due: its regions never open."""
 
 

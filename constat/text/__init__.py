@@ -1,1 +1,1 @@
-"""Text in and out: YAML with line numbers, canonical JSON, suggestions, lists of problems."""
+"""Reading and writing text: YAML with line numbers, canonical JSON, suggestions, lists of problems."""

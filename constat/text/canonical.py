@@ -1,13 +1,13 @@
-"""JSON with exactly one spelling, so that equal content has equal bytes and an equal hash."""
+"""JSON in a canonical form, so that equal content has equal bytes and an equal hash."""
 
 import json
 
 
 def encode_canonical(value: object) -> str:
-    """Write JSON on one line: keys in the order given, no spaces, text as it is.
+    """Encode a value as JSON on one line: keys in the order given, no spaces, text unescaped.
 
     Raises:
-        TypeError: something that JSON does not have (a `Decimal`, a date): write it as text first.
+        TypeError: a type that JSON does not have (a `Decimal`, a date): convert it to text first.
         ValueError: a number that JSON does not have.
 
     """

@@ -1,8 +1,8 @@
 """YAML read as text: every scalar as it is written, every value with its line and column.
 
-So `17:00`, `99.95` and `no` stay what they look like, and whoever parses them can say where they stand. The text is
-read event by event, never by recursion: nesting, size and what aliases unfold to are bounded, so that no file a
-stranger sends can exhaust the machine.
+So `17:00`, `99.95` and `no` stay what they look like, and their parsers can say where they stand. The text is read event
+by event, never by recursion: nesting, size and what aliases expand to are bounded, so that no file of a stranger can
+exhaust the machine.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ import yaml
 from constat.errors import InputError, Problem
 
 Value: TypeAlias = str | list["Value"] | dict[str, "Value"]
-"""What YAML holds once every scalar is text."""
+"""A YAML value in which every scalar is text."""
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys and positions from the top."""
+"""The path to a value: keys and positions from the top."""
 
 Place: TypeAlias = tuple[int, int]
 """Line and column, from 1."""
@@ -30,7 +30,7 @@ MOST_BYTES = 1 << 20
 class Document(NamedTuple):
     """A YAML document: its values as text, and where each stands (`places`) and its key (`keys`).
 
-    `problems`: what is wrong with it as YAML, and keeps nobody from reading on.
+    `problems`: faults of its YAML after which it could still be read.
     """
 
     file: str
@@ -40,13 +40,13 @@ class Document(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
     def place(self, path: Path) -> Place:
-        """Where the value of a path stands, or the nearest thing around it that is written."""
+        """Find the place of the value of a path, or of the nearest value around it that is written."""
         while path and path not in self.places:
             path = path[:-1]
         return self.places[path]
 
     def key_place(self, path: Path) -> Place:
-        """Where the key of a path stands; the value's place where it has none."""
+        """Find the place of the key of a path; that of the value where there is no key."""
         return self.keys.get(path) or self.place(path)
 
     def value_at(self, path: Path) -> "Value | None":
@@ -62,7 +62,7 @@ class Document(NamedTuple):
         return value
 
     def problem(self, path: Path, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
-        """What is wrong with the value, or with the key, of a path."""
+        """Make a problem of the value, or of the key, of a path."""
         line, column = self.key_place(path) if at_key else self.place(path)
         return Problem(self.file, line, column, message, hint)
 
@@ -71,7 +71,7 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> Document:
     """Read one YAML document. `first_line`: the line of the file at which the text begins.
 
     Raises:
-        InputError: it is no YAML, or holds duplicate keys, tags, or more than the bounds allow.
+        InputError: it is not YAML, or contains duplicate keys, tags, or more than the bounds allow.
 
     """
     document = read_yaml_at(text, file, first_line)
@@ -84,7 +84,7 @@ def read_yaml_at(text: str, file: str, first_line: int = 1) -> Document:
     """Read one YAML document; duplicate keys (the last one counts) and tags are only noted in its `problems`.
 
     Raises:
-        InputError: what is meant cannot be told: it is no YAML, or holds more than the bounds allow.
+        InputError: its meaning is not clear: it is not YAML, or contains more than the bounds allow.
 
     """
     if len(text) > MOST_BYTES:
@@ -130,7 +130,7 @@ class _Builder:
     broken: bool = False
 
     def take(self, event: yaml.Event) -> None:
-        """Take the next event of the text."""
+        """Add the next event of the text."""
         match event:
             case yaml.ScalarEvent():
                 self._scalar(event)
@@ -146,7 +146,7 @@ class _Builder:
                 self._document(event)
 
     def syntax(self, error: yaml.MarkedYAMLError) -> Problem:
-        """Say what libyaml found in our words, at its place."""
+        """Make a problem of what libyaml found, in our words."""
         line, column = self.first_line, 0
         for mark in (error.context_mark, error.problem_mark):
             if mark is not None:
@@ -189,11 +189,11 @@ class _Builder:
         if event.value in holder.value:
             line, _ = self.keys.get(path) or self.places[path]
             hint = f"it is already on line {line}: keep one"
-            self._note(event, f"the key {event.value} is there twice", hint)
+            self._note(event, f"the key {event.value} appears twice", hint)
         self.keys[path] = self._place(event)
 
     def _put(self, value: Value, event: yaml.Event) -> Path:
-        """Hang a value where it belongs and return its path."""
+        """Add a value to the list or mapping that is open, and return its path."""
         self.values += 1
         self._bound(event)
         if not self.stack:
@@ -222,7 +222,7 @@ class _Builder:
             )
             raise InputError([*self.problems[:-1], problem])
         if len(self.stack) > MOST_DEEP:
-            self._wrong(event, f"nested more than {MOST_DEEP} deep", "flatten it")
+            self._wrong(event, f"nested more than {MOST_DEEP} levels deep", "flatten it")
             raise InputError(self.problems)
 
     def _open(self, value: "list[Value] | dict[str, Value]", event: yaml.CollectionStartEvent) -> None:
@@ -243,7 +243,7 @@ class _Builder:
             holder.key = f"*{event.anchor}"
             return
         if event.anchor not in self.anchors:
-            self._wrong(event, f"the alias *{event.anchor} stands for nothing complete", "define it above")
+            self._wrong(event, f"the alias *{event.anchor} refers to nothing complete", "define it above")
         value, size = self.anchors.get(event.anchor or "", ("", 1))
         self.values += size - 1
         self._put(value, event)

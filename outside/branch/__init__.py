@@ -1,1 +1,1 @@
-"""The branch history: git, the clone at history/, and commits that only append."""
+"""The branch `history`: git, the clone at `history/`, and commits that only append."""

@@ -1,7 +1,7 @@
-"""Commits that only append: what the tip of `history` holds, and what the files on the disk add to it.
+"""Commits that only append: the files at the tip of the branch `history`, extended by those on the disk.
 
-A commit is made from the tip and the files, and changes neither. So one that the remote refuses is made again on the
-new tip, and a run that was killed leaves nothing to repair. There is no merge, no rewriting and no force.
+A commit is computed from the tip and the files, and changes neither. One that the remote refuses is therefore computed
+again on the new tip, and a run that was killed leaves nothing to repair. No merge commits, no rewriting, no force.
 """
 
 import hashlib
@@ -13,166 +13,182 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from constat.errors import EvidenceError
-from constat.history import DAY_FILE, day_of_path, day_path, derived_path
+from constat.history import DAY_FILE, REGISTER, day_of_path, day_path, derived_path
 from constat.history.merge import find_missing_lines, find_missing_rows
 from constat.interval import Instant
-from outside.branch.clone import HEAD, TIP, around, commit, derives, fetch, list_changed, point
+from outside.branch.clone import (
+    BRANCH_REF,
+    REMOTE_REF,
+    build_folder_filter,
+    create_commit,
+    fetch_tip,
+    keeps_derived_files,
+    list_changed_files,
+    update_index,
+)
 from outside.branch.git import Git, GitError
-from outside.branch.trees import Tree, graft, read_tree
+from outside.branch.trees import Blobs, list_blobs, write_changed_tree
 from outside.disk import replace_grown
 
-TRIES = 8
+PUSH_ATTEMPTS = 8
 LONGEST_PAUSE_S = 20.0
-REGISTER = "register.jsonl"
 _DERIVED = "derived/"
+_STATEMENTS = "statements/"
 
-Newer = Literal["ours", "theirs"] | None
+Side = Literal["ours", "theirs"]
 
 
-class Patience(NamedTuple):
-    """How to wait after a refusal: `pause` sleeps so many seconds, `chance` gives a number in [0, 1)."""
+class Backoff(NamedTuple):
+    """How long to wait after a refused push: `sleep` waits so many seconds, `random` returns a number in [0, 1)."""
 
-    pause: Callable[[float], None]
-    chance: Callable[[], float]
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
 
     def wait(self, refusals: int) -> None:
-        """Wait longer each time, and not as long as others do."""
-        self.pause(min(LONGEST_PAUSE_S, 0.5 * 2**refusals) * (0.5 + self.chance() / 2))
+        """Wait longer after each refusal, and a little at random, so that two writers do not meet again."""
+        self.sleep(min(LONGEST_PAUSE_S, 0.5 * 2**refusals) * (0.5 + self.random() / 2))
 
 
-def push(git: Git, message: str, now: Instant, patience: Patience) -> str | None:
-    """Put what is new on the branch; the commit, or `None` where nothing is new.
+def push(git: Git, message: str, now: Instant, backoff: Backoff) -> str | None:
+    """Put new evidence on the branch; return the hash of the commit, `None` if nothing was new.
 
     Raises:
         EvidenceError: a frozen statement differs from the published one.
-        OutsideError: the remote refused to the end, or cannot be reached. Nothing is lost: the next push takes it.
+        OutsideError: the remote refused every attempt, or cannot be reached. No row is lost: the next push takes it.
 
     """
-    for refusals in range(TRIES):
-        made = _commit(git, message, now)
-        if made is None:
+    for refusals in range(PUSH_ATTEMPTS):
+        commit = _commit_new_evidence(git, message, now)
+        if commit is None:
             break
         try:
-            git.run("push", "--quiet", "origin", f"{made}:{HEAD}")
+            git.run("push", "--quiet", "origin", f"{commit}:{BRANCH_REF}")
         except GitError:
-            if refusals + 1 == TRIES:
+            if refusals + 1 == PUSH_ATTEMPTS:
                 raise
-            patience.wait(refusals)
-            fetch(git)
+            backoff.wait(refusals)
+            fetch_tip(git)
         else:
-            git.run("update-ref", TIP, made)
+            git.run("update-ref", REMOTE_REF, commit)
             break
-    settle(git)
-    return made
+    update_working_tree(git)
+    return commit
 
 
-def _commit(git: Git, message: str, now: Instant) -> str | None:
-    """A commit on the tip that holds what the tip lacks; `None` where it lacks nothing."""
-    ours = list_candidates(git)
-    beside = [other for path in ours for other in _resting(path)]
-    news = dict(_changes(git, ours, read_tree(git, TIP, around([*ours, *beside]))))
-    return commit(git, graft(git, TIP, news), message, now) if news else None
+def _commit_new_evidence(git: Git, message: str, now: Instant) -> str | None:
+    """Commit on the tip what the tip lacks; `None` if it lacks nothing."""
+    paths = list_changed_evidence(git)
+    related = [path for changed in paths for path in _list_related_files(changed)]
+    tip = list_blobs(git, REMOTE_REF, build_folder_filter([*paths, *related]))
+    changes = dict(_list_changes(git, paths, tip))
+    return create_commit(git, write_changed_tree(git, REMOTE_REF, changes), message, now) if changes else None
 
 
-def _changes(git: Git, ours: list[str], tip: Tree) -> Iterator[tuple[str, str | None]]:
-    """Path and new content's hash of every file that has something new; no hash where it has to go."""
-    for path in ours:
-        content, theirs = (git.folder / path).read_bytes(), _published(git, tip, path)
-        united = _united(git, tip, path, content)
-        if united != theirs and (not path.startswith(_DERIVED) or _current(git, tip, content)):
-            yield path, git.run("hash-object", "-w", "--stdin", data=united).decode().strip()
-            yield from ((derived, None) for derived in _outdated(git, tip, path))
+def _list_changes(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str, str | None]]:
+    """Each file that changes, with the hash of its new blob, or `None` if it is removed."""
+    for path in paths:
+        ours, theirs = (git.folder / path).read_bytes(), _read_published(git, tip, path)
+        merged = _merge(git, tip, path, ours)
+        if merged != theirs and (not path.startswith(_DERIVED) or _is_current(git, tip, ours)):
+            yield path, git.run("hash-object", "-w", "--stdin", data=merged).decode().strip()
+            yield from ((derived, None) for derived in _list_outdated_derived_files(git, tip, path))
 
 
-def _resting(path: str) -> list[str]:
-    """The derived files that may rest on a day file; the day files that a derived file may rest on."""
+def _list_related_files(path: str) -> list[str]:
+    """The derived files that may come from a day file, or the day files that a derived file may come from."""
     if DAY_FILE.fullmatch(path):
-        return [derived_path(day) for day in _near(path)]
-    if path.startswith(_DERIVED) and DAY_FILE.fullmatch(_as_day_file(path)):
-        return [day_path(day) for day in _near(path)]
+        return [derived_path(day) for day in _list_adjacent_days(path)]
+    if path.startswith(_DERIVED) and DAY_FILE.fullmatch(_convert_to_day_path(path)):
+        return [day_path(day) for day in _list_adjacent_days(path)]
     return []
 
 
-def _as_day_file(derived: str) -> str:
+def _convert_to_day_path(derived: str) -> str:
     return derived.removeprefix(_DERIVED).replace(".json", ".csv")
 
 
-def _near(path: str) -> list[date]:
-    """The day of a file, the one before and the one after: a local day meets no others."""
+def _list_adjacent_days(path: str) -> list[date]:
+    """The day of a file, and the days before and after it: a local day overlaps no other UTC days."""
     return [day_of_path(path) + timedelta(days=n) for n in (-1, 0, 1)]
 
 
-def _outdated(git: Git, tip: Tree, path: str) -> Iterator[str]:
-    """Published derived files that a late row makes wrong: they are made again by the next build."""
+def _list_outdated_derived_files(git: Git, tip: Blobs, path: str) -> Iterator[str]:
+    """The published derived files that a late row in a day file makes wrong. The next build makes them again."""
     if DAY_FILE.fullmatch(path):
-        for derived in _resting(path):
-            if derived in tip and path in _sources(_published(git, tip, derived)):
+        for derived in _list_related_files(path):
+            if derived in tip and path in _parse_sources(_read_published(git, tip, derived)):
                 yield derived
 
 
-def list_candidates(git: Git) -> list[str]:
-    """The files of ours that differ from what was last published."""
-    kept = derives(git)
-    return [path for path in list_changed(git) if _ours(path) and (kept or not path.startswith(_DERIVED))]
+def list_changed_evidence(git: Git) -> list[str]:
+    """The evidence files on the disk that differ from what was last published."""
+    with_derived = keeps_derived_files(git)
+    return [
+        path
+        for path in list_changed_files(git)
+        if _is_evidence(path) and (with_derived or not path.startswith(_DERIVED))
+    ]
 
 
-def _ours(path: str) -> bool:
-    """Whether a file belongs to the evidence: anything else in the folder stays where it is."""
+def _is_evidence(path: str) -> bool:
+    """Whether a file is evidence. Any other file in the folder is left alone."""
     return not any(part.startswith(".") for part in Path(path).parts) and path.endswith(
         (".csv", ".json", ".jsonl")
     )
 
 
-def _published(git: Git, tip: Tree, path: str) -> bytes:
+def _read_published(git: Git, tip: Blobs, path: str) -> bytes:
+    """The content of a file at the tip, empty if it is not there."""
     return git.run("cat-file", "blob", tip[path]) if path in tip else b""
 
 
-def _united(git: Git, tip: Tree, path: str, ours: bytes) -> bytes:
-    """What a file holds after us.
+def _merge(git: Git, tip: Blobs, path: str, ours: bytes) -> bytes:
+    """The content that a file should have: what is published, followed by what only we have.
 
     Raises:
-        EvidenceError: it is frozen, and ours differs.
+        EvidenceError: the file is a frozen statement, and ours differs.
 
     """
-    theirs = _published(git, tip, path)
-    if path.startswith("statements/"):
-        return _frozen(path, ours, theirs, _newer(git, tip, path))
+    theirs = _read_published(git, tip, path)
+    if path.startswith(_STATEMENTS):
+        return _choose_statement(path, ours, theirs, _find_superseding_side(git, tip, path))
     if path.startswith(_DERIVED):
         return ours
     return theirs + (find_missing_lines if path == REGISTER else find_missing_rows)(ours, theirs)
 
 
-def _frozen(path: str, ours: bytes, theirs: bytes, newer: Newer) -> bytes:
-    """The published statement, or ours where none is: one that was frozen twice says the same both times.
+def _choose_statement(path: str, ours: bytes, theirs: bytes, superseding: Side | None) -> bytes:
+    """The published statement, or ours if none is published: a month frozen twice has the same statement both times.
 
-    One that supersedes the other takes its place; the other is kept beside it.
+    A statement that supersedes another one takes its place; the superseded one is kept beside it.
     """
-    if newer is not None:
-        return ours if newer == "ours" else theirs
-    if theirs and _statement(ours) != _statement(theirs):
+    if superseding is not None:
+        return ours if superseding == "ours" else theirs
+    if theirs and _strip_freeze_time(ours) != _strip_freeze_time(theirs):
         raise EvidenceError(
             f"history/{path} differs from the statement that was published under this name",
-            tip="what was published stands; find out which evidence changed with: python generate.py verify",
+            tip="the published statement stands; find out which evidence changed with: python generate.py verify",
         )
     return theirs or ours
 
 
-def _newer(git: Git, tip: Tree, path: str) -> Newer:
-    """Which side's statement of a month superseded the other side's: that which keeps the other's beside its own."""
+def _find_superseding_side(git: Git, tip: Blobs, path: str) -> Side | None:
+    """Which side's statement of a month supersedes the other's: the side that keeps a copy of the other's."""
     month = Path(path).name.partition(".")[0]
-    if path not in {f"statements/{month}.json", f"statements/{month}.tickets.csv"}:
+    current = f"{_STATEMENTS}{month}.json"
+    if path not in {current, f"{_STATEMENTS}{month}.tickets.csv"}:
         return None
-    name, kept = f"statements/{month}.json", re.compile(rf"statements/{month}\.\d+\.json")
-    file = git.folder / name
-    ours, theirs = file.read_bytes() if file.is_file() else b"", _published(git, tip, name)
+    file, numbered = git.folder / current, re.compile(rf"{_STATEMENTS}{month}\.\d+\.json")
+    ours, theirs = file.read_bytes() if file.is_file() else b"", _read_published(git, tip, current)
     if theirs and theirs in {old.read_bytes() for old in file.parent.glob(f"{month}.*.json")}:
         return "ours"
-    if ours and ours in {_published(git, tip, old) for old in tip if kept.fullmatch(old)}:
+    if ours and ours in {_read_published(git, tip, old) for old in tip if numbered.fullmatch(old)}:
         return "theirs"
     return None
 
 
-def _statement(data: bytes) -> object:
+def _strip_freeze_time(data: bytes) -> object:
+    """A statement without the time at which it was frozen; the bytes themselves if they are not JSON."""
     try:
         content = json.loads(data)
     except ValueError:
@@ -180,37 +196,39 @@ def _statement(data: bytes) -> object:
     return {key: value for key, value in content.items() if key != "frozen_at"}
 
 
-def _current(git: Git, tip: Tree, derived: bytes) -> bool:
-    """Whether a derived file comes from the day files as they are published. A stale one is made again, elsewhere."""
+def _is_current(git: Git, tip: Blobs, derived: bytes) -> bool:
+    """Whether a derived file comes from the day files as they are published. A stale one is not worth publishing."""
     return all(
-        hashlib.sha256(_published(git, tip, path)).hexdigest() == sha256
-        for path, sha256 in _sources(derived).items()
+        hashlib.sha256(_read_published(git, tip, path)).hexdigest() == sha256
+        for path, sha256 in _parse_sources(derived).items()
     )
 
 
-def _sources(derived: bytes) -> dict[str, str]:
-    """The day files that a derived file comes from, with their SHA-256; the index names none."""
+def _parse_sources(derived: bytes) -> dict[str, str]:
+    """The day files that a derived file comes from, with their SHA-256; empty for the index, which names none."""
     return {path: source["sha256"] for path, source in json.loads(derived).get("sources", {}).items()}
 
 
-def settle(git: Git) -> None:
-    """Let the files on the disk hold what is published, in its order, and what is newer after it."""
-    point(git)
-    paths = list_candidates(git)
-    tip = read_tree(git, TIP, around(paths))
-    for path, ours, content in list(_settled(git, paths, tip)):  # all are judged before one is replaced
-        if content != ours:
-            replace_grown(git.folder / path, ours, content)
+def update_working_tree(git: Git) -> None:
+    """Bring the files on the disk to the published content, in its order, followed by what is not published yet."""
+    update_index(git)
+    paths = list_changed_evidence(git)
+    tip = list_blobs(git, REMOTE_REF, build_folder_filter(paths))
+    for path, before, after in list(
+        _list_updates(git, paths, tip)
+    ):  # an error in any file must leave all as they are
+        if after != before:
+            replace_grown(git.folder / path, before, after)
 
 
-def _settled(git: Git, paths: list[str], tip: Tree) -> Iterator[tuple[str, bytes, bytes]]:
-    """Path, content and new content of every file that is not as it is published."""
+def _list_updates(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str, bytes, bytes]]:
+    """Path, present content and new content of every published file that was changed on the disk."""
     for path in paths:
         if path in tip and not path.startswith(_DERIVED):
             ours = (git.folder / path).read_bytes()
-            yield path, ours, _united(git, tip, path, ours) + _still_written(path, ours)
+            yield path, ours, _merge(git, tip, path, ours) + _get_unfinished_line(path, ours)
 
 
-def _still_written(path: str, ours: bytes) -> bytes:
-    """A last line without its LF."""
-    return b"" if path.startswith("statements/") else ours.rpartition(b"\n")[2]
+def _get_unfinished_line(path: str, ours: bytes) -> bytes:
+    """The last line if it has no LF: somebody is still writing it."""
+    return b"" if path.startswith(_STATEMENTS) else ours.rpartition(b"\n")[2]

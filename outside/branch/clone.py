@@ -1,7 +1,8 @@
-"""The clone at `history/` of the branch `history`: its newest commits, and of the files those that a job needs.
+"""The clone at `history/` of the branch `history`: shallow, partial, and with only the files that a job needs.
 
-Git's own index and branch stay empty there: they would have to name every file of years. What it holds is named in an
-index of ours, and its files are hidden from git's, so that nobody commits in it by hand what is not all.
+Git's own index and branch stay empty there: they would have to name every file of years. The files that are checked out
+are named in an index of our own, and all files are hidden from git's own index, so that a commit made by hand cannot
+leave out the files that are not checked out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,85 +13,94 @@ from constat.errors import OutsideError
 from constat.history.fetch_plan import FetchPlan
 from constat.interval import Instant
 from outside.branch.git import Git, GitError
-from outside.branch.trees import FILTER, Tree, fetch_missing, read_tree
+from outside.branch.trees import FILTER, Blobs, fetch_missing_objects, list_blobs
 
 BRANCH: Final = "history"
-HEAD = f"refs/heads/{BRANCH}"
-TIP = f"refs/remotes/origin/{BRANCH}"
+BRANCH_REF = f"refs/heads/{BRANCH}"
+REMOTE_REF = f"refs/remotes/origin/{BRANCH}"
 _DEPTH = 50
-"""So many commits tell who wrote lately, and who watches."""
+"""Commits to fetch: enough to see who wrote lately, and which watches are announced."""
 
-_FIRST = b"""# Evidence
+_README = b"""# Evidence
 
 What was seen, and what was promised and announced: appended by Constat, never edited, never forced.
 """
-_AS_IT_IS = b"* -text\n"
-"""Attributes: no git that checks the evidence out changes its line ends, on which its hashes rest."""
+_ATTRIBUTES = b"* -text\n"
+"""Keeps git from changing line ends on checkout: the hashes of the evidence depend on them."""
 
-WHAT_A_COMMIT_IS = """\
+COMMIT_BODY = """\
 Appended by Constat: what was seen, and what was promised and announced.
 What the branch held before stands as it was, and is never rewritten."""
-"""In every commit: whoever reads one knows what it is, and git stores it as a difference to another one."""
+"""The body of every commit: it tells a reader what the commit is, and lets git store it as a delta to another one."""
 
 _CONFIG = {
-    "remote.origin.fetch": f"+{HEAD}:{TIP}",
+    "remote.origin.fetch": f"+{BRANCH_REF}:{REMOTE_REF}",
     "remote.origin.promisor": "true",
     "remote.origin.partialclonefilter": FILTER,
     "core.autocrlf": "false",
     "user.name": "Constat",
     "user.email": "constat@localhost",
 }
-_DERIVES = "constat.derives"
+_KEEPS_DERIVED = "constat.derives"
+"""The key in the clone's own configuration."""
 
 
 class Commit(NamedTuple):
-    """What a commit says of itself."""
+    """A commit's time and the first line of its message."""
 
     at: Instant
     subject: str
 
 
-def commit(git: Git, folder: str, subject: str, now: Instant, *words: str) -> str:
-    """Keep a commit on the tip, of an outermost folder; its hash. `words` are added to what it says."""
-    said = (part for each in (subject, WHAT_A_COMMIT_IS, *words) for part in ("-m", each))
-    return git.run("commit-tree", folder, "-p", TIP, *said, extra=_dated(now)).decode().strip()
+def create_commit(git: Git, tree: str, subject: str, now: Instant, *paragraphs: str) -> str:
+    """Create a commit of a root tree on top of the tip; return its hash. `paragraphs` follow the usual message."""
+    message = (word for paragraph in (subject, COMMIT_BODY, *paragraphs) for word in ("-m", paragraph))
+    commit = git.run("commit-tree", tree, "-p", REMOTE_REF, *message, extra=_build_date_environment(now))
+    return commit.decode().strip()
 
 
-def _dated(at: Instant) -> dict[str, str]:
-    """The environment that dates a commit."""
+def _build_date_environment(at: Instant) -> dict[str, str]:
+    """The environment that makes git date a commit at an instant."""
     return {"GIT_AUTHOR_DATE": f"@{at} +0000", "GIT_COMMITTER_DATE": f"@{at} +0000"}
 
 
-def prepare(git: Git, url: str, wanted: FetchPlan, now: Instant) -> None:
-    """Make or refresh the clone: the newest commits, and of the files the wanted. What is here already stays.
+def prepare_clone(git: Git, url: str, plan: FetchPlan, now: Instant) -> None:
+    """Make or refresh the clone: the newest commits, and the files of a plan. Files that are here already stay.
 
-    The first time ever, it begins the branch.
+    If the branch does not exist yet, it is created.
 
     Raises:
-        OutsideError: git or the disk did not do it.
+        OutsideError: git or the disk failed.
 
     """
-    _lay(git, url)
-    git.run("config", _DERIVES, str(wanted.takes("derived/index.json")).lower())
-    if not git.text("ls-remote", "origin", HEAD):
-        _begin(git, now)
-    fetch(git)
-    files = read_tree(git, TIP, wanted.enters)
-    taken = {path: blob for path, blob in files.items() if wanted.takes(path)}
-    point(git, taken)
-    missing = {path: blob for path, blob in taken.items() if not (git.folder / path).exists()}
+    _configure(git, url)
+    git.run("config", _KEEPS_DERIVED, str(plan.takes("derived/index.json")).lower())
+    if not git.run_text("ls-remote", "origin", BRANCH_REF):
+        _create_branch(git, now)
+    fetch_tip(git)
+    blobs = list_blobs(git, REMOTE_REF, plan.enters)
+    planned = {path: blob for path, blob in blobs.items() if plan.takes(path)}
+    update_index(git, planned)
+    missing = {path: blob for path, blob in planned.items() if not (git.folder / path).exists()}
     if missing:
-        fetch_missing(git, missing.values())
-        data = "\0".join(missing).encode()
-        git.run("checkout-index", "--quiet", "--index", "-z", "--stdin", data=data, extra=_index(git))
+        fetch_missing_objects(git, missing.values())
+        _check_out(git, missing)
 
 
-def derives(git: Git) -> bool:
-    """Whether the clone holds all that derived files come from: one for a watch lacks most days, and keeps none."""
-    return git.text("config", "--type=bool", "--default=false", "--get", _DERIVES) == "true"
+def _check_out(git: Git, paths: Iterable[str]) -> None:
+    """Write files that our index names to the disk."""
+    options = ("--quiet", "--index", "-z", "--stdin")
+    data = "\0".join(paths).encode()
+    git.run("checkout-index", *options, data=data, extra=_build_index_environment(git))
 
 
-def _lay(git: Git, url: str) -> None:
+def keeps_derived_files(git: Git) -> bool:
+    """Whether the clone holds every source of the derived files. A watch's clone lacks most days: it publishes none."""
+    return git.run_text("config", "--type=bool", "--default=false", "--get", _KEEPS_DERIVED) == "true"
+
+
+def _configure(git: Git, url: str) -> None:
+    """Make the folder a repository unless it is one, and set its configuration."""
     git.folder.mkdir(parents=True, exist_ok=True)
     if not (git.folder / ".git").exists():
         git.run("init", "--quiet", f"--initial-branch={BRANCH}")
@@ -100,67 +110,71 @@ def _lay(git: Git, url: str) -> None:
         git.run("config", name, value)
 
 
-def _begin(git: Git, now: Instant) -> None:
-    """Push the first commit. Somebody else may be quicker, which is as good."""
-    files = {".gitattributes": _AS_IT_IS, "README.md": _FIRST}
+def _create_branch(git: Git, now: Instant) -> None:
+    """Push the first commit. If another job was quicker, its commit serves as well."""
+    files = {".gitattributes": _ATTRIBUTES, "README.md": _README}
     blobs = {name: git.run("hash-object", "-w", "--stdin", data=data) for name, data in files.items()}
     entries = "".join(f"100644 blob {blob.decode().strip()}\t{name}\n" for name, blob in blobs.items())
-    folder = git.run("mktree", data=entries.encode()).decode().strip()
-    first = git.run("commit-tree", folder, "-m", "Begin the evidence", extra=_dated(now)).decode().strip()
+    tree = git.run("mktree", data=entries.encode()).decode().strip()
+    dates = _build_date_environment(now)
+    commit = git.run("commit-tree", tree, "-m", "Begin the evidence", extra=dates).decode().strip()
     try:
-        git.run("push", "--quiet", "origin", f"{first}:{HEAD}")
+        git.run("push", "--quiet", "origin", f"{commit}:{BRANCH_REF}")
     except GitError as error:
-        if not git.text("ls-remote", "origin", HEAD):
-            raise OutsideError(str(error), tip="may the token, or the key, write contents?") from error
+        if not git.run_text("ls-remote", "origin", BRANCH_REF):
+            tip = "check that the token or key has permission to write contents"
+            raise OutsideError(str(error), tip=tip) from error
 
 
-def fetch(git: Git) -> None:
-    """Learn the branch's tip."""
-    known = git.succeeds("rev-parse", "--quiet", "--verify", TIP)
-    depth = () if known else (f"--depth={_DEPTH}",)
+def fetch_tip(git: Git) -> None:
+    """Fetch the tip of the branch."""
+    is_known = git.succeeds("rev-parse", "--quiet", "--verify", REMOTE_REF)
+    depth = () if is_known else (f"--depth={_DEPTH}",)
     git.run("fetch", "--quiet", "--no-tags", *depth, "origin")
 
 
-def _index(git: Git) -> dict[str, str]:
-    """The environment in which git knows the files that are here by the index of ours."""
+def _build_index_environment(git: Git) -> dict[str, str]:
+    """The environment in which git uses our own index."""
     return {"GIT_INDEX_FILE": str((git.folder / ".git/constat-index").resolve())}
 
 
-def list_changed(git: Git) -> list[str]:
-    """The files on the disk that differ from what the index says, and those that it does not name."""
-    return _listed(git, "--modified", "--others", "--exclude=.*")
+def list_changed_files(git: Git) -> list[str]:
+    """The files on the disk that differ from our index, and those that it does not name."""
+    return _list_files(git, "--modified", "--others", "--exclude=.*")
 
 
-def _listed(git: Git, *words: str) -> list[str]:
-    listed = git.run("ls-files", "-z", *words, extra=_index(git)).decode().split("\0")
-    return sorted({path for path in listed if path and (git.folder / path).is_file()})
+def _list_files(git: Git, *options: str) -> list[str]:
+    """The paths that `git ls-files` gives for our index, as far as they are files on the disk."""
+    paths = git.run("ls-files", "-z", *options, extra=_build_index_environment(git)).decode().split("\0")
+    return sorted({path for path in paths if path and (git.folder / path).is_file()})
 
 
-def point(git: Git, taken: Mapping[str, str] | None = None) -> None:
-    """Let the index say what the tip says of the files that are here, and of those that are about to be taken."""
-    here = _listed(git, "--cached", "--others", "--exclude=.*")
-    files = read_tree(git, TIP, around(here))
-    said = {path: files[path] for path in here if path in files} | dict(taken or {})
-    before = _said(git)
-    gone = [f"0 {'0' * 40}\t{path}\0" for path in before.keys() - said.keys()]
-    news = [f"100644 {blob}\t{path}\0" for path, blob in said.items() if before.get(path) != blob]
-    git.run("update-index", "-z", "--index-info", data="".join(gone + news).encode(), extra=_index(git))
-    git.run("update-index", "-q", "--refresh", extra=_index(git))
+def update_index(git: Git, planned: Mapping[str, str] | None = None) -> None:
+    """Set our index to the tip's blobs of the files on the disk, and to those of `planned` files (path to blob)."""
+    on_disk = _list_files(git, "--cached", "--others", "--exclude=.*")
+    at_tip = list_blobs(git, REMOTE_REF, build_folder_filter(on_disk))
+    after = {path: at_tip[path] for path in on_disk if path in at_tip} | dict(planned or {})
+    before = _list_indexed_blobs(git)
+    removed = [f"0 {'0' * 40}\t{path}\0" for path in before.keys() - after.keys()]
+    added = [f"100644 {blob}\t{path}\0" for path, blob in after.items() if before.get(path) != blob]
+    environment = _build_index_environment(git)
+    git.run("update-index", "-z", "--index-info", data="".join(removed + added).encode(), extra=environment)
+    git.run("update-index", "-q", "--refresh", extra=environment)
 
 
-def _said(git: Git) -> Tree:
-    """What the index says: path to hash."""
-    entries = git.run("ls-files", "-z", "--stage", extra=_index(git)).decode().split("\0")
+def _list_indexed_blobs(git: Git) -> Blobs:
+    """The blobs that our index names, by path."""
+    entries = git.run("ls-files", "-z", "--stage", extra=_build_index_environment(git)).decode().split("\0")
     return {entry.partition("\t")[2]: entry.split(" ")[1] for entry in entries if entry}
 
 
-def around(paths: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a folder is one of those that some files lie in."""
+def build_folder_filter(paths: Iterable[str]) -> Callable[[str], bool]:
+    """A predicate that says whether one of some files lies in a folder, at whatever depth."""
     folders = {str(folder) for path in paths for folder in Path(path).parents}
     return folders.__contains__
 
 
 def list_recent_commits(git: Git) -> tuple[Commit, ...]:
-    """The newest commits that are known here, newest first."""
-    lines = git.text("log", f"-{_DEPTH}", "--format=%ct %s", TIP).splitlines()
+    """The newest commits of the branch that were fetched, newest first."""
+    lines = git.run_text("log", f"-{_DEPTH}", "--format=%ct %s", REMOTE_REF).splitlines()
     return tuple(Commit(int(at), subject) for at, _, subject in (line.partition(" ") for line in lines))

@@ -1,4 +1,4 @@
-"""Git, one command at a time, in one folder: bounded in time, never asking, its errors as ours."""
+"""Git, one command at a time, in one folder: bounded in time, never prompting, its errors raised as ours."""
 
 import shutil
 import subprocess
@@ -8,39 +8,39 @@ from pathlib import Path
 from constat.errors import OutsideError
 
 TIMEOUT_S = 120
-_NEVER_ASK = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_ADVICE": "0"}
+_NO_PROMPTS = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_ADVICE": "0"}
 
 
 class GitError(OutsideError):
-    """Git did not do it; `stderr` is what it said."""
+    """A git command failed; `stderr` is what it printed there."""
 
     def __init__(self, words: Sequence[str], stderr: str) -> None:
-        said = [line for line in stderr.splitlines() if line.strip()]
+        lines = [line for line in stderr.splitlines() if line.strip()]
         verb = next(word for word in words if not word.startswith("-") and "=" not in word)
-        super().__init__(f"git {verb} failed: {said[-1].strip() if said else 'it said nothing'}")
+        super().__init__(f"git {verb} failed: {lines[-1].strip() if lines else 'no message'}")
         self.stderr = stderr
 
 
 class Git:
-    """Runs git in a folder. `environment` is that of its processes: who commits, and what lets it in."""
+    """Runs git in a folder. Its processes get `environment`: the author of commits, the credentials for the remote."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
-        self._environment = {**environment, **_NEVER_ASK}
+        self._environment = {**environment, **_NO_PROMPTS}
 
     def run(self, *words: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
-        """What one command prints. `data` is what it reads, `extra` is added to its environment.
+        """Run a command; return its standard output. `data` is its standard input, `extra` extends its environment.
 
         Raises:
-            GitError: it ended with an error, or not in time.
-            OutsideError: there is no git.
+            GitError: the command failed or took too long.
+            OutsideError: git is not installed.
 
         """
         program = shutil.which("git")
         if program is None:
-            raise OutsideError("there is no git on this machine", tip="install the package git")
+            raise OutsideError("git is not installed", tip="install the package git")
         try:
-            done = subprocess.run(  # noqa: S603 (no shell, and every word is ours)
+            process = subprocess.run(  # noqa: S603 (no shell, and every word is ours)
                 [program, *words],
                 cwd=self.folder,
                 env={**self._environment, **(extra or {})},
@@ -50,17 +50,17 @@ class Git:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise GitError(words, f"no end after {TIMEOUT_S} s") from None
-        if done.returncode:
-            raise GitError(words, done.stderr.decode(errors="replace"))
-        return done.stdout
+            raise GitError(words, f"not finished after {TIMEOUT_S} s") from None
+        if process.returncode:
+            raise GitError(words, process.stderr.decode(errors="replace"))
+        return process.stdout
 
-    def text(self, *words: str) -> str:
-        """What one command prints, as one text without its last line end."""
+    def run_text(self, *words: str) -> str:
+        """Run a command; return its standard output as text, without the final line break."""
         return self.run(*words).decode().rstrip("\n")
 
     def succeeds(self, *words: str) -> bool:
-        """Whether a command that answers yes or no says yes."""
+        """Whether a command ends with exit code 0."""
         try:
             self.run(*words)
         except GitError:
@@ -69,17 +69,17 @@ class Git:
 
 
 def accepts_file(folder: Path, path: str, environment: Mapping[str, str]) -> bool:
-    """Whether a folder lies in a repository that would take a file there: it is not one of those that it ignores."""
+    """Whether a folder lies in a git repository that does not ignore a file of this path."""
     git = Git(folder, environment)
     try:
-        inside = git.succeeds("rev-parse", "--is-inside-work-tree")
-        return inside and not git.succeeds("check-ignore", "--quiet", path)
-    except OutsideError:  # there is no git
+        is_inside = git.succeeds("rev-parse", "--is-inside-work-tree")
+        return is_inside and not git.succeeds("check-ignore", "--quiet", path)
+    except OutsideError:  # git is not installed
         return False
 
 
 def add_credentials(environment: Mapping[str, str], server: str, credentials: str) -> dict[str, str]:
-    """The environment with which git reaches one server with a token: not in a command line, not on the disk.
+    """Extend an environment so that git authenticates to one server, without the token on a command line or the disk.
 
     `credentials` is `user:token` in base64.
     """

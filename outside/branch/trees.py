@@ -1,7 +1,7 @@
-"""Folders of the branch `history`, read and written one by one.
+"""Trees of the branch `history`, read and written one by one.
 
-A clone knows commits, and at first none of their folders: years of days would cost every job their lists. Those that
-are looked into are fetched, all of one depth at once; the others stay a hash, which is all that a new commit needs.
+The clone fetches commits without their trees: the lists of years of days would cost every job time. The trees that are
+entered are fetched, all of one depth at once; the others stay a hash, which is all that a new commit needs.
 """
 
 from collections import defaultdict
@@ -11,129 +11,131 @@ from typing import NamedTuple
 from outside.branch.git import Git
 
 FILTER = "tree:0"
-"""What a clone asks the remote to leave out: every folder and every content that it does not name."""
+"""The filter of the partial clone: the remote leaves out every tree and blob that is not asked for by its hash."""
 
-Tree = Mapping[str, str]
-"""Files of a commit: path to the hash of the content."""
+Blobs = Mapping[str, str]
+"""Files of a commit: the hash of the blob, by path."""
 
 _FILE, _FOLDER = "100644", "40000"
 
 
 class _Entry(NamedTuple):
-    """A line of a folder's list, without its name."""
+    """An entry of a tree, without its name."""
 
     mode: str
-    object: str
+    hash: str
 
 
-_Folder = dict[str, _Entry]
+_Tree = dict[str, _Entry]
+"""A tree: its entries by name."""
 
 
-def read_root(git: Git, commit: str) -> str:
-    """The hash of a commit's outermost folder, which is then here."""
-    found = git.text("log", "-1", "--format=%T", commit)
-    fetch_missing(git, [found])
-    return found
+def read_root_tree(git: Git, commit: str) -> str:
+    """The hash of a commit's root tree, fetched if it was missing."""
+    root = git.run_text("log", "-1", "--format=%T", commit)
+    fetch_missing_objects(git, [root])
+    return root
 
 
-def read_tree(git: Git, commit: str, enters: Callable[[str], bool]) -> Tree:
-    """The files of a commit, in its outermost folder and in those below it that are entered."""
-    found: dict[str, str] = {}
-    level = {"": read_root(git, commit)}
+def list_blobs(git: Git, commit: str, enters: Callable[[str], bool]) -> Blobs:
+    """The files of a commit, in its root folder and in the folders below it for which `enters` is true."""
+    blobs: dict[str, str] = {}
+    level = {"": read_root_tree(git, commit)}
     while level:
-        lists = _read(git, level.values())
-        below = {}
-        for folder, hash_ in level.items():
-            for name, entry in lists[hash_].items():
+        trees = _read_trees(git, level.values())
+        next_level = {}
+        for folder, tree in level.items():
+            for name, entry in trees[tree].items():
                 path = f"{folder}{name}"
                 if entry.mode != _FOLDER:
-                    found[path] = entry.object
+                    blobs[path] = entry.hash
                 elif enters(path):
-                    below[f"{path}/"] = entry.object
-        level = below
-    return found
+                    next_level[f"{path}/"] = entry.hash
+        level = next_level
+    return blobs
 
 
-def graft(git: Git, commit: str, changed: Mapping[str, str | None]) -> str:
-    """The outermost folder of a commit with other contents of some files; one without a content goes."""
-    return _grafted(git, read_root(git, commit), changed) or _write(git, {})
+def write_changed_tree(git: Git, commit: str, changes: Mapping[str, str | None]) -> str:
+    """Write a commit's trees with some files changed (path to new blob, `None` to remove); the new root tree's hash."""
+    return _write_changed_folder(git, read_root_tree(git, commit), changes) or _write_tree(git, {})
 
 
-def _grafted(git: Git, folder: str | None, changed: Mapping[str, str | None]) -> str | None:
-    """One folder, and those below it that change; `None` where nothing is left in it."""
-    entries = dict(_read(git, [folder])[folder]) if folder else {}
-    below: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
-    for path, blob in changed.items():
-        name, inside, rest = path.partition("/")
-        if inside:
-            below[name][rest] = blob
+def _write_changed_folder(git: Git, tree: str | None, changes: Mapping[str, str | None]) -> str | None:
+    """Write one folder and those below it that change; the hash of its tree, `None` if nothing is left in it."""
+    entries = dict(_read_trees(git, [tree])[tree]) if tree else {}
+    changes_below: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+    for path, blob in changes.items():
+        name, slash, rest = path.partition("/")
+        if slash:
+            changes_below[name][rest] = blob
         else:
-            _put(entries, name, _FILE, blob)
-    for name, changes in below.items():
+            _set_entry(entries, name, _FILE, blob)
+    for name, below in changes_below.items():
         old = entries.get(name)
-        _put(entries, name, _FOLDER, _grafted(git, old and old.object, changes))
-    return _write(git, entries) if entries else None
+        _set_entry(entries, name, _FOLDER, _write_changed_folder(git, old and old.hash, below))
+    return _write_tree(git, entries) if entries else None
 
 
-def _put(entries: _Folder, name: str, mode: str, hash_: str | None) -> None:
+def _set_entry(entries: _Tree, name: str, mode: str, hash_: str | None) -> None:
     if hash_ is None:
         entries.pop(name, None)
     else:
         entries[name] = _Entry(mode, hash_)
 
 
-def _write(git: Git, entries: _Folder) -> str:
-    """Keep a folder; its files and folders need not be here."""
+def _write_tree(git: Git, entries: _Tree) -> str:
+    """Write a tree; its blobs and subtrees need not have been fetched."""
     lines = (
-        f"{entry.mode} {'tree' if entry.mode == _FOLDER else 'blob'} {entry.object}\t{name}\0"
+        f"{entry.mode} {'tree' if entry.mode == _FOLDER else 'blob'} {entry.hash}\t{name}\0"
         for name, entry in entries.items()
     )
     return git.run("mktree", "-z", "--missing", data="".join(lines).encode()).decode().strip()
 
 
-def _read(git: Git, hashes: Iterable[str]) -> dict[str, _Folder]:
-    """The lists of some folders, by the folders' hashes."""
+def _read_trees(git: Git, hashes: Iterable[str]) -> dict[str, _Tree]:
+    """Trees by their hashes, fetched at once if they were missing."""
     wanted = sorted(set(hashes))
-    fetch_missing(git, wanted)
-    answer, lists = git.run("cat-file", "--batch", data="\n".join(wanted).encode()), {}
-    for hash_ in wanted:  # each is told as `HASH tree SIZE`, the list, and an LF
-        head, _, rest = answer.partition(b"\n")
+    fetch_missing_objects(git, wanted)
+    output, trees = git.run("cat-file", "--batch", data="\n".join(wanted).encode()), {}
+    for hash_ in wanted:  # for each: `HASH tree SIZE`, LF, the entries, LF
+        head, _, rest = output.partition(b"\n")
         size = int(head.split()[2])
-        lists[hash_] = dict(_entries(rest[:size], len(hash_) // 2))
-        answer = rest[size + 1 :]
-    return lists
+        trees[hash_] = dict(_parse_entries(rest[:size], len(hash_) // 2))
+        output = rest[size + 1 :]
+    return trees
 
 
-def _entries(data: bytes, width: int) -> Iterator[tuple[str, _Entry]]:
-    """Git's own form of a list: mode, space, name, NUL, and the hash in so many bytes."""
+def _parse_entries(data: bytes, hash_bytes: int) -> Iterator[tuple[str, _Entry]]:
+    """The entries of a tree in git's binary form: mode, space, name, NUL, hash."""
     while data:
         head, _, rest = data.partition(b"\0")
         mode, _, name = head.decode().partition(" ")
-        yield name, _Entry(mode, rest[:width].hex())
-        data = rest[width:]
+        yield name, _Entry(mode, rest[:hash_bytes].hex())
+        data = rest[hash_bytes:]
 
 
-def fetch_missing(git: Git, hashes: Iterable[str]) -> None:
-    """Fetch at once what is not here of some folders and contents, which git would otherwise fetch one by one.
+def fetch_missing_objects(git: Git, hashes: Iterable[str]) -> None:
+    """Fetch the missing ones of some trees and blobs at once; git by itself would fetch them one by one.
 
-    We do not tell what we have: the remote would believe that we hold all contents of the commits that we know, and
-    send differences to contents that we lack.
+    The fetch does not negotiate: the remote would assume that we have all blobs of the commits that we know, and send
+    deltas against blobs that we lack.
     """
     wanted = set(hashes)
-    missing = wanted - _here(git, wanted)
+    missing = wanted - _find_present_objects(git, wanted)
     if missing:
-        quietly = ("--quiet", "--no-tags", "--no-write-fetch-head", f"--filter={FILTER}", "--stdin")
-        told = "\n".join(sorted(missing)).encode()
-        git.run("-c", "fetch.negotiationAlgorithm=noop", "fetch", *quietly, "origin", data=told)
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", f"--filter={FILTER}", "--stdin")
+        data = "\n".join(sorted(missing)).encode()
+        git.run("-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", data=data)
 
 
-def _here(git: Git, hashes: Iterable[str]) -> set[str]:
-    """Those of some folders and contents that are here. Most commands of git would fetch what they are asked about."""
-    words = (
+def _find_present_objects(git: Git, hashes: Iterable[str]) -> set[str]:
+    """Those of some trees and blobs that are here. Most git commands would fetch the missing ones while looking."""
+    options = (
         "--objects",
         "--no-object-names",
         "--ignore-missing",
         "--missing=allow-any",
         f"--filter={FILTER}",
+        "--stdin",
     )
-    return set(git.run("rev-list", *words, "--stdin", data="\n".join(hashes).encode()).decode().split())
+    return set(git.run("rev-list", *options, data="\n".join(hashes).encode()).decode().split())

@@ -1,8 +1,8 @@
-"""Who watches, as the branch says: each watch announces from when until when it is on, by a commit without changes.
+"""Who watches, according to the branch: each watch announces its beginning and end by a commit without changes.
 
-So a chain of watches stays one, whatever is late, started twice or told twice: a watch that finds another one announced
-for the second at which it would begin leaves. Of two that begin together, the one whose push the remote takes first
-stays; the other is refused, looks again, and sees it.
+This keeps a chain of watches single, even if a run is late or started twice: a watch that finds another one announced
+for the second at which it would begin exits. Of two that begin together, the one whose push the remote accepts first
+stays; the other one's push is refused, it looks again, and sees the first.
 """
 
 import re
@@ -11,86 +11,100 @@ from contextlib import suppress
 from uuid import uuid4
 
 from constat.interval import Instant, Interval, format_instant, parse_instant
-from outside.branch.clone import HEAD, TIP, Commit, commit, fetch, list_recent_commits, point
+from outside.branch.clone import (
+    BRANCH_REF,
+    REMOTE_REF,
+    Commit,
+    create_commit,
+    fetch_tip,
+    list_recent_commits,
+    update_index,
+)
 from outside.branch.git import Git, GitError
-from outside.branch.trees import read_root
+from outside.branch.trees import read_root_tree
 
-_ON = re.compile(r": watches from (\S+) until (\S+)$")
-_OVER = re.compile(r": the watch until (\S+) is over$")
-_TRIES = 5
-
-
-def find_last_write(git: Git, who: str) -> Instant | None:
-    """When a vantage wrote to the branch last, as far as its newest commits tell."""
-    return max((each.at for each in _of(git, who)), default=None)
+_ANNOUNCEMENT = re.compile(r": watches from (\S+) until (\S+)$")
+_END = re.compile(r": the watch until (\S+) is over$")
+_PUSH_ATTEMPTS = 5
 
 
-def announce(git: Git, who: str, span: Interval, now: Instant, dead_after_s: int | None) -> str:
-    """Announce a watch; why it is not needed, empty where it is.
-
-    One that the cron starts has `dead_after_s`: it is not needed while its vantage wrote to the branch within so many
-    seconds. One that was called (`None`) is not needed where another one is announced for the second of its beginning.
-
-    Raises:
-        OutsideError: git did not do it.
-
-    """
-    while not (why := _why_not(git, who, span.start, now, dead_after_s)):
-        if _say(
-            git, f"{who}: watches from {format_instant(span.start)} until {format_instant(span.end)}", now
-        ):
-            break
-    return why
+def find_last_write(git: Git, vantage: str) -> Instant | None:
+    """The time of a vantage's last commit, `None` if none of the newest commits is from it."""
+    return max((commit.at for commit in _list_commits_from(git, vantage)), default=None)
 
 
-def announce_end(git: Git, who: str, until: Instant, now: Instant) -> None:
-    """Say that a watch which was announced until some time is over before it: else its successor would leave.
+def announce_watch(git: Git, vantage: str, span: Interval, now: Instant, dead_after_s: int | None) -> str:
+    """Announce a watch; return why it is not needed, empty if it is.
+
+    A watch that was started by cron has `dead_after_s`: it is not needed if its vantage wrote to the branch within that
+    many seconds. A watch that was called by its predecessor (`None`) is not needed if another one is announced for the
+    second at which it begins.
 
     Raises:
-        OutsideError: git did not do it.
+        OutsideError: git failed.
 
     """
-    for _ in range(_TRIES):
-        if _say(git, f"{who}: the watch until {format_instant(until)} is over", now):
+    subject = f"{vantage}: watches from {format_instant(span.start)} until {format_instant(span.end)}"
+    while not (reason := _find_reason_to_exit(git, vantage, span.start, now, dead_after_s)):
+        if _push_empty_commit(git, subject, now):
+            break
+    return reason
+
+
+def announce_end(git: Git, vantage: str, until: Instant, now: Instant) -> None:
+    """Announce that the watch which was to last until an instant has ended early: its successor would exit otherwise.
+
+    Raises:
+        OutsideError: git failed.
+
+    """
+    subject = f"{vantage}: the watch until {format_instant(until)} is over"
+    for _ in range(_PUSH_ATTEMPTS):
+        if _push_empty_commit(git, subject, now):
             break
 
 
-def _of(git: Git, who: str) -> Iterator[Commit]:
-    return (each for each in list_recent_commits(git) if each.subject.startswith(f"{who}: "))
+def _list_commits_from(git: Git, vantage: str) -> Iterator[Commit]:
+    return (commit for commit in list_recent_commits(git) if commit.subject.startswith(f"{vantage}: "))
 
 
-def _why_not(git: Git, who: str, start: Instant, now: Instant, dead_after_s: int | None) -> str:
+def _find_reason_to_exit(
+    git: Git, vantage: str, start: Instant, now: Instant, dead_after_s: int | None
+) -> str:
     if dead_after_s is not None:
-        if any(now - each.at < dead_after_s for each in _of(git, who)):
-            return f"a watch from {who} wrote to the branch less than {dead_after_s} s ago: it is alive"
+        if any(now - commit.at < dead_after_s for commit in _list_commits_from(git, vantage)):
+            return f"a watch from {vantage} wrote to the branch less than {dead_after_s} s ago: it is alive"
         return ""
-    others = [span for span in _announced(git, who) if start in span]
-    return f"another watch from {who} is announced until {format_instant(others[0].end)}" if others else ""
+    others = [span for span in _list_announced_spans(git, vantage) if start in span]
+    return (
+        f"another watch from {vantage} is announced until {format_instant(others[0].end)}" if others else ""
+    )
 
 
-def _announced(git: Git, who: str) -> Iterator[Interval]:
-    """The watches of a vantage that are announced, and not said to be over."""
-    subjects = [each.subject for each in _of(git, who)]
-    over = {found[1] for subject in subjects if (found := _OVER.search(subject))}
+def _list_announced_spans(git: Git, vantage: str) -> Iterator[Interval]:
+    """The announced watches of a vantage whose early end was not announced."""
+    subjects = [commit.subject for commit in _list_commits_from(git, vantage)]
+    ended = {match[1] for subject in subjects if (match := _END.search(subject))}
     for subject in subjects:
-        if (found := _ON.search(subject)) and found[2] not in over:
-            with suppress(ValueError):  # somebody else's words
-                yield Interval(parse_instant(found[1]), parse_instant(found[2]))
+        if (match := _ANNOUNCEMENT.search(subject)) and match[2] not in ended:
+            with suppress(ValueError):  # a commit that somebody made by hand
+                yield Interval(parse_instant(match[1]), parse_instant(match[2]))
 
 
-def _say(git: Git, subject: str, now: Instant) -> bool:
-    """Put a commit without changes on the branch; `False` where somebody else was quicker, whose commit is fetched.
+def _push_empty_commit(git: Git, subject: str, now: Instant) -> bool:
+    """Push a commit without changes; `False` if somebody else was quicker, whose commit is then fetched.
 
-    A word of its own keeps the commits of one second apart: of two that were the same, the remote would take both.
+    A random word in its message keeps two commits of one second apart: the remote would accept both if they were equal.
     """
-    said, before = commit(git, read_root(git, TIP), subject, now, str(uuid4())), git.text("rev-parse", TIP)
+    before = git.run_text("rev-parse", REMOTE_REF)
+    commit = create_commit(git, read_root_tree(git, REMOTE_REF), subject, now, str(uuid4()))
     try:
-        git.run("push", "--quiet", "origin", f"{said}:{HEAD}")
+        git.run("push", "--quiet", "origin", f"{commit}:{BRANCH_REF}")
     except GitError:
-        fetch(git)
-        if git.text("rev-parse", TIP) == before:
+        fetch_tip(git)
+        if git.run_text("rev-parse", REMOTE_REF) == before:
             raise
         return False
-    fetch(git)
-    point(git)
+    fetch_tip(git)
+    update_index(git)
     return True

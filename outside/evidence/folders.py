@@ -1,4 +1,4 @@
-"""What lies in `history/`: day files and derived files, found without opening them."""
+"""The day files and derived files in `history/`, listed without opening them."""
 
 import os
 import re
@@ -14,51 +14,52 @@ _MONTH = re.compile(r"\d{2}")
 _DERIVED = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 
 
-class OnDisk(NamedTuple):
-    """What the disk says of a file without opening it: bytes, and nanoseconds of its last change."""
+class FileStat(NamedTuple):
+    """Size in bytes and modification time in nanoseconds of a file."""
 
     size: int
     changed_ns: int
 
 
-def list_day_files(folder: Path) -> dict[str, OnDisk]:
-    """The day files under a `history/`, oldest first, by path from there on.
+def list_day_files(folder: Path) -> dict[str, FileStat]:
+    """The day files under a `history/`, oldest first, by path relative to it.
 
-    What bears such a name and is no ordinary file (a pipe would be waited for without end) is none of them.
+    Only regular files count: reading a pipe of that name would block for ever.
     """
-    found = {}
-    for path, entry in _by_month(folder):
-        if DAY_FILE.fullmatch(path) and _is_day(path) and entry.is_file():
+    files = {}
+    for path, entry in _scan_months(folder):
+        if DAY_FILE.fullmatch(path) and _has_valid_day(path) and entry.is_file():
             stat = entry.stat()
-            found[path] = OnDisk(stat.st_size, stat.st_mtime_ns)
-    return dict(sorted(found.items()))
+            files[path] = FileStat(stat.st_size, stat.st_mtime_ns)
+    return dict(sorted(files.items()))
 
 
 def list_derived_files(folder: Path) -> set[date]:
     """The local days that have a derived file."""
     return {
         day_of_path(path)
-        for path, entry in _by_month(folder / "derived")
-        if _DERIVED.fullmatch(entry.name) and _is_day(path)
+        for path, entry in _scan_months(folder / "derived")
+        if _DERIVED.fullmatch(entry.name) and _has_valid_day(path)
     }
 
 
-def _by_month(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Every entry two folders down, `YYYY/MM/name`."""
-    for year in _folders(folder, _YEAR):
-        for month in _folders(folder / year, _MONTH):
+def _scan_months(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+    """Every entry of the folders `YYYY/MM`, with its path `YYYY/MM/name`."""
+    for year in _list_folders(folder, _YEAR):
+        for month in _list_folders(folder / year, _MONTH):
             with os.scandir(folder / year / month) as entries:
                 yield from ((f"{year}/{month}/{entry.name}", entry) for entry in entries)
 
 
-def _folders(folder: Path, name: re.Pattern[str]) -> list[str]:
+def _list_folders(folder: Path, name: re.Pattern[str]) -> list[str]:
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
         return sorted(entry.name for entry in entries if name.fullmatch(entry.name) and entry.is_dir())
 
 
-def _is_day(path: str) -> bool:
+def _has_valid_day(path: str) -> bool:
+    """Whether the name of a file is a date that exists, in the folder of its month."""
     try:
         day_of_path(path)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The record of who was told what, on the disk: `history/notified.csv`."""
+"""The notification log of a project on the disk: `history/notified.csv`, and the lock of who writes it."""
 
 import fcntl
 import os
@@ -6,53 +6,53 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from constat import notifications
 from constat.errors import OutsideError
 from constat.interval import Instant
-from constat.notifications import HEADER, PATH, Record, Row, format_row, parse_record
-from constat.notifications import count_results as counted
+from constat.notifications import HEADER, PATH, LogEntry, NotificationLog, format_entry, parse_log
 from outside.disk import append_lines, read_file
 
 
-def read_record(root: Path) -> Record:
-    """The record of a project; empty where nobody was told anything yet.
+def read_log(root: Path) -> NotificationLog:
+    """The log of a project; empty where nobody was notified yet.
 
     Raises:
-        OutsideError: the disk does not give it.
+        OutsideError: it cannot be read.
 
     """
-    return parse_record(_data(root))
+    return parse_log(_read(root))
 
 
 def count_results(root: Path, since: Instant) -> tuple[int, int]:
-    """How many messages were sent since, and how many failed, as far as the record here says it.
+    """Count the messages that were sent since an instant, and those that failed, as far as the log here says.
 
     Raises:
-        OutsideError: the disk does not give it.
+        OutsideError: it cannot be read.
 
     """
-    return counted(_data(root), since)
+    return notifications.count_results(_read(root), since)
 
 
-def _data(root: Path) -> bytes:
+def _read(root: Path) -> bytes:
     return read_file(root / "history" / PATH) or b""
 
 
-def append_row(root: Path, row: Row) -> None:
-    """Append a row; it has reached the disk on return.
+def append_entry(root: Path, entry: LogEntry) -> None:
+    """Append an entry; it has reached the disk on return.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: it could not be written.
 
     """
-    append_lines(root / "history" / PATH, format_row(row), header=f"{HEADER}\n")
+    append_lines(root / "history" / PATH, format_entry(entry), header=f"{HEADER}\n")
 
 
 @contextmanager
 def lock_notifications(root: Path) -> Iterator[None]:
-    """Hold the lock of a project's record, so that two runs at once do not tell the same thing twice.
+    """Hold the lock of a project's notifications, so that two runs at once do not send the same thing twice.
 
     Raises:
-        OutsideError: another run holds it, or the disk did not do it.
+        OutsideError: another run holds it, or it could not be opened.
 
     """
     path = root / "history" / ".notify.lock"

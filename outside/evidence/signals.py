@@ -1,4 +1,4 @@
-"""A word from the watch to whoever pushes: something changed, do not wait. They may be two processes."""
+"""A signal from the watch to the process that pushes: something changed, push now. It is a file in `history/`."""
 
 import secrets
 from pathlib import Path
@@ -6,22 +6,22 @@ from pathlib import Path
 from constat.interval import Instant, format_instant
 from outside.disk import replace_file
 
-NAME = ".changed"
+FILE_NAME = ".changed"
 
 
 def signal_change(root: Path, at: Instant) -> None:
-    """Say that the state of something, or the register, changed. Two changes of one second are two words.
+    """Signal that a status or the register changed. A random token keeps two changes of one second apart.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: the signal could not be written.
 
     """
-    replace_file(root / "history" / NAME, f"{format_instant(at)} {secrets.token_hex(4)}\n".encode())
+    replace_file(root / "history" / FILE_NAME, f"{format_instant(at)} {secrets.token_hex(4)}\n".encode())
 
 
 def read_last_change(root: Path) -> str | None:
-    """The last word: another one means that something changed since. `None` where there never was one."""
+    """The last signal, `None` if there never was one. It differs from an earlier one if something changed since."""
     try:
-        return (root / "history" / NAME).read_text(encoding="ascii").strip()
+        return (root / "history" / FILE_NAME).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return None

@@ -1,4 +1,4 @@
-"""The folder `history/` of a project: evidence loaded and appended, the register, derived files kept in place."""
+"""The folder `history/` of a project: loads and appends evidence and the register."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,8 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError
-from constat.history import HEADER, CheckId, day_path, format_row, parse_day
-from constat.history import list_samples as samples_of
+from constat.history import HEADER, REGISTER, CheckId, day_path, format_row, list_samples, parse_day
 from constat.interval import Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse_register
@@ -15,40 +14,38 @@ from constat.statement import whole_lines
 from outside.disk import append_lines, read_file
 from outside.evidence.derived import DerivedFiles
 
-REGISTER = "register.jsonl"
-
 _UTC = ZoneInfo("UTC")
 
 
 def load_evidence(root: Path, window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
-    """All that a build needs of the samples of a window, up to `now`; `root` is the project.
+    """The evidence of a window, up to `now`; `root` is the project's folder.
 
-    Days that are over are read from their derived files, which are made and kept where they are missing; a derived
-    file whose day file is not here is trusted. Evidence that makes no sense never raises: `Evidence.skipped` names it.
+    Days that are over are read from their derived files; missing ones are made and kept. A derived file whose day file
+    is not on this disk is trusted. Rows that make no sense do not raise: `Evidence.skipped` names them.
 
     Raises:
-        OutsideError: the disk does not give a file that is there.
+        OutsideError: a file cannot be read.
 
     """
-    return DerivedFiles(root / "history", zone, now).evidence(window)
+    return DerivedFiles(root / "history", zone, now).load_evidence(window)
 
 
 def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ...]:
     """Every sample of a window up to `now`, read from the day files themselves, oldest first."""
-    found: list[Sample] = []
+    samples: list[Sample] = []
     for day in days_of(window, _UTC):
         path = day_path(day)
         if (root / "history" / path).is_file():
             rows = parse_day((root / "history" / path).read_bytes(), path, now)
-            found += (sample for sample in samples_of(rows) if sample.at in window)
-    return tuple(sorted(found, key=lambda sample: sample.at))
+            samples += (sample for sample in list_samples(rows) if sample.at in window)
+    return tuple(sorted(samples, key=lambda sample: sample.at))
 
 
 def append_samples(root: Path, samples: Iterable[Sample]) -> None:
-    """Append samples to their day files, each file in one write that has reached the disk on return.
+    """Append samples to their day files, each file in one write that is synced to the disk before returning.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: a file could not be written.
 
     """
     lines: defaultdict[str, list[str]] = defaultdict(list)
@@ -59,20 +56,20 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
 
 
 def read_register(root: Path) -> Register:
-    """The register of a project; empty where there is none yet.
+    """The register of a project, empty if it does not exist yet.
 
     Raises:
-        OutsideError: the disk does not give it.
+        OutsideError: the register cannot be read.
 
     """
     return parse_register(read_file(root / "history" / REGISTER) or b"", f"history/{REGISTER}")
 
 
 def append_register(root: Path, lines: Iterable[str]) -> None:
-    """Append lines to the register (each without its LF); nothing where there are none.
+    """Append lines, each without its LF, to the register.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: the register could not be written.
 
     """
     text = "".join(f"{line}\n" for line in lines)
@@ -80,18 +77,23 @@ def append_register(root: Path, lines: Iterable[str]) -> None:
         append_lines(root / "history" / REGISTER, text)
 
 
-def first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId, Instant]:
+def find_first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId, Instant]:
     """The first sample ever of each check."""
-    return DerivedFiles(root / "history", zone, now).firsts()
+    return DerivedFiles(root / "history", zone, now).find_first_samples()
 
 
 def read_register_lines(root: Path) -> bytes:
-    """The whole lines of the register, empty where there is none."""
+    """The whole lines of the register, empty if it does not exist."""
     return whole_lines(read_file(root / "history" / REGISTER) or b"")
 
 
 def read_days(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
-    """The day files that exist, by path."""
+    """The content of those day files that exist, by path.
+
+    Raises:
+        OutsideError: a day file cannot be read.
+
+    """
     files = ((path, root / "history" / path) for path in paths)
     try:
         return {path: file.read_bytes() for path, file in files if file.is_file()}

@@ -1,4 +1,4 @@
-"""What failed on the way and the maintainers have not been told yet: `history/.troubles`, one line each, never pushed."""
+"""Troubles that the maintainers have not been alerted to yet: `history/.troubles`, one line each, never pushed."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ NAME = ".troubles"
 
 
 def note_trouble(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
-    """Keep a trouble for the maintainers, where `monitor.tell` names any.
+    """Note a trouble for the maintainers, where `monitor.tell` names any.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: it could not be written.
 
     """
     if monitor.tell:
@@ -22,10 +22,10 @@ def note_trouble(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
 
 
 def read_troubles(root: Path) -> tuple[str, ...]:
-    """The troubles that nobody was told of yet, oldest first.
+    """The noted troubles, oldest first.
 
     Raises:
-        OutsideError: the disk does not give them.
+        OutsideError: they cannot be read.
 
     """
     path = root / "history" / NAME
@@ -37,12 +37,12 @@ def read_troubles(root: Path) -> tuple[str, ...]:
         raise OutsideError(f"{path} could not be read: {error.strerror}") from error
 
 
-def forget_troubles(root: Path, told: int) -> None:
-    """Leave out the oldest ones, which were told.
+def forget_troubles(root: Path, count: int) -> None:
+    """Remove the oldest troubles: the maintainers were alerted to them.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: the file could not be written.
 
     """
-    rest = "".join(f"{line}\n" for line in read_troubles(root)[told:])
+    rest = "".join(f"{line}\n" for line in read_troubles(root)[count:])
     replace_file(root / "history" / NAME, rest.encode())

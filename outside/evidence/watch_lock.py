@@ -1,4 +1,4 @@
-"""One watch per project and vantage: a lock that the system takes back when its holder dies, however it dies."""
+"""One watch per project and vantage: a file lock, which the operating system releases whenever its holder dies."""
 
 import fcntl
 import os
@@ -12,10 +12,10 @@ from constat.interval import Instant, format_instant
 
 @contextmanager
 def lock_watch(root: Path, vantage: str, now: Instant) -> Iterator[str]:
-    """Hold the lock of a project's vantage; yields who held it before and did not let go, empty where all was well.
+    """Hold the lock of a project's vantage; yield the last holder if it died without releasing it, else an empty text.
 
     Raises:
-        OutsideError: another watch holds it, or the disk did not do it.
+        OutsideError: another watch holds the lock, or its file cannot be opened.
 
     """
     path = root / "history" / f".watch-{vantage}.lock"
@@ -25,53 +25,53 @@ def lock_watch(root: Path, vantage: str, now: Instant) -> Iterator[str]:
     except OSError as error:
         raise OutsideError(f"{path} could not be opened: {error.strerror}") from error
     try:
-        before = _take(handle, root, vantage)
-        _write(handle, f"process {os.getpid()} since {format_instant(now)}")
-        yield before
-        _write(handle, "")
+        last_holder = _acquire(handle, root, vantage)
+        _write_holder(handle, f"process {os.getpid()} since {format_instant(now)}")
+        yield last_holder
+        _write_holder(handle, "")
     finally:
         os.close(handle)
 
 
 def is_watched(root: Path, vantage: str) -> bool:
-    """Whether a watch of a project's vantage is alive on this machine: without touching its lock."""
+    """Whether a watch of a project's vantage is running on this machine. Its lock is not touched."""
     try:
         words = (root / "history" / f".watch-{vantage}.lock").read_text(encoding="utf-8").split()
         os.kill(int(words[1]), 0)
     except PermissionError:
-        return True  # it is alive, and somebody else's
+        return True  # the process exists and belongs to another user
     except (OSError, ValueError, IndexError):
         return False
-    return not _is_only_remembered(words[1])
+    return not _is_zombie(words[1])
 
 
-def _is_only_remembered(process: str) -> bool:
-    """Whether a process has ended and nobody has asked how: in a container there may be no one who does."""
+def _is_zombie(process: str) -> bool:
+    """Whether a process has ended, but its parent did not wait for it: in a container there may be no such parent."""
     try:
         return Path("/proc", process, "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
     except (OSError, IndexError):
-        return False  # another system than Linux, where it cannot be seen
+        return False  # not Linux: there is no /proc to tell
 
 
-def _take(handle: int, root: Path, vantage: str) -> str:
-    """Take the lock without waiting; what its last holder left in it."""
+def _acquire(handle: int, root: Path, vantage: str) -> str:
+    """Acquire the lock without waiting; return what its last holder left in the file."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = _read(handle) or "just started"
+        holder = _read_holder(handle) or "just started"
         raise OutsideError(
             f"{root} is being watched already from the vantage {vantage} ({holder})",
             tip="stop that watch first, or give this one a name of its own with --vantage",
         ) from None
-    return _read(handle)
+    return _read_holder(handle)
 
 
-def _read(handle: int) -> str:
+def _read_holder(handle: int) -> str:
     return os.pread(handle, 200, 0).decode(errors="replace").strip()
 
 
-def _write(handle: int, text: str) -> None:
-    """Say who holds the lock. That is for people only: a disk that is full does not keep a watch from looking."""
+def _write_holder(handle: int, text: str) -> None:
+    """Write who holds the lock. Only people read it, so a full disk does not keep a watch from running."""
     try:
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{text}\n".encode() if text else b"", 0)

@@ -1,4 +1,4 @@
-"""The files of a project that people write, read from the disk: `status.yml`, notices, templates."""
+"""Reads the files of a project that people write: `status.yml`, notices, templates."""
 
 import os
 from collections.abc import Callable, Collection, Iterator
@@ -16,116 +16,119 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 FILES = f"{NOTICES}/files/"
-PUBLISHED = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
-"""What may lie below `files/`: nothing that a browser would run as a page of ours, as it does HTML and SVG."""
+PUBLISHED_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
+"""The types of files that are published from `files/`: none that a browser would run scripts of, unlike HTML and SVG."""
 TEMPLATES = "templates"
-_COMPILED = "__pycache__"
+WORDINGS = f"{TEMPLATES}/wordings.yml"
+"""The ready wordings of notices."""
+
+_CACHE = "__pycache__"
 
 
 def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
-    """`status.yml` of a project.
+    """The configuration in `status.yml` of a project.
 
     Raises:
-        InputError: it is missing or wrong.
-        OutsideError: it cannot be read.
+        InputError: the file is missing or wrong.
+        OutsideError: the file cannot be read.
 
     """
     text = read_text(root, SETTINGS)
     if text is None:
         hint = "give the project's folder with --root, or start one with: python generate.py init DIR"
-        raise InputError([Problem(SETTINGS, 0, 0, f"there is none in {root}", hint)])
+        raise InputError([Problem(SETTINGS, 0, 0, f"no such file in {root}", hint)])
     return configuration.load_config(text, SETTINGS, kinds, kind)
 
 
 def read_text(root: Path, name: str) -> str | None:
-    """A text of a project, `None` where there is none.
+    """A text file of a project, `None` if it does not exist.
 
     Raises:
-        InputError: it is not UTF-8.
-        OutsideError: it cannot be read.
+        InputError: the file is not UTF-8.
+        OutsideError: the file cannot be read.
 
     """
     path = root / name
     if not path.is_file():
         if os.path.lexists(path):
-            raise OutsideError(f"{path} is no ordinary file")
+            raise OutsideError(f"{path} is not a regular file")
         return None
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError([Problem(name, 0, 0, "it is not UTF-8", "save it as UTF-8")]) from None
+        raise InputError([Problem(name, 0, 0, "not UTF-8", "save the file as UTF-8")]) from None
     except OSError as error:
         raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def read_notices(root: Path) -> dict[str, bytes]:
-    """The markdown files of `incidents/` (but a README), by their path in the project; also those misplaced in folders.
+    """The markdown files below `incidents/` except READMEs, by path in the project; also those misplaced in folders.
 
     Raises:
-        OutsideError: one cannot be read.
+        OutsideError: a file cannot be read.
 
     """
     return {
-        path: _bytes(root / path)
-        for path in _inside(root)
+        path: _read_bytes(root / path)
+        for path in _list_safe_files(root)
         if path.endswith(".md") and not path.startswith(FILES) and not is_readme(path)
     }
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:
-    """The files of `incidents/files/`, by their path in the site.
+    """The files of `incidents/files/` that are published, by path in the site.
 
     Raises:
-        OutsideError: one cannot be read.
+        OutsideError: a file cannot be read.
 
     """
-    return {path: _bytes(root / path) for path in _inside(root, FILES) if _is_published(path)}
+    return {path: _read_bytes(root / path) for path in _list_safe_files(root, FILES) if _is_published(path)}
 
 
 def list_unpublished(root: Path) -> tuple[str, ...]:
-    """The files of `incidents/` that are not published, by their path in the project: no notices, and no pictures."""
+    """The files below `incidents/` that are neither notices nor pictures, so not published, by path in the project."""
     return tuple(
         path
-        for path in _inside(root)
+        for path in _list_safe_files(root)
         if not (_is_published(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
     )
 
 
 def _is_published(path: str) -> bool:
-    return Path(path).suffix.lower() in PUBLISHED
+    return Path(path).suffix.lower() in PUBLISHED_SUFFIXES
 
 
 def list_escaping_links(root: Path) -> tuple[str, ...]:
-    """The links of `incidents/` that lead out of it, by their path in the project: what they lead to is not read."""
-    return tuple(path for path in _files(root) if _leads_out(root, path))
+    """The symbolic links below `incidents/` that lead out of it, by path in the project. They are not followed."""
+    return tuple(path for path in _list_files(root) if _leads_out(root, path))
 
 
 def is_readme(path: str) -> bool:
-    """Whether a file tells people how to write notices, and is none."""
+    """Whether a file is a README, which explains how to write notices and is not one itself."""
     return path.rpartition("/")[2].lower().partition(".")[0] == "readme"
 
 
-def _inside(root: Path, below: str = NOTICES) -> Iterator[str]:
-    """The files of `incidents/`, or below it, by their path in the project, but links out of it."""
-    return (path for path in _files(root, below) if not _leads_out(root, path))
+def _list_safe_files(root: Path, folder: str = NOTICES) -> Iterator[str]:
+    """The files below `incidents/` or a folder in it, without links that lead out of it, by path in the project."""
+    return (path for path in _list_files(root, folder) if not _leads_out(root, path))
 
 
 def _leads_out(root: Path, path: str) -> bool:
-    """Whether it is a link out of the folder: to a file of this machine, or of another project."""
+    """Whether a path is a symbolic link out of `incidents/`: to some file of this machine, or of another project."""
     link = root / path
     return link.is_symlink() and not link.resolve().is_relative_to((root / NOTICES).resolve())
 
 
-def _files(root: Path, below: str = NOTICES) -> Iterator[str]:
-    """Every file below a folder that is not hidden, by its path in the project."""
-    for where, folders, names in os.walk(root / below):
+def _list_files(root: Path, folder: str = NOTICES) -> Iterator[str]:
+    """Every file below a folder that is not hidden, by path in the project."""
+    for parent, folders, names in os.walk(root / folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(where, name) for name in sorted(names) if not name.startswith(".")):
+        for path in (Path(parent, name) for name in sorted(names) if not name.startswith(".")):
             if path.is_file():
                 yield path.relative_to(root).as_posix()
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
@@ -133,23 +136,23 @@ def _bytes(path: Path) -> bytes:
 
 
 def open_template_cache(code: Path) -> "BytecodeCache | None":
-    """Where templates are kept compiled, as Python keeps modules: beside them, where that folder may be written to.
+    """The cache of compiled templates, in `__pycache__` beside our own templates; `None` if that is not writable.
 
-    Never in the project: what is loaded from there is run, and a project is what others may send us.
+    Never in the project: a compiled template is code that we run, and a project may come from somebody else.
     """
-    from jinja2 import FileSystemBytecodeCache  # noqa: PLC0415 -- only where pages are written
+    from jinja2 import FileSystemBytecodeCache  # noqa: PLC0415 -- heavy, and only needed to render pages
 
-    folder = code / TEMPLATES / _COMPILED
+    folder = code / TEMPLATES / _CACHE
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
     return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) and folder.is_dir() else None
 
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:
-    """What is below `templates/`, by path: the project's own file where it has one, ours otherwise."""
-    found: dict[str, bytes] = {}
+    """The files below `templates/` by path: ours, each replaced by the project's own file of that name if it has one."""
+    templates: dict[str, bytes] = {}
     for folder in (code / TEMPLATES, root / TEMPLATES):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.name.startswith(".") and path.parent.name != _COMPILED:
-                found[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return found
+            if path.is_file() and not path.name.startswith(".") and path.parent.name != _CACHE:
+                templates[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return templates

@@ -1,1 +1,1 @@
-"""Routes by which people are notified: mail, and every service that Apprise knows."""
+"""The routes by which people are notified, one module each: `registry` knows them by name."""

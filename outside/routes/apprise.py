@@ -1,25 +1,44 @@
-"""Every target that is not mail: chats, SMS gateways, webhooks, by the addresses that Apprise knows them by."""
+"""The route `apprise`: chats, SMS gateways, webhooks, by the URLs that Apprise knows them by."""
 
 import logging
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from constat.config.parsing import find_secret_names
 from constat.errors import OutsideError
-from constat.notifications import Message
+from constat.notifications import Message, MessageTemplates
+from outside.routes.delivery import Delivery, SecretUse
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
+TEMPLATES = MessageTemplates("chat.txt")
 _HELP = frozenset({"service_url", "setup_url"})
-"""Addresses of a kind's home page and manual: nothing is sent there."""
+"""Addresses of a service's home page and manual: nothing is sent there."""
+
+
+def secret_uses(delivery: Delivery) -> tuple[SecretUse, ...]:
+    """The secrets in the URL: which host they go to is known once they are filled in."""
+    return tuple(SecretUse(name, None) for name in find_secret_names(delivery.address))
+
+
+def send(delivery: Delivery) -> None:
+    """Send a message to the URL.
+
+    Raises:
+        OutsideError: see `send_message`.
+
+    """
+    allowed = [host for secret in delivery.secrets.values() for host in secret.hosts]
+    send_message(delivery.fill(delivery.address), allowed, delivery.message, delivery.page.name)
 
 
 def send_message(url: str, allowed: Collection[str], message: Message, sender: str) -> None:
-    """Send a message to an address. `allowed`: the hosts that the secrets in it are declared for; empty: it has none.
+    """Send a message to a URL. `allowed`: the hosts that the secrets in it are declared for; empty where it has none.
 
     Raises:
-        OutsideError: the address is of no known kind, leads elsewhere, or did not take the message.
+        OutsideError: Apprise does not know the URL, it leads elsewhere, or the message was not accepted.
 
     """
     from apprise import Apprise, AppriseAsset, LogCapture, NotifyFormat  # noqa: PLC0415 -- a heavy library, rarely used
@@ -28,24 +47,24 @@ def send_message(url: str, allowed: Collection[str], message: Message, sender: s
     service = Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
     if service is None:
         raise OutsideError("the address is not one that Apprise knows")
-    _refuse_elsewhere(service, allowed)
-    one = Apprise(asset=asset)
-    one.add(service)
-    log_of = LogCapture(level=logging.INFO, fmt="%(message)s")  # type: ignore[no-untyped-call]
-    with log_of as log:
-        if not one.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT):
+    _refuse_other_hosts(service, allowed)
+    recipients = Apprise(asset=asset)
+    recipients.add(service)
+    capture = LogCapture(level=logging.INFO, fmt="%(message)s")  # type: ignore[no-untyped-call]
+    with capture as log:
+        if not recipients.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT):
             raise OutsideError(_reason(log.getvalue()))
 
 
-def _refuse_elsewhere(service: "NotifyBase", allowed: Collection[str]) -> None:
-    """A secret goes only to the hosts that it is declared for, as far as the kind of service tells where it goes."""
-    hosts = set(_hosts(service))
+def _refuse_other_hosts(service: "NotifyBase", allowed: Collection[str]) -> None:
+    """Send a secret only to the hosts that it is declared for, as far as a service says where it sends to."""
+    hosts = set(_list_hosts(service))
     if allowed and hosts and not hosts & {host.lower() for host in allowed}:
         raise OutsideError(f"its secret is not declared for {', '.join(sorted(hosts))}")
 
 
-def _hosts(service: "NotifyBase") -> Iterator[str]:
-    """Where a service sends to: the fixed addresses of its kind, else the host that its own address names."""
+def _list_hosts(service: "NotifyBase") -> Iterator[str]:
+    """The hosts that a service sends to: those of its class's fixed URLs, else the one in its own URL."""
     fixed = [
         urlsplit(value).hostname or ""
         for name in dir(type(service))
@@ -58,6 +77,6 @@ def _hosts(service: "NotifyBase") -> Iterator[str]:
 
 
 def _reason(log: str) -> str:
-    """The last line of what Apprise said."""
+    """The last line of what Apprise logged."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     return lines[-1] if lines else "it was not taken"

@@ -1,6 +1,6 @@
-"""E-mail to mailing lists: one message for each thing that is told, all of one notice in one thread.
+"""The route `mail`: one message for each event, those of one notice in one thread; alerts to maintainers stand alone.
 
-A message's id is made of what it tells and to whom, so that the same mail sent twice is one to who receives it.
+The `Message-ID` of an announcement is made of the event and the target, so that a mail sent twice counts as one to who receives it.
 """
 
 import smtplib
@@ -14,15 +14,46 @@ from email.policy import SMTP
 from email.utils import make_msgid
 from typing import NamedTuple
 
+from constat.config.parsing import find_secret_names
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target
-from constat.notifications import Event, Message
-from constat.posts import addresses, permanent
+from constat.notifications import Event, Message, MessageTemplates
+from constat.posts import permanent
+from outside.routes.delivery import Delivery, SecretUse
 
+TEMPLATES = MessageTemplates("mail.txt", "mail.html")
 TIMEOUT_S = 20
 REMEMBERED = 20
-"""How many earlier messages of a thread are named; its first one always is."""
+"""The number of earlier messages of a thread that are referred to, besides its first one."""
+
+
+def secret_uses(delivery: Delivery) -> tuple[SecretUse, ...]:
+    """The secrets in the password, which goes to the mail server."""
+    server = delivery.server
+    return (
+        tuple(SecretUse(name, server.host) for name in find_secret_names(server.password)) if server else ()
+    )
+
+
+def send(delivery: Delivery) -> None:
+    """Send a message through the mail server of `status.yml`.
+
+    Raises:
+        OutsideError: there is no server, or it did not accept the message.
+
+    """
+    if delivery.server is None:
+        raise OutsideError("status.yml names no server to send mail through (notify.mail)")
+    send_mail(delivery.server, delivery.fill(delivery.server.password), _compose(delivery, delivery.server))
+
+
+def _compose(delivery: Delivery, server: MailServer) -> EmailMessage:
+    """Compose an announcement for the subscribers of a list, or a letter to a maintainer."""
+    if delivery.announcement is None:
+        return compose_letter(delivery.page.name, server, delivery.address, delivery.message, delivery.now)
+    event, target = delivery.announcement
+    return compose_mail(MailingList(delivery.page, server, target), event, delivery.message, delivery.now)
 
 
 class MailingList(NamedTuple):
@@ -38,31 +69,31 @@ class MailingList(NamedTuple):
         return self.server.sender.rpartition("@")[2]
 
     def message_id(self, name: str) -> str:
-        """The id of the message that tells this list what a permanent name stands for."""
+        """The `Message-ID` of the announcement of an event, by its permanent name, to this list."""
         return f"<{permanent.local_part(name)}.{self.target.id}@{self.domain}>"
 
 
-def compose_mail(to: MailingList, told: Event, message: Message, now: Instant) -> EmailMessage:
-    """The message for a mailing list."""
+def compose_mail(to: MailingList, event: Event, message: Message, now: Instant) -> EmailMessage:
+    """Compose the mail that announces an event to a mailing list."""
     settings, target = to.settings, to.target
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(settings.name, addr_spec=to.server.sender)
-    mail["To"] = Address(addr_spec=target.email)
+    mail["To"] = Address(addr_spec=target.address)
     mail["Subject"] = message.subject
     mail["Date"] = datetime.fromtimestamp(now, UTC)
-    _thread(mail, to, told)
+    _set_thread(mail, to, event)
     mail["List-Id"] = f"<{target.id}.{settings.id}.{to.domain}>"
     mail["List-Unsubscribe"] = f"<mailto:{target.unsubscribe}?subject=unsubscribe>"
-    mail["List-Archive"] = f"<{addresses.home(settings, target.language)}>"
+    mail["List-Archive"] = f"<{settings.home(target.language)}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
-    mail["Content-Language"] = target.language  # last: what sets the content removes it
+    mail["Content-Language"] = target.language  # last: setting the content removes it
     return mail
 
 
 def compose_letter(sender: str, server: MailServer, to: str, message: Message, now: Instant) -> EmailMessage:
-    """A message to one address, of no list and no thread."""
+    """Compose a mail to one address, of no list and no thread."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(sender, addr_spec=server.sender)
     mail["To"] = Address(addr_spec=to)
@@ -74,13 +105,13 @@ def compose_letter(sender: str, server: MailServer, to: str, message: Message, n
     return mail
 
 
-def _thread(mail: EmailMessage, to: MailingList, told: Event) -> None:
-    """Every message of a notice refers to the same first one, whether or not that was ever sent (RFC 5322, 3.6.4)."""
-    root = to.message_id(f"{told.thread}/thread")
-    before = [to.message_id(name) for name in told.earlier[-REMEMBERED:]]
-    mail["Message-ID"] = to.message_id(told.id)
-    mail["In-Reply-To"] = before[-1] if before else root
-    mail["References"] = " ".join([root, *before])
+def _set_thread(mail: EmailMessage, to: MailingList, event: Event) -> None:
+    """Refer to the same first message in every mail of a notice, whether or not that was ever sent (RFC 5322, 3.6.4)."""
+    root = to.message_id(f"{event.thread}/thread")
+    earlier = [to.message_id(name) for name in event.earlier[-REMEMBERED:]]
+    mail["Message-ID"] = to.message_id(event.id)
+    mail["In-Reply-To"] = earlier[-1] if earlier else root
+    mail["References"] = " ".join([root, *earlier])
 
 
 def send_mail(
@@ -89,7 +120,7 @@ def send_mail(
     """Hand a message to the server.
 
     Raises:
-        OutsideError: the server did not take it.
+        OutsideError: the server did not accept it.
 
     """
     try:
@@ -98,7 +129,7 @@ def send_mail(
                 session.login(server.user, password)
             session.send_message(mail)
             with suppress(OSError, smtplib.SMTPException):
-                session.quit()  # it has the message: how it says goodbye does not matter
+                session.quit()  # the server has the message: how the session ends does not matter
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise OutsideError(describe_error(error)) from None
 
@@ -117,14 +148,14 @@ def _connect(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
 
 
 def describe_error(error: Exception) -> str:
-    """What went wrong, in a few words."""
+    """Describe in a few words what went wrong."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-        return f"refused: {code} {_text(text)}"
+        code, reply = next(iter(error.recipients.values()))
+        return f"refused: {code} {_decode(reply)}"
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"refused: {error.smtp_code} {_text(error.smtp_error)}"
+        return f"refused: {error.smtp_code} {_decode(error.smtp_error)}"
     return f"{type(error).__name__}: {error}"
 
 
-def _text(said: bytes | str) -> str:
-    return said.decode(errors="replace") if isinstance(said, bytes) else said
+def _decode(text: bytes | str) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else text

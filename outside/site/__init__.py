@@ -1,1 +1,1 @@
-"""The published site: written whole, packed, read back as a customer would, served on localhost."""
+"""The published site: replaced as a whole, packed, read back as a customer would, served on localhost."""

@@ -1,4 +1,4 @@
-"""The site on this machine only, as a web server of its host would give it, and a watch over the files it is made of."""
+"""A web server for the site on localhost, and the state of the files that the site is built from."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,14 +8,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-SOURCES = ("status.yml", "corrections.yml", "incidents", "templates", "history", "support")
-"""What a site is made of, in a project."""
+from constat.register.corrections import CORRECTIONS
+
+SOURCES = ("status.yml", CORRECTIONS, "incidents", "templates", "history", "support")
+"""The files and folders of a project that its site is built from."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Files of the site, never from a cache, with its own page for what is not there."""
+    """Serves the files of a folder uncached, and the site's own 404 page."""
 
-    extensions_map = {  # noqa: RUF012 -- as the library has it
+    extensions_map = {  # noqa: RUF012 -- a class attribute in the library too
         **SimpleHTTPRequestHandler.extensions_map,
         ".rss": "text/xml; charset=utf-8",
         ".atom": "text/xml; charset=utf-8",
@@ -24,15 +26,15 @@ class _Handler(SimpleHTTPRequestHandler):
     }
 
     def log_message(self, *_: Any) -> None:  # noqa: ANN401 -- the signature of the library
-        """Say nothing."""
+        """Do not log requests."""
 
     def end_headers(self) -> None:
-        """Let no browser keep a page that is about to be built again."""
+        """Keep browsers from caching a page that is about to be rebuilt."""
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Show the page of the site for what is not there."""
+        """Answer 404 with the site's own page."""
         page = Path(self.directory) / "404.html"
         if code != HTTPStatus.NOT_FOUND or not page.is_file():
             super().send_error(code, message, explain)
@@ -47,24 +49,24 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 def open_server(site: Path, port: int) -> ThreadingHTTPServer:
-    """A server of a folder on the loopback address; port 0 takes a free one. The caller runs and closes it."""
+    """Open a server for a folder on the loopback address; port 0 chooses a free port. The caller runs and closes it."""
     return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _list_files(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from (found for found in path.rglob("*") if found.is_file())
+        yield from (file for file in path.rglob("*") if file.is_file())
     elif path.is_file():
         yield path
 
 
-def read_state(*folders: Path) -> frozenset[tuple[str, int, int]]:
-    """What the sources are now: every file with its size and time. Derived files are not sources."""
-    found = set()
+def read_source_state(*folders: Path) -> frozenset[tuple[str, int, int]]:
+    """The path, size and modification time (ns) of every source file. Derived files are not sources."""
+    state = set()
     for folder in folders:
-        for path in (path for name in SOURCES for path in _files(folder / name)):
+        for path in (path for name in SOURCES for path in _list_files(folder / name)):
             if "derived" not in path.parts:
-                with suppress(FileNotFoundError):  # it went while we looked: that is a change too
+                with suppress(FileNotFoundError):  # removed just now, which is a change too
                     stat = path.stat()
-                    found.add((str(path), stat.st_size, stat.st_mtime_ns))
-    return frozenset(found)
+                    state.add((str(path), stat.st_size, stat.st_mtime_ns))
+    return frozenset(state)

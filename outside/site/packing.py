@@ -1,104 +1,103 @@
-"""The evidence as it is published: frozen statements, the register, day files of thirteen months, packed."""
+"""The evidence as it is published: frozen statements, the register, and the gzipped day files of thirteen months."""
 
 import os
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 from constat.errors import EvidenceError, OutsideError
-from constat.history import day_of_path
+from constat.history import REGISTER, day_of_path
 from constat.interval import Instant, format_instant
-from constat.statement import REGISTER, month_before
+from constat.statement import month_before
 from constat.statement.table import format_table
 from outside.disk import replace_file
 from outside.evidence.folders import list_day_files
 from outside.evidence.statements import Frozen, read_kept_tickets
 from outside.evidence.store import read_register_lines
-from outside.site.reader import evidence_place, statement_place
+from outside.site.reader import build_evidence_path, build_statement_path
 
-MONTHS = 13
-"""The month in progress and the twelve before it, with the days that speak into the first."""
+PUBLISHED_MONTHS = 13
+"""The month in progress and the twelve before it."""
 
-_SPEAKS_INTO = timedelta(days=2)
+_LEAD = timedelta(days=2)
+"""The days before the first month that it needs: a local month may begin in the last UTC day of the month before, and
+the last samples of the day before that still hold then."""
+
 _CACHE = ".site/evidence"
 _LEVEL = 4
-"""A day file packs to a ninth at once; level 6 takes five times as long for a twentieth less."""
+"""Compresses a day file to a ninth; level 6 takes five times as long to save another twentieth."""
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-"""A gzip header without a time or a name: equal content has equal bytes."""
+"""A gzip header without time and name, so that equal content gives equal bytes."""
 
 
 def build_statement_files(frozen: tuple[Frozen, ...]) -> dict[str, bytes]:
-    """Every frozen statement by its path in the site, with its table; one that cannot be read has none."""
+    """Every frozen statement by its path in the site, each with its table, if it can be decoded."""
     files: dict[str, bytes] = {}
     for version in (version for month in frozen for version in month.versions):
-        place = statement_place(version.month, version.number)
-        files[place] = version.data
-        with suppress(EvidenceError):  # the build says which one cannot be read
-            files[f"{place.removesuffix('json')}csv"] = format_table(version.statement)
+        path = build_statement_path(version.month, version.number)
+        files[path] = version.data
+        with suppress(EvidenceError):  # the build reports a statement that cannot be decoded
+            files[f"{path.removesuffix('json')}csv"] = format_table(version.statement)
     return files
 
 
 def build_evidence_files(root: Path, frozen: tuple[Frozen, ...], *, tickets: bool) -> dict[str, bytes]:
-    """The register, and where `tickets` are published, the rows of every frozen month, by path in the site."""
+    """The register and, if `tickets` are published, the ticket rows of every frozen month, by path in the site."""
     register = read_register_lines(root)
-    files = {evidence_place(REGISTER): register} if register else {}
+    files = {build_evidence_path(REGISTER): register} if register else {}
     for month in frozen if tickets else ():
         rows = read_kept_tickets(root, month.month)
         if rows is not None:
-            files[evidence_place(f"statements/{month.month}.tickets.csv")] = rows
+            files[build_evidence_path(f"statements/{month.month}.tickets.csv")] = rows
     return files
 
 
 def pack_days(root: Path, now: Instant) -> dict[str, Path]:
-    """The day files of thirteen months, packed: for each path in the site, the file to be copied there.
+    """Pack the day files of thirteen months; return for each path in the site the packed file to copy there.
 
-    Only what changed since the last build is packed again.
+    Only day files that changed since the last build are packed again.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: a file could not be read or written.
 
     """
     history, cache = root / "history", root / _CACHE
-    first = _first_day(now)
+    first = _find_first_day(now)
     paths = [path for path in list_day_files(history) if day_of_path(path) >= first]
     try:
-        packed = {evidence_place(path): _packed(history / path, cache / f"{path}.gz") for path in paths}
-        _clear(cache, set(packed.values()))
+        packed = {
+            build_evidence_path(path): _pack_day_file(history / path, cache / f"{path}.gz") for path in paths
+        }
+        _remove_stale_files(cache, set(packed.values()))
     except OSError as error:
         raise OutsideError(f"the evidence could not be packed: {error}") from error
     return packed
 
 
-def _first_day(now: Instant) -> date:
+def _find_first_day(now: Instant) -> date:
     month = format_instant(now)[:7]
-    for _ in range(MONTHS - 1):
+    for _ in range(PUBLISHED_MONTHS - 1):
         month = month_before(month)
-    return date.fromisoformat(f"{month}-01") - _SPEAKS_INTO
+    return date.fromisoformat(f"{month}-01") - _LEAD
 
 
-def _packed(source: Path, target: Path) -> Path:
-    """A packed file that has the content, and carries the time, of its source."""
-    changed = source.stat().st_mtime_ns
-    if target.exists() and target.stat().st_mtime_ns == changed:
+def _pack_day_file(source: Path, target: Path) -> Path:
+    """Pack a file unless `target` is up to date. A packed file has the modification time of its source."""
+    changed_ns = source.stat().st_mtime_ns
+    if target.exists() and target.stat().st_mtime_ns == changed_ns:
         return target
     data = source.read_bytes()
     trailer = zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
-    if (
-        not target.exists() or target.read_bytes()[-8:] != trailer
-    ):  # a fresh clone has new times and old content
+    # In a fresh clone all times are new: the checksum and length at the end tell whether the content is, too.
+    if not target.exists() or target.read_bytes()[-len(trailer) :] != trailer:
         packer = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
         replace_file(target, _HEADER + packer.compress(data) + packer.flush() + trailer, lasting=False)
-    os.utime(target, ns=(changed, changed))
+    os.utime(target, ns=(changed_ns, changed_ns))
     return target
 
 
-def _clear(cache: Path, wanted: set[Path]) -> None:
-    for path in _files(cache):
-        if path not in wanted:
+def _remove_stale_files(cache: Path, current: set[Path]) -> None:
+    for path in cache.rglob("*"):
+        if path.is_file() and path not in current:
             path.unlink()
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())

@@ -1,9 +1,9 @@
-"""The folder `site/`: published whole or not at all.
+"""The folder `site/`, replaced atomically.
 
-The new site is laid down beside the old one, in `.site/`, and the two change places in one step of the file system:
-whoever looks, or kills the build, at any moment finds the old site or the new one. A file that did not change is not
-written again; the old and the new site share it. Where the file system cannot exchange two folders (`site/` is a
-mount point, or an old network share), each file is replaced whole, pages last, and what is stale is removed after.
+The new site is staged beside the old one, in `.site/`, and the two folders are exchanged in one step of the file system:
+a reader sees the old site or the new one, even if the build is killed. Files that did not change are hard links to those
+of the old site. If the file system cannot exchange two folders (`site/` is a mount point or an old network share), each
+file is replaced atomically, pages after the files that they need, and stale files are removed last.
 """
 
 import ctypes
@@ -21,76 +21,79 @@ from types import MappingProxyType
 from constat.errors import OutsideError
 from outside.disk import replace_file
 
-MARK = ".constat"
-"""A file in every site of ours. A folder without it is somebody else's and is not replaced."""
+MARKER = ".constat"
+"""A file in every site that we made. A folder without it belongs to somebody else and is not replaced."""
 
-EMPTY: Mapping[str, Path] = MappingProxyType({})
+NO_COPIES: Mapping[str, Path] = MappingProxyType({})
 
-_MARK_TEXT = b"This folder is made by Constat and replaced as a whole. Put nothing of your own here.\n"
-_WORK = ".site"
+_MARKER_TEXT = b"This folder is made by Constat and replaced as a whole. Put nothing of your own here.\n"
+_WORK_FOLDER = ".site"
 _EXCHANGE = 2
+"""RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS."""
 _AT_FDCWD = -100
-_CANNOT = frozenset({errno.EXDEV, errno.EBUSY, errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EOPNOTSUPP})
+_NO_EXCHANGE = frozenset(
+    {errno.EXDEV, errno.EBUSY, errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.EOPNOTSUPP}
+)
 
 
-def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Path] = EMPTY) -> None:
-    """Make `site/` of a project hold exactly these files, by path; `copies` are copied from where they lie.
+def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Path] = NO_COPIES) -> None:
+    """Make `site/` of a project hold exactly these files, by path; `copies` are files on the disk to copy there.
 
     Raises:
-        OutsideError: the disk did not do it, or `site/` is not ours; the old site stands.
+        OutsideError: the site could not be written, or `site/` is not ours; the old site stands.
 
     """
     site = (root / "site").resolve()
-    whole = {**files, MARK: _MARK_TEXT}
-    _refuse_foreign(site)
+    marked = {**files, MARKER: _MARKER_TEXT}
+    _refuse_foreign_folder(site)
     try:
-        with _alone(root / _WORK) as work:
+        with _lock_work_folder(root / _WORK_FOLDER) as work:
             stage = Path(tempfile.mkdtemp(dir=work, prefix="new-"))
-            _lay(stage, site, whole)
-            _copy(stage, copies)
-            _put(stage, site, whole, copies)
+            _write_stage(stage, site, marked)
+            _add_copies(stage, copies)
+            _replace_site(stage, site, marked, copies)
     except OSError as error:
         raise OutsideError(f"{site} could not be written: {error.strerror}") from error
 
 
-def _refuse_foreign(site: Path) -> None:
-    if site.is_dir() and not (site / MARK).exists() and any(site.iterdir()):
+def _refuse_foreign_folder(site: Path) -> None:
+    if site.is_dir() and not (site / MARKER).exists() and any(site.iterdir()):
         raise OutsideError(
-            f"{site} holds files that Constat did not make, and would be replaced as a whole",
-            tip="move it away, or empty it",
+            f"{site} holds files that Constat did not make, and replacing it would delete them",
+            tip="move the folder away, or empty it",
         )
 
 
 @contextmanager
-def _alone(work: Path) -> Iterator[Path]:
-    """The folder to work in, for one build at a time; what a killed build left there is removed."""
+def _lock_work_folder(work: Path) -> Iterator[Path]:
+    """Hold the lock of the work folder, for one build at a time. Stages that a killed build left there are removed."""
     work.mkdir(parents=True, exist_ok=True)
     with (work / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _clear(work)
+        _remove_stages(work)
         yield work
-        _clear(work)
+        _remove_stages(work)
 
 
-def _clear(work: Path) -> None:
-    for left in work.glob("new-*"):
-        shutil.rmtree(left)
+def _remove_stages(work: Path) -> None:
+    for stage in work.glob("new-*"):
+        shutil.rmtree(stage)
 
 
-def _lay(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
-    """Lay the new site down; a file that is the same as in the old one is the old one, linked."""
+def _write_stage(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
+    """Write the new site; a file that equals the old site's is linked to it."""
     stage.chmod(0o755)
     _make_folders(stage, files)
     for path, data in files.items():
-        if not (_same(site / path, data) and _linked(site / path, stage / path)):
+        if not (_has_content(site / path, data) and _link(site / path, stage / path)):
             (stage / path).write_bytes(data)
 
 
-def _copy(stage: Path, copies: Mapping[str, Path]) -> None:
-    """Copy files by linking: nothing of theirs is read. They are never changed in place."""
+def _add_copies(stage: Path, copies: Mapping[str, Path]) -> None:
+    """Add files that are on the disk, by hard links if possible. That is safe: neither copy is ever changed in place."""
     _make_folders(stage, copies)
     for path, source in copies.items():
-        if not _linked(source, stage / path):
+        if not _link(source, stage / path):
             shutil.copyfile(source, stage / path)
 
 
@@ -99,14 +102,15 @@ def _make_folders(stage: Path, paths: Iterable[str]) -> None:
         (stage / folder).mkdir(parents=True, exist_ok=True)
 
 
-def _same(path: Path, data: bytes) -> bool:
+def _has_content(path: Path, data: bytes) -> bool:
     try:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False
 
 
-def _linked(old: Path, new: Path) -> bool:
+def _link(old: Path, new: Path) -> bool:
+    """Make `new` a hard link to `old`; `False` if the file system refuses."""
     try:
         os.link(old, new)
     except OSError:
@@ -114,27 +118,27 @@ def _linked(old: Path, new: Path) -> bool:
     return True
 
 
-def _put(stage: Path, site: Path, files: Mapping[str, bytes], copies: Mapping[str, Path]) -> None:
-    """Let the new site take the place of the old one."""
+def _replace_site(stage: Path, site: Path, files: Mapping[str, bytes], copies: Mapping[str, Path]) -> None:
+    """Put the new site in the place of the old one."""
     try:
         if site.exists():
             _exchange(stage, site)
         else:
             stage.rename(site)
     except OSError as error:
-        if error.errno not in _CANNOT:
+        if error.errno not in _NO_EXCHANGE:
             raise
         _replace_one_by_one(site, {**{path: source.read_bytes() for path, source in copies.items()}, **files})
 
 
-def _exchange(one: Path, other: Path) -> None:
-    """Let two folders change places in one step (renameat2 of Linux, renamex_np of macOS)."""
+def _exchange(first: Path, second: Path) -> None:
+    """Exchange two folders in one step (renameat2 of Linux, renamex_np of macOS)."""
     library = ctypes.CDLL(None, use_errno=True)
-    ours, theirs = os.fsencode(one), os.fsencode(other)
+    old, new = os.fsencode(first), os.fsencode(second)
     if sys.platform == "darwin":
-        failed = library.renamex_np(ours, theirs, _EXCHANGE)
+        failed = library.renamex_np(old, new, _EXCHANGE)
     elif hasattr(library, "renameat2"):
-        failed = library.renameat2(_AT_FDCWD, ours, _AT_FDCWD, theirs, _EXCHANGE)
+        failed = library.renameat2(_AT_FDCWD, old, _AT_FDCWD, new, _EXCHANGE)
     else:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     if failed:
@@ -142,13 +146,13 @@ def _exchange(one: Path, other: Path) -> None:
 
 
 def _replace_one_by_one(site: Path, files: Mapping[str, bytes]) -> None:
-    """The next best: every file whole, what pages need before the pages, what is stale last."""
+    """Replace every file atomically, pages after the files that they need, and remove stale files last."""
     for path in sorted(files, key=lambda path: (path.endswith(".html"), path)):
-        if not _same(site / path, files[path]):
+        if not _has_content(site / path, files[path]):
             replace_file(site / path, files[path])
-    for there in sorted(site.rglob("*"), reverse=True):
-        if there.is_dir():
-            if not any(there.iterdir()):
-                there.rmdir()
-        elif there.relative_to(site).as_posix() not in files:
-            there.unlink()
+    for path_on_disk in sorted(site.rglob("*"), reverse=True):
+        if path_on_disk.is_dir():
+            if not any(path_on_disk.iterdir()):
+                path_on_disk.rmdir()
+        elif path_on_disk.relative_to(site).as_posix() not in files:
+            path_on_disk.unlink()

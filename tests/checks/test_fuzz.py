@@ -166,14 +166,14 @@ def test_nonsense_is_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> N
         clock, context = nonsense.world()
         make.current[:] = [clock, context]  # type: ignore[attr-defined]
         monkeypatch.setattr("time.sleep", clock.sleep)
-        seen = kind.probe(options, context)
+        result = kind.probe(options, context)
         assert clock.now <= 1.02
-        assert seen.outcome in (Outcome.UP, Outcome.DOWN)
-        told = str(seen)
+        assert result.outcome in (Outcome.UP, Outcome.DOWN)
+        told = str(result)
         assert SECRET not in told
         assert "hunter22" not in told
         assert base64.b64encode(SECRET.encode()).decode() not in told
-        reasons.add(seen.reason.partition(" ")[0])
+        reasons.add(result.reason.partition(" ")[0])
     assert len(reasons) >= 3
 
 
@@ -244,8 +244,8 @@ def test_nonsense_of_a_name_server_is_an_outcome(name: str, monkeypatch: pytest.
     for _ in range(rounds):
         clock, context = nonsense.world()
         now[:] = [clock]
-        seen = kind.probe(options, context)
+        result = kind.probe(options, context)
         assert clock.now <= 1.1
-        assert SECRET not in str(seen)
-        reasons.add(seen.reason.partition(" ")[0])
+        assert SECRET not in str(result)
+        reasons.add(result.reason.partition(" ")[0])
     assert len(reasons) >= 2

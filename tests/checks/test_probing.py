@@ -40,8 +40,8 @@ def test_what_went_well_is_up_with_the_time_it_took() -> None:
     def work() -> None:
         clock.now += 0.25
 
-    seen = attempt(context(clock), work)
-    assert (seen.outcome, seen.latency_ms, seen.reason) == (Outcome.UP, 250, "")
+    result = attempt(context(clock), work)
+    assert (result.outcome, result.latency_ms, result.reason) == (Outcome.UP, 250, "")
 
 
 def test_work_may_say_what_its_latency_is() -> None:
@@ -50,9 +50,9 @@ def test_work_may_say_what_its_latency_is() -> None:
 
 @pytest.mark.parametrize(("latency_ms", "outcome"), [(800, Outcome.UP), (801, Outcome.DEGRADED)])
 def test_more_than_the_agreed_time_is_degraded(latency_ms: int, outcome: Outcome) -> None:
-    seen = attempt(context(Clock()), lambda: latency_ms, degraded_above_ms=800)
-    assert seen.outcome is outcome
-    assert seen.reason == ("" if outcome is Outcome.UP else "slow 801 ms")
+    result = attempt(context(Clock()), lambda: latency_ms, degraded_above_ms=800)
+    assert result.outcome is outcome
+    assert result.reason == ("" if outcome is Outcome.UP else "slow 801 ms")
 
 
 def test_trouble_is_what_was_seen_with_the_time_until_then() -> None:
@@ -62,8 +62,8 @@ def test_trouble_is_what_was_seen_with_the_time_until_then() -> None:
         clock.now += 2
         raise Trouble("status", "503")
 
-    seen = attempt(context(clock), work)
-    assert (seen.outcome, seen.latency_ms, seen.reason) == (Outcome.DOWN, 2000, "status 503")
+    result = attempt(context(clock), work)
+    assert (result.outcome, result.latency_ms, result.reason) == (Outcome.DOWN, 2000, "status 503")
 
 
 def test_a_mistake_of_ours_passes() -> None:
@@ -79,4 +79,4 @@ def test_steps_quotes_and_reasons_hold_no_secret() -> None:
     made.note("login", "sent hunter2-pass")
     assert made.steps[0].detail == "sent [secret]"
     assert made.quote("bad hunter2-pass") == "'bad [secret]'"
-    assert made.seen(Outcome.DOWN, "auth hunter2-pass").reason == "auth [secret]"
+    assert made.result(Outcome.DOWN, "auth hunter2-pass").reason == "auth [secret]"

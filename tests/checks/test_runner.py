@@ -27,7 +27,7 @@ Act = ProbeResult | BaseException | tuple[float, ProbeResult] | Callable[[], Pro
 def target(name: str = "home", *, interval: int = 60, attempts: int = 3, delay: int = 5) -> Target:
     confirm = Confirm(attempts, delay)
     check = CheckConfig(
-        name, "tcp", interval, Decimal(10), confirm, "availability", 1, ("here",), options=None
+        name, "tcp", interval, Decimal(10), confirm, "availability", 1, ("here",), options=None, subject=""
     )
     return Target("website", check)
 

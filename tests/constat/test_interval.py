@@ -18,6 +18,7 @@ from constat.interval import (
     day_interval,
     days_of,
     format_instant,
+    format_seconds,
     intersect,
     merge,
     midnight,
@@ -25,7 +26,7 @@ from constat.interval import (
     month_of,
     overlay,
     parse_instant,
-    subtract,
+    parse_seconds,
     total,
     value_at,
     where,
@@ -85,12 +86,10 @@ def test_merging_keeps_every_second_once(intervals: list[Interval]) -> None:
 
 
 @given(st.lists(spans), st.lists(spans))
-def test_intersecting_and_subtracting_are_those_of_sets(ours: list[Interval], theirs: list[Interval]) -> None:
+def test_intersecting_is_that_of_sets(ours: list[Interval], theirs: list[Interval]) -> None:
     one, two = merge(ours), merge(theirs)
     assert seconds(intersect(one, two)) == seconds(one) & seconds(two)
     assert is_merged(intersect(one, two))
-    assert seconds(subtract(one, two)) == seconds(one) - seconds(two)
-    assert is_merged(subtract(one, two))
 
 
 @given(st.lists(spans), windows)
@@ -215,3 +214,21 @@ def test_a_time_at_the_edge_of_the_calendar_is_refused(text: str) -> None:
     """Around it are no days and months to reckon with."""
     with pytest.raises(ValueError, match="is too far away"):
         parse_instant(text)
+
+
+@given(st.integers(0, 10_000_000))
+def test_a_duration_is_read_back_as_it_was_written(seconds: int) -> None:
+    assert parse_seconds(format_seconds(seconds)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0s"), (90, "90s"), (5400, "90m"), (14_400, "4h"), (14 * 86_400, "14d")]
+)
+def test_a_duration_is_written_in_the_largest_unit_that_divides_it(seconds: int, text: str) -> None:
+    assert format_seconds(seconds) == text
+
+
+@pytest.mark.parametrize("text", ["", "4", "h", "4 weeks", "4H", "1.5h"])
+def test_a_duration_without_a_whole_number_and_a_unit_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"has no unit|invalid literal"):
+        parse_seconds(text)

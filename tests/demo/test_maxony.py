@@ -1,4 +1,4 @@
-"""The small Maxony speaks the real protocols, on loopback, and can be told to fail."""
+"""The demo's servers speak the real protocols, and the API can be told to fail."""
 
 import smtplib
 import ssl
@@ -12,8 +12,8 @@ import pytest
 import trustme
 
 from checks.kinds import dkim, dmarc, smpp, spf
-from demo.certificates import server_context
-from demo.maxony import Maxony, maxony
+from demo.certificates import build_server_context
+from demo.maxony import Maxony, serve_maxony
 from tests.support.probe_context import look, said
 
 _AUTHORITY = trustme.CA()
@@ -21,14 +21,14 @@ _AUTHORITY = trustme.CA()
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Maxony]:
-    with maxony(server_context(_AUTHORITY, "127.0.0.1")) as running:
+    with serve_maxony(build_server_context(_AUTHORITY, "127.0.0.1")) as running:
         yield running
 
 
 def _get(address: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(f"http://{address}", timeout=5) as answer:
-            return answer.status, answer.read().decode()
+        with urllib.request.urlopen(f"http://{address}", timeout=5) as response:
+            return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read().decode()
@@ -40,29 +40,29 @@ def test_the_website_has_a_faq(servers: Maxony) -> None:
     assert "Frequently asked questions" in body
 
 
-def test_what_is_not_there_is_404(servers: Maxony) -> None:
+def test_an_unknown_path_is_answered_with_404(servers: Maxony) -> None:
     assert _get(f"{servers.applications}/nothing")[0] == 404
 
 
-def test_the_api_fails_and_recovers_when_told(servers: Maxony) -> None:
+def test_the_api_fails_and_recovers_on_request(servers: Maxony) -> None:
     assert _get(f"{servers.api}/v1/status") == (200, '{"status": "ok", "version": "1"}')
     servers.fail_api()
     assert _get(f"{servers.api}/v1/status")[0] == 503
-    servers.mend_api()
+    servers.restore_api()
     assert _get(f"{servers.api}/v1/status")[0] == 200
 
 
-def test_the_relay_takes_mail_after_verified_starttls(servers: Maxony) -> None:
-    trusting = ssl.create_default_context()
-    _AUTHORITY.configure_trust(trusting)
+def test_the_relay_accepts_mail_after_verified_starttls(servers: Maxony) -> None:
+    context = ssl.create_default_context()
+    _AUTHORITY.configure_trust(context)
     host, _, port = servers.smtp.partition(":")
     with smtplib.SMTP(host, int(port), timeout=5) as relay:
-        relay.starttls(context=trusting)
+        relay.starttls(context=context)
         relay.sendmail("a@example.org", ["b@example.org"], "Subject: hello\r\n\r\nHello.\r\n")
-    assert servers.inbox.taken == 1
+    assert servers.inbox.accepted == 1
 
 
-def test_the_sms_gateway_takes_our_bind(servers: Maxony) -> None:
+def test_the_sms_gateway_accepts_a_bind(servers: Maxony) -> None:
     host, _, port = servers.sms.partition(":")
     assert said(look(smpp, host=host, port=int(port), system_id="monitor", password="demo")) == "up"
 

@@ -1,4 +1,4 @@
-"""A year of the demo's history: every month can be frozen, and every one verifies."""
+"""A year of the demo's history: every month can be frozen and verifies."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from checks.registry import KINDS, load_kind
 from constat import config as configuration
 from constat.interval import parse_instant
 from constat.model import CheckConfig, ServiceConfig
-from demo.register import Past
+from demo.past import Past
 from demo.samples import VANTAGE
 from outside.evidence.statements import read_frozen_months
 from tests.support.frozen_project import publish_records, run
@@ -17,32 +17,32 @@ from verbs import statement, verify
 
 NOW = parse_instant("2026-11-24T09:00:00Z")
 DAYS = 365
-SPARSER = 10
-"""A tenth of the demo's rows is a year as well: two million would only take longer."""
+THINNING = 10
+"""Factor of the check intervals: a tenth of the two million rows tests the same."""
 
 
-def _sparser_check(check: CheckConfig) -> CheckConfig:
-    return replace(check, interval_s=check.interval_s * SPARSER)
+def _thin_out_check(check: CheckConfig) -> CheckConfig:
+    return replace(check, interval_s=check.interval_s * THINNING)
 
 
-def _sparser(service: ServiceConfig) -> ServiceConfig:
+def _thin_out_service(service: ServiceConfig) -> ServiceConfig:
     rules = service.rules
     checks = {
-        name: check._replace(interval_s=check.interval_s * SPARSER) for name, check in rules.checks.items()
+        name: check._replace(interval_s=check.interval_s * THINNING) for name, check in rules.checks.items()
     }
-    scaled = rules._replace(interval_s=rules.interval_s * SPARSER, checks=checks)
-    return service._replace(rules=scaled, checks=tuple(map(_sparser_check, service.checks)))
+    scaled = rules._replace(interval_s=rules.interval_s * THINNING, checks=checks)
+    return service._replace(rules=scaled, checks=tuple(map(_thin_out_check, service.checks)))
 
 
 @pytest.fixture(scope="module")
 def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's project with a year behind it, everything frozen and published."""
+    """The demo's project with a year of evidence, everything frozen and published."""
     root = tmp_path_factory.mktemp("year")
     status = (demo_project / "status.yml").read_text("utf-8").replace("vantage: demo", f"vantage: {VANTAGE}")
     (root / "status.yml").write_text(status, "utf-8")
     config = configuration.load_config(status, "status.yml", KINDS, load_kind)
-    sparser = config._replace(services=tuple(map(_sparser, config.services)))
-    for path, text in Past(sparser, NOW, DAYS).files():
+    sparse = config._replace(services=tuple(map(_thin_out_service, config.services)))
+    for path, text in Past(sparse, NOW, DAYS).build_files():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     assert run(statement, root, "--due", now=NOW) == 0
@@ -51,21 +51,21 @@ def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_month_of_a_year_is_frozen_and_verifies(year: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Twelve links of the chain, every service in every month, nothing that does not agree."""
+    """Twelve months in one chain, with every service in every month."""
     months = [month.month for month in read_frozen_months(year)]
     assert (months[0], months[-1], len(months)) == ("2025-11", "2026-10", 12)
     assert run(verify, year, now=NOW) == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     for month in months:
         for service in ("website", "applications", "api", "smtp"):
-            assert f"{month}  {service} " in told
-    assert "does not verify" not in told
+            assert f"{month}  {service} " in output
+    assert "does not verify" not in output
 
 
-def test_a_customer_verifies_the_same_year(
+def test_a_customer_gets_the_same_result_from_the_published_site(
     year: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(verify, year, now=NOW) == 0
-    here = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note")]
+    local = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note")]
     assert run(verify, tmp_path, "--evidence", str(year / "site"), now=NOW) == 0
-    assert [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note")] == here
+    assert [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note")] == local

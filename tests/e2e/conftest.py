@@ -14,9 +14,9 @@ import pytest
 import trustme
 
 from constat.interval import parse_instant
-from demo.certificates import server_context
-from demo.maxony import Maxony, maxony
-from demo.project import status_yml
+from demo.certificates import build_server_context
+from demo.maxony import Maxony, serve_maxony
+from demo.project import build_status_yml
 from tests.support.fake_github import FakeGitHub, fake_github
 from tests.support.git_remote import Remote, run
 from tests.support.job_clock import Clock, going
@@ -39,12 +39,12 @@ _LEFT_OUT = ("tests/", "docs/", "incidents/", "benchmarks/")
 
 @pytest.fixture(scope="session")
 def tls() -> ssl.SSLContext:
-    return server_context(_AUTHORITY, "127.0.0.1")
+    return build_server_context(_AUTHORITY, "127.0.0.1")
 
 
 @pytest.fixture
 def servers(tls: ssl.SSLContext) -> Iterator[Maxony]:
-    with maxony(tls) as running:
+    with serve_maxony(tls) as running:
         yield running
 
 
@@ -124,7 +124,7 @@ def begin(folder: Path, servers: Maxony) -> Remote:
         if path and not path.startswith(_LEFT_OUT) and (ROOT / path).is_file():
             (work / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, work / path)
-    (work / "status.yml").write_text(status_yml(servers, "gha").replace("timeout: 2s", "timeout: 20s"))
+    (work / "status.yml").write_text(build_status_yml(servers, "gha").replace("timeout: 2s", "timeout: 20s"))
     _AUTHORITY.cert_pem.write_to_path(str(work / "authority.pem"))
     begin_main(work, remote)
     return remote

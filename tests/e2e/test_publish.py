@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from constat.interval import parse_instant
-from demo.maxony import Maxony, maxony
+from demo.maxony import Maxony, serve_maxony
 from tests.e2e.conftest import NOTICE, START, Stage, begin
 from tests.support.fake_github import FakeGitHub, fake_github
 from tests.support.git_remote import ENVIRONMENT, Remote
@@ -26,7 +26,7 @@ from tests.support.job_clock import Clock, going
 def watched(tls: ssl.SSLContext, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that was watched for two minutes; made once, and copied."""
     folder = tmp_path_factory.mktemp("watched")
-    with maxony(tls) as servers, fake_github() as github, going(folder / "clock", START) as clock:
+    with serve_maxony(tls) as servers, fake_github() as github, going(folder / "clock", START) as clock:
         assert not Stage(folder, begin(folder, servers), github, clock).run("watch", "watch").failed
     return folder
 

@@ -1,4 +1,4 @@
-"""The disk: whole or not at all, also where a process is killed in the middle."""
+"""Files are written whole or not at all, even if the process is killed in the middle."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from outside.disk import append_lines, read_file, replace_file
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_file_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+def test_a_file_is_replaced_and_no_temporary_file_is_left(tmp_path: Path) -> None:
     target = tmp_path / "a" / "b.json"
     replace_file(target, b"old")
     replace_file(target, b"new")
@@ -23,7 +23,7 @@ def test_a_file_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path: Path) -
     assert target.stat().st_mode & 0o777 == 0o644
 
 
-def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+def test_a_failed_replacement_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "b.json"
     target.mkdir()
     with pytest.raises(OutsideError, match="could not be written"):
@@ -31,27 +31,27 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_new_file_begins_with_its_header_and_an_old_one_does_not_get_it_again(tmp_path: Path) -> None:
+def test_only_a_new_file_gets_the_header(tmp_path: Path) -> None:
     path = tmp_path / "2026" / "11" / "day.csv"
     append_lines(path, "one\n", header="head\n")
     append_lines(path, "two\nthree\n", header="head\n")
     assert path.read_text("utf-8") == "head\none\ntwo\nthree\n"
 
 
-def test_a_torn_last_line_is_ended_first(tmp_path: Path) -> None:
+def test_a_torn_last_line_is_terminated_first(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(b"head\n2026-11-")
     append_lines(path, "two\n", header="head\n")
     assert path.read_bytes() == b"head\n2026-11-\ntwo\n"
 
 
-def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
+def test_a_folder_in_the_way_is_reported(tmp_path: Path) -> None:
     (tmp_path / "day.csv").mkdir()
     with pytest.raises(OutsideError, match="could not be appended to"):
         append_lines(tmp_path / "day.csv", "x\n")
 
 
-def test_a_full_disk_is_told() -> None:
+def test_a_full_disk_is_reported() -> None:
     with pytest.raises(OutsideError, match="No space left"):
         append_lines(Path("/dev/full"), "x\n")
 
@@ -65,12 +65,12 @@ for number in range(10**9):
     append_lines(folder / "day.csv", f"{number},{'x' * 200}\\n" * 3, header="head\\n")
     replace_file(folder / "state.json", (f"{number} " * 2000).encode())
     if number == 5:
-        print("going", flush=True)
+        print("running", flush=True)
 """
 
 
-def test_a_writer_killed_in_the_middle_leaves_whole_lines_and_a_whole_file(tmp_path: Path) -> None:
-    """Killed without warning, several times over: every line is whole, and the other file is the old or the new."""
+def test_a_writer_that_is_killed_leaves_whole_lines_and_a_whole_file(tmp_path: Path) -> None:
+    """Killed three times: every line is whole, and the replaced file has its old content or the new."""
     for _ in range(3):
         writer = subprocess.Popen(  # noqa: S603 - our own interpreter and text
             [sys.executable, "-c", WRITER, str(tmp_path)],
@@ -79,7 +79,7 @@ def test_a_writer_killed_in_the_middle_leaves_whole_lines_and_a_whole_file(tmp_p
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
         assert writer.stdout
-        assert writer.stdout.readline() == b"going\n"
+        assert writer.stdout.readline() == b"running\n"
         writer.send_signal(signal.SIGKILL)
         writer.wait()
         writer.stdout.close()
@@ -93,17 +93,17 @@ def test_a_writer_killed_in_the_middle_leaves_whole_lines_and_a_whole_file(tmp_p
         assert len(set(numbers)) == 1
 
 
-def test_a_file_is_read_and_what_is_not_there_is_none(tmp_path: Path) -> None:
+def test_a_file_is_read_and_a_missing_one_reads_as_none(tmp_path: Path) -> None:
     (tmp_path / "there").write_bytes(b"words")
     assert read_file(tmp_path / "there") == b"words"
     assert read_file(tmp_path / "missing") is None
 
 
 def test_a_pipe_a_device_or_a_folder_is_refused_at_once(tmp_path: Path) -> None:
-    """Reading a pipe would wait without end; a full device would never stop giving zeros."""
+    """Reading a pipe would block for ever; /dev/full would never stop giving zeros."""
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "device").symlink_to("/dev/full")
     (tmp_path / "folder").mkdir()
     for name in ("pipe", "device", "folder"):
-        with pytest.raises(OutsideError, match=f"{name} is no ordinary file"):
+        with pytest.raises(OutsideError, match=f"{name} is not a regular file"):
             read_file(tmp_path / name)

@@ -19,6 +19,6 @@ def look(
     )
 
 
-def told(seen: ProbeResult) -> tuple[str, str]:
+def told(result: ProbeResult) -> tuple[str, str]:
     """The outcome and the reason, as the evidence has them."""
-    return seen.outcome.value, seen.reason
+    return result.outcome.value, result.reason

@@ -16,16 +16,16 @@ from constat.interval import parse_instant
 from constat.model import MaintenanceVersion, Outcome, Sample
 from constat.register.writing import write_maintenance
 from demo.maxony import Addresses
-from demo.project import dated, day, status_yml
-from demo.register import Past
-from demo.samples import VANTAGE, day_files, watched
-from demo.story import Scene, at
+from demo.past import Past
+from demo.project import build_status_yml, format_day, resolve_times
+from demo.samples import VANTAGE, build_day_files, list_simulated_checks
+from demo.story import Scene, resolve_time
 from outside.site import publishing
 from tasks.build import build_site, gather
+from tasks.demo import lay_past
 from tasks.project import Project
 from tests.support import fifty_services
 from tests.support.source_tree import ROOT
-from verbs.demo import lay as lay_past
 
 NOW = parse_instant("2026-11-23T09:40:00Z")
 """Monday 23 November 2026, 10:40 in Zurich."""
@@ -84,8 +84,8 @@ _LOOKED: Mapping[str, tuple[Outcome, str]] = {
 
 def lay_base(root: Path) -> None:
     """The demo's project and its past, with all that is derived from it, so that every state shares it."""
-    _write(root / "status.yml", status_yml(ADDRESSES, "demo"))
-    lay_past(root, _past())
+    _write(root / "status.yml", build_status_yml(ADDRESSES, "demo"))
+    lay_past(Project(root, ROOT, NOW), _past())
     gather(Project(root, ROOT, NOW))
 
 
@@ -93,7 +93,7 @@ def lay_state(name: str, base: Path, root: Path) -> None:
     """The project of a state. What it has in common with the base are the same files: none of them is written in place."""
     shutil.copytree(base, root, copy_function=os.link)
     state = STATES[name]
-    *_, (path, text) = day_files(watched(_past().config), NOW, 2, state.happened)
+    *_, (path, text) = build_day_files(list_simulated_checks(_past().config), NOW, 2, state.happened)
     _write(root / "history" / path, text + "".join(map(format_row, _looks())))
     for path, text in _notices(state).items():
         _write(root / path, text)
@@ -103,15 +103,15 @@ def lay_state(name: str, base: Path, root: Path) -> None:
 
 def lay_first_day(root: Path) -> None:
     """The demo's project before anything was looked at."""
-    _write(root / "status.yml", status_yml(ADDRESSES, "demo"))
+    _write(root / "status.yml", build_status_yml(ADDRESSES, "demo"))
 
 
 def lay_fifty(root: Path) -> None:
     """The demo's page with fifty services."""
-    text = fifty_services.status_yml(status_yml(ADDRESSES, VANTAGE))
+    text = fifty_services.status_yml(build_status_yml(ADDRESSES, VANTAGE))
     _write(root / "status.yml", text)
-    checks = watched(configuration.load_config(text, "status.yml", KINDS, load_kind))
-    for path, rows in day_files(checks, NOW, DAYS, fifty_services.HAPPENED):
+    checks = list_simulated_checks(configuration.load_config(text, "status.yml", KINDS, load_kind))
+    for path, rows in build_day_files(checks, NOW, DAYS, fifty_services.HAPPENED):
         _write(root / "history" / path, rows)
 
 
@@ -123,7 +123,7 @@ def publish(root: Path) -> Path:
 
 
 def _past() -> Past:
-    text = status_yml(ADDRESSES, VANTAGE)
+    text = build_status_yml(ADDRESSES, VANTAGE)
     return Past(configuration.load_config(text, "status.yml", KINDS, load_kind), NOW, DAYS)
 
 
@@ -134,7 +134,7 @@ def _looks() -> Iterator[Sample]:
 
 def _notices(state: State) -> dict[str, str]:
     return {
-        f"incidents/{day(NOW, 0)}-{path.name}": dated(path.read_text(encoding="utf-8"), NOW)
+        f"incidents/{format_day(NOW, 0)}-{path.name}": resolve_times(path.read_text(encoding="utf-8"), NOW)
         for name in state.notices
         for path in sorted(INCIDENTS.glob(f"{name}.*md"))
     }
@@ -143,9 +143,11 @@ def _notices(state: State) -> dict[str, str]:
 def _announced(root: Path) -> str:
     """The register's lines for today's maintenance, as if it had been announced yesterday."""
     found = gather(Project(root, ROOT, NOW)).page.notices
-    today = (shown.notice for shown in found if shown.notice.stem.startswith(day(NOW, 0)))
+    today = (shown.notice for shown in found if shown.notice.stem.startswith(format_day(NOW, 0)))
     versions = (
-        MaintenanceVersion(at(NOW, 1, "14:00"), one.stem, one.services, one.starts, one.ends, cancelled=False)
+        MaintenanceVersion(
+            resolve_time(NOW, 1, "14:00"), one.stem, one.services, one.starts, one.ends, cancelled=False
+        )
         for one in today
         if one.ends is not None
     )

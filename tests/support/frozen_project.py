@@ -114,7 +114,7 @@ def run(verb: ModuleType, root: Path, *words: str, now: Instant = NOW, verbose: 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)
-    args.root, args.now, args.verbose = root, now, verbose
+    args.root, args.code, args.now, args.verbose = root, ROOT, now, verbose
     code: int = verb.run(args)
     return code
 

@@ -1,4 +1,4 @@
-"""A bare repository on this disk that plays the remote, and clones of its branch `history`."""
+"""A bare repository on this disk in the role of the remote, and clones of its branch `history`."""
 
 import os
 import subprocess
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from constat.history.fetch_plan import FetchPlan
-from outside.branch.append import Patience
-from outside.branch.clone import around, prepare
+from outside.branch.append import Backoff
+from outside.branch.clone import build_folder_filter, prepare_clone
 from outside.branch.git import Git
 
 NOW = 1_795_478_400  # 2026-11-24T00:00:00Z
 EVERYTHING = FetchPlan(enters=lambda _: True, takes=lambda _: True)
-HURRIED = Patience(pause=lambda _: None, chance=lambda: 0.0)
+HURRIED = Backoff(sleep=lambda _: None, random=lambda: 0.0)
 ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
@@ -26,15 +26,15 @@ class Remote:
         run("git", "-C", str(folder), "config", "uploadpack.allowFilter", "true")
 
     def clone(self, folder: Path, wanted: Iterable[str] | None = None, now: int = NOW) -> Git:
-        """A prepared clone that holds the wanted paths, or all."""
+        """A prepared clone with some paths, or with all."""
         git = Git(folder, ENVIRONMENT)
-        only = None if wanted is None else set(wanted)
-        chosen = EVERYTHING if only is None else FetchPlan(around(only), only.__contains__)
-        prepare(git, self.url, chosen, now)
+        paths = None if wanted is None else set(wanted)
+        plan = EVERYTHING if paths is None else FetchPlan(build_folder_filter(paths), paths.__contains__)
+        prepare_clone(git, self.url, plan, now)
         return git
 
     def text(self, path: str) -> str:
-        """A file of the branch."""
+        """The content of a file of the branch."""
         return run("git", "-C", str(self.folder), "show", f"history:{path}")
 
     def paths(self) -> list[str]:
@@ -46,18 +46,18 @@ class Remote:
         return run("git", "-C", str(self.folder), "log", "--format=%s", "history").splitlines()
 
     def seed(self, files: Mapping[str, str]) -> None:
-        """Begin the branch with one commit that holds some files."""
+        """Create the branch with one commit of some files."""
         changes = "".join(
             f"M 100644 inline {path}\ndata {len(text)}\n{text}\n" for path, text in files.items()
         )
         commit = f"commit refs/heads/history\ncommitter Seed <seed@localhost> {NOW} +0000\ndata 4\nseed\n"
         run("git", "-C", str(self.folder), "fast-import", "--quiet", data=f"{commit}{changes}")
 
-    def say(self, subject: str) -> None:
-        """Put a commit without changes on the branch."""
+    def push_empty_commit(self, subject: str) -> None:
+        """Put a commit without changes on the branch, as a person would by hand."""
         words = ("git", "-C", str(self.folder), "-c", "user.name=A", "-c", "user.email=a@localhost")
-        said = run(*words, "commit-tree", "history^{tree}", "-p", "history", "-m", subject).strip()
-        run("git", "-C", str(self.folder), "update-ref", "refs/heads/history", said)
+        commit = run(*words, "commit-tree", "history^{tree}", "-p", "history", "-m", subject).strip()
+        run("git", "-C", str(self.folder), "update-ref", "refs/heads/history", commit)
 
     def refuse(self, times: int) -> None:
         """Refuse the next pushes."""
@@ -73,6 +73,6 @@ class Remote:
 
 
 def run(*words: str, data: str | None = None) -> str:
-    """What a command prints; `data` is what it reads."""
-    done = subprocess.run(words, check=True, capture_output=True, text=True, env=ENVIRONMENT, input=data)  # noqa: S603 (our own words)
-    return done.stdout
+    """Run a command; its standard output. `data` is its standard input."""
+    process = subprocess.run(words, check=True, capture_output=True, text=True, env=ENVIRONMENT, input=data)  # noqa: S603 (our own words)
+    return process.stdout

@@ -1,12 +1,54 @@
-"""What docs/checks.md must say of each kind: one table of options, made from the types that validate them."""
+"""The page docs/checks.md: its sections and examples, and the tables that it must have, made from the code.
 
+    python -m tests.support.kind_docs
+
+writes the tables again that are there already.
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from checks.reasons import WORDS
-from checks.registry import load_kind
+from checks.registry import KINDS, load_kind
 from constat.config.pydantic_path import build_json_schema
+from constat.config.sections import COMMON_KEYS
+from constat.text import yaml_source
+from constat.text.yaml_source import Value
+from tests.support.source_tree import ROOT
+
+PAGE = ROOT / "docs" / "checks.md"
+_TABLE = re.compile(r"^\| (?:option|word) \|.*?(?=\n\n|\n?\Z)", re.DOTALL | re.MULTILINE)
+
+
+def find_section(name: str) -> str:
+    """The text of a section, up to the next heading of its level; empty if there is none."""
+    section = re.search(
+        rf"^## {name}\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    return section[1] if section else ""
+
+
+def find_blocks(text: str) -> list[str]:
+    """The YAML blocks of some markdown."""
+    return re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def example_checks(name: str) -> list[dict[str, Value]]:
+    """The checks of a kind that its section gives as examples, as written."""
+    entries = [entry for block in find_blocks(find_section(name)) for entry in _read_entries(block)]
+    return [entry for entry in entries if entry.get("kind") == name]
+
+
+def example_options(check: Mapping[str, Value]) -> dict[str, Value]:
+    """The options of a check's kind, without the keys that every check has."""
+    return {key: value for key, value in check.items() if key not in COMMON_KEYS}
+
+
+def _read_entries(block: str) -> list[dict[str, Value]]:
+    data = yaml_source.read_yaml(block, "docs/checks.md").data
+    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
 
 
 def options_table(name: str) -> str:
@@ -38,3 +80,22 @@ def _rows(
         if isinstance(inner, type):
             rows += _rows(inner, definitions[inner.__name__], definitions, f"{prefix}{field.name}.")
     return rows
+
+
+def main() -> None:
+    """Write the tables again."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name in KINDS:
+        text = _replace_table(text, name, options_table(name))
+    PAGE.write_text(_replace_table(text, "Reasons", reasons_table()), encoding="utf-8")
+
+
+def _replace_table(text: str, name: str, table: str) -> str:
+    """The page with another table in one of its sections."""
+    section = find_section(name)
+    old = _TABLE.search(section)
+    return text.replace(section, section.replace(old[0], table)) if old else text
+
+
+if __name__ == "__main__":
+    main()

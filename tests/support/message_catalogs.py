@@ -22,7 +22,7 @@ KEYWORDS = {
     "say_many": (1, 2),
     "say_in": ((1, "c"), 2),
     "_pattern": ((1, "c"), 2),
-    "plain": (2,),
+    "join_plain_text": (2,),
     "message": None,
 }
 """The functions whose first words are messages. `message` marks one that is said elsewhere."""

@@ -235,4 +235,5 @@ def page(
         groups=(Group(None, tuple(services), Status.OPERATIONAL),),
         notices=tuple(notices),
         past=(),
+        names={each.id: each.name for each in services},
     )

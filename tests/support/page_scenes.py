@@ -67,7 +67,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Scene:
-    """All that `page.build` wants."""
+    """All that a page is made of."""
 
     config: Config
     register: Register

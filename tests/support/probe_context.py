@@ -14,12 +14,12 @@ PASSWORD = "${CONSTAT_PASSWORD}"
 
 def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> ProbeResult:
     """Probe once, within so many seconds."""
-    seen: ProbeResult = kind.probe(
+    result: ProbeResult = kind.probe(
         kind.Options(**options), Context(Deadline(within), secrets, now=int(time.time()))
     )
-    return seen
+    return result
 
 
-def said(seen: ProbeResult) -> str:
+def said(result: ProbeResult) -> str:
     """Outcome and reason in one line, as a table of failures names them."""
-    return f"{seen.outcome} {seen.reason}".rstrip()
+    return f"{result.outcome} {result.reason}".rstrip()

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from constat.i18n import load_languages
-from constat.page import Page, build_page
+from constat.page import Page, PageInputs, build_page
 from constat.render import render_pages
 from outside.project.files import read_templates
 from tests.support.page_scenes import SCENES, Scene
@@ -19,7 +19,7 @@ _VOID = frozenset({"meta", "link", "br", "img", "hr", "input", "use", "path", "c
 
 def page_of(world: Scene) -> Page:
     """The page of a scene."""
-    return build_page(world.config, world.register, world.evidence, world.notices, world.now)
+    return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
 def site_of(world: Scene) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from constat.interval import Instant
+from tests.support.source_tree import ROOT
 
 
 class Verb(Protocol):
@@ -23,5 +24,5 @@ def run_verb(verb: Verb, root: Path, now: Instant, *words: str, verbose: bool = 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)
-    args.root, args.now, args.verbose = root, now, verbose
+    args.root, args.code, args.now, args.verbose = root, ROOT, now, verbose
     return verb.run(args)

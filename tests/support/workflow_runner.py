@@ -135,7 +135,11 @@ class Run:
 
     def _environment(self, files: Mapping[str, Path]) -> dict[str, str]:
         """What a runner gives to every step; `python` is the one that runs the tests, on the job's clock."""
-        kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR") if key in os.environ}
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if key in {"HOME", "LANG", "TMPDIR"} or key.startswith("COVERAGE_")
+        }
         clock = self.clock.environment() if self.clock else {}
         return {
             **kept,

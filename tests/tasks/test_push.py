@@ -98,6 +98,8 @@ def test_the_token_of_the_job_reaches_git_and_is_not_printed(root: Path) -> None
     branch = open_branch(Project(root, ROOT, NOW), {**ENVIRONMENT, "GITHUB_TOKEN": "hush"}, "there")
     assert branch.vantage == "there"
     credentials = base64.b64encode(b"x-access-token:hush").decode()
-    assert f"authorization: basic {credentials}".lower() in branch.checkout.text("config", "--list").lower()
+    assert (
+        f"authorization: basic {credentials}".lower() in branch.checkout.run_text("config", "--list").lower()
+    )
     assert "hush" not in repr(branch)
     assert credentials not in repr(branch)

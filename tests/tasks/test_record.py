@@ -80,9 +80,7 @@ def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) ->
     assert count == 0
     assert len(problems) == 1
     path.write_bytes(b"\xff\xfe")
-    assert record(tmp_path, NOW + 90) == (0, ["it is not UTF-8"]), (
-        "nor does a file that is no text, or end the run"
-    )
+    assert record(tmp_path, NOW + 90) == (0, ["not UTF-8"]), "nor does a file that is no text, or end the run"
     path.unlink()
     assert record(tmp_path, NOW + 120) == (1, []), "a correction that is taken out of the file is withdrawn"
     assert register_lines(tmp_path)[-1]["becomes"] is None
@@ -91,5 +89,5 @@ def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) ->
 def test_corrections_that_are_no_file_withdraw_nothing_and_are_not_waited_for(tmp_path: Path) -> None:
     project(tmp_path)
     os.mkfifo(tmp_path / "corrections.yml")
-    with pytest.raises(OutsideError, match=r"corrections\.yml is no ordinary file"):
+    with pytest.raises(OutsideError, match=r"corrections\.yml is not a regular file"):
         record(tmp_path)

@@ -190,7 +190,7 @@ def test_tickets_that_are_no_text_are_told_and_take_no_page_down(
     (project / "support").mkdir(exist_ok=True)
     (project / "support" / "tickets.csv").write_bytes(b"\xff\xfe\x00")
     assert "index.html" in build(project)
-    assert "support/tickets.csv: it is not UTF-8" in capsys.readouterr().err
+    assert "support/tickets.csv: not UTF-8" in capsys.readouterr().err
 
 
 def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(tmp_path: Path) -> None:

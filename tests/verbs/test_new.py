@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from constat.notices import STATES
+from constat.model import STATES
 from constat.notices.wordings import read_wordings
 from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
@@ -155,7 +155,7 @@ def test_a_maintenance_may_remind(project: Path) -> None:
     words = ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01T22:00", "--ends", "3h"]
     assert new(project, *words, "--remind", "2d,1h").returncode == 0
     assert "remind: [2d, 1h]\n" in written(project)["2026-12-01-x.md"]
-    assert "remind is no list of durations" in new(project, *words, "--remind", "soon").stderr
+    assert "remind is not a list of durations" in new(project, *words, "--remind", "soon").stderr
 
 
 def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
@@ -340,7 +340,7 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
             ["incident", "x", "--services", "smtp", "--text", "a\n## 2026-01-01T00:00Z bogus"],
             "unknown state bogus",
         ),
-        (["incident", "x", "--services", "smtp", "--text", "a\n## b"], "a heading that is no update"),
+        (["incident", "x", "--services", "smtp", "--text", "a\n## b"], "a heading that is not an update"),
         (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "no outage of smtp was seen"),
         (
             [
@@ -357,7 +357,7 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "tonight", "--ends", "3h"],
-            "'tonight' is no time",
+            "'tonight' is not a valid time",
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "2026-03-29T02:30", "--ends", "3h"],
@@ -369,11 +369,11 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01", "--ends", "3h"],
-            "'2026-12-01' is no time",
+            "'2026-12-01' is not a valid time",
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "9999-12-31T23:00Z", "--ends", "3h"],
-            "is too far away",
+            "is out of range",
         ),
         (["update", "2026-11-24-nothing", "resolved"], "there is no notice 2026-11-24-nothing"),
         (["update", "", "resolved"], "there is no notice"),

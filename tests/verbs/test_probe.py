@@ -5,14 +5,12 @@ import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from checks.manual_options import find_default_timeout, parse_manual_options
 from checks.reasons import WORDS
-from constat.errors import InputError, UsageError
+from constat.errors import UsageError
 from constat.model import Outcome
 from demo.dns_server import DnsServer
 from tests.support.certificates import NAME, Certificates
@@ -186,53 +184,20 @@ def test_a_host_that_does_not_greet_is_named(tmp_path: Path, capsys: pytest.Capt
     assert "To be corrected: mx, tls." in capsys.readouterr().out
 
 
+def test_what_was_looked_at_is_named_as_on_the_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ScriptedServer(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as server:
+        run(tmp_path, "http", "--url", f"http://127.0.0.1:{server.port}/login?token=1", "--json")
+    assert json.loads(capsys.readouterr().out)["target"] == "127.0.0.1"
+
+
 def test_help_tells_the_options_of_a_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         run(tmp_path, "smtp", "--help")
     told = capsys.readouterr().out
     assert "--starttls" in told
-    assert "change to TLS after the first words" in told
-
-
-@pytest.mark.parametrize(
-    ("name", "words", "key", "value"),
-    [
-        ("dns", ["--domain", "a.example", "--expect", "192.0.2.1"], "expect", ("192.0.2.1",)),
-        (
-            "dns",
-            ["--domain", "a.example", "--expect=1.1.1.1", "--expect", "2.2.2.2"],
-            "expect",
-            ("1.1.1.1", "2.2.2.2"),
-        ),
-        ("smtp", ["--host", "a.example", "--starttls"], "starttls", True),
-        (
-            "smtp",
-            ["--host", "a.example", "--sender", "a@b.example", "--expect-sender", "250"],
-            "expect_sender",
-            ((250, 250),),
-        ),
-        ("spf", ["--domain", "a.example", "--ends", "-all"], "ends", ("-all",)),
-    ],
-)
-def test_words_become_options(name: str, words: list[str], key: str, value: Any) -> None:
-    assert getattr(parse_manual_options(name, words), key) == value
-
-
-def test_a_key_within_a_table_is_written_with_a_dot() -> None:
-    words = ["--host=a.example", "--system-id=x", "--submit.to", "+41000000000", "--submit.sender=M"]
-    options: Any = parse_manual_options("smpp", words)
-    assert options.submit.to == "+41000000000"
-    assert find_default_timeout("smpp", words) == 120
-    assert find_default_timeout("smpp", words[:2]) == 10
-
-
-def test_a_misspelt_option_is_named() -> None:
-    with pytest.raises(InputError, match="unknown key hots"):
-        parse_manual_options("smtp", ["--hots", "a.example"])
-    with pytest.raises(UsageError, match=r"'a\.example' is no option"):
-        parse_manual_options("smtp", ["a.example"])
-    with pytest.raises(UsageError, match="--submit has a value and keys of its own"):
-        parse_manual_options("smpp", ["--submit", "x", "--submit.to", "y"])
+    assert "switch to TLS with STARTTLS" in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

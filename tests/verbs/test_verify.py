@@ -251,9 +251,9 @@ TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
         "2026-10 support[first].late: frozen 1, recomputed 0",
     ),
     _removed_tickets: ("statements/2026-10.tickets.csv is missing",),
-    _published_figure: ("site/api/sla/2026-10.json is not the statement that was frozen",),
-    _published_day: ("site/evidence/2026/10/2026-10-10.csv.gz is not the file that is here",),
-    _published_register: ("site/evidence/register.jsonl is not the register, or not its beginning",),
+    _published_figure: ("site/api/sla/2026-10.json differs from the statement that was frozen",),
+    _published_day: ("site/evidence/2026/10/2026-10-10.csv.gz differs from history/2026/10/2026-10-10.csv",),
+    _published_register: ("site/evidence/register.jsonl is not the beginning of history/register.jsonl",),
     _false_first: (
         "2026/08/2026-08-03.csv has no sample of smtp/check-0 at 2026-08-03T07:00:00Z, said to be its first",
     ),

@@ -209,10 +209,10 @@ class TestSummary:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("--for", "soon"), "'soon' is no duration"),
+        (("--for", "soon"), "'soon' is not a valid duration"),
         (("--for", "1m", "--until", NOW), "not allowed with argument --for"),
         (("--until", "noon"), "argument --until"),
-        (("--vantage", "My Office"), "'My Office' is no name"),
+        (("--vantage", "My Office"), "'My Office' is not a valid name"),
     ],
 )
 def test_words_that_make_no_sense_are_refused(tmp_path: Path, words: tuple[str, ...], complaint: str) -> None:

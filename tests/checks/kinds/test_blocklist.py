@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import blocklist
 from demo.dns_server import DnsServer
 from tests.support.probe_context import look, said
+
+KIND: CheckKind[blocklist.Options] = blocklist
 
 LISTS = """
 clean.list.           A 127.0.0.1
@@ -57,8 +60,8 @@ def test_each_answer_of_a_list_has_its_outcome(
     server: DnsServer, targets: tuple[str, ...], lists: tuple[str, ...], expected: str
 ) -> None:
     within = 0.6 if "mute.list" in lists else 5
-    seen = look(blocklist, within=within, targets=targets, lists=lists, resolvers=(server.address,))
-    assert said(seen) == expected
+    result = look(blocklist, within=within, targets=targets, lists=lists, resolvers=(server.address,))
+    assert said(result) == expected
 
 
 def test_something_must_be_looked_up_somewhere() -> None:

@@ -8,10 +8,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from checks.contract import CheckKind
 from checks.kinds import dkim
 from checks.records.rsa_key import measure_modulus
 from demo.dns_server import DnsServer
 from tests.support.probe_context import look, said
+
+KIND: CheckKind[dkim.Options] = dkim
 
 
 def rsa_key(bits: int, form: PublicFormat = PublicFormat.SubjectPublicKeyInfo) -> str:

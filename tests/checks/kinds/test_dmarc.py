@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import dmarc
 from demo.dns_server import DnsServer
 from tests.support.probe_context import look, said
+
+KIND: CheckKind[dmarc.Options] = dmarc
 
 RECORDS = r"""
 maxony.example.            A   192.0.2.1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import dns
 from checks.network.dns_client import Lookups, SystemResolver
 from checks.probing import Context, Deadline
@@ -15,6 +16,8 @@ from constat.config.network import parse_name_server
 from demo.dns_server import DnsServer
 from tests.support.probe_context import look, said
 from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+
+KIND: CheckKind[dns.Options] = dns
 
 ZONE = """
 www.maxony.example.   A     192.0.2.1
@@ -86,9 +89,9 @@ ANSWERS: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("options", "expected"), ANSWERS)
 def test_each_answer_has_its_outcome(server: DnsServer, options: dict[str, Any], expected: str) -> None:
     within = 0.3 if "timeout" in expected else 5
-    seen = look(dns, within=within, resolvers=(server.address,), **options)
-    assert said(seen) == expected
-    assert seen.latency_ms < (within + 3) * 1000
+    result = look(dns, within=within, resolvers=(server.address,), **options)
+    assert said(result) == expected
+    assert result.latency_ms < (within + 3) * 1000
 
 
 def _length(client: Any) -> None:
@@ -113,15 +116,15 @@ def test_each_failure_of_tcp_has_its_reason(acts: tuple[Act, ...], expected: str
     within = 0.3 if "timeout" in expected else 5
     with ScriptedServer(*acts) as server:
         resolver = f"127.0.0.1:{server.port}"
-        seen = look(dns, within=within, domain="www.maxony.example", protocol="tcp", resolvers=(resolver,))
-    assert said(seen) == expected
+        result = look(dns, within=within, domain="www.maxony.example", protocol="tcp", resolvers=(resolver,))
+    assert said(result) == expected
 
 
 def test_nobody_listens() -> None:
     with refused_port() as port:
         resolvers = (f"127.0.0.1:{port}",)
-        seen = look(dns, domain="www.maxony.example", protocol="tcp", resolvers=resolvers)
-    assert said(seen) == "down refused"
+        result = look(dns, domain="www.maxony.example", protocol="tcp", resolvers=resolvers)
+    assert said(result) == "down refused"
 
 
 def test_the_next_resolver_is_asked_where_one_fails(server: DnsServer) -> None:
@@ -132,10 +135,10 @@ def test_the_next_resolver_is_asked_where_one_fails(server: DnsServer) -> None:
 
 def test_a_validated_answer_is_up() -> None:
     with DnsServer(ZONE, authenticated=True) as server:
-        seen = look(dns, domain="www.maxony.example", resolvers=(server.address,), dnssec=True)
-    assert said(seen) == "up"
-    assert seen.steps[0].name == "dns A www.maxony.example"
-    assert seen.steps[0].detail == "192.0.2.1, 192.0.2.2"
+        result = look(dns, domain="www.maxony.example", resolvers=(server.address,), dnssec=True)
+    assert said(result) == "up"
+    assert result.steps[0].name == "dns A www.maxony.example"
+    assert result.steps[0].detail == "192.0.2.1, 192.0.2.2"
 
 
 @pytest.mark.parametrize(("answers", "expected"), [(True, "timeout"), (False, "resolver does not answer")])
@@ -173,7 +176,7 @@ def test_a_name_server_is_an_address_with_or_without_a_port(text: str, address: 
     "text", ["dns.example", "192.0.2.1:0", "192.0.2.1:99999", "[192.0.2", "192.0.2.1.1", ""]
 )
 def test_anything_else_is_no_name_server(text: str) -> None:
-    with pytest.raises(ValueError, match="is no name server"):
+    with pytest.raises(ValueError, match="is not the address of a name server"):
         parse_name_server(text)
 
 

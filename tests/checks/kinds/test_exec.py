@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import exec as exec_kind
 from checks.probing import Context, Deadline, ProbeResult
 from checks.registry import KINDS, load_kind
@@ -14,6 +15,8 @@ from checks.secrets import Secrets
 from constat import config
 from constat.errors import InputError
 from tests.support.probe_context import said
+
+KIND: CheckKind[exec_kind.Options] = exec_kind
 
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/root", "CONSTAT_TOKEN": "t0ken-value", "PGHOST": "db"}
 SECRETS = Secrets({"CONSTAT_TOKEN": "t0ken-value"}, {"CONSTAT_TOKEN": ("exec",)})
@@ -67,22 +70,22 @@ def test_each_end_has_its_outcome(tmp_path: Path, script: str, expected: str) ->
 
 
 def test_nothing_runs_unless_it_is_allowed(tmp_path: Path) -> None:
-    seen = shell(tmp_path, "touch ran", allowed=False)
-    assert said(seen) == "unknown program may not be run here: --allow-exec"
+    result = shell(tmp_path, "touch ran", allowed=False)
+    assert said(result) == "unknown program may not be run here: --allow-exec"
     assert not (tmp_path / "ran").exists()
 
 
 def test_arguments_are_not_read_by_a_shell(tmp_path: Path) -> None:
-    seen = run(tmp_path, "echo", "$HOME; `date` | * > x")
-    assert said(seen) == "up"
-    assert seen.steps[-1].detail == "exit 0; $HOME; `date`"
+    result = run(tmp_path, "echo", "$HOME; `date` | * > x")
+    assert said(result) == "up"
+    assert result.steps[-1].detail == "exit 0; $HOME; `date`"
 
 
 def test_a_program_sees_only_what_its_check_names(tmp_path: Path) -> None:
-    seen = shell(
+    result = shell(
         tmp_path, "env | sort | tr '\\n' ' '; exit 2", variables=("PGHOST", "CONSTAT_TOKEN", "NOT_SET")
     )
-    assert said(seen).startswith("down reported 'CONSTAT_TOKEN=[secret] LANG=C.UTF-8 PATH=")
+    assert said(result).startswith("down reported 'CONSTAT_TOKEN=[secret] LANG=C.UTF-8 PATH=")
     shell(tmp_path, "env | cut -d= -f1 | sort > names; pwd", variables=("PGHOST",))
     names = set((tmp_path / "names").read_text().split())
     assert names <= {"LANG", "PATH", "PGHOST", "PWD", "SHLVL", "OLDPWD", "_"}
@@ -90,8 +93,8 @@ def test_a_program_sees_only_what_its_check_names(tmp_path: Path) -> None:
 
 def test_a_secret_goes_to_programs_only_where_it_says_so(tmp_path: Path) -> None:
     elsewhere = Secrets(SECRETS.values, {"CONSTAT_TOKEN": ("api.maxony.example",)})
-    seen = shell(tmp_path, "true", secrets=elsewhere, variables=("CONSTAT_TOKEN",))
-    assert said(seen) == "unknown secret CONSTAT_TOKEN is not declared for this host"
+    result = shell(tmp_path, "true", secrets=elsewhere, variables=("CONSTAT_TOKEN",))
+    assert said(result) == "unknown secret CONSTAT_TOKEN is not declared for this host"
 
 
 @pytest.mark.parametrize("command", ["no-such-program", "./missing.sh", "./folder", "./binary"])
@@ -106,9 +109,9 @@ def test_a_path_is_one_in_the_project(tmp_path: Path) -> None:
     plugin = tmp_path / "check_queue"
     plugin.write_text("#!/bin/sh\necho QUEUE OK - $1\n")
     plugin.chmod(0o755)
-    seen = run(tmp_path, "./check_queue", "5 waiting")
-    assert said(seen) == "up"
-    assert seen.steps[-1].detail == "exit 0; QUEUE OK - 5 waiting"
+    result = run(tmp_path, "./check_queue", "5 waiting")
+    assert said(result) == "up"
+    assert result.steps[-1].detail == "exit 0; QUEUE OK - 5 waiting"
 
 
 def _alive(pid: int) -> bool:
@@ -154,5 +157,5 @@ services: [{id: one, name: One, interval: 1m, checks: [{name: queue, kind: exec,
     config.load_config(status.replace("NAME", "PGHOST"), "status.yml", KINDS, load_kind)
     with pytest.raises(InputError, match="the secret CONSTAT_OTHER is not declared"):
         config.load_config(status.replace("NAME", "CONSTAT_OTHER"), "status.yml", KINDS, load_kind)
-    with pytest.raises(InputError, match="'A B' is no name of a variable"):
+    with pytest.raises(InputError, match="'A B' is not a valid variable name"):
         config.load_config(status.replace("NAME", "A B"), "status.yml", KINDS, load_kind)

@@ -12,12 +12,16 @@ from typing import Any
 import pytest
 import trustme
 
+from checks.contract import CheckKind
+from checks.kinds import http
 from checks.kinds.http import Basic, Options
 from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from constat.model import Outcome
 from tests.support.configured_probe import look, told
 from tests.support.tcp_speakers import Script, closed_port, hang, reset, saying, serving, shut, trickling
+
+KIND: CheckKind[http.Options] = http
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -62,10 +66,10 @@ def visit(
 
 
 def test_an_expected_answer_is_up_and_says_nothing() -> None:
-    seen = visit(answering(b"hello"), contains="ell", absent="error")
-    assert told(seen) == ("up", "")
-    assert [step.name for step in seen.steps] == ["resolve", "connect", "first byte", "body"]
-    assert 0 <= seen.latency_ms < 5000
+    result = visit(answering(b"hello"), contains="ell", absent="error")
+    assert told(result) == ("up", "")
+    assert [step.name for step in result.steps] == ["resolve", "connect", "first byte", "body"]
+    assert 0 <= result.latency_ms < 5000
 
 
 SLOW = ("down", "timeout after 0.4 s")
@@ -171,8 +175,8 @@ def test_nobody_listening_is_refused() -> None:
 
 def test_a_port_that_this_vantage_cannot_reach_is_our_trouble() -> None:
     with closed_port() as port:
-        seen = look("http", 2, Options(url=f"http://127.0.0.1:{port}/"), blocked=(port,))
-    assert told(seen) == ("unknown", f"blocked port {port} cannot be reached from here")
+        result = look("http", 2, Options(url=f"http://127.0.0.1:{port}/"), blocked=(port,))
+    assert told(result) == ("unknown", f"blocked port {port} cannot be reached from here")
 
 
 def test_the_family_of_addresses_can_be_chosen() -> None:
@@ -189,10 +193,10 @@ def test_an_answer_above_the_agreed_time_is_degraded() -> None:
         time.sleep(0.05)
         connection.sendall(OK)
 
-    seen = visit(late, degraded_above=20)
-    assert seen.outcome is Outcome.DEGRADED
-    assert seen.reason == f"slow {seen.latency_ms} ms"
-    assert seen.latency_ms >= 50
+    result = visit(late, degraded_above=20)
+    assert result.outcome is Outcome.DEGRADED
+    assert result.reason == f"slow {result.latency_ms} ms"
+    assert result.latency_ms >= 50
 
 
 @pytest.mark.parametrize(
@@ -251,8 +255,8 @@ def test_a_secret_is_sent_to_its_host_and_not_to_the_origin_of_a_redirect() -> N
     headers = {"X-Key": TOKEN, "X-Kind": "probe", "Cookie": "a=b"}
     with serving(elsewhere) as port:
         first = Listening(redirect(302, "/again"), redirect(302, f"http://127.0.0.1:{port}/"))
-        seen = visit(first, secrets=SECRETS, bearer=TOKEN, headers=headers)
-    assert told(seen) == ("up", "")
+        result = visit(first, secrets=SECRETS, bearer=TOKEN, headers=headers)
+    assert told(result) == ("up", "")
     assert [b"Bearer hunter2-token" in request for request in first.requests] == [True, True]
     assert b"X-Kind: probe" in elsewhere.requests[0]
     assert not [word for word in (b"hunter2", b"Authorization", b"Cookie") if word in elsewhere.requests[0]]
@@ -274,8 +278,8 @@ def test_a_secret_that_is_not_meant_for_the_host_or_not_set_is_our_trouble() -> 
     foreign = Secrets({"CONSTAT_TOKEN": "hunter2"}, {"CONSTAT_TOKEN": ("www.maxony.example",)})
     unset = Secrets({}, {"CONSTAT_TOKEN": ("127.0.0.1",)})
     listening = Listening(OK)
-    seen = [visit(listening, secrets=known, bearer=TOKEN) for known in (foreign, unset)]
-    assert [told(each) for each in seen] == [
+    results = [visit(listening, secrets=known, bearer=TOKEN) for known in (foreign, unset)]
+    assert [told(each) for each in results] == [
         ("unknown", "secret CONSTAT_TOKEN is not declared for this host"),
         ("unknown", "secret CONSTAT_TOKEN is not set"),
     ]
@@ -284,8 +288,8 @@ def test_a_secret_that_is_not_meant_for_the_host_or_not_set_is_our_trouble() -> 
 
 def test_a_target_that_echoes_a_secret_does_not_get_it_published() -> None:
     body = b'{"error": "bad token hunter2-token"}'
-    seen = visit(answering(body), secrets=SECRETS, bearer=TOKEN, json={"error": "none"})
-    assert told(seen) == ("down", "value 'error' is 'bad token [secret]'")
+    result = visit(answering(body), secrets=SECRETS, bearer=TOKEN, json={"error": "none"})
+    assert told(result) == ("down", "value 'error' is 'bad token [secret]'")
 
 
 class Certificates:
@@ -313,9 +317,9 @@ def secured(certificates: Certificates, name: str = "127.0.0.1", **issue: Any) -
 
 def test_a_certificate_of_a_trusted_authority_is_up(certificates: Certificates) -> None:
     with secured(certificates) as url:
-        seen = look("http", 5, Options(url=url, ca=str(certificates.file), contains="hello"))
-    assert told(seen) == ("up", "")
-    assert next(step.detail for step in seen.steps if step.name == "tls") == "TLSv1.3, verified"
+        result = look("http", 5, Options(url=url, ca=str(certificates.file), contains="hello"))
+    assert told(result) == ("up", "")
+    assert next(step.detail for step in result.steps if step.name == "tls") == "TLSv1.3, verified"
 
 
 def test_an_unknown_authority_is_down_unless_verification_is_said_to_be_off(
@@ -326,9 +330,9 @@ def test_an_unknown_authority_is_down_unless_verification_is_said_to_be_off(
             "down",
             "tls certificate from an unknown authority",
         )
-        seen = look("http", 5, Options(url=url, verify=False))
-    assert told(seen) == ("up", "")
-    assert next(step.detail for step in seen.steps if step.name == "tls") == "TLSv1.3, NOT verified"
+        result = look("http", 5, Options(url=url, verify=False))
+    assert told(result) == ("up", "")
+    assert next(step.detail for step in result.steps if step.name == "tls") == "TLSv1.3, NOT verified"
 
 
 def test_a_wrong_name_and_an_expired_certificate_are_down(certificates: Certificates) -> None:
@@ -365,8 +369,8 @@ def test_a_handshake_that_fails_is_down(script: Script, reason: str) -> None:
 
 def test_a_ca_file_that_cannot_be_read_is_our_trouble(tmp_path: Path, certificates: Certificates) -> None:
     with secured(certificates) as url:
-        seen = look("http", 5, Options(url=url, ca="missing.pem"), root=tmp_path)
-    assert told(seen) == ("unknown", "authorities missing.pem cannot be used")
+        result = look("http", 5, Options(url=url, ca="missing.pem"), root=tmp_path)
+    assert told(result) == ("unknown", "authorities missing.pem cannot be used")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import mail
 from checks.network.imap_session import MARK
 from checks.network.mail_server import MailServer, SmtpServer
@@ -17,6 +18,8 @@ from tests.support.probe_context import PASSWORD as PLACEHOLDER
 from tests.support.probe_context import SECRET, SECRETS, look, said
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smtp_server import SmtpServer as Relay
+
+KIND: CheckKind[mail.Options] = mail
 
 ADDRESSES = {"sender": "monitor@maxony.example", "recipient": "inbox@maxony.example"}
 assert PASSWORD == SECRET
@@ -57,9 +60,9 @@ def inbox_of(port: int, certificates: Certificates, **options: Any) -> MailServe
 
 
 def travel(smtp: SmtpServer, imap: MailServer, within: float = 10, **options: Any) -> ProbeResult:
-    seen = look(mail, within=within, smtp=smtp, imap=imap, **{**ADDRESSES, **options})
-    assert SECRET not in str(seen)
-    return seen
+    result = look(mail, within=within, smtp=smtp, imap=imap, **{**ADDRESSES, **options})
+    assert SECRET not in str(result)
+    return result
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -68,11 +71,11 @@ def test_a_message_makes_the_round_trip_and_is_gone(
 ) -> None:
     tls = security == "tls"
     place = inbox_of(inbox.tls_port if tls else inbox.port, certificates, tls=tls)
-    seen = travel(relay_of(relay.port, certificates), place)
-    assert said(seen) == "up"
-    steps = [step.name for step in seen.steps]
+    result = travel(relay_of(relay.port, certificates), place)
+    assert said(result) == "up"
+    steps = [step.name for step in result.steps]
     assert steps[-4:] == ["DATA", "QUIT", "arrived", "EXPUNGE"]
-    assert 0 < seen.latency_ms <= seen.steps[-1].ms
+    assert 0 < result.latency_ms <= result.steps[-1].ms
     assert len(inbox.box) == 0
 
 
@@ -91,23 +94,23 @@ def test_other_messages_stay_and_old_ones_of_ours_go(
 
 def test_a_message_that_does_not_arrive_is_down(inbox: ImapServer, certificates: Certificates) -> None:
     with Relay({"monitor": SECRET}, starttls=certificates.good) as lossy:
-        seen = travel(relay_of(lossy.port, certificates), inbox_of(inbox.port, certificates), within=1)
-    assert said(seen) == "down timeout after 1 s"
-    assert seen.steps[-1].name == "QUIT"
+        result = travel(relay_of(lossy.port, certificates), inbox_of(inbox.port, certificates), within=1)
+    assert said(result) == "down timeout after 1 s"
+    assert result.steps[-1].name == "QUIT"
 
 
 def test_slow_delivery_is_degraded(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
-    seen = travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), degraded_above=1)
-    assert said(seen) == f"degraded slow {seen.latency_ms} ms"
+    result = travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), degraded_above=1)
+    assert said(result) == f"degraded slow {result.latency_ms} ms"
 
 
 def test_a_refused_recipient_is_down(inbox: ImapServer, relay: Relay, certificates: Certificates) -> None:
-    seen = travel(
+    result = travel(
         relay_of(relay.port, certificates),
         inbox_of(inbox.port, certificates),
         recipient="gone@maxony.example",
     )
-    assert said(seen) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
+    assert said(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
 
 
 def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
@@ -116,17 +119,17 @@ def test_a_wrong_password_of_the_mailbox_is_a_refused_login(
     """And no message is sent: nobody could fetch it."""
     wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
     with refused_port() as port:
-        seen = travel(relay_of(port, certificates), inbox_of(inbox.port, certificates), secrets=wrong)
-    assert said(seen) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
+        result = travel(relay_of(port, certificates), inbox_of(inbox.port, certificates), secrets=wrong)
+    assert said(result) == "down auth '[AUTHENTICATIONFAILED] Authentication failed.'"
 
 
 def test_a_folder_that_is_not_there_is_down(
     inbox: ImapServer, relay: Relay, certificates: Certificates
 ) -> None:
-    seen = travel(
+    result = travel(
         relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), mailbox='No "such" folder'
     )
-    assert said(seen).startswith("down status NO to SELECT 'Mailbox doesn`t exist")
+    assert said(result).startswith("down status NO to SELECT 'Mailbox doesn`t exist")
 
 
 def test_the_relay_that_refuses_is_down(inbox: ImapServer, certificates: Certificates) -> None:

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import mx
 from checks.probing import Context, Deadline
 from demo.dns_server import DnsServer, Trouble
 from tests.support.probe_context import look, said
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
+
+KIND: CheckKind[mx.Options] = mx
 
 RECORDS = """
 maxony.example.        MX 10 mail.maxony.example.
@@ -121,6 +124,6 @@ def test_a_blocked_port_is_not_knocked_at(names: DnsServer) -> None:
     with ExitStack() as stack:
         port = stack.enter_context(refused_port())
         options = mx.Options(domain="maxony.example", resolvers=(names.address,), port=port)
-        seen = mx.probe(options, Context(Deadline(5), now=0, blocked=(port,)))
-    assert said(seen) == "up"
-    assert not [step for step in seen.steps if step.name.startswith("greet")]
+        result = mx.probe(options, Context(Deadline(5), now=0, blocked=(port,)))
+    assert said(result) == "up"
+    assert not [step for step in result.steps if step.name.startswith("greet")]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import smpp
 from checks.kinds.smpp import Submit
 from checks.secrets import Secrets
@@ -17,6 +18,8 @@ from tests.support.probe_context import look, said
 from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smpp_gateway import PASSWORD, SYSTEM_ID, smpp_gateway
 
+KIND: CheckKind[smpp.Options] = smpp
+
 SECRETS = Secrets({"CONSTAT_SMPP": PASSWORD}, {"CONSTAT_SMPP": ("127.0.0.1",)})
 ACCOUNT: dict[str, Any] = {"host": "127.0.0.1", "system_id": SYSTEM_ID, "password": "${CONSTAT_SMPP}"}
 MESSAGE = Submit("+41000000000", "Maxony")
@@ -24,9 +27,9 @@ BIND_RESP, ENQUIRE_RESP, SUBMIT_RESP, NACK, UNBIND = 0x80000009, 0x80000015, 0x8
 
 
 def visit(port: int, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> Any:
-    seen = look(smpp, within=within, secrets=secrets, **{**ACCOUNT, "port": port, **options})
-    assert PASSWORD not in str(seen)
-    return seen
+    result = look(smpp, within=within, secrets=secrets, **{**ACCOUNT, "port": port, **options})
+    assert PASSWORD not in str(result)
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -37,24 +40,24 @@ def gateway() -> Iterator[int]:
 
 @pytest.mark.parametrize("bind", ["transceiver", "receiver", "transmitter"])
 def test_every_kind_of_bind_is_up(gateway: int, bind: str) -> None:
-    seen = visit(gateway, bind=bind)
-    assert said(seen) == "up"
-    steps = [step.name for step in seen.steps]
+    result = visit(gateway, bind=bind)
+    assert said(result) == "up"
+    steps = [step.name for step in result.steps]
     assert steps == ["resolve", "connect", f"bind_{bind}", "enquire_link", "unbind"]
 
 
 def test_a_message_is_delivered_and_the_latency_is_that_of_its_receipt(gateway: int) -> None:
     """Other people's messages and the gateway's own questions come in between, and do not disturb."""
-    seen = visit(gateway, submit=MESSAGE)
-    assert said(seen) == "up"
-    assert [step.name for step in seen.steps][-3:] == ["submit_sm", "receipt", "unbind"]
-    assert seen.latency_ms < seen.steps[-1].ms
+    result = visit(gateway, submit=MESSAGE)
+    assert said(result) == "up"
+    assert [step.name for step in result.steps][-3:] == ["submit_sm", "receipt", "unbind"]
+    assert result.latency_ms < result.steps[-1].ms
 
 
 def test_a_message_without_a_receipt_is_done_when_it_is_taken(gateway: int) -> None:
-    seen = visit(gateway, bind="transmitter", submit=Submit("+41000000000", "900", receipt=False))
-    assert said(seen) == "up"
-    assert "receipt" not in [step.name for step in seen.steps]
+    result = visit(gateway, bind="transmitter", submit=Submit("+41000000000", "900", receipt=False))
+    assert said(result) == "up"
+    assert "receipt" not in [step.name for step in result.steps]
 
 
 def test_a_wrong_password_is_a_refused_login(gateway: int) -> None:

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import smtp
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
 from tests.support.probe_context import PASSWORD, SECRET, SECRETS, look, said
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smtp_server import SmtpServer
+
+KIND: CheckKind[smtp.Options] = smtp
 
 HELLO = (b"220 relay.example ready\r\n", HEAR, b"250-relay.example\r\n250 SIZE 1000\r\n")
 SECURE_HELLO = (b"220 relay.example ready\r\n", HEAR, b"250-relay.example\r\n250 STARTTLS\r\n", HEAR)
@@ -45,68 +48,70 @@ class TestARealServer:
     ) -> None:
         """STARTTLS, login, sender, recipient, RSET, QUIT: up, each step with its time, and no secret among them."""
         options = secure(relay, certificates, username="monitor", password=PASSWORD, **ENVELOPE)
-        seen = look(smtp, **options, extensions=("8BITMIME", "AUTH PLAIN"), banner="relay.maxony")
-        assert said(seen) == "up"
-        assert [step.name for step in seen.steps] == [
+        result = look(smtp, **options, extensions=("8BITMIME", "AUTH PLAIN"), banner="relay.maxony")
+        assert said(result) == "up"
+        assert [step.name for step in result.steps] == [
             *("resolve", "connect", "greeting", "EHLO", "STARTTLS", "TLS", "EHLO", "AUTH PLAIN"),
             *("MAIL", "RCPT", "RSET", "QUIT"),
         ]
-        times = [step.ms for step in seen.steps]
+        times = [step.ms for step in result.steps]
         assert times == sorted(times)
-        assert seen.latency_ms <= times[-1]
-        assert SECRET not in str(seen)
+        assert result.latency_ms <= times[-1]
+        assert SECRET not in str(result)
 
     def test_login_is_spoken_where_it_is_asked_for(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
-        seen = look(smtp, **secure(relay, certificates, username="monitor", password=PASSWORD, auth="login"))
-        assert said(seen) == "up"
-        assert "AUTH LOGIN" in [step.name for step in seen.steps]
+        result = look(
+            smtp, **secure(relay, certificates, username="monitor", password=PASSWORD, auth="login")
+        )
+        assert said(result) == "up"
+        assert "AUTH LOGIN" in [step.name for step in result.steps]
 
     @pytest.mark.parametrize("auth", ["plain", "login"])
     def test_a_wrong_password_is_a_refused_login(
         self, relay: SmtpServer, certificates: Certificates, auth: str
     ) -> None:
         wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
-        seen = look(
+        result = look(
             smtp,
             secrets=wrong,
             **secure(relay, certificates, username="monitor", password=PASSWORD, auth=auth),
         )
-        assert said(seen) == "down auth 535 '5.7.8 Authentication credentials invalid'"
+        assert said(result) == "down auth 535 '5.7.8 Authentication credentials invalid'"
 
     def test_a_refused_recipient_is_down(self, relay: SmtpServer, certificates: Certificates) -> None:
         options = secure(
             relay, certificates, username="monitor", password=PASSWORD, sender="a@maxony.example"
         )
-        seen = look(smtp, **options, recipient="gone@maxony.example")
-        assert said(seen) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
+        result = look(smtp, **options, recipient="gone@maxony.example")
+        assert said(result) == "down status 550 to RCPT '5.1.1 no such mailbox here'"
 
     def test_a_refusal_that_is_expected_is_up(self, relay: SmtpServer, certificates: Certificates) -> None:
         options = secure(
             relay, certificates, username="monitor", password=PASSWORD, sender="a@maxony.example"
         )
-        seen = look(smtp, **options, recipient="gone@maxony.example", expect_recipient=((500, 599),))
-        assert said(seen) == "up"
+        result = look(smtp, **options, recipient="gone@maxony.example", expect_recipient=((500, 599),))
+        assert said(result) == "up"
 
     def test_tls_from_the_first_byte(self, certificates: Certificates) -> None:
         with SmtpServer(tls=certificates.good) as server:
-            seen = look(smtp, host="127.0.0.1", port=server.port, tls=True, ca=certificates.ca)
-        assert said(seen) == "up"
+            result = look(smtp, host="127.0.0.1", port=server.port, tls=True, ca=certificates.ca)
+        assert said(result) == "up"
 
     def test_a_server_that_asks_for_a_login_refuses_an_envelope_without(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
-        seen = look(smtp, **secure(relay, certificates, **ENVELOPE))
-        assert said(seen) == "down status 530 to MAIL '5.7.0 Authentication required'"
+        result = look(smtp, **secure(relay, certificates, **ENVELOPE))
+        assert said(result) == "down status 530 to MAIL '5.7.0 Authentication required'"
 
     def test_a_secret_goes_to_no_host_but_its_own(
         self, relay: SmtpServer, certificates: Certificates
     ) -> None:
         elsewhere = Secrets(SECRETS.values, {"CONSTAT_PASSWORD": ("smtp.maxony.example",)})
         options = secure(relay, certificates, username="monitor", password=PASSWORD)
-        seen = look(smtp, secrets=elsewhere, **options)
-        assert said(seen) == "unknown secret CONSTAT_PASSWORD is not declared for this host"
+        result = look(smtp, secrets=elsewhere, **options)
+        assert said(result) == "unknown secret CONSTAT_PASSWORD is not declared for this host"
 
 
 FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
@@ -190,10 +195,10 @@ FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
 def test_each_failure_has_its_reason(acts: tuple[Act, ...], options: dict[str, Any], expected: str) -> None:
     with ScriptedServer(*acts) as server:
         within = 0.3 if "timeout" in expected else 5
-        seen = look(smtp, within=within, host="127.0.0.1", port=server.port, **options)
-    assert said(seen) == expected
-    assert seen.latency_ms < (within + 3) * 1000
-    assert SECRET not in str(seen)
+        result = look(smtp, within=within, host="127.0.0.1", port=server.port, **options)
+    assert said(result) == expected
+    assert result.latency_ms < (within + 3) * 1000
+    assert SECRET not in str(result)
 
 
 @pytest.mark.parametrize(
@@ -213,8 +218,8 @@ def test_a_bad_certificate_is_down(
     acts = (context,) if security == "tls" else (*SECURE_HELLO, b"220 go\r\n", context)
     with ScriptedServer(*acts) as server:
         options: dict[str, Any] = {security: True, "server_name": NAME, "ca": certificates.ca}
-        seen = look(smtp, host="127.0.0.1", port=server.port, **options)
-    assert said(seen) == expected
+        result = look(smtp, host="127.0.0.1", port=server.port, **options)
+    assert said(result) == expected
 
 
 def test_nobody_listens() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from checks.contract import CheckKind
 from checks.kinds import spf
 from checks.network.dns_client import Lookups
 from checks.probing import Context, Deadline
@@ -16,6 +17,9 @@ from checks.records.spf_evaluation import Cost, Sender, Zone, check_host, expand
 from checks.records.spf_record import SpfError, parse_spf
 from demo.dns_server import DnsServer
 from tests.support.probe_context import look, said
+
+KIND: CheckKind[spf.Options] = spf
+
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its docstrings hold backslashes
@@ -101,8 +105,8 @@ def test_each_record_has_its_outcome(
 
 
 def test_each_include_is_told_with_its_look_ups(server: DnsServer) -> None:
-    seen = look(spf, domain="good.example", resolvers=(server.address,), allows=("198.51.100.9",))
-    told = [f"{step.name}: {step.detail}" for step in seen.steps if step.name.startswith("spf")]
+    result = look(spf, domain="good.example", resolvers=(server.address,), allows=("198.51.100.9",))
+    told = [f"{step.name}: {step.detail}" for step in result.steps if step.name.startswith("spf")]
     assert told == [
         "spf _spf.relay.example: 1 look-ups; v=spf1 ip4:198.51.100.7 a:out.relay.example ~all",
         "spf good.example: 3 look-ups; v=spf1 ip4:192.0.2.0/28 include:_spf.relay.example mx -all",

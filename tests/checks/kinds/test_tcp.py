@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
+from checks.kinds import tcp
 from checks.kinds.tcp import Options
 from checks.probing import ProbeResult
 from tests.support.configured_probe import look, told
@@ -22,6 +24,8 @@ from tests.support.tcp_speakers import (
     trickling,
 )
 
+KIND: CheckKind[tcp.Options] = tcp
+
 
 def visit(script: Script, seconds: float = 5, **options: Any) -> ProbeResult:
     with serving(script) as port:
@@ -29,9 +33,9 @@ def visit(script: Script, seconds: float = 5, **options: Any) -> ProbeResult:
 
 
 def test_an_open_port_is_up() -> None:
-    seen = visit(hang)
-    assert told(seen) == ("up", "")
-    assert [step.name for step in seen.steps] == ["resolve", "connect"]
+    result = visit(hang)
+    assert told(result) == ("up", "")
+    assert [step.name for step in result.steps] == ["resolve", "connect"]
 
 
 def test_a_greeting_is_listened_to_piece_by_piece() -> None:
@@ -110,8 +114,8 @@ def test_ipv6_is_reached_where_it_is_asked_for() -> None:
 
 def test_a_port_that_this_vantage_cannot_reach_is_our_trouble() -> None:
     with closed_port() as port:
-        seen = look("tcp", 2, Options("127.0.0.1", port), blocked=(port,))
-    assert told(seen) == ("unknown", f"blocked port {port} cannot be reached from here")
+        result = look("tcp", 2, Options("127.0.0.1", port), blocked=(port,))
+    assert told(result) == ("unknown", f"blocked port {port} cannot be reached from here")
 
 
 def test_an_open_port_that_is_said_to_be_blocked_is_up_all_the_same() -> None:
@@ -128,7 +132,7 @@ def test_without_a_file_descriptor_left_it_is_our_trouble() -> None:
         os.close(lowest)
         resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, hard))
         try:
-            seen = look("tcp", 2, Options("127.0.0.1", port))
+            result = look("tcp", 2, Options("127.0.0.1", port))
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    assert told(seen) == ("unknown", "resources")
+    assert told(result) == ("unknown", "resources")

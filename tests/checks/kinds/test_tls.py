@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from checks.contract import CheckKind
 from checks.kinds import tls
 from tests.support.certificates import NAME, Certificates
 from tests.support.probe_context import look, said
 from tests.support.scripted_server import HEAR, RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port
 from tests.support.smtp_server import SmtpServer
+
+KIND: CheckKind[tls.Options] = tls
 
 DAY_S = 86_400
 SMTP_TALK = (b"220 ready\r\n", HEAR, b"250-x\r\n250 STARTTLS\r\n", HEAR)
@@ -139,12 +142,12 @@ def test_a_missing_file_of_authorities_is_our_fault(certificates: Certificates) 
 
 def test_starttls_of_a_real_relay(certificates: Certificates) -> None:
     with SmtpServer(starttls=certificates.good) as relay:
-        seen = look(
+        result = look(
             tls, host="127.0.0.1", port=relay.port, starttls="smtp", server_name=NAME, ca=certificates.ca
         )
-    assert said(seen) == "up"
-    assert [step.name for step in seen.steps][-3:] == ["STARTTLS", "TLS", "certificate"]
-    assert seen.steps[-1].detail.endswith("90 days left")
+    assert said(result) == "up"
+    assert [step.name for step in result.steps][-3:] == ["STARTTLS", "TLS", "certificate"]
+    assert result.steps[-1].detail.endswith("90 days left")
 
 
 def test_starttls_of_imap(certificates: Certificates) -> None:

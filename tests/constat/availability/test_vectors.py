@@ -28,10 +28,8 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
     window = Interval(now - 10 * DAY_S, now + 1)
     evidence = store.load_evidence(root, window, zone, now)
     config = files.read_config(root, KINDS, load_kind)
-    services = [service.id for service in config.services]
-    authored, problems = notices.parse_notices(
-        files.read_notices(root), services, config.page.languages, config.page.timezone, now
-    )
+    context = notices.NoticeContext.of_config(config, now)
+    authored, problems = notices.parse_notices(files.read_notices(root), context)
     assert (config.page.timezone, problems) == (zone, ())
     register = build_effective_register(store.read_register(root), config, authored, now)
     counted: dict[str, Any] = {

@@ -15,6 +15,7 @@ from constat import config
 from constat.config import pydantic_path, written, written_notify
 from constat.config.fast_path import take
 from constat.errors import InputError
+from constat.model import Defaults
 from tests.support.config_pieces import SECRETS, pieces
 from tests.support.source_tree import ROOT
 
@@ -51,17 +52,17 @@ def judged(declared: Any, data: object) -> tuple[object, ...]:
 def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
     """Nothing wrong gets by, and pydantic is loaded for nothing that is right."""
     declared = {**SECTIONS, **OPTIONS}[name]
-    found = set()
+    outcomes = set()
 
     @settings(max_examples=200)
     @given(pieces(declared))
     def compare(data: object) -> None:
         ours = taken(declared, data)
         assert ours == judged(declared, data)
-        found.add(bool(ours))
+        outcomes.add(bool(ours))
 
     compare()
-    assert found == {True, False}
+    assert outcomes == {True, False}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Foreign:
 
 
 def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
-    foreign = SimpleNamespace(Options=Foreign, DEFAULTS={})
+    foreign = SimpleNamespace(Options=Foreign, DEFAULTS=Defaults())
     assert taken(Foreign, {"number": "5"}) == ()
     assert config.load_options("foreign", foreign, {"number": "5"}) == Foreign(5)
     with pytest.raises(InputError, match="more than fits"):
@@ -86,11 +87,11 @@ def test_a_kind_may_declare_what_only_pydantic_reads() -> None:
 READING = """
 import sys
 from pathlib import Path
-from checks.by_hand import options_by_hand
-from checks.registry import KINDS, kind
+from checks.registry import KINDS, load_kind
 from constat import config
-config.load(Path("status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, kind)
-options_by_hand("tcp", ["--host", "maxony.example", "--port", "25"])
+from tasks.probe_options import parse_manual_options
+config.load_config(Path("status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, load_kind)
+parse_manual_options("tcp", ["--host", "maxony.example", "--port", "25"])
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "pydantic_core", "ssl"}))
 """
 

@@ -46,7 +46,6 @@ READ: list[tuple[Callable[[object], Any], str | list[str] | dict[str, str], obje
     (parsing.parse_language, "pt-BR", "pt-br"),
     (parsing.parse_local_text, "API", {"": "API"}),
     (parsing.parse_local_text, {"fr": "Un", "EN": "One"}, {"fr": "Un", "en": "One"}),
-    (parsing.parse_regex, "a+b", "a+b"),
     (parsing.parse_name, "smtp-2", "smtp-2"),
 ]
 
@@ -89,10 +88,7 @@ REFUSED: list[tuple[Callable[[object], Any], object]] = [
         (parse, ["x"])
         for parse in (times.parse_duration, network.parse_host, parsing.parse_name, parsing.parse_flag)
     ),
-    *(
-        (parse, "${CONSTAT_X}")
-        for parse in (network.parse_host, parsing.parse_filled_text, parsing.parse_regex)
-    ),
+    *((parse, "${CONSTAT_X}") for parse in (network.parse_host, parsing.parse_filled_text)),
 ]
 
 

@@ -1,5 +1,6 @@
-"""`status.yml` is read strictly: one bad file for every rule, with the exact words that its writer is told."""
+"""`status.yml` is read strictly: one bad file for every rule, with the exact messages for it."""
 
+import pickle
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.errors import InputError
-from constat.model import Config, Confirm, Kind
+from constat.model import Config, Confirm, Defaults, Kind
 from tests.support.source_tree import ROOT
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yml"))
@@ -40,44 +41,44 @@ def load(text: str) -> Config:
     return config.load_config(text, "status.yml", KINDS, load_kind)
 
 
-def told(text: str) -> list[str]:
+def list_problems(text: str) -> list[str]:
     with pytest.raises(InputError) as caught:
         load(text)
     return [str(problem) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_file_is_told_in_these_words(path: Path) -> None:
-    """The first lines of each file hold, as comments, all that is told of it and nothing else."""
+def test_a_bad_file_is_reported_in_these_words(path: Path) -> None:
+    """The first lines of each file hold, as comments, all that is reported of it and nothing else."""
     text = path.read_text(encoding="utf-8")
     expected = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# status.yml:")]
     assert expected
-    assert told(text) == expected
+    assert list_problems(text) == expected
 
 
 def test_a_key_that_is_there_twice_hides_nothing_else() -> None:
-    """The last of the two is read on, and what the first one held is not told again."""
+    """The last of the two is read on, and what the first one held is not reported again."""
     text = (
         GOOD.replace("interval: 2m", "interval: often")
         + "sla: {target: no, taget: 5}\nmonitor: !!map {vantage: gha}\n"
     )
-    assert told(text) == [
-        "status.yml:9:15: 'often' is no duration (write a whole number and a unit: 90s, 5m, 4h or 14d)",
-        "status.yml:20:1: the key sla is there twice (it is already on line 5: keep one)",
-        "status.yml:20:15: 'no' is no percentage (write a number above 0 and at most 100, such as 99.9)",
+    assert list_problems(text) == [
+        "status.yml:9:15: 'often' is not a valid duration (write a whole number and a unit: 90s, 5m, 4h or 14d)",
+        "status.yml:20:1: the key sla appears twice (it is already on line 5: keep one)",
+        "status.yml:20:15: 'no' is not a valid percentage (write a number above 0 and at most 100, such as 99.9)",
         "status.yml:20:19: unknown key taget (did you mean target?)",
-        "status.yml:21:1: the key monitor is there twice (it is already on line 3: keep one)",
+        "status.yml:21:1: the key monitor appears twice (it is already on line 3: keep one)",
         "status.yml:21:10: a tag, tag:yaml.org,2002:map (write the value alone)",
     ]
 
 
-def test_every_mistake_of_a_file_is_told_at_once() -> None:
+def test_every_mistake_of_a_file_is_reported_at_once() -> None:
     text = (
         GOOD.replace("id: maxony", "id: Maxony!")
         .replace("interval: 2m", "interval: often")
         .replace("port: 443", "prt: 443")
     )
-    places = [message.split(" ")[0] for message in told(text)]
+    places = [message.split(" ")[0] for message in list_problems(text)]
     assert places == [
         "status.yml:2:12:",
         "status.yml:9:15:",
@@ -130,13 +131,28 @@ def test_an_alias_repeats_what_it_stands_for() -> None:
 
 
 def test_a_kind_may_say_what_holds_for_it() -> None:
-    defaults = {"affects": "nothing", "interval": "6h", "confirm": {"attempts": "1"}}
-    own = SimpleNamespace(Options=load_kind("tcp").Options, DEFAULTS=defaults)
+    tcp = load_kind("tcp")
+    own = SimpleNamespace(
+        Options=tcp.Options,
+        DEFAULTS=Defaults(affects="nothing", interval="6h", attempts="1"),
+        subject=tcp.subject,
+        secret_uses=tcp.secret_uses,
+    )
     kinds: dict[str, Kind] = {"tcp": own, "http": load_kind("http")}
     loaded = config.load_config(GOOD, "status.yml", kinds, kinds.__getitem__)
     check = loaded.services[1].checks[0]
     assert (check.affects, check.interval_s) == ("nothing", 6 * 3600)
     assert check.confirm == Confirm(attempts=1, delay_s=1)
+
+
+def test_a_check_holds_what_its_kind_says_is_watched() -> None:
+    health, port = load(GOOD).services[0].checks
+    assert (health.subject, port.subject) == ("api.example.org", "api.example.org")
+
+
+def test_the_settings_can_be_pickled() -> None:
+    loaded = load(GOOD)
+    assert pickle.loads(pickle.dumps(loaded)) == loaded  # noqa: S301 (our own bytes)
 
 
 def test_options_given_by_hand_are_read_as_those_of_a_file() -> None:

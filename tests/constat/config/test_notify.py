@@ -1,4 +1,4 @@
-"""Who is told: the sections `notify` and `subscribe` of `status.yml`."""
+"""Who is notified: the sections `notify` and `subscribe` of `status.yml`."""
 
 from dataclasses import replace
 
@@ -20,9 +20,9 @@ def load(text: str) -> Config:
     return config.load_config(PAGE + text, "status.yml", KINDS, load_kind)
 
 
-def test_nobody_is_told_where_nobody_is_named() -> None:
+def test_nobody_is_notified_where_nobody_is_named() -> None:
     assert load("").notify is None
-    assert load("").subscribe_email == ""
+    assert load("").mailing_list_url == ""
 
 
 def test_what_is_not_written_is_assumed() -> None:
@@ -37,8 +37,8 @@ notify:
     assert written == Notify(
         MailServer("mail.example.org", 587, "starttls", "status@example.org"),
         (
-            replace(usual, email="news@lists.example.org"),
-            replace(usual, id="team", url="${CONSTAT_CHAT}"),
+            replace(usual, address="news@lists.example.org"),
+            replace(usual, id="team", address="${CONSTAT_CHAT}"),
         ),
     )
 
@@ -58,7 +58,7 @@ notify:
       name: {fr: Liste, en: List}
       unsubscribe: leave@lists.example.org
 """)
-    assert written.subscribe_email == "https://lists.example.org/status"
+    assert written.mailing_list_url == "https://lists.example.org/status"
     assert written.notify == Notify(
         MailServer("mail.example.org", 465, "tls", "status@example.org", "me", "${CONSTAT_MAIL}"),
         (
@@ -68,7 +68,7 @@ notify:
                 ("outages", "statements"),
                 ("smtp",),
                 "major",
-                email="news@lists.example.org",
+                address="news@lists.example.org",
                 name={"fr": "Liste", "en": "List"},
                 unsubscribe="leave@lists.example.org",
             ),
@@ -81,7 +81,7 @@ def test_secrets_do_not_show_where_the_settings_are_printed() -> None:
     assert "hunter2" not in repr(written.notify)
 
 
-def test_maintainers_are_told_by_name_by_mail_and_by_an_address_with_a_secret() -> None:
+def test_maintainers_are_named_by_target_by_mail_and_by_an_address_with_a_secret() -> None:
     text = (
         PAGE.replace("vantage: gha", 'vantage: gha, tell: [team, ops@example.org, "${CONSTAT_CHAT}"]')
         + """

@@ -58,7 +58,7 @@ def test_no_file_ends_the_reading(original: str, translation: str) -> None:
         "incidents/2026-11-20-good.md": GOOD,
     }
     read, problems = notices.parse_notices(
-        files, ["smtp"], ("fr", "en"), ZoneInfo("Europe/Zurich"), NOW, pictures=()
+        files, notices.NoticeContext(["smtp"], ("fr", "en"), ZoneInfo("Europe/Zurich"), NOW, pictures=())
     )
     stems = [notice.stem for notice in read]
     assert "2026-11-20-good" in stems

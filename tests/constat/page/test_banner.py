@@ -4,7 +4,7 @@ import pytest
 
 from constat.interval import DAY_S
 from constat.model import Outcome, Status
-from constat.page import Banner, BannerKind, Page, build_page
+from constat.page import Banner, BannerKind, Page, PageInputs, build_page
 from tests.support.page_scenes import (
     DOWN_NOW,
     HOUR,
@@ -37,7 +37,7 @@ CASES: dict[str, tuple[BannerKind, Status, list[str], list[str], int]] = {
 
 
 def page_of(world: Scene) -> Page:
-    return build_page(world.config, world.register, world.evidence, world.notices, world.now)
+    return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
 def banner_of(world: Scene) -> Banner:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from constat.i18n import load_languages
-from constat.page import ShownNotice, ToldTarget
+from constat.page import NotifiedTarget, ShownNotice
 from constat.render import notice_texts, render_pages
 from tests.support.page_objects import at, incident, maintenance, shown, update
 from tests.support.page_scenes import HOUR, NOW, PAST, SCENES, scene
@@ -28,7 +28,7 @@ PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
     ],
 )
 def test_its_state_has_the_icon_of_what_it_means(item: ShownNotice, css: str) -> None:
-    assert notice_texts.state_css(item) == css
+    assert notice_texts.state_css_class(item) == css
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_maintenance_says_when_it_was_really_over(closed: str | None, said: st
     """Late, early; nothing where the clock alone ended it."""
     item = shown(PLANNED, "past", state="completed")
     item = replace(item, ends=at(closed)) if closed else replace(item, as_announced=True)
-    assert notice_texts.ended(item, language("en")).striptags() == said
+    assert notice_texts.describe_end(item, language("en")).striptags() == said
 
 
 def test_its_services_lead_to_their_pages() -> None:
@@ -74,10 +74,10 @@ def test_it_says_how_and_when_people_were_told() -> None:
     page = page_of(SCENES["all-well"])
     [coming] = page.upcoming
     lists = (
-        ToldTarget({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
-        ToldTarget({"": "Chat"}, NOW - HOUR, NOW - 60),
+        NotifiedTarget({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
+        NotifiedTarget({"": "Chat"}, NOW - HOUR, NOW - 60),
     )
-    shown_page = replace(page, notices=(replace(coming, told=lists),))
+    shown_page = replace(page, notices=(replace(coming, notified=lists),))
     html = render_pages(shown_page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
     found = elements(html[f"en/incidents/{coming.notice.stem}/index.html"])
     terms = {

@@ -21,8 +21,8 @@ from constat.model import (
     SupersededStatement,
     Uncorrected,
 )
-from constat.page import FrozenStatement, Page, StatedMonth
-from constat.page.months import Accounts, Declared
+from constat.page import FrozenStatement, Page, PageInputs, StatedMonth
+from constat.page.months import state_months
 from constat.render import render_pages
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE
 from tests.support.rendered_site import TEMPLATES, elements, page_of, plain
@@ -84,7 +84,9 @@ def test_superseded_statements_link_both_ways() -> None:
     ]  # fmt: skip
     world = SCENES["maintenance"]
     evidence = replace(world.evidence, window=Interval(NOW - DAY_S, NOW))
-    newest, oldest = Accounts(world.config, world.register, evidence, tuple(frozen), Declared(), NOW).months()
+    newest, oldest = state_months(
+        PageInputs(world.config, world.register, evidence, (), NOW, frozen=tuple(frozen))
+    )
     assert (newest.name, newest.standing, newest.older, newest.newer) == (
         "2026-10",
         "final",

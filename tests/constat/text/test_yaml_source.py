@@ -79,13 +79,13 @@ def test_nothing_is_empty_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "messages"),
     [
         (
             "a: 1\na: 2\nb: {c: 1, c: 2}\n",
             [
-                "f:2:1: the key a is there twice (it is already on line 1: keep one)",
-                "f:3:11: the key c is there twice (it is already on line 3: keep one)",
+                "f:2:1: the key a appears twice (it is already on line 1: keep one)",
+                "f:3:11: the key c appears twice (it is already on line 3: keep one)",
             ],
         ),
         ("? [a]\n: b\n", ["f:1:3: a list or mapping as a key (write a word, then a colon)"]),
@@ -94,7 +94,7 @@ def test_nothing_is_empty_text() -> None:
             "{x: &a b, *a : c, '*a': d}\n",
             [
                 "f:1:11: an alias as a key (write the key itself)",
-                "f:1:19: the key *a is there twice (it is already on line 1: keep one)",
+                "f:1:19: the key *a appears twice (it is already on line 1: keep one)",
             ],
         ),
         (
@@ -108,7 +108,7 @@ def test_nothing_is_empty_text() -> None:
             "? [a]\n: b\n'': c\n",
             [
                 "f:1:3: a list or mapping as a key (write a word, then a colon)",
-                "f:3:1: the key  is there twice (it is already on line 2: keep one)",
+                "f:3:1: the key  appears twice (it is already on line 2: keep one)",
             ],
         ),
         ("x: &x y\n*x : b\n", ["f:2:1: an alias as a key (write the key itself)"]),
@@ -116,29 +116,29 @@ def test_nothing_is_empty_text() -> None:
             "x: &x y\n*x : b\n'*x': c\n",
             [
                 "f:2:1: an alias as a key (write the key itself)",
-                "f:3:1: the key *x is there twice (it is already on line 2: keep one)",
+                "f:3:1: the key *x appears twice (it is already on line 2: keep one)",
             ],
         ),
-        ("a: &a [*a]\n", ["f:1:8: the alias *a stands for nothing complete (define it above)"]),
+        ("a: &a [*a]\n", ["f:1:8: the alias *a refers to nothing complete (define it above)"]),
         ("a: \x01\n", ["f:1: a character that YAML does not allow (remove control characters)"]),
-        ("- " * 100_000, ["f:1:83: nested more than 40 deep (flatten it)"]),
-        ("[" * 100_000, ["f:1:42: nested more than 40 deep (flatten it)"]),
+        ("- " * 100_000, ["f:1:83: nested more than 40 levels deep (flatten it)"]),
+        ("[" * 100_000, ["f:1:42: nested more than 40 levels deep (flatten it)"]),
         ("- x\n" * 30_000, ["f:20000:3: more than 20,000 values (shorten it, or use fewer aliases)"]),
         ("x" * (MOST_BYTES + 1), ["f:1: longer than 1 MiB (shorten it)"]),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_place(text: str, told: list[str]) -> None:
+def test_what_cannot_be_read_is_reported_with_its_place(text: str, messages: list[str]) -> None:
     """Nothing of it reaches the recursion of a parser: deep nesting would end the process."""
     with pytest.raises(InputError) as caught:
         read_yaml(text, "f")
-    assert [str(problem) for problem in caught.value.problems] == told
+    assert [str(problem) for problem in caught.value.problems] == messages
 
 
 MARKS = ("a", "*a", "'*a'", "&a ", "!t ", ": ", "- ", "? ", "[", "]", "{", "}", ", ", "''", "\n", "  ")
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=30).map("".join))
-def test_any_text_is_read_or_told(text: str) -> None:
+def test_any_text_is_read_or_reported(text: str) -> None:
     """However odd: a key may be a list, an alias, or nothing."""
     with suppress(InputError):
         document = read_yaml_at(text, "f")

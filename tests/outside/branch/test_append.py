@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import EvidenceError, OutsideError
-from outside.branch.append import TRIES, Patience, push
+from outside.branch.append import PUSH_ATTEMPTS, Backoff, push
 from outside.branch.git import Git
 from tests.support.git_remote import HURRIED, NOW, Remote, run
 
@@ -36,7 +36,7 @@ def push_now(git: Git, message: str = "gha: evidence") -> str | None:
     return push(git, message, NOW, HURRIED)
 
 
-def test_the_first_use_begins_the_branch(remote: Remote, git: Git) -> None:
+def test_the_first_use_creates_the_branch(remote: Remote, git: Git) -> None:
     assert remote.commits() == ["Begin the evidence"]
     assert (git.folder / "README.md").exists()
 
@@ -47,24 +47,24 @@ def test_new_rows_are_pushed(remote: Remote, git: Git) -> None:
     assert remote.text(DAY) == f"{HEADER}one\ntwo\n"
 
 
-def test_with_nothing_new_there_is_no_commit(remote: Remote, git: Git) -> None:
+def test_no_commit_is_made_if_nothing_is_new(remote: Remote, git: Git) -> None:
     write(git, DAY, f"{HEADER}one\n")
     push_now(git)
     assert push_now(git) is None
     assert len(remote.commits()) == 2
 
 
-def test_what_is_no_evidence_stays_where_it_is(remote: Remote, git: Git) -> None:
+def test_a_file_that_is_not_evidence_is_left_alone(remote: Remote, git: Git) -> None:
     write(git, ".watch.lock", "1234")
     write(git, "notes.txt", "mine")
     assert push_now(git) is None
     assert remote.paths() == [".gitattributes", "README.md"]
 
 
-def test_a_refused_push_takes_the_others_rows_and_adds_ours_after_them(
+def test_after_a_refusal_our_rows_follow_those_of_the_other_writer(
     remote: Remote, git: Git, tmp_path: Path
 ) -> None:
-    """The published file only grew, and our copy is the published file."""
+    """The published file has only grown, and our copy equals it."""
     other = remote.clone(tmp_path / "other")
     write(other, DAY, f"{HEADER}theirs\n")
     write(git, DAY, f"{HEADER}ours\n")
@@ -74,7 +74,7 @@ def test_a_refused_push_takes_the_others_rows_and_adds_ours_after_them(
     assert (git.folder / DAY).read_text() == f"{HEADER}theirs\nours\n"
 
 
-def test_rows_written_by_both_are_there_once(remote: Remote, git: Git, tmp_path: Path) -> None:
+def test_a_row_written_by_both_is_published_once(remote: Remote, git: Git, tmp_path: Path) -> None:
     other = remote.clone(tmp_path / "other")
     write(other, DAY, f"{HEADER}same\ntheirs\n")
     write(git, DAY, f"{HEADER}ours\nsame\n")
@@ -83,17 +83,17 @@ def test_rows_written_by_both_are_there_once(remote: Remote, git: Git, tmp_path:
     assert sorted(remote.text(DAY).splitlines()[1:]) == ["ours", "same", "theirs"]
 
 
-def test_a_remote_that_refuses_three_times_gets_it_the_fourth(remote: Remote, git: Git) -> None:
+def test_a_push_that_is_refused_three_times_succeeds_the_fourth_time(remote: Remote, git: Git) -> None:
     pauses: list[float] = []
     remote.refuse(3)
     write(git, DAY, f"{HEADER}one\n")
-    assert push(git, "gha: evidence", NOW, Patience(pauses.append, lambda: 0.5))
+    assert push(git, "gha: evidence", NOW, Backoff(pauses.append, lambda: 0.5))
     assert pauses == [0.375, 0.75, 1.5]
     assert remote.text(DAY) == f"{HEADER}one\n"
 
 
-def test_a_remote_that_always_refuses_costs_an_error_and_no_row(remote: Remote, git: Git) -> None:
-    remote.refuse(TRIES)
+def test_a_remote_that_always_refuses_causes_an_error_and_loses_no_row(remote: Remote, git: Git) -> None:
+    remote.refuse(PUSH_ATTEMPTS)
     write(git, DAY, f"{HEADER}one\n")
     with pytest.raises(OutsideError, match="git push failed"):
         push_now(git)
@@ -101,7 +101,7 @@ def test_a_remote_that_always_refuses_costs_an_error_and_no_row(remote: Remote, 
     assert remote.text(DAY) == f"{HEADER}one\n"
 
 
-def test_a_row_that_is_still_being_written_waits(remote: Remote, git: Git) -> None:
+def test_a_row_that_is_still_being_written_is_not_pushed_yet(remote: Remote, git: Git) -> None:
     write(git, DAY, f"{HEADER}one\ntw")
     push_now(git)
     assert remote.text(DAY) == f"{HEADER}one\n"
@@ -121,7 +121,9 @@ def test_five_writers_at_once_lose_nothing(remote: Remote, tmp_path: Path) -> No
     assert sorted(rows) == sorted(f"row {number} {n}" for number in range(5) for n in range(20))
 
 
-def test_a_statement_frozen_twice_is_the_published_one(remote: Remote, git: Git, tmp_path: Path) -> None:
+def test_a_statement_that_was_frozen_twice_stays_as_published(
+    remote: Remote, git: Git, tmp_path: Path
+) -> None:
     other = remote.clone(tmp_path / "other")
     write(other, "statements/2026-10.json", json.dumps({"month": "2026-10", "frozen_at": "a"}))
     write(git, "statements/2026-10.json", json.dumps({"month": "2026-10", "frozen_at": "b"}))
@@ -151,7 +153,7 @@ def _supersede(git: Git) -> None:
 def test_a_statement_that_supersedes_the_published_one_takes_its_place(
     remote: Remote, git: Git, tmp_path: Path
 ) -> None:
-    """Both stay on the branch; whoever still has the old one gets the new one, and pushes on."""
+    """Both stay on the branch; a clone that still has the old one gets the new one, and can push."""
     write(git, "statements/2026-10.json", json.dumps({"month": "2026-10", "services": [1]}))
     write(git, "statements/2026-10.tickets.csv", "one\n")
     push_now(git)
@@ -171,17 +173,17 @@ def _derived(day: str, sha256: str) -> str:
     return json.dumps({"sources": {day: {"size": 1, "sha256": sha256}}})
 
 
-def test_a_derived_file_is_published_only_with_the_day_it_comes_from(remote: Remote, git: Git) -> None:
+def test_a_derived_file_is_published_only_if_it_comes_from_the_published_day(
+    remote: Remote, git: Git
+) -> None:
     write(git, DAY, f"{HEADER}one\n")
     write(git, "derived/2026/11/2026-11-24.json", _derived(DAY, "0" * 64))
     push_now(git)
     assert "derived/2026/11/2026-11-24.json" not in remote.paths()
 
 
-def test_a_late_row_removes_the_derived_file_that_does_not_know_it(
-    remote: Remote, git: Git, tmp_path: Path
-) -> None:
-    """Where the day file is not at hand, a derived file is trusted: so a wrong one must not stay."""
+def test_a_late_row_removes_the_derived_file_that_lacks_it(remote: Remote, git: Git, tmp_path: Path) -> None:
+    """A derived file is trusted where its day file is not checked out, so a wrong one must not stay."""
     write(git, DAY, f"{HEADER}one\n")
     push_now(git)
     write(
@@ -197,8 +199,8 @@ def test_a_late_row_removes_the_derived_file_that_does_not_know_it(
     assert "derived/2026/11/2026-11-24.json" not in remote.paths()
 
 
-def test_a_prepared_clone_holds_only_what_is_wanted(tmp_path: Path) -> None:
-    """Two years of days on the branch; here only the two that were asked for, also after a push."""
+def test_a_clone_holds_only_the_files_of_its_plan(tmp_path: Path) -> None:
+    """Two years of days are on the branch; the clone has only the two of its plan, also after a push."""
     remote = Remote(tmp_path / "remote.git")
     days = [f"20{25 + n // 360}/{n // 30 % 12 + 1:02}/day-{n % 30}.csv" for n in range(720)]
     remote.seed({day: f"{HEADER}row {n}\n" for n, day in enumerate(days)})
@@ -215,8 +217,10 @@ def test_a_prepared_clone_holds_only_what_is_wanted(tmp_path: Path) -> None:
     assert run("git", "-C", str(sparse.folder), "status", "--porcelain") == ""
 
 
-def test_a_day_that_grew_over_many_pushes_can_be_taken(remote: Remote, git: Git, tmp_path: Path) -> None:
-    """The remote keeps it as differences between contents of which a clone has but the last."""
+def test_a_day_file_that_grew_over_many_pushes_can_be_fetched(
+    remote: Remote, git: Git, tmp_path: Path
+) -> None:
+    """The remote stores it as deltas between versions, of which a clone has only the last."""
     for pushed in range(6):
         write(git, DAY, "" if pushed else HEADER)
         write(
@@ -230,8 +234,10 @@ def test_a_day_that_grew_over_many_pushes_can_be_taken(remote: Remote, git: Git,
     assert (later.folder / DAY).read_text() == remote.text(DAY)
 
 
-def test_preparing_again_keeps_what_was_not_pushed(remote: Remote, git: Git, tmp_path: Path) -> None:
-    """A run that was killed before its push left rows; the next one takes them along."""
+def test_refreshing_the_clone_keeps_rows_that_were_not_pushed(
+    remote: Remote, git: Git, tmp_path: Path
+) -> None:
+    """A run that was killed before its push left rows behind; the next one pushes them."""
     other = remote.clone(tmp_path / "other")
     write(other, DAY, f"{HEADER}theirs\n")
     push_now(other)
@@ -241,7 +247,7 @@ def test_preparing_again_keeps_what_was_not_pushed(remote: Remote, git: Git, tmp
     assert remote.text(DAY) == f"{HEADER}theirs\nours\n"
 
 
-def test_rows_written_before_there_was_a_clone_are_taken_along(remote: Remote, tmp_path: Path) -> None:
+def test_rows_written_before_the_clone_was_made_are_pushed(remote: Remote, tmp_path: Path) -> None:
     folder = tmp_path / "early"
     (folder / DAY).parent.mkdir(parents=True)
     (folder / DAY).write_text(f"{HEADER}early\n")

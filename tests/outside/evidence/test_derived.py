@@ -1,4 +1,4 @@
-"""Derived files: believed as long as they fit the evidence, made again where they do not, and never needed."""
+"""Derived files are used as long as they match the evidence, made again if they do not, and never required."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def _sample(
 
 
 def _fill(root: Path, first: int = 0, last: int = DAYS) -> None:
-    """Days of samples every half an hour, one of them down; the last day ends at nine."""
+    """Append a sample every half hour, one a day of them down; the last day ends at nine."""
     begin, end = MIDNIGHT + first * 86_400, min(MIDNIGHT + (last + 1) * 86_400, NOW)
     store.append_samples(
         root,
@@ -53,55 +53,55 @@ def _load(root: Path, now: Instant = NOW) -> Evidence:
     return store.load_evidence(root, WINDOW, ZURICH, now)
 
 
-def _cold(root: Path, tmp_path: Path, now: Instant = NOW) -> Evidence:
-    """The same evidence, loaded where no derived file ever was."""
+def _load_cold(root: Path, tmp_path: Path, now: Instant = NOW) -> Evidence:
+    """Load the same evidence from a copy that has no derived files."""
     copy = tmp_path / "cold"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(root / "history", copy / "history", ignore=shutil.ignore_patterns("derived"))
     return _load(copy, now)
 
 
-def _day_file(root: Path, day: int) -> Path:
+def _get_day_file(root: Path, day: int) -> Path:
     return root / "history" / day_path(date(2026, 11, day))
 
 
-def _derived(root: Path) -> dict[str, bytes]:
+def _read_derived(root: Path) -> dict[str, bytes]:
     folder = root / "history" / "derived"
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.json")}
 
 
-def test_days_that_are_over_get_a_file_and_the_day_in_progress_does_not(root: Path) -> None:
-    """Local days: Zurich's fifteenth begins at 23:00 the evening before."""
+def test_days_that_are_over_get_a_derived_file_and_the_day_in_progress_does_not(root: Path) -> None:
+    """Local days: the fifteenth of Zurich begins at 23:00 UTC on the evening before."""
     _load(root)
     days = [f"2026/11/2026-11-{day}.json" for day in range(15, 23)]
-    assert sorted(_derived(root)) == [*days, "index.json"]
+    assert sorted(_read_derived(root)) == [*days, "index.json"]
 
 
-def test_a_build_whose_derived_files_are_in_place_reads_one_day_only(
+def test_a_build_with_derived_files_parses_the_newest_day_files_only(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _load(root)
     parsed: list[str] = []
 
-    def noted(data: bytes, path: str, now: Instant) -> DayRows:
+    def record_path(data: bytes, path: str, now: Instant) -> DayRows:
         parsed.append(path)
         return parse_day(data, path, now)
 
-    monkeypatch.setattr(derived, "parse_day", noted)
-    before = _derived(root)
+    monkeypatch.setattr(derived, "parse_day", record_path)
+    before = _read_derived(root)
     _load(root)
     assert parsed == ["2026/11/2026-11-22.csv", "2026/11/2026-11-23.csv"]
-    assert _derived(root) == before
+    assert _read_derived(root) == before
 
 
-def test_response_times_of_the_last_24_hours_are_known_by_the_hour(root: Path) -> None:
-    """At 09:00 UTC: from the hour of 10:00 the day before on; the down sample at noon did not answer."""
-    found = _load(root).hourly
+def test_response_times_of_the_last_24_hours_are_summarised_by_the_hour(root: Path) -> None:
+    """At 09:00 UTC, from 10:00 the day before; the down sample at noon has no response time."""
+    hourly = _load(root).hourly
     hour = parse_instant("2026-11-22T10:00:00Z")
-    assert sorted(found) == [("smtp", at) for at in range(hour, NOW, 3600)]
+    assert sorted(hourly) == [("smtp", at) for at in range(hour, NOW, 3600)]
     times = sorted(at // 60 % 700 for at in (hour, hour + 1800))
-    assert found["smtp", hour] == Latency(2, times[0], times[1])
-    assert found["smtp", hour + 2 * 3600].count == 1
+    assert hourly["smtp", hour] == Latency(2, times[0], times[1])
+    assert hourly["smtp", hour + 2 * 3600].count == 1
 
 
 def test_evidence_of_the_past_has_no_last_24_hours(root: Path) -> None:
@@ -110,13 +110,13 @@ def test_evidence_of_the_past_has_no_last_24_hours(root: Path) -> None:
 
 
 def _edit(root: Path) -> None:
-    """One byte in the window; the size stays."""
-    path = _day_file(root, 21)
+    """Change one byte of a day in the window; the size stays the same."""
+    path = _get_day_file(root, 21)
     path.write_bytes(path.read_bytes().replace(b"T18:00:00Z,smtp,main,up", b"T18:00:01Z,smtp,main,up"))
 
 
 def _edit_beside_newer_derived_files(root: Path) -> None:
-    """As after a clone, where git dates everything as it comes."""
+    """As after a clone, where git gives every file the time of the checkout."""
     _edit(root)
     for path in (root / "history" / "derived").rglob("*.json"):
         os.utime(path)
@@ -127,13 +127,13 @@ def _append(root: Path) -> None:
 
 
 def _append_before_the_window(root: Path) -> None:
-    """An older first sample of a new check."""
+    """Append the first sample of a new check, older than the window."""
     store.append_samples(root, [_sample(parse_instant("2026-11-16T18:10:00Z"), check="other")])
 
 
 def _edit_the_first(root: Path) -> None:
-    """The very first sample is not there any more."""
-    path = _day_file(root, 15)
+    """Remove the very first samples."""
+    path = _get_day_file(root, 15)
     lines = path.read_bytes().split(b"\n")
     path.write_bytes(b"\n".join(lines[:1] + lines[3:]))
 
@@ -143,9 +143,9 @@ def _new_old_day(root: Path) -> None:
 
 
 def _drop_a_day(root: Path) -> None:
-    """Both the day file and what was derived from it are gone."""
+    """Remove two day files and the derived files."""
     for day in (15, 16):
-        _day_file(root, day).unlink()
+        _get_day_file(root, day).unlink()
     shutil.rmtree(root / "history" / "derived" / "2026")
 
 
@@ -162,7 +162,7 @@ def _break_the_index(root: Path) -> None:
 
 
 def _other_zone(root: Path) -> None:
-    """The page moves to another zone and back; what only the other zone needs is cleared by hand."""
+    """Move the page to another zone and back; remove the derived file that only the other zone needs."""
     store.load_evidence(root, WINDOW, ZoneInfo("America/New_York"), NOW)
     (root / "history/derived/2026/11/2026-11-14.json").unlink()
 
@@ -183,51 +183,51 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
-def test_whatever_changes_the_result_is_that_of_the_day_files(
+def test_after_any_change_the_result_is_that_of_the_day_files(
     root: Path, tmp_path: Path, change: Callable[[Path], None]
 ) -> None:
-    """And the derived files are then those that would be made from nothing."""
+    """The derived files are then those that would be made from scratch."""
     _load(root)
     change(root)
     warm = _load(root)
-    cold = _cold(root, tmp_path)
+    cold = _load_cold(root, tmp_path)
     assert warm == cold
-    assert _derived(root) == _derived(tmp_path / "cold")
+    assert _read_derived(root) == _read_derived(tmp_path / "cold")
     assert _load(root) == cold
 
 
-def _changed(path: Path) -> int:
+def _read_time(path: Path) -> int:
     return path.stat().st_mtime_ns
 
 
-def test_a_derived_file_that_is_right_is_dated_a_second_before_the_newest_of_its_day_files(
+def test_a_valid_derived_file_is_dated_a_second_before_the_newest_of_its_day_files(
     root: Path,
 ) -> None:
-    """Else every build would hash 90 days again. A date alone that changes is looked into, and then dated again."""
+    """Otherwise every build would hash 90 days again. If only a time changes, the file is checked and dated again."""
     _load(root)
     file = root / "history/derived/2026/11/2026-11-21.json"
-    assert _changed(file) == max(_changed(_day_file(root, day)) for day in (20, 21)) - SECOND_NS
-    os.utime(_day_file(root, 21))
+    assert _read_time(file) == max(_read_time(_get_day_file(root, day)) for day in (20, 21)) - SECOND_NS
+    os.utime(_get_day_file(root, 21))
     before = file.read_bytes()
     _load(root)
-    assert _changed(file) == _changed(_day_file(root, 21)) - SECOND_NS
+    assert _read_time(file) == _read_time(_get_day_file(root, 21)) - SECOND_NS
     assert file.read_bytes() == before
 
 
-def test_a_derived_file_is_trusted_where_its_day_file_is_not_here(root: Path) -> None:
+def test_a_derived_file_is_trusted_if_its_day_file_is_not_on_this_disk(root: Path) -> None:
     """A sparse checkout has the derived files of all days and the day files of the last two only."""
     whole = _load(root)
     for day in range(15, 22):
-        _day_file(root, day).unlink()
+        _get_day_file(root, day).unlink()
     assert _load(root) == whole
     (root / "history/derived/index.json").unlink()
     assert _load(root) == whole
 
 
-def test_a_derived_file_that_cannot_be_checked_or_rebuilt_is_named(root: Path) -> None:
-    """One of its two day files has changed and the other is not here: what was derived stays, and is reported."""
+def test_a_derived_file_that_cannot_be_checked_or_rebuilt_is_reported(root: Path) -> None:
+    """One of its two day files has changed and the other is missing: the digest is used, with a warning."""
     whole = _load(root)
-    _day_file(root, 20).unlink()
+    _get_day_file(root, 20).unlink()
     _edit(root)
     evidence = _load(root)
     assert evidence.observed[0].runs[0] == whole.observed[0].runs[0]
@@ -236,10 +236,10 @@ def test_a_derived_file_that_cannot_be_checked_or_rebuilt_is_named(root: Path) -
     ]
 
 
-def test_a_lost_derived_file_without_its_day_files_is_named(root: Path) -> None:
+def test_an_unreadable_derived_file_without_its_day_files_is_reported(root: Path) -> None:
     _load(root)
     for day in (20, 21):
-        _day_file(root, day).unlink()
+        _get_day_file(root, day).unlink()
     _break_a_derived_file(root)
     assert "derived/2026/11/2026-11-21.json" in {rows.path for rows in _load(root).skipped}
 
@@ -251,45 +251,45 @@ def test_a_read_only_history_gives_the_same_evidence(root: Path) -> None:
     assert _load(root) == whole
 
 
-def test_a_sample_before_the_window_that_speaks_into_it_is_heard(tmp_path: Path) -> None:
-    """A check once a day speaks for two: three days before the window is too early, the day before is not."""
+def test_a_sample_before_the_window_that_holds_into_it_counts(tmp_path: Path) -> None:
+    """A daily sample holds for two days: one from three days before the window is too old, one from the day before is not."""
     day = 86_400
     early = parse_instant("2026-11-16T10:00:00Z")
     store.append_samples(
         tmp_path, [_sample(early, interval_s=day), _sample(early + 3 * day + 7200, Outcome.DOWN, day)]
     )
     for _ in range(2):
-        (seen,) = _load(tmp_path).observed
-        heard = clip_track(seen.runs, WINDOW)
-        assert heard == (Stretch(WINDOW.start, early + 5 * day + 7200, Outcome.DOWN),)
-        assert [down.at for down in seen.downs] == [early + 3 * day + 7200]
+        (check,) = _load(tmp_path).observed
+        runs = clip_track(check.runs, WINDOW)
+        assert runs == (Stretch(WINDOW.start, early + 5 * day + 7200, Outcome.DOWN),)
+        assert [down.at for down in check.downs] == [early + 3 * day + 7200]
 
 
-def test_the_first_sample_ever_is_known_from_before_the_window(root: Path) -> None:
+def test_the_first_sample_ever_is_found_before_the_window(root: Path) -> None:
     assert _load(root).firsts == {("smtp", "main"): MIDNIGHT}
 
 
-def test_a_late_row_makes_its_day_again(root: Path, tmp_path: Path) -> None:
+def test_a_late_row_makes_its_day_be_digested_again(root: Path, tmp_path: Path) -> None:
     _load(root)
     _append(root)
-    assert _load(root) == _cold(root, tmp_path)
+    assert _load(root) == _load_cold(root, tmp_path)
 
 
 def test_a_build_every_hour_ends_with_the_files_of_one_build(tmp_path: Path) -> None:
-    """Growing evidence: derived files appear as days settle, and are those that a single build makes."""
+    """As the evidence grows, derived files appear when days settle, and equal those of a single build."""
     now = MIDNIGHT
     while now < MIDNIGHT + 3 * 86_400:
         store.append_samples(tmp_path, [_sample(now), _sample(now + 1800)])
         now += 3600
         grown = store.load_evidence(tmp_path, Interval(MIDNIGHT, now), ZURICH, now)
-    before = _derived(tmp_path)
+    before = _read_derived(tmp_path)
     shutil.rmtree(tmp_path / "history" / "derived")
     assert store.load_evidence(tmp_path, Interval(MIDNIGHT, now), ZURICH, now) == grown
-    assert _derived(tmp_path) == before
+    assert _read_derived(tmp_path) == before
 
 
-def test_rows_left_out_are_told_once_also_from_a_derived_file(root: Path) -> None:
-    with _day_file(root, 20).open("a", encoding="utf-8") as file:
+def test_skipped_rows_are_reported_once_also_from_a_derived_file(root: Path) -> None:
+    with _get_day_file(root, 20).open("a", encoding="utf-8") as file:
         file.write("2026-11-19T10:00:00Z,smtp,main,up,1,1,60,gha,\n2026-")
     for _ in range(2):
         (rows,) = _load(root).skipped
@@ -300,7 +300,7 @@ def test_rows_left_out_are_told_once_also_from_a_derived_file(root: Path) -> Non
 @pytest.mark.parametrize(
     "name", ["2026/11/notes.csv", "2026/11/2026-11-31.csv", "2026/13/x.csv", "26/1/2026-01-01.csv"]
 )
-def test_what_is_no_day_file_is_left_alone(root: Path, name: str) -> None:
+def test_a_file_that_is_not_a_day_file_is_ignored(root: Path, name: str) -> None:
     whole = _load(root)
     path = root / "history" / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -308,12 +308,12 @@ def test_what_is_no_day_file_is_left_alone(root: Path, name: str) -> None:
     assert _load(root) == whole
 
 
-def test_no_history_at_all_is_no_evidence(tmp_path: Path) -> None:
+def test_without_a_history_there_is_no_evidence(tmp_path: Path) -> None:
     evidence = _load(tmp_path)
     assert (evidence.observed, evidence.firsts, evidence.skipped) == ((), {}, ())
 
 
-def test_a_day_file_from_the_future_says_nothing(root: Path) -> None:
+def test_a_day_file_from_the_future_is_ignored(root: Path) -> None:
     whole = _load(root)
     store.append_samples(root, [_sample(NOW + 40 * 86_400)])
     assert _load(root) == whole
@@ -322,7 +322,7 @@ def test_a_day_file_from_the_future_says_nothing(root: Path) -> None:
 def test_samples_are_appended_to_the_file_of_their_utc_day(tmp_path: Path) -> None:
     store.append_samples(tmp_path, [_sample(MIDNIGHT - 1), _sample(MIDNIGHT)])
     for day, time in ((14, "2026-11-14T23:59:59Z"), (15, "2026-11-15T00:00:00Z")):
-        header, row = _day_file(tmp_path, day).read_text("utf-8").splitlines()
+        header, row = _get_day_file(tmp_path, day).read_text("utf-8").splitlines()
         assert header == "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason"
         assert row.startswith(f"{time},smtp,main,up,")
 
@@ -337,19 +337,17 @@ def test_the_register_is_appended_to_and_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["from nothing", "with derived files"])
-def test_what_is_no_file_where_a_day_file_should_be_is_named_and_not_waited_for(
-    root: Path, kept: bool
-) -> None:
-    """A pipe, a device, a link to nowhere or a folder with a day file's name."""
+def test_a_pipe_device_link_or_folder_named_like_a_day_file_is_reported(root: Path, kept: bool) -> None:
+    """Reading a pipe would block for ever."""
     if kept:
         _load(root)
     names = [f"2026/11/2026-11-{day}.csv" for day in (19, 20, 21, 22)]
-    places = [root / "history" / name for name in names]
-    for place in places:
-        place.unlink()
-    os.mkfifo(places[0])
-    places[1].symlink_to("/dev/full")
-    places[2].symlink_to("nowhere")
-    places[3].mkdir()
+    paths = [root / "history" / name for name in names]
+    for path in paths:
+        path.unlink()
+    os.mkfifo(paths[0])
+    paths[1].symlink_to("/dev/full")
+    paths[2].symlink_to("nowhere")
+    paths[3].mkdir()
     skipped = _load(root).skipped
-    assert [(rows.path, rows.why) for rows in skipped] == [(name, "it is no ordinary file") for name in names]
+    assert [(rows.path, rows.why) for rows in skipped] == [(name, "not a regular file") for name in names]

@@ -14,5 +14,5 @@ def test_a_pipe_where_a_statement_should_be_is_refused_at_once(tmp_path: Path, n
     folder = tmp_path / "history" / "statements"
     folder.mkdir(parents=True)
     os.mkfifo(folder / name)
-    with pytest.raises(OutsideError, match=f"{name} is no ordinary file"):
+    with pytest.raises(OutsideError, match=f"{name} is not a regular file"):
         (read_frozen_months(tmp_path), read_kept_tickets(tmp_path, "2026-10"))

@@ -1,4 +1,4 @@
-"""`history/` on a real disk: loaded, appended to, derived files kept in place."""
+"""The worked cases, loaded from a real disk with and without derived files."""
 
 import json
 import shutil
@@ -14,14 +14,15 @@ from constat.interval import Interval, day_interval, month_interval, parse_insta
 from constat.model import Evidence
 from outside.evidence import store
 from tests.support.figures_json import day_json, figures_json
+from tests.support.source_tree import ROOT
 
-VECTORS = Path(__file__).parents[1] / "vectors"
+VECTORS = ROOT / "tests" / "vectors"
 CASES = sorted(path.name for path in VECTORS.iterdir() if path.is_dir())
 
 
 @pytest.fixture(params=CASES)
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A worked case, copied so that derived files can be laid beside its evidence."""
+    """A worked case, copied so that derived files can be written beside its evidence."""
     return Path(shutil.copytree(VECTORS / request.param, tmp_path / "project"))
 
 
@@ -35,19 +36,20 @@ def _load(root: Path) -> tuple[dict[str, Any], Evidence]:
 def _figures(root: Path, expected: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
     now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
     register = store.read_register(root)
-    found: dict[str, Any] = {"days": {}, "months": {}}
+    figures: dict[str, Any] = {"days": {}, "months": {}}
     for service, months in expected["months"].items():
-        held = build_account(register, evidence, service, zone, now)
+        account = build_account(register, evidence, service, zone, now)
         dates = [date.fromisoformat(day["date"]) for day in expected["days"][service]]
-        found["days"][service] = [day_json(day) for day in build_days(held, dates, evidence)]
-        found["months"][service] = {
-            month: figures_json(compute_figures(held, month_interval(month, zone), now)) for month in months
+        figures["days"][service] = [day_json(day) for day in build_days(account, dates, evidence)]
+        figures["months"][service] = {
+            month: figures_json(compute_figures(account, month_interval(month, zone), now))
+            for month in months
         }
-    return found
+    return figures
 
 
 def test_the_worked_cases_hold_from_the_disk_with_and_without_derived_files(case: Path) -> None:
-    """The figures of a case come out of its day files, of its derived files, and of both mixed."""
+    """The figures are the same from the day files, from the derived files, and from a mixture of both."""
     expected, cold = _load(case)
     assert _figures(case, expected, cold) == {key: expected[key] for key in ("days", "months")}
     derived = sorted((case / "history/derived").rglob("*.json"))

@@ -14,9 +14,9 @@ NOW = 1_795_600_800
 HOLD = """
 import sys, time
 from pathlib import Path
-from outside.lock import is_watched, watching_alone
-with watching_alone(Path(sys.argv[1]), "here", 1795600800):
-    print("held", flush=True)
+from outside.evidence.watch_lock import lock_watch
+with lock_watch(Path(sys.argv[1]), "here", 1795600800):
+    print("locked", flush=True)
     time.sleep(60)
 """
 
@@ -26,14 +26,14 @@ def hold(root: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", HOLD, str(root)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603 (our own program)
     assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
+    assert process.stdout.readline() == "locked\n"
     return process
 
 
-def test_one_watch_after_another_finds_nothing_left_behind(tmp_path: Path) -> None:
+def test_a_watch_that_ended_leaves_no_trace_of_its_lock(tmp_path: Path) -> None:
     for _ in range(2):
-        with lock_watch(tmp_path, "here", NOW) as before:
-            assert before == ""
+        with lock_watch(tmp_path, "here", NOW) as last_holder:
+            assert last_holder == ""
 
 
 def test_a_second_watch_is_told_who_watches(tmp_path: Path) -> None:
@@ -49,25 +49,25 @@ def test_a_second_watch_is_told_who_watches(tmp_path: Path) -> None:
 
 
 def test_another_vantage_may_watch_the_same_project(tmp_path: Path) -> None:
-    with lock_watch(tmp_path, "here", NOW), lock_watch(tmp_path, "there", NOW) as before:
-        assert before == ""
+    with lock_watch(tmp_path, "here", NOW), lock_watch(tmp_path, "there", NOW) as last_holder:
+        assert last_holder == ""
 
 
-def test_the_lock_of_a_watch_that_was_killed_is_taken_over_and_told(tmp_path: Path) -> None:
+def test_the_lock_of_a_killed_watch_is_taken_over_and_its_holder_reported(tmp_path: Path) -> None:
     with hold(tmp_path) as process:
         process.kill()
-    with lock_watch(tmp_path, "here", NOW) as before:
-        assert before == f"process {process.pid} since 2026-11-25T10:00:00Z"
+    with lock_watch(tmp_path, "here", NOW) as last_holder:
+        assert last_holder == f"process {process.pid} since 2026-11-25T10:00:00Z"
 
 
-def test_a_watch_that_fails_is_not_said_to_have_ended_well(tmp_path: Path) -> None:
+def test_a_watch_that_failed_leaves_its_name_in_the_lock(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), lock_watch(tmp_path, "here", NOW):
         raise ZeroDivisionError
-    with lock_watch(tmp_path, "here", NOW) as before:
-        assert before.startswith("process ")
+    with lock_watch(tmp_path, "here", NOW) as last_holder:
+        assert last_holder.startswith("process ")
 
 
-def test_a_disk_that_refuses_is_named(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     (tmp_path / "history").write_text("not a folder", encoding="utf-8")
     with (
         pytest.raises(OutsideError, match=r"\.watch-here\.lock could not be opened"),
@@ -76,8 +76,8 @@ def test_a_disk_that_refuses_is_named(tmp_path: Path) -> None:
         pass
 
 
-def test_a_watch_is_on_until_it_ends_however_it_does(tmp_path: Path) -> None:
-    """Also where nobody asks how it ended, and the system still remembers it."""
+def test_a_watch_runs_until_its_process_ends(tmp_path: Path) -> None:
+    """Also if its parent has not waited for it, so that it is a zombie."""
     assert not is_watched(tmp_path, "here")
     with hold(tmp_path) as process:
         assert is_watched(tmp_path, "here")

@@ -1,4 +1,4 @@
-"""What people write, read from the disk; and what is kept beside our own templates."""
+"""Reading the files that people write, and the cache of compiled templates."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from outside.project import files
 
 
 def _render(code: Path) -> str:
-    kept = files.open_template_cache(code)
+    cache = files.open_template_cache(code)
     return (
-        Environment(loader=DictLoader({"a.html": "{{ 6 * 7 }}"}), autoescape=True, bytecode_cache=kept)
+        Environment(loader=DictLoader({"a.html": "{{ 6 * 7 }}"}), autoescape=True, bytecode_cache=cache)
         .get_template("a.html")
         .render()
     )
@@ -24,21 +24,21 @@ def code(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_compiled_templates_lie_beside_the_templates_and_are_none_of_them(code: Path) -> None:
+def test_compiled_templates_lie_beside_the_templates_and_do_not_count_as_templates(code: Path) -> None:
     assert _render(code) == "42"
     assert list((code / "templates" / "__pycache__").iterdir())
     assert files.read_templates(code, code) == {"a.html": b"{{ 6 * 7 }}"}
 
 
-def test_nothing_that_a_project_brings_is_run(code: Path) -> None:
-    """A project may hold a folder of that name; it is neither read as templates nor loaded."""
+def test_compiled_templates_of_a_project_are_not_run(code: Path) -> None:
+    """A project may have a folder of that name; its files are neither read as templates nor loaded."""
     theirs = code / "project"
     (theirs / "templates" / "__pycache__").mkdir(parents=True)
     (theirs / "templates" / "__pycache__" / "a.html").write_text("planted")
     assert files.read_templates(theirs, code) == {"a.html": b"{{ 6 * 7 }}"}
 
 
-def test_where_the_code_cannot_be_written_to_templates_are_compiled_each_time(code: Path) -> None:
+def test_without_a_writable_cache_templates_are_compiled_each_time(code: Path) -> None:
     (code / "templates" / "__pycache__").write_text("in the way")
     assert files.open_template_cache(code) is None
     assert _render(code) == "42"

@@ -12,7 +12,7 @@ import pytest
 
 from constat.errors import OutsideError
 from constat.model import MailServer, Target
-from constat.notifications import collect_events, compose_message
+from constat.notifications import MessageSources, collect_events, compose_message
 from outside.routes import mail
 from tests.support.certificates import Certificates
 from tests.support.page_objects import NOW, SETTINGS, incident, page, shown, update
@@ -25,7 +25,7 @@ LIST = Target(
     ("incidents",),
     (),
     "none",
-    email="news@lists.maxony.example",
+    address="news@lists.maxony.example",
     unsubscribe="leave@lists.maxony.example",
 )
 BROKEN = incident(
@@ -44,10 +44,11 @@ def server(port: int, security: Literal["starttls", "tls", "none"] = "none", use
 def letters(to: Target = LIST) -> list[EmailMessage]:
     """The messages about the incident, oldest first."""
     shown_page = page([shown(BROKEN, "past")])
-    place = mail.MailingList(SETTINGS, server(25), to)
+    sources = MessageSources(shown_page, LANGUAGES, FILES)
+    mailing_list = mail.MailingList(SETTINGS, server(25), to)
     return [
-        mail.compose_mail(place, told, compose_message(shown_page, told, to, LANGUAGES["fr"], FILES), NOW)
-        for told in collect_events(shown_page)
+        mail.compose_mail(mailing_list, event, compose_message(sources, event, to, mail.TEMPLATES), NOW)
+        for event in collect_events(shown_page)
     ]
 
 
@@ -57,9 +58,9 @@ def sent(letter: EmailMessage) -> EmailMessage:
     with SmtpServer(deliver=taken.append) as relay:
         mail.send_mail(server(relay.port), "", letter)
     (data,) = taken
-    found = message_from_bytes(data, policy=SMTP)
-    assert isinstance(found, EmailMessage)
-    return found
+    arrived = message_from_bytes(data, policy=SMTP)
+    assert isinstance(arrived, EmailMessage)
+    return arrived
 
 
 def test_a_message_arrives_as_text_and_as_html() -> None:
@@ -125,7 +126,7 @@ def test_it_speaks_to_a_server_that_is_encrypted_from_the_first_byte_on(certific
     assert len(taken) == 1
 
 
-def test_a_wrong_password_is_told_and_not_shown(certificates: Certificates) -> None:
+def test_a_wrong_password_is_an_error_that_does_not_show_it(certificates: Certificates) -> None:
     with (
         SmtpServer({"me": "hunter2"}, starttls=certificates.good) as relay,
         pytest.raises(OutsideError, match=r"^refused: 535") as caught,
@@ -154,7 +155,7 @@ def test_no_mail_goes_in_clear_where_encryption_is_asked_for() -> None:
     assert not taken
 
 
-def test_a_list_that_is_not_there_is_told() -> None:
+def test_a_list_that_is_not_there_is_an_error() -> None:
     with (
         SmtpServer(refused=("news@lists.maxony.example",)) as relay,
         pytest.raises(OutsideError, match=r"refused: 550 5\.1\.1 no such mailbox here"),
@@ -162,7 +163,7 @@ def test_a_list_that_is_not_there_is_told() -> None:
         mail.send_mail(server(relay.port), "", letters()[0])
 
 
-def test_nobody_listening_is_told() -> None:
+def test_nobody_listening_is_an_error() -> None:
     with SmtpServer() as relay:
         gone = relay.port
     with pytest.raises(OutsideError, match="ConnectionRefusedError"):

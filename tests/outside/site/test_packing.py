@@ -1,4 +1,4 @@
-"""What is published of the evidence: packed once, equal bytes, thirteen months of it."""
+"""The published evidence: thirteen months of it, packed once and reproducibly."""
 
 import gzip
 import os
@@ -14,12 +14,12 @@ from outside.evidence.statements import read_frozen_months
 from outside.site import packing, reader
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 from outside.site.reader import (
-    MOST_PACKED,
-    SiteAddress,
+    MAX_PACKED_BYTES,
     SiteFolder,
-    evidence_place,
+    SiteUrl,
+    build_evidence_path,
+    build_statement_path,
     open_site,
-    statement_place,
     unpack,
 )
 from tests.support.availability_cases import UTC, at
@@ -38,8 +38,8 @@ def project(frozen: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(frozen, tmp_path / "project"))
 
 
-def _packed(root: Path) -> dict[str, bytes]:
-    return {place: path.read_bytes() for place, path in pack_days(root, NOW).items()}
+def _pack(root: Path) -> dict[str, bytes]:
+    return {published: path.read_bytes() for published, path in pack_days(root, NOW).items()}
 
 
 def test_a_packed_day_is_the_day_file(project: Path) -> None:
@@ -49,14 +49,14 @@ def test_a_packed_day_is_the_day_file(project: Path) -> None:
     assert len(packed) == len(list((project / "history").glob("2*/*/*.csv")))
 
 
-def test_packing_twice_gives_the_same_bytes_also_from_nothing(project: Path) -> None:
-    """And a time, which would differ, is not in them."""
-    first = _packed(project)
-    assert _packed(project) == first
+def test_packing_again_gives_the_same_bytes(project: Path) -> None:
+    """Also without the cache: no time, which would differ, is in them."""
+    first = _pack(project)
+    assert _pack(project) == first
     shutil.rmtree(project / ".site")
     for path in (project / "history").glob("2*/*/*.csv"):
         os.utime(path, (1, 1))
-    assert _packed(project) == first
+    assert _pack(project) == first
 
 
 def test_only_what_changed_is_packed_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_only_what_changed_is_packed_again(project: Path, monkeypatch: pytest.Mo
     assert [path.name for path in written] == ["2026-10-07.csv.gz"]
 
 
-def test_a_changed_day_is_published_changed(project: Path) -> None:
+def test_a_changed_day_is_packed_again(project: Path) -> None:
     pack_days(project, NOW)
     changed = project / "history/2026/10/2026-10-07.csv"
     changed.write_bytes(changed.read_bytes() + b"torn")
@@ -84,19 +84,19 @@ def test_a_changed_day_is_published_changed(project: Path) -> None:
     assert gzip.decompress(path.read_bytes()).endswith(b"torn")
 
 
-def test_thirteen_months_are_published_and_what_speaks_into_the_first(tmp_path: Path) -> None:
-    """In November 2026 from November 2025 on; what is older is neither published nor kept packed."""
+def test_thirteen_months_are_published_and_the_days_that_the_first_one_needs(tmp_path: Path) -> None:
+    """In November 2026 from November 2025 on; older days are neither published nor kept in the cache."""
     for day in days_of(Interval(at("2025-10-20 00:00"), at("2025-11-03 00:00")), UTC):
         path = tmp_path / "history" / day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{HEADER}\n", "utf-8")
-    places = sorted(pack_days(tmp_path, NOW))
-    assert places[0] == "evidence/2025/10/2025-10-30.csv.gz"
+    paths = sorted(pack_days(tmp_path, NOW))
+    assert paths[0] == "evidence/2025/10/2025-10-30.csv.gz"
     pack_days(tmp_path, at("2026-12-01 00:00"))
     assert not list((tmp_path / ".site/evidence").rglob("*.gz"))
 
 
-def test_statements_are_published_to_the_byte_each_with_its_table(project: Path) -> None:
+def test_statements_are_published_byte_for_byte_each_with_its_table(project: Path) -> None:
     months = read_frozen_months(project)
     files = build_statement_files(months)
     assert files["api/sla/2026-10.json"] == (project / "history/statements/2026-10.json").read_bytes()
@@ -114,17 +114,17 @@ def test_statements_are_published_to_the_byte_each_with_its_table(project: Path)
     assert api.startswith("2026-10,service,api,99.000,met,all,")
 
 
-def test_a_statement_that_cannot_be_read_is_published_as_it_is_without_a_table(project: Path) -> None:
+def test_a_statement_that_cannot_be_decoded_is_published_without_a_table(project: Path) -> None:
     (project / "history/statements/2026-10.json").write_bytes(b"{}")
     files = build_statement_files(read_frozen_months(project))
     assert files["api/sla/2026-10.json"] == b"{}"
     assert "api/sla/2026-10.csv" not in files
 
 
-def test_tickets_are_published_only_where_that_is_wanted(project: Path) -> None:
+def test_tickets_are_published_only_if_requested(project: Path) -> None:
     months = read_frozen_months(project)
-    wanted = build_evidence_files(project, months, tickets=True)
-    assert set(wanted) == {
+    files = build_evidence_files(project, months, tickets=True)
+    assert set(files) == {
         "evidence/register.jsonl",
         *(f"evidence/tickets-{month.month}.csv" for month in months),
     }
@@ -138,19 +138,19 @@ def test_a_torn_line_of_the_register_is_not_published(project: Path) -> None:
     assert build_evidence_files(project, (), tickets=False)["evidence/register.jsonl"] == whole
 
 
-def test_places_are_those_of_the_design() -> None:
-    assert evidence_place("2026/10/2026-10-07.csv") == "evidence/2026/10/2026-10-07.csv.gz"
-    assert evidence_place("register.jsonl") == "evidence/register.jsonl"
-    assert evidence_place("statements/2026-10.tickets.csv") == "evidence/tickets-2026-10.csv"
-    assert (statement_place("2026-10"), statement_place("2026-10", 2)) == (
+def test_the_paths_of_published_files() -> None:
+    assert build_evidence_path("2026/10/2026-10-07.csv") == "evidence/2026/10/2026-10-07.csv.gz"
+    assert build_evidence_path("register.jsonl") == "evidence/register.jsonl"
+    assert build_evidence_path("statements/2026-10.tickets.csv") == "evidence/tickets-2026-10.csv"
+    assert (build_statement_path("2026-10"), build_statement_path("2026-10", 2)) == (
         "api/sla/2026-10.json",
         "api/sla/2026-10.2.json",
     )
 
 
-def test_what_is_unpacked_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of zeros packs a thousandfold; nothing larger than the limit is held in memory."""
-    monkeypatch.setattr(reader, "MOST_UNPACKED", 1 << 20)
+def test_the_unpacked_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zeros compress a thousandfold; nothing larger than the limit is held in memory."""
+    monkeypatch.setattr(reader, "MAX_UNPACKED_BYTES", 1 << 20)
     assert unpack(gzip.compress(bytes(1 << 20)), "x") == bytes(1 << 20)
     with pytest.raises(EvidenceError, match="x is larger than 1 MiB, or cut short"):
         unpack(gzip.compress(bytes((1 << 20) + 1)), "x")
@@ -163,11 +163,11 @@ def test_what_is_unpacked_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "register.jsonl").open("wb") as file:
-        file.truncate(MOST_PACKED + 1)
+        file.truncate(MAX_PACKED_BYTES + 1)
     with pytest.raises(OutsideError, match="larger than 16 MiB"):
         SiteFolder(tmp_path).read("register.jsonl")
 
 
-def test_an_address_is_asked_on_the_web_and_a_folder_read(tmp_path: Path) -> None:
-    assert open_site("https://status.maxony.example/") == SiteAddress("https://status.maxony.example/")
+def test_a_site_is_opened_by_its_url_or_its_folder(tmp_path: Path) -> None:
+    assert open_site("https://status.maxony.example/") == SiteUrl("https://status.maxony.example/")
     assert open_site(str(tmp_path)) == SiteFolder(tmp_path)

@@ -13,21 +13,21 @@ OLD = {"index.html": b"old", "en/index.html": b"old", "feed.rss": b"same", "gone
 NEW = {"index.html": b"new", "en/index.html": b"new", "feed.rss": b"same", "incidents/a/index.html": b"new"}
 
 
-def published(root: Path) -> dict[str, bytes]:
-    """What a visitor finds, without the mark."""
+def read_site(root: Path) -> dict[str, bytes]:
+    """The files of the site by path, without the marker."""
     folder = root / "site"
-    found = {
+    files = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
-    found.pop(publishing.MARK)
-    return found
+    files.pop(publishing.MARKER)
+    return files
 
 
 def test_the_site_holds_exactly_what_was_built(tmp_path: Path) -> None:
-    """Stale files and empty folders go; nothing is left beside the site."""
+    """Stale files and empty folders are removed; no stage is left beside the site."""
     publishing.publish_site(tmp_path, OLD)
     publishing.publish_site(tmp_path, NEW)
-    assert published(tmp_path) == NEW
+    assert read_site(tmp_path) == NEW
     assert not (tmp_path / "site" / "gone").exists()
     assert [path.name for path in (tmp_path / ".site").iterdir()] == ["lock"]
 
@@ -49,10 +49,10 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
     assert theirs.read_text() == "chapter one"
 
 
-def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+def test_an_empty_folder_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     publishing.publish_site(tmp_path, NEW)
-    assert published(tmp_path) == NEW
+    assert read_site(tmp_path) == NEW
 
 
 def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
@@ -60,36 +60,36 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "site").symlink_to(tmp_path / "elsewhere")
     publishing.publish_site(tmp_path, NEW)
     assert (tmp_path / "site").is_symlink()
-    assert published(tmp_path) == NEW
+    assert read_site(tmp_path) == NEW
 
 
 def test_where_folders_cannot_be_exchanged_every_file_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A `site/` that is a mount point: no exchange, but whole files, and nothing stale at the end."""
+    """A `site/` that is a mount point: files are replaced one by one, and no stale one is left."""
 
-    def refuse(one: Path, other: Path) -> None:
-        raise OSError(errno.EBUSY, f"{one} and {other} are busy")
+    def refuse(first: Path, second: Path) -> None:
+        raise OSError(errno.EBUSY, f"{first} and {second} are busy")
 
     publishing.publish_site(tmp_path, OLD)
     monkeypatch.setattr(publishing, "_exchange", refuse)
     publishing.publish_site(tmp_path, NEW)
-    assert published(tmp_path) == NEW
+    assert read_site(tmp_path) == NEW
 
 
-def test_a_disk_that_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_one: Path, _other: Path) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_first: Path, _second: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     publishing.publish_site(tmp_path, OLD)
     monkeypatch.setattr(publishing, "_exchange", full)
     with pytest.raises(OutsideError, match="No space left"):
         publishing.publish_site(tmp_path, NEW)
-    assert published(tmp_path) == OLD
+    assert read_site(tmp_path) == OLD
 
 
 def _die_at(step: int, root: Path) -> None:
-    """In a process of its own: publish, and be killed at one of the calls to the operating system."""
+    """Publish, and kill this process at one of its calls to the operating system. Runs in a child process."""
     left = step
 
     def count(event: str, _: tuple[object, ...]) -> None:
@@ -112,8 +112,8 @@ def _die_at(step: int, root: Path) -> None:
     os._exit(0)
 
 
-def _killed(step: int, root: Path) -> bool:
-    """Whether the publication was killed at that step; `False` where it ended before it."""
+def _publish_and_kill(step: int, root: Path) -> bool:
+    """Publish in a child process that is killed at a step; `False` if it ended before that step."""
     child = os.fork()
     if child == 0:
         _die_at(step, root)
@@ -124,22 +124,22 @@ def _killed(step: int, root: Path) -> bool:
 # The child calls nothing but the code under test and dies: threads of the test runner cannot hold it up.
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_killed_at_any_moment_it_leaves_the_old_site_or_the_new_one(tmp_path: Path) -> None:
-    """Every call to the operating system is the last one, in turn; each time the next build mends what was left."""
+    """The process is killed at each of its system calls in turn; the next build always cleans up."""
     step, seen = 0, []
     while True:
         step += 1
         root = tmp_path / str(step)
         root.mkdir()
         publishing.publish_site(root, OLD)
-        killed = _killed(step, root)
-        found = published(root)
-        assert found in (OLD, NEW), f"killed at step {step}"
-        seen.append(found == NEW)
+        killed = _publish_and_kill(step, root)
+        site = read_site(root)
+        assert site in (OLD, NEW), f"killed at step {step}"
+        seen.append(site == NEW)
         publishing.publish_site(root, NEW)
-        assert published(root) == NEW
+        assert read_site(root) == NEW
         assert [path.name for path in (root / ".site").iterdir()] == ["lock"]
         if not killed:
             break
-    assert step > 20, "it was killed at too few places to prove anything"
-    assert True in seen[:-1], "it was never killed after the exchange"
-    assert False in seen, "it was never killed before the exchange"
+    assert step > 20, "killed at too few steps to prove anything"
+    assert True in seen[:-1], "never killed after the exchange"
+    assert False in seen, "never killed before the exchange"

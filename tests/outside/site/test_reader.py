@@ -1,4 +1,4 @@
-"""A published site on the web: asked for what it should have, and for no more than fits."""
+"""Reading a published site from the web: hosts that misbehave cause errors, and sizes are limited."""
 
 import threading
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ import pytest
 
 from constat.errors import OutsideError
 from outside.site import reader
-from outside.site.reader import SiteAddress
+from outside.site.reader import SiteUrl
 from tests.support.frozen_project import freeze_all, lay_project, publish_records, run
 from verbs import verify
 
 
 class _Site(BaseHTTPRequestHandler):
-    """Serves a folder as a static host does, and a few paths that misbehave."""
+    """Serves a folder as a static host does, with a few paths that misbehave."""
 
     folder = Path()
 
@@ -31,7 +31,7 @@ class _Site(BaseHTTPRequestHandler):
         if self.path == "/endless":
             self.send_response(200)
             self.end_headers()
-            self._pour()
+            self._write_without_end()
             return
         file = self.folder / self.path.lstrip("/")
         if not file.is_file():
@@ -41,11 +41,13 @@ class _Site(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", str(len(data)))
         if self.path.endswith(".gz"):
-            self.send_header("Content-Encoding", "gzip")  # as some hosts say of a file that is packed already
+            self.send_header(
+                "Content-Encoding", "gzip"
+            )  # as some hosts do for a file that is gzipped already
         self.end_headers()
         self.wfile.write(data)
 
-    def _pour(self) -> None:
+    def _write_without_end(self) -> None:
         try:
             while True:
                 self.wfile.write(bytes(1 << 16))
@@ -53,7 +55,7 @@ class _Site(BaseHTTPRequestHandler):
             return
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gives it
-        """Say nothing."""
+        """Do not log requests."""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(project: Path) -> Iterator[str]:
+def url(project: Path) -> Iterator[str]:
     handler = type("Served", (_Site,), {"folder": project / "site"})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
@@ -76,47 +78,47 @@ def address(project: Path) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_page_on_the_web_verifies_as_a_customer_does(
-    project: Path, address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_site_on_the_web_verifies_like_the_project_itself(
+    project: Path, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With several processes, each of which asks for itself."""
+    """Also with several processes, each of which fetches by itself."""
     assert run(verify, project) == 0
-    here = capsys.readouterr().out
-    assert run(verify, tmp_path, "--evidence", f"{address}/") == 0
-    assert capsys.readouterr().out == here
+    local = capsys.readouterr().out
+    assert run(verify, tmp_path, "--evidence", f"{url}/") == 0
+    assert capsys.readouterr().out == local
 
 
-def test_what_is_not_there_is_nothing(address: str) -> None:
-    assert SiteAddress(address).read("api/sla/1999-12.json") is None
+def test_a_missing_file_reads_as_none(url: str) -> None:
+    assert SiteUrl(url).read("api/sla/1999-12.json") is None
 
 
-def test_a_redirect_is_followed(project: Path, address: str) -> None:
-    assert SiteAddress(address).read("moved") == (project / "history/register.jsonl").read_bytes()
+def test_a_redirect_is_followed(project: Path, url: str) -> None:
+    assert SiteUrl(url).read("moved") == (project / "history/register.jsonl").read_bytes()
 
 
-def test_a_packed_file_arrives_packed_whatever_the_host_calls_it(address: str) -> None:
-    data = SiteAddress(address).read("evidence/2026/10/2026-10-07.csv.gz")
+def test_a_gzipped_file_arrives_gzipped_whatever_its_content_encoding(url: str) -> None:
+    data = SiteUrl(url).read("evidence/2026/10/2026-10-07.csv.gz")
     assert data
     assert data.startswith(b"\x1f\x8b")
 
 
-def test_a_host_that_fails_is_told(address: str) -> None:
+def test_an_error_status_is_reported(url: str) -> None:
     with pytest.raises(OutsideError, match="/broken answers 500"):
-        SiteAddress(address).read("broken")
+        SiteUrl(url).read("broken")
 
 
-def test_a_file_without_end_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_PACKED", 1 << 20)
+def test_reading_a_file_without_end_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_PACKED_BYTES", 1 << 20)
     with pytest.raises(OutsideError, match="/endless is larger than 1 MiB"):
-        SiteAddress(address).read("endless")
+        SiteUrl(url).read("endless")
 
 
-def test_a_file_that_takes_too_long_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "SECONDS_PER_FILE", -1)
+def test_reading_a_file_that_takes_too_long_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_SECONDS_PER_FILE", -1)
     with pytest.raises(OutsideError, match="/endless takes longer"):
-        SiteAddress(address).read("endless")
+        SiteUrl(url).read("endless")
 
 
-def test_nobody_there_is_told() -> None:
-    with pytest.raises(OutsideError, match="cannot be had"):
-        SiteAddress("http://127.0.0.1:1").read("api/sla/2026-10.json")
+def test_an_unreachable_host_is_reported() -> None:
+    with pytest.raises(OutsideError, match="cannot be fetched"):
+        SiteUrl("http://127.0.0.1:1").read("api/sla/2026-10.json")

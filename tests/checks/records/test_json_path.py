@@ -1,9 +1,9 @@
 import pytest
 
-from checks.json_path import as_text, parse_path, satisfies, value_at
 from checks.reasons import Trouble
+from checks.records.json_path import find_value, format_value, parse_json, satisfies
 
-DOCUMENT = parse_path(b'{"a": {"b": [1, {"c/d": "x", "e~f": null}]}, "": 5, "g.h": 1.50, "big": 1e400}')
+DOCUMENT = parse_json(b'{"a": {"b": [1, {"c/d": "x", "e~f": null}]}, "": 5, "g.h": 1.50, "big": 1e400}')
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ DOCUMENT = parse_path(b'{"a": {"b": [1, {"c/d": "x", "e~f": null}]}, "": 5, "g.h
     ],
 )
 def test_a_path_leads_to_a_value(path: str, text: str) -> None:
-    assert as_text(value_at(DOCUMENT, path)) == text
+    assert format_value(find_value(DOCUMENT, path)) == text
 
 
 @pytest.mark.parametrize("path", ["a.x", "a.b.9", "a.b.-1", "a.b.0.c", "/a/b/01x", "g.h", "a.b.٣"])
 def test_a_path_to_nowhere_is_a_lookup_error(path: str) -> None:
     with pytest.raises(LookupError):
-        value_at(DOCUMENT, path)
+        find_value(DOCUMENT, path)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_a_value_is_compared_as_a_number_where_both_are_numbers(
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"1" * 5000 + b"x"])
 def test_what_is_no_json_is_told(body: bytes) -> None:
     with pytest.raises(Trouble, match="protocol not JSON"):
-        parse_path(body)
+        parse_json(body)

@@ -1,7 +1,7 @@
 """One value in a JSON document, and whether it is the expected one.
 
-A path is a JSON pointer (RFC 6901: `/data/items/0/name`) where it begins with a slash, else the same steps joined by
-dots (`data.items.0.name`). That is all that a check of one value needs; a query language would find several.
+A path is a JSON pointer (RFC 6901: `/data/items/0/name`) if it begins with a slash, else the same steps joined by dots
+(`data.items.0.name`). A check of one value needs no more; a query language would find several.
 """
 
 import json
@@ -21,11 +21,11 @@ _NUMERIC: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def parse_path(body: bytes) -> object:
-    """The document of a body, its numbers exact.
+def parse_json(body: bytes) -> object:
+    """Parse the document of a body, with exact numbers.
 
     Raises:
-        Trouble: it is no JSON.
+        Trouble: it is not JSON.
 
     """
     try:
@@ -35,20 +35,20 @@ def parse_path(body: bytes) -> object:
     return document
 
 
-def _steps(path: str) -> list[str]:
+def _split_path(path: str) -> list[str]:
     if not path.startswith("/"):
         return path.removeprefix("$.").split(".")
     return [step.replace("~1", "/").replace("~0", "~") for step in path[1:].split("/")]
 
 
-def value_at(document: object, path: str) -> object:
-    """What stands at a path.
+def find_value(document: object, path: str) -> object:
+    """Find the value at a path.
 
     Raises:
-        LookupError: nothing does.
+        LookupError: there is none.
 
     """
-    for step in _steps(path):
+    for step in _split_path(path):
         if isinstance(document, dict):
             document = document[step]
         elif isinstance(document, list) and re.fullmatch(r"[0-9]{1,9}", step):
@@ -58,14 +58,14 @@ def value_at(document: object, path: str) -> object:
     return document
 
 
-def as_text(value: object) -> str:
-    """A value as `status.yml` would write it."""
+def format_value(value: object) -> str:
+    """Write a value as `status.yml` would write it."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, Decimal) else json.dumps(value, default=str)
 
 
-def _number(text: str) -> Decimal | None:
+def _parse_number(text: str) -> Decimal | None:
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
@@ -73,16 +73,16 @@ def _number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _same(found: str, expected: str) -> bool:
-    ours, theirs = _number(found), _number(expected)
-    return found == expected or (ours is not None and ours == theirs)
+def _is_equal(value: str, expected: str) -> bool:
+    number, expected_number = _parse_number(value), _parse_number(expected)
+    return value == expected or (number is not None and number == expected_number)
 
 
-def satisfies(found: str, expected: str) -> bool:
-    """Whether a value is as expected: equal, or as a comparison says (`>= 100`, `!= error`). Numbers as numbers."""
+def satisfies(value: str, expected: str) -> bool:
+    """Whether a value is as expected: equal, or as a comparison says (`>= 100`, `!= error`). Numbers compare as numbers."""
     comparison = _COMPARISON.fullmatch(expected)
     sign, operand = (comparison[1], comparison[2]) if comparison else ("=", expected)
     if sign in ("=", "!="):
-        return _same(found, operand) == (sign == "=")
-    ours, theirs = _number(found), _number(operand)
-    return ours is not None and theirs is not None and _NUMERIC[sign](ours, theirs)
+        return _is_equal(value, operand) == (sign == "=")
+    number, bound = _parse_number(value), _parse_number(operand)
+    return number is not None and bound is not None and _NUMERIC[sign](number, bound)

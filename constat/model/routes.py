@@ -1,0 +1,31 @@
+"""The routes by which people are notified, and which one serves an address. How they send: `outside/routes/`."""
+
+import re
+from collections.abc import Mapping
+
+MAIL = "mail"
+APPRISE = "apprise"
+
+ADDRESS_MARKS: Mapping[str, re.Pattern[str]] = {
+    APPRISE: re.compile(r"://|\$\{[^}]*\}"),  # a URL, or one that a secret holds
+    MAIL: re.compile(r"@"),
+}
+"""Name of a route -> what marks the addresses that it serves; the first route whose mark an address bears serves it."""
+
+
+def find_route(address: str) -> str | None:
+    """The name of the route that serves an address, if one does."""
+    return next((name for name, mark in ADDRESS_MARKS.items() if mark.search(address)), None)
+
+
+def choose_route(address: str) -> str:
+    """The name of the route that serves an address of a `status.yml` that was found valid.
+
+    Raises:
+        ValueError: none does.
+
+    """
+    route = find_route(address)
+    if route is None:
+        raise ValueError("no route serves this address")
+    return route

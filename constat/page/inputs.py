@@ -1,0 +1,35 @@
+"""What a page is made of."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from constat.interval import Instant
+from constat.model import Config, Evidence, Notice, Register, Ticket
+from constat.page.shown_notice import NotifiedTarget
+from constat.page.types import FrozenStatement
+from constat.support import RecordedPromise
+
+
+class SupportInputs(NamedTuple):
+    """What support promised over time, and the tickets that are judged by it."""
+
+    promises: tuple[RecordedPromise, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+
+
+class PageInputs(NamedTuple):
+    """Everything that a page of `now` is made of.
+
+    `register` is the one in effect (with what `status.yml` and the notices say where it is silent). The evidence
+    reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was
+    notified of each notice, by its stem.
+    """
+
+    config: Config
+    register: Register
+    evidence: Evidence
+    notices: tuple[Notice, ...]
+    now: Instant
+    frozen: tuple[FrozenStatement, ...] = ()
+    support: SupportInputs = SupportInputs()
+    notified: Mapping[str, tuple[NotifiedTarget, ...]] = {}

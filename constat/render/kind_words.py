@@ -1,0 +1,34 @@
+"""What customers read about each kind of check: one row a kind, translated like every other message."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from constat.i18n import message
+
+
+class KindWords(NamedTuple):
+    """A kind of check in customers' words. `expectation`: what such a check expects of its subject.
+
+    `deliverability`: whether it checks that messages arrive, and so is listed on the page about deliverability.
+    """
+
+    expectation: str
+    deliverability: bool = False
+
+
+KIND_WORDS: Mapping[str, KindWords] = {
+    "http": KindWords(message("a page that answers as it should")),
+    "tcp": KindWords(message("a port that takes connections")),
+    "smtp": KindWords(message("a mail server that greets, encrypts and takes our mail")),
+    "mail": KindWords(message("a message that arrives"), deliverability=True),
+    "dns": KindWords(message("a name that resolves as it should")),
+    "mx": KindWords(message("mail servers that are named and answer"), deliverability=True),
+    "spf": KindWords(message("a valid SPF record"), deliverability=True),
+    "dkim": KindWords(message("a valid DKIM key"), deliverability=True),
+    "dmarc": KindWords(message("a valid DMARC policy"), deliverability=True),
+    "blocklist": KindWords(message("addresses that stand on no blocklist"), deliverability=True),
+    "tls": KindWords(message("a certificate that is valid and will be")),
+    "smpp": KindWords(message("an SMS gateway that takes our session")),
+    "exec": KindWords(message("a test of our own that succeeds")),
+}
+"""Name of the kind in `status.yml` -> its words. Adding a kind adds one row here."""

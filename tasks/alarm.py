@@ -1,0 +1,49 @@
+"""Alerts: the maintainers that `monitor.tell` names learn what failed, each trouble once."""
+
+from checks.secrets import Secrets
+from constat.interval import Instant
+from constat.model import Config
+from constat.notifications import Message
+from outside.evidence import troubles
+from outside.routes.delivery import Delivery
+from tasks.delivery import deliver
+from tasks.project import Project
+
+
+def alert_maintainers(project: Project, secrets: Secrets) -> tuple[str, ...]:
+    """Alert every maintainer to all noted troubles, in one message. Returns whom it could not reach, and why.
+
+    The troubles are forgotten once one maintainer was reached: the others would be alerted to them again and again.
+
+    Raises:
+        OutsideError: the troubles cannot be read or written.
+
+    """
+    config, now = project.config, project.now
+    lines, names = troubles.read_troubles(project.root), config.monitor.tell
+    if not lines or not names:
+        return ()
+    message = _compose_alert(config, lines)
+    failures = tuple(failure for name in names if (failure := _alert(config, secrets, name, message, now)))
+    if len(failures) < len(names):
+        troubles.forget_troubles(project.root, len(lines))
+    return failures
+
+
+def _compose_alert(config: Config, lines: tuple[str, ...]) -> Message:
+    text = "\n".join((*lines, "", f"The page: {config.page.url}", ""))
+    return Message(f"{config.page.name}: something needs a look", text)
+
+
+def _alert(config: Config, secrets: Secrets, name: str, message: Message, now: Instant) -> str:
+    """Alert one maintainer. Returns what went wrong, without the value of any secret; nothing where it was sent."""
+    server = config.notify.mail if config.notify else None
+    delivery = Delivery(_find_address(config, name), message, config.page, server, now)
+    failure = deliver(delivery, secrets)
+    return f"{secrets.redact(name)} could not be told: {failure}" if failure else ""
+
+
+def _find_address(config: Config, name: str) -> str:
+    """The address of the target that a maintainer is named after; any other name is an address itself."""
+    targets = config.notify.targets if config.notify else ()
+    return next((target.address for target in targets if target.id == name), name)

@@ -1,0 +1,115 @@
+"""The demo: a small Maxony that is looked at for real, with a simulated past whose months were frozen in their time."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import trustme
+
+from checks.registry import KINDS, load_kind
+from constat import config as configuration
+from constat.errors import Problem, UsageError
+from constat.history import DAY_FILE
+from constat.interval import Instant
+from demo.certificates import build_server_context
+from demo.maxony import Maxony, serve_maxony
+from demo.past import Past
+from demo.project import build_status_yml
+from demo.samples import VANTAGE
+from outside.project.files import SETTINGS
+from tasks.freeze import freeze_due_months
+from tasks.project import Project
+
+MARK = ".constat-demo"
+"""A file in every project of the demo. A folder without it is somebody else's and is not replaced."""
+
+_MARK_TEXT = "This project is made by `make demo`, which replaces it as a whole.\n"
+
+Look = Callable[[Project, str | None], None]
+"""Looks at a project once: at everything that is due, or at one service."""
+
+
+class LaidPast(NamedTuple):
+    """A past that was written: how many rows of evidence, and what had to be left out of its statements."""
+
+    rows: int
+    problems: tuple[Problem, ...]
+
+
+class Demo(NamedTuple):
+    """The demo's project as of the second after its last look, and its past."""
+
+    project: Project
+    past: LaidPast
+
+
+def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], look: Look) -> Demo:
+    """Replace the project by the demo: its past, its servers, and three looks at them.
+
+    `next_second` waits for the next second and gives it: two samples need two times.
+
+    Raises:
+        UsageError: the folder holds something else.
+
+    """
+    _empty(project.root)
+    authority = trustme.CA()
+    with serve_maxony(build_server_context(authority, "127.0.0.1")) as servers:
+        simulated = configuration.load_config(build_status_yml(servers, VANTAGE), SETTINGS, KINDS, load_kind)
+        _write(project.root / SETTINGS, build_status_yml(servers, "demo"))
+        past = lay_past(project, Past(simulated, project.now, days))
+        authority.cert_pem.write_to_path(str(project.root / "authority.pem"))
+        _look_three_times(project, servers, next_second, look)
+    return Demo(project.reopen(next_second()), past)
+
+
+def _empty(root: Path) -> None:
+    """Make the folder a project of the demo with nothing in it.
+
+    Raises:
+        UsageError: it holds something else.
+
+    """
+    if root.is_dir() and any(root.iterdir()) and not (root / MARK).exists():
+        raise UsageError(f"{root} is not a project of the demo", tip="give another folder with --root")
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    (root / MARK).write_text(_MARK_TEXT, encoding="utf-8")
+
+
+def lay_past(project: Project, past: Past) -> LaidPast:
+    """Write the past of a project beside its `status.yml`, and freeze every month when its time came."""
+    rows = 0
+    problems: list[Problem] = []
+    for path, text in past.build_files():
+        _write(project.root / path, text)
+        rows += text.count("\n") - 1 if DAY_FILE.search(path) else 0
+    for moment in past.list_freeze_times():
+        _write_known(project.root, past, moment)
+        for result in freeze_due_months(project.reopen(moment)):
+            problems += result.problems
+    _write_known(project.root, past, past.now)
+    return LaidPast(rows, tuple(problems))
+
+
+def _write_known(root: Path, past: Past, moment: Instant) -> None:
+    """Write the files that grow as they were at an instant."""
+    for path, text in past.build_growing_files(moment):
+        _write(root / path, text)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _look_three_times(
+    project: Project, servers: Maxony, next_second: Callable[[], Instant], look: Look
+) -> None:
+    """All is well, the API answers 503, it has recovered."""
+    look(project.reopen(next_second()), None)
+    servers.fail_api()
+    look(project.reopen(next_second()), "api")
+    servers.restore_api()
+    look(project.reopen(next_second()), "api")

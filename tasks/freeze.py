@@ -1,0 +1,184 @@
+"""The policy of freezing: which months are due, what a statement follows, and when one may supersede another."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from constat.errors import Problem, UsageError
+from constat.history import REGISTER
+from constat.interval import format_instant, month_of
+from constat.model import EvidenceFile, PreviousStatement, Statement, SupersededStatement
+from constat.statement import (
+    Difference,
+    FreezeSettings,
+    build_content,
+    build_inputs,
+    encode_statement,
+    find_differences,
+    month_after,
+    month_before,
+    month_window,
+    sha256,
+    state_month,
+    whole_lines,
+)
+from outside.evidence.statements import (
+    Frozen,
+    StatementFile,
+    build_superseded_path,
+    read_frozen_months,
+    write_statement,
+)
+from outside.evidence.store import find_first_samples
+from tasks.project import Project
+from tasks.statement_inputs import GatheredInputs, compute_freeze_time, gather_inputs
+
+
+class FreezeResult(NamedTuple):
+    """What came of freezing a month.
+
+    `written`: the new statement, `None` where the month was frozen already. `differences`: how the frozen statement
+    would differ today; it stands. `problems`: rows of tickets that were left out.
+    """
+
+    month: str
+    written: StatementFile | None
+    differences: tuple[Difference, ...]
+    problems: tuple[Problem, ...]
+
+
+def freeze_month(project: Project, month: str, why: str | None = None) -> FreezeResult:
+    """Freeze a month. Where it is frozen and would differ now, supersede it if there is a reason (`why`) to.
+
+    Raises:
+        UsageError: it is no month, its time has not come, or the chain of statements would have a gap.
+        EvidenceError: a frozen statement cannot be read.
+        OutsideError: a day file of the month is not here, or the disk did not do it.
+
+    """
+    month_window(month, project.zone)
+    return _freeze(project, month, project.frozen_months, why)
+
+
+def freeze_due_months(project: Project) -> Iterator[FreezeResult]:
+    """Freeze every month whose time has come, oldest first.
+
+    Raises:
+        EvidenceError: a frozen statement cannot be read.
+        OutsideError: a day file of a month is not here, or the disk did not do it.
+
+    """
+    for month in list_due_months(project):
+        yield _freeze(project, month, read_frozen_months(project.root), None)
+
+
+def list_due_months(project: Project) -> Iterator[str]:
+    """The months after the newest frozen one (or from the first sample on) that may be frozen by now."""
+    month = _first_open_month(project)
+    while month is not None and compute_freeze_time(project, month) <= project.now:
+        yield month
+        month = month_after(month)
+
+
+def _first_open_month(project: Project) -> str | None:
+    """The month after the newest frozen one; without any, that of the first sample; `None` without samples."""
+    if project.frozen_months:
+        return month_after(project.frozen_months[-1].month)
+    firsts = find_first_samples(project.root, project.zone, project.now).values()
+    return month_of(min(firsts), project.zone) if firsts else None
+
+
+def _freeze(project: Project, month: str, months: Sequence[Frozen], why: str | None) -> FreezeResult:
+    chain = {frozen.month: frozen for frozen in months}
+    before, frozen = _find_previous(month, chain), chain.get(month)
+    inputs = _gather(project, month, frozen)
+    statement = _state(project, month, inputs)._replace(previous=_link(before))
+    if frozen is None:
+        return _write(project, statement, inputs, None)
+    differences = _find_differences(frozen, before, statement, inputs)
+    if why is None or not differences:
+        return FreezeResult(month, None, differences, inputs.problems)
+    superseded = SupersededStatement(build_superseded_path(frozen), frozen.current.sha256, why)
+    return _write(project, statement._replace(supersedes=superseded), inputs, frozen)
+
+
+def _find_previous(month: str, chain: Mapping[str, Frozen]) -> Frozen | None:
+    """The statement of the month before.
+
+    Raises:
+        UsageError: the chain would have a gap.
+
+    """
+    if not chain or month == min(chain):
+        return None
+    if month < min(chain):
+        raise UsageError(f"the chain of statements begins with {min(chain)}, and {month} is earlier")
+    before = month_before(month)
+    if before not in chain:
+        missing = before
+        while month_before(missing) not in chain:
+            missing = month_before(missing)
+        raise UsageError(
+            f"the statement of {before} is not frozen, and {month} would follow a gap",
+            tip=f"freeze first: python generate.py statement {missing}",
+        )
+    return chain[before]
+
+
+def _link(before: Frozen | None) -> PreviousStatement | None:
+    return None if before is None else PreviousStatement(before.month, before.current.sha256)
+
+
+def _gather(project: Project, month: str, frozen: Frozen | None) -> GatheredInputs:
+    """The inputs of a month whose time has come. Answers to tickets count until it was first frozen.
+
+    Raises:
+        UsageError: its time has not come.
+
+    """
+    answers_until = frozen.versions[0].statement.frozen_at if frozen else project.now
+    earliest = compute_freeze_time(project, month)
+    if project.now < earliest:
+        raise UsageError(
+            f"{month} may be frozen from {format_instant(earliest)} on",
+            tip="a month is frozen some days after its end (sla.freeze_after), when late evidence has arrived",
+        )
+    return gather_inputs(project, month, answers_until)
+
+
+def _state(project: Project, month: str, inputs: GatheredInputs) -> Statement:
+    """The month as it comes out now."""
+    rests = build_inputs(month, inputs.window, inputs.zone, inputs.sources, project.now)
+    return state_month(month, inputs.zone, rests, FreezeSettings(project.now, project.config.sla.contract))
+
+
+def _find_differences(
+    frozen: Frozen, before: Frozen | None, statement: Statement, inputs: GatheredInputs
+) -> tuple[Difference, ...]:
+    """Where the frozen statement differs from what comes out now.
+
+    The contract is that of its day. The one before it may have been superseded since. Of the register, the lines that
+    it rests on must still be the first ones.
+    """
+    old = frozen.current.statement
+    kept = {link.sha256 for link in (before.versions if before else ())}
+    chained = old.previous if old.previous and old.previous.sha256 in kept else statement.previous
+    evidence = tuple(_register_as_frozen(file, old, inputs.sources.register) for file in statement.evidence)
+    today = statement._replace(
+        contract=old.contract, previous=chained, supersedes=old.supersedes, evidence=evidence
+    )
+    return find_differences(build_content(old), build_content(today))
+
+
+def _register_as_frozen(file: EvidenceFile, old: Statement, register: bytes) -> EvidenceFile:
+    if file.path != REGISTER:
+        return file
+    rested = next((each for each in old.evidence if each.path == REGISTER), file)
+    return file._replace(lines=rested.lines, sha256=sha256(whole_lines(register, rested.lines)))
+
+
+def _write(
+    project: Project, statement: Statement, inputs: GatheredInputs, frozen: Frozen | None
+) -> FreezeResult:
+    data = encode_statement(statement)
+    written = write_statement(project.root, statement.month, data, inputs.sources.tickets, frozen)
+    return FreezeResult(statement.month, written, (), inputs.problems)

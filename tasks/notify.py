@@ -1,0 +1,182 @@
+"""A round of notifications: every target is sent what is new to it; the maintainers are alerted to what failed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from checks.secrets import Secrets
+from constat.errors import UsageError
+from constat.model import Notify, Target
+from constat.notices import describe_forgotten
+from constat.notifications import (
+    Event,
+    LogEntry,
+    Message,
+    MessageSources,
+    NotificationLog,
+    collect_events,
+    compose_message,
+    select_due,
+)
+from constat.page import Page
+from constat.posts import permanent
+from outside.evidence import notification_log, troubles
+from outside.routes.delivery import Announcement, Delivery
+from outside.routes.registry import load_route
+from tasks.alarm import alert_maintainers
+from tasks.delivery import deliver
+from tasks.project import Project
+
+MAINTAINERS = "monitor.tell"
+"""The maintainers in the notification log: no target can have this name."""
+
+STOP_AFTER = 2
+"""After so many failures in a row a target is left alone for this round: its server is not there."""
+
+
+class Notification(NamedTuple):
+    """A message for a target; `failure` says why it was not sent, and is empty where it was."""
+
+    target: str
+    message: Message
+    failure: str = ""
+
+
+class RoundResult(NamedTuple):
+    """The number of messages sent, and who could not be reached, and why."""
+
+    sent: int
+    failures: tuple[str, ...]
+
+
+class _Round(NamedTuple):
+    """One round: the project and its page, its events, what was sent before, and the secrets."""
+
+    project: Project
+    sources: MessageSources
+    events: tuple[Event, ...]
+    log: NotificationLog
+    secrets: Secrets
+
+
+def select_targets(notify: Notify | None, only: str | None) -> tuple[Target, ...]:
+    """Select every target, or the one that is named.
+
+    Raises:
+        UsageError: there is no target of that name.
+
+    """
+    every = notify.targets if notify else ()
+    targets = tuple(target for target in every if only in (None, target.id))
+    if only is not None and not targets:
+        known = ", ".join(target.id for target in every) or "none"
+        raise UsageError(f"status.yml has no target {only}", tip=f"it has: {known}")
+    return targets
+
+
+def preview_notifications(
+    project: Project, sources: MessageSources, targets: Sequence[Target]
+) -> Iterator[Notification]:
+    """Compose what would be sent to each target now, and send nothing.
+
+    Raises:
+        OutsideError: the notification log cannot be read.
+
+    """
+    events, log = collect_events(sources.page), notification_log.read_log(project.root)
+    for target in targets:
+        for event in select_due(target, events, log, project.now):
+            yield Notification(target.id, _compose(sources, target, event))
+
+
+def notify_targets(
+    project: Project,
+    sources: MessageSources,
+    targets: Sequence[Target],
+    secrets: Secrets,
+    report: Callable[[Notification], None],
+) -> RoundResult:
+    """Send each target all that is due, then alert the maintainers; each attempt is reported as it is made.
+
+    Raises:
+        OutsideError: another round is running, or the log or the troubles cannot be read or written.
+
+    """
+    with notification_log.lock_notifications(project.root):
+        this_round = _Round(
+            project,
+            sources,
+            collect_events(sources.page),
+            notification_log.read_log(project.root),
+            secrets,
+        )
+        failures: list[str] = []
+        for notification in (each for target in targets for each in _notify(this_round, target)):
+            report(notification)
+            if notification.failure:
+                subject = notification.message.subject
+                failures.append(f"{notification.target}: {subject}: {notification.failure}")
+        sent, _ = notification_log.count_results(project.root, project.now)
+        unreached = _alert_maintainers(this_round, failures)
+    return RoundResult(sent, (*failures, *unreached))
+
+
+def _notify(this_round: _Round, target: Target) -> Iterator[Notification]:
+    """Send a target all that is due, oldest first. What fails keeps nothing from other targets."""
+    root, now = this_round.project.root, this_round.project.now
+    if target.id not in this_round.log.since:
+        notification_log.append_entry(root, LogEntry(now, target.id, "since"))
+    failures_in_a_row = 0
+    for event in select_due(target, this_round.events, this_round.log, now):
+        notification = _send(this_round, target, event)
+        failure = notification.failure
+        result = LogEntry(now, target.id, "failed" if failure else "sent", event.id, failure)
+        notification_log.append_entry(root, result)
+        yield notification
+        failures_in_a_row = failures_in_a_row + 1 if failure else 0
+        if failures_in_a_row == STOP_AFTER:
+            return
+
+
+def _send(this_round: _Round, target: Target, event: Event) -> Notification:
+    config = this_round.project.config
+    message = _compose(this_round.sources, target, event)
+    delivery = Delivery(
+        address=target.address,
+        message=message,
+        page=config.page,
+        server=config.notify.mail if config.notify else None,
+        now=this_round.project.now,
+        announcement=Announcement(event, target),
+    )
+    return Notification(target.id, message, deliver(delivery, this_round.secrets))
+
+
+def _compose(sources: MessageSources, target: Target, event: Event) -> Message:
+    return compose_message(sources, event, target, load_route(target.route).TEMPLATES)
+
+
+def _alert_maintainers(this_round: _Round, failures: Sequence[str]) -> tuple[str, ...]:
+    """Alert the maintainers to what failed, and once to each incident that seems forgotten. Returns who was not reached."""
+    project = this_round.project
+    monitor = project.config.monitor
+    forgotten = dict(_find_forgotten(this_round.sources.page, this_round.log)) if monitor.tell else {}
+    noted = {line.partition(" ")[2] for line in troubles.read_troubles(project.root)}
+    for line in (*failures, *(problem for problem in forgotten.values() if problem not in noted)):
+        troubles.note_trouble(project.root, monitor, project.now, line)
+    unreached = alert_maintainers(project, this_round.secrets)
+    if len(unreached) < len(monitor.tell):
+        for name in forgotten:
+            notification_log.append_entry(project.root, LogEntry(project.now, MAINTAINERS, "sent", name))
+    return unreached
+
+
+def _find_forgotten(page: Page, log: NotificationLog) -> Iterator[tuple[str, str]]:
+    """The incidents that seem forgotten, but for those that the maintainers were alerted to since their last update.
+
+    Yields the permanent name of each such state of an incident, and the words for it.
+    """
+    for shown in page.notices:
+        name = permanent.of_forgotten(page.settings.id, shown.notice.stem, shown.changed)
+        for problem in describe_forgotten([(shown.notice, shown.forgotten)]):
+            if (MAINTAINERS, name) not in log.sent:
+                yield name, str(problem)

@@ -1,0 +1,129 @@
+"""Probe by hand, as a support agent does: one probe, or all that decides whether a domain's mail arrives.
+
+Everything that was noted on the way is reported, with three lines to paste to a customer; nothing is recorded.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+
+import yaml
+
+from checks.probing import Context, Deadline, ProbeResult
+from checks.registry import load_kind, warm_up
+from checks.secrets import Secrets
+from constat.config.defaults import DEFAULT_TIMEOUT
+from constat.errors import InputError, UsageError
+from constat.model import Config
+from outside.project.files import SETTINGS
+from tasks.domain_health import MailSetup, NamedResult, look_at_domain
+from tasks.probe_options import parse_manual_options
+from tasks.project import Project
+from tasks.support_lines import SupportLines, Wording, format_health, format_probe, format_time
+
+TEXTS = "probe.yml"
+
+
+class ProbeReport(NamedTuple):
+    """The result of one probe by hand. `subject`: what was looked at, as the page names it."""
+
+    kind: str
+    subject: str
+    result: ProbeResult
+    lines: SupportLines
+
+    @property
+    def heading(self) -> str:
+        """The kind and what it looked at."""
+        return f"{self.kind} {self.subject}".rstrip()
+
+
+class HealthReport(NamedTuple):
+    """The results of all probes of a domain, in the order of the table."""
+
+    domain: str
+    rows: tuple[NamedResult, ...]
+    lines: SupportLines
+
+
+class ManualProber:
+    """Probes with the secrets, the blocked ports and the language that a project's `status.yml` sets, if there is one.
+
+    `language`: of the lines to paste; empty for the first one of the page. `environment`: has the values of the
+    secrets; programs may be run in it where `allow_exec` says so. `warn`: takes what is wrong with `status.yml`.
+
+    Raises:
+        UsageError: there are no texts in that language.
+
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        environment: Mapping[str, str],
+        warn: Callable[[str], None],
+        *,
+        language: str = "",
+        allow_exec: bool = False,
+    ) -> None:
+        config = _read_config(project, warn)
+        self._project = project
+        self._declared = config.secrets if config else {}
+        self._blocked = config.monitor.blocked if config else ()
+        self._secrets = Secrets.of(self._declared, environment)
+        self._programs = environment if allow_exec else None
+        self._wording = _choose_wording(project, config, language)
+
+    def probe(self, kind: str, words: Sequence[str], timeout_s: Decimal | None = None) -> ProbeReport:
+        """Probe once, with options as on a command line.
+
+        Raises:
+            InputError: options are wrong; it holds all problems at once.
+            UsageError: a word is not an option.
+
+        """
+        manual = parse_manual_options(kind, words, self._declared)
+        warm_up([kind])
+        module = load_kind(kind)
+        result = module.probe(manual.options, self._new_context(timeout_s or manual.timeout_s))
+        subject = module.subject(manual.options)
+        lines = format_probe(self._wording, f"{kind} {subject}".rstrip(), result)
+        return ProbeReport(kind, subject, result, lines)
+
+    def look_at_domain(self, setup: MailSetup, timeout_s: Decimal | None = None) -> HealthReport:
+        """Make every probe of a domain at once."""
+        warm_up(("dns", "tls"))
+        rows = look_at_domain(setup, partial(self._new_context, timeout_s or DEFAULT_TIMEOUT))
+        return HealthReport(setup.domain, rows, format_health(self._wording, setup.domain, rows))
+
+    def _new_context(self, seconds: Decimal) -> Context:
+        """A context for one probe, which begins now."""
+        return Context(
+            Deadline(float(seconds)),
+            now=self._project.now,
+            secrets=self._secrets,
+            blocked=self._blocked,
+            root=self._project.root,
+            programs=self._programs,
+        )
+
+
+def _read_config(project: Project, warn: Callable[[str], None]) -> Config | None:
+    """Read `status.yml`; a broken one must not stop a support agent who has a customer on the line."""
+    if not (project.root / SETTINGS).exists():
+        return None
+    try:
+        return project.config
+    except InputError as error:
+        warn(f"{SETTINGS} is wrong, so its secrets cannot be used: {error}")
+        return None
+
+
+def _choose_wording(project: Project, config: Config | None, language: str) -> Wording:
+    texts = yaml.safe_load(project.templates[TEXTS])
+    chosen = language or (config.page.languages[0] if config else "en")
+    if chosen not in texts["up"]:
+        raise UsageError(f"no language {chosen}", tip=f"there is: {', '.join(texts['up'])}")
+    zone = str(config.page.timezone) if config else "UTC"
+    return Wording(texts, chosen, format_time(project.now, chosen, zone))

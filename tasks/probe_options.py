@@ -1,0 +1,100 @@
+"""The options of a probe by hand: words such as `--host smtp.maxony.example` become the options of a kind."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any, NamedTuple, get_origin, get_type_hints
+
+from checks.registry import load_kind
+from constat import config
+from constat.config.defaults import DEFAULT_TIMEOUT
+from constat.config.marks import Reads
+from constat.config.times import parse_timeout
+from constat.errors import UsageError
+from constat.text.yaml_source import Value
+
+
+class ManualOptions(NamedTuple):
+    """The options of a kind, and the seconds that an attempt may take unless somebody says otherwise."""
+
+    options: object
+    timeout_s: Decimal
+
+
+def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[str] = ()) -> ManualOptions:
+    """Parse `--option value`; `--table.key value` for a key within a table; repeat an option for a list.
+
+    Raises:
+        InputError: options are wrong; it holds all problems at once.
+        UsageError: a word is not an option.
+
+    """
+    kind = load_kind(name)
+    tree = _build_tree(words, _list_options(kind.Options))
+    timeout = kind.DEFAULTS.keys_for(tree).get("timeout")
+    options = config.load_options(name, kind, tree, secrets)
+    return ManualOptions(options, DEFAULT_TIMEOUT if timeout is None else parse_timeout(timeout))
+
+
+def describe_options(name: str) -> str:
+    """Describe every option of a kind, one a line."""
+    from constat.config.pydantic_path import build_json_schema  # noqa: PLC0415 -- it loads pydantic, which only help needs
+
+    properties = build_json_schema(load_kind(name).Options)["properties"]
+    width = max(map(len, properties))
+    lines = [f"  --{key:{width}}  {value.get('description', '')}" for key, value in properties.items()]
+    return "\n".join([f"options of {name} (a key within a table: --table.key; a list: repeat)", *lines])
+
+
+def _list_options(options: type[Any]) -> frozenset[str]:
+    """The options that take a list, for which a single value will not do."""
+    hints = get_type_hints(options, include_extras=True)
+    return frozenset(field.name for field in fields(options) if _is_list(hints[field.name]))
+
+
+def _is_list(hint: Any) -> bool:  # noqa: ANN401 (a type, however it is written)
+    has_parser = any(isinstance(mark, Reads) for mark in getattr(hint, "__metadata__", ()))
+    return not has_parser and get_origin(getattr(hint, "__origin__", hint)) is tuple
+
+
+def _build_tree(words: Sequence[str], lists: Collection[str]) -> dict[str, Value]:
+    """Build the options as `status.yml` would hold them."""
+    tree: dict[str, Value] = {}
+    for name, value in _pair_words(words):
+        *tables, key = name.split(".")
+        _add_value(_open_table(tree, tables), key, value, is_list=key in lists and not tables)
+    return tree
+
+
+def _open_table(tree: dict[str, Value], tables: Sequence[str]) -> dict[str, Value]:
+    """Find the table at a path, made where it is missing."""
+    place = tree
+    for table in tables:
+        inner = place.setdefault(table, {})
+        if not isinstance(inner, dict):
+            raise UsageError(f"--{table} has both a value and keys of its own")
+        place = inner
+    return place
+
+
+def _add_value(place: dict[str, Value], key: str, value: str, *, is_list: bool) -> None:
+    """Set a key; several values of one key become a list."""
+    before = place.get(key, [])
+    if before or is_list:
+        place[key] = [*(before if isinstance(before, list) else [before]), value]
+    else:
+        place[key] = value
+
+
+def _pair_words(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Pair names and values; an option without a value is a flag that is set."""
+    pairs: list[tuple[str, str | None]] = []
+    for word in words:
+        if word.startswith("--"):
+            name, equals, value = word[2:].partition("=")
+            pairs.append((name.replace("-", "_"), value if equals else None))
+        elif pairs and pairs[-1][1] is None:
+            pairs[-1] = pairs[-1][0], word
+        else:
+            raise UsageError(f"{word!r} is not an option", tip="write each as --name value")
+    return [(name, "true" if value is None else value) for name, value in pairs]

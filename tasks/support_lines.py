@@ -1,0 +1,75 @@
+"""The three lines that a probe by hand ends with, which support can paste to a customer.
+
+They word a result and look at nothing, so they belong to the task of probing and not to `checks/`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checks.probing import ProbeResult
+from checks.reasons import WORDS
+from constat.interval import Instant
+from constat.model import Outcome
+from tasks.domain_health import NamedResult
+
+
+class Wording(NamedTuple):
+    """The texts of one language: `texts` as in templates/probe.yml; `when`: the time, formatted."""
+
+    texts: Mapping[str, Any]
+    language: str
+    when: str
+
+    def say(self, key: str, **values: object) -> str:
+        """A text with its values filled in, in English if the language does not have it."""
+        by_language = self.texts[key]
+        text: str = by_language.get(self.language, by_language["en"])
+        return text.format(**values)
+
+    def explain(self, result: ProbeResult) -> str:
+        """Explain a result to a customer, in a sentence."""
+        if result.outcome is Outcome.UP:
+            return self.say("up", time=f"{result.latency_ms} ms")
+        word = result.reason.partition(" ")[0]
+        if result.outcome is Outcome.UNKNOWN or WORDS[word].outcome is Outcome.UNKNOWN:
+            return self.say("ours")
+        by_language = self.texts["words"][word]
+        return str(by_language.get(self.language, by_language["en"]))
+
+
+SupportLines = tuple[str, str, str]
+"""What was looked at and when; what the result means; the technical detail."""
+
+
+def format_probe(wording: Wording, heading: str, result: ProbeResult) -> SupportLines:
+    """Word the result of one probe."""
+    steps = wording.say("steps", reason=", ".join(step.name for step in result.steps))
+    detail = wording.say("detail", reason=result.reason) if result.reason else steps
+    return wording.say("heading", what=heading, when=wording.when), wording.explain(result), detail
+
+
+def format_health(wording: Wording, domain: str, rows: Sequence[NamedResult]) -> SupportLines:
+    """Word the health of a whole domain."""
+    good = [row for row in rows if row.result.outcome is Outcome.UP]
+    unknown = [row for row in rows if row.result.outcome is Outcome.UNKNOWN]
+    bad = [row for row in rows if row not in good and row not in unknown]
+    counts = {"good": len(good), "all": len(rows) - len(unknown)}
+    names = _join_names(bad)
+    verdict = wording.say("health", bad=names, **counts) if bad else wording.say("healthy", **counts)
+    reasons = "; ".join(f"{row.name}: {row.result.reason}" for row in bad)
+    details = [wording.say("detail", reason=reasons)] if bad else []
+    details += [wording.say("unchecked", bad=_join_names(unknown))] if unknown else []
+    return wording.say("heading", what=domain, when=wording.when), verdict, " ".join(details)
+
+
+def _join_names(rows: Sequence[NamedResult]) -> str:
+    return ", ".join(row.name for row in rows)
+
+
+def format_time(now: Instant, language: str, zone: str) -> str:
+    """Format a time as the language writes it, with its zone."""
+    from babel.dates import format_datetime, get_timezone  # noqa: PLC0415 -- only a probe by hand needs it here
+
+    moment = dt.datetime.fromtimestamp(now, dt.UTC)
+    return format_datetime(moment, "long", tzinfo=get_timezone(zone), locale=language)

@@ -1,0 +1,132 @@
+"""All that is wrong with what people write beside `status.yml`, and what merging it would publish."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from constat import notices, register
+from constat.availability import is_idle
+from constat.errors import InputError, Problem, without_notes
+from constat.history import REGISTER
+from constat.interval import DAY_S, Instant, Interval
+from constat.maintainers.review import format_review, quote_verbatim
+from constat.model import Correction, Register
+from constat.register import corrections
+from constat.register.corrections import CORRECTIONS
+from outside.project import files, tickets
+from tasks.project import Project
+from tasks.record import list_pending_lines
+
+
+def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem, ...]:
+    """All that is wrong beside `status.yml`, in the order of files and lines; with `only`, of these files.
+
+    Raises:
+        InputError: `status.yml` is wrong.
+        OutsideError: a file cannot be read.
+
+    """
+    of_each = (
+        _check_notices(project),
+        _check_wordings(project),
+        _check_corrections(project),
+        _check_tickets(project),
+        _describe_pending(project),
+    )
+    problems = sorted(problem for problems in of_each for problem in problems)
+    return tuple(problem for problem in problems if not only or problem.file in only)
+
+
+def review(project: Project, problems: Iterable[Problem], only: Collection[str] = ()) -> str:
+    """What merging would publish, of the named files or of all, under what is wrong with it; in Markdown."""
+    announced = project.parse_notices(project.notice_files, project.now).notices
+    stems = {Path(path).name.partition(".")[0] for path in only or project.notice_files}
+    wrong = "\n".join(f"- {quote_verbatim(str(each))}" for each in without_notes(problems))
+    head = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
+    return head + format_review(
+        project.config,
+        [notice for notice in announced if notice.stem in stems],
+        project.effective_register(announced),
+        list_pending_lines(project).lines,
+        project.now,
+    )
+
+
+def _check_notices(project: Project) -> Iterator[Problem]:
+    """What is wrong with notices by themselves, with what was published of them, and with what is measured."""
+    authored, problems = project.parsed_notices
+    recorded = project.recorded_register
+    yield from problems
+    yield from _find_unpublished(project.root)
+    yield from notices.find_moved(authored, project.notice_files, recorded.maintenance)
+    yield from notices.find_removed(project.notice_files, recorded, project.now)
+    if any(notice.is_open_incident(project.now) for notice in authored):
+        up = _find_up_since(project)
+        yield from notices.describe_forgotten(
+            (notice, notices.find_forgotten(notice, up, project.now)) for notice in authored
+        )
+
+
+def _find_unpublished(root: Path) -> Iterator[Problem]:
+    """Files that look as if they were published, and are not."""
+    kinds = ", ".join(sorted(kind.removeprefix(".") for kind in files.PUBLISHED_SUFFIXES))
+    for path in files.list_unpublished(root):
+        hint = "call a notice YYYY-MM-DD-some-words.md, and put pictures under incidents/files/"
+        if path.startswith(files.FILES):
+            hint = f"put there only {kinds}"
+        yield Problem(path, 0, 0, "this file is not published", hint)
+    for path in files.list_escaping_links(root):
+        yield Problem(path, 0, 0, "a link that leads out of incidents/", "put the file itself there")
+
+
+def _find_up_since(project: Project) -> Mapping[str, Instant | None]:
+    """Since when each service is measured up, within the past day."""
+    window = Interval(project.now - DAY_S, project.now + 1)
+    accounts = (project.account(service, window) for service in project.service_ids)
+    return {account.service: notices.find_up_since(account.measured, project.now) for account in accounts}
+
+
+def _check_wordings(project: Project) -> Iterable[Problem]:
+    """What is wrong with a project's own wordings."""
+    try:
+        text = files.read_text(project.root, files.WORDINGS)
+        notices.read_wordings([(files.WORDINGS, text)] if text is not None else [])
+    except InputError as error:
+        return error.problems
+    return ()
+
+
+def _check_corrections(project: Project) -> Iterator[Problem]:
+    """Services that are gone from `status.yml` may still be corrected: the register knows them."""
+    text = files.read_text(project.root, CORRECTIONS)
+    if text is None:
+        return
+    effective = project.effective_register(())
+    known = {line.service for line in effective.services}
+    decided, problems = corrections.parse_corrections(text, CORRECTIONS, known, project.now)
+    yield from problems
+    for correction in decided:
+        if _is_idle(project, effective, correction):
+            message = f"the correction changes no second of {correction.service}"
+            hint = "up and unknown replace what was down or degraded, down replaces what was unknown"
+            yield Problem(CORRECTIONS, correction.line, 0, message, hint, "warning")
+
+
+def _is_idle(project: Project, effective: Register, correction: Correction) -> bool:
+    """Whether a correction changes nothing of the evidence that is here; without any, nobody can tell."""
+    if not project.evidence(correction.window).firsts:
+        return False
+    measured = project.account(correction.service, correction.window, effective).measured
+    return is_idle(correction, measured)
+
+
+def _check_tickets(project: Project) -> Iterable[Problem]:
+    """Levels and regions that are gone from `status.yml` may still have tickets: the register knows them."""
+    recorded = (promise.support for promise in tickets.find_support_promises(project.recorded_register))
+    return tickets.read_tickets(project.root, [project.config.support, *recorded], project.now)[1]
+
+
+def _describe_pending(project: Project) -> Iterator[Problem]:
+    """What the next run will record: what is published with it holds us."""
+    for line in list_pending_lines(project).lines:
+        message = f"the next run will record {register.describe_line(line)}"
+        yield Problem(f"history/{REGISTER}", 0, 0, message, severity="note")

@@ -1,0 +1,171 @@
+"""Every frozen month verified: each recomputed from its evidence, their chain, and the first samples they name."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from functools import partial
+from multiprocessing import get_context
+from typing import NamedTuple
+
+from constat import register
+from constat.errors import ConstatError, EvidenceError, UsageError
+from constat.history import CheckId, day_path, parse_day
+from constat.interval import Instant, format_instant
+from constat.statement import MonthReport, check_chain, check_firsts, month_before
+from outside.evidence.statements import Frozen
+from outside.site.reader import Site, build_statement_path, open_site, read_published_month
+from tasks import verify_month
+from tasks.project import Project
+from tasks.record import list_pending_lines
+
+LOOK_BACK = 6
+"""So many months before now may be the newest that is published."""
+
+Progress = Callable[[int, int], None]
+"""Called after each month: how many are verified, and how many there are."""
+
+
+class VerificationReport(NamedTuple):
+    """What came of verifying. `troubles`: all that does not verify. `notes`: what is worth knowing."""
+
+    months: tuple[MonthReport, ...]
+    troubles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def verify_project(project: Project, month: str | None, progress: Progress) -> VerificationReport:
+    """Verify every frozen month of a project, or one, against what it keeps and publishes.
+
+    Raises:
+        UsageError: the month is not frozen.
+
+    """
+    chain = project.frozen_months
+    chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
+    if month is not None and not chosen:
+        raise UsageError(f"{month} is not frozen", tip=f"freeze it: python generate.py statement {month}")
+    reports = _verify_months(partial(verify_month.verify_kept_month, project.root), chosen, progress)
+    is_complete = month is None and all(report.rows for report in reports)
+    contradicted = _find_contradicted_firsts(project, chain, reports) if is_complete else ()
+    return _sum_up(reports, _check_links(chain), contradicted, _describe_unrecorded(project))
+
+
+def verify_site(place: str, month: str | None, now: Instant, progress: Progress) -> VerificationReport:
+    """Verify every month that a site publishes, or one, from its own files alone.
+
+    Raises:
+        UsageError: it publishes no statement.
+        OutsideError: it cannot be read.
+
+    """
+    site = open_site(place)
+    chain, broken = _read_chain(site, month, now)
+    if not chain and not broken:
+        raise UsageError(f"{place} publishes no statement", tip="name a month: verify 2026-10 --evidence ...")
+    chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
+    reports = _verify_months(partial(verify_month.verify_published_month, place), chosen, progress)
+    return _sum_up(reports, [*broken, *_check_links(chain)])
+
+
+def _sum_up(
+    reports: Sequence[MonthReport],
+    before: Iterable[str],
+    after: Iterable[str] = (),
+    notes: Iterable[str] = (),
+) -> VerificationReport:
+    """One report of several months; `before` and `after` are troubles that are of no single month."""
+    troubles = [*before, *(trouble for report in reports for trouble in report.troubles), *after]
+    remarks = [*(note for report in reports for note in report.notes), *notes]
+    return VerificationReport(tuple(reports), tuple(dict.fromkeys(troubles)), tuple(dict.fromkeys(remarks)))
+
+
+def _read_chain(site: Site, month: str | None, now: Instant) -> tuple[list[Frozen], list[str]]:
+    """The months that a site publishes, oldest first, and why no more can be read; with a month, it and the one before."""
+    chain: list[Frozen] = []
+    wanted = month or _find_newest_month(site, now)
+    while wanted is not None and not (month and len(chain) > 1):
+        try:
+            frozen = read_published_month(site, wanted)
+            previous = frozen.current.statement.previous if frozen else None
+        except EvidenceError as error:
+            return chain[::-1], [str(error)]
+        if frozen is None:
+            break
+        chain.append(frozen)
+        wanted = previous.month if previous and previous.month < frozen.month else None
+    return chain[::-1], []
+
+
+def _find_newest_month(site: Site, now: Instant) -> str | None:
+    month = format_instant(now)[:7]
+    for _ in range(LOOK_BACK):
+        if site.read(build_statement_path(month)) is not None:
+            return month
+        month = month_before(month)
+    return None
+
+
+def _verify_months(
+    verify: Callable[[str], MonthReport], months: Sequence[str], progress: Progress
+) -> list[MonthReport]:
+    """Every month's report, in order; several at once where there are several cores."""
+    workers = min(len(months), os.cpu_count() or 1)
+    if workers <= 1:
+        return list(_report_progress(map(verify, months), len(months), progress))
+    context = get_context("forkserver")
+    context.set_forkserver_preload([verify_month.__name__])
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        return list(_report_progress(pool.map(verify, months), len(months), progress))
+
+
+def _report_progress(reports: Iterable[MonthReport], count: int, progress: Progress) -> Iterator[MonthReport]:
+    for number, report in enumerate(reports, start=1):
+        progress(number, count)
+        yield report
+
+
+def _check_links(chain: Sequence[Frozen]) -> list[str]:
+    """Everything that breaks the chain of statements."""
+    try:
+        return list(check_chain([frozen.link for frozen in chain]))
+    except EvidenceError as error:
+        return [str(error)]
+
+
+def _find_contradicted_firsts(
+    project: Project, chain: Sequence[Frozen], reports: Sequence[MonthReport]
+) -> Iterator[str]:
+    """First samples that the day files of other months contradict."""
+    links = [frozen.link for frozen in chain]
+    yield from check_firsts(links, {report.month: report.firsts for report in reports})
+    named = {
+        ((service.figures.service, check), at)
+        for link in links
+        for service in link.statement.services
+        for check, at in service.firsts.items()
+    }
+    for check, at in sorted(named):
+        path = day_path(date.fromisoformat(format_instant(at)[:10]))
+        if not _may_hold_sample(project, path, check, at):
+            yield f"{path} has no sample of {'/'.join(check)} at {format_instant(at)}, said to be its first"
+
+
+def _may_hold_sample(project: Project, path: str, check: CheckId, at: Instant) -> bool:
+    """Whether a day file holds a sample of a check; it may, where the file is older than what is kept here."""
+    file = project.root / "history" / path
+    if not file.is_file():
+        return True
+    series = parse_day(file.read_bytes(), path, project.now).series
+    return any((each.service, each.check) == check and at in each.times for each in series)
+
+
+def _describe_unrecorded(project: Project) -> Iterator[str]:
+    """Where `status.yml`, a notice or a correction says something else than the register."""
+    try:
+        _ = project.config
+    except ConstatError as error:
+        yield f"status.yml cannot be read, so it was not compared with the register: {error}"
+        return
+    for line in list_pending_lines(project).lines:
+        yield f"status.yml or a notice says otherwise than the register: not recorded yet: {register.describe_line(line)}"

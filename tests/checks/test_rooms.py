@@ -1,0 +1,23 @@
+"""The rooms inside checks/: kinds stand on sessions and records, and nothing that they stand on knows a kind."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.source_tree import ROOT, files, imports
+
+MAY_USE = {
+    "network": {"network", "probing", "reasons", "secrets"},
+    "records": {"records", "network", "probing", "reasons", "secrets"},
+    "kinds": {"network", "records", "probing", "reasons", "secrets"},
+}
+"""Room -> the rooms and modules of checks/ that it may use."""
+NO_ROOM = {"network", "records"} | {path.stem for path in (ROOT / "checks").glob("*.py")}
+
+
+@pytest.mark.parametrize("path", files("checks"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_uses_only_what_it_stands_on(path: Path) -> None:
+    """The modules beside the rooms know the kinds by their names alone, from the registry."""
+    room = path.relative_to(ROOT).parts[1]
+    used = {imported.split(".")[1] for imported in imports(path) if imported.startswith("checks.")}
+    assert used <= MAY_USE.get(room, NO_ROOM)

@@ -1,0 +1,41 @@
+"""The map of the house: which folder may use which, and the layers inside each. Tests keep the imports to it; docs/architecture.md draws it."""
+
+MAY_USE = {
+    "verbs": {"verbs", "tasks", "checks", "outside", "constat", "demo"},
+    "tasks": {"tasks", "checks", "outside", "constat", "demo"},
+    "checks": {"checks", "constat"},
+    "outside": {"outside", "constat"},
+    "demo": {"demo", "constat"},
+    "constat": {"constat"},
+}
+"""A folder and the folders of ours that it may import from."""
+
+LAYERS: dict[str, tuple[frozenset[str], ...]] = {
+    "constat": (
+        frozenset({"errors"}),
+        frozenset({"interval", "text"}),
+        frozenset({"model"}),
+        frozenset({"history", "register", "notices", "availability", "support"}),
+        frozenset({"config", "snapshot", "statement", "maintainers"}),
+        frozenset({"page", "i18n"}),
+        frozenset({"posts"}),
+        frozenset({"render", "feeds", "api", "calendar", "notifications"}),
+        frozenset({"embed"}),
+    ),
+    "outside": (
+        frozenset({"disk", "github"}),
+        frozenset({"branch", "evidence", "project"}),
+        frozenset({"routes", "site"}),
+    ),
+    "checks": (
+        frozenset({"reasons", "world"}),
+        frozenset({"secrets"}),
+        frozenset({"probing"}),
+        frozenset({"contract", "network"}),
+        frozenset({"records", "canary"}),
+        frozenset({"kinds", "registry", "confirming"}),
+        frozenset({"runner"}),
+        frozenset({"scope"}),
+    ),
+}
+"""The modules and rooms inside a folder, lowest layer first. Each uses lower layers and itself; a new one gets its layer here."""

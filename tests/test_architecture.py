@@ -1,0 +1,40 @@
+"""docs/architecture.md is true: its drawing is the map that the imports keep to, and every name in it exists."""
+
+import re
+
+import pytest
+
+from tests.support import architecture
+from tests.support.source_tree import ROOT
+
+TEXT = architecture.DOCUMENT.read_text(encoding="utf-8")
+FILES = sorted({path for path in re.findall(r"`([\w/.]+\.(?:py|md))`", TEXT) if "NAME" not in path})
+MOST_FILES_OF_A_SETTING = 6
+
+
+def test_the_drawing_is_up_to_date() -> None:
+    """Run `python -m tests.support.architecture`."""
+    assert architecture.brought_up_to_date(TEXT) == TEXT
+
+
+@pytest.mark.parametrize(("path", "name"), sorted(set(architecture.list_steps(TEXT))))
+def test_a_step_of_a_journey_exists(path: str, name: str) -> None:
+    assert name in architecture.list_names(ROOT / path)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_that_is_named_exists(path: str) -> None:
+    assert (ROOT / path).is_file()
+
+
+def test_the_four_journeys_have_steps() -> None:
+    """A change of the notation would otherwise leave nothing to check."""
+    journeys = TEXT.partition("## Four journeys")[2].partition("## Where")[0].split("\n### ")[1:]
+    assert len(journeys) == 4
+    assert min(len(architecture.list_steps(journey)) for journey in journeys) >= 6
+
+
+def test_a_line_of_status_yml_passes_few_files() -> None:
+    """From its text to the option of a check: who follows it must not lose the thread."""
+    journey = TEXT.partition("### A line of status.yml")[2].partition("\n### ")[0]
+    assert len({path for path, _ in architecture.list_steps(journey)}) <= MOST_FILES_OF_A_SETTING
