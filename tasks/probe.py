@@ -13,7 +13,7 @@ import yaml
 from checks.probing import Context, Deadline, ProbeResult
 from checks.registry import load_kind, warm_up
 from checks.secrets import Secrets
-from constat.config.defaults import DEFAULT_TIMEOUT
+from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import InputError, UsageError
 from constat.model import Config
 from outside.project.files import SETTINGS

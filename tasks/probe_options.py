@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, get_origin, get_type_hints
 
 from checks.registry import load_kind
 from constat import config
-from constat.config.defaults import DEFAULT_TIMEOUT
-from constat.config.marks import Reads
-from constat.config.times import parse_timeout
+from constat.config.fields.marks import Reads
+from constat.config.fields.time_fields import parse_timeout
+from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import UsageError
 from constat.text.yaml_source import Value
 

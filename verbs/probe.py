@@ -6,8 +6,8 @@ import os
 import sys
 
 from checks.registry import KINDS
-from constat.config.network import parse_host, parse_name_server
-from constat.config.times import parse_timeout
+from constat.config.fields.network_fields import parse_host, parse_name_server
+from constat.config.fields.time_fields import parse_timeout
 from constat.model import Outcome
 from tasks.domain_health import MailSetup
 from tasks.probe import HealthReport, ManualProber, ProbeReport

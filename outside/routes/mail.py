@@ -14,7 +14,7 @@ from email.policy import SMTP
 from email.utils import make_msgid
 from typing import NamedTuple
 
-from constat.config.parsing import find_secret_names
+from constat.config.fields.text_fields import find_secret_names
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target

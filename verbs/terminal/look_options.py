@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from constat.config.parsing import parse_name
-from constat.config.times import parse_positive_duration
+from constat.config.fields.text_fields import parse_name
+from constat.config.fields.time_fields import parse_positive_duration
 from constat.interval import Interval, parse_instant
 from outside.github import Job
 from tasks.look import LookPlan, plan_look
