@@ -269,13 +269,6 @@ def test_every_ready_wording_lays_down_what_validates(project: Path, name: str) 
     assert not list(errors(project))
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_every_ready_wording_is_there_in_every_language_of_ours(name: str) -> None:
-    titled = OURS[name].about in ("incident", "maintenance")
-    assert set(OURS[name].texts) == {"fr", "en", "de", "es", "it"}
-    assert set(OURS[name].titles) == (set(OURS[name].texts) if titled else set())
-
-
 def outage_seen(project: Path, *, over: bool) -> None:
     """Both services are down from 08:00, until 08:30 if the outage is over."""
     day = project / "history/2026/11/2026-11-24.csv"
