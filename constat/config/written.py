@@ -81,7 +81,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """How many attempts confirm a failure."""
+    """The policy by which failures are confirmed."""
 
     attempts: Annotated[Count | None, about("The number of attempts, including the first (default 3).")] = (
         None
@@ -91,7 +91,7 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """How services are watched."""
+    """The watching of services."""
 
     vantage: Annotated[Name, about("The name of the place that checks run from, recorded in the evidence.")]
     canaries: Annotated[
@@ -117,7 +117,7 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """What announced maintenance means for the promise."""
+    """The meaning of announced maintenance for the promise."""
 
     counts: Annotated[
         Flag | None,
@@ -254,7 +254,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How support is reached, and what it promises."""
+    """Support: how it is reached, and what it promises."""
 
     contacts: Annotated[tuple[Contact, ...], about("The ways to reach support.")] = ()
     links: Annotated[

@@ -330,10 +330,10 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["incident", "x"], "it is about no service"),
+        (["incident", "x"], "no service is named"),
         (["incident", "x", "--services", "smpt"], "unknown service smpt"),
         (["incident", "--services", "smtp"], "there is no title"),
-        (["incident", "--template", "dely", "--services", "smtp"], "no wording dely for incident"),
+        (["incident", "--template", "dely", "--services", "smtp"], "there is no wording 'dely' for incident"),
         (["incident", "<b>x</b>", "--services", "smtp"], "markup in the title"),
         (["incident", "x\u202ey", "--services", "smtp"], "a control or direction character in the title"),
         (
@@ -341,7 +341,7 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
             "unknown state bogus",
         ),
         (["incident", "x", "--services", "smtp", "--text", "a\n## b"], "a heading that is not an update"),
-        (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "no outage of smtp was seen"),
+        (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "smtp had no outage in the last"),
         (
             [
                 "maintenance",
@@ -408,7 +408,7 @@ def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Pat
     assert (unclear.returncode, unclear.stderr.splitlines()) == (
         2,
         [
-            "constat: 2 notices could be meant",
+            "constat: 2 notices match",
             "tip: name one of 2026-11-24-api-muette, 2026-11-24-relais-lent",
         ],
     )
@@ -424,7 +424,7 @@ def test_a_state_of_the_other_kind_is_refused(project: Path) -> None:
     before = written(project)
     ended = new(project, "update", "2026-11-24-x", "completed")
     assert ended.returncode == 2
-    assert "completed is no state of incident" in ended.stderr
+    assert "'completed' is not a valid incident state" in ended.stderr
     assert written(project) == before
 
 
