@@ -1,6 +1,7 @@
 """One round of 500 HTTP checks, 25 of which hang past their timeout: `python -m benchmarks.checks`."""
 
 import sys
+from collections.abc import Iterator
 
 from benchmarks import rounds
 from benchmarks.rounds import Servers, target
@@ -18,12 +19,14 @@ def targets(servers: Servers) -> list[Target]:
     return [target(number, "http", url=f"http://127.0.0.1:{port}/") for number, port in enumerate(ports)]
 
 
-def lines() -> list[str]:
-    """What is printed: each ratio with its bound."""
+def measure(quick: bool) -> Iterator[str]:
+    """Each ratio with its bound."""
     what = f"{CHECKS} HTTP checks, {HANGING} hanging past {rounds.TIMEOUT_S} s, {rounds.WORKERS} workers"
-    took = rounds.apart("benchmarks.checks")
-    return rounds.told(what, took, checks=CHECKS, hanging=HANGING, most_mb=MOST_MEGABYTES)
+    took = rounds.run_apart("benchmarks.checks")
+    yield from rounds.describe(
+        what, took, quick, expected=(CHECKS - HANGING, HANGING), most_mb=MOST_MEGABYTES
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(rounds.main(sys.argv[1:], targets, lines))
+    sys.exit(rounds.main(sys.argv[1:], targets, measure))

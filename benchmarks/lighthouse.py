@@ -1,6 +1,6 @@
 """Lighthouse on three pages of the demo, served on loopback: `python -m benchmarks.lighthouse`.
 
-It wants npm's lighthouse (`npm ci`) and Chromium, and says which is missing where it has to be left out.
+This needs the npm package lighthouse (`npm ci`) and Chromium. Where one is missing, the benchmark names it and is skipped.
 """
 
 import json
@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from benchmarks.bounds import report
 from benchmarks.notices import CODE
 from outside.site.local_server import open_server
 
@@ -33,17 +34,17 @@ FLAGS = (
 )
 PROGRAM = CODE / "node_modules" / "lighthouse" / "cli" / "index.js"
 TRIES = 3
-"""Performance is a matter of time, also of what else the machine does: the best of so many runs counts."""
+"""The performance score depends on what else the machine does: the best of so many runs counts."""
 
 
-def missing() -> str:
-    """What has to be installed first, empty where all is there."""
+def find_missing() -> str:
+    """The program that has to be installed first; empty if none is missing."""
     if not PROGRAM.is_file():
-        return "the npm package lighthouse is not here: npm ci --ignore-scripts"
+        return "the npm package lighthouse is not installed: npm ci --ignore-scripts"
     if shutil.which("node") is None:
-        return "node is not here: apt-get install nodejs"
+        return "node is not installed: apt-get install nodejs"
     if _chromium() is None:
-        return "chromium is not here: apt-get install chromium"
+        return "chromium is not installed: apt-get install chromium"
     return ""
 
 
@@ -66,15 +67,15 @@ def served_demo() -> Iterator[tuple[str, Path]]:
             thread.join()
 
 
-def pages(site: Path) -> dict[str, str]:
-    """The pages that are looked at: the index, a service, the newest frozen statement."""
+def list_pages(site: Path) -> dict[str, str]:
+    """The pages to examine: the index, a service, the newest frozen statement."""
     frozen = max(path.stem for path in (site.parent / "history" / "statements").glob("????-??.json"))
     service = min(path.name for path in (site / "services").iterdir())
     return {"index": "", "service": f"services/{service}/", "statement": f"sla/{frozen}/"}
 
 
-def report(url: str) -> dict[str, Any]:
-    """What Lighthouse says of one page, as its JSON report has it."""
+def run_lighthouse(url: str) -> dict[str, Any]:
+    """Lighthouse's JSON report on one page."""
     options = [
         "--quiet",
         "--output=json",
@@ -88,65 +89,63 @@ def report(url: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
     )
-    told: dict[str, Any] = json.loads(ended.stdout)
-    return told
+    result: dict[str, Any] = json.loads(ended.stdout)
+    return result
 
 
-def scores(told: Mapping[str, Any]) -> dict[str, int]:
-    """The score of each category, out of 100 and rounded down; none counts as 0."""
-    categories = told["categories"]
+def read_scores(result: Mapping[str, Any]) -> dict[str, int]:
+    """The score of each category, out of 100 and rounded down; a missing one counts as 0."""
+    categories = result["categories"]
     return {name: int((categories[name]["score"] or 0) * 100 + 1e-6) for name in LEAST}
 
 
-def failing(told: Mapping[str, Any]) -> list[str]:
+def find_failing_audits(result: Mapping[str, Any]) -> list[str]:
     """The names of the audits that cost a point."""
-    audits = told["audits"]
+    audits = result["audits"]
     costly = {
         reference["id"]
-        for category in told["categories"].values()
+        for category in result["categories"].values()
         for reference in category["auditRefs"]
         if reference["weight"]
     }
     return sorted(name for name in costly if audits[name]["score"] is not None and audits[name]["score"] < 1)
 
 
-def examined(url: str) -> tuple[dict[str, int], list[str]]:
-    """The best scores of a page over a few runs, no more than needed, and what the last run found."""
+def examine(url: str) -> tuple[dict[str, int], list[str]]:
+    """The best scores of a page over as many runs as it needs, and the failing audits of the last run."""
     best = dict.fromkeys(LEAST, 0)
-    found: list[str] = []
+    failing: list[str] = []
     for _ in range(TRIES):
-        told = report(url)
-        best = {name: max(best[name], score) for name, score in scores(told).items()}
-        found = failing(told)
-        if not short(best):
+        result = run_lighthouse(url)
+        best = {name: max(best[name], score) for name, score in read_scores(result).items()}
+        failing = find_failing_audits(result)
+        if reaches_bounds(best):
             break
-    return best, found
+    return best, failing
 
 
-def short(found: Mapping[str, int]) -> list[str]:
-    """The categories that do not reach what is asked of them."""
-    return [name for name, least in LEAST.items() if found[name] < least]
+def reaches_bounds(scores: Mapping[str, int]) -> bool:
+    """Whether every category has its least score."""
+    return all(scores[name] >= least for name, least in LEAST.items())
 
 
-def line(page: str, best: Mapping[str, int], found: list[str]) -> str:
-    """What is printed of a page: each category with its score and bound."""
-    told = ", ".join(f"{name} {best[name]} (at least {least})" for name, least in LEAST.items())
-    if short(best):
-        return f"{page}: {told}; look at {', '.join(found)}: MISSED"
-    return f"{page}: {told}: ok"
+def format_line(page: str, scores: Mapping[str, int], failing: list[str]) -> str:
+    """Each category of a page with its score and bound."""
+    text = ", ".join(f"{name} {scores[name]} (at least {least})" for name, least in LEAST.items())
+    if reaches_bounds(scores):
+        return f"{page}: {text}: ok"
+    return f"{page}: {text}; look at {', '.join(failing)}: MISSED"
 
 
-def main() -> int:
-    """Look at every page; 1 where a score is too low."""
-    lacking = missing()
-    if lacking:
-        print(f"skipped: {lacking}")
-        return 0
+def measure(_quick: bool) -> Iterator[str]:
+    """Each page with its scores."""
+    if missing := find_missing():
+        yield f"skipped: {missing}"
+        return
     with served_demo() as (address, site):
-        lines = [line(page, *examined(address + path)) for page, path in pages(site).items()]
-    print("\n".join(lines))
-    return int(any(one.endswith("MISSED") for one in lines))
+        for page, path in list_pages(site).items():
+            yield format_line(page, *examine(address + path))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(sys.argv[1:], measure))

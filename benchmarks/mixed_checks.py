@@ -1,6 +1,7 @@
 """One round of 1,000 checks of five kinds, half as many hanging as there are workers: `python -m benchmarks.mixed_checks`."""
 
 import sys
+from collections.abc import Iterator
 
 from benchmarks import rounds
 from benchmarks.rounds import WORKERS, Servers, target
@@ -37,14 +38,16 @@ def _target(number: int, servers: Servers, *, hangs: bool) -> Target:
             return target(number, "dns", SHORT_S, domain="www.maxony.example", resolvers=resolvers)
 
 
-def lines() -> list[str]:
-    """What is printed: each ratio with its bound."""
+def measure(quick: bool) -> Iterator[str]:
+    """Each ratio with its bound."""
     what = (
         f"{CHECKS} checks of mixed kinds, {HANGING} hanging past 5 or {rounds.TIMEOUT_S} s, {WORKERS} workers"
     )
-    took = rounds.apart("benchmarks.mixed_checks")
-    return rounds.told(what, took, checks=CHECKS, hanging=HANGING, most_mb=MOST_MEGABYTES)
+    took = rounds.run_apart("benchmarks.mixed_checks")
+    yield from rounds.describe(
+        what, took, quick, expected=(CHECKS - HANGING, HANGING), most_mb=MOST_MEGABYTES
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(rounds.main(sys.argv[1:], targets, lines))
+    sys.exit(rounds.main(sys.argv[1:], targets, measure))

@@ -1,15 +1,16 @@
-"""One round of many checks, measured in a process of its own against servers in another."""
+"""One round of many checks, measured in a process of its own against servers in another process."""
 
 import json
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.bounds import judge, judge_at_most, report
 from checks.confirming import Target
 from checks.registry import load_kind, warm_up
 from checks.runner import Policy, Runner
@@ -61,7 +62,7 @@ def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -
     return Target("service", check)
 
 
-def measure(targets: Sequence[Target]) -> Round:
+def run_round(targets: Sequence[Target]) -> Round:
     """Run a round in this process."""
     samples: list[Sample] = []
     warm_up(each.check.kind for each in targets)
@@ -84,8 +85,8 @@ def _descriptors() -> int:
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
-def apart(module: str) -> Round:
-    """The round of a module, in a process of its own, against servers in another."""
+def run_apart(module: str) -> Round:
+    """Run the round of a module in a process of its own, against servers in another."""
     with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.slow_server"],
         stdin=subprocess.PIPE,
@@ -93,36 +94,33 @@ def apart(module: str) -> Round:
         text=True,
     ) as servers:
         where = servers.stdout.readline().strip() if servers.stdout else ""
-        told = subprocess.run(
-            [sys.executable, "-m", module, where], capture_output=True, text=True, check=True
-        )
+        command = [sys.executable, "-m", module, where]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         if servers.stdin:
             servers.stdin.close()
-    return Round(**json.loads(told.stdout))
+    return Round(**json.loads(done.stdout))
 
 
-def told(what: str, took: Round, *, checks: int, hanging: int, most_mb: int) -> list[str]:
-    """What is printed: each ratio with its bound."""
+def describe(
+    what: str, took: Round, quick: bool, *, expected: tuple[int, int], most_mb: int
+) -> Iterator[str]:
+    """Each value with its bound; `expected` is how many checks have to be up, and how many down."""
     ratio = took.wall_s / TIMEOUT_S
-    counts = (took.up, took.down) == (checks - hanging, hanging)
-    return [
-        f"{what}: {ratio:.2f} x the longest timeout (at most {MOST_TIME}): {_well(ratio <= MOST_TIME)}",
-        f"{what}: {took.peak_mb:.0f} MB (at most {most_mb}): {_well(took.peak_mb <= most_mb)}",
-        f"{what}: {took.up} up, {took.down} down: {_well(counts)}",
-        f"{what}: {took.left_open} descriptors left open: {_well(took.left_open == 0)}",
-    ]
+    yield (
+        f"{what}: {ratio:.2f} x the longest timeout "
+        f"(at most {MOST_TIME}): {judge_at_most(ratio, MOST_TIME, quick=quick)}"
+    )
+    yield (
+        f"{what}: {took.peak_mb:.0f} MB (at most {most_mb}): {judge_at_most(took.peak_mb, most_mb, quick=quick)}"
+    )
+    yield f"{what}: {took.up} up, {took.down} down: {judge((took.up, took.down) == expected)}"
+    yield f"{what}: {took.left_open} descriptors left open: {judge(took.left_open == 0)}"
 
 
-def _well(holds: bool) -> str:
-    return "ok" if holds else "MISSED"
-
-
-def main(argv: list[str], targets: Targets, lines: Callable[[], list[str]]) -> int:
-    """Measure in this process where servers are given, else apart; 1 where a bound is missed."""
-    if argv:
+def main(argv: list[str], targets: Targets, measure: Callable[[bool], Iterable[str]]) -> int:
+    """Run the round in this process where the servers are given as JSON, else report it as measured apart."""
+    if argv and argv[0].startswith("{"):
         where = json.loads(argv[0])
-        print(json.dumps(measure(targets(Servers(where["ports"], where["ca"])))._asdict()))
+        print(json.dumps(run_round(targets(Servers(where["ports"], where["ca"])))._asdict()))
         return 0
-    said = lines()
-    print("\n".join(said))
-    return int(any(line.endswith("MISSED") for line in said))
+    return report(argv, measure)

@@ -1,11 +1,11 @@
-"""What years of evidence weigh in git, and what a job that takes part of them and pushes costs: `python -m benchmarks.year`.
+"""The size of years of evidence in git, and what a job costs that fetches some of it and pushes: `python -m benchmarks.year`.
 
-A year is scaled from eight days (`benchmarks/pushes.py` tells what they hold). What counts is the pack: it is what a
-remote sends. The index that each side makes for itself stands beside it.
+A year is scaled up from eight days, which `benchmarks/pushes.py` describes. The bound is on the pack, since that is what
+a remote sends; the index, which each side makes for itself, is printed beside it.
 
-A watch's job prepares, commits a row and pushes, over file://. What it takes is what its clone holds of git's then. The
-remotes of a month and of three years hold two pushes a day. The publishing's job is told beside it: it takes the
-thirteen months of evidence that it publishes, as soon as there are so many.
+A watch's job prepares its clone, commits one row and pushes it, over file://. Its cost is its time and the size of its
+clone's `.git` afterwards. The remotes of one month and of three years hold two pushes a day. The publishing job is
+printed beside it: it fetches the thirteen months of evidence that it publishes.
 """
 
 import random
@@ -14,9 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
+from benchmarks.bounds import judge_at_most, report
 from benchmarks.pushes import ENVIRONMENT, lay, pushes
 from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import DAY_S, format_instant, parse_instant
@@ -32,43 +32,52 @@ ROUNDS = 5
 
 
 def weights(folder: Path) -> Iterator[str]:
-    """What a year of pushes weighs, by how often they are made."""
+    """The size of a year of pushes, by how often they are made."""
     end = END // DAY_S * DAY_S
     for minutes, most in MOST_MB_A_YEAR.items():
         git = lay(folder / f"every{minutes}", pushes(end - WEIGHED_DAYS * DAY_S, end, minutes * 60))
         pack, index = (
-            _held(git.folder / "objects/pack", f"*.{kind}") * 365.25 / WEIGHED_DAYS
+            _measure_mb(git.folder / "objects/pack", f"*.{kind}") * 365.25 / WEIGHED_DAYS
             for kind in ("pack", "idx")
         )
-        yield f"a commit every {minutes} minutes: {pack:.1f} MB packed a year (at most {most}): {_well(pack <= most)}"
+        yield (
+            f"a commit every {minutes} minutes: {pack:.1f} MB packed a year "
+            f"(at most {most}): {judge_at_most(pack, most)}"
+        )
         yield f"a commit every {minutes} minutes: {index:.1f} MB a year of git's own index beside it"
 
 
 def jobs(folder: Path) -> Iterator[str]:
-    """What a job takes after three years, and how much more than after one month."""
+    """The cost of a job after three years, and how much more that is than after one month."""
     day = END // DAY_S * DAY_S
     month, years = (
         lay(folder / f"days{days}", pushes(day - days * DAY_S, END, DAY_S // 2))
         for days in (MONTH_DAYS, YEARS_DAYS)
     )
-    young, old, page = taken(
+    young, old, page = measure_jobs(
         folder,
         (month, plan_for_watch(END, 60)),
         (years, plan_for_watch(END, 60)),
         (years, plan_for_page(END)),
     )
     for unit, value, most in zip(("s", "MB"), old, (MOST_S, MOST_MB), strict=True):
-        yield f"a watch after three years: {value:.2f} {unit} (at most {most}): {_well(value <= most)}"
+        yield f"a watch after three years: {value:.2f} {unit} (at most {most}): {judge_at_most(value, most)}"
     for unit, before, after in zip(("s", "MB"), young, old, strict=True):
         growth = after / before
-        yield f"a watch: {growth:.2f} x the {unit} of one month (at most {MOST_GROWTH}): {_well(growth <= MOST_GROWTH)}"
+        yield (
+            f"a watch: {growth:.2f} x the {unit} of one month "
+            f"(at most {MOST_GROWTH}): {judge_at_most(growth, MOST_GROWTH)}"
+        )
     yield f"a publishing after three years, with thirteen months of evidence: {page[0]:.2f} s, {page[1]:.2f} MB"
 
 
-def taken(folder: Path, *what: tuple[Git, FetchPlan]) -> list[tuple[float, float]]:
-    """The medians of several jobs of each; they take turns, so that a busy machine is busy for all of them."""
+def measure_jobs(folder: Path, *subjects: tuple[Git, FetchPlan]) -> list[tuple[float, float]]:
+    """The medians of several jobs of each kind; they take turns, so that a busy machine slows all of them."""
     rounds = [
-        [job(remote, folder / f"job{turn}-{number}", wanted) for number, (remote, wanted) in enumerate(what)]
+        [
+            run_job(remote, folder / f"job{turn}-{number}", plan)
+            for number, (remote, plan) in enumerate(subjects)
+        ]
         for turn in range(ROUNDS)
     ]
     return [
@@ -77,30 +86,28 @@ def taken(folder: Path, *what: tuple[Git, FetchPlan]) -> list[tuple[float, float
     ]
 
 
-def job(remote: Git, folder: Path, wanted: FetchPlan) -> tuple[float, float]:
-    """Prepare, commit one row and push it: wall seconds, and megabytes of git's that the clone holds then."""
+def run_job(remote: Git, folder: Path, plan: FetchPlan) -> tuple[float, float]:
+    """Prepare a clone, commit one row and push it: wall seconds, and megabytes of the clone's `.git` afterwards."""
     git = Git(folder, ENVIRONMENT)
     began = time.perf_counter()
-    clone.prepare_clone(git, remote.folder.as_uri(), wanted, END)
+    clone.prepare_clone(git, remote.folder.as_uri(), plan, END)
     with (folder / f"2026/11/{format_instant(END)[:10]}.csv").open("a") as file:
         file.write(f"{format_instant(END)},api,main,up,{time.time_ns()},1,60,gha,\n")
     append.push(git, "gha: evidence", END, append.Backoff(time.sleep, random.random))
-    return time.perf_counter() - began, _held(folder / ".git", "*")
+    return time.perf_counter() - began, _measure_mb(folder / ".git", "*")
 
 
-def _held(folder: Path, names: str) -> float:
+def _measure_mb(folder: Path, names: str) -> float:
     """Megabytes of the files below a folder."""
     return sum(file.stat().st_size for file in folder.rglob(names) if file.is_file()) / 1e6
 
 
-def _well(holds: bool) -> str:
-    return "ok" if holds else "MISSED"
+def measure(_quick: bool) -> Iterator[str]:
+    """Each value with its bound."""
+    with tempfile.TemporaryDirectory() as name:
+        yield from weights(Path(name))
+        yield from jobs(Path(name))
 
 
 if __name__ == "__main__":
-    missed = False
-    with tempfile.TemporaryDirectory() as name:
-        for line in chain(weights(Path(name)), jobs(Path(name))):
-            print(line, flush=True)
-            missed |= line.endswith("MISSED")
-    sys.exit(missed)
+    sys.exit(report(sys.argv[1:], measure))

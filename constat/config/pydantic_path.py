@@ -58,7 +58,7 @@ def _faults(kind: type[Any], error: ValidationError) -> Iterator[ValueFault]:
 
 
 Explanation = tuple[str, str, bool]
-"""What is wrong, what to write instead, and whether it is the key that is wrong."""
+"""The message, the hint, and whether it is the key that is wrong."""
 
 
 def _explain_own(detail: ErrorDetails, _around: Mapping[str, Any]) -> Explanation:

@@ -1,7 +1,7 @@
-"""Badges: what a service does now, and how much of the shown days it was available.
+"""Badges: the present status of a service, and its availability over the shown days.
 
 `/badge/<service>.svg` and `/badge/uptime/<service>.svg`, and beside each a `.json` for shields.io's endpoint
-(https://shields.io/badges/endpoint-badge). The words say it all; the colour repeats them.
+(https://shields.io/badges/endpoint-badge). The colour adds nothing to the words.
 """
 
 from html import escape
@@ -9,11 +9,13 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from constat.api.json_bytes import encode_json
+from constat.availability import PAGE_DECIMALS
 from constat.i18n import Language
 from constat.model import Status, Verdict
 from constat.page import Page, ShownService
-from constat.render.days import days_existed, figure
+from constat.render.days import count_days
 from constat.render.labels import standing_label
+from constat.render.shares import format_availability
 
 COLOURS = {
     Status.OPERATIONAL: "#0e6b5b",
@@ -22,27 +24,27 @@ COLOURS = {
     Status.OUTAGE: "#94131f",
     Status.NO_DATA: "#5b6370",
 }
-"""Behind white text, so the darker tone of each status (4.5:1)."""
+"""The darker tone of each status, for a contrast of 4.5:1 with white text."""
 
-OF_VERDICT: dict[Verdict | None, Status] = {
+STATUS_BY_VERDICT: dict[Verdict | None, Status] = {
     "met": Status.OPERATIONAL,
     "likely_met": Status.OPERATIONAL,
     "missed": Status.OUTAGE,
     "likely_missed": Status.OUTAGE,
 }
-"""The colour of an uptime is that of its verdict; without one it is grey."""
+"""The status whose colour a verdict has; verdicts that are not here are grey."""
 
 LABEL_COLOUR = "#1c2024"
 CACHE_S = 300
 HEIGHT = 20
 PADDING = 6
 NARROW, ORDINARY, WIDE = 4, 7, 12
-"""Roughly how wide a letter is, in pixels at 11 px; `textLength` makes the text fit whatever the font."""
+"""The approximate width of a letter at 11 px, in pixels; `textLength` makes the text fit whatever the font."""
 _NARROW_LETTERS = frozenset(" .,:;!|'()[]ijltfr\u00a0\u202f")
 
 
 class Badge(NamedTuple):
-    """A name on the left and what is said of it on the right."""
+    """The text on the left, the text on the right, and the colour behind the latter."""
 
     label: str
     message: str
@@ -50,7 +52,7 @@ class Badge(NamedTuple):
 
 
 def build_files(page: Page, language: Language) -> dict[str, bytes]:
-    """Every badge by its path."""
+    """Every badge, as SVG and as JSON, by path in the site."""
     written: dict[str, bytes] = {}
     for service in page.services:
         for folder, badge in (
@@ -63,25 +65,25 @@ def build_files(page: Page, language: Language) -> dict[str, bytes]:
 
 
 def build_status_badge(service: ShownService, language: Language) -> Badge:
-    """What a service does now."""
+    """The present status of a service."""
     words = str(standing_label(service.standing, language))
     return Badge(language.name(service.name), words, COLOURS[service.standing.status])
 
 
 def build_uptime_badge(service: ShownService, language: Language) -> Badge:
-    """The availability that the promise is held to, over the shown days: one figure or its bounds (rule 12)."""
-    printed = figure(service.figures.counted, language, service.figures)
-    period = language.say_many("1 day", "%(n)s days", days_existed(service))
-    verdict = OF_VERDICT.get(service.figures.verdict, Status.NO_DATA)
-    return Badge(
-        f"{language.name(service.name)} · {period}",
-        printed or str(language.say("Not measured")),
-        COLOURS[verdict if printed else Status.NO_DATA],
-    )
+    """The availability that the promise is held to, over the shown days, or its bounds (rule 12)."""
+    figures = service.figures
+    period = language.say_many("1 day", "%(n)s days", count_days(service))
+    label = f"{language.name(service.name)} · {period}"
+    if figures.counted.availability is None:
+        return Badge(label, str(language.say("Not measured")), COLOURS[Status.NO_DATA])
+    availability = format_availability(figures, figures.counted, language, PAGE_DECIMALS)
+    status = STATUS_BY_VERDICT.get(figures.verdict, Status.NO_DATA)
+    return Badge(label, availability, COLOURS[status])
 
 
 def build_endpoint(badge: Badge) -> bytes:
-    """What shields.io draws a badge of."""
+    """The JSON from which shields.io draws a badge."""
     return encode_json(
         {
             "schemaVersion": 1,
@@ -95,7 +97,7 @@ def build_endpoint(badge: Badge) -> bytes:
 
 
 def draw_badge(badge: Badge) -> bytes:
-    """A badge as a picture that needs nothing else; a screen reader reads its title."""
+    """A badge as a self-contained SVG; screen readers read its title."""
     left, right = (measure_text(text) + 2 * PADDING for text in (badge.label, badge.message))
     title = escape(f"{badge.label}: {badge.message}")
     return (
@@ -105,20 +107,20 @@ def draw_badge(badge: Badge) -> bytes:
         f'<path d="M{left} 0h{right - 3}a3 3 0 0 1 3 3v{HEIGHT - 6}a3 3 0 0 1-3 3h-{right - 3}z"'
         f' fill="{badge.colour}"/>'
         '<g fill="#fff" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11" aria-hidden="true">'
-        f"{_text(badge.label, PADDING)}{_text(badge.message, left + PADDING)}</g></svg>\n"
+        f"{_draw_text(badge.label, PADDING)}{_draw_text(badge.message, left + PADDING)}</g></svg>\n"
     ).encode()
 
 
-def _text(text: str, x: int) -> str:
+def _draw_text(text: str, x: int) -> str:
     return f'<text x="{x}" y="14" textLength="{measure_text(text)}">{escape(text)}</text>'
 
 
 def measure_text(text: str) -> int:
-    """Roughly how wide a text is, in pixels."""
-    return sum(_letter_width(letter) for letter in text)
+    """The approximate width of a text in pixels."""
+    return sum(_measure_letter(letter) for letter in text)
 
 
-def _letter_width(letter: str) -> int:
+def _measure_letter(letter: str) -> int:
     if letter in _NARROW_LETTERS:
         return NARROW
     return WIDE if east_asian_width(letter) in "WF" or letter in "mwMW@%" else ORDINARY

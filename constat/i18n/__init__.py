@@ -1,4 +1,4 @@
-"""Words for people: translations, and dates, numbers and durations as each language writes them."""
+"""Internationalisation: translations, and dates, numbers and durations as each language writes them."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ __all__ = ["FOLDER", "SOURCE", "Catalog", "Language", "load", "load_languages", 
 
 
 def load_languages(settings: PageSettings, files: Mapping[str, bytes], now: Instant) -> dict[str, Language]:
-    """The languages of a page by their code, the default first; `files` holds what is below `templates/`, by path.
+    """Load the languages of a page by their code, the default first. `files`: those below `templates/`, by path.
 
     Raises:
         InputError: a language has no translation file, or one that cannot be read.

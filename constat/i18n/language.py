@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from babel.core import Locale
 
 _PLAIN = frozenset({str, int})
-"""Values by which a message can be remembered: `Markup`, which equals its text and is escaped otherwise, is none."""
+"""Types of values by which a message can be cached. `Markup` is not one: it equals its text, but is escaped differently."""
 _VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"
 
 
@@ -37,9 +37,9 @@ def _date(day: date, pattern: str, code: str) -> str:
 
 @dataclass(frozen=True)
 class Language:
-    """How one language says things.
+    """One language: its messages, dates, numbers and durations.
 
-    Everything it returns is text; what it returns as `Markup` is safe in HTML, with the values that were put in escaped.
+    All methods return text; what they return as `Markup` is safe in HTML, with the inserted values escaped.
     """
 
     code: str
@@ -49,48 +49,48 @@ class Language:
 
     @property
     def direction(self) -> str:
-        """The direction in which it is written: `ltr` or `rtl`."""
+        """The direction of writing: `ltr` or `rtl`."""
         return _locale(self.code).text_direction
 
     @property
     def endonym(self) -> str:
-        """What its speakers call it."""
+        """The name of the language in itself."""
         locale = _locale(self.code)
         return (locale.get_display_name(locale) or self.code).capitalize()
 
     def name_of(self, code: str) -> str:
-        """What this language calls another one: `anglais`."""
+        """The name of another language in this one: `anglais`."""
         return str(_locale(code).get_display_name(_locale(self.code)) or code)
 
     def say(self, message: str, **values: object) -> Markup:
-        """A message, with values put in by name."""
+        """Translate a message, with values inserted by name."""
         return self.say_in("", message, **values)
 
     def say_in(self, context: str, message: str, **values: object) -> Markup:
-        """A message that other languages say differently in this context."""
+        """Translate a message that other languages say differently in this context."""
         if not all(type(value) in _PLAIN for value in values.values()):
-            return self._put_in(context, message, values)
+            return self._insert(context, message, values)
         key = (context, message, *values.items())
-        said = self._said.get(key)
-        if said is None:
-            said = self._said[key] = self._put_in(context, message, values)
-        return said
+        text = self._cache.get(key)
+        if text is None:
+            text = self._cache[key] = self._insert(context, message, values)
+        return text
 
-    def _put_in(self, context: str, message: str, values: Mapping[str, object]) -> Markup:
+    def _insert(self, context: str, message: str, values: Mapping[str, object]) -> Markup:
         return Markup(self.catalog.one(message, context)) % values  # noqa: S704 -- our own text; the values are escaped
 
     @cached_property
-    def _said(self) -> dict[tuple[object, ...], Markup]:
-        """What was said already: every page says most of it again."""
+    def _cache(self) -> dict[tuple[object, ...], Markup]:
+        """The messages translated so far: every page repeats most of them."""
         return {}
 
     def say_many(self, singular: str, plural: str, number: int, **values: object) -> Markup:
-        """A message about a number of things, which is put in as `n`."""
+        """Translate a message about a number of things, which is inserted as `n`."""
         text = self.catalog.many(singular, plural, number)
         return Markup(text) % {"n": self.number(number), **values}  # noqa: S704 -- the same
 
     def name(self, text: LocalText) -> str:
-        """A text that was given by language, in this one or the next best."""
+        """Choose a text that is given by language, in this language or the next best."""
         return choose_text(text, self.code)
 
     def listing(self, items: Iterable[str]) -> Markup:
@@ -101,15 +101,15 @@ class Language:
         return Markup(format_list(safe, locale=_locale(self.code)) if safe else "")  # noqa: S704 -- escaped above
 
     def number(self, number: int) -> str:
-        """A whole number, its thousands apart."""
+        """A whole number, with its thousands separated."""
         from babel.numbers import format_decimal  # noqa: PLC0415 -- rarely needed
 
         return str(number) if abs(number) < 1000 else format_decimal(number, locale=_locale(self.code))  # noqa: PLR2004
 
     def percent(self, printed: str) -> str:
-        """A percentage that was rounded and printed with a point (`99.98`); the whole is just `100`."""
-        shown = printed.removesuffix(".00").removesuffix(".000") if printed.startswith("100.") else printed
-        return str(self.say("%(number)s\u00a0%%", number=shown.replace(".", self._decimal_mark)))
+        """A percentage that was rounded and printed with a point (`99.98`); a full one is just `100`."""
+        digits = printed.removesuffix(".00").removesuffix(".000") if printed.startswith("100.") else printed
+        return str(self.say("%(number)s\u00a0%%", number=digits.replace(".", self._decimal_mark)))
 
     @cached_property
     def _decimal_mark(self) -> str:
@@ -118,7 +118,7 @@ class Language:
         return get_decimal_symbol(_locale(self.code))
 
     def duration(self, seconds: int) -> str:
-        """`45 s`, `42 min`, `7 h 12`, `2 d 3 h`: what a person would say, rounded down."""
+        """A duration as a person would say it, rounded down: `45 s`, `42 min`, `7 h 12`, `2 d 3 h`."""
         if seconds < MINUTE_S:
             return str(self.say("%(seconds)s\u00a0s", seconds=seconds))
         if seconds < HOUR_S:
@@ -134,11 +134,11 @@ class Language:
         return str(self.say("%(days)s\u00a0d\u00a0%(hours)s\u00a0h", days=days, hours=hours))
 
     def minutes(self, number: int | str) -> str:
-        """A number of minutes, or the place of one that a script fills in: `42 min`, `{n} min`."""
+        """A number of minutes, or a placeholder that a script fills in: `42 min`, `{n} min`."""
         return str(self.say("%(minutes)s\u00a0min", minutes=number))
 
     def whole_hours(self, number: int | str) -> str:
-        """The same of hours: `7 h`."""
+        """The same for hours: `7 h`."""
         return str(self.say("%(hours)s\u00a0h", hours=number))
 
     def milliseconds(self, length: int) -> str:
@@ -146,7 +146,7 @@ class Language:
         return str(self.say("%(milliseconds)s\u00a0ms", milliseconds=self.number(length)))
 
     def hours(self, seconds: int) -> str:
-        """A length that is never said in days, such as one of opening time: `40 h`."""
+        """A duration that is never given in days, such as one of opening hours: `40 h`."""
         if seconds < DAY_S:
             return self.duration(seconds)
         hours, minutes = divmod(seconds // MINUTE_S, 60)
@@ -155,24 +155,24 @@ class Language:
         return str(self.say("%(hours)s\u00a0h\u00a0%(minutes)02d", hours=hours, minutes=minutes))
 
     def ago(self, at: Instant) -> Markup:
-        """`4 min ago`; within a minute, `just now`: in an element that a script keeps true."""
+        """The time that has passed, in an element that a script keeps up to date: `4 min ago`, or `just now`."""
         elapsed = self.now - at
-        said = self.say("just now") if elapsed < MINUTE_S else self.ago_of(self.duration(elapsed))
-        return Markup('<span data-at="{}">{}</span>').format(at, said)
+        text = self.say("just now") if elapsed < MINUTE_S else self.ago_of(self.duration(elapsed))
+        return Markup('<span data-at="{}">{}</span>').format(at, text)
 
     def ago_of(self, duration: str) -> Markup:
-        """A length of time as a time in the past."""
+        """A duration as a time in the past."""
         return self.say("%(duration)s ago", duration=duration)
 
     def clock(self, at: Instant, *, announced: bool = False) -> str:
-        """The time of day. An announced time that falls on the hour is said shorter where a language does."""
+        """The time of day. An announced time on the hour is shorter in languages that have a short form."""
         moment = local(at, self.zone)
         if announced and not moment.minute:
             return _time(time(moment.hour), self._pattern("on the hour", "HH:mm"), self.code)
         return _time(time(moment.hour, moment.minute), self._pattern("time of day", "HH:mm"), self.code)
 
     def wall_clock(self, at: time) -> str:
-        """A time of day in no particular zone, as promised hours are."""
+        """A time of day in no particular time zone, such as an opening hour."""
         return _time(at, self._pattern("time of day", "HH:mm"), self.code)
 
     def day_name(self, day: date) -> str:
@@ -180,7 +180,7 @@ class Language:
         return _date(day, "EEEE", self.code)
 
     def day(self, day: date) -> str:
-        """A day in short, without its year: `5 Oct`."""
+        """A day in short form, without its year: `5 Oct`."""
         return self._date(day, self._pattern("day", "d MMM"))
 
     def weekday(self, day: date) -> str:
@@ -200,7 +200,7 @@ class Language:
         return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month", "LLLL y"))
 
     def _pattern(self, context: str, pattern: str) -> str:
-        """A CLDR date pattern, as this language has it: it is translated like a message."""
+        """The CLDR date pattern of this language, which is translated like a message."""
         return self.catalog.one(pattern, context)
 
     def _date(self, day: date, pattern: str) -> str:
@@ -208,30 +208,30 @@ class Language:
         return _date(day, pattern.replace("d", first, 1) if day.day == 1 else pattern, self.code)
 
     def moment(self, at: Instant) -> Markup:
-        """An instant by itself: the time of day, with the day where it is not today."""
+        """An instant by itself: the time of day, with the day unless it is today."""
         return self._when(at, "%(time)s", "%(day)s, %(time)s")
 
     def full(self, at: Instant) -> Markup:
         """An instant with its day, whatever day it is: `22 Nov, 10:12`."""
-        said = self.say("%(day)s, %(time)s", day=self.day(local_date(at, self.zone)), time=self.clock(at))
-        return self.stamp(at, said)
+        text = self.say("%(day)s, %(time)s", day=self.day(local_date(at, self.zone)), time=self.clock(at))
+        return self.stamp(at, text)
 
     def dated_moment(self, at: Instant) -> Markup:
-        """An instant with its day and its year, which stays true on a page that is kept: `22 November 2026, 10:12`."""
-        said = self.say("%(day)s, %(time)s", day=self.dated(local_date(at, self.zone)), time=self.clock(at))
-        return self.stamp(at, said)
+        """An instant with its day and year, for a page that is kept: `22 November 2026, 10:12`."""
+        text = self.say("%(day)s, %(time)s", day=self.dated(local_date(at, self.zone)), time=self.clock(at))
+        return self.stamp(at, text)
 
     def since(self, at: Instant) -> Markup:
         """`since 10:12`, `since 22 Nov, 10:12`."""
         return self._when(at, self.say_raw("since %(time)s"), self.say_raw("since %(day)s, %(time)s"))
 
     def back(self, at: Instant) -> Markup:
-        """`back since 10:54`, `back since 22 Nov, 10:54`: of what works again."""
+        """For what works again: `back since 10:54`, `back since 22 Nov, 10:54`."""
         today, other = self.say_raw("back since %(time)s"), self.say_raw("back since %(day)s, %(time)s")
         return self._when(at, today, other)
 
     def until(self, at: Instant) -> Markup:
-        """`until 01:00`, `until 24 Nov, 01:00`: of an announced time."""
+        """For an announced time: `until 01:00`, `until 24 Nov, 01:00`."""
         today, other = self.say_raw("until %(time)s"), self.say_raw("until %(day)s, %(time)s")
         return self._when(at, today, other, announced=True)
 
@@ -241,11 +241,11 @@ class Language:
         return self._when(at, today, other, announced=announced)
 
     def say_raw(self, message: str) -> str:
-        """A message with its places still empty."""
+        """Translate a message without inserting values."""
         return self.catalog.one(message)
 
     def _when(self, at: Instant, today: str, other_day: str, *, announced: bool = False) -> Markup:
-        """An instant in the page's zone as a `<time>`, in the way to say it of today or of another day."""
+        """An instant in the page's time zone as a `<time>`, by the pattern for today or for another day."""
         clock, day, now = (
             self.clock(at, announced=announced),
             local_date(at, self.zone),
@@ -253,21 +253,21 @@ class Language:
         )
         if day == now:
             return self.stamp(at, today % {"time": clock})
-        said = self.day(day) if day.year == now.year else self.dated(day)
-        return self.stamp(at, other_day % {"day": said, "time": clock})
+        written = self.day(day) if day.year == now.year else self.dated(day)
+        return self.stamp(at, other_day % {"day": written, "time": clock})
 
     def iso(self, at: Instant) -> str:
         """An instant for programs."""
         return format_instant(at)
 
     def stamp(self, at: Instant, text: str) -> Markup:
-        """A text about an instant as a `<time>` that programs can read."""
-        written = f'<time datetime="{format_instant(at)}">{escape(text)}</time>'
-        return Markup(written)  # noqa: S704 -- escaped above
+        """A text about an instant, as a `<time>` that programs can read."""
+        element = f'<time datetime="{format_instant(at)}">{escape(text)}</time>'
+        return Markup(element)  # noqa: S704 -- escaped above
 
     @cached_property
     def zone_name(self) -> str:
-        """The page's time zone as people say it: `Zurich time`."""
+        """The page's time zone as people call it: `Zurich time`."""
         from babel.dates import get_timezone_location  # noqa: PLC0415 -- loaded only where something is written
 
         if "/" not in self.zone.key or self.zone.key.startswith("Etc/"):

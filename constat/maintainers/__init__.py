@@ -1,1 +1,1 @@
-"""What maintainers read: what a page costs, what a job did, what merging would publish."""
+"""Texts for maintainers: the cost of a page, the summary of a job, the review of a change."""

@@ -1,6 +1,6 @@
-"""What merging a change would publish, in Markdown for whoever reviews it: texts, services, windows, the register.
+"""The review of a change, in Markdown: the texts, services, windows and register lines that merging it would publish.
 
-What others wrote stays what it is: none of it becomes a heading, a link or a picture among our own words.
+Text from other people is shown verbatim: none of it becomes a heading, a link or a picture among our own words.
 """
 
 import re
@@ -14,77 +14,85 @@ from constat.register import describe_line
 
 
 def format_review(
-    config: Config, notices: Sequence[Notice], held: Register, news: Sequence[str], now: Instant
+    config: Config, notices: Sequence[Notice], register: Register, pending: Sequence[str], now: Instant
 ) -> str:
-    """The summary of some notices, and of the lines that the register would gain.
+    """Format the review of some notices, and of the lines that the register would gain.
 
-    `held`: the register that would hold after the merge; `news`: the lines that it lacks.
+    `register`: the one in effect after the merge; `pending`: the lines that are not recorded yet.
     """
-    parts = ["## What this would publish", *(_notice(config, notice, held, now) for notice in notices)]
+    parts = [
+        "## What this would publish",
+        *(_format_notice(config, notice, register, now) for notice in notices),
+    ]
     if not notices:
         parts.append("No notice that can be shown now.")
-    lines = [f"- {quote_verbatim(describe_line(line))}" for line in news]
+    lines = [f"- {quote_verbatim(describe_line(line))}" for line in pending]
     parts += ["## What the register would record", "\n".join(lines) or "Nothing."]
     return "\n\n".join(parts) + "\n"
 
 
 def quote_verbatim(text: str) -> str:
-    """A text of somebody else's between ours: Markdown and HTML take nothing in it for theirs."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
+    """Quote a text of other people, so that nothing in it is taken for Markdown or HTML."""
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 _MARKUP = re.compile(r"[\\`*_~\[\]!#|<>&]")
 
 
-def _notice(config: Config, notice: Notice, held: Register, now: Instant) -> str:
+def _format_notice(config: Config, notice: Notice, register: Register, now: Instant) -> str:
     facts = [
         ("Kind", notice.kind if notice.kind == "maintenance" else f"incident, impact {notice.impact}"),
         ("State", notice.state or "announced"),
         ("Services", ", ".join(notice.services)),
-        ("Starts", _moment(config, notice.starts)),
+        ("Starts", _format_moment(config, notice.starts)),
     ]
     if notice.ends is not None:
-        facts.append(("Ends", _moment(config, notice.ends)))
-        facts += _announced(config, notice, held, now)
+        facts.append(("Ends", _format_moment(config, notice.ends)))
+        facts += _check_announced(config, notice, register, now)
     rows = "\n".join(f"| {name} | {quote_verbatim(value)} |" for name, value in facts)
-    texts = "\n\n".join(_text(config, text) for text in notice.texts.values())
+    texts = "\n\n".join(_format_text(config, text) for text in notice.texts.values())
     return f"### `{notice.stem}`\n\n| | |\n| --- | --- |\n{rows}\n\n{texts}"
 
 
-def _moment(config: Config, at: Instant) -> str:
+def _format_moment(config: Config, at: Instant) -> str:
     return f"{local(at, config.page.timezone):%Y-%m-%d %H:%M} ({config.page.timezone.key})"
 
 
-def _announced(config: Config, notice: Notice, held: Register, now: Instant) -> Iterator[tuple[str, str]]:
-    """Whether the window counts as announced (rule 9), for each service, as if it were published now."""
+def _check_announced(
+    config: Config, notice: Notice, register: Register, now: Instant
+) -> Iterator[tuple[str, str]]:
+    """Check for each service whether the window would count as announced (rule 9), if it were published now."""
     window = Interval(notice.starts, notice.ends or notice.starts)
-    versions = order_versions(version for version in held.maintenance if version.slug == notice.stem)
+    versions = order_versions(version for version in register.maintenance if version.slug == notice.stem)
     for name in notice.services:
         service = config.service(name)
         if service is None:
             continue
         terms = service.rules.maintenance
         seconds = total(clip(told(versions, name, terms.notice_s), window))
-        yield f"Announced for {name}", _share(seconds, window.seconds, terms.notice_s, notice.starts - now)
+        yield (
+            f"Announced for {name}",
+            _format_share(seconds, window.seconds, terms.notice_s, notice.starts - now),
+        )
 
 
-def _share(seconds: int, window_s: int, notice_s: int, ahead_s: int) -> str:
-    asked = f"{notice_s // HOUR_S} h ahead are asked for; it starts {_ahead(ahead_s)}"
+def _format_share(seconds: int, window_s: int, notice_s: int, ahead_s: int) -> str:
+    terms = f"{notice_s // HOUR_S} h ahead are asked for; it starts {_format_lead(ahead_s)}"
     if seconds == window_s:
-        return f"yes, all of it ({asked})"
+        return f"yes, all of it ({terms})"
     if not seconds:
-        return f"NO, not a second of it ({asked})"
-    return f"in part, {seconds // MINUTE_S} of {window_s // MINUTE_S} min ({asked})"
+        return f"NO, not a second of it ({terms})"
+    return f"in part, {seconds // MINUTE_S} of {window_s // MINUTE_S} min ({terms})"
 
 
-def _ahead(seconds: int) -> str:
+def _format_lead(seconds: int) -> str:
     return f"in {seconds // HOUR_S} h {seconds % HOUR_S // MINUTE_S} min" if seconds > 0 else "in the past"
 
 
-def _text(config: Config, text: NoticeText) -> str:
-    """The texts of one language as they are published: sanitised already, and on one line, so that HTML does not end."""
+def _format_text(config: Config, text: NoticeText) -> str:
+    """Format the texts of one language as published: already sanitised, and on one line, so that the HTML block does not end."""
     updates = "".join(
-        f"<h5>{_moment(config, update.at)}: {update.state}</h5>{update.html}"
+        f"<h5>{_format_moment(config, update.at)}: {update.state}</h5>{update.html}"
         for update in reversed(text.updates)
     )
     title = f"<h4>{escape(text.title)} ({text.lang})</h4>"

@@ -1,4 +1,4 @@
-"""Notices: what maintainers write about incidents and maintenance, from Markdown to what may be shown."""
+"""Notices: the incidents and maintenance that maintainers write about, from Markdown to what may be shown."""
 
 from constat.notices.context import NoticeContext
 from constat.notices.forgotten import Forgotten, describe_forgotten, find_forgotten, find_up_since

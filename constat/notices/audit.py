@@ -1,4 +1,4 @@
-"""What the sanitiser takes out of a text, told before anyone wonders where it went."""
+"""Warnings of what the sanitiser removes from a text, before anyone wonders where it went."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from constat.notices.source import Problems, Section
 from constat.text.suggest import did_you_mean
 
 TRANSLATE: Final = "translate"
-"""The comment `<!-- translate -->` marks a text that is still to be translated: it is refused."""
+"""The comment `<!-- translate -->` marks a text that is still to be translated, and is refused."""
 
 UNTRANSLATED: Final = "not translated yet"
 
@@ -23,11 +23,11 @@ _SUSPECT: Final = re.compile(
     r"<(?!/?(?:p|em|strong|ul|ol|li|code|pre|blockquote|h[3-6]|table|thead|tbody|tr|th|td|del|a)>"
     r'|a href="(?:https?://[A-Za-z0-9.-]+(?:[/?#][^"]*)?|mailto:[^"]*|tel:[^"]*)">|[bh]r>)'
 )
-"""A tag that is not just as Markdown makes it: most texts have none, and need no closer look."""
+"""A tag that is not exactly as Markdown writes it: most texts have none, and need no closer inspection."""
 
 
 class Loss(NamedTuple):
-    """Something that is not published. `needle`: how to find it in the text."""
+    """Something that is not published. `needle`: what to search for in the text."""
 
     needle: str
     message: str
@@ -36,15 +36,15 @@ class Loss(NamedTuple):
 
 
 def find_losses(section: Section, raw: str, problems: Problems, context: NoticeContext) -> None:
-    """Note what of a converted text is not published, each thing once, on its line."""
-    losses = [*_turned(raw), *(_losses(raw, context) if _SUSPECT.search(raw) else ())]
+    """Note what is not published of a converted text, each thing once, on its line."""
+    losses = [*_find_bidi(raw), *(_parse_losses(raw, context) if _SUSPECT.search(raw) else ())]
     for loss in dict.fromkeys(losses):
-        line, column = _place_of(loss.needle, section)
+        line, column = _locate(loss.needle, section)
         (problems.soft_error if loss.error else problems.warning)(line, loss.message, loss.hint, column)
 
 
-def _place_of(needle: str, section: Section) -> tuple[int, int]:
-    """Line and column of what was lost; of what is written in another way only the line where the text begins."""
+def _locate(needle: str, section: Section) -> tuple[int, int]:
+    """Find line and column of what is lost; where it is written in another way, only the line on which the text begins."""
     text = section.text
     index = text.lower().find(needle.lower())
     if index < 0:
@@ -52,19 +52,19 @@ def _place_of(needle: str, section: Section) -> tuple[int, int]:
     return section.line + text.count("\n", 0, index), index - text.rfind("\n", 0, index)
 
 
-def _turned(raw: str) -> Iterator[Loss]:
-    """A character that turns the direction of writing, as it is or written as an entity."""
+def _find_bidi(raw: str) -> Iterator[Loss]:
+    """Find a character that changes the direction of writing, written as it is or as an entity."""
     if raw.isascii() and "&" not in raw:
         return
-    if markup.bidi_characters(unescape(raw)):
-        found = markup.bidi_characters(raw)
-        needle = found[0] if found else "&"
-        message = "a character that turns the direction of writing is taken out"
+    if markup.find_bidi_character(unescape(raw)):
+        match = markup.find_bidi_character(raw)
+        needle = match[0] if match else "&"
+        message = "a character that changes the direction of writing is removed"
         yield Loss(needle, message, "write the words in the order in which they are read", error=False)
 
 
 class _Reader(HTMLParser):
-    """Collects the tags, comments and declarations of HTML; of the tags that close, those that opened nowhere."""
+    """Collects the tags, comments and declarations of HTML, and the closing tags of what was never opened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,76 +93,74 @@ class _Reader(HTMLParser):
         self.declared.append(f"<![{data.partition('[')[0]}")
 
 
-def _losses(raw: str, context: NoticeContext) -> Iterator[Loss]:
+def _parse_losses(raw: str, context: NoticeContext) -> Iterator[Loss]:
     reader = _Reader()
     reader.feed(raw)
     reader.close()
     for comment in reader.comments:
-        yield _comment(comment)
+        yield _report_comment(comment)
     for tag, attributes in reader.tags:
         if tag not in markup.TAGS:
-            yield _lost_tag(tag)
+            yield _report_tag(tag)
             continue
-        yield from _lost_attributes(tag, attributes)
+        yield from _report_attributes(tag, attributes)
         if tag == "img":
-            yield from _picture(attributes.get("src", ""), context)
+            yield from _check_picture(attributes.get("src", ""), context)
         elif tag == "a":
-            yield from _link(attributes.get("href", ""), context)
-    yield from (_lost_tag(tag, "</") for tag in reader.closing if tag not in markup.TAGS)
+            yield from _check_link(attributes.get("href", ""), context)
+    yield from (_report_tag(tag, "</") for tag in reader.closing if tag not in markup.TAGS)
     for words in reader.declared:
-        yield Loss(words, f"{words} is taken out", "write it in Markdown", error=False)
+        yield Loss(words, f"{words} is removed", "write it in Markdown", error=False)
 
 
-def _lost_tag(tag: str, opening: str = "<") -> Loss:
+def _report_tag(tag: str, opening: str = "<") -> Loss:
     if tag in ("h1", "h2"):
-        return Loss("#", "a heading of the page is made plain text", "begin it with ###", error=False)
+        return Loss("#", "a top-level heading is turned into plain text", "begin it with ###", error=False)
     with_content = " with its content" if tag in markup.SWALLOWED else ""
     words = f"{opening}{tag}"
-    return Loss(words, f"{words}> is taken out{with_content}", "write it in Markdown", error=False)
+    return Loss(words, f"{words}> is removed{with_content}", "write it in Markdown", error=False)
 
 
-def _comment(comment: str) -> Loss:
+def _report_comment(comment: str) -> Loss:
     if comment.lower().startswith(TRANSLATE):
         return Loss(
             "<!--", "not translated yet", "translate title and text, then remove the comment", error=True
         )
-    return Loss(
-        "<!--", "a comment is taken out", "what readers should not see has no place here", error=False
-    )
+    return Loss("<!--", "a comment is removed", "write only what readers may see", error=False)
 
 
-def _lost_attributes(tag: str, attributes: dict[str, str]) -> Iterator[Loss]:
+def _report_attributes(tag: str, attributes: dict[str, str]) -> Iterator[Loss]:
     for name in attributes:
         if name not in markup.ATTRIBUTES.get(tag, ()) and (tag, name) not in _MADE_BY_MARKDOWN:
-            yield Loss(f"{name}=", f"{name} of <{tag}> is taken out", "write it in Markdown", error=False)
+            yield Loss(f"{name}=", f"{name} of <{tag}> is removed", "write it in Markdown", error=False)
 
 
-def _picture(source: str, context: NoticeContext) -> Iterator[Loss]:
-    path = markup.picture(source)
+def _check_picture(source: str, context: NoticeContext) -> Iterator[Loss]:
+    path = markup.resolve_picture(source)
     if path is None:
         hint = "put the picture there and write ![what it shows](files/NAME.png)"
         yield Loss(source, f"the picture {source[:80]!r} is not under incidents/files/", hint, error=True)
     elif context.pictures is not None and f"incidents/{path}" not in context.pictures:
         known = [name.removeprefix("incidents/") for name in context.pictures]
         hint = did_you_mean(path, known, otherwise="add the file")
-        yield Loss(source, f"there is no incidents/{path}", hint, error=True)
+        yield Loss(source, f"the file incidents/{path} does not exist", hint, error=True)
 
 
-def _link(target: str, context: NoticeContext) -> Iterator[Loss]:
+def _check_link(target: str, context: NoticeContext) -> Iterator[Loss]:
     scheme = target.partition(":")[0].lower() if ":" in target else ""
     if scheme and scheme.isalnum():
         hint = f"links may begin with {', '.join(sorted(markup.SCHEMES))}"
         if scheme in markup.SCHEMES:
-            hint = "write an address that exists, without a name and password in it"
+            hint = "write a URL that exists, without a user name and password in it"
         if not markup.is_kept(target):
-            yield Loss(target, f"the link {target[:80]!r} is taken out", hint, error=True)
+            yield Loss(target, f"the link {target[:80]!r} is removed", hint, error=True)
         return
-    path = markup.link(target)
+    path = markup.resolve_link(target)
     if path is None:
-        hint = "link to another notice as STEM.md, to a file as files/NAME, or write the whole address"
+        hint = "link to another notice as STEM.md, to a file as files/NAME, or write the full URL"
         yield Loss(target, f"the link {target[:80]!r} leads nowhere", hint, error=True)
     elif path.startswith(markup.FILES):
-        yield from _picture(target, context)
+        yield from _check_picture(target, context)
     elif path.split("/")[0] not in context.stems:
         stem = path.split("/")[0]
-        yield Loss(target, f"there is no notice {stem}", did_you_mean(stem, context.stems), error=True)
+        yield Loss(target, f"the notice {stem} does not exist", did_you_mean(stem, context.stems), error=True)

@@ -1,4 +1,4 @@
-"""What every notice of a project is read against."""
+"""The context that every notice of a project is read in."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -9,9 +9,9 @@ from constat.model import Config
 
 
 class NoticeContext(NamedTuple):
-    """The services there are, the page's languages (the first is the notices' own) and zone, and what time it is.
+    """The services, the languages (the first is that of the notices) and time zone of the page, and the time.
 
-    `pictures`: the paths of the files there are (`incidents/files/a.png`), to tell dead links; `None` does not look.
+    `pictures`: the paths of the existing files (`incidents/files/a.png`), to find dead links; `None` skips that.
     `stems`: the names of all notices, which links may lead to.
     """
 
@@ -26,6 +26,6 @@ class NoticeContext(NamedTuple):
     def of_config(
         cls, config: Config, now: Instant, *, pictures: Collection[str] | None = None
     ) -> "NoticeContext":
-        """What `status.yml` says of it."""
+        """Take the context from `status.yml`."""
         services = tuple(service.id for service in config.services)
         return cls(services, config.page.languages, config.page.timezone, now, pictures)

@@ -1,4 +1,4 @@
-"""Laying down a notice, an update or a translation as text that `parse` reads back."""
+"""Drafts of a notice, an update or a translation, as text that `parse_notices` reads back."""
 
 import json
 import re
@@ -16,13 +16,13 @@ from constat.notices.times import format_written
 from constat.text.yaml_source import read_yaml
 
 MARK: Final = f"<!-- {TRANSLATE} -->"
-"""Stands above a text that is still to be translated; `validate` refuses it."""
+"""The mark above a text that is still to be translated; `validate` refuses it."""
 
 _LONGEST_SLUG: Final = 60
 
 
 class NewUpdate(NamedTuple):
-    """An update to lay down. `impact`, `services` and `next` only where it changes them."""
+    """An update to write. `impact`, `services` and `next` only where it changes them."""
 
     at: Instant
     state: State
@@ -33,7 +33,7 @@ class NewUpdate(NamedTuple):
 
 
 class NewNotice(NamedTuple):
-    """A notice to lay down. An incident has an impact; `ends` and `remind` are of maintenance."""
+    """A notice to write. Only an incident has an impact, only maintenance has `ends` and `remind`."""
 
     kind: NoticeKind
     title: str
@@ -47,12 +47,12 @@ class NewNotice(NamedTuple):
 
 
 def compose_notice(notice: NewNotice, zone: ZoneInfo) -> str:
-    """The file of a notice in the page's first language."""
+    """Compose the file of a notice in the page's first language."""
     lines = [
         "---",
         f"title: {quote_scalar(notice.title)}",
         f"kind: {notice.kind}",
-        f"services: {_names(notice.services)}",
+        f"services: {_format_list(notice.services)}",
     ]
     if notice.kind == "incident":
         lines.append(f"impact: {notice.impact}")
@@ -61,19 +61,19 @@ def compose_notice(notice: NewNotice, zone: ZoneInfo) -> str:
     if notice.ends is not None:
         lines.append(f"ends: {format_written(notice.ends, zone)}")
     if notice.remind:
-        lines.append(f"remind: {_names(notice.remind)}")
+        lines.append(f"remind: {_format_list(notice.remind)}")
     lines += ["---", *([notice.text.strip()] if notice.text.strip() else [])]
-    updates = "".join("\n" + heading_and_text(update, zone) for update in notice.updates)
+    updates = "".join("\n" + format_update(update, zone) for update in notice.updates)
     return "\n".join(lines) + "\n" + updates
 
 
-def heading_and_text(update: NewUpdate, zone: ZoneInfo) -> str:
-    """An update as it stands in a file; an empty line keeps its text from being read as a change."""
+def format_update(update: NewUpdate, zone: ZoneInfo) -> str:
+    """Format an update as it is written in a file; an empty line keeps its text from being read as a change."""
     lines = [f"## {format_written(update.at, zone)} {update.state}"]
     if update.impact is not None:
         lines.append(f"impact: {update.impact}")
     if update.services:
-        lines.append(f"services: {_names(update.services)}")
+        lines.append(f"services: {_format_list(update.services)}")
     if update.next is not None:
         lines.append(f"next: {format_written(update.next, zone)}")
     text = update.text.strip()
@@ -81,12 +81,12 @@ def heading_and_text(update: NewUpdate, zone: ZoneInfo) -> str:
 
 
 def add_update(file: str, update: NewUpdate, zone: ZoneInfo) -> str:
-    """The file of a notice with one more update at its end."""
-    return file.rstrip() + "\n\n" + heading_and_text(update, zone)
+    """Add an update at the end of the file of a notice."""
+    return file.rstrip() + "\n\n" + format_update(update, zone)
 
 
 def replace_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneInfo) -> str:
-    """The file of a maintenance with another window at its top."""
+    """Replace the window at the top of the file of a maintenance."""
     for key, at in (("starts", starts), ("ends", ends)):
         if at is not None:
             file = re.sub(rf"(?m)^{key}:.*$", f"{key}: {format_written(at, zone)}", file, count=1)
@@ -94,7 +94,7 @@ def replace_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneI
 
 
 def draft_translation(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
-    """A translation to be filled in: each text under the mark that is refused; one mark where there is only a title."""
+    """Draft a translation to be filled in, each text below the mark that is refused; where there is only a title, one mark."""
     announced = mark_untranslated(text) if text.strip() or not updates else ""
     return f"---\ntitle: {quote_scalar(title)}\n---\n{announced}" + "".join(
         f"\n## {format_written(each.at, zone)} {each.state}\n{mark_untranslated(each.text)}"
@@ -103,7 +103,7 @@ def draft_translation(title: str, text: str, updates: Sequence[NewUpdate], zone:
 
 
 def compose_translation(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
-    """A translation that is ready."""
+    """Compose a translation that is ready."""
     body = f"{text.strip()}\n" if text.strip() else ""
     updates_text = "".join(
         f"\n## {format_written(each.at, zone)} {each.state}\n\n{each.text.strip()}\n" for each in updates
@@ -112,12 +112,12 @@ def compose_translation(title: str, text: str, updates: Sequence[NewUpdate], zon
 
 
 def mark_untranslated(text: str) -> str:
-    """A text that is still to be translated."""
+    """Mark a text as still to be translated."""
     return f"{MARK}\n\n{text.strip()}\n" if text.strip() else f"{MARK}\n"
 
 
 def quote_scalar(text: str) -> str:
-    """A text as YAML: as it is where YAML reads it back, in double quotes where not."""
+    """Write a text as YAML: as it is where YAML reads it back the same, otherwise in double quotes."""
     try:
         plain = read_yaml(f"title: {text}", "").data == {"title": text}
     except InputError:
@@ -125,24 +125,24 @@ def quote_scalar(text: str) -> str:
     return text if plain and text else json.dumps(text, ensure_ascii=False)
 
 
-def _names(services: Sequence[str]) -> str:
-    return f"[{', '.join(services)}]"
+def _format_list(words: Sequence[str]) -> str:
+    return f"[{', '.join(words)}]"
 
 
 def make_slug(title: str) -> str:
-    """The words of a title as they may stand in an address."""
+    """Make the words of a title fit for a URL."""
     ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", ascii_title.lower())
-    kept = ""
+    slug = ""
     for word in words:
-        if len(kept) + len(word) > _LONGEST_SLUG:
+        if len(slug) + len(word) > _LONGEST_SLUG:
             break
-        kept = f"{kept}-{word}" if kept else word
-    return kept or "notice"
+        slug = f"{slug}-{word}" if slug else word
+    return slug or "notice"
 
 
 def make_stem(day: str, title: str, taken: Collection[str]) -> str:
-    """A permanent name that no other notice has."""
+    """Make a permanent name that no other notice has."""
     first = f"{day}-{make_slug(title)}"[:LONGEST_STEM].rstrip("-")
     number, name = 1, first
     while name in taken:

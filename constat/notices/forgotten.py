@@ -1,4 +1,4 @@
-"""Incidents that nobody closed: over by what we measure, or left without news. They are told, and never close themselves."""
+"""Incidents that nobody closed: measured to be over, or left without news. They are reported, and never closed automatically."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
@@ -10,22 +10,22 @@ from constat.model import Notice, Outcome
 UP_FOR_S: Final = 2 * HOUR_S
 SILENT_FOR_S: Final = DAY_S
 _SEEN: Final = 9, 10
-"""The share of the two hours that must have been observed: a service that we hardly looked at is not said to be up."""
+"""The share of the two hours that must have been observed: a service that was hardly watched does not count as up."""
 
 States = Sequence[Stretch[Outcome]]
 
 
 class Forgotten(NamedTuple):
-    """An open incident that needs a word. `since`: when its services were last seen in trouble, or its last update."""
+    """An open incident that needs an update. `since`: when its services were last seen in trouble, or its last update."""
 
     why: Literal["measured_up", "silent"]
     since: Instant
 
 
 def find_forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instant) -> Forgotten | None:
-    """Whether an incident seems forgotten. `up`: since when each service is measured up (see `up_since`).
+    """Find whether an incident seems forgotten. `up`: since when each service is measured up (see `find_up_since`).
 
-    An incident that we do not measure, and that our team writes about, is not: its last update counts for two hours.
+    An incident that our team writes about does not, even if it is not measured: its last update counts for two hours.
     """
     if not notice.is_open_incident(now):
         return None
@@ -39,21 +39,23 @@ def find_forgotten(notice: Notice, up: Mapping[str, Instant | None], now: Instan
 
 
 def find_up_since(states: States, now: Instant) -> Instant | None:
-    """Since when a service has been up without trouble, if that is for two hours; else `None`."""
+    """Find since when a service has been up without trouble, if for two hours at least; else `None`."""
     window = Interval(now - UP_FOR_S, now)
-    held = clip_track(states, window)
-    up = sum(end - start for start, end, outcome in held if outcome is Outcome.UP)
-    if any(outcome in (Outcome.DOWN, Outcome.DEGRADED) for _, _, outcome in held):
+    recent = clip_track(states, window)
+    up = sum(end - start for start, end, outcome in recent if outcome is Outcome.UP)
+    if any(outcome in (Outcome.DOWN, Outcome.DEGRADED) for _, _, outcome in recent):
         return None
     if up * _SEEN[1] < window.seconds * _SEEN[0]:
         return None
-    bad = [end for _, end, outcome in states if outcome in (Outcome.DOWN, Outcome.DEGRADED) and end <= now]
-    return bad[-1] if bad else states[0].start
+    trouble = [
+        end for _, end, outcome in states if outcome in (Outcome.DOWN, Outcome.DEGRADED) and end <= now
+    ]
+    return trouble[-1] if trouble else states[0].start
 
 
 def describe_forgotten(notices: Iterable[tuple[Notice, Forgotten | None]]) -> Iterator[Problem]:
-    """What the maintainers are told of the incidents that seem forgotten."""
-    hint = "add ## TIME resolved, or say how it stands"
+    """Describe the incidents that seem forgotten, as warnings for the maintainers."""
+    hint = "add ## TIME resolved, or an update that says how things stand"
     for notice, case in notices:
         if case:
             since = format_instant(case.since)

@@ -11,7 +11,7 @@ from constat.model import IMPACTS, Impact, NoticeKind
 from constat.notices import markup
 from constat.notices.context import NoticeContext
 from constat.notices.source import Problems
-from constat.notices.times import TimeError, foreign_offset, read_time
+from constat.notices.times import TimeError, find_foreign_offset, read_time
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Document, Value
 
@@ -25,7 +25,7 @@ MOST_SERVICES: Final = 200
 
 
 class Front(NamedTuple):
-    """The front matter, read. `starts` is `None` where an incident begins with its first update."""
+    """The front matter as read. `starts` is `None` where an incident begins with its first update."""
 
     title: str
     kind: NoticeKind
@@ -38,7 +38,7 @@ class Front(NamedTuple):
 
 
 class Keys:
-    """The keys of a document, and where to note what is wrong with them."""
+    """The keys of a document, and the problems noted with them."""
 
     def __init__(self, document: Document, problems: Problems, context: NoticeContext) -> None:
         self.document = document
@@ -47,12 +47,12 @@ class Keys:
         self.data: Mapping[str, Value] = document.data if isinstance(document.data, dict) else {}
 
     def wrong(self, key: str, message: str, hint: str) -> None:
-        """Note what is wrong with the value of a key, on its line."""
+        """Note a problem with the value of a key, on its line."""
         line, column = self.document.place((key,))
         self.problems.error(line, message, hint, column)
 
     def only(self, known: Collection[str], elsewhere: Mapping[str, str]) -> None:
-        """Note every key that is not known. `elsewhere`: keys that have their place elsewhere, and where."""
+        """Note every unknown key. `elsewhere`: keys that belong elsewhere, with a hint where."""
         for key in self.data:
             if key not in known:
                 line, column = self.document.key_place((key,))
@@ -60,60 +60,61 @@ class Keys:
                 self.problems.error(line, f"unknown key {key}", hint, column)
 
     def text(self, key: str, hint: str) -> str:
-        """A required text; empty, and noted, where there is none."""
+        """Read a required text; empty, with a problem noted, where there is none."""
         value = self.data.get(key)
         if key not in self.data:
             self.problems.error(2, f"the key {key} is missing", hint)
         elif not isinstance(value, str) or not value.strip():
-            self.wrong(key, f"{key} is empty" if isinstance(value, str) else f"{key} is no text", hint)
+            self.wrong(key, f"{key} is empty" if isinstance(value, str) else f"{key} is not a text", hint)
         return value.strip() if isinstance(value, str) else ""
 
     def time(self, key: str) -> Instant | None:
-        """A time, where there is one."""
+        """Read a time, if there is one."""
         if key not in self.data:
             return None
         value = self.data[key]
         line, column = self.document.place((key,))
-        return time(value if isinstance(value, str) else "", (line, column), self.problems, self.context.zone)
+        return read_time_at(
+            value if isinstance(value, str) else "", (line, column), self.problems, self.context.zone
+        )
 
 
-def time(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) -> Instant | None:
-    """Read a time that stands at a place; `None`, and noted, where it is none."""
+def read_time_at(text: str, place: tuple[int, int], problems: Problems, zone: ZoneInfo) -> Instant | None:
+    """Read a time that is written at a place; `None`, with a problem noted, where it is invalid."""
     try:
         at = read_time(text, zone)
     except TimeError as error:
         problems.error(place[0], str(error), error.hint, place[1])
         return None
-    meant = foreign_offset(text, zone)
-    if meant:
-        problems.warning(
-            place[0], f"the page's zone, {zone.key}, has another offset then", f"there it is {meant}"
-        )
+    local_time = find_foreign_offset(text, zone)
+    if local_time:
+        message = f"the page's time zone, {zone.key}, has a different offset at that time"
+        problems.warning(place[0], message, f"there it is {local_time}")
     return at
 
 
 def read_front(document: Document, problems: Problems, context: NoticeContext, likely: NoticeKind) -> Front:
-    """Read the front matter; what is wrong is noted. `likely`: what it is read as where its kind cannot be told."""
+    """Read the front matter, and note its problems. `likely`: the kind to assume where it does not say."""
     keys = Keys(document, problems, context)
-    kind = _kind(keys, likely)
-    keys.only(KEYS[kind], _elsewhere(kind))
+    kind = _read_kind(keys, likely)
+    keys.only(KEYS[kind], _hints_elsewhere(kind))
     front = Front(
         title=read_title(keys),
         kind=kind,
-        services=_services(keys),
-        impact=_impact(keys) if kind == "incident" else "none",
+        services=_read_services(keys),
+        impact=_read_impact(keys) if kind == "incident" else "none",
         starts=keys.time("starts"),
         ends=keys.time("ends"),
         next=keys.time("next"),
-        remind=_remind(keys),
+        remind=_read_remind(keys),
     )
     if kind == "maintenance":
-        _window(keys, front)
+        _check_window(keys, front)
     return front
 
 
-def _kind(keys: Keys, likely: NoticeKind) -> NoticeKind:
-    """Its kind; where it is unknown the closest one, so that everything else can be told as well."""
+def _read_kind(keys: Keys, likely: NoticeKind) -> NoticeKind:
+    """Read the kind; where it is unknown assume the closest one, so that all other problems are found as well."""
     written = keys.text("kind", "write kind: incident or kind: maintenance")
     if written in KINDS:
         return cast("NoticeKind", written)
@@ -123,40 +124,38 @@ def _kind(keys: Keys, likely: NoticeKind) -> NoticeKind:
     return cast("NoticeKind", close[0]) if close else likely
 
 
-def _elsewhere(kind: str) -> Mapping[str, str]:
+def _hints_elsewhere(kind: str) -> Mapping[str, str]:
     if kind == "incident":
         return {
             "ends": "an incident ends with an update: ## TIME resolved",
-            "remind": "only maintenance has it",
+            "remind": "only maintenance has reminders",
         }
     return {"impact": "only an incident has an impact"}
 
 
 def read_title(keys: Keys) -> str:
-    """A title of one line that is what it looks like."""
+    """Read a title: one line of plain text, without characters that would disguise it."""
     text = keys.text("title", "write title: and a few words")
     if markup.LINE_BREAKS.search(text):
-        keys.wrong("title", "a title of two lines", "write it on one")
+        keys.wrong("title", "a title of two lines", "write it on one line")
     elif len(text) > LONGEST_TITLE:
         keys.wrong("title", f"a title of {len(text)} characters", f"write at most {LONGEST_TITLE}")
-    elif markup.control_characters(text) or markup.bidi_characters(text) or "\t" in text:
-        keys.wrong(
-            "title", "a control or direction character in the title", "type the title anew, without it"
-        )
-    elif markup.invisible_characters(text):
-        keys.wrong("title", "an invisible character in the title", "type the title anew, without it")
+    elif markup.find_control_character(text) or markup.find_bidi_character(text) or "\t" in text:
+        keys.wrong("title", "a control or direction character in the title", "retype the title without it")
+    elif markup.find_invisible_character(text):
+        keys.wrong("title", "an invisible character in the title", "retype the title without it")
     elif re.search(r"<[a-zA-Z/!]", text):
         keys.wrong("title", "markup in the title", "write plain words")
     return text
 
 
-def _services(keys: Keys) -> tuple[str, ...]:
+def _read_services(keys: Keys) -> tuple[str, ...]:
     value = keys.data.get("services")
     if not isinstance(value, list) or not value:
         hint = f"write services: [{next(iter(keys.context.services), 'website')}]"
         if "services" in keys.data:
             keys.wrong(
-                "services", "services is no list" if not isinstance(value, list) else "no service", hint
+                "services", "services is not a list" if not isinstance(value, list) else "no service", hint
             )
         else:
             keys.problems.error(2, "the key services is missing", hint)
@@ -165,19 +164,21 @@ def _services(keys: Keys) -> tuple[str, ...]:
         line, column = keys.document.place(("services", number))
         check_service(name, (line, column), keys.problems, keys.context.services)
     if len(set(map(str, value))) < len(value):
-        keys.wrong("services", "a service is named twice", "name each once")
+        keys.wrong("services", "a service appears twice", "name each once")
     return tuple(str(name) for name in value)
 
 
 def check_service(name: Value, place: tuple[int, int], problems: Problems, services: Collection[str]) -> None:
     """Note a service that does not exist."""
     if not isinstance(name, str):
-        problems.error(place[0], "a list or table where a service belongs", "write its id", place[1])
+        problems.error(
+            place[0], "a list or table in place of a service", "write the id of the service", place[1]
+        )
     elif name not in services:
         problems.error(place[0], f"unknown service {name[:80]}", did_you_mean(name[:80], services), place[1])
 
 
-def _impact(keys: Keys) -> Impact:
+def _read_impact(keys: Keys) -> Impact:
     impact = keys.text("impact", "write impact: none, minor, major or critical")
     if impact and impact not in IMPACTS:
         keys.wrong("impact", f"unknown impact {impact}", did_you_mean(impact, IMPACTS))
@@ -187,20 +188,20 @@ def _impact(keys: Keys) -> Impact:
 _REMIND: Final = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
-def _remind(keys: Keys) -> tuple[int, ...]:
+def _read_remind(keys: Keys) -> tuple[int, ...]:
     if "remind" not in keys.data:
         return ()
     value = keys.data["remind"]
-    found = [_REMIND.fullmatch(str(text)) for text in value] if isinstance(value, list) else []
-    if not found or None in found:
-        keys.wrong("remind", "remind is no list of durations", "write remind: [24h] or [2d, 1h]")
-    return tuple(sorted({parse_seconds(each[0]) for each in found if each}, reverse=True))
+    matches = [_REMIND.fullmatch(str(text)) for text in value] if isinstance(value, list) else []
+    if not matches or None in matches:
+        keys.wrong("remind", "remind is not a list of durations", "write remind: [24h] or [2d, 1h]")
+    return tuple(sorted({parse_seconds(each[0]) for each in matches if each}, reverse=True))
 
 
-def _window(keys: Keys, front: Front) -> None:
+def _check_window(keys: Keys, front: Front) -> None:
     for key in ("starts", "ends"):
         if key not in keys.data:
             keys.problems.error(2, f"the key {key} is missing", f"write {key}: 2026-12-01T22:00+01:00")
     if front.starts is not None and front.ends is not None and front.ends <= front.starts:
         order = "when" if front.ends == front.starts else "before"
-        keys.wrong("ends", f"it ends {order} it starts", "write a later time, or exchange the two")
+        keys.wrong("ends", f"it ends {order} it starts", "write a later time, or swap the two")

@@ -21,24 +21,24 @@ def split_name(path: str) -> tuple[str, str]:
 def check_name(
     path: str, stem: str, language: str, languages: tuple[str, ...], originals: Mapping[str, str]
 ) -> Problem | None:
-    """What is wrong with the name of a file, if something is."""
+    """Check the name of a file. Returns the problem with it, if there is one."""
     if path.count("/") > 1:
-        twice = f"{stem} appears twice, here in a folder of its own" if stem in originals else ""
+        twice = f"{stem} appears twice, here in a subfolder" if stem in originals else ""
         hint = "put it directly under incidents/"
-        return Problem(path, 0, 0, twice or "a notice in a folder of its own", hint)
-    found = _NAME.fullmatch(stem)
-    if not found or not _is_date(found[1]) or len(stem) > LONGEST_STEM:
-        hint = "call it YYYY-MM-DD-some-words.md, in small letters, digits and hyphens"
-        return Problem(path, 0, 0, "not the name of a notice", hint)
+        return Problem(path, 0, 0, twice or "a notice in a subfolder", hint)
+    match = _NAME.fullmatch(stem)
+    if not match or not _is_date(match[1]) or len(stem) > LONGEST_STEM:
+        hint = "name it YYYY-MM-DD-some-words.md, in lower-case letters, digits and hyphens"
+        return Problem(path, 0, 0, "not a valid name of a notice", hint)
     if not language:
         return None if originals[stem] == path else Problem(path, 0, 0, f"{stem} appears twice", "rename one")
-    return _mistranslated(path, stem, language, languages, originals)
+    return _check_translation(path, stem, language, languages, originals)
 
 
-def _mistranslated(
+def _check_translation(
     path: str, stem: str, language: str, languages: tuple[str, ...], originals: Mapping[str, str]
 ) -> Problem | None:
-    """What is wrong with the name of a translation, if something is."""
+    """Check the name of a translation. Returns the problem with it, if there is one."""
     if language == languages[0]:
         hint = f"the page's first language is written in {stem}.md"
         return Problem(path, 0, 0, f"a translation into {language}", hint)
@@ -46,7 +46,7 @@ def _mistranslated(
         hint = did_you_mean(language, languages[1:], otherwise="add it to page.languages in status.yml")
         return Problem(path, 0, 0, f"the page has no language {language}", hint)
     if stem not in originals:
-        return Problem(path, 0, 0, f"a translation of {stem}.md, which is not there", "write that first")
+        return Problem(path, 0, 0, f"a translation of {stem}.md, which does not exist", "write that first")
     return None
 
 

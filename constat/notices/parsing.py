@@ -1,4 +1,4 @@
-"""All notices of a project: files in, notices and problems out. A bad one never takes the others down."""
+"""The parsing of all notices of a project, from files to notices and problems. A bad notice does not affect the others."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -14,13 +14,13 @@ from constat.notices.names import check_name, split_name
 from constat.notices.source import Problems, Section, Source, split_source
 from constat.notices.timeline import check_name_date, check_order, find_start, find_updates_to_come
 from constat.notices.translations import Translation, read_translation
-from constat.notices.updates import ParsedUpdate, guess_kind, needs_a_beginning, read_updates
+from constat.notices.updates import ParsedUpdate, guess_kind, read_updates, require_start
 
 
 def parse_notices(
     files: Mapping[str, bytes], context: NoticeContext
 ) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
-    """Read every notice: those that can be shown, the earliest to begin first, and all that is wrong.
+    """Read every notice. Returns those that can be shown, the earliest to begin first, and all problems.
 
     `files`: path (`incidents/2026-12-01-relay.md`) -> content; a translation is `....en.md` beside it. An error in the
     time, kind, services or texts of a notice withholds it; a dead link or a state out of order is reported but does not.
@@ -30,7 +30,7 @@ def parse_notices(
     originals = {stem: path for path, (stem, language) in flat.items() if not language}
     parser = _Parser(files, context._replace(stems=frozenset(originals)), Renderer(), [])
     translations: dict[str, dict[str, str]] = {}
-    sound: list[str] = []
+    valid: list[str] = []
     for path, (stem, language) in named.items():
         problem = check_name(path, stem, language, context.languages, originals)
         if problem:
@@ -38,8 +38,8 @@ def parse_notices(
         elif language:
             translations.setdefault(stem, {})[language] = path
         else:
-            sound.append(stem)
-    read = [parser.parse(stem, originals[stem], translations.get(stem, {})) for stem in sound]
+            valid.append(stem)
+    read = [parser.parse(stem, originals[stem], translations.get(stem, {})) for stem in valid]
     notices = sorted((each for each in read if each), key=lambda each: (each.starts, each.stem))
     return tuple(notices), tuple(sorted(parser.problems))
 
@@ -55,7 +55,7 @@ class _Parts(NamedTuple):
 
 
 class _Parser(NamedTuple):
-    """What is the same for every notice, and the problems so far."""
+    """The parser of all notices, with the problems noted so far."""
 
     files: Mapping[str, bytes]
     context: NoticeContext
@@ -79,7 +79,7 @@ class _Parser(NamedTuple):
         updates = read_updates(source.updates, kind, problems, self.context)
         parts = _Parts(source, kind, front, updates, translations)
         if front:
-            needs_a_beginning(source, kind, problems)
+            require_start(source, kind, problems)
             self._check_times(stem, parts, front, problems)
         if front and not problems.withheld:
             return self._assemble(stem, parts, front, problems)
@@ -94,20 +94,20 @@ class _Parser(NamedTuple):
         find_updates_to_come(parts.source, front, parts.updates, problems, self.context.now)
 
     def _check_texts(self, parts: _Parts, problems: Problems) -> None:
-        """Note what is wrong with the texts of a notice that is withheld, so that one reading reports everything."""
+        """Note the problems with the texts of a notice that is withheld, so that one reading reports everything."""
         for section in parts.source.sections:
-            if not markup.excess(section.text):
+            if not markup.find_excess(section.text):
                 self._render(section, problems)
         if parts.front is None or len(parts.updates) < len(parts.source.updates):
-            return  # what a translation translates is not known
+            return  # it is not known what a translation translates
         for code, path in parts.translations.items():
             self._translate(path, code, parts, ())
         self._warn_of_missing_languages(parts, parts.front, problems)
 
     def _assemble(self, stem: str, parts: _Parts, front: Front, problems: Problems) -> Notice | None:
-        """Put the parts together; `None` where nothing of it may be shown yet."""
+        """Put the parts together; `None` where nothing may be shown yet."""
         starts = parts.updates[0].at if front.starts is None else front.starts
-        texts = self._texts(parts, front, problems)
+        texts = self._build_texts(parts, front, problems)
         self._warn_of_missing_languages(parts, front, problems)
         if front.kind == "incident" and starts > self.context.now:
             return None
@@ -129,13 +129,13 @@ class _Parser(NamedTuple):
             remind=front.remind,
         )
 
-    def _texts(self, parts: _Parts, front: Front, problems: Problems) -> dict[str, NoticeText]:
-        """The notice in its own language, and in each that it is translated into without fault."""
+    def _build_texts(self, parts: _Parts, front: Front, problems: Problems) -> dict[str, NoticeText]:
+        """Build the texts in the first language, and in each other language with a valid translation."""
         language = self.context.languages[0]
-        updates = tuple(self._updates(parts, front, problems))
+        updates = tuple(self._build_updates(parts, front, problems))
         announcement = self._render(parts.source.announcement, problems)
         original = NoticeText(
-            language, front.title, announcement.html, announcement.text, self._visible(updates)
+            language, front.title, announcement.html, announcement.text, self._select_visible(updates)
         )
         translated = {
             code: self._translate(path, code, parts, updates) for code, path in parts.translations.items()
@@ -147,11 +147,11 @@ class _Parser(NamedTuple):
         find_losses(section, marked.raw, problems, self.context)
         return marked
 
-    def _visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
+    def _select_visible(self, updates: Iterable[Update]) -> tuple[Update, ...]:
         return tuple(update for update in updates if update.at <= self.context.now)
 
-    def _updates(self, parts: _Parts, front: Front, problems: Problems) -> Iterator[Update]:
-        """Every update, each with what holds from it on."""
+    def _build_updates(self, parts: _Parts, front: Front, problems: Problems) -> Iterator[Update]:
+        """Build every update, each with the impact and services that hold from it on."""
         impact: Impact = front.impact
         services = front.services
         for update in parts.updates:
@@ -173,16 +173,16 @@ class _Parser(NamedTuple):
     def _translate(
         self, path: str, language: str, parts: _Parts, updates: Sequence[Update]
     ) -> NoticeText | None:
-        """The notice in another language; an update without a translation stays in the first language."""
+        """Read the notice in another language; an update without a translation stays in the first language."""
         problems = Problems(path)
         read = read_translation(self.files[path], parts.kind, parts.updates, problems, self.context)
         text = None
         if read and not problems.withheld:
-            text = self._translated_text(read, language, updates, problems)
+            text = self._translate_text(read, language, updates, problems)
         self.problems.extend(problems.noted)
         return text
 
-    def _translated_text(
+    def _translate_text(
         self, read: Translation, language: str, updates: Sequence[Update], problems: Problems
     ) -> NoticeText:
         announcement = self._render(read.announcement, problems)
@@ -194,11 +194,11 @@ class _Parser(NamedTuple):
             for update in updates
         ]
         return NoticeText(
-            language, read.title, announcement.html, announcement.text, self._visible(translated)
+            language, read.title, announcement.html, announcement.text, self._select_visible(translated)
         )
 
     def _warn_of_missing_languages(self, parts: _Parts, front: Front, problems: Problems) -> None:
-        """Warn of languages that a notice lacks, while it still matters."""
+        """Warn of languages that a notice lacks, while it is not over."""
         missing = [language for language in self.context.languages[1:] if language not in parts.translations]
         closed = bool(parts.updates) and parts.updates[-1].state in CLOSING_STATES
         if missing and not closed and (front.ends is None or self.context.now < front.ends):

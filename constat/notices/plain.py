@@ -13,23 +13,23 @@ _ALT: Final = re.compile(r'<img[^>]*\salt="([^"]*)"[^>]*>')
 
 
 def to_plain_text(html: str) -> str:
-    """The words of sanitised HTML: paragraphs apart, list items after a hyphen, rows on a line, addresses in brackets."""
-    text = _LINK.sub(_spoken_link, html) if "<a " in html else html
+    """Convert sanitised HTML: paragraphs apart, list items after a hyphen, table rows on a line, URLs in brackets."""
+    text = _LINK.sub(_replace_link, html) if "<a " in html else html
     text = _ALT.sub(r"\1", text) if "<img" in text else text
     text = _ROWS.sub(r"\1", _CELLS.sub(" | ", text)) if "<table" in text else text
-    text = unescape(_TAG.sub(_spoken_tag, text))
+    text = unescape(_TAG.sub(_replace_tag, text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def _spoken_link(found: re.Match[str]) -> str:
-    target, words = found[1], found[2]
+def _replace_link(match: re.Match[str]) -> str:
+    target, words = match[1], match[2]
     if target.removeprefix("mailto:") == words or not re.match(r"https?:", target):
         return words
     return f"{words} ({target})"
 
 
-def _spoken_tag(found: re.Match[str]) -> str:
-    closing, tag = found[1], found[2]
+def _replace_tag(match: re.Match[str]) -> str:
+    closing, tag = match[1], match[2]
     if tag == "li" and not closing:
         return "- "
     return "\n" if tag in _BLOCKS and closing else ""

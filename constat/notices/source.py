@@ -1,4 +1,4 @@
-"""The file of a notice taken apart: front matter, announcement, updates. What is wrong is noted, with its line."""
+"""The parts of a notice's file: front matter, announcement, updates. Problems are noted with their lines."""
 
 import re
 from collections.abc import Iterator
@@ -13,33 +13,33 @@ _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTI
 _HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
 _CUT_TITLE = re.compile(r"^title:[ \t]+[^\s\"'|>#][^\n]*?[ \t]#", re.MULTILINE)
 UPDATE_KEYS = ("impact", "services", "next")
-"""What an update may change, on lines of its own right below its heading."""
+"""The keys that an update may change, on lines of their own right below its heading."""
 _CHANGE = re.compile(r"([a-z]+):[ \t]+(\S.*)")
 
 
 @dataclass(slots=True)
 class Problems:
-    """What is wrong with one file. `withheld`: something is so wrong that the notice cannot be shown."""
+    """The problems of one file. `withheld`: one of them keeps the notice from being shown."""
 
     file: str
     noted: list[Problem] = field(default_factory=list)
     withheld: bool = False
 
     def error(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
-        """Note what keeps the notice from being shown."""
+        """Note an error that keeps the notice from being shown."""
         self.noted.append(Problem(self.file, line, column, message, hint))
         self.withheld = True
 
     def soft_error(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
-        """Note an error that fails a review, but would not justify hiding the notice from customers."""
+        """Note an error that fails a review, but does not justify hiding the notice from customers."""
         self.noted.append(Problem(self.file, line, column, message, hint))
 
     def warning(self, line: int, message: str, hint: str = "", column: int = 0) -> None:
-        """Note what is probably not meant."""
+        """Note what is probably not intended."""
         self.noted.append(Problem(self.file, line, column, message, hint, "warning"))
 
     def note(self, line: int, message: str) -> None:
-        """Note what is nothing wrong, only good to know."""
+        """Note what is not wrong, but good to know."""
         self.noted.append(Problem(self.file, line, 0, message, severity="note"))
 
 
@@ -58,7 +58,7 @@ class Section:
 
 
 class Source(NamedTuple):
-    """A notice's file, taken apart. `front` is `None` where it is no YAML."""
+    """The parts of a notice's file. `front` is `None` where it is not YAML."""
 
     file: str
     front: yaml_source.Document | None
@@ -67,28 +67,28 @@ class Source(NamedTuple):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """All its texts, in the order of the file."""
+        """All texts, in the order of the file."""
         return (self.announcement, *self.updates)
 
 
 def split_source(data: bytes, problems: Problems) -> Source | None:
-    """Part a file into front matter and texts; `None` where that cannot be done."""
-    text = _decoded(data, problems)
+    """Split a file into front matter and texts; `None` where that cannot be done."""
+    text = _decode(data, problems)
     if text is None:
         return None
-    found = _FRONT.match(text)
-    if not found:
+    match = _FRONT.match(text)
+    if not match:
         problems.error(1, "no front matter", "begin with a line ---, the keys (title: ...), and a line ---")
         return None
-    first_line = text.count("\n", 0, found.end()) + 1
-    sections = list(_sections(text[found.end() :], first_line))
-    source = Source(problems.file, _front(found[1], problems), sections[0], tuple(sections[1:]))
+    first_line = text.count("\n", 0, match.end()) + 1
+    sections = list(_split_sections(text[match.end() :], first_line))
+    source = Source(problems.file, _read_front(match[1], problems), sections[0], tuple(sections[1:]))
     for section in source.sections:
-        _bounded(section, problems)
+        _check_bounds(section, problems)
     return source
 
 
-def _front(text: str, problems: Problems) -> yaml_source.Document | None:
+def _read_front(text: str, problems: Problems) -> yaml_source.Document | None:
     cut = _CUT_TITLE.search(text) if "#" in text else None
     if cut:
         line, column = 2 + text.count("\n", 0, cut.start()), cut.end() - cut.start()
@@ -104,7 +104,7 @@ def _front(text: str, problems: Problems) -> yaml_source.Document | None:
     return front
 
 
-def _decoded(data: bytes, problems: Problems) -> str | None:
+def _decode(data: bytes, problems: Problems) -> str | None:
     if len(data) > markup.MOST_BYTES:
         problems.error(0, f"longer than {markup.MOST_BYTES >> 10} KiB", "shorten it, and link to the rest")
         return None
@@ -116,45 +116,47 @@ def _decoded(data: bytes, problems: Problems) -> str | None:
     if text.count("\n") > markup.MOST_LINES:
         problems.error(0, f"more than {markup.MOST_LINES:,} lines", "shorten it, and link to the rest")
         return None
-    found = markup.control_characters(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        problems.error(line, f"the control character U+{ord(found[0]):04X}", "remove it")
+    match = markup.find_control_character(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
+        problems.error(line, f"the control character U+{ord(match[0]):04X}", "remove it")
         return None
     return text
 
 
-def _sections(body: str, first_line: int) -> Iterator[Section]:
-    """The announcement, then every part that begins with `##` outside fenced code."""
+def _split_sections(body: str, first_line: int) -> Iterator[Section]:
+    """Split off the announcement, then every part that begins with `##` outside fenced code."""
     lines = body.split("\n")
-    outside = markup.outside_fences(lines)
+    outside = markup.mark_outside_fences(lines)
     starts = [n for n, line in enumerate(lines) if outside[n] and _HEADING.fullmatch(line)]
     bounds = [*starts, len(lines)]
-    yield Section(*_trimmed(lines[: bounds[0]], first_line))
+    yield Section(*_trim(lines[: bounds[0]], first_line))
     for start, end in zip(starts, bounds[1:], strict=True):
         heading = _HEADING.fullmatch(lines[start])
-        yield _update(lines[start + 1 : end], (heading[1] if heading else "").strip(), first_line + start)
+        yield _read_update(
+            lines[start + 1 : end], (heading[1] if heading else "").strip(), first_line + start
+        )
 
 
-def _update(lines: list[str], heading: str, line: int) -> Section:
+def _read_update(lines: list[str], heading: str, line: int) -> Section:
     changes: dict[str, tuple[int, str]] = {}
     for number, text in enumerate(lines):
-        found = _CHANGE.fullmatch(text.strip())
-        if not found or found[1] not in UPDATE_KEYS or found[1] in changes:
+        match = _CHANGE.fullmatch(text.strip())
+        if not match or match[1] not in UPDATE_KEYS or match[1] in changes:
             break
-        changes[found[1]] = (line + 1 + number, found[2])
-    text_line, text = _trimmed(lines[len(changes) :], line + 1 + len(changes))
+        changes[match[1]] = (line + 1 + number, match[2])
+    text_line, text = _trim(lines[len(changes) :], line + 1 + len(changes))
     return Section(text_line, text, heading, line, changes)
 
 
-def _trimmed(lines: list[str], first_line: int) -> tuple[int, str]:
-    """A text without the empty lines around it, and the line on which it begins."""
+def _trim(lines: list[str], first_line: int) -> tuple[int, str]:
+    """Remove the empty lines around a text. Returns the line on which it begins, and the text."""
     blank = next((number for number, text in enumerate(lines) if text.strip()), 0)
     return first_line + blank, "\n".join(lines[blank:]).rstrip()
 
 
-def _bounded(section: Section, problems: Problems) -> None:
-    found = markup.excess(section.text)
-    if found:
-        number, message, hint = found
+def _check_bounds(section: Section, problems: Problems) -> None:
+    excess = markup.find_excess(section.text)
+    if excess:
+        number, message, hint = excess
         problems.error(section.line + number, message, hint)

@@ -1,4 +1,4 @@
-"""What the times of a notice say together: what comes before what it should follow, and what nobody sees yet."""
+"""The order of the times of a notice: what comes before what it should follow, and what is not shown yet."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,56 +11,56 @@ from constat.notices.source import Problems, Source
 from constat.notices.updates import ParsedUpdate
 
 FAR_FROM_ITS_NAME_S: Final = 180 * DAY_S
-"""So far from the date of its name no window is moved: one of the two has the wrong year."""
+"""No window is moved so far from the date in the file name: one of the two has the wrong year."""
 
 _EPOCH: Final = date(1970, 1, 1)
 _LATER: Final = "write a later time"
 
 
 def check_order(source: Source, front: Front, updates: Sequence[ParsedUpdate], problems: Problems) -> None:
-    """Note what comes before what it should follow."""
+    """Note times that come before those that they should follow."""
     starts = find_start(front, updates)
     if front.kind == "incident" and updates and front.starts is not None and front.starts > updates[0].at:
         message = f"it starts after its first update, on line {updates[0].section.heading_line}"
         line, column = _place(source, "starts")
-        problems.soft_error(line, message, "write the earlier time, or take the line out", column)
+        problems.soft_error(line, message, "write the earlier time, or remove the line", column)
     if starts is not None and front.next is not None and front.next <= starts:
         line, column = _place(source, "next")
         problems.soft_error(line, "the next news was due before it started", _LATER, column)
     for update in updates:
         if update.next is not None and update.next <= update.at:
-            message = f"the next news was due before this update, of line {update.section.heading_line}"
+            message = f"the next news was due before this update, on line {update.section.heading_line}"
             problems.soft_error(update.section.changes["next"][0], message, _LATER)
 
 
 def find_start(front: Front, updates: Sequence[ParsedUpdate]) -> Instant | None:
-    """When a notice begins: at its own time, else with its first update."""
+    """Find when a notice begins: at the time that it states, else with its first update."""
     if front.starts is not None:
         return front.starts
     return updates[0].at if updates else None
 
 
 def check_name_date(stem: str, starts: Instant, source: Source, problems: Problems, zone: ZoneInfo) -> None:
-    """Warn of a name with another year. It begins with the date of the start; who moves that does not rename it."""
+    """Warn of a name with another year. A name begins with the date of the start, and is kept when that moves."""
     named = (date.fromisoformat(stem[:10]) - _EPOCH).days * DAY_S
     if abs(starts - named) > FAR_FROM_ITS_NAME_S:
         line, column = _place(source, "starts")
         began = local_date(starts, zone).isoformat()
         problems.warning(
-            line, f"it is called {stem[:10]} and starts on {began}", "is the year right?", column
+            line, f"the file name says {stem[:10]}, but it starts on {began}", "is the year right?", column
         )
 
 
 def find_updates_to_come(
     source: Source, front: Front, updates: Sequence[ParsedUpdate], problems: Problems, now: Instant
 ) -> None:
-    """Note what nobody sees yet: updates, and an incident that has not begun."""
+    """Note what is not shown yet: later updates, and an incident that has not begun."""
     if front.kind == "incident" and front.starts is not None and front.starts > now:
         line, _ = _place(source, "starts")
-        problems.note(line, f"it is not shown before {format_instant(front.starts)}")
+        problems.note(line, f"not shown before {format_instant(front.starts)}")
     for update in updates:
         if update.at > now:
-            problems.note(update.section.heading_line, f"it is not shown before {format_instant(update.at)}")
+            problems.note(update.section.heading_line, f"not shown before {format_instant(update.at)}")
 
 
 def _place(source: Source, key: str) -> tuple[int, int]:

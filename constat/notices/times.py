@@ -1,4 +1,4 @@
-"""The times of notices: always with an offset, and what to write where one is missing."""
+"""The times of notices: always with an offset; a hint says what to write where it is missing."""
 
 import re
 from datetime import datetime
@@ -21,29 +21,29 @@ def read_time(text: str, zone: ZoneInfo) -> Instant:
     """Read a time such as `2026-12-01T22:00+01:00`.
 
     Raises:
-        TimeError: it is no time, has no offset, or cannot be.
+        TimeError: it is not a valid time, has no offset, or does not exist.
 
     """
-    found = _SHAPE.fullmatch(text)
-    if not found:
-        raise TimeError(f"{text!r} is no time", "write it as 2026-12-01T22:00+01:00")
-    moment = _moment(text)
-    if not found[2]:
-        raise TimeError(f"{text!r} has no offset", f"write {with_offset(moment, zone)}")
+    match = _SHAPE.fullmatch(text)
+    if not match:
+        raise TimeError(f"{text!r} is not a valid time", "write it as 2026-12-01T22:00+01:00")
+    moment = _parse_moment(text)
+    if not match[2]:
+        raise TimeError(f"{text!r} has no offset", f"write {format_with_offset(moment, zone)}")
     return parse_instant(text)
 
 
 def read_clock(text: str, zone: ZoneInfo) -> Instant:
-    """Read a time with an offset, or one of the zone's own clock, which must show it once: not never, not twice.
+    """Read a time with an offset, or a local time of the zone, which must occur there exactly once.
 
     Raises:
-        TimeError: it is no time, cannot be, or the clocks change then.
+        TimeError: it is not a valid time, does not exist, or is ambiguous because the clocks change.
 
     """
-    found = _SHAPE.fullmatch(text)
-    if not found or found[2]:
+    match = _SHAPE.fullmatch(text)
+    if not match or match[2]:
         return read_time(text, zone)
-    clock = _moment(text)
+    clock = _parse_moment(text)
     first, second = (int(clock.replace(tzinfo=zone, fold=fold).timestamp()) for fold in (0, 1))
     if local(first, zone).replace(tzinfo=None) != clock:
         raise TimeError(
@@ -55,29 +55,29 @@ def read_clock(text: str, zone: ZoneInfo) -> Instant:
     return first
 
 
-def _moment(text: str) -> datetime:
+def _parse_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise TimeError(f"{text!r} is impossible: {error}", "write a date and a time that exist") from None
+        raise TimeError(f"{text!r} does not exist: {error}", "write a date and a time that exist") from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise TimeError(f"{text!r} is too far away", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
+        raise TimeError(f"{text!r} is out of range", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
     return moment
 
 
 def format_written(at: Instant, zone: ZoneInfo) -> str:
-    """An instant with the zone's offset, to the minute where that says it."""
+    """Format an instant with the zone's offset, with seconds only where they are not zero."""
     return local(at, zone).isoformat(timespec="seconds" if at % MINUTE_S else "minutes")
 
 
-def with_offset(moment: datetime, zone: ZoneInfo) -> str:
-    """A wall-clock time of the zone, written with its offset."""
+def format_with_offset(moment: datetime, zone: ZoneInfo) -> str:
+    """Format a local time of the zone with its offset."""
     there = moment.replace(tzinfo=zone)
     return there.isoformat(timespec="seconds" if there.second else "minutes")
 
 
-def foreign_offset(text: str, zone: ZoneInfo) -> str:
-    """The same instant as the page's zone writes it, if the text has another offset (and is not in UTC); else empty."""
+def find_foreign_offset(text: str, zone: ZoneInfo) -> str:
+    """Write a time in the zone of the page, if it has another offset than that (and is not in UTC); else empty."""
     moment = datetime.fromisoformat(text)
     if text.endswith("Z") or moment.utcoffset() == moment.astimezone(zone).utcoffset():
         return ""

@@ -11,12 +11,14 @@ from constat.notices.source import Problems, Section, Source, split_source
 from constat.notices.updates import ParsedUpdate, read_heading
 
 _ELSEWHERE: Final = {
-    key: "it stands in the first language's file, once for all" for keys in KEYS.values() for key in keys
+    key: "only the file in the first language has it, for all languages"
+    for keys in KEYS.values()
+    for key in keys
 }
 
 
 class Translation(NamedTuple):
-    """What a translation says. `updates`: by the time of the update that each translates."""
+    """A translation as read. `updates`: by the time of the update that each translates."""
 
     title: str
     announcement: Section
@@ -30,11 +32,11 @@ def read_translation(
     problems: Problems,
     context: NoticeContext,
 ) -> Translation | None:
-    """Read the translation of some updates; `None` where it cannot be read. What is wrong is noted."""
+    """Read a translation, and note its problems; `None` where it cannot be read. `originals`: the updates to translate."""
     source = split_source(data, problems)
     if source is None:
         return None
-    title = _title(source, problems, context)
+    title = _read_title(source, problems, context)
     known = {update.at: update.state for update in originals}
     updates: dict[Instant, Section] = {}
     for section in source.updates:
@@ -43,18 +45,20 @@ def read_translation(
             continue
         if known.get(heading[0]) != heading[1]:
             hint = "give it the time and the state of the update that it translates"
-            problems.error(section.heading_line, "no such update in the first language's file", hint)
+            problems.error(section.heading_line, "the file in the first language has no such update", hint)
         for key, (line, _) in section.changes.items():
-            problems.error(line, f"{key} has no place in a translation", _ELSEWHERE["services"])
+            problems.error(line, f"{key} is not allowed in a translation", _ELSEWHERE["services"])
         updates[heading[0]] = section
     untranslated = [update.section.heading_line for update in originals if update.at not in updates]
     if untranslated:
         lines = ", ".join(str(line) for line in untranslated)
-        problems.warning(1, f"updates not translated: those of line {lines} of the first language's file")
+        problems.warning(
+            1, f"updates not translated: those on line {lines} of the file in the first language"
+        )
     return Translation(title, source.announcement, updates)
 
 
-def _title(source: Source, problems: Problems, context: NoticeContext) -> str:
+def _read_title(source: Source, problems: Problems, context: NoticeContext) -> str:
     if source.front is None:
         return ""
     keys = Keys(source.front, problems, context)

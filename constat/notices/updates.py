@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, cast
 from constat.interval import Instant
 from constat.model import CLOSING_STATES, IMPACTS, STATES, Impact, NoticeKind, State
 from constat.notices.context import NoticeContext
-from constat.notices.front import check_service, time
+from constat.notices.front import check_service, read_time_at
 from constat.notices.source import UPDATE_KEYS, Problems, Section, Source
 from constat.text.suggest import did_you_mean
 
@@ -19,14 +19,14 @@ _RETURNS: Final = {
     ("verifying", "in_progress"),
     ("rescheduled", "scheduled"),
 }
-"""The ways back that happen: a fix that did not hold."""
+"""The steps backwards that are allowed: a fix that did not hold."""
 
 
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
 
 class ParsedUpdate(NamedTuple):
-    """An update, read but not yet rendered. `impact` and `services` are `None` where it leaves them as they were."""
+    """An update as read, not yet rendered. `impact` and `services` are `None` where it does not change them."""
 
     at: Instant
     state: State
@@ -39,7 +39,7 @@ class ParsedUpdate(NamedTuple):
 def read_updates(
     sections: Iterable[Section], kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[ParsedUpdate, ...]:
-    """Read every update, oldest first; what is wrong is noted."""
+    """Read every update, oldest first, and note its problems."""
     read = [_read(section, kind, problems, context) for section in sections]
     updates = sorted((update for update in read if update), key=lambda update: update.at)
     _check_order(updates, kind, problems)
@@ -47,39 +47,39 @@ def read_updates(
 
 
 def guess_kind(sections: Iterable[Section]) -> NoticeKind:
-    """The kind whose states the headings name, for a notice that does not say what it is."""
+    """Guess the kind from the states in the headings, for a notice that does not say what it is."""
     named = {word for section in sections for word in section.heading.split()[-1:]}
     return "maintenance" if named.intersection(STATES["maintenance"]) else "incident"
 
 
-def needs_a_beginning(source: Source, kind: NoticeKind, problems: Problems) -> None:
-    """An incident begins with its first update, or at the time that it says."""
+def require_start(source: Source, kind: NoticeKind, problems: Problems) -> None:
+    """Note an incident without a start: it begins with its first update, or at the time that it states."""
     written = source.front.data if source.front else ""
     if kind == "incident" and not source.updates and isinstance(written, dict) and "starts" not in written:
         hint = "write an update, ## TIME investigating, or starts: TIME at the top"
-        problems.error(2, "neither an update nor a time at which it starts", hint)
+        problems.error(2, "neither an update nor a start time", hint)
 
 
 def read_heading(
     section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> tuple[Instant, State] | None:
-    """Read the time and the state of a heading; `None`, and noted, where one of them is wrong."""
+    """Read the time and the state of a heading; `None`, with a problem noted, where one of them is wrong."""
     words = section.heading.split()
     line = section.heading_line
     if len(words) == 3 and ":" in words[1]:  # noqa: PLR2004 - a date, a time and a state
         words = [f"{words[0]}T{words[1]}", words[2]]
     if len(words) != 2 or not words[0][0].isdigit():  # noqa: PLR2004 - a time and a state
         hint = "write ## 2026-12-01T22:00+01:00 STATE; for a heading inside a text use ###"
-        problems.error(line, "a heading that is no update", hint)
+        problems.error(line, "a heading that is not an update", hint)
         return None
-    at = time(words[0], (line, 4), problems, context.zone)
+    at = read_time_at(words[0], (line, 4), problems, context.zone)
     state = next((known for known in STATES[kind] if known == words[1]), None)
     if state is None:
-        _unknown_state(words[1], kind, (line, 4 + section.heading.rindex(words[1])), problems)
+        _note_unknown_state(words[1], kind, (line, 4 + section.heading.rindex(words[1])), problems)
     return None if at is None or state is None else (at, state)
 
 
-def _unknown_state(state: str, kind: NoticeKind, place: tuple[int, int], problems: Problems) -> None:
+def _note_unknown_state(state: str, kind: NoticeKind, place: tuple[int, int], problems: Problems) -> None:
     other = next((name for name, states in STATES.items() if state in states), "")
     states = ", ".join(STATES[kind])
     if other:
@@ -94,23 +94,23 @@ def _read(
     section: Section, kind: NoticeKind, problems: Problems, context: NoticeContext
 ) -> ParsedUpdate | None:
     heading = read_heading(section, kind, problems, context)
-    _misspelt_change(section, problems)
+    _warn_of_misspelt_change(section, problems)
     impact = _impact(section, kind, problems)
     services = _services(section, kind, problems, context)
     following = None
     if "next" in section.changes:
         line, value = section.changes["next"]
-        following = time(value, (line, 7), problems, context.zone)
+        following = read_time_at(value, (line, 7), problems, context.zone)
     return ParsedUpdate(*heading, section, impact, services, following) if heading else None
 
 
-def _misspelt_change(section: Section, problems: Problems) -> None:
-    """A line below the heading that looks like a change but is none is text; that may not be what was meant."""
-    found = _LIKE_A_CHANGE.match(section.text)
-    close = get_close_matches(found[1].lower(), UPDATE_KEYS, n=1, cutoff=0.7) if found else []
-    if found and close:
+def _warn_of_misspelt_change(section: Section, problems: Problems) -> None:
+    """Warn of a line below the heading that looks like a change but is read as text, probably by mistake."""
+    match = _LIKE_A_CHANGE.match(section.text)
+    close = get_close_matches(match[1].lower(), UPDATE_KEYS, n=1, cutoff=0.7) if match else []
+    if match and close:
         hint = f"did you mean {close[0]}, right below the heading?"
-        problems.warning(section.line, f"{found[1]}: is read as text", hint)
+        problems.warning(section.line, f"{match[1]}: is read as text", hint)
 
 
 def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | None:
@@ -118,7 +118,7 @@ def _impact(section: Section, kind: NoticeKind, problems: Problems) -> Impact | 
         return None
     line, value = section.changes["impact"]
     if kind == "maintenance":
-        problems.error(line, "maintenance has no impact", "take the line out")
+        problems.error(line, "maintenance has no impact", "remove the line")
     elif value not in IMPACTS:
         problems.error(line, f"unknown impact {value}", did_you_mean(value, IMPACTS), len("impact: ") + 1)
     return cast("Impact", value)
@@ -133,7 +133,7 @@ def _services(
     names = tuple(name for name in value.strip("[]").replace(",", " ").split() if name)
     if kind == "maintenance":
         hint = "change services: at the top, and say so in an update: ## TIME rescheduled"
-        problems.error(line, "an update of maintenance does not change its services", hint)
+        problems.error(line, "an update of maintenance cannot change its services", hint)
     elif not names:
         problems.error(line, "no service", "write services: [smtp, api]")
     for name in names:
@@ -145,28 +145,28 @@ def _check_order(updates: Sequence[ParsedUpdate], kind: NoticeKind, problems: Pr
     for before, after in pairwise(updates):
         line = after.section.heading_line
         if before.at == after.at:
-            hint = "an update is known by its time: change one by a minute"
+            hint = "an update is identified by its time: change one by a minute"
             problems.error(
-                line, f"two updates at one time (lines {before.section.heading_line} and {line})", hint
+                line, f"two updates at the same time (lines {before.section.heading_line} and {line})", hint
             )
         elif before.state in CLOSING_STATES:
-            _after_the_end(before, after, kind, problems)
-        elif _backwards(before.state, after.state, kind):
-            message = f"{after.state} comes after {before.state} of line {before.section.heading_line}"
-            problems.soft_error(line, message, "put the times right: a state does not go backwards")
+            _check_after_end(before, after, kind, problems)
+        elif _is_backwards(before.state, after.state, kind):
+            message = f"{after.state} comes after {before.state}, on line {before.section.heading_line}"
+            problems.soft_error(line, message, "correct the times: states do not go backwards")
 
 
-def _after_the_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind, problems: Problems) -> None:
+def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind, problems: Problems) -> None:
     if after.state == "postmortem":
         return
-    where = f"{before.state} of line {before.section.heading_line}"
-    hint = "open a new notice, or put the times right"
+    where = f"{before.state}, on line {before.section.heading_line}"
+    hint = "open a new notice, or correct the times"
     if kind == "incident":
         hint = f"only a postmortem may follow; {hint}"
     problems.soft_error(after.section.heading_line, f"{after.state} comes after {where}", hint)
 
 
-def _backwards(before: State, after: State, kind: NoticeKind) -> bool:
+def _is_backwards(before: State, after: State, kind: NoticeKind) -> bool:
     order = STATES[kind]
     return (
         after != "rescheduled"

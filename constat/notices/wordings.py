@@ -1,4 +1,4 @@
-"""Ready wordings for common cases (`templates/wordings.yml`): what to say at 3 a.m., in more than one language."""
+"""Ready wordings for common cases (`templates/wordings.yml`): texts for 3 a.m., in more than one language."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -13,7 +13,7 @@ _ABOUT: Final = tuple(dict.fromkeys([*STATES, *(state for states in STATES.value
 
 
 class Wording(NamedTuple):
-    """A case. `about`: `incident`, `maintenance`, or the state of an update. Texts by language; an update has no title.
+    """The wording of one case. `about`: `incident`, `maintenance`, or the state of an update. Texts by language; an update has no title.
 
     `{services}` in a text stands for the names of the services.
     """
@@ -25,11 +25,11 @@ class Wording(NamedTuple):
     texts: Mapping[str, str]
 
     def title(self, language: str) -> str:
-        """Its title in a language, empty where it has none."""
+        """The title in a language; empty where there is none."""
         return self.titles.get(language, "")
 
     def text(self, language: str, services: str) -> str:
-        """Its text in a language, with the names of the services; empty where it has none."""
+        """The text in a language, with the names of the services; empty where there is none."""
         return self.texts.get(language, "").replace("{services}", services)
 
 
@@ -37,36 +37,36 @@ def read_wordings(files: Iterable[tuple[str, str]]) -> dict[str, Wording]:
     """Read the wordings of several files, (name, text); a later one replaces a case of the same name.
 
     Raises:
-        InputError: a file is not as it should be.
+        InputError: a file is not valid.
 
     """
-    found: dict[str, Wording] = {}
+    wordings: dict[str, Wording] = {}
     for file, text in files:
         document = read_yaml(text, file)
         if not isinstance(document.data, dict):
             raise InputError(
                 [Problem(file, 1, 0, "no wordings", "write NAME: and below it for, title and text")]
             )
-        found |= {name: _wording(document, name, value) for name, value in document.data.items()}
-    return found
+        wordings |= {name: _read_wording(document, name, value) for name, value in document.data.items()}
+    return wordings
 
 
-def _wording(document: Document, name: str, value: Value) -> Wording:
+def _read_wording(document: Document, name: str, value: Value) -> Wording:
     if not isinstance(value, dict):
         raise InputError(
-            [document.problem((name,), f"{name} is no wording", "write for, title and text below it")]
+            [document.problem((name,), f"{name} is not a wording", "write for, title and text below it")]
         )
     for key in value:
         if key not in _KEYS:
             hint = did_you_mean(key, _KEYS)
             raise InputError([document.problem((name, key), f"unknown key {key}", hint, at_key=True)])
-    texts = {key: _by_language(document, name, key, value.get(key)) for key in ("title", "text")}
-    about = _one_of(document, name, "for", value.get("for", ""), _ABOUT)
-    impact = _one_of(document, name, "impact", value["impact"], IMPACTS) if "impact" in value else ""
+    texts = {key: _read_by_language(document, name, key, value.get(key)) for key in ("title", "text")}
+    about = _read_word(document, name, "for", value.get("for", ""), _ABOUT)
+    impact = _read_word(document, name, "impact", value["impact"], IMPACTS) if "impact" in value else ""
     return Wording(name, about, impact, texts["title"], texts["text"])
 
 
-def _one_of(document: Document, name: str, key: str, written: Value, known: Sequence[str]) -> str:
+def _read_word(document: Document, name: str, key: str, written: Value, known: Sequence[str]) -> str:
     word = str(written)
     if word not in known:
         raise InputError(
@@ -75,7 +75,7 @@ def _one_of(document: Document, name: str, key: str, written: Value, known: Sequ
     return word
 
 
-def _by_language(document: Document, name: str, key: str, value: Value | None) -> Mapping[str, str]:
+def _read_by_language(document: Document, name: str, key: str, value: Value | None) -> Mapping[str, str]:
     if value is None:
         return {}
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):

@@ -1,4 +1,4 @@
-"""Pages from a page: the same facts as HTML in every language."""
+"""Renders a `Page` as HTML, in every language of the page."""
 
 from constat.render.site import render_pages
 

@@ -1,4 +1,4 @@
-"""What every page carries inside itself: the stylesheet, the icons, the policy that allows no more than that."""
+"""The parts that every page contains: the stylesheet, the script, icons and logos, and the policy that allows only these."""
 
 import re
 from base64 import b64encode
@@ -16,38 +16,38 @@ _SPACES = re.compile(r"\s+")
 _TIGHT = re.compile(r"\s*([{};,])\s*|(:)\s+")
 _SYMBOL = '<symbol id="i-{}" viewBox="0 0 16 16">'
 
-COLOURS = {
+TAB_ICONS = {
     Status.OPERATIONAL: ("up", "#138572"),
     Status.MAINTENANCE: ("maint", "#2f5bd0"),
     Status.DEGRADED: ("degraded", "#c38804"),
     Status.OUTAGE: ("outage", "#94131f"),
     Status.NO_DATA: ("nodata", "#8a92a0"),
 }
-"""The icon of a status and its colour in a browser's tab."""
+"""The icon of a status in a browser tab, and its colour."""
 
 
-def compress(stylesheet: str) -> str:
-    """A stylesheet without comments and spaces that mean nothing."""
+def minify_stylesheet(stylesheet: str) -> str:
+    """A stylesheet without comments and insignificant white space."""
     plain = _SPACES.sub(" ", _COMMENT.sub("", stylesheet))
-    return _TIGHT.sub(lambda found: found[1] or found[2], plain).replace(";}", "}").strip()
+    return _TIGHT.sub(lambda match: match[1] or match[2], plain).replace(";}", "}").strip()
 
 
-def compress_script(script: str) -> str:
-    """A script without comments that stand by themselves, indents and empty lines."""
+def minify_script(script: str) -> str:
+    """A script without block comments, indentation and empty lines."""
     lines = (line.strip() for line in _COMMENT.sub("", script).splitlines())
     return "\n".join(line for line in lines if line)
 
 
-def _hash(inline: str) -> str:
+def _hash_source(inline: str) -> str:
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 
 
-def policy(style: str, script: str) -> Markup:
-    """The content security policy of a page with this style and script, which the page itself obeys."""
+def build_policy(style: str, script: str) -> Markup:
+    """The content security policy of a page with this inline style and script."""
     rules = {
         "default-src": "'none'",
-        "style-src": _hash(style),
-        "script-src": _hash(script) if script else "'none'",
+        "style-src": _hash_source(style),
+        "script-src": _hash_source(script) if script else "'none'",
         "img-src": "'self' data:",
         "connect-src": "'self'",
         "base-uri": "'none'",
@@ -56,9 +56,9 @@ def policy(style: str, script: str) -> Markup:
     return Markup("; ".join(f"{name} {value}" for name, value in rules.items()))  # noqa: S704 -- our own text
 
 
-def tab_icon(icons: str, status: Status) -> Markup:
-    """The icon of the browser's tab, as an address that needs no request."""
-    name, colour = COLOURS[status]
+def build_tab_icon(icons: str, status: Status) -> Markup:
+    """The icon of the browser tab as a data URL, which needs no request."""
+    name, colour = TAB_ICONS[status]
     opening = _SYMBOL.format(name)
     start = icons.index(opening) + len(opening)
     drawing = icons[start : icons.index("</symbol>", start)]
@@ -67,32 +67,28 @@ def tab_icon(icons: str, status: Status) -> Markup:
     return Markup("data:image/svg+xml," + quote(svg.replace('"', "'"), safe="'/=:,.-"))  # noqa: S704 -- our own text
 
 
-TYPES = {"svg": "image/svg+xml", "png": "image/png"}
-LARGEST_LOGO = 24_000
-"""Bytes. A logo stands in every page."""
+DARK_LINK_COLOUR = "#8ab8ff"
+"""The colour of links in the dark theme, as in `status.css`."""
+
+LOGO_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+MAX_LOGO_BYTES = 24_000
+"""Bytes: every page contains the logo."""
 
 
-def themed(style: str, brand: Brand) -> str:
-    """The stylesheet with the colours of a brand."""
-    own = f":root{{--link:{brand.accent}}}" if brand.accent else ""
-    dark = (
-        f"@media (prefers-color-scheme:dark){{:root{{--link:{brand.accent_dark}}}}}"
-        if brand.accent_dark
-        else ""
-    )
-    return style + (own + (dark or _dark_again(own)))
+def apply_brand(style: str, brand: Brand) -> str:
+    """The stylesheet with the accent colours of a brand."""
+    light = f":root{{--link:{brand.accent}}}" if brand.accent else ""
+    # An accent for the light theme alone must not replace the links' colour in the dark one.
+    dark_colour = brand.accent_dark or (DARK_LINK_COLOUR if brand.accent else "")
+    dark = f"@media (prefers-color-scheme:dark){{:root{{--link:{dark_colour}}}}}" if dark_colour else ""
+    return style + light + dark
 
 
-def _dark_again(own: str) -> str:
-    """An accent for light pages alone must not darken links on dark ones."""
-    return "@media (prefers-color-scheme:dark){:root{--link:#8ab8ff}}" if own else ""
-
-
-def picture(files: Mapping[str, bytes], name: str | None, key: str) -> Markup:
-    """A logo as an address that needs no request; empty where there is none.
+def build_logo(files: Mapping[str, bytes], name: str | None, key: str) -> Markup:
+    """A logo as a data URL, empty for no name. `key` is its setting in `page.brand`.
 
     Raises:
-        InputError: it is not in `templates/`, or too large to stand in every page.
+        InputError: the logo is not in `templates/`, or too large.
 
     """
     if name is None:
@@ -100,14 +96,14 @@ def picture(files: Mapping[str, bytes], name: str | None, key: str) -> Markup:
     if name not in files:
         raise InputError([Problem("status.yml", 0, 0, f"page.brand.{key}: there is no templates/{name}")])
     data = files[name]
-    if len(data) > LARGEST_LOGO:
-        told = f"page.brand.{key}: templates/{name} has {len(data)} bytes"
-        hint = f"at most {LARGEST_LOGO}: it stands in every page"
-        raise InputError([Problem("status.yml", 0, 0, told, hint)])
+    if len(data) > MAX_LOGO_BYTES:
+        message = f"page.brand.{key}: templates/{name} has {len(data)} bytes"
+        hint = f"use a logo of at most {MAX_LOGO_BYTES} bytes: every page contains it"
+        raise InputError([Problem("status.yml", 0, 0, message, hint)])
     encoded = b64encode(data).decode()
-    return Markup(f"data:{TYPES[name.rpartition('.')[2]]};base64,{encoded}")  # noqa: S704 -- base64
+    return Markup(f"data:{LOGO_TYPES[name.rpartition('.')[2]]};base64,{encoded}")  # noqa: S704 -- base64
 
 
-def text(files: Mapping[str, bytes], name: str) -> str:
-    """A file of the templates as text."""
+def decode_file(files: Mapping[str, bytes], name: str) -> str:
+    """The text of one of the template files."""
     return files[name].decode()

@@ -1,20 +1,20 @@
-"""What the banner says, in the words of one language. Which case it is was decided by the page."""
+"""The wording of the banner in one language. Which case it is was decided by the page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.model import Status
-from constat.page import Banner, Fault, Page
-from constat.render.labels import mark
+from constat.page import Banner, BannerKind, Fault, Page
+from constat.render.labels import title_mark
 
 
 class Headline(NamedTuple):
-    """`strong` names the fault, `rest` goes on in a lighter hand, `lines` follow below.
+    """The wording of the banner: `strong` names the fault, `rest` follows in a lighter weight, `lines` stand below.
 
-    `checked`: when we last looked is said below; where we do not know how things are, the lines say it.
+    `checked`: whether the time of the last check is shown, too. Where nothing is known, the lines already give it.
     """
 
     mark: str
@@ -25,8 +25,16 @@ class Headline(NamedTuple):
     checked: bool
 
 
+class _Wording(NamedTuple):
+    """The part of the headline that depends on the case; empty lines are left out later."""
+
+    strong: Markup
+    rest: Markup = Markup()
+    lines: tuple[Markup, ...] = ()
+
+
 class _Writer(NamedTuple):
-    """The banner of one page in one language."""
+    """Words the faults of one page in one language."""
 
     page: Page
     language: Language
@@ -48,18 +56,27 @@ class _Writer(NamedTuple):
 
 
 def write_headline(page: Page, language: Language) -> Headline:
-    """What the banner says."""
+    """Word the banner of a page."""
     writer, banner = _Writer(page, language), page.banner
-    strong, rest, *more = _WAYS[banner.kind](writer, banner)
-    also = _also(writer, banner)
-    explained = [language.say("Detected automatically. Our team has not posted an explanation yet.")]
-    lines = [*more, *also, *(explained if banner.unexplained else [])]
-    said = tuple(line for line in lines if line)
-    return Headline(mark(banner.status), banner.status, strong, rest, said, banner.kind != "blind")
+    wording = _WORDINGS[banner.kind](writer, banner)
+    unexplained = language.say("Detected automatically. Our team has not posted an explanation yet.")
+    lines = [
+        *wording.lines,
+        *_word_other_faults(writer, banner),
+        *([unexplained] if banner.unexplained else []),
+    ]
+    return Headline(
+        mark=title_mark(banner.status),
+        status=banner.status,
+        strong=wording.strong,
+        rest=wording.rest,
+        lines=tuple(line for line in lines if line),
+        checked=banner.kind != "blind",
+    )
 
 
-def _others(writer: _Writer, banner: Banner) -> Markup:
-    """What can be said of the services that work."""
+def _word_working_services(writer: _Writer, banner: Banner) -> Markup:
+    """How many services work; empty for none."""
     if not banner.working:
         return Markup()
     if banner.working == banner.total - len(banner.faults):
@@ -71,70 +88,68 @@ def _others(writer: _Writer, banner: Banner) -> Markup:
     )
 
 
-def _each(writer: _Writer, faults: Sequence[Fault]) -> Markup:
-    """`API and SMTP relay since 10:12, Website since 10:15`: what began at one time is said together."""
-    began: dict[Markup, list[Fault]] = {}
+def _word_beginnings(writer: _Writer, faults: Sequence[Fault]) -> Markup:
+    """When faults began, those of one time together: `API and SMTP relay since 10:12, Website since 10:15`."""
+    faults_by_time: dict[Markup, list[Fault]] = {}
     for fault in sorted(faults, key=lambda fault: fault.since or 0):
-        began.setdefault(writer.since(fault), []).append(fault)
-    parts = (Markup("{} {}").format(writer.names(some), since).rstrip() for since, some in began.items())
+        faults_by_time.setdefault(writer.since(fault), []).append(fault)
+    parts = (
+        Markup("{} {}").format(writer.names(together), since).rstrip()
+        for since, together in faults_by_time.items()
+    )
     return Markup(", ").join(parts)
 
 
-def _first_day(writer: _Writer, _: Banner) -> list[Markup]:
-    return [writer.language.say("First measurements under way."), Markup()]
+def _word_first_day(writer: _Writer, _: Banner) -> _Wording:
+    return _Wording(writer.language.say("First measurements under way."))
 
 
-def _blind(writer: _Writer, banner: Banner) -> list[Markup]:
+def _word_blind(writer: _Writer, banner: Banner) -> _Wording:
     language = writer.language
     newest = Markup() if banner.since is None else language.since(banner.since)
-    return [
-        language.say("We don't know the current state."),
-        Markup(),
-        language.say("No check received %(since)s; this does not mean services are down.", since=newest),
-    ]
+    silence = language.say("No check received %(since)s; this does not mean services are down.", since=newest)
+    return _Wording(language.say("We don't know the current state."), lines=(silence,))
 
 
-def _all_down(writer: _Writer, banner: Banner) -> list[Markup]:
-    return [writer.language.say("All our services are down."), Markup(), _each(writer, banner.faults)]
+def _word_all_down(writer: _Writer, banner: Banner) -> _Wording:
+    strong = writer.language.say("All our services are down.")
+    return _Wording(strong, lines=(_word_beginnings(writer, banner.faults),))
 
 
-def _outage(writer: _Writer, banner: Banner) -> list[Markup]:
-    language, faults = writer.language, banner.faults
+def _word_outage(writer: _Writer, banner: Banner) -> _Wording:
+    language, faults, working = writer.language, banner.faults, _word_working_services(writer, banner)
     if len(faults) == 1:
         strong = language.say("%(service)s: down", service=writer.name(faults[0]))
-        return [strong, writer.since(faults[0]), _others(writer, banner)]
+        return _Wording(strong, writer.since(faults[0]), (working,))
     strong = language.say_many("%(n)s service is down", "%(n)s services are down", len(faults))
-    return [strong, Markup(), _each(writer, faults), _others(writer, banner)]
+    return _Wording(strong, lines=(_word_beginnings(writer, faults), working))
 
 
-def _degraded(writer: _Writer, banner: Banner) -> list[Markup]:
-    language, faults = writer.language, banner.faults
+def _word_degraded(writer: _Writer, banner: Banner) -> _Wording:
+    language, faults, working = writer.language, banner.faults, _word_working_services(writer, banner)
     if len(faults) == 1:
-        return [
-            language.say("%(service)s: not working normally", service=writer.name(faults[0])),
-            writer.since(faults[0]),
-            language.say("It responds, but slowly or with errors."),
-            _others(writer, banner),
-        ]
+        strong = language.say("%(service)s: not working normally", service=writer.name(faults[0]))
+        slow = language.say("It responds, but slowly or with errors.")
+        return _Wording(strong, writer.since(faults[0]), (slow, working))
     strong = language.say_many(
         "%(n)s service is not working normally", "%(n)s services are not working normally", len(faults)
     )
     slow = language.say("They respond, but slowly or with errors.")
-    return [strong, Markup(), _each(writer, faults), slow, _others(writer, banner)]
+    return _Wording(strong, lines=(_word_beginnings(writer, faults), slow, working))
 
 
-def _reported(writer: _Writer, banner: Banner) -> list[Markup]:
+def _word_reported(writer: _Writer, banner: Banner) -> _Wording:
     strong = writer.language.say(
         "%(services)s: problem reported by our team", services=writer.names(banner.faults)
     )
     unseen = writer.language.say("Our automatic checks do not see it.")
     since = writer.since(banner.faults[0]) if len(banner.faults) == 1 else Markup()
-    return [strong, since, unseen, _others(writer, banner)]
+    return _Wording(strong, since, (unseen, _word_working_services(writer, banner)))
 
 
-def _overrun(writer: _Writer, banner: Banner) -> list[Markup]:
+def _word_overrun(writer: _Writer, banner: Banner) -> _Wording:
     language = writer.language
-    due = [
+    due = (
         language.say(
             "%(service)s: it was due to end %(at)s.",
             service=writer.name(fault),
@@ -142,77 +157,77 @@ def _overrun(writer: _Writer, banner: Banner) -> list[Markup]:
         )
         for fault in banner.faults
         if fault.until is not None
-    ]
+    )
     strong = language.say("Maintenance is taking longer than announced.")
-    return [strong, Markup(), *due, _others(writer, banner)]
+    return _Wording(strong, lines=(*due, _word_working_services(writer, banner)))
 
 
-def _maintenance(writer: _Writer, banner: Banner) -> list[Markup]:
-    return [
-        writer.language.say("Maintenance in progress: %(services)s", services=writer.names(banner.faults)),
-        writer.until(banner.faults[0]) if len(banner.faults) == 1 else Markup(),
-        writer.language.say("Interruptions are possible."),
-        _others(writer, banner),
-    ]
+def _word_maintenance(writer: _Writer, banner: Banner) -> _Wording:
+    strong = writer.language.say(
+        "Maintenance in progress: %(services)s", services=writer.names(banner.faults)
+    )
+    until = writer.until(banner.faults[0]) if len(banner.faults) == 1 else Markup()
+    interruptions = writer.language.say("Interruptions are possible.")
+    return _Wording(strong, until, (interruptions, _word_working_services(writer, banner)))
 
 
-def _recovered(writer: _Writer, banner: Banner) -> list[Markup]:
+def _word_recovered(writer: _Writer, banner: Banner) -> _Wording:
     language, watching = writer.language, writer.language.say("We are keeping an eye on it.")
-    said = [
+    recoveries = [
         (
             language.say("%(service)s: %(what)s", service=writer.name(fault), what=writer.back(fault)),
             language.say("after %(duration)s.", duration=language.duration(fault.seconds)),
         )
         for fault in banner.faults
     ]
-    if len(said) == 1:
-        return [*said[0], watching]
+    if len(recoveries) == 1:
+        return _Wording(*recoveries[0], (watching,))
     strong = language.say("%(services)s: working again", services=writer.names(banner.faults))
-    return [strong, Markup(), *(Markup("{} {}").format(*pair) for pair in said), watching]
+    return _Wording(strong, lines=(*(Markup("{} {}").format(*recovery) for recovery in recoveries), watching))
 
 
-def _partly_checked(writer: _Writer, banner: Banner) -> list[Markup]:
+def _word_partly_checked(writer: _Writer, banner: Banner) -> _Wording:
     language = writer.language
     unchecked = language.say("but we cannot check: %(services)s.", services=writer.names(banner.faults))
-    return [language.say("No problem seen,"), unchecked]
+    return _Wording(language.say("No problem seen,"), unchecked)
 
 
-def _all_well(writer: _Writer, banner: Banner) -> list[Markup]:
-    seen = writer.language.say_many(
+def _word_all_well(writer: _Writer, banner: Banner) -> _Wording:
+    no_problem = writer.language.say_many(
         "No problem seen on our service.", "No problem seen on our %(n)s services.", banner.total
     )
-    return [writer.language.say("Everything is working."), Markup(), seen]
+    return _Wording(writer.language.say("Everything is working."), lines=(no_problem,))
 
 
-_WAYS = {
-    "first_day": _first_day,
-    "blind": _blind,
-    "all_down": _all_down,
-    "outage": _outage,
-    "degraded": _degraded,
-    "reported": _reported,
-    "overrun": _overrun,
-    "maintenance": _maintenance,
-    "recovered": _recovered,
-    "partly_checked": _partly_checked,
-    "all_well": _all_well,
+_WORDINGS: Mapping[BannerKind, Callable[[_Writer, Banner], _Wording]] = {
+    "first_day": _word_first_day,
+    "blind": _word_blind,
+    "all_down": _word_all_down,
+    "outage": _word_outage,
+    "degraded": _word_degraded,
+    "reported": _word_reported,
+    "overrun": _word_overrun,
+    "maintenance": _word_maintenance,
+    "recovered": _word_recovered,
+    "partly_checked": _word_partly_checked,
+    "all_well": _word_all_well,
 }
 
 
-def _also(writer: _Writer, banner: Banner) -> list[Markup]:
-    """One sentence for everything else that must be said; what cannot be checked goes into one."""
-    lines = [_sentence(writer, fault) for fault in banner.also if fault.kind != "unchecked"]
+def _word_other_faults(writer: _Writer, banner: Banner) -> list[Markup]:
+    """One sentence for each fault besides the headline; services that cannot be checked share one."""
+    lines = [_word_fault(writer, fault) for fault in banner.also if fault.kind != "unchecked"]
     unchecked = [fault for fault in banner.also if fault.kind == "unchecked"]
     if unchecked:
         lines.append(writer.language.say("We cannot check: %(services)s.", services=writer.names(unchecked)))
     return lines
 
 
-def _sentence(writer: _Writer, fault: Fault) -> Markup:
-    """What is said of a service beside a graver headline."""
+def _word_fault(writer: _Writer, fault: Fault) -> Markup:
+    """The sentence about a service besides a graver headline."""
     language, name = writer.language, writer.name(fault)
     since, until = writer.since(fault), writer.until(fault)
-    said = {
+    sentences = {
         "outage": language.say("%(service)s: down", service=name) + " " + since,
         "degraded": language.say("%(service)s: not working normally", service=name) + " " + since,
         "reported": language.say("%(services)s: problem reported by our team", services=name) + " " + since,
@@ -220,4 +235,4 @@ def _sentence(writer: _Writer, fault: Fault) -> Markup:
         "maintenance": language.say("Maintenance in progress: %(services)s", services=name) + " " + until,
         "recovered": language.say("%(service)s: %(what)s", service=name, what=writer.back(fault)),
     }
-    return said[fault.kind].rstrip() + "."
+    return sentences[fault.kind].rstrip() + "."

@@ -1,4 +1,4 @@
-"""Drawings of a service, made at build time: its last 24 hours and its response times, as shapes of an inline SVG."""
+"""Charts of a service, drawn at build time as inline SVG: its last 24 hours and its response times."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -12,17 +12,17 @@ from constat.i18n import Language
 from constat.interval import HOUR_S, MINUTE_S, local, local_date
 from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
-from constat.render.days import css
+from constat.render.days import css_class
 
 WIDTH, HEIGHT = 718, 160
-"""The chart's own units: as many as the column has pixels."""
-_STEPS = (1, 2, 5)
+"""The units of a chart: one for each pixel of the page's column."""
+_ROUND_STEPS = (1, 2, 5)
 
 
 class HourRow(NamedTuple):
-    """An hour: its anchor, its label, its runs of minutes (first, length, class), and what they say.
+    """An hour: its anchor, its label, its runs of minutes (first minute, length, CSS class), and their description.
 
-    `troubled`: they say more than that there was no problem.
+    `troubled`: whether there was a problem in it.
     """
 
     anchor: str
@@ -32,21 +32,21 @@ class HourRow(NamedTuple):
     troubled: bool
 
 
-def hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
-    """The last 24 hours, the newest first."""
-    return tuple(_hour(hour, language) for hour in reversed(service.hours))
+def build_hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
+    """The last 24 hours, newest first."""
+    return tuple(_build_hour_row(hour, language) for hour in reversed(service.hours))
 
 
-def _hour(hour: Hour, language: Language) -> HourRow:
+def _build_hour_row(hour: Hour, language: Language) -> HourRow:
     anchor = f"h{local(hour.start, language.zone):%Y-%m-%dT%H%z}".replace("+", "p")
-    runs = tuple((run.first, run.length, css(run.status)) for run in hour.runs)
-    troubles = _troubles(hour, language)
-    words = Markup("; ").join(troubles) if troubles else language.say("no problem")
-    return HourRow(anchor, language.clock(hour.start), runs, words, bool(troubles))
+    runs = tuple((run.first, run.length, css_class(run.status)) for run in hour.runs)
+    problems = _describe_problems(hour, language)
+    words = Markup("; ").join(problems) if problems else language.say("no problem")
+    return HourRow(anchor, language.clock(hour.start), runs, words, bool(problems))
 
 
-def _troubles(hour: Hour, language: Language) -> list[Markup]:
-    """What was wrong in an hour, in the order of time."""
+def _describe_problems(hour: Hour, language: Language) -> list[Markup]:
+    """What was wrong in an hour, in order of time."""
     say = language.say
     words = {
         Status.OUTAGE: say("down"),
@@ -67,9 +67,10 @@ def _troubles(hour: Hour, language: Language) -> list[Markup]:
 
 
 class Chart(NamedTuple):
-    """Response times, drawn: lines as SVG paths, bands where something was wrong or nothing was seen.
+    """A chart of response times: `median` and `slow` (95th percentile) are SVG paths.
 
-    `scale`: lines of the grid, each its height in the drawing and its label. `ends`: what stands at both ends.
+    `bands`: where the service was down or not measured, each with x, width and CSS class. `scale`: the lines of the grid,
+    each with y and label. `ends`: the labels at both ends of the axis. `words`: a description of the chart.
     """
 
     median: str
@@ -81,21 +82,21 @@ class Chart(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """A day or an hour on a chart: its response times, and what it was like, as parts of it in the order of time."""
+    """A day or an hour on a chart: its response times, and its statuses in order of time, each with its share of the span."""
 
     latency: Latency | None
     statuses: tuple[tuple[Status, float], ...]
 
 
-def latency(service: ShownService, language: Language) -> Chart | None:
-    """The response times of a service over the shown days, `None` where there are none."""
+def draw_daily_latency(service: ShownService, language: Language) -> Chart | None:
+    """The response times of a service over the shown days, `None` if there are none."""
     days = service.days
     spans = [_Span(day.latency, ((day.status, 1),)) for day in days]
     ends = language.day(days[0].date), language.day(days[-1].date)
-    return _chart(spans, ends, partial(_of_days, language, days), language)
+    return _draw(spans, ends, partial(_describe_days, language, days), language)
 
 
-def _of_days(language: Language, days: Sequence[Day], slowest: int, median: str, slow: str) -> Markup:
+def _describe_days(language: Language, days: Sequence[Day], slowest: int, median: str, slow: str) -> Markup:
     return language.say(
         "Half of the answers came within %(median)s on an ordinary day; the slowest day was %(day)s, with 95 of 100 answers within %(slow)s.",
         median=median,
@@ -104,8 +105,8 @@ def _of_days(language: Language, days: Sequence[Day], slowest: int, median: str,
     )
 
 
-def hourly_latency(service: ShownService, language: Language) -> Chart | None:
-    """The response times of a service hour by hour over the last 24, `None` where there are none."""
+def draw_hourly_latency(service: ShownService, language: Language) -> Chart | None:
+    """The response times of a service over the last 24 hours, `None` if there are none."""
     hours = service.hours
     if not hours:
         return None
@@ -115,11 +116,13 @@ def hourly_latency(service: ShownService, language: Language) -> Chart | None:
     ]
     first, end = hours[0].start, hours[-1].start + HOUR_S
     day = language.day(local_date(first, language.zone))
-    began = str(language.say("%(day)s, %(time)s", day=day, time=language.clock(first)))
-    return _chart(spans, (began, language.clock(end)), partial(_of_hours, language, hours), language)
+    start = str(language.say("%(day)s, %(time)s", day=day, time=language.clock(first)))
+    return _draw(spans, (start, language.clock(end)), partial(_describe_hours, language, hours), language)
 
 
-def _of_hours(language: Language, hours: Sequence[Hour], slowest: int, median: str, slow: str) -> Markup:
+def _describe_hours(
+    language: Language, hours: Sequence[Hour], slowest: int, median: str, slow: str
+) -> Markup:
     return language.say(
         "Half of the answers came within %(median)s in an ordinary hour; the slowest hour began at %(time)s, with 95 of 100 answers within %(slow)s.",
         median=median,
@@ -128,70 +131,78 @@ def _of_hours(language: Language, hours: Sequence[Hour], slowest: int, median: s
     )
 
 
-def _chart(
-    spans: Sequence[_Span], ends: tuple[str, str], say: Callable[[int, str, str], Markup], language: Language
+def _draw(
+    spans: Sequence[_Span],
+    ends: tuple[str, str],
+    describe: Callable[[int, str, str], Markup],
+    language: Language,
 ) -> Chart | None:
-    """A chart of following spans of time; `say` puts the slowest span (by its place), the median and the slow into words."""
-    known = {place: span.latency for place, span in enumerate(spans) if span.latency is not None}
-    if not known:
+    """Draw a chart of consecutive spans, `None` if nothing was measured.
+
+    `describe` words it, given the index of the slowest span, the typical median and the slowest 95th percentile.
+    """
+    latencies = {index: span.latency for index, span in enumerate(spans) if span.latency is not None}
+    if not latencies:
         return None
-    slowest = max(known, key=lambda place: known[place].p95)
-    top = _ceiling(known[slowest].p95)
+    slowest = max(latencies, key=lambda index: latencies[index].p95)
+    top = _round_up(latencies[slowest].p95)
     step = WIDTH / len(spans)
 
-    def height(value: int) -> float:
+    def compute_y(value: int) -> float:
         return HEIGHT - value / top * HEIGHT
 
-    median, slow = _middle(known.values()), known[slowest].p95
+    median, slow = _compute_lower_median(latencies.values()), latencies[slowest].p95
     return Chart(
-        median=_path(spans, step, lambda each: height(each.p50)),
-        slow=_path(spans, step, lambda each: height(each.p95)),
-        bands=tuple(_bands((status for span in spans for status in span.statuses), step)),
-        scale=tuple((_number(height(value)), language.milliseconds(value)) for value in (top // 2, top)),
+        median=_draw_line(spans, step, lambda latency: compute_y(latency.p50)),
+        slow=_draw_line(spans, step, lambda latency: compute_y(latency.p95)),
+        bands=tuple(_draw_bands((status for span in spans for status in span.statuses), step)),
+        scale=tuple(
+            (_format_number(compute_y(value)), language.milliseconds(value)) for value in (top // 2, top)
+        ),
         ends=ends,
-        words=say(slowest, language.milliseconds(median), language.milliseconds(slow)),
+        words=describe(slowest, language.milliseconds(median), language.milliseconds(slow)),
     )
 
 
-def _middle(known: Iterable[Latency]) -> int:
-    """The middle one of some medians."""
-    medians = sorted(each.p50 for each in known)
+def _compute_lower_median(latencies: Iterable[Latency]) -> int:
+    """The median of the median response times; of an even number, the lower of the two in the middle."""
+    medians = sorted(latency.p50 for latency in latencies)
     return medians[(len(medians) - 1) // 2]
 
 
-def _ceiling(value: int) -> int:
+def _round_up(value: int) -> int:
     """The next round number: 1, 2 or 5 times a power of ten."""
     power = 1
     while True:
-        for step in _STEPS:
+        for step in _ROUND_STEPS:
             if step * power >= value and step * power > 1:
                 return step * power
         power *= 10
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _path(spans: Sequence[_Span], step: float, height: Callable[[Latency], float]) -> str:
-    """A line that breaks where nothing was measured; a point alone is a short stroke."""
+def _draw_line(spans: Sequence[_Span], step: float, compute_y: Callable[[Latency], float]) -> str:
+    """An SVG path with a gap where nothing was measured; a single point becomes a short stroke."""
     parts: list[str] = []
-    pen_down = False
+    is_pen_down = False
     for index, span in enumerate(spans):
         if span.latency is None:
-            pen_down = False
+            is_pen_down = False
             continue
-        x, y = _number((index + 0.5) * step), _number(height(span.latency))
-        parts.append(f"{'L' if pen_down else f'M{x} {y}h.1M'}{x} {y}")
-        pen_down = True
+        x, y = _format_number((index + 0.5) * step), _format_number(compute_y(span.latency))
+        parts.append(f"{'L' if is_pen_down else f'M{x} {y}h.1M'}{x} {y}")
+        is_pen_down = True
     return "".join(parts)
 
 
-def _bands(statuses: Iterable[tuple[Status, float]], step: float) -> Iterable[tuple[str, str, str]]:
-    """Where to shade: the spans in which the service was down, or nothing was seen."""
-    at = 0.0
+def _draw_bands(statuses: Iterable[tuple[Status, float]], step: float) -> Iterable[tuple[str, str, str]]:
+    """The stretches in which the service was down or not measured: x, width and CSS class of each."""
+    x = 0.0
     for status, members in groupby(statuses, key=itemgetter(0)):
-        length = sum(spans for _, spans in members)
+        spans = sum(length for _, length in members)
         if status in (Status.OUTAGE, Status.NO_DATA):
-            yield _number(at * step), _number(length * step), css(status)
-        at += length
+            yield _format_number(x * step), _format_number(spans * step), css_class(status)
+        x += spans

@@ -1,4 +1,4 @@
-"""What hosts and search engines read: robots.txt, sitemap.xml, headers, and a word to GitHub Pages."""
+"""Files for hosts and search engines: robots.txt, sitemap.xml, headers, and .nojekyll for GitHub Pages."""
 
 from collections.abc import Iterable
 
@@ -28,30 +28,32 @@ HEADERS = """\
 /*.atom
   Content-Type: text/xml; charset=utf-8
 """
-"""For hosts that read a file of headers. What the page itself may do, it says in its own policy.
+"""For hosts that read a `_headers` file. The content security policy is in the pages themselves.
 
-Browsers show a feed of its own type as bare text; as XML it is shown with the stylesheet that says what it is.
+Browsers show a feed of type application/rss+xml as bare text; as text/xml it is shown with its stylesheet.
 """
 
 PAGE = "index.html"
 
 
 def build_files(settings: PageSettings, pages: Iterable[str]) -> dict[str, bytes]:
-    """The files by their path."""
+    """The files by path in the site; `pages` are the paths of all pages."""
     return {
         ".nojekyll": b"",
         "_headers": HEADERS.encode(),
         "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {settings.url}sitemap.xml\n".encode(),
-        "sitemap.xml": _sitemap(settings.url, [path for path in pages if path.rpartition("/")[2] == PAGE]),
+        "sitemap.xml": _build_sitemap(
+            settings.url, [path for path in pages if path.rpartition("/")[2] == PAGE]
+        ),
     }
 
 
-def _sitemap(home: str, pages: Iterable[str]) -> bytes:
-    """Every page, as sitemaps.org has it."""
-    places = "".join(
+def _build_sitemap(home: str, pages: Iterable[str]) -> bytes:
+    """The sitemap of some pages, in the format of sitemaps.org."""
+    urls = "".join(
         f"<url><loc>{escape(home + path.removesuffix(PAGE))}</loc></url>\n" for path in sorted(pages)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{places}</urlset>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
     ).encode()

@@ -1,12 +1,12 @@
-"""How uptime is computed, in plain words: the rules of docs/how-uptime-is-computed.md for those who are not engineers."""
+"""How uptime is computed: the rules of docs/how-uptime-is-computed.md in customers' words."""
 
 from markupsafe import Markup
 
 from constat.i18n import Language
 
 
-def rules(language: Language) -> tuple[Markup, ...]:
-    """One sentence or two for each thing that a reader may want to know."""
+def list_rules(language: Language) -> tuple[Markup, ...]:
+    """The rules, each in a sentence or two."""
     say = language.say
     return (
         say("Programs look at each service at fixed intervals, as a customer would, and write down what they saw."),

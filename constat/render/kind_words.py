@@ -7,9 +7,9 @@ from constat.i18n import message
 
 
 class KindWords(NamedTuple):
-    """How customers read about a kind. `expectation`: what such a check expects of its subject.
+    """A kind of check in customers' words. `expectation`: what such a check expects of its subject.
 
-    `deliverability`: it checks whether messages arrive, so the page about that lists it.
+    `deliverability`: whether it checks that messages arrive, and so is listed on the page about deliverability.
     """
 
     expectation: str

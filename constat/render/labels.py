@@ -9,7 +9,7 @@ Label = str | Markup
 
 
 def standing_label(standing: Standing, language: Language) -> Label:
-    """What a service does, in two or three words."""
+    """The present standing of a service, in two or three words."""
     say = language.say
     if standing.reported:
         return say("Problem reported by our team")
@@ -30,7 +30,7 @@ def status_label(status: Status, language: Language) -> Label:
     }[status]
 
 
-MARKS = {
+_TITLE_MARKS = {
     Status.OPERATIONAL: "✓",
     Status.MAINTENANCE: "⏸",
     Status.DEGRADED: "▲",
@@ -39,55 +39,57 @@ MARKS = {
 }
 
 
-def mark(status: Status) -> str:
-    """What stands before the title in a browser's tab."""
-    return MARKS[status]
+def title_mark(status: Status) -> str:
+    """The character before the title in a browser tab."""
+    return _TITLE_MARKS[status]
 
 
 def contact_href(contact: Contact) -> str:
-    """The address that a tap on a contact opens, empty where there is none."""
+    """The URL that a tap on a contact opens, empty for none."""
     if contact.channel == "phone":
-        return "tel:" + "".join(mark for mark in contact.address if mark.isdigit() or mark == "+")
+        return "tel:" + "".join(letter for letter in contact.address if letter.isdigit() or letter == "+")
     if contact.channel == "email":
         return f"mailto:{contact.address}"
     return contact.address if contact.address.startswith("https://") else ""
 
 
 def contact_label(contact: Contact, language: Language) -> Label:
-    """How a contact is shown: a number or an address as it is, a chat by its name."""
+    """A contact as a reader sees it: a number or an address as it is, a chat as "Chat"."""
     if contact.channel == "chat" and contact_href(contact):
-        shown: Label = language.say("Chat")
+        label: Label = language.say("Chat")
     else:
-        shown = contact.address
+        label = contact.address
     if not contact.region:
-        return shown
-    return language.say("%(contact)s (%(region)s)", contact=shown, region=region(contact.region, language))
+        return label
+    return language.say(
+        "%(contact)s (%(region)s)", contact=label, region=region_label(contact.region, language)
+    )
 
 
 def channel_label(channel: str, language: Language) -> Label:
-    """A way to reach support, by its key in `status.yml`."""
-    known = {"phone": language.say("Phone"), "email": language.say("E-mail"), "chat": language.say("Chat")}
-    return known.get(channel, channel)
+    """A channel of support, by its key in `status.yml`; the key itself if it is not one of ours."""
+    labels = {"phone": language.say("Phone"), "email": language.say("E-mail"), "chat": language.say("Chat")}
+    return labels.get(channel, channel)
 
 
-def languages(contact: Contact, language: Language) -> Label:
-    """The languages that are spoken at a contact."""
+def languages_label(contact: Contact, language: Language) -> Label:
+    """The languages that a contact speaks."""
     return language.listing(language.name_of(code) for code in contact.languages)
 
 
-def region(name: str, language: Language) -> Label:
-    """A region of the contract, in the reader's language where we know its name."""
-    known = {"Europe": language.say("Europe"), "America": language.say("America")}
-    return known.get(name, name)
+def region_label(name: str, language: Language) -> Label:
+    """A region of the contract, in the reader's language if we have a translation."""
+    labels = {"Europe": language.say("Europe"), "America": language.say("America")}
+    return labels.get(name, name)
 
 
 def link_label(name: str, language: Language) -> Label:
-    """A link of the footer, by its key in `status.yml`."""
-    known = {
+    """A link of the footer, by its key in `status.yml`; the key itself if it is not one of ours."""
+    labels = {
         "website": language.say("Website"),
         "privacy": language.say("Privacy"),
         "faq": language.say("Questions and answers"),
         "videos": language.say("Videos"),
         "imprint": language.say("Legal notice"),
     }
-    return known.get(name, name)
+    return labels.get(name, name)

@@ -1,4 +1,4 @@
-"""What is said about notices and outages, in the words of one language."""
+"""The wording of notices and outages in one language."""
 
 import re
 from collections.abc import Mapping
@@ -9,19 +9,19 @@ from markupsafe import Markup
 
 from constat.i18n import Language, message
 from constat.interval import Instant, local_date
-from constat.model import NoticeText, State, Update
+from constat.model import State, Update
 from constat.page import Page, ServiceOutage, ShownNotice
 from constat.posts import addresses
 from constat.render.links import Links
 
-_FILES = re.compile(r'="(?:(?<=\ssrc=")|(?<=\shref="))(?=files/)')
-_NOTICES = re.compile(r'="(?<=\shref=")(?=\d{4}-\d\d-\d\d-)')
-_SENTENCE = re.compile(r"(?<=[.!?…])\s")
-_EXCERPT = 200
+_FILE_LINK = re.compile(r'="(?:(?<=\ssrc=")|(?<=\shref="))(?=files/)')
+_NOTICE_LINK = re.compile(r'="(?<=\shref=")(?=\d{4}-\d\d-\d\d-)')
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
+_MAX_EXCERPT = 200
 
 
 class ShownUpdate(NamedTuple):
-    """One update as it is shown. `lang` is empty where it is in the language of the page."""
+    """An update of a notice. `lang` is empty if it is in the language of the page."""
 
     at: Instant
     state: Markup
@@ -45,90 +45,90 @@ _STATES: Mapping[State, str] = {
 }
 
 
-def state_words(state: State, language: Language) -> Markup:
-    """What customers are told of a state."""
+def state_label(state: State, language: Language) -> Markup:
+    """A state in customers' words."""
     return language.say(_STATES[state])
 
 
-def shown_state(shown: ShownNotice, language: Language) -> Markup:
-    """The state of a notice; one that ended by the clock says so."""
-    if shown.as_announced:
+def shown_state_label(shown_notice: ShownNotice, language: Language) -> Markup:
+    """The state of a notice in customers' words; a maintenance without a final update ended as announced."""
+    if shown_notice.as_announced:
         return language.say("Ended as announced")
-    if shown.state == "postmortem":
+    if shown_notice.state == "postmortem":
         return language.say("Resolved")
-    return state_words(shown.state, language)
+    return state_label(shown_notice.state, language)
 
 
-def state_css(shown: ShownNotice) -> str:
-    """The state of a notice as the stylesheet and the icons name it."""
-    if shown.phase == "past":
+def state_css_class(shown_notice: ShownNotice) -> str:
+    """The CSS class of a notice's state, which is also the name of its icon."""
+    if shown_notice.phase == "past":
         return "up"
-    if shown.notice.kind == "maintenance":
+    if shown_notice.notice.kind == "maintenance":
         return "maint"
-    return {"none": "nodata", "minor": "degraded"}.get(shown.notice.impact, "outage")
+    return {"none": "nodata", "minor": "degraded"}.get(shown_notice.notice.impact, "outage")
 
 
-def text(shown: ShownNotice, language: Language) -> NoticeText:
-    """The notice in a language, or in the first where it is not translated."""
-    return shown.notice.text_in(language.code)
+def foreign_language(shown_notice: ShownNotice, language: Language) -> str:
+    """The code of the language that a notice is shown in, empty if it is the language of the page."""
+    return _omit_own(shown_notice.notice.text_in(language.code).lang, language)
 
 
-def foreign(shown: ShownNotice, language: Language) -> str:
-    """The language of a notice where it is not that of the page."""
-    written = text(shown, language).lang
-    return "" if written == language.code else written
+def _omit_own(code: str, language: Language) -> str:
+    return "" if code == language.code else code
 
 
-def html(source: str, links: Links) -> Markup:
-    """Sanitised HTML of a notice; its pictures and its links to other notices are found from the page it stands on."""
-    pictured = _FILES.sub(f'="{links.file(addresses.NOTICES)}', source)
-    return Markup(_NOTICES.sub(f'="{links.to(addresses.NOTICES)}', pictured))  # noqa: S704 -- sanitised when the notice was read
+def resolve_links(html: str, links: Links) -> Markup:
+    """The sanitised HTML of a notice, its pictures and links to other notices resolved for the page that shows it."""
+    with_files = _FILE_LINK.sub(f'="{links.file(addresses.NOTICES)}', html)
+    return Markup(_NOTICE_LINK.sub(f'="{links.to(addresses.NOTICES)}', with_files))  # noqa: S704 -- sanitised when the notice was read
 
 
-def shown_updates(shown: ShownNotice, language: Language, links: Links) -> tuple[ShownUpdate, ...]:
+def list_updates(shown_notice: ShownNotice, language: Language, links: Links) -> tuple[ShownUpdate, ...]:
     """The updates of a notice, newest first."""
-    return tuple(_shown_update(update, language, links) for update in reversed(text(shown, language).updates))
+    updates = shown_notice.notice.text_in(language.code).updates
+    return tuple(_build_update(update, language, links) for update in reversed(updates))
 
 
-def _shown_update(update: Update, language: Language, links: Links) -> ShownUpdate:
-    anchor = addresses.update_anchor(update.at, language.zone)
-    written = update.lang or language.code
-    foreign = "" if written == language.code else written
+def _build_update(update: Update, language: Language, links: Links) -> ShownUpdate:
     return ShownUpdate(
-        update.at, state_words(update.state, language), html(update.html, links), anchor, foreign
+        update.at,
+        state=state_label(update.state, language),
+        html=resolve_links(update.html, links),
+        anchor=addresses.update_anchor(update.at, language.zone),
+        lang=_omit_own(update.lang or language.code, language),
     )
 
 
-def newest_words(shown: ShownNotice, language: Language) -> str:
-    """The first sentence of the newest update, or of the announcement."""
-    written = text(shown, language)
-    newest = next((update.text for update in reversed(written.updates) if update.text), written.text)
-    first = _SENTENCE.split(" ".join(newest.split()), maxsplit=1)[0]
-    return first if len(first) <= _EXCERPT else first[: _EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+def write_excerpt(shown_notice: ShownNotice, language: Language) -> str:
+    """The first sentence of the newest update that has a text, else of the announcement."""
+    text = shown_notice.notice.text_in(language.code)
+    newest = next((update.text for update in reversed(text.updates) if update.text), text.text)
+    first = _SENTENCE_END.split(" ".join(newest.split()), maxsplit=1)[0]
+    return first if len(first) <= _MAX_EXCERPT else first[: _MAX_EXCERPT - 1].rsplit(" ", 1)[0] + "…"
 
 
-def services(shown: ShownNotice, page: Page, language: Language) -> str:
-    """The names of the services of a notice. Commas alone: a name may hold an `and` of its own."""
-    return ", ".join(page.service_name(name, language.code) for name in shown.notice.services)
+def join_service_names(shown_notice: ShownNotice, page: Page, language: Language) -> str:
+    """The names of the services of a notice, separated by commas alone: a name may contain an `and`."""
+    return ", ".join(page.service_name(name, language.code) for name in shown_notice.notice.services)
 
 
-def linked_services(
-    shown: ShownNotice, page: Page, language: Language, links: Links
+def list_linked_services(
+    shown_notice: ShownNotice, page: Page, language: Language, links: Links
 ) -> tuple[tuple[str, str], ...]:
-    """The name of each service of a notice, and where its page is; empty where it has none any more."""
+    """The name of each service of a notice and the link to its page, empty if the page no longer shows the service."""
     return tuple(
         (
             page.service_name(name, language.code),
             links.to(addresses.service_path(name)) if page.service(name) else "",
         )
-        for name in shown.notice.services
+        for name in shown_notice.notice.services
     )
 
 
-def span(
+def format_span(
     start: Instant, end: Instant, language: Language, *, announced: bool = False, on: date | None = None
 ) -> Markup:
-    """`Tuesday 1 December, 22:00 to 01:00`. Under the heading of a day, that day is not repeated."""
+    """From when to when: `Tuesday 1 December, 22:00 to 01:00`. A first day equal to `on`, the day of the heading, is omitted."""
     first_day, last_day = local_date(start, language.zone), local_date(end, language.zone)
     first, last = (language.clock(at, announced=announced) for at in (start, end))
     if (last_day - first_day).days > 1:
@@ -141,65 +141,76 @@ def span(
     return language.say("%(day)s, %(time)s", day=language.weekday(first_day), time=hours)
 
 
-def times(shown: ShownNotice, language: Language, on: date | None = None, *, zoned: bool = False) -> Markup:
-    """When a notice applies, or applied, for how long, and in which zone these times are."""
-    planned = shown.notice.ends if shown.notice.kind == "maintenance" else None
-    end = planned if planned is not None else shown.ends
+def describe_times(
+    shown_notice: ShownNotice, language: Language, on: date | None = None, *, zoned: bool = False
+) -> Markup:
+    """When a notice applies and for how long; if `zoned`, with the time zone. A day equal to `on` is omitted."""
+    planned = shown_notice.notice.ends if shown_notice.notice.kind == "maintenance" else None
+    end = planned if planned is not None else shown_notice.ends
     zone = [language.zone_name] if zoned else []
     if end is None:
-        said, beside = language.since(shown.starts), zone
+        times, details = language.since(shown_notice.starts), zone
     else:
-        said = span(shown.starts, end, language, announced=planned is not None, on=on)
-        beside = [language.duration(end - shown.starts), *zone]
-    if not beside:
-        return said
-    return language.say("%(times)s (%(beside)s)", times=said, beside=", ".join(beside))
+        times = format_span(shown_notice.starts, end, language, announced=planned is not None, on=on)
+        details = [language.duration(end - shown_notice.starts), *zone]
+    if not details:
+        return times
+    return language.say("%(times)s (%(beside)s)", times=times, beside=", ".join(details))
 
 
-def ended(shown: ShownNotice, language: Language) -> Markup:
-    """When a maintenance was really over, by our team's word, and how much later than announced; empty where it went by the clock."""
-    if shown.notice.kind != "maintenance" or shown.state != "completed" or shown.as_announced:
+def describe_end(shown_notice: ShownNotice, language: Language) -> Markup:
+    """When our team finished a maintenance, and how much later than announced; empty if nobody reported its end."""
+    notice, end = shown_notice.notice, shown_notice.ends
+    if notice.kind != "maintenance" or shown_notice.state != "completed" or shown_notice.as_announced:
         return Markup()
-    if shown.ends is None or shown.notice.ends is None or shown.ends <= shown.notice.ends:
-        return Markup() if shown.ends is None else language.moment(shown.ends)
-    late = language.say("overran by %(duration)s", duration=language.duration(shown.ends - shown.notice.ends))
-    return language.say("%(times)s (%(beside)s)", times=language.moment(shown.ends), beside=late)
+    if end is None or notice.ends is None or end <= notice.ends:
+        return Markup() if end is None else language.moment(end)
+    late = language.say("overran by %(duration)s", duration=language.duration(end - notice.ends))
+    return language.say("%(times)s (%(beside)s)", times=language.moment(end), beside=late)
 
 
-def news(shown: ShownNotice, language: Language) -> Markup:
-    """When to expect news, that they are late, or that the incident seems to be over and nobody has said so."""
-    if shown.phase != "open":
+def describe_next_update(shown_notice: ShownNotice, language: Language) -> Markup:
+    """When the next update of an open notice is due, that it is late, or that the notice seems forgotten; else empty."""
+    if shown_notice.phase != "open":
         return Markup()
-    if shown.forgotten and shown.forgotten.why == "measured_up":
-        seen = language.since(shown.forgotten.since)
+    if shown_notice.forgotten and shown_notice.forgotten.why == "measured_up":
         return language.say(
-            "Not closed by our team yet, but our checks have seen it working %(since)s.", since=seen
+            "Not closed by our team yet, but our checks have seen it working %(since)s.",
+            since=language.since(shown_notice.forgotten.since),
         )
-    if shown.notice.next is not None and (shown.overdue or shown.notice.next > language.now):
-        due = language.at(shown.notice.next, announced=True)
-        if not shown.overdue:
-            return language.say("Next news expected %(at)s.", at=due)
-        last = language.since(shown.changed)
-        return language.say("No news %(since)s; the next was due %(at)s.", since=last, at=due)
-    if shown.forgotten:
-        return language.say("No news %(since)s.", since=language.since(shown.changed))
+    due = shown_notice.notice.next
+    if due is not None and not shown_notice.overdue and due > language.now:
+        return language.say("Next news expected %(at)s.", at=language.at(due, announced=True))
+    if due is not None and shown_notice.overdue:
+        return language.say(
+            "No news %(since)s; the next was due %(at)s.",
+            since=language.since(shown_notice.changed),
+            at=language.at(due, announced=True),
+        )
+    if shown_notice.forgotten:
+        return language.say("No news %(since)s.", since=language.since(shown_notice.changed))
     return Markup()
 
 
-def outage_words(found: ServiceOutage, page: Page, language: Language, on: date | None = None) -> Markup:
-    """Whose outage it was, when it began and how long it lasted. Under the heading of a day, that day is not repeated."""
-    name = Markup("<b>{}</b>").format(page.service_name(found.service, language.code))
-    return language.say("%(service)s: %(what)s", service=name, what=outage_line(found, language, on))
+def describe_outage(
+    service_outage: ServiceOutage, page: Page, language: Language, on: date | None = None
+) -> Markup:
+    """The service, beginning and length of an outage. A day equal to `on`, the day of the heading, is omitted."""
+    name = Markup("<b>{}</b>").format(page.service_name(service_outage.service, language.code))
+    times = describe_outage_times(service_outage, language, on)
+    return language.say("%(service)s: %(what)s", service=name, what=times)
 
 
-def outage_line(found: ServiceOutage, language: Language, on: date | None = None) -> Markup:
+def describe_outage_times(
+    service_outage: ServiceOutage, language: Language, on: date | None = None
+) -> Markup:
     """When an outage began and how long it lasted."""
-    outage = found.outage
-    if found.ongoing:
+    outage = service_outage.outage
+    if service_outage.ongoing:
         return language.say("down %(since)s", since=language.since(outage.start))
-    same = local_date(outage.start, language.zone) == on
+    is_same_day = local_date(outage.start, language.zone) == on
     clock = language.stamp(outage.start, language.clock(outage.start))
-    start = language.say("at %(time)s", time=clock) if same else language.at(outage.start)
+    start = language.say("at %(time)s", time=clock) if is_same_day else language.at(outage.start)
     length = language.duration(outage.seconds)
     if not outage.recovered:
         return language.say("down %(at)s, seen for %(duration)s", at=start, duration=length)

@@ -1,4 +1,4 @@
-"""Why a service was down, for those who are not engineers: the first word of a reason (the table of checks/reasons.py) in words."""
+"""Why a service was down, in customers' words, by the first word of the reason (the table of checks/reasons.py)."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from constat.i18n import Language, message
 
-WORDS: Mapping[str, str] = {
+REASONS: Mapping[str, str] = {
     "timeout": message("no complete answer in time"),
     "refused": message("connection refused"),
     "unreachable": message("server not reachable"),
@@ -28,10 +28,10 @@ WORDS: Mapping[str, str] = {
     "slow": message("slow answer"),
     "correction": message("set by a correction"),
 }
-"""First word of a reason -> what customers read. `correction` stands where people decided it."""
+"""First word of a reason -> what customers read. `correction`: decided by people."""
 
 
-def words(reason: str, language: Language) -> Markup:
-    """A reason in words; as it is where its first word is not one of ours."""
-    known = WORDS.get(reason.partition(" ")[0])
-    return Markup("{}").format(reason) if known is None else language.say(known)
+def describe_reason(reason: str, language: Language) -> Markup:
+    """A reason in customers' words; unchanged if its first word is not in the table."""
+    words = REASONS.get(reason.partition(" ")[0])
+    return Markup("{}").format(reason) if words is None else language.say(words)

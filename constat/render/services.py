@@ -1,4 +1,4 @@
-"""What the page of one service says of its checks, its outages and its notices."""
+"""The wording of a service's page: its checks, its outages and its notices."""
 
 from collections.abc import Mapping
 
@@ -10,36 +10,36 @@ from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
 from constat.posts import addresses
 from constat.render.kind_words import KIND_WORDS
-from constat.render.notice_texts import span
+from constat.render.notice_texts import format_span
 
 
-def address(service: ShownService) -> str:
-    """Where a service's page is, below its language."""
+def page_path(service: ShownService) -> str:
+    """The path of a service's page, below the folder of its language."""
     return addresses.service_path(service.id)
 
 
-def check_words(check: ShownCheck, language: Language) -> Markup:
-    """What a check looks at and what it expects, as far as that is anybody's business."""
+def describe_check(check: ShownCheck, language: Language) -> Markup:
+    """What a check looks at and what it expects, without anything confidential."""
     expected = language.say(KIND_WORDS[check.kind].expectation)
     if not check.subject:
         return expected
     return language.say("%(host)s: %(expected)s", host=check.subject, expected=expected)
 
 
-def looked(service: ShownService, language: Language) -> Markup:
-    """How many of the promised checks were made of late, and how long nothing was measured: our own record."""
+def describe_checks_made(service: ShownService, language: Language) -> Markup:
+    """How many of the promised checks were made in the last 24 hours and this month, and the longest gap between them."""
     day = language.say(
         "Last 24 hours: %(made)s of %(promised)s promised checks made; longest time without measurement: %(gap)s.",
-        **_record(service.last_day, language),
+        **_build_record(service.last_day, language),
     )
     month = language.say(
         "This month: %(made)s of %(promised)s; longest time without measurement: %(gap)s.",
-        **_record(service.month, language),
+        **_build_record(service.month, language),
     )
     return Markup(" ").join((day, month))
 
 
-def _record(figures: Figures, language: Language) -> dict[str, str]:
+def _build_record(figures: Figures, language: Language) -> dict[str, str]:
     return {
         "made": language.number(figures.made),
         "promised": language.number(figures.expected),
@@ -47,17 +47,16 @@ def _record(figures: Figures, language: Language) -> dict[str, str]:
     }
 
 
-CHECK_STATES = {"up": "up", "degraded": "degraded", "down": "outage", "unknown": "nodata"}
-"""Outcome -> state of the stylesheet and of its icon."""
+_OUTCOME_CSS_CLASSES = {"up": "up", "degraded": "degraded", "down": "outage", "unknown": "nodata"}
 
 
-def check_state(check: ShownCheck) -> str:
-    """The state of the last look at a check, as the stylesheet names it."""
-    return CHECK_STATES[check.newest.outcome.value] if check.newest else "nodata"
+def check_css_class(check: ShownCheck) -> str:
+    """The CSS class of a check's latest result, which is also the name of its icon."""
+    return _OUTCOME_CSS_CLASSES[check.newest.outcome.value] if check.newest else "nodata"
 
 
-def check_found(check: ShownCheck, language: Language) -> Markup:
-    """What the last look at a check found."""
+def describe_result(check: ShownCheck, language: Language) -> Markup:
+    """The latest result of a check, in a word or two."""
     say = language.say
     if check.newest is None:
         return say("Not checked yet")
@@ -69,61 +68,63 @@ def check_found(check: ShownCheck, language: Language) -> Markup:
     }[check.newest.outcome.value]
 
 
-def check_when(check: ShownCheck, language: Language) -> Markup:
-    """When a check was last looked at, and how often it is."""
-    rhythm = every(check.interval_s, language)
+def describe_check_time(check: ShownCheck, language: Language) -> Markup:
+    """When a check was last made, and how often it is made."""
+    rhythm = describe_interval(check.interval_s, language)
     if check.newest is None:
         return rhythm
     return Markup("{} · {}").format(language.moment(check.newest.at), rhythm)
 
 
-_PARTS: Mapping[Affects, str] = {
+_GROUP_HEADINGS: Mapping[Affects, str] = {
     "availability": message("For availability:"),
     "performance": message("For disturbances only:"),
     "nothing": message("For information, without any effect on availability:"),
 }
 
 
-def parts(service: ShownService, language: Language) -> tuple[tuple[Markup, tuple[ShownCheck, ...]], ...]:
-    """The checks of a service by what they count for, with the words for that."""
+def group_checks(
+    service: ShownService, language: Language
+) -> tuple[tuple[Markup, tuple[ShownCheck, ...]], ...]:
+    """The checks of a service grouped by what they affect, with a heading for each group."""
     return tuple(
-        (language.say(words), checks)
-        for affects, words in _PARTS.items()
+        (language.say(heading), checks)
+        for affects, heading in _GROUP_HEADINGS.items()
         if (checks := tuple(check for check in service.checks if check.affects == affects))
     )
 
 
-def every(interval_s: int, language: Language) -> Markup:
-    """How often: `every minute`, `every 5 min`."""
-    known = {MINUTE_S: message("every minute"), HOUR_S: message("every hour"), DAY_S: message("every day")}
-    if interval_s in known:
-        return language.say(known[interval_s])
+def describe_interval(interval_s: int, language: Language) -> Markup:
+    """How often a check is made: `every minute`, `every 5 min`."""
+    common = {MINUTE_S: message("every minute"), HOUR_S: message("every hour"), DAY_S: message("every day")}
+    if interval_s in common:
+        return language.say(common[interval_s])
     return language.say("every %(interval)s", interval=language.duration(interval_s))
 
 
-def vantages(service: ShownService, language: Language) -> Markup:
-    """From where a service is looked at."""
+def join_vantages(service: ShownService, language: Language) -> Markup:
+    """The vantages of a service's checks, as a list in words."""
     return language.listing(
         sorted({vantage for check in service.rules.checks.values() for vantage in check.vantages})
     )
 
 
-def outage_times(found: ServiceOutage, language: Language) -> Markup:
-    """From when to when an outage was seen."""
-    outage = found.outage
-    if found.ongoing:
+def format_outage_span(service_outage: ServiceOutage, language: Language) -> Markup:
+    """From when to when an outage was measured."""
+    outage = service_outage.outage
+    if service_outage.ongoing:
         return language.since(outage.start)
-    seen = span(outage.start, outage.end, language)
-    return seen if outage.recovered else language.say("%(times)s, then not measured", times=seen)
+    times = format_span(outage.start, outage.end, language)
+    return times if outage.recovered else language.say("%(times)s, then not measured", times=times)
 
 
-def notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:
-    """The notices that name a service, the latest to begin first."""
-    return tuple(shown for shown in page.notices if service.id in shown.notice.services)
+def list_notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:
+    """The notices that name a service, latest start first."""
+    return tuple(shown_notice for shown_notice in page.notices if service.id in shown_notice.notice.services)
 
 
-def deliverability(page: Page) -> tuple[tuple[ShownService, tuple[ShownCheck, ...]], ...]:
-    """The services that have checks of whether messages arrive, each with these checks."""
+def list_deliverability_checks(page: Page) -> tuple[tuple[ShownService, tuple[ShownCheck, ...]], ...]:
+    """The services with checks of whether messages arrive, each with these checks."""
     return tuple(
         (service, checks)
         for service in page.services

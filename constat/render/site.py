@@ -1,6 +1,7 @@
-"""Every page of the site, in every language."""
+"""Renders every page of the site, in every language."""
 
 from collections.abc import Iterator, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ from constat.render import (
     notice_texts,
     reasons,
     services,
+    shares,
     sla,
     support,
 )
@@ -29,16 +31,32 @@ if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
 
 
+NAMESPACES: Mapping[str, ModuleType] = {
+    "annex": annex,
+    "charts": charts,
+    "days": days,
+    "how": how,
+    "labels": labels,
+    "notices": notice_texts,
+    "reasons": reasons,
+    "services": services,
+    "shares": shares,
+    "sla": sla,
+    "support": support,
+}
+"""The modules whose functions templates call, by the name that they have there."""
+
+
 def render_pages(
     page: Page,
     files: Mapping[str, bytes],
     languages: Mapping[str, Language],
     compiled: "BytecodeCache | None" = None,
 ) -> dict[str, bytes]:
-    """Every page of the site by its path.
+    """Render every page; return the files by path in the site.
 
-    `files` holds what is below `templates/`, by its path there; `languages` are those of the page, by code.
-    `compiled` keeps templates from one build to the next; it changes no byte.
+    `files` are those below `templates/`, by path there; `languages` are those of the page, by code. `compiled` caches
+    compiled templates between builds, and does not affect the result.
 
     Raises:
         InputError: a logo is missing or too large.
@@ -46,24 +64,24 @@ def render_pages(
     """
     brand = page.settings.brand
     shared = _Shared(
-        _environment(files, compiled),
+        _build_environment(files, compiled),
         tuple(languages.values()),
-        Markup(assets.themed(assets.compress(assets.text(files, "status.css")), brand)),  # noqa: S704 -- a template
-        Markup(assets.text(files, "icons.svg").strip()),  # noqa: S704 -- a template
-        Markup(assets.compress_script(assets.text(files, "page.js"))),  # noqa: S704 -- a template
-        assets.picture(files, brand.logo, "logo"),
-        assets.picture(files, brand.logo_dark, "logo_dark"),
+        Markup(assets.apply_brand(assets.minify_stylesheet(assets.decode_file(files, "status.css")), brand)),  # noqa: S704 -- a template
+        Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
+        Markup(assets.minify_script(assets.decode_file(files, "page.js"))),  # noqa: S704 -- a template
+        assets.build_logo(files, brand.logo, "logo"),
+        assets.build_logo(files, brand.logo_dark, "logo_dark"),
     )
     pages = dict(
-        written
+        rendered
         for language in shared.languages
-        for written in _Site(page, shared, language, _said(page, shared, language)).pages()
+        for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
     )
     return pages | hosting.build_files(page.settings, pages)
 
 
 class _Shared(NamedTuple):
-    """What the pages have in common."""
+    """The parts that all pages have in common."""
 
     environment: "Environment"
     languages: tuple[Language, ...]
@@ -74,8 +92,8 @@ class _Shared(NamedTuple):
     logo_dark: Markup
 
 
-def _environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
-    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- only where pages are written
+def _build_environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
+    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- heavy, and only needed to render pages
 
     templates = {
         name: data.decode() for name, data in files.items() if name.endswith((".html", ".txt", ".xml"))
@@ -91,43 +109,45 @@ def _environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -
     )
 
 
-class _Site(NamedTuple):
-    """The pages of one language."""
+class _Renderer(NamedTuple):
+    """Renders the pages of one language."""
 
     page: Page
     shared: _Shared
     language: Language
-    said: Mapping[str, Any]
+    context: Mapping[str, Any]
 
-    def pages(self) -> Iterator[tuple[str, bytes]]:
-        yield self._folder("index.html", "")
-        for shown in self.page.notices:
-            yield self._folder("notice.html", addresses.notice_path(shown.notice.stem), shown=shown)
+    def render_all(self) -> Iterator[tuple[str, bytes]]:
+        yield self._render_page("index.html", "")
+        for shown_notice in self.page.notices:
+            yield self._render_page(
+                "notice.html", addresses.notice_path(shown_notice.notice.stem), shown_notice=shown_notice
+            )
         for service in self.page.services:
-            yield self._folder("service.html", services.address(service), service=service)
+            yield self._render_page("service.html", services.page_path(service), service=service)
         for archived in self.page.archive:
-            yield self._folder("month.html", f"history/{archived.name}/", month=archived)
+            yield self._render_page("month.html", f"history/{archived.name}/", month=archived)
         for name in ("sla", "support", "subscribe", "how", "deliverability"):
-            yield self._folder(f"{name}.html", f"{name}/")
+            yield self._render_page(f"{name}.html", f"{name}/")
         for month in self.page.months:
-            yield self._folder("statement.html", sla.address(month), month=month)
+            yield self._render_page("statement.html", sla.page_path(month), month=month)
         if self.language is self.shared.languages[0]:
-            lost = Links(self.page.settings, self.language.code, "", anywhere=True)
-            yield "404.html", self._text("404.html", lost)
+            links = Links(self.page.settings, self.language.code, "", at_any_path=True)
+            yield "404.html", self._render("404.html", links)
 
-    def _folder(self, template: str, path: str, **more: object) -> tuple[str, bytes]:
-        """A page in a folder of its own: its path in the site and its bytes."""
+    def _render_page(self, template: str, path: str, **variables: object) -> tuple[str, bytes]:
+        """The path and content of a page in a folder of its own."""
         links = Links(self.page.settings, self.language.code, path)
-        where = self.page.settings.folder(self.language.code) + path
-        return f"{where}index.html", self._text(template, links, **more)
+        folder = self.page.settings.folder(self.language.code) + path
+        return f"{folder}index.html", self._render(template, links, **variables)
 
-    def _text(self, template: str, links: Links, **more: object) -> bytes:
-        context = {**self.said, "links": links, **more}
+    def _render(self, template: str, links: Links, **variables: object) -> bytes:
+        context = {**self.context, "links": links, **variables}
         return self.shared.environment.get_template(template).render(context).encode()
 
 
-def _said(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
-    """What every template of a language sees, made once."""
+def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
+    """The variables that every template of a language sees, computed once."""
     return {
         "page": page,
         "language": language,
@@ -135,21 +155,12 @@ def _said(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:
         "say": language.say,
         "say_many": language.say_many,
         "banner": write_headline(page, language),
-        "days": days,
-        "notices": notice_texts,
-        "labels": labels,
-        "sla": sla,
-        "annex": annex,
-        "charts": charts,
-        "services": services,
-        "reasons": reasons,
-        "support": support,
-        "how": how,
+        **NAMESPACES,
         "style": shared.style,
         "icons": shared.icons,
         "script": shared.script,
         "logo": shared.logo,
         "logo_dark": shared.logo_dark,
-        "policy": assets.policy(str(shared.style), str(shared.script)),
-        "tab_icon": assets.tab_icon(str(shared.icons), page.banner.status),
+        "policy": assets.build_policy(str(shared.style), str(shared.script)),
+        "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }

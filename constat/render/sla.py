@@ -1,11 +1,9 @@
-"""The promise and the account of a month, in sentences."""
+"""The promise and the statement of a month, in sentences."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 from markupsafe import Markup
 
-from constat.availability import STATEMENT_DECIMALS, format_percent, format_share
 from constat.i18n import Language, message
 from constat.interval import HOUR_S, MINUTE_S, local_date
 from constat.model import (
@@ -21,6 +19,7 @@ from constat.model import (
 )
 from constat.page import Page, StatedMonth
 from constat.posts import addresses
+from constat.render.shares import format_availability, format_share
 
 VERDICT_CSS = {
     "met": "up",
@@ -31,19 +30,18 @@ VERDICT_CSS = {
     "no_data": "nodata",
     None: "nodata",
 }
-"""The icon beside a verdict."""
+"""The CSS class of a verdict, which is also the name of its icon. `None`: the month is in progress."""
 
 
-def address(month: StatedMonth) -> str:
-    """Where a month's statement is, below its language."""
+def page_path(month: StatedMonth) -> str:
+    """The path of the page of a statement, below the folder of its language."""
     return addresses.statement_path(month.name)
 
 
-def standing_words(month: StatedMonth, language: Language) -> Markup:
-    """What a statement is: provisional, final, superseded."""
+def describe_standing(month: StatedMonth, language: Language) -> Markup:
+    """Whether a statement is provisional, final or superseded, in a sentence."""
     if month.standing == "provisional":
-        over = month.statement.window.end <= language.now
-        if over:
+        if month.statement.window.end <= language.now:
             return language.say("The month is over; its figures are still provisional")
         return language.say("Month in progress, provisional figures")
     day = language.dated(local_date(month.statement.frozen_at, language.zone))
@@ -52,8 +50,8 @@ def standing_words(month: StatedMonth, language: Language) -> Markup:
     return language.say("Final: frozen on %(day)s", day=day)
 
 
-def verdict_words(verdict: str | None, language: Language) -> Markup:
-    """What came of a promise, in a few words."""
+def verdict_label(verdict: str | None, language: Language) -> Markup:
+    """A verdict in a few words."""
     say = language.say
     return {
         "met": say("Target met"),
@@ -66,69 +64,50 @@ def verdict_words(verdict: str | None, language: Language) -> Markup:
     }[verdict]
 
 
-def verdict_sentence(verdict: str | None, language: Language) -> Markup:
-    """The same where it needs a reason."""
+def describe_verdict(verdict: str | None, language: Language) -> Markup:
+    """A verdict as a sentence; if there can be none, the sentence says why."""
     if verdict == "unproven":
         return language.say(
             "We can't tell: we did not measure enough this month to know whether the target was met."
         )
-    return Markup("{}.").format(verdict_words(verdict, language))
+    return Markup("{}.").format(verdict_label(verdict, language))
 
 
-def target(value: Decimal, language: Language) -> str:
-    """A promised share, without zeros that say nothing: `99 %`."""
-    printed = format_share(Fraction(value), STATEMENT_DECIMALS).rstrip("0").rstrip(".")
-    return language.percent(printed)
-
-
-def share(value: Fraction | None, language: Language, decimals: int = STATEMENT_DECIMALS) -> str:
-    """A share, rounded down; a dash where there is none."""
-    printed = format_percent(value, decimals)
-    return "—" if printed is None else language.percent(printed)
-
-
-def figure(figures: Figures, of: Availability, language: Language, decimals: int = STATEMENT_DECIMALS) -> str:
-    """An availability, or its bounds where too little was observed."""
-    if of.coverage is not None and of.coverage * 100 < figures.min_coverage and of.availability is not None:
-        low, high = share(of.lower, language, decimals), share(of.upper, language, decimals)
-        return str(language.say("between %(low)s and %(high)s", low=low, high=high))
-    return share(of.availability, language, decimals)
-
-
-def bounds(of: Availability, language: Language) -> Markup:
-    """What the real availability lies between."""
-    if of.lower is None or of.lower == of.upper:
+def describe_bounds(availability: Availability, language: Language) -> Markup:
+    """The bounds of an availability; empty if they are equal."""
+    if availability.lower is None or availability.lower == availability.upper:
         return Markup()
     return language.say(
         "Depending on what happened unmeasured, actual availability is between %(low)s and %(high)s.",
-        low=share(of.lower, language),
-        high=share(of.upper, language),
+        low=format_share(availability.lower, language),
+        high=format_share(availability.upper, language),
     )
 
 
-def coverage(of: Availability, language: Language) -> Markup:
-    """How much of the month was looked at."""
+def describe_coverage(availability: Availability, language: Language) -> Markup:
+    """How much of the month was observed."""
     return language.say(
-        "We were able to check this service for %(share)s of the month.", share=share(of.coverage, language)
+        "We were able to check this service for %(share)s of the month.",
+        share=format_share(availability.coverage, language),
     )
 
 
-def cadence(figures: Figures, rules: ServiceRules, language: Language) -> Markup:
-    """How many of the promised checks were made."""
+def describe_checks_made(figures: Figures, rules: ServiceRules, language: Language) -> Markup:
+    """The share of the promised checks that were made."""
     if not figures.expected:
         return Markup()
-    made = share(Fraction(min(figures.made, figures.expected), figures.expected), language)
-    known = {MINUTE_S: message("one a minute"), HOUR_S: message("one an hour")}
+    made = format_share(Fraction(min(figures.made, figures.expected), figures.expected), language)
+    rhythms = {MINUTE_S: message("one a minute"), HOUR_S: message("one an hour")}
     rhythm = (
-        language.say(known[rules.interval_s])
-        if rules.interval_s in known
+        language.say(rhythms[rules.interval_s])
+        if rules.interval_s in rhythms
         else language.say("one every %(interval)s", interval=language.duration(rules.interval_s))
     )
     return language.say("%(share)s of the promised checks (%(rhythm)s) were made.", share=made, rhythm=rhythm)
 
 
-def allowance(figures: Figures, language: Language) -> Markup:
-    """What the promise allows, and what was spent of it."""
+def describe_allowance(figures: Figures, language: Language) -> Markup:
+    """The downtime that the promise allows, and the downtime seen."""
     return language.say(
         "Downtime allowed this month: %(allowed)s; seen: %(seen)s",
         allowed=language.duration(figures.budget.allowed_s),
@@ -136,42 +115,42 @@ def allowance(figures: Figures, language: Language) -> Markup:
     )
 
 
-def spent(figures: Figures) -> int:
-    """How many hundredths of the allowance are spent, at most all of them."""
+def compute_spent_percent(figures: Figures) -> int:
+    """The spent part of the allowed downtime in percent, rounded up, at most 100."""
     if not figures.budget.allowed_s:
         return 100 if figures.budget.spent_s else 0
     return min(100, -(-100 * figures.budget.spent_s // figures.budget.allowed_s))
 
 
-def other_figure(figures: Figures, rules: MaintenanceRules, language: Language) -> Markup:
-    """The figure that the promise is not held to, and how it differs."""
+def describe_other_figure(figures: Figures, rules: MaintenanceRules, language: Language) -> Markup:
+    """The availability that the promise is not held to, and how it is counted."""
     if figures.counts == "all":
         return language.say(
             "Maintenance interruptions count in this figure. Without maintenance announced in advance it would be %(figure)s.",
-            figure=figure(figures, figures.without_maintenance, language),
+            figure=format_availability(figures, figures.without_maintenance, language),
         )
     if rules.cap_s is None:
         return language.say(
             "Maintenance announced before it starts does not count; any overrun counts. Counting it: %(figure)s.",
-            figure=figure(figures, figures.all, language),
+            figure=format_availability(figures, figures.all, language),
         )
     return language.say(
         "Maintenance announced before it starts does not count, up to %(cap)s a month; any overrun counts. Counting it: %(figure)s.",
         cap=language.duration(rules.cap_s),
-        figure=figure(figures, figures.all, language),
+        figure=format_availability(figures, figures.all, language),
     )
 
 
-def other_verdict(figures: Figures, language: Language) -> Markup:
-    """The verdict on the other figure, where it is another one."""
+def describe_other_verdict(figures: Figures, language: Language) -> Markup:
+    """The verdict on the other availability; empty if it is the same."""
     if figures.verdict_all == figures.verdict_without:
         return Markup()
     other = figures.verdict_without if figures.counts == "all" else figures.verdict_all
-    return language.say("Held to that figure: %(verdict)s.", verdict=verdict_words(other, language))
+    return language.say("Held to that figure: %(verdict)s.", verdict=verdict_label(other, language))
 
 
-def maintenance_rule(rules: MaintenanceRules, language: Language) -> Markup:
-    """Whether maintenance counts, as a promise."""
+def describe_maintenance_rule(rules: MaintenanceRules, language: Language) -> Markup:
+    """Whether the promise counts maintenance as downtime."""
     if rules.counts:
         return language.say("Interruptions for maintenance count as downtime, announced or not.")
     lead = (
@@ -185,17 +164,17 @@ def maintenance_rule(rules: MaintenanceRules, language: Language) -> Markup:
     return Markup("{} {}").format(lead, cap)
 
 
-def uncorrected(before: Uncorrected, language: Language) -> Markup:
-    """The figure before corrections."""
+def describe_uncorrected(before: Uncorrected, language: Language) -> Markup:
+    """The availability before corrections."""
     return language.say(
         "Before corrections it was %(figure)s (%(down)s down).",
-        figure=share(before.availability, language),
+        figure=format_share(before.availability, language),
         down=language.duration(before.seconds.down),
     )
 
 
-def outage_maintenance(outage: Outage, language: Language) -> Markup:
-    """How much of an outage was announced."""
+def describe_outage_maintenance(outage: Outage, language: Language) -> Markup:
+    """How much of an outage lies in announced maintenance; empty for none."""
     if not outage.maintenance_s:
         return Markup()
     if outage.maintenance_s == outage.seconds:
@@ -205,27 +184,28 @@ def outage_maintenance(outage: Outage, language: Language) -> Markup:
     )
 
 
-def of_service(month: StatedMonth, service: str) -> ServiceStatement | None:
-    """What a month says of a service, `None` where it did not exist then."""
-    return next((stated for stated in month.statement.services if stated.figures.service == service), None)
+def find_service(month: StatedMonth, service: str) -> ServiceStatement | None:
+    """The part of a statement about a service, `None` if it did not exist in that month."""
+    statements = month.statement.services
+    return next((statement for statement in statements if statement.figures.service == service), None)
 
 
-def level_verdict(level: LevelFigures, language: Language) -> Markup:
-    """What came of a promise of support."""
+def level_verdict_label(level: LevelFigures, language: Language) -> Markup:
+    """The verdict on a support level."""
     if level.verdict == "no_data":
         return language.say("No ticket")
-    return verdict_words(level.verdict, language)
+    return verdict_label(level.verdict, language)
 
 
 def level_name(page: Page, level: LevelFigures, language: Language) -> str:
-    """The name of a support level; its id where `status.yml` no longer names it."""
-    names = {known.id: known.name for known in page.support.levels} if page.support else {}
+    """The name of a support level; its id if `status.yml` no longer has it."""
+    names = {promised.id: promised.name for promised in page.support.levels} if page.support else {}
     return language.name(names.get(level.level, {})) or level.level
 
 
-def level_target(written: str, language: Language) -> Markup:
+def format_level_target(target: str, language: Language) -> Markup:
     """A promised time to the first answer: `4 h of opening time`, `5 working days`."""
-    seconds, working_days = parse_target(written)
+    seconds, working_days = parse_target(target)
     if working_days is not None:
         return language.say_many("%(n)s working day", "%(n)s working days", working_days)
     return language.say("%(duration)s of opening time", duration=language.hours(seconds or 0))

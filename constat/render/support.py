@@ -1,4 +1,4 @@
-"""How to reach support, when it is open, and what it promised."""
+"""How to reach support, when it is open, and what it promises."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,14 +11,17 @@ from constat.i18n import Language
 from constat.interval import Instant, Interval, local, local_date
 from constat.model import Contact, Hours, LevelFigures
 from constat.page import Page
-from constat.render.labels import region
+from constat.render.labels import region_label
 from constat.support import opening
 
 _LOOK_AHEAD_DAYS = 15
 
 
-class Region(NamedTuple):
-    """One region's hours: its name, whether it is open now, what that means, and its times as promised and as the page's zone has them."""
+class RegionHours(NamedTuple):
+    """The opening hours of a region: its name, whether it is open now and until when, and its hours.
+
+    `promised`: the hours in the time zone of the contract; `here`: in that of the page, empty if it is the same.
+    """
 
     name: str | Markup
     is_open: bool
@@ -27,43 +30,45 @@ class Region(NamedTuple):
     here: Markup
 
 
-def openings(hours: Hours, now: Instant, language: Language) -> tuple[Interval, ...]:
-    """The openings from yesterday on, as far ahead as the longest holidays."""
+def _list_openings(hours: Hours, now: Instant, language: Language) -> tuple[Interval, ...]:
+    """The openings that are not over yet, as far ahead as the longest holidays."""
     today = local_date(now, language.zone)
-    spans = (opening(hours, today + timedelta(days=ahead)) for ahead in range(-1, _LOOK_AHEAD_DAYS))
-    return tuple(span for span in spans if span.seconds and span.end > now)
+    intervals = (opening(hours, today + timedelta(days=ahead)) for ahead in range(-1, _LOOK_AHEAD_DAYS))
+    return tuple(interval for interval in intervals if interval.seconds and interval.end > now)
 
 
-def regions(page: Page, language: Language) -> tuple[Region, ...]:
-    """Every region's hours."""
-    return tuple(_region(hours, page, language) for hours in (page.support.hours if page.support else ()))
-
-
-def _region(hours: Hours, page: Page, language: Language) -> Region:
-    coming = openings(hours, page.now, language)
-    is_open = bool(coming) and coming[0].start <= page.now
-    return Region(
-        name=region(hours.region, language),
-        is_open=is_open,
-        now=_now(coming, is_open, language),
-        promised=_promised(hours, language),
-        here=_here(hours, coming, language),
+def list_regions(page: Page, language: Language) -> tuple[RegionHours, ...]:
+    """The opening hours of every region."""
+    return tuple(
+        _build_region(hours, page, language) for hours in (page.support.hours if page.support else ())
     )
 
 
-def _now(coming: tuple[Interval, ...], is_open: bool, language: Language) -> Markup:
-    if not coming:
+def _build_region(hours: Hours, page: Page, language: Language) -> RegionHours:
+    upcoming = _list_openings(hours, page.now, language)
+    is_open = bool(upcoming) and upcoming[0].start <= page.now
+    return RegionHours(
+        name=region_label(hours.region, language),
+        is_open=is_open,
+        now=_describe_now(upcoming, is_open, language),
+        promised=_format_promised_hours(hours, language),
+        here=_format_local_hours(hours, upcoming, language),
+    )
+
+
+def _describe_now(upcoming: tuple[Interval, ...], is_open: bool, language: Language) -> Markup:
+    if not upcoming:
         return language.say("closed")
     if is_open:
-        return language.say("open, %(until)s", until=language.until(coming[0].end))
-    return language.say("closed, opens %(at)s", at=language.at(coming[0].start, announced=True))
+        return language.say("open, %(until)s", until=language.until(upcoming[0].end))
+    return language.say("closed, opens %(at)s", at=language.at(upcoming[0].start, announced=True))
 
 
-def _promised(hours: Hours, language: Language) -> Markup:
-    """The hours as the contract has them: `Monday to Friday, 08:00 to 17:00 (GMT+1)`."""
+def _format_promised_hours(hours: Hours, language: Language) -> Markup:
+    """The hours as written in the contract: `Monday to Friday, 08:00 to 17:00 (GMT+1)`."""
     return language.say(
         "%(days)s, %(start)s to %(end)s (%(zone)s)",
-        days=_weekdays(hours.days, language),
+        days=_list_weekdays(hours.days, language),
         start=language.wall_clock(hours.start),
         end=language.wall_clock(hours.to),
         zone=f"GMT{hours.zone.removesuffix(':00').replace('+0', '+').replace('-0', '-')}"
@@ -72,8 +77,8 @@ def _promised(hours: Hours, language: Language) -> Markup:
     )
 
 
-def _weekdays(days: Iterable[int], language: Language) -> Markup:
-    """Days side by side as a span, the others one by one."""
+def _list_weekdays(days: Iterable[int], language: Language) -> Markup:
+    """Days of the week (0 is Monday) in words: consecutive days as a range, the others one by one."""
     monday = date(2024, 1, 1)
     runs = [
         [day for _, day in members] for _, members in groupby(enumerate(days), lambda pair: pair[1] - pair[0])
@@ -90,21 +95,21 @@ def _weekdays(days: Iterable[int], language: Language) -> Markup:
     )
 
 
-def _here(hours: Hours, coming: tuple[Interval, ...], language: Language) -> Markup:
-    """The next opening by the page's clock, where that is another: also in summer, when fixed offsets and clocks drift apart."""
-    if not coming or local(coming[0].start, language.zone).time() == hours.start:
+def _format_local_hours(hours: Hours, upcoming: tuple[Interval, ...], language: Language) -> Markup:
+    """The next opening in the page's time zone, empty if it reads the same as the promised hours."""
+    if not upcoming or local(upcoming[0].start, language.zone).time() == hours.start:
         return Markup()
-    span = coming[0]
+    opened = upcoming[0]
     return language.say(
         "These days, in %(zone)s: %(start)s to %(end)s",
         zone=language.zone_name,
-        start=language.clock(span.start, announced=True),
-        end=language.clock(span.end, announced=True),
+        start=language.clock(opened.start, announced=True),
+        end=language.clock(opened.end, announced=True),
     )
 
 
-def drifts(page: Page) -> bool:
-    """Whether some hours are fixed offsets while the page's clock changes twice a year."""
+def has_drifting_hours(page: Page) -> bool:
+    """Whether some hours have a fixed UTC offset while the page's time zone has daylight saving time."""
     winter, summer = (
         local(page.now, page.settings.timezone).replace(month=month, day=15) for month in (1, 7)
     )
@@ -112,17 +117,21 @@ def drifts(page: Page) -> bool:
     return fixed and winter.utcoffset() != summer.utcoffset()
 
 
-def channels(page: Page) -> tuple[tuple[str, tuple[Contact, ...]], ...]:
+def group_contacts(page: Page) -> tuple[tuple[str, tuple[Contact, ...]], ...]:
     """The contacts by channel, in the order of `status.yml`."""
     contacts = page.support.contacts if page.support else ()
     order = dict.fromkeys(contact.channel for contact in contacts)
-    return tuple((channel, tuple(one for one in contacts if one.channel == channel)) for channel in order)
+    return tuple(
+        (channel, tuple(contact for contact in contacts if contact.channel == channel)) for channel in order
+    )
 
 
-def last_month(page: Page, level: str) -> LevelFigures | None:
-    """What the newest finished month says of a level."""
-    over = (month for month in page.statements if month.statement.window.end <= page.now)
-    newest = next(over, None)
+def find_last_month(page: Page, level: str) -> LevelFigures | None:
+    """The figures of a level in the newest finished month, `None` without a ticket."""
+    finished = (month for month in page.statements if month.statement.window.end <= page.now)
+    newest = next(finished, None)
     if newest is None:
         return None
-    return next((found for found in newest.statement.support if found.level == level and found.tickets), None)
+    return next(
+        (figures for figures in newest.statement.support if figures.level == level and figures.tickets), None
+    )

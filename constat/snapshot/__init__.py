@@ -1,4 +1,4 @@
-"""One instant: what we knew of it, and how it is told."""
+"""The snapshot of one instant: what was known of it, formatted for people and programs."""
 
 from constat.snapshot.formats import format_json, format_text
 from constat.snapshot.snapshot import Lines, Snapshot, SpokenSample, take_snapshot

@@ -1,4 +1,4 @@
-"""One instant of one service: what it was, the samples that say so, and what was promised and announced then."""
+"""The snapshot of one instant of one service: its state, the samples behind it, and what was promised and announced."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -19,9 +19,9 @@ from constat.model import (
 
 
 class SpokenSample(NamedTuple):
-    """What one check said from one vantage: its newest sample by then, and until when that speaks (rule 1).
+    """The newest sample of one check from one vantage by then, and until when it speaks (rule 1).
 
-    `sample` is `None` where it had never looked; one that no longer speaks says nothing of the instant.
+    `sample` is `None` where there was none yet; a sample that no longer speaks says nothing about the instant.
     """
 
     check: str
@@ -33,7 +33,7 @@ class SpokenSample(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """The register's lines in force at an instant: rules, announced windows that cover it, corrections of it."""
+    """The register's lines in force at an instant: the rules, the announced windows that cover it, the corrections of it."""
 
     rules: RecordedRules | None
     maintenance: tuple[MaintenanceVersion, ...]
@@ -41,7 +41,7 @@ class Lines(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """What is known of one second of a service.
+    """Everything that is known of one second of a service.
 
     `state` is `None` where the service did not exist; it differs from `measured` where a correction changed it.
     `stretch`: the seconds around it with the same state, as far as the evidence at hand reaches. `announced`: whether
@@ -56,7 +56,7 @@ class Snapshot(NamedTuple):
     announced: bool
     reason: str
     promise: ServiceRules
-    said: tuple[SpokenSample, ...]
+    samples: tuple[SpokenSample, ...]
     notices: tuple[Notice, ...]
     lines: Lines
 
@@ -64,40 +64,40 @@ class Snapshot(NamedTuple):
 def take_snapshot(
     account: Account, register: Register, samples: Iterable[Sample], notices: Iterable[Notice], at: Instant
 ) -> Snapshot:
-    """What is known of an instant.
+    """Take the snapshot of an instant.
 
-    `samples` are those of the service up to the instant, at least as long before it as any of them may speak;
-    `notices` as they were then.
+    `samples`: those of the service up to the instant, reaching back at least as far as any of them may speak;
+    `notices`: as they were then.
     """
-    held = _stretch(account.states, at)
+    stretch = _find_stretch(account.states, at)
     lines = find_lines_in_force(register, account, at)
     return Snapshot(
         service=account.service,
         at=at,
-        state=held.value if held else None,
+        state=stretch.value if stretch else None,
         measured=value_at(account.measured, at),
-        stretch=Interval(held.start, held.end) if held else None,
+        stretch=Interval(stretch.start, stretch.end) if stretch else None,
         announced=any(at in span for span in account.announced),
-        reason=_reason(account, held),
+        reason=_find_reason(account, stretch),
         promise=account.promise(at),
-        said=tuple(_said(lines.rules, samples, at)),
-        notices=tuple(notice for notice in notices if _is_open(notice, account.service, at, lines)),
+        samples=tuple(_find_spoken_samples(lines.rules, samples, at)),
+        notices=tuple(notice for notice in notices if _is_about(notice, account.service, at, lines)),
         lines=lines,
     )
 
 
-def _stretch(track: Sequence[Stretch[Outcome]], at: Instant) -> Stretch[Outcome] | None:
+def _find_stretch(track: Sequence[Stretch[Outcome]], at: Instant) -> Stretch[Outcome] | None:
     return next((stretch for stretch in track if stretch.start <= at < stretch.end), None)
 
 
-def _reason(account: Account, held: Stretch[Outcome] | None) -> str:
-    if held is None or held.value is not Outcome.DOWN:
+def _find_reason(account: Account, stretch: Stretch[Outcome] | None) -> str:
+    if stretch is None or stretch.value is not Outcome.DOWN:
         return ""
-    return find_outages(account, Interval(held.start, held.end))[0].reason
+    return find_outages(account, Interval(stretch.start, stretch.end))[0].reason
 
 
 def find_lines_in_force(register: Register, account: Account, at: Instant) -> Lines:
-    """The register's lines that hold for a second of a service."""
+    """Find the register's lines in force for a second of a service."""
     own = sorted(
         (line for line in register.services if line.service == account.service), key=lambda line: line.at
     )
@@ -113,8 +113,10 @@ def find_lines_in_force(register: Register, account: Account, at: Instant) -> Li
     )
 
 
-def _said(line: RecordedRules | None, samples: Iterable[Sample], at: Instant) -> Iterator[SpokenSample]:
-    """What every check that the rules name said from every vantage, checks in their order."""
+def _find_spoken_samples(
+    line: RecordedRules | None, samples: Iterable[Sample], at: Instant
+) -> Iterator[SpokenSample]:
+    """Find the newest sample of every check that the rules name, from each of its vantages."""
     newest: dict[tuple[str, str], Sample] = {}
     for sample in sorted(samples, key=lambda sample: sample.at):
         if sample.at <= at:
@@ -128,8 +130,8 @@ def _said(line: RecordedRules | None, samples: Iterable[Sample], at: Instant) ->
             yield SpokenSample(name, vantage, check.affects, last, until, speaks)
 
 
-def _is_open(notice: Notice, service: str, at: Instant, lines: Lines) -> bool:
-    """Whether a notice was about a service at an instant: an incident begun and not closed, a window then in force."""
+def _is_about(notice: Notice, service: str, at: Instant, lines: Lines) -> bool:
+    """Whether a notice was about a service at an instant: an incident that was open, or a window that was in force."""
     if notice.kind == "maintenance":
         return any(version.slug == notice.stem and not version.cancelled for version in lines.maintenance)
     return service in notice.services and notice.is_open_incident(at)

@@ -1,4 +1,4 @@
-"""The folder `history/statements/`: frozen months, those that they superseded, and their ticket rows."""
+"""Read and write `history/statements/`: frozen months, the statements they superseded, and their ticket rows."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
 
 
 class StatementFile(NamedTuple):
-    """One file of a statement. `number` is 0 for the one that holds; superseded ones count from 1, oldest first."""
+    """One file of a statement. `number` is 0 for the current one; superseded ones count from 1, oldest first."""
 
     month: str
     number: int
@@ -23,19 +23,19 @@ class StatementFile(NamedTuple):
     @property
     def path(self) -> str:
         """Its path under `history/`."""
-        return _path(self.month, self.number)
+        return _build_path(self.month, self.number)
 
     @property
     def sha256(self) -> str:
-        """The hash of its bytes."""
+        """The SHA-256 of the file, in hexadecimal."""
         return sha256(self.data)
 
     @property
     def statement(self) -> Statement:
-        """What it says.
+        """The statement in the file.
 
         Raises:
-            EvidenceError: it is no statement, or that of another month.
+            EvidenceError: there is none, or that of another month.
 
         """
         statement = decode_statement(self.data, self.path)
@@ -45,27 +45,27 @@ class StatementFile(NamedTuple):
 
 
 class Frozen(NamedTuple):
-    """A frozen month: the statement that holds, and those that it superseded, oldest first."""
+    """A frozen month: the current statement, and those that it superseded, oldest first."""
 
     current: StatementFile
     superseded: tuple[StatementFile, ...]
 
     @property
     def month(self) -> str:
-        """The month."""
+        """The month, as `2026-10`."""
         return self.current.month
 
     @property
     def versions(self) -> tuple[StatementFile, ...]:
-        """All of them, oldest first."""
+        """All its statements, oldest first."""
         return (*self.superseded, self.current)
 
     @property
     def link(self) -> Link:
-        """Its place in the chain.
+        """The month as a link of the chain.
 
         Raises:
-            EvidenceError: it is no statement.
+            EvidenceError: its file holds no statement.
 
         """
         hashes = {old.path: old.sha256 for old in self.superseded}
@@ -73,44 +73,46 @@ class Frozen(NamedTuple):
 
 
 def read_frozen_months(root: Path) -> tuple[Frozen, ...]:
-    """Every frozen month of a project, oldest first."""
+    """Read every frozen month of a project, oldest first."""
     by_month: dict[str, list[StatementFile]] = {}
-    for file in _files(root / "history" / "statements"):
+    for file in _list_files(root / "history" / "statements"):
         by_month.setdefault(file.month, []).append(file)
     return tuple(
-        Frozen(found[0], tuple(found[1:])) for _, found in sorted(by_month.items()) if found[0].number == 0
+        Frozen(current, tuple(superseded))
+        for _, (current, *superseded) in sorted(by_month.items())
+        if current.number == 0
     )
 
 
-def _files(folder: Path) -> Iterator[StatementFile]:
-    """The statements of a folder, of each month the one that holds first."""
+def _list_files(folder: Path) -> Iterator[StatementFile]:
+    """The statements of a folder, of each month the current one first."""
     names = (_NAME.fullmatch(path.name) for path in folder.glob("*.json"))
     for month, number in sorted((name[1], int(name[2] or 0)) for name in names if name):
-        yield StatementFile(month, number, read_file(folder.parent / _path(month, number)) or b"")
+        yield StatementFile(month, number, read_file(folder.parent / _build_path(month, number)) or b"")
 
 
-def _path(month: str, number: int) -> str:
+def _build_path(month: str, number: int) -> str:
     return f"statements/{month}.{number}.json" if number else f"statements/{month}.json"
 
 
-def superseded_path(frozen: Frozen) -> str:
-    """Where the statement that holds goes when another supersedes it."""
-    return _path(frozen.month, len(frozen.superseded) + 1)
+def build_superseded_path(frozen: Frozen) -> str:
+    """The path of the current statement once another supersedes it."""
+    return _build_path(frozen.month, len(frozen.superseded) + 1)
 
 
 def write_statement(
     root: Path, month: str, data: bytes, tickets: bytes | None, frozen: Frozen | None
 ) -> StatementFile:
-    """Freeze a month. The statement that it supersedes (`frozen`) is kept beside it first, so that no moment lacks a statement.
+    """Write the statement of a month. The one that it supersedes (`frozen`) is copied first, so that none is ever lost.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: the disk failed.
 
     """
     history = root / "history"
     rows = history / tickets_path(month)
     if frozen is not None:
-        old = history / superseded_path(frozen)
+        old = history / build_superseded_path(frozen)
         if rows.exists():
             replace_file(old.with_suffix(".tickets.csv"), rows.read_bytes())
         replace_file(old, frozen.current.data)
@@ -122,5 +124,5 @@ def write_statement(
 
 
 def read_kept_tickets(root: Path, month: str) -> bytes | None:
-    """The ticket rows of a frozen month, `None` where it has none."""
+    """Read the ticket rows of a frozen month; `None` if it has none."""
     return read_file(root / "history" / tickets_path(month))

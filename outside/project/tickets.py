@@ -1,4 +1,4 @@
-"""`support/tickets.csv` of a project, and the promises that its tickets are judged by."""
+"""Read `support/tickets.csv` of a project, and the promises that its tickets are judged by."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,8 +11,8 @@ from constat.support import TICKETS, RecordedPromise, parse_tickets
 from outside.project.files import read_text
 
 
-def promises_of_support(register: Register, config: Config | None = None) -> tuple[RecordedPromise, ...]:
-    """What support promised over time; with no line at all `status.yml` holds for all time.
+def find_support_promises(register: Register, config: Config | None = None) -> tuple[RecordedPromise, ...]:
+    """The promises of support over time; where the register has none, that of `status.yml` for all time.
 
     Raises:
         EvidenceError: a line of the register cannot be read.
@@ -26,11 +26,11 @@ def promises_of_support(register: Register, config: Config | None = None) -> tup
 def read_tickets(
     root: Path, promised: Iterable[Support | None], now: Instant
 ) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
-    """The tickets of a project, and what is wrong with its file; nothing of both where there is none.
+    """The tickets of a project, and what is wrong with their file; both empty where there is no file.
 
-    A file that is not UTF-8 has no ticket that can be read: that too is only told, and takes no page down.
+    A file that is not UTF-8 is a problem as well, and no error: its tickets are left out, and the page is still built.
 
-    `promised`: every promise that ever was, whose levels and regions tickets may name.
+    `promised`: every promise that was ever in force; tickets may name their levels and regions.
 
     Raises:
         OutsideError: the file cannot be read.
@@ -42,7 +42,7 @@ def read_tickets(
         return (), error.problems
     if text is None:
         return (), ()
-    every = [support for support in promised if support]
-    levels = dict.fromkeys(level.id for support in every for level in support.levels)
-    regions = dict.fromkeys(hours.region for support in every for hours in support.hours)
+    promises = [support for support in promised if support]
+    levels = dict.fromkeys(level.id for support in promises for level in support.levels)
+    regions = dict.fromkeys(hours.region for support in promises for hours in support.hours)
     return parse_tickets(text, TICKETS, levels.keys(), regions.keys(), now)

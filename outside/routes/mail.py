@@ -25,7 +25,7 @@ from outside.routes.delivery import Delivery, SecretUse
 TEMPLATES = MessageTemplates("mail.txt", "mail.html")
 TIMEOUT_S = 20
 REMEMBERED = 20
-"""How many earlier messages of a thread are referred to; its first one always is."""
+"""The number of earlier messages of a thread that are referred to, besides its first one."""
 
 
 def secret_uses(delivery: Delivery) -> tuple[SecretUse, ...]:
@@ -49,7 +49,7 @@ def send(delivery: Delivery) -> None:
 
 
 def _compose(delivery: Delivery, server: MailServer) -> EmailMessage:
-    """What subscribers read is mail to their list, what a maintainer reads is a letter."""
+    """Compose an announcement for the subscribers of a list, or a letter to a maintainer."""
     if delivery.announcement is None:
         return compose_letter(delivery.page.name, server, delivery.address, delivery.message, delivery.now)
     event, target = delivery.announcement

@@ -60,7 +60,7 @@ def test_a_file_that_is_wrong_changes_nothing_and_is_reported_once(watch: Watch)
         (watch.root / "status.yml").write_text(broken, encoding="utf-8")
         assert watch.services_after(6) == ["one"]
     [trouble] = watch.listener.troubles
-    assert trouble.startswith("the watch goes on as before: status.yml")
+    assert trouble.startswith("the watch continues unchanged: status.yml")
 
 
 def test_without_a_change_the_register_is_brought_up_to_date_now_and_then(watch: Watch) -> None:

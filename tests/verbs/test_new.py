@@ -155,7 +155,7 @@ def test_a_maintenance_may_remind(project: Path) -> None:
     words = ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01T22:00", "--ends", "3h"]
     assert new(project, *words, "--remind", "2d,1h").returncode == 0
     assert "remind: [2d, 1h]\n" in written(project)["2026-12-01-x.md"]
-    assert "remind is no list of durations" in new(project, *words, "--remind", "soon").stderr
+    assert "remind is not a list of durations" in new(project, *words, "--remind", "soon").stderr
 
 
 def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
@@ -330,18 +330,18 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["incident", "x"], "it is about no service"),
+        (["incident", "x"], "no service is named"),
         (["incident", "x", "--services", "smpt"], "unknown service smpt"),
         (["incident", "--services", "smtp"], "there is no title"),
-        (["incident", "--template", "dely", "--services", "smtp"], "no wording dely for incident"),
+        (["incident", "--template", "dely", "--services", "smtp"], "there is no wording 'dely' for incident"),
         (["incident", "<b>x</b>", "--services", "smtp"], "markup in the title"),
         (["incident", "x\u202ey", "--services", "smtp"], "a control or direction character in the title"),
         (
             ["incident", "x", "--services", "smtp", "--text", "a\n## 2026-01-01T00:00Z bogus"],
             "unknown state bogus",
         ),
-        (["incident", "x", "--services", "smtp", "--text", "a\n## b"], "a heading that is no update"),
-        (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "no outage of smtp was seen"),
+        (["incident", "x", "--services", "smtp", "--text", "a\n## b"], "a heading that is not an update"),
+        (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "smtp had no outage in the last"),
         (
             [
                 "maintenance",
@@ -357,7 +357,7 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "tonight", "--ends", "3h"],
-            "'tonight' is no time",
+            "'tonight' is not a valid time",
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "2026-03-29T02:30", "--ends", "3h"],
@@ -369,11 +369,11 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "2026-12-01", "--ends", "3h"],
-            "'2026-12-01' is no time",
+            "'2026-12-01' is not a valid time",
         ),
         (
             ["maintenance", "x", "--services", "smtp", "--starts", "9999-12-31T23:00Z", "--ends", "3h"],
-            "is too far away",
+            "is out of range",
         ),
         (["update", "2026-11-24-nothing", "resolved"], "there is no notice 2026-11-24-nothing"),
         (["update", "", "resolved"], "there is no notice"),
@@ -408,7 +408,7 @@ def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Pat
     assert (unclear.returncode, unclear.stderr.splitlines()) == (
         2,
         [
-            "constat: 2 notices could be meant",
+            "constat: 2 notices match",
             "tip: name one of 2026-11-24-api-muette, 2026-11-24-relais-lent",
         ],
     )
@@ -424,7 +424,7 @@ def test_a_state_of_the_other_kind_is_refused(project: Path) -> None:
     before = written(project)
     ended = new(project, "update", "2026-11-24-x", "completed")
     assert ended.returncode == 2
-    assert "completed is no state of incident" in ended.stderr
+    assert "'completed' is not a valid incident state" in ended.stderr
     assert written(project) == before
 
 

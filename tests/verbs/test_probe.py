@@ -209,5 +209,5 @@ def test_every_word_of_a_reason_means_something_in_every_language(language: str)
 
 
 def test_a_language_that_we_do_not_speak_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no language pt"):
+    with pytest.raises(UsageError, match="there are no texts in pt"):
         run(tmp_path, "tcp", "--host", "localhost", "--port", "9", "--lang", "pt")

@@ -174,4 +174,4 @@ def test_a_time_that_is_none_is_bad_usage(
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
         run(project, "--at", text)
-    assert f"{text!r} is no time; write it as 2026-11-23T10:15+01:00" in capsys.readouterr().err
+    assert f"{text!r} is not a valid time; write it as 2026-11-23T10:15+01:00" in capsys.readouterr().err

@@ -69,7 +69,7 @@ def test_a_warning_alone_is_no_failure(project: Path) -> None:
     write(project, NOTICE.replace("smpt", "smtp").replace("We look.", "We <b>look</b>."))
     ended = validate(project)
     assert ended.returncode == 0
-    assert ended.stdout.startswith("incidents/2026-11-24-relay.md:8:4: warning: <b> is taken out")
+    assert ended.stdout.startswith("incidents/2026-11-24-relay.md:8:4: warning: <b> is removed")
 
 
 def test_bad_settings_end_with_2(project: Path) -> None:

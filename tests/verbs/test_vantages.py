@@ -69,5 +69,5 @@ def test_a_vantage_that_no_check_names_is_a_slip_of_the_pen(tmp_path: Path) -> N
     project(tmp_path, 9)
     told = generate(tmp_path, "check", "--vantage", "tehre")
     assert told.returncode == 2
-    assert told.stderr.startswith("constat: nothing is to be looked at from the vantage tehre\ntip: ")
+    assert told.stderr.startswith("constat: no check runs from the vantage tehre\ntip: ")
     assert not (tmp_path / "history").exists()

@@ -255,7 +255,7 @@ TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
     _published_day: ("site/evidence/2026/10/2026-10-10.csv.gz differs from history/2026/10/2026-10-10.csv",),
     _published_register: ("site/evidence/register.jsonl is not the beginning of history/register.jsonl",),
     _false_first: (
-        "2026/08/2026-08-03.csv has no sample of smtp/check-0 at 2026-08-03T07:00:00Z, said to be its first",
+        "2026/08/2026-08-03.csv has no sample of smtp/check-0 at 2026-08-03T07:00:00Z, claimed to be its first",
     ),
 }
 
@@ -331,8 +331,7 @@ def test_what_status_yml_says_otherwise_than_the_register_is_told(
     assert run(verify, project) == 0
     told = capsys.readouterr().out
     assert (
-        "note: status.yml or a notice says otherwise than the register: not recorded yet: the rules of smtp"
-        in told
+        "note: status.yml or a notice differs from the register; not recorded yet: the rules of smtp" in told
     )
 
 
@@ -386,7 +385,7 @@ def test_a_page_without_statements_is_told(tmp_path: Path) -> None:
 def test_a_month_that_is_not_frozen_is_refused(frozen: Path) -> None:
     with pytest.raises(UsageError, match="2026-07 is not frozen"):
         run(verify, frozen, "2026-07")
-    with pytest.raises(UsageError, match="is no month"):
+    with pytest.raises(UsageError, match="is not a valid month"):
         run(verify, frozen, "../../etc")
 
 

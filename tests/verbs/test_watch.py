@@ -51,7 +51,7 @@ class TestKilled:
             told = generate(tmp_path, "check", "--for", "1s")
         assert told.returncode == 0
         assert told.stderr.startswith(
-            f"constat: a watch did not end well before this one: process {process.pid}"
+            f"constat: the watch before this one did not end properly: process {process.pid}"
         )
 
     def test_a_polite_request_ends_it_well(self, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ class TestKilled:
         count = 1 + rest.count(" up ")
         assert (process.returncode, errors) == (
             0,
-            f"constat: the watch was asked to end; {count} samples are recorded\n",
+            f"constat: the watch was interrupted; {count} samples are recorded\n",
         )
         assert told.stderr == "", "it let go of its lock"
 
@@ -153,7 +153,7 @@ class TestDisk:
 
 class TestFollowing:
     def test_what_changes_in_the_files_holds_in_the_running_watch(self, tmp_path: Path) -> None:
-        """A new service, and then a slip of the pen, which is told once while the watch goes on as before."""
+        """A new service is looked at; a typo is then reported once, and the watch continues unchanged."""
         with serving(WELL) as port:
             watched(tmp_path, port)
             with generating(tmp_path, "check", "-v", "--for", "90s") as process:
@@ -163,7 +163,7 @@ class TestFollowing:
                 (tmp_path / "status.yml").write_text("services: 7", encoding="utf-8")
                 assert process.stderr is not None
                 assert process.stderr.readline().startswith(
-                    "constat: the watch goes on as before: status.yml"
+                    "constat: the watch continues unchanged: status.yml"
                 )
                 lines_until(process, 1, "service-1/check-0 up")
         recorded = [line["id"] for line in register_lines(tmp_path) if line["kind"] == "service"]

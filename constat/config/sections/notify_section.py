@@ -22,7 +22,7 @@ from constat.model.settings import Topic
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """How customers subscribe to news."""
+    """The ways in which customers subscribe to news."""
 
     email: Annotated[
         Url | None,
@@ -84,7 +84,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Who is notified of what is new."""
+    """The targets of notifications, and the server that mail leaves through."""
 
     targets: Annotated[tuple[Target, ...], about("The targets that are notified.")]
     mail: Annotated[MailServer | None, about("The server that e-mail leaves through.")] = None

@@ -52,17 +52,17 @@ def judged(declared: Any, data: object) -> tuple[object, ...]:
 def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
     """Nothing wrong gets by, and pydantic is loaded for nothing that is right."""
     declared = {**SECTIONS, **OPTIONS}[name]
-    found = set()
+    outcomes = set()
 
     @settings(max_examples=200)
     @given(pieces(declared))
     def compare(data: object) -> None:
         ours = taken(declared, data)
         assert ours == judged(declared, data)
-        found.add(bool(ours))
+        outcomes.add(bool(ours))
 
     compare()
-    assert found == {True, False}
+    assert outcomes == {True, False}
 
 
 @dataclass(frozen=True)

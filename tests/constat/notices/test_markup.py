@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constat.notices.markup import _SPECIAL, Renderer, _simple, _whole
+from constat.notices.markup import _SPECIAL, Renderer, _make_full_converter, _make_simple_converter
 
-WHOLE, SIMPLE, RENDERER = _whole(), _simple(), Renderer()
+WHOLE, SIMPLE, RENDERER = _make_full_converter(), _make_simple_converter(), Renderer()
 
 PIECES = st.sampled_from(
     [

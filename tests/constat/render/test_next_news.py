@@ -6,7 +6,7 @@ import pytest
 
 from constat.notices import Forgotten
 from constat.page import ShownNotice
-from constat.render.notice_texts import news
+from constat.render.notice_texts import describe_next_update
 from tests.support.page_objects import NOW, incident, shown, update
 from tests.support.two_languages import LANGUAGES
 
@@ -37,4 +37,4 @@ def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
     ],
 )
 def test_what_a_reader_may_expect(item: ShownNotice, said: str) -> None:
-    assert news(item, LANGUAGES["en"]).striptags() == said
+    assert describe_next_update(item, LANGUAGES["en"]).striptags() == said

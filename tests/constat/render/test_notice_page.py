@@ -28,7 +28,7 @@ PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
     ],
 )
 def test_its_state_has_the_icon_of_what_it_means(item: ShownNotice, css: str) -> None:
-    assert notice_texts.state_css(item) == css
+    assert notice_texts.state_css_class(item) == css
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_maintenance_says_when_it_was_really_over(closed: str | None, said: st
     """Late, early; nothing where the clock alone ended it."""
     item = shown(PLANNED, "past", state="completed")
     item = replace(item, ends=at(closed)) if closed else replace(item, as_announced=True)
-    assert notice_texts.ended(item, language("en")).striptags() == said
+    assert notice_texts.describe_end(item, language("en")).striptags() == said
 
 
 def test_its_services_lead_to_their_pages() -> None:

@@ -16,7 +16,7 @@ from constat.interval import DAY_S
 from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
 from constat.page import Hour, Minutes, ShownCheck
 from constat.render import charts, reasons, render_pages, services
-from constat.render.support import regions
+from constat.render.support import list_regions
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
 from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site, site_of
 
@@ -60,12 +60,12 @@ def test_an_outage_that_goes_on_and_one_whose_end_nobody_saw() -> None:
     assert going
     assert silent
     [first, *_] = going.outages
-    assert plain(services.outage_times(first, english()).striptags()) == "since 10:12"
+    assert plain(services.format_outage_span(first, english()).striptags()) == "since 10:12"
     unseen = first._replace(
         ongoing=False, outage=first.outage._replace(end=NOW - 10 * MINUTE, recovered=False)
     )
     assert (
-        plain(services.outage_times(unseen, english()).striptags())
+        plain(services.format_outage_span(unseen, english()).striptags())
         == "Monday 23 November, 10:12 to 10:30, then not measured"
     )
 
@@ -75,12 +75,12 @@ def test_an_outage_that_goes_on_and_one_whose_end_nobody_saw() -> None:
 )
 def test_every_reason_is_said_in_plain_words(word: str) -> None:
     """A new word in the table of reasons wants its words here."""
-    assert word in reasons.WORDS
-    assert reasons.words(f"{word} 42", english()) == reasons.WORDS[word]
+    assert word in reasons.REASONS
+    assert reasons.describe_reason(f"{word} 42", english()) == reasons.REASONS[word]
 
 
 def test_a_reason_that_is_not_ours_stands_as_it_is() -> None:
-    assert reasons.words("<odd>", english()) == "&lt;odd&gt;"
+    assert reasons.describe_reason("<odd>", english()) == "&lt;odd&gt;"
 
 
 def test_checks_are_told_by_what_they_count_for() -> None:
@@ -90,7 +90,7 @@ def test_checks_are_told_by_what_they_count_for() -> None:
         ShownCheck("b", "tcp", "b.maxony.example", HOUR, "availability"),
         ShownCheck("c", "tcp", "c.maxony.example", 300, "availability"),
     )
-    told = services.parts(shown._replace(checks=checks), english())
+    told = services.group_checks(shown._replace(checks=checks), english())
     assert [(str(words), [check.name for check in found]) for words, found in told] == [
         ("For availability:", ["b", "c"]),
         ("For information, without any effect on availability:", ["a"]),
@@ -98,7 +98,7 @@ def test_checks_are_told_by_what_they_count_for() -> None:
 
 
 def test_how_often_is_said_as_people_do() -> None:
-    said = [plain(services.every(seconds, english())) for seconds in (MINUTE, HOUR, DAY_S, 300)]
+    said = [plain(services.describe_interval(seconds, english())) for seconds in (MINUTE, HOUR, DAY_S, 300)]
     assert said == ["every minute", "every hour", "every day", "every 5 min"]
 
 
@@ -146,7 +146,7 @@ def test_the_chart_breaks_where_nothing_was_measured_and_shades_outages() -> Non
         )
         for n in range(1, 11)
     ]
-    drawn = charts.latency(page.services[0]._replace(days=tuple(days)), english())
+    drawn = charts.draw_daily_latency(page.services[0]._replace(days=tuple(days)), english())
     assert drawn is not None
     assert len(re.findall("h.1", drawn.median)) == 2
     assert [(x, css) for x, _, css in drawn.bands] == [("215.4", "nodata"), ("359", "outage")]
@@ -169,7 +169,7 @@ def test_the_chart_of_the_hours_shades_outages_and_gaps_to_the_minute() -> None:
     hours[4] = _hour(4, 300, Minutes(0, 30, up), Minutes(30, 30, unseen))
     hours[5] = _hour(5, None, Minutes(0, 60, unseen))
     hours[9] = _hour(9, 100, Minutes(0, 40, up))
-    drawn = charts.hourly_latency(page_of(scene()).services[0]._replace(hours=tuple(hours)), english())
+    drawn = charts.draw_hourly_latency(page_of(scene()).services[0]._replace(hours=tuple(hours)), english())
     assert drawn is not None
     assert drawn.bands == (("161.5", "35.9", "outage"), ("323.1", "107.7", "nodata"))
     assert len(re.findall("h.1", drawn.median)) == 2
@@ -187,7 +187,7 @@ def test_a_service_shows_its_response_times_of_a_day_and_of_ninety() -> None:
 
 def test_without_an_answer_in_24_hours_there_is_no_chart_of_them() -> None:
     silent = page_of(scene()).services[0]._replace(hours=(_hour(0, None, Minutes(0, 60, Status.NO_DATA)),))
-    assert charts.hourly_latency(silent, english()) is None
+    assert charts.draw_hourly_latency(silent, english()) is None
 
 
 def check_of(name: str, kind: str, interval_s: int, **options: Any) -> CheckConfig:
@@ -216,7 +216,7 @@ def test_nothing_secret_of_a_check_is_told() -> None:
     first = world.config.services[0]._replace(checks=(check,))
     page = page_of(replace(world, config=world.config._replace(services=(first, *world.config.services[1:]))))
     assert page.services[0].checks == (ShownCheck("login", "http", "app.maxony.example", 60, "availability"),)
-    words = plain(str(services.check_words(page.services[0].checks[0], english())))
+    words = plain(str(services.describe_check(page.services[0].checks[0], english())))
     assert words == "app.maxony.example: a page that answers as it should"
 
 
@@ -236,7 +236,7 @@ def test_support_is_open_by_the_fixed_offsets_of_the_contract(
     now = int(datetime(*moment, tzinfo=UTC).timestamp())
     page = replace(page_of(scene()), now=now)
     words = replace(english(), now=now, zone=ZONE)
-    assert [plain(one.now.striptags()) for one in regions(page, words)] == [europe, america]
+    assert [plain(one.now.striptags()) for one in list_regions(page, words)] == [europe, america]
 
 
 def test_the_effect_of_fixed_offsets_is_said() -> None:
@@ -245,7 +245,7 @@ def test_the_effect_of_fixed_offsets_is_said() -> None:
     assert "Europe: open, until 17:00 Monday to Friday, 08:00 to 17:00 (GMT+1) America" in said
     assert "09:00 to 17:00 (GMT-6) These days, in Zurich time: 16:00 to 00:00" in said
     july = int(datetime(2026, 7, 6, 7, 30, tzinfo=UTC).timestamp())
-    europe = regions(replace(page_of(scene()), now=july), replace(english(), now=july, zone=ZONE))[0]
+    europe = list_regions(replace(page_of(scene()), now=july), replace(english(), now=july, zone=ZONE))[0]
     assert plain(europe.here.striptags()) == "These days, in Zurich time: 09:00 to 18:00"
     assert "in summer, the same hours fall one hour later on clocks that have changed" in said
     assert "We will never ask for your password." in said
@@ -331,5 +331,5 @@ def test_two_keys_of_one_domain_are_told_apart() -> None:
     world = scene()
     first = world.config.services[0]._replace(checks=checks)
     page = page_of(replace(world, config=world.config._replace(services=(first, *world.config.services[1:]))))
-    words = [plain(str(services.check_words(check, english()))) for check in page.services[0].checks]
+    words = [plain(str(services.describe_check(check, english()))) for check in page.services[0].checks]
     assert words == [f"{name}._domainkey.maxony.example: a valid DKIM key" for name in ("s1", "s2")]

@@ -1,0 +1,43 @@
+"""Whether a measured value keeps its bound, said by every benchmark in the same words.
+
+A quick run measures the same ratios on less work and with fewer repetitions, for a machine that is busy or unknown. It
+therefore calls a bound missed only where the value is half as far again from it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+QUICK = "quick"
+"""The word that asks for a quick run: `make bench ARGS=quick`."""
+
+MISSED = "MISSED"
+_QUICK_MARGIN = 1.5
+
+
+def judge_at_most(value: float, limit: float, *, quick: bool = False) -> str:
+    """Whether a value stays below its bound."""
+    return _judge(value / limit, quick=quick)
+
+
+def judge_at_least(value: float, limit: float, *, quick: bool = False) -> str:
+    """Whether a value reaches its bound."""
+    return _judge(limit / value if value else float("inf"), quick=quick)
+
+
+def judge(holds: bool) -> str:
+    """Whether a condition without a margin holds."""
+    return "ok" if holds else MISSED
+
+
+def _judge(excess: float, *, quick: bool) -> str:
+    if excess <= 1:
+        return "ok"
+    return f"over, but less than {_QUICK_MARGIN} times" if quick and excess <= _QUICK_MARGIN else MISSED
+
+
+def report(argv: Sequence[str], measure: Callable[[bool], Iterable[str]]) -> int:
+    """Print the lines of a benchmark as they come, of its quick form where that is asked for; 1 where one is missed."""
+    missed = False
+    for line in measure(QUICK in argv):
+        print(line, flush=True)
+        missed |= line.endswith(MISSED)
+    return int(missed)
