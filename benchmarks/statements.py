@@ -24,7 +24,7 @@ from benchmarks.bounds import judge, judge_at_least, judge_at_most, report
 from constat.history import HEADER, day_path
 from constat.interval import DAY_S, Instant, format_instant, month_interval, parse_instant
 from constat.model import CheckRules, Contract, MaintenanceRules, RecordedRules, RecordedText, ServiceRules
-from constat.register import writing
+from constat.register import line_writer
 from constat.statement import FreezeSettings, build_inputs, encode_statement, month_after, state_month
 from outside.evidence import store
 from outside.evidence.statements import write_statement
@@ -74,8 +74,8 @@ def _lay_register(root: Path, at: Instant, every: int) -> None:
     terms = MaintenanceRules(counts=True, notice_s=0, cap_s=None)
     check = CheckRules("availability", every, 1, ("gha",))
     rules = ServiceRules(every, Decimal(99), Decimal(99), "all", terms, {"main": check})
-    recorded = (writing.write_service(RecordedRules(at, name, rules)) for name in SERVICES)
-    store.append_register(root, [writing.write_page(RecordedText(at, ZONE.key)), *recorded])
+    recorded = (line_writer.write_service(RecordedRules(at, name, rules)) for name in SERVICES)
+    store.append_register(root, [line_writer.write_page(RecordedText(at, ZONE.key)), *recorded])
 
 
 def _best_s(work: Callable[[], object], turns: int) -> float:

@@ -2,7 +2,7 @@
 
 from constat.history.cells import COLUMNS, HEADER
 from constat.history.digest import CheckId, Digest, digest_day, find_earliest, join_digests, summarise_hours
-from constat.history.digest_json import Source, decode_digest, encode_digest
+from constat.history.digest_json import DigestSource, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
 from constat.history.paths import (
     DAY_FILE,
@@ -15,8 +15,8 @@ from constat.history.paths import (
     sources_of,
     utc_interval,
 )
+from constat.history.row_writer import format_row
 from constat.history.rows import DayRows, Series, list_samples, parse_day
-from constat.history.writing import format_row
 
 __all__ = [
     "COLUMNS",
@@ -26,10 +26,10 @@ __all__ = [
     "CheckId",
     "DayRows",
     "Digest",
+    "DigestSource",
     "Index",
     "IndexedDay",
     "Series",
-    "Source",
     "day_of_path",
     "day_path",
     "decode_digest",

@@ -41,7 +41,7 @@ class RowCells(NamedTuple):
     text: str
 
 
-class Day(NamedTuple):
+class DayBounds(NamedTuple):
     """The day that a file is for: its first second, its date as its rows begin, and what is later than now."""
 
     midnight: Instant
@@ -56,7 +56,7 @@ class Table(NamedTuple):
     looks: Sequence[RowCells]
 
 
-def read_table(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
+def read_table(text: str, path: str, day: DayBounds) -> tuple[Table, SkippedRows | None]:
     """The rows of a day file that can be read, and what was left out."""
     table = _plain_table(text, day)
     return (table, None) if table is not None else _walk(text, path, day)
@@ -96,7 +96,7 @@ _SECONDS = _Seconds()
 _LOOKS = _Looks()
 
 
-def _plain_table(text: str, day: Day) -> Table | None:
+def _plain_table(text: str, day: DayBounds) -> Table | None:
     """A file as we write it: the header once, nine cells a row, every row of the day and in order. Else `None`."""
     begin = f"\n{day.prefix}"
     if not text.startswith(HEADER + begin) or not text.endswith("\n"):
@@ -112,7 +112,7 @@ def _plain_table(text: str, day: Day) -> Table | None:
     return Table(times, looks) if max(times) <= day.now else None
 
 
-def _walk(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
+def _walk(text: str, path: str, day: DayBounds) -> tuple[Table, SkippedRows | None]:
     """Read row by row: header lines set the order of the columns, what cannot be read is counted and named once."""
     layout = tuple(range(len(COLUMNS)))
     times: list[Instant] = []
@@ -141,7 +141,7 @@ def _trouble(cells: Sequence[str]) -> str:
     return next((why for trouble, cell in judged if (why := trouble(cell))), "")
 
 
-def _time_trouble(value: str, day: Day) -> str:
+def _time_trouble(value: str, day: DayBounds) -> str:
     try:
         second = _SECONDS[value[len(day.prefix) :]]
     except KeyError:

@@ -13,14 +13,14 @@ from constat.text.canonical import encode_canonical
 SCHEMA = 1
 
 
-class Source(NamedTuple):
+class DigestSource(NamedTuple):
     """A day file that a digest came from, as it was."""
 
     size: int
     sha256: str
 
 
-def encode_digest(digest: Digest, zone: str, sources: Mapping[str, Source]) -> bytes:
+def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]) -> bytes:
     """The derived file of a digest; `sources` by path, those that exist."""
     content = {
         "schema": SCHEMA,
@@ -66,7 +66,7 @@ def _down_runs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, s
         yield first, step, count, reason
 
 
-def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, Source]]:
+def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSource]]:
     """Read a derived file.
 
     Raises:
@@ -77,7 +77,7 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, Source]]:
         content = json.loads(data)
         if (content["schema"], content["zone"]) != (SCHEMA, zone):
             raise ValueError("it is of another schema or time zone")
-        sources = {path: Source(**source) for path, source in content["sources"].items()}
+        sources = {path: DigestSource(**source) for path, source in content["sources"].items()}
         return _digest(content), sources
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"it is not a derived file: {error!r}") from error

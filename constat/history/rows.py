@@ -6,7 +6,7 @@ from itertools import islice
 from operator import itemgetter, lt
 from typing import NamedTuple, TypeVar
 
-from constat.history.cells import Day, RowCells, Table, read_table
+from constat.history.cells import DayBounds, RowCells, Table, read_table
 from constat.history.paths import day_of_path, utc_interval
 from constat.interval import Instant
 from constat.model import GRAVEST_FIRST, Sample, SkippedRows
@@ -40,7 +40,7 @@ def parse_day(data: bytes, path: str, now: Instant) -> DayRows:
 
     """
     date = day_of_path(path)
-    day = Day(utc_interval(date).start, f"{date}T", now)
+    day = DayBounds(utc_interval(date).start, f"{date}T", now)
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").replace("\r\n", "\n")
     table, skipped = read_table(text, path, day)
     return DayRows(path, _series(table), skipped)

@@ -20,7 +20,7 @@ from constat.model.evidence import (
     SlotRun,
 )
 from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
-from constat.model.notices import (
+from constat.model.notice import (
     CLOSING_STATES,
     IMPACTS,
     STATES,
@@ -87,7 +87,7 @@ from constat.model.states import (
     Status,
     worst,
 )
-from constat.model.support import Ticket
+from constat.model.ticket import Ticket
 
 __all__ = [
     "CLOSING_STATES",

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
-from constat.model.notices import Impact
+from constat.model.notice import Impact
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
 

@@ -17,7 +17,7 @@ from constat.model import (
     group_versions,
 )
 from constat.notices import find_forgotten
-from constat.page.inputs import PageInputs
+from constat.page.page_inputs import PageInputs
 from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice
 from constat.page.types import PastDay, ShownService
 from constat.register import find_edits

@@ -2,7 +2,7 @@
 
 from constat.register.descriptions import describe_line
 from constat.register.effective import build_effective_register
-from constat.register.lines import parse_register
+from constat.register.line_reader import parse_register
 from constat.register.pending import find_pending_lines
 from constat.register.posted_texts import ANNOUNCEMENT, find_edits, places
 

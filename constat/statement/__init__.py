@@ -22,12 +22,12 @@ from constat.statement.scope import (
     month_window,
     zone_for,
 )
-from constat.statement.verification import Found, MonthReport, ServiceRow, verify_month
+from constat.statement.verification import EvidenceFiles, MonthReport, ServiceRow, verify_month
 
 __all__ = [
     "EVIDENCE_PATH",
     "Difference",
-    "Found",
+    "EvidenceFiles",
     "FreezeSettings",
     "Link",
     "MonthReport",

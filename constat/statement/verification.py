@@ -45,7 +45,7 @@ class MonthReport(NamedTuple):
     firsts: Mapping[CheckId, Instant]
 
 
-class Found(NamedTuple):
+class EvidenceFiles(NamedTuple):
     """What was found of the evidence: file contents by path, those that a statement names or should name.
 
     `complete`: whether a file that is not in it does not exist (it may else be withheld, or no longer published).
@@ -55,7 +55,7 @@ class Found(NamedTuple):
     complete: bool
 
 
-def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
+def verify_month(data: bytes, name: str, found: EvidenceFiles) -> MonthReport:
     """Recompute a frozen month and compare.
 
     Raises:
@@ -83,7 +83,7 @@ def _spelt_otherwise(written: object, data: bytes) -> bool:
     return encode_canonical(written).encode() + b"\n" != data
 
 
-def _file_troubles(frozen: Statement, found: Found) -> Iterator[str]:
+def _file_troubles(frozen: Statement, found: EvidenceFiles) -> Iterator[str]:
     """Files that are not those that were frozen, are missing, or are there and were not."""
     for file in frozen.evidence:
         held = found.files.get(file.path)
@@ -109,7 +109,7 @@ def _file_troubles(frozen: Statement, found: Found) -> Iterator[str]:
             yield f"{path} is there, and {frozen.month} does not rest on it"
 
 
-def sources_of(frozen: Statement, found: Found) -> StatementSources:
+def sources_of(frozen: Statement, found: EvidenceFiles) -> StatementSources:
     """The bytes that a month is recomputed from; of the register as many lines as it rests on."""
     rested = next((file.lines for file in frozen.evidence if file.path == REGISTER), 0)
     firsts = {
@@ -133,7 +133,7 @@ class Recomputed(NamedTuple):
     notes: tuple[str, ...]
 
 
-def recompute(frozen: Statement, found: Found) -> Recomputed:
+def recompute(frozen: Statement, found: EvidenceFiles) -> Recomputed:
     """State a frozen month again. What no evidence holds (the contract, the chain) is taken from the frozen one."""
     sources = sources_of(frozen, found)
     register = parse_register(sources.register, REGISTER)
@@ -153,7 +153,7 @@ NOT_RECOMPUTED = "not recomputed"
 WITHHELD = "the rows of the tickets are not published: what it says of support was not recomputed"
 
 
-def later_lines(frozen: Statement, found: Found, again: Recomputed) -> Iterator[str]:
+def later_lines(frozen: Statement, found: EvidenceFiles, again: Recomputed) -> Iterator[str]:
     """The register's lines after those that a month rests on, each told where it would change a figure."""
     data = found.files.get(REGISTER, b"")
     rested = sources_of(frozen, found).register

@@ -20,9 +20,9 @@ from constat.history import (
     CheckId,
     DayRows,
     Digest,
+    DigestSource,
     Index,
     IndexedDay,
-    Source,
     day_of_path,
     day_path,
     decode_digest,
@@ -63,7 +63,7 @@ class DerivedFiles:
         self._now = now
         self._day_files = list_day_files(folder)
         self._derived_days = list_derived_files(folder)
-        self._sources: dict[str, Source] = {}
+        self._sources: dict[str, DigestSource] = {}
         self._parsed: dict[str, DayRows] = {}
         self._digests: dict[date, Digest] = {}
         self._indexed: dict[date, IndexedDay] = {}
@@ -144,7 +144,7 @@ class DerivedFiles:
         self._indexed[day] = _build_index_entry(digest, sources)
         return digest
 
-    def _is_untouched(self, day: date, sources: Mapping[str, Source]) -> bool:
+    def _is_untouched(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether no day file was written to since this derived file was last found valid."""
         paths = self._list_sources_on_disk(day)
         same_sizes = all(
@@ -156,7 +156,7 @@ class DerivedFiles:
             return False
         return same_sizes and (not paths or dated_ns == self._compute_time_ns(paths))
 
-    def _confirm_hashes(self, day: date, sources: Mapping[str, Source]) -> bool:
+    def _confirm_hashes(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether the day files on this disk have the hashes that a derived file names; if so, date it accordingly."""
         valid = all(self._get_source(path) == sources.get(path) for path in self._list_sources_on_disk(day))
         if valid:
@@ -192,7 +192,7 @@ class DerivedFiles:
         """The day files of a local day that are on this disk."""
         return [path for path in sources_of(day, self._zone) if path in self._day_files]
 
-    def _get_source(self, path: str) -> Source:
+    def _get_source(self, path: str) -> DigestSource:
         if path not in self._sources:
             self._read(path)
         return self._sources[path]
@@ -210,7 +210,7 @@ class DerivedFiles:
             data = (self._folder / path).read_bytes()
         except OSError as error:
             raise OutsideError(f"{self._folder / path} could not be read: {error.strerror}") from error
-        self._sources[path] = Source(len(data), hashlib.sha256(data).hexdigest())
+        self._sources[path] = DigestSource(len(data), hashlib.sha256(data).hexdigest())
         return data
 
     def _get_index(self) -> Index:
@@ -272,5 +272,5 @@ def _build_empty_digest(day: date, why: str) -> Digest:
     return Digest(day, (), {}, {}, (SkippedRows(derived_path(day), 0, 0, why),))
 
 
-def _build_index_entry(digest: Digest, sources: dict[str, Source]) -> IndexedDay:
+def _build_index_entry(digest: Digest, sources: dict[str, DigestSource]) -> IndexedDay:
     return IndexedDay({path: source.size for path, source in sources.items()}, digest.reach)

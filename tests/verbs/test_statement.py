@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from constat.errors import OutsideError, UsageError
-from constat.register import writing
+from constat.register import line_writer
 from constat.statement import sha256
 from outside.evidence import store
 from tests.support.availability_cases import at
@@ -187,7 +187,7 @@ def test_superseding_an_equal_statement_does_nothing(project: Path) -> None:
 
 
 def test_a_month_whose_previous_one_was_superseded_is_still_equal(project: Path) -> None:
-    store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(project, [line_writer.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09") == 1
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     assert run(statement, project, "2026-10") == 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from constat.history import (
     HEADER,
     Digest,
-    Source,
+    DigestSource,
     day_of_path,
     day_path,
     decode_digest,
@@ -193,7 +193,7 @@ def test_every_down_sample_keeps_its_time_and_reason() -> None:
         for minute, reason in [(0, "timeout"), (1, "timeout"), (2, "timeout"), (5, "timeout"), (6, "refused")]
     ]
     digest = _digest(*rows)
-    sources = {"2026/11/2026-11-23.csv": Source(17, "ab" * 32)}
+    sources = {"2026/11/2026-11-23.csv": DigestSource(17, "ab" * 32)}
     data = encode_digest(digest, "UTC", sources)
     assert decode_digest(data, "UTC") == (digest, sources)
     downs = digest.observed[0].downs

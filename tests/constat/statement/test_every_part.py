@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from constat.availability.announced import months_of
 from constat.interval import DAY_S, Interval, format_instant, month_of
-from constat.register.writing import write_rules
+from constat.register.line_writer import write_rules
 from constat.statement import FreezeSettings, StatementInputs, encode_statement, state_month
 from tests.support.digests import digested
 from tests.support.random_histories import EVENING, MONTH_ENDS, SERVICE, History, histories
