@@ -175,7 +175,7 @@ def _count_changes(shown_notice: ShownNotice) -> int:
 
 
 def _find_last_change(shown_notice: ShownNotice, now: Instant) -> Instant:
-    """When the event was last changed, by a new version or an edit of its text."""
+    """The time of the last change of an event: a new version, or an edit of its text."""
     return max(
         [version.at for version in shown_notice.versions] + list(shown_notice.edits.values()), default=now
     )

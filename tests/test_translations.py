@@ -1,22 +1,36 @@
-"""Every language says everything: no message is missing, fuzzy, or without one of its values."""
+"""A language is complete: its messages, the ready wordings of notices, and what a probe says to customers.
+
+Each test names what a language lacks and where to write it, so that whoever adds one is led from one step to the next.
+"""
 
 import ast
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from babel.messages.catalog import Message
 
 from constat.i18n import SOURCE
+from constat.notices import read_wordings
 from tests.support import message_catalogs
-from tests.support.source_tree import files, tree
+from tests.support.source_tree import ROOT, files, tree
 
 FILES = message_catalogs.files()
+LANGUAGES = message_catalogs.languages()
+WORDINGS = ROOT / "templates" / "wordings.yml"
+SUPPORT_LINES = ROOT / "templates" / "probe.yml"
 _PLACE = re.compile(r"%(?:\((\w+)\)\w+|%)")
 
 
 def _places(text: str) -> list[str]:
     return sorted(set(_PLACE.findall(text)))
+
+
+def _where(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 def _forms(message: Message) -> list[str]:
@@ -30,16 +44,22 @@ def _asked(message: Message) -> str:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_says_which_language_it_is(path: Path) -> None:
+    line = f'"Language: {path.stem}\\n"'
+    assert line in message_catalogs.head(path), f"write into the first entry of {_where(path)}: {line}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_language_is_up_to_date_with_the_sources(path: Path) -> None:
-    """Run `make translations`, then fill in what is empty."""
-    assert path.read_text(encoding="utf-8") == message_catalogs.brought_up_to_date(path)
+    up_to_date = path.read_text(encoding="utf-8") == message_catalogs.brought_up_to_date(path)
+    assert up_to_date, f"run make translations, then translate what is empty in {_where(path)}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_language_says_everything(path: Path) -> None:
     catalog = message_catalogs.read(path)
     lacking = [entry.id for entry in catalog if entry.id and (entry.fuzzy or not all(_forms(entry)))]
-    assert lacking == []
+    assert lacking == [], f"translate in {_where(path)}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -47,8 +67,9 @@ def test_a_translation_puts_in_the_same_values(path: Path) -> None:
     """The form for one thing may leave its number out."""
     for entry in message_catalogs.read(path):
         if entry.id:
-            for form in _forms(entry):
-                assert set(_places(form)) | {"n"} == set(_places(_asked(entry))) | {"n"}, entry.id
+            for form in filter(None, _forms(entry)):
+                same = set(_places(form)) | {"n"} == set(_places(_asked(entry))) | {"n"}
+                assert same, f"{_where(path)}: {form!r} has other values than {_asked(entry)!r}"
 
 
 def test_french_spaces_do_not_break() -> None:
@@ -59,6 +80,41 @@ def test_french_spaces_do_not_break() -> None:
         for form in _forms(entry)
     ]
     assert [form for form in said if re.search(r" [:;?!»ت]", form)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_every_ready_wording(language: str) -> None:
+    """`new --template NAME` writes a notice in every language of the page."""
+    wordings = read_wordings([(WORDINGS.name, WORDINGS.read_text(encoding="utf-8"))])
+    lacking = [
+        f"{name}: {key}"
+        for name, wording in wordings.items()
+        for key, texts in (("title", wording.titles), ("text", wording.texts))
+        if texts and not texts.get(language)
+    ]
+    assert lacking == [], f"write {language}: ... into {_where(WORDINGS)}"
+
+
+def test_a_wording_of_a_notice_has_a_title_and_one_of_an_update_has_none() -> None:
+    wordings = read_wordings([(WORDINGS.name, WORDINGS.read_text(encoding="utf-8"))])
+    notices = {name for name, wording in wordings.items() if wording.about in {"incident", "maintenance"}}
+    assert {name for name, wording in wordings.items() if wording.titles} == notices
+
+
+def _by_language(texts: Mapping[str, Any], place: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Each text of a file, with its place, by language."""
+    for key, value in texts.items():
+        if all(isinstance(text, str) for text in value.values()):
+            yield f"{place}{key}", value
+        else:
+            yield from _by_language(value, f"{place}{key}.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_every_line_that_support_pastes_to_a_customer(language: str) -> None:
+    written = yaml.safe_load(SUPPORT_LINES.read_text(encoding="utf-8"))
+    lacking = [place for place, texts in _by_language(written) if not texts.get(language)]
+    assert lacking == [], f"write {language}: ... into {_where(SUPPORT_LINES)}"
 
 
 def test_english_is_the_language_of_the_sources() -> None:

@@ -79,12 +79,7 @@ def _build_parser(name: str) -> argparse.ArgumentParser:
         epilog="" if name == HEALTH else describe_options(name),
     )
     add = parser.add_argument
-    add(
-        "--lang",
-        default="",
-        metavar="LANGUAGE",
-        help="language of the three lines to paste: fr, en, de, es, it",
-    )
+    add("--lang", default="", metavar="LANGUAGE", help="of the three lines to paste: fr, en, de, es or it")
     add("--json", dest="machine", action="store_true", help="print JSON, for programs")
     add("--timeout", type=parse_timeout, metavar="TIME", help="timeout of one attempt: 10s")
     add("--allow-exec", action="store_true", help="allow programs to run (the kind exec)")
@@ -97,13 +92,8 @@ def _add_setup(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("domain", type=parse_host)
     add("--selector", action="append", default=[], type=parse_host, help="a DKIM selector; may be repeated")
-    add(
-        "--allows",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="an address that must pass SPF; may be repeated",
-    )
+    address = "an address that must pass SPF; may be repeated"
+    add("--allows", action="append", default=[], metavar="ADDRESS", help=address)
     lists = f"a DNS blocklist; may be repeated (default: {', '.join(LISTS)})"
     add("--list", action="append", type=parse_host, help=lists)
     add("--resolver", action="append", default=[], type=parse_name_server, help="a DNS server to ask")

@@ -100,7 +100,9 @@ def _find_last_change(service: ShownService, first: Instant) -> Instant:
         return standing.since
     if standing.status is not Status.OPERATIONAL:
         return first
-    recovered = [each.outage.end for each in service.outages if each.outage.recovered]
+    recovered = [
+        service_outage.outage.end for service_outage in service.outages if service_outage.outage.recovered
+    ]
     return max(first, *recovered, service.up_since or first)
 
 

@@ -1,4 +1,4 @@
-"""`/api/history/<service>.json` and `.csv`: the days of a service, oldest first (DESIGN 10)."""
+"""`/api/history/<service>.json` and `.csv`: the days of a service, oldest first."""
 
 import csv
 from io import StringIO

@@ -107,7 +107,7 @@ def _build_update(page: Page, post: Post, before: Post | None, language: Languag
 
 
 def _find_last_change(page: Page, post: Post, language: Language) -> Instant:
-    """When a post was last edited, or published."""
+    """The time of the last edit of a post, or of its publication."""
     _, part = words_of(post, language.code)
     return min(edited(post, part), page.now)
 

@@ -15,7 +15,7 @@ from constat.availability.figures import (
     decide_verdict,
 )
 from constat.availability.outages import find_outages
-from constat.availability.shares import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
+from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
 from constat.availability.standing import determine_standing
 
 __all__ = [

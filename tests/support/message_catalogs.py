@@ -46,6 +46,11 @@ def files() -> list[Path]:
     return sorted(FOLDER.glob("*.po"))
 
 
+def languages() -> list[str]:
+    """Every language that a page can be in: that of the sources, and one for each translation file."""
+    return sorted({SOURCE, *(path.stem for path in files())})
+
+
 def read(path: Path) -> Catalog:
     """A translation file."""
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""One round, in this process: what is recorded, and what a listener hears of it."""
+"""One round, in this process: what is recorded, and what its listener receives."""
 
 from pathlib import Path
 

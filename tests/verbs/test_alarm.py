@@ -94,7 +94,7 @@ def test_each_maintainer_is_alerted_to_all_troubles_in_one_message_and_once(worl
     assert "the chain broke" in text
 
 
-def test_a_maintainer_who_is_not_reached_is_named_and_the_others_are_alerted(
+def test_a_maintainer_who_is_not_reached_is_reported_and_the_others_are_still_alerted(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.chat.status = 500
@@ -116,7 +116,7 @@ def test_an_alert_that_reached_nobody_is_sent_next_time(world: World) -> None:
     assert troubles.read_troubles(world.root) == ()
 
 
-def test_an_address_with_a_secret_is_alerted(world: World) -> None:
+def test_an_address_with_a_secret_can_be_alerted(world: World) -> None:
     world.settle('"${CONSTAT_CHAT}"')
     world.note("the chain broke")
     assert world.alarm() == 0
@@ -157,7 +157,7 @@ def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_
 
 
 def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> None:
-    """Here no watch ever begins, which is what ends the following at once."""
+    """Here no watch ever begins, which ends the companion at once."""
     remote = Remote(tmp_path / "remote.git")
     generate(world.root, "push", "--prepare", "watch", "--remote", remote.url)
     with going(tmp_path / "clock", NOW) as clock:

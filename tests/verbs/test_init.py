@@ -1,4 +1,4 @@
-"""`init`: a new project that is valid, and knows what its folder tells."""
+"""`init`: a new project is valid, and its settings are guessed from its folder."""
 
 from pathlib import Path
 

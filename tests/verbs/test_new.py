@@ -1,4 +1,4 @@
-"""`new` lays down what validates, says where it is, and writes nothing that does not."""
+"""`new` writes notices that validate and prints their paths, and refuses to write any that do not."""
 
 import subprocess
 import sys
@@ -71,7 +71,7 @@ def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) ->
 
 
 def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> None:
-    """They run as they are printed, from wherever `new` was called."""
+    """The commands run as printed, from the folder in which `new` was called."""
     origin = project.parent / f"{project.name}.git"
     for words in (
         ["init", "--quiet", "--bare", str(origin)],
@@ -94,7 +94,7 @@ def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> N
 
 
 def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path) -> None:
-    """Also where a repository around it ignores it, as ours ignores the demo's project."""
+    """Even if a surrounding repository ignores it, as ours ignores the demo's project."""
     inside = project / "ignored"
     inside.mkdir()
     write_project(inside, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
@@ -205,7 +205,7 @@ def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project
 
 
 def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: Path) -> None:
-    """What is left to translate is the title, under the mark that is refused."""
+    """Only the title is left to translate, under the mark that `validate` refuses."""
     new(project, "incident", "Le relais dort", "--template", "delays", "--services", "smtp", "--translate")
     english = written(project)["2026-11-24-le-relais-dort.en.md"]
     assert english.startswith(
@@ -269,15 +269,8 @@ def test_every_ready_wording_lays_down_what_validates(project: Path, name: str) 
     assert not list(errors(project))
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_every_ready_wording_is_there_in_every_language_of_ours(name: str) -> None:
-    titled = OURS[name].about in ("incident", "maintenance")
-    assert set(OURS[name].texts) == {"fr", "en", "de", "es", "it"}
-    assert set(OURS[name].titles) == (set(OURS[name].texts) if titled else set())
-
-
 def outage_seen(project: Path, *, over: bool) -> None:
-    """Both services down from 08:00; over since 08:30 where it is."""
+    """Both services are down from 08:00, until 08:30 if the outage is over."""
     day = project / "history/2026/11/2026-11-24.csv"
     day.parent.mkdir(parents=True)
     rows = ["at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason"]
@@ -389,13 +382,13 @@ def test_what_would_not_validate_is_refused_and_nothing_is_written(
 
 
 def test_a_window_moves_only_with_a_word_about_it(project: Path) -> None:
-    """Without an update `rescheduled` it would not validate, once the first version was published."""
+    """Without an update `rescheduled` it would not validate once its first version was published."""
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     new(project, "maintenance", "Travaux", "--services", "smtp", *times)
     before = written(project)
     ended = new(project, "update", "2026-12-01-travaux", "in_progress", "x", "--ends", "5h")
     assert ended.returncode == 2
-    assert "--starts and --ends go with rescheduled" in ended.stderr
+    assert "--starts and --ends need the state rescheduled" in ended.stderr
     assert written(project) == before
 
 

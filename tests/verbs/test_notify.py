@@ -1,4 +1,4 @@
-"""`notify` against a real mail server and a real HTTP listener: every event to every target, once."""
+"""`notify` against a real mail server and a real HTTP listener: every event reaches every target once."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -95,7 +95,7 @@ def test_joining_is_recorded_and_sends_nothing(world: World) -> None:
     assert not world.chat.posted
 
 
-def test_news_are_sent_to_each_in_its_language_and_once(world: World) -> None:
+def test_news_is_sent_to_each_target_once_in_its_language(world: World) -> None:
     world.post()
     for minutes in (13, 14, 15):
         assert world.notify(NOW + minutes * MINUTE) == 0
@@ -104,7 +104,7 @@ def test_news_are_sent_to_each_in_its_language_and_once(world: World) -> None:
     assert world.rows[2:] == [["customers", "sent"], ["team", "sent"]]
 
 
-def test_what_comes_later_is_sent_later(world: World) -> None:
+def test_later_updates_are_sent_later(world: World) -> None:
     world.post()
     world.notify(NOW + 13 * MINUTE)
     world.post(NOTICE + RESOLVED)
@@ -122,7 +122,7 @@ def test_an_edit_is_not_sent_again(world: World) -> None:
     assert len(world.mails) == 1
 
 
-def test_one_target_that_fails_keeps_nothing_from_the_other_and_is_retried(
+def test_a_target_that_fails_does_not_affect_the_other_and_is_tried_again(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.post()
@@ -175,7 +175,7 @@ def test_a_dry_run_prints_and_sends_nothing(world: World, capsys: pytest.Capture
     assert not world.chat.posted
 
 
-def test_only_one_target_is_notified_where_one_is_named(world: World) -> None:
+def test_only_notifies_the_named_target(world: World) -> None:
     world.post()
     world.notify(NOW + 13 * MINUTE, only="team")
     assert (len(world.mails), len(world.chat.posted)) == (0, 1)
@@ -183,7 +183,7 @@ def test_only_one_target_is_notified_where_one_is_named(world: World) -> None:
         world.notify(NOW + 13 * MINUTE, only="nobody")
 
 
-def test_without_its_log_a_target_begins_anew_and_is_sent_nothing_twice(world: World) -> None:
+def test_without_its_log_entries_a_target_starts_afresh_and_is_sent_nothing_twice(world: World) -> None:
     world.post()
     world.notify(NOW + 13 * MINUTE)
     (world.root / "history" / "notified.csv").unlink()
@@ -200,7 +200,7 @@ def test_a_secret_that_is_not_set_is_a_failure_with_its_name(
     assert "CONSTAT_CHAT is not set" in capsys.readouterr().err
 
 
-def test_a_secret_shows_nowhere(
+def test_a_secret_appears_nowhere(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CONSTAT_CHAT", f"json://user:hunter22@127.0.0.1:{world.chat.port}/x")
@@ -231,14 +231,14 @@ def test_a_redirect_is_not_followed(world: World) -> None:
         assert not elsewhere.posted
 
 
-def test_two_runs_at_once_do_not_send_twice(world: World) -> None:
+def test_two_simultaneous_runs_do_not_send_twice(world: World) -> None:
     world.post()
     with notification_log.lock_notifications(world.root), pytest.raises(OutsideError, match="another run"):
         world.notify(NOW + 13 * MINUTE)
     assert not world.mails
 
 
-def test_the_page_of_a_notice_shows_who_was_notified_of_it_and_when(world: World) -> None:
+def test_the_page_of_a_notice_shows_how_and_when_it_was_sent(world: World) -> None:
     settings = (world.root / "status.yml").read_text(encoding="utf-8")
     named = settings.replace("email: news", "name: {fr: Liste de diffusion, en: List}, email: news")
     (world.root / "status.yml").write_text(named, encoding="utf-8")
@@ -255,7 +255,7 @@ def test_the_page_of_a_notice_shows_who_was_notified_of_it_and_when(world: World
 def test_an_incident_that_nobody_closed_is_reported_to_the_maintainers_once(
     world: World, *, subscribers: bool
 ) -> None:
-    """Also where nobody subscribes; and again when there was an update, and it is left open once more."""
+    """Even without subscribers; and again after an update, if it is left open once more."""
     path = world.root / "status.yml"
     text = path.read_text(encoding="utf-8").replace(
         "vantage: here", 'vantage: here, tell: ["${CONSTAT_CHAT}"]'

@@ -1,0 +1,84 @@
+"""An output is complete: it is built, tested, and its address is in docs/machines.md.
+
+Each test names what an output lacks and where to write it. `tests/test_layers.py` asks for its layer.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.source_tree import ROOT, files, name, tree
+
+BUILDER = "build_files"
+TASK = ROOT / "tasks" / "build.py"
+ADDRESSES = ROOT / "docs" / "machines.md"
+PAGES = {"constat.render.hosting"}
+"""Written by the pages themselves, which list their own addresses in it."""
+
+_PLACES = {
+    "lang": r"[a-z]{2,3}",
+    "service": "[a-z0-9-]+",
+    "notice": r"\d{4}-\d{2}-\d{2}-[a-z0-9-]+",
+    "day": r"\d{4}-\d{2}-\d{2}",
+    "month": r"\d{4}-\d{2}",
+    "year": r"\d{4}",
+    "number": r"\d+",
+    "name": r"[\w.-]+",
+}
+
+
+def _defines_builder(path: Path) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == BUILDER for node in tree(path).body)
+
+
+def _output(path: Path) -> str:
+    """The module that others import the builder from: the package where that offers it, else the file."""
+    package = path.parent / "__init__.py"
+    return name(package if BUILDER in package.read_text(encoding="utf-8") else path)
+
+
+OUTPUTS = sorted({_output(path) for path in files("constat") if _defines_builder(path)} - PAGES)
+
+
+def test_there_are_outputs() -> None:
+    """Another name for the functions that build them would otherwise leave nothing to check."""
+    assert {"constat.api", "constat.calendar", "constat.embed.badge", "constat.feeds"} <= set(OUTPUTS)
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_an_output_is_built(output: str) -> None:
+    calls = {ast.unparse(node.func) for node in ast.walk(tree(TASK)) if isinstance(node, ast.Call)}
+    call = f"{output.rpartition('.')[2]}.{BUILDER}"
+    assert call in calls, f"add to _build_machine_files in {TASK.relative_to(ROOT)}: **{call}(...)"
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_an_output_is_tested(output: str) -> None:
+    folder, _, last = output.replace(".", "/").rpartition("/")
+    file, tests = f"tests/{folder}/test_{last}.py", ROOT / "tests" / folder / last
+    assert (ROOT / file).exists() or list(tests.glob("test_*.py")), (
+        f"write {file}: read the output with a reader that somebody else wrote"
+    )
+
+
+def _patterns() -> list[re.Pattern[str]]:
+    """Each address of docs/machines.md as a pattern; the folder of a language is left out for the first one."""
+    section = ADDRESSES.read_text(encoding="utf-8").partition("## Every address\n")[2].partition("\n## ")[0]
+    return [_pattern(address) for address in re.findall(r"`(/[^`]*)`", section)]
+
+
+def _pattern(address: str) -> re.Pattern[str]:
+    optional = address.replace("/<lang>/", "/(?:<lang>/)?") if address.startswith("/<lang>/") else address
+    escaped = optional.replace(".", r"\.")
+    return re.compile(re.sub(r"<(\w+)>", lambda place: _PLACES[place[1]], escaped))
+
+
+def test_every_address_is_documented(demo_project: Path) -> None:
+    site = demo_project / "site"
+    published = {f"/{path.relative_to(site)}" for path in site.rglob("*") if path.is_file()}
+    addresses = {path.removesuffix("index.html") for path in published}
+    patterns = _patterns()
+    unknown = sorted(each for each in addresses if not any(pattern.fullmatch(each) for pattern in patterns))
+    assert unknown == [], f"add to 'Every address' in {ADDRESSES.relative_to(ROOT)}"
