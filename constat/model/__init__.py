@@ -1,4 +1,4 @@
-"""The words of the glossary as types: immutable values that travel between the modules. No behaviour but the obvious."""
+"""The words of the glossary as types: immutable values that modules hand to each other, with no more than obvious behaviour."""
 
 from constat.model.accounts import (
     Availability,
