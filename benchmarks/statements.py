@@ -21,7 +21,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from benchmarks.bounds import judge, judge_at_least, judge_at_most, report
-from constat.history import HEADER, day_path
+from constat.history import HEADER, build_day_path
 from constat.interval import DAY_S, Instant, format_instant, month_interval, parse_instant
 from constat.model import CheckRules, Contract, MaintenanceRules, RecordedRules, RecordedText, ServiceRules
 from constat.register import line_writer
@@ -52,7 +52,7 @@ def _lay_days(root: Path, start: Instant, end: Instant, every: int) -> int:
     chance = random.Random(start)  # noqa: S311 -- the same evidence in every run
     count = 0
     for midnight in range(start // DAY_S * DAY_S, end, DAY_S):
-        path = root / "history" / day_path(date.fromisoformat(format_instant(midnight)[:10]))
+        path = root / "history" / build_day_path(date.fromisoformat(format_instant(midnight)[:10]))
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = [
             _row(when, name, every, chance)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.availability.announced import find_announced, months_of, order_versions
+from constat.availability.announced import find_announced, list_months, order_versions
 from constat.availability.corrections import apply_corrections, select_corrections
 from constat.availability.existence import find_existence
 from constat.availability.in_force import RulesTrack, build_rules_track, find_promise
@@ -40,11 +40,11 @@ class Account(NamedTuple):
         """The service's first second, `None` if it has not begun."""
         return self.existence[0].start if self.existence else None
 
-    def promise(self, at: Instant) -> ServiceRules:
+    def find_promise(self, at: Instant) -> ServiceRules:
         """The rules whose target and maintenance terms apply to the month of an instant (rule 5)."""
         return find_promise(self.rules, at, self.zone)
 
-    def lived(self, window: Interval) -> tuple[Interval, ...]:
+    def clip_existence(self, window: Interval) -> tuple[Interval, ...]:
         """The parts of a window, up to now, in which the service existed."""
         return clip(self.existence, Interval(window.start, min(window.end, self.now)))
 
@@ -67,7 +67,7 @@ def build_account(
     corrections = select_corrections(register.corrections, service_id, now)
     versions = order_versions(line for line in register.maintenance if line.at <= now)
     months = (
-        (month, find_promise(rules, month.start, zone).maintenance) for month in months_of(window, zone)
+        (month, find_promise(rules, month.start, zone).maintenance) for month in list_months(window, zone)
     )
     announced = find_announced(versions, service_id, existence, months)
     return Account(
@@ -83,9 +83,13 @@ def build_account(
         corrections=corrections,
         runs=runs,
         firsts=firsts,
-        slots={check: runs_made for (service, check), runs_made in evidence.slots.items() if service == service_id},
+        slots={
+            check: slot_runs
+            for (service, check), slot_runs in evidence.slots.items()
+            if service == service_id
+        },
     )
 
 
-def _within(track: tuple[Stretch[Outcome], ...], lives: tuple[Interval, ...]) -> tuple[Stretch[Outcome], ...]:
-    return tuple(stretch for life in lives for stretch in clip_track(track, life))
+def _within(track: tuple[Stretch[Outcome], ...], spans: tuple[Interval, ...]) -> tuple[Stretch[Outcome], ...]:
+    return tuple(stretch for span in spans for stretch in clip_track(track, span))

@@ -1,4 +1,4 @@
-"""A digest as the bytes of its derived file, and back."""
+"""Digests as the bytes of derived files, and back."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,14 +14,14 @@ SCHEMA = 1
 
 
 class DigestSource(NamedTuple):
-    """A day file that a digest came from, as it was."""
+    """A day file that a digest was made from, as it was then."""
 
     size: int
     sha256: str
 
 
 def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]) -> bytes:
-    """The derived file of a digest; `sources` by path, those that exist."""
+    """Encode a digest as a derived file; `sources`: the day files that exist, by path."""
     content = {
         "schema": SCHEMA,
         "zone": zone,
@@ -51,7 +51,7 @@ def _write_observed(evidence: CheckEvidence) -> list[Any]:
 
 
 def _down_runs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, str]]:
-    """Down samples of one reason at one distance: (first, step, count, reason)."""
+    """Runs of down samples with one reason at equal distances: (first, step, count, reason)."""
     first = step = count = 0
     reason = ""
     for down in downs:

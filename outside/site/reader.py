@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE, REGISTER
 from constat.model import Statement
-from constat.statement import EvidenceFiles, sha256
+from constat.statement import EvidenceFiles, compute_sha256
 from outside.evidence.statements import Frozen, StatementFile
 
 MAX_PACKED_BYTES = 16 << 20
@@ -201,5 +201,5 @@ def compare_site(site: Site, frozen: Frozen, kept: EvidenceFiles) -> Iterator[st
         published = unpack(data, path)
         if kept_path == REGISTER and not content.startswith(published):
             yield f"{path} is not the beginning of history/{REGISTER}"
-        elif kept_path != REGISTER and sha256(published) != sha256(content):
+        elif kept_path != REGISTER and compute_sha256(published) != compute_sha256(content):
             yield f"{path} differs from history/{kept_path}"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from constat.history import HEADER, day_path, format_row
+from constat.history import HEADER, build_day_path, format_row
 from constat.interval import DAY_S, Instant
 from constat.model import Correction, MaintenanceVersion, Outcome, Sample
 from constat.register import line_writer
@@ -89,7 +89,7 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
     )
     day = date(2026, 8, 3)
     for start in range(FIRST // DAY_S * DAY_S, LAST, DAY_S):
-        path = root / "history" / day_path(day)
+        path = root / "history" / build_day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = (
             format_row(look(when, name))

@@ -8,7 +8,7 @@ from itertools import cycle
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, day_path, format_row
+from constat.history import HEADER, build_day_path, format_row
 from constat.interval import Instant, Interval, days_of, local_date, month_interval, parse_instant
 from constat.model import Hours, Level, MaintenanceVersion, Outcome, RecordedText, Sample, Support, Ticket
 from constat.register import line_writer
@@ -95,7 +95,7 @@ def lay_october(root: Path) -> None:
         rows = (
             look(when) for when in range(window.start, window.end, MINUTE) if local_date(when, UTC) == day
         )
-        path = root / "history" / day_path(day)
+        path = root / "history" / build_day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEADER + "\n" + "".join(map(format_row, rows)), "utf-8")
     began = at("2026-03-01 00:00")

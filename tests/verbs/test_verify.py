@@ -11,7 +11,7 @@ from constat.errors import OutsideError, UsageError
 from constat.interval import parse_instant
 from constat.model import MaintenanceVersion
 from constat.register import line_writer
-from constat.statement import sha256
+from constat.statement import compute_sha256
 from outside.evidence import store
 from tests.support.availability_cases import at
 from tests.support.frozen_project import (
@@ -401,4 +401,4 @@ def test_a_frozen_month_says_when_it_was_frozen_and_its_hash_is_that_of_its_byte
     data = (frozen / OCTOBER).read_bytes()
     assert parse_instant(json.loads(data)["frozen_at"]) <= NOW
     assert (frozen / "site/api/sla/2026-10.json").read_bytes() == data
-    assert sha256(data) == sha256((frozen / "site/api/sla/2026-10.json").read_bytes())
+    assert compute_sha256(data) == compute_sha256((frozen / "site/api/sla/2026-10.json").read_bytes())

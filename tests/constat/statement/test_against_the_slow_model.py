@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 
-from constat.availability.announced import months_of
-from constat.history import HEADER, day_path, format_row
+from constat.availability.announced import list_months
+from constat.history import HEADER, build_day_path, format_row
 from constat.interval import DAY_S, Interval, local_date, month_of
 from constat.register import line_writer, parse_register
 from constat.statement import (
@@ -35,7 +35,7 @@ def _day_files(history: History) -> dict[str, bytes]:
     """The rows as they were drawn, duplicates and all."""
     rows: dict[str, list[str]] = defaultdict(list)
     for sample in history.samples:
-        rows[day_path(local_date(sample.at, UTC))].append(format_row(sample))
+        rows[build_day_path(local_date(sample.at, UTC))].append(format_row(sample))
     return {path: (f"{HEADER}\n" + "".join(lines)).encode() for path, lines in rows.items()}
 
 
@@ -68,7 +68,7 @@ def test_a_statement_says_what_the_seconds_say_and_verifies(history: History) ->
     """Every month that is over: each figure of the model, and not one trouble from its own files."""
     over = [
         month
-        for month in months_of(Interval(history.starts - DAY_S, history.now), history.zone)
+        for month in list_months(Interval(history.starts - DAY_S, history.now), history.zone)
         if month.end <= history.now
     ]
     assume(over)
