@@ -109,7 +109,7 @@ def _build_full_feed(page: Page, language: Language, entries: _Entries) -> Feed:
 
 def _build_maintenance_feed(page: Page, language: Language, entries: _Entries) -> Feed:
     header = _write_header(page, language, "maintenance")
-    planned = entries.list_newest(lambda post: post.shown.notice.kind == "maintenance")
+    planned = entries.list_newest(lambda post: post.shown_notice.notice.kind == "maintenance")
     return _build_feed(page, language, _build_path(page, language, "maintenance"), header, planned)
 
 

@@ -12,7 +12,7 @@ from constat.i18n import Language
 from constat.interval import HOUR_S, MINUTE_S, local, local_date
 from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
-from constat.render.days import css_class
+from constat.render.day_bars import css_class
 
 WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
