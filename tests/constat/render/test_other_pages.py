@@ -92,8 +92,8 @@ def test_checks_are_grouped_by_what_they_affect() -> None:
     )
     groups = services.group_checks(service._replace(checks=checks), english())
     assert [(str(heading), [check.name for check in checks]) for heading, checks in groups] == [
-        ("For availability:", ["b", "c"]),
-        ("For information, without any effect on availability:", ["a"]),
+        ("Counts towards availability:", ["b", "c"]),
+        ("For information, with no effect on availability:", ["a"]),
     ]
 
 
