@@ -10,7 +10,7 @@ GRAVITY = ("down", "degraded", "up", "unknown")
 
 
 def evidence_of(samples: Iterable[Sample], window: Interval) -> Evidence:
-    """Roll samples up as DESIGN 4 says: of several with one key the worst counts."""
+    """Roll samples up into evidence: of several with one key the worst counts."""
     kept: dict[tuple[Instant, str, str, str], Sample] = {}
     for sample in samples:
         key = (sample.at, sample.service, sample.check, sample.vantage)
