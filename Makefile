@@ -13,7 +13,7 @@ DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
-.PHONY: help setup demo serve test coverage check format gallery translations schema bench lock clean
+.PHONY: help setup demo serve test check format gallery translations schema bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
@@ -40,14 +40,15 @@ demo: $(READY) ## a small Maxony on this machine: real servers, real checks, 90 
 serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 	@$(BIN)/python generate.py serve --root $(DEMO) $(ARGS)
 
-test: $(READY) ## every test (ARGS="tests/constat -x" for some of them)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
-
-coverage: $(READY) ## every test, counting the branches that they take; fails below the floor in pyproject.toml
+test: $(READY) ## every test (ARGS="tests/constat -x" for some; COVER=1 counts the branches taken, with a floor)
+ifdef COVER
 	@rm -rf .coverage
-	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS)
+	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS) $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
+else
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+endif
 
 check: $(READY) ## format, lint, types, spelling, layers, translations, workflows: all that needs no running
 	$(BIN)/ruff format --check --quiet .

@@ -2,7 +2,7 @@
 
     python generate.py VERB [--root DIR] [--now ISO-8601]
 
-Ends with 0 (done), 1 (it looked, and something is wrong) or 2 (it could not).
+The exit code is 0 (done), 1 (the command ran and found a problem) or 2 (the command could not run).
 """
 
 import argparse
@@ -20,22 +20,22 @@ from verbs.terminal.clock import start_clock
 VERBS = {
     "run": "check, then build: the main job",
     "check": "record what changed in the register, then look at what is due",
-    "build": "history and notices into site/",
-    "serve": "show it on localhost and rebuild on change",
-    "validate": "status.yml, notices, corrections and tickets, each problem with its line",
-    "probe": "one probe by hand, told in full, nothing stored",
-    "new": "lay down a notice, or an update in one, that validates",
-    "show": "what we knew of an instant: state, samples, notices",
+    "build": "build site/ from the history and the notices",
+    "serve": "show the site on localhost and rebuild it on change",
+    "validate": "check status.yml, notices, corrections and tickets; report each problem with its line",
+    "probe": "run one probe by hand and report it in full; nothing is stored",
+    "new": "write a valid notice, or add an update to one",
+    "show": "show what was known at an instant: state, samples, notices",
     "statement": "freeze the account of a finished month",
-    "verify": "recompute what was frozen from the evidence, and compare",
-    "notify": "tell subscribers what is new",
-    "alarm": "tell the maintainers what failed on the way",
-    "push": "new history to its branch",
+    "verify": "recompute the frozen months from the evidence, and compare",
+    "notify": "notify subscribers of what is new",
+    "alarm": "alert the maintainers to what failed",
+    "push": "push new history to its branch",
     "init": "start a status page in a folder",
-    "cost": "what it will cost to run on GitHub: minutes, commits, megabytes",
-    "demo": "the embedded default: a small Maxony on this machine, and its page",
+    "cost": "estimate the cost of running on GitHub: minutes, commits, megabytes",
+    "demo": "run the built-in demo: a small Maxony on this machine, and its page",
 }
-"""Every verb, in the order of `--help`. The module `verbs.NAME` says what it does."""
+"""Every verb with its help text, in the order of `--help`. The module `verbs.NAME` implements it."""
 
 
 def _instant(text: str) -> int:
@@ -46,7 +46,7 @@ def _instant(text: str) -> int:
 
 
 def _parser(verb: str | None) -> argparse.ArgumentParser:
-    """The whole parser, with the options of the one verb that is called: a verb pays only for what it needs."""
+    """Build the parser. Only the verb that is called gets its options, so that no other verb's module is imported."""
     parser = argparse.ArgumentParser(
         prog="generate.py", description="A status page whose numbers can be checked."
     )
@@ -61,19 +61,26 @@ def _parser(verb: str | None) -> argparse.ArgumentParser:
 
 def _add_common(options: argparse.ArgumentParser) -> None:
     options.add_argument(
-        "--root", type=Path, default=Path(), help="the project: status.yml, incidents/, history/"
+        "--root",
+        type=Path,
+        default=Path(),
+        help="the folder of the project: status.yml, incidents/, history/",
     )
-    options.add_argument("--now", type=_instant, default=None, metavar="TIME", help="pretend it is this time")
-    options.add_argument("-v", "--verbose", action="store_true", help="say more")
+    options.add_argument(
+        "--now", type=_instant, default=None, metavar="TIME", help="pretend that it is this time"
+    )
+    options.add_argument("-v", "--verbose", action="store_true", help="print more")
 
 
 def main(argv: list[str]) -> int:
-    """Run one verb and return the exit code. `now` is read here, once; a verb that goes on is given the clock."""
+    """Run one verb and return the exit code. `now` is read here, once; verbs that keep running also get the clock."""
     verb = next((word for word in argv if word in VERBS), None)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none, and looking takes time
-    gc.disable()  # importing makes nothing that dies
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # we have no plugins, and searching for them takes time
+    gc.disable()  # what imports allocate stays alive, so collecting would be wasted time
     args = _parser(verb).parse_args(argv)
-    gc.freeze()  # and what it made need not be looked through again
+    gc.freeze()  # so later collections need not scan it
     gc.enable()
     args.code = Path(__file__).resolve().parent
     args.clock = start_clock(args.now)
@@ -89,7 +96,7 @@ def main(argv: list[str]) -> int:
         if error.tip:
             print(f"tip: {error.tip}", file=sys.stderr)
         return 1 if isinstance(error, EvidenceError) else 2
-    except BrokenPipeError:  # whoever reads us has seen enough: `show ... | head`
+    except BrokenPipeError:  # the reader has closed the pipe, as in `show ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code

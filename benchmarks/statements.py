@@ -35,9 +35,9 @@ from verbs import verify
 LEAST_DERIVED = 250_000
 MOST_DERIVING, MOST_FREEZING = 6.0, 4.0
 ZONE = ZoneInfo("Europe/Zurich")
+TURNS, QUICK_TURNS = 5, 2
 SERVICES = ("website", "applications", "api", "smtp", "sms")
 MONTH, NOW = "2026-10", parse_instant("2026-11-05T00:00:00Z")
-TURNS, QUICK_TURNS = 5, 2
 SETTINGS = """
 page: {id: a, name: A, url: "https://a.example/", languages: [en], timezone: Europe/Zurich}
 monitor: {vantage: gha}

@@ -1,9 +1,8 @@
-"""Maintenance as calendars (RFC 5545): to subscribe to, or to add one to one's own.
+"""Maintenance as calendars (RFC 5545): to subscribe to, or to add a single one to a calendar.
 
 `/maintenance.ics` and `/services/<id>/maintenance.ics` in each language, and `maintenance.ics` beside each notice of a
-maintenance that is not over. One event for each maintenance: its `UID` never changes, its `SEQUENCE` counts the
-versions that were announced, and `STATUS` is `TENTATIVE` while no line of the register holds the last one: it is not
-published yet.
+maintenance that is not over. Each maintenance is one event: its `UID` never changes, its `SEQUENCE` counts the announced
+versions, and its `STATUS` is `TENTATIVE` until its last version is recorded in the register, which means published.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 LIMIT = 100
-"""The most events that a calendar holds: the latest to begin."""
+"""The maximum number of events in a calendar; those that start last are kept."""
 
 REFRESH = timedelta(hours=1)
 NAME = "maintenance.ics"
@@ -45,42 +44,44 @@ END:STANDARD
 END:VTIMEZONE
 END:VCALENDAR
 """
-"""A calendar without events, so simple that no library need be loaded for it."""
+"""A calendar without events, written without loading the library."""
 
 
 def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
-    """Every calendar of the page by its path."""
-    found = [shown_notice for shown_notice in page.notices if shown_notice.notice.kind == "maintenance"]
-    written: dict[str, bytes] = {}
+    """Every calendar of the page, in every language of the page, by path in the site."""
+    maintenances = [
+        shown_notice for shown_notice in page.notices if shown_notice.notice.kind == "maintenance"
+    ]
+    files: dict[str, bytes] = {}
     for code in page.settings.languages:
-        written |= _of_language(page, found, languages[code])
-    return written
+        files |= _build_language(page, maintenances, languages[code])
+    return files
 
 
-def _of_language(page: Page, found: Sequence[ShownNotice], language: Language) -> dict[str, bytes]:
-    tree = page.settings.folder(language.code)
-    written = {tree + NAME: build_calendar(page, found, language)}
+def _build_language(page: Page, maintenances: Sequence[ShownNotice], language: Language) -> dict[str, bytes]:
+    """The calendars in one language: of everything, of each service, of each maintenance that is not over."""
+    folder = page.settings.folder(language.code)
+    files = {folder + NAME: build_calendar(page, maintenances, language)}
     for service in page.services:
-        about = [shown_notice for shown_notice in found if service.id in shown_notice.notice.services]
-        name = language.name(service.name)
-        written[tree + addresses.service_path(service.id) + NAME] = build_calendar(
-            page, about, language, name
-        )
-    for shown_notice in found:
-        if shown_notice.phase != "past":
-            written[tree + addresses.notice_path(shown_notice.notice.stem) + NAME] = build_calendar(
-                page, [shown_notice], language
-            )
-    return written
+        path = folder + addresses.service_path(service.id) + NAME
+        own = [maintenance for maintenance in maintenances if service.id in maintenance.notice.services]
+        files[path] = build_calendar(page, own, language, language.name(service.name))
+    for maintenance in maintenances:
+        if maintenance.phase != "past":
+            path = folder + addresses.notice_path(maintenance.notice.stem) + NAME
+            files[path] = build_calendar(page, [maintenance], language)
+    return files
 
 
-def build_calendar(page: Page, found: Sequence[ShownNotice], language: Language, service: str = "") -> bytes:
-    """One calendar of some maintenance, the latest to begin first."""
+def build_calendar(
+    page: Page, maintenances: Sequence[ShownNotice], language: Language, service: str = ""
+) -> bytes:
+    """A calendar of some maintenances, which must be sorted latest start first. `service`: the name for its title."""
     title = join_plain_text(language, "%(page)s: maintenance", page=service or page.settings.name)
     maker = f"-//Constat//{page.settings.id}//{language.code.upper()}"
-    if not found:
-        return _empty(title, maker)
-    from icalendar import Calendar, vText  # noqa: PLC0415 -- only a build that has events to write pays for it
+    if not maintenances:
+        return _build_empty_calendar(title, maker)
+    from icalendar import Calendar, vText  # noqa: PLC0415 -- heavy, and only needed for calendars with events
 
     document = Calendar()
     document.add("version", "2.0")
@@ -88,95 +89,97 @@ def build_calendar(page: Page, found: Sequence[ShownNotice], language: Language,
     document.add("calscale", "GREGORIAN")
     document.add("method", "PUBLISH")
     for name in ("name", "x-wr-calname"):
-        document.add(name, vText(title))  # as text: left to itself, the library does not escape these two
+        document.add(name, vText(title))  # by default the library does not escape these two
     document.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", "PT1H")
-    for shown_notice in found[:LIMIT]:
-        document.add_component(_event(page, shown_notice, language))
+    for maintenance in maintenances[:LIMIT]:
+        document.add_component(_build_event(page, maintenance, language))
     data: bytes = document.to_ical()
     return data
 
 
-def _empty(title: str, maker: str) -> bytes:
-    """A calendar without events. RFC 5545 (3.6) asks for at least one component: universal time stands there."""
+def _build_empty_calendar(title: str, maker: str) -> bytes:
+    """A calendar without events. RFC 5545 (3.6) requires at least one component, so it has a time zone, UTC."""
     return "".join(
-        _folded(line) for line in EMPTY.format(title=_escaped(title), maker=maker).splitlines()
+        _fold(line) for line in EMPTY.format(title=_escape(title), maker=maker).splitlines()
     ).encode()
 
 
-def _escaped(text: str) -> str:
-    """A text as a value (RFC 5545, 3.3.11), on one line."""
+def _escape(text: str) -> str:
+    """Escape a text for a property value (RFC 5545, 3.3.11), on one line."""
     one_line = " ".join(text.splitlines())
     return one_line.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
-def _folded(line: str) -> str:
-    """A line of at most 75 octets with its line break, else several (RFC 5545, 3.1)."""
-    written, length = "", 0
+def _fold(line: str) -> str:
+    """Fold a line into lines of at most 75 octets (RFC 5545, 3.1)."""
+    folded, length = "", 0
     for letter in line:
         octets = len(letter.encode())
         if length + octets > LINE_OCTETS:
-            written, length = f"{written}\r\n ", 1
-        written, length = written + letter, length + octets
-    return f"{written}\r\n"
+            folded, length = f"{folded}\r\n ", 1
+        folded, length = folded + letter, length + octets
+    return f"{folded}\r\n"
 
 
-def _event(page: Page, shown_notice: ShownNotice, language: Language) -> "Event":
-    from icalendar import Event  # noqa: PLC0415 -- the same
+def _build_event(page: Page, shown_notice: ShownNotice, language: Language) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 -- as above
 
     notice = shown_notice.notice
     text = notice.text_in(language.code)
-    changed = _moment(_changed(shown_notice, page.now))
-    spoken = {"LANGUAGE": text.lang}
+    changed = _convert_instant(_find_last_change(shown_notice, page.now))
+    parameters = {"LANGUAGE": text.lang}
     event = Event()
     event.add("uid", permanent.address(page.settings.id, notice.stem))
-    event.add("sequence", _sequence(shown_notice))
-    event.add("created", _moment(min((version.at for version in shown_notice.versions), default=page.now)))
+    event.add("sequence", _count_changes(shown_notice))
+    event.add(
+        "created", _convert_instant(min((version.at for version in shown_notice.versions), default=page.now))
+    )
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
-    event.add("dtstart", _moment(notice.starts))
-    event.add("dtend", _moment(_ends(shown_notice)))
-    event.add("summary", _summary(page, shown_notice, text.title, language), parameters=spoken)
-    event.add("description", _description(text), parameters=spoken)
-    event.add("status", _status(shown_notice))
+    event.add("dtstart", _convert_instant(notice.starts))
+    event.add("dtend", _convert_instant(_get_end(shown_notice)))
+    event.add("summary", _write_summary(page, shown_notice, text.title, language), parameters=parameters)
+    event.add("description", _write_description(text), parameters=parameters)
+    event.add("status", _map_status(shown_notice))
     event.add("transp", "TRANSPARENT")
     event.add("url", addresses.notice(page.settings, language.code, notice.stem))
     event.add("categories", [page.service_name(name, language.code) for name in notice.services])
     return event
 
 
-def _description(text: NoticeText) -> str:
-    """The announcement; where the first update announces instead, what that says."""
-    said = (update.text for update in text.updates if update.state == "scheduled")
-    return text.text or next(said, "")
+def _write_description(text: NoticeText) -> str:
+    """The text of the announcement, or else of the first update that announces it."""
+    announcements = (update.text for update in text.updates if update.state == "scheduled")
+    return text.text or next(announcements, "")
 
 
-def _summary(page: Page, shown_notice: ShownNotice, title: str, language: Language) -> str:
+def _write_summary(page: Page, shown_notice: ShownNotice, title: str, language: Language) -> str:
     names = ", ".join(page.service_name(name, language.code) for name in shown_notice.notice.services)
     return f"{page.settings.name} · {names} · {title}" if names else f"{page.settings.name} · {title}"
 
 
-def _ends(shown_notice: ShownNotice) -> Instant:
+def _get_end(shown_notice: ShownNotice) -> Instant:
     return shown_notice.notice.starts if shown_notice.notice.ends is None else shown_notice.notice.ends
 
 
-def _status(shown_notice: ShownNotice) -> str:
+def _map_status(shown_notice: ShownNotice) -> str:
     if shown_notice.state == "cancelled":
         return "CANCELLED"
     return "CONFIRMED" if all(version.recorded for version in shown_notice.versions) else "TENTATIVE"
 
 
-def _sequence(shown_notice: ShownNotice) -> int:
-    """How often the event was changed: its versions after the first, the one that no line holds yet included."""
+def _count_changes(shown_notice: ShownNotice) -> int:
+    """How often the event was changed: its versions after the first, including one that is not recorded yet."""
     return max(0, len(shown_notice.versions) - 1)
 
 
-def _changed(shown_notice: ShownNotice, now: Instant) -> Instant:
-    """When the event was last changed: a new version, or an edit of its text."""
+def _find_last_change(shown_notice: ShownNotice, now: Instant) -> Instant:
+    """The time of the last change of an event: a new version, or an edit of its text."""
     return max(
         [version.at for version in shown_notice.versions] + list(shown_notice.edits.values()), default=now
     )
 
 
-def _moment(at: Instant) -> datetime:
+def _convert_instant(at: Instant) -> datetime:
     return datetime.fromtimestamp(at, UTC)

@@ -42,7 +42,7 @@ class Past(NamedTuple):
         yield "support/tickets.csv", build_tickets_csv(self.now, self.days, at)
 
     def list_freeze_times(self) -> Iterator[Instant]:
-        """When the statement of each finished month was frozen."""
+        """The times at which the statements of the finished months were frozen."""
         zone = self.config.page.timezone
         month = month_interval(month_of(self._find_start(""), zone), zone)
         while (due := month.end + self.config.sla.freeze_after_s + _FREEZE_DELAY_S) <= self.now:
@@ -71,7 +71,7 @@ class Past(NamedTuple):
         return find_start(service, self.now, self.days)
 
     def _get_correction_time(self) -> Instant:
-        """When the false alarm was corrected: on the day after it."""
+        """The time at which the false alarm was corrected: on the day after it."""
         return resolve_time(self.now, FALSE_ALARM.days_ago - 1, "10:00")
 
     def _build_config(self, moment: Instant) -> Config:

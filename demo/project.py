@@ -14,7 +14,7 @@ NOTICE_DAYS_AGO = {"api": 3, "smtp-relay": 9, "website": -4}
 """The date in the file name of each notice, in days before now."""
 
 ANNOUNCED = {"smtp-relay": (16, "09:00"), "website": (2, "11:00")}
-"""When each maintenance was announced: days before now, and time of day."""
+"""The announcement of each maintenance: days before now, and time of day."""
 
 _TIME = re.compile(r"@(-?\d+) (\d\d:\d\d)@")
 

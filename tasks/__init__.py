@@ -1,1 +1,1 @@
-"""What we do, on an open project: look, build, freeze, verify, notify. No argv, no print, no exit."""
+"""Tasks on an open project: look, build, freeze, verify, notify. No argv, no print, no exit."""

@@ -1,4 +1,4 @@
-"""Alerts: the maintainers that `monitor.tell` names learn what failed, each trouble once."""
+"""Alerts to the maintainers of `monitor.tell` about what failed; each trouble is reported once."""
 
 from checks.secrets import Secrets
 from constat.interval import Instant
@@ -11,9 +11,9 @@ from tasks.project import Project
 
 
 def alert_maintainers(project: Project, secrets: Secrets) -> tuple[str, ...]:
-    """Alert every maintainer to all noted troubles, in one message. Returns whom it could not reach, and why.
+    """Alert every maintainer to all noted troubles, in one message. Return whom it could not reach, and why.
 
-    The troubles are forgotten once one maintainer was reached: the others would be alerted to them again and again.
+    The troubles are forgotten once one maintainer was reached; keeping them for the others would alert that one again.
 
     Raises:
         OutsideError: the troubles cannot be read or written.
@@ -36,14 +36,14 @@ def _compose_alert(config: Config, lines: tuple[str, ...]) -> Message:
 
 
 def _alert(config: Config, secrets: Secrets, name: str, message: Message, now: Instant) -> str:
-    """Alert one maintainer. Returns what went wrong, without the value of any secret; nothing where it was sent."""
+    """Alert one maintainer. Return what went wrong, without the value of any secret; an empty string on success."""
     server = config.notify.mail if config.notify else None
     delivery = Delivery(_find_address(config, name), message, config.page, server, now)
     failure = deliver(delivery, secrets)
-    return f"{secrets.redact(name)} could not be told: {failure}" if failure else ""
+    return f"{secrets.redact(name)} could not be reached: {failure}" if failure else ""
 
 
 def _find_address(config: Config, name: str) -> str:
-    """The address of the target that a maintainer is named after; any other name is an address itself."""
+    """Return the address of the target with this name; any other name is an address itself."""
     targets = config.notify.targets if config.notify else ()
     return next((target.address for target in targets if target.id == name), name)

@@ -1,4 +1,4 @@
-"""Build the site: read a project, make its page, and write that in every form that is published."""
+"""Build the site: read a project, make its page, and render the page in every form that is published."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -22,9 +22,9 @@ from tasks.project import Project
 
 
 class GatheredPage(NamedTuple):
-    """The page of a project before it is written in any form, and what it is written with.
+    """The page of a project before it is rendered, and what rendering it takes.
 
-    `warnings`: what the maintainers must be told of the files that it was made from.
+    `warnings`: problems with the source files, for the maintainers.
     """
 
     config: Config
@@ -36,7 +36,7 @@ class GatheredPage(NamedTuple):
 
 
 class BuiltSite(NamedTuple):
-    """A site, ready to be published. `copies`: files published as they lie there. `warnings`: as in `GatheredPage`."""
+    """A site, ready to be published. `copies`: files to publish unchanged. `warnings`: as in `GatheredPage`."""
 
     page: Page
     files: Mapping[str, bytes]
@@ -45,10 +45,10 @@ class BuiltSite(NamedTuple):
 
 
 def build_and_publish(project: Project, job: Job, warn: Callable[[str], None]) -> BuiltSite:
-    """Build the site into `site/`; `warn` and the summary of the job tell the maintainers what is wrong.
+    """Build the site into `site/`; report its warnings through `warn` and in the summary of the job.
 
     Raises:
-        ConstatError: `status.yml` or a translation is wrong, or the disk did not do it; the old site stands.
+        ConstatError: `status.yml` or a translation is wrong, or the disk failed; the old site stays.
 
     """
     built = build_site(project)
@@ -62,10 +62,10 @@ def build_and_publish(project: Project, job: Job, warn: Callable[[str], None]) -
 
 
 def build_site(project: Project) -> BuiltSite:
-    """Everything that is published, and what is wrong with what it was built from.
+    """Build everything that is published, with warnings about its source files.
 
     Raises:
-        ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
+        ConstatError: `status.yml` or a translation is wrong, or a file cannot be read.
 
     """
     gathered = gather(project)
@@ -78,10 +78,10 @@ def build_site(project: Project) -> BuiltSite:
 
 
 def gather(project: Project) -> GatheredPage:
-    """Read a project and make its page, with all that is wrong with it.
+    """Read a project and make its page, with warnings about its source files.
 
     Raises:
-        ConstatError: `status.yml` or a translation is wrong, or the disk did not give what it holds.
+        ConstatError: `status.yml` or a translation is wrong, or a file cannot be read.
 
     """
     config = project.config
@@ -101,7 +101,7 @@ def gather(project: Project) -> GatheredPage:
         notified=_find_notified_targets(project),
     )
     built = page.build_page(inputs)
-    forgotten = notices.describe_forgotten((each.notice, each.forgotten) for each in built.notices)
+    forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
     problems = without_notes((*notice_problems, *forgotten, *ticket_problems))
     skipped = _describe_skipped(evidence, project.recorded_register)
     warnings = (*map(str, problems), *statement_problems, *skipped)
@@ -109,10 +109,10 @@ def gather(project: Project) -> GatheredPage:
 
 
 def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarget, ...]]:
-    """Who was told of each notice, where anybody is."""
+    """Find the targets that were notified of each notice."""
     if project.config.notify is None:
         return {}
-    from constat.notifications import find_notified_targets  # noqa: PLC0415 -- only where somebody is told anything
+    from constat.notifications import find_notified_targets  # noqa: PLC0415 -- only pages with targets need it
     from outside.evidence import notification_log  # noqa: PLC0415 -- the same
 
     record = notification_log.read_log(project.root)
@@ -120,7 +120,7 @@ def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarge
 
 
 def _build_record_files(project: Project) -> dict[str, bytes]:
-    """The frozen statements and what they rest on, but for the day files."""
+    """Build the files of the frozen statements and of their evidence, except for the day files."""
     frozen, support = project.frozen_months, project.config.support
     publish_tickets = support is not None and support.publish_rows
     evidence_files = build_evidence_files(project.root, frozen, tickets=publish_tickets)
@@ -128,7 +128,7 @@ def _build_record_files(project: Project) -> dict[str, bytes]:
 
 
 def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:
-    """The frozen statements; one that cannot be read is left out, and described."""
+    """Read the frozen statements; leave out each that cannot be read, and describe the problem."""
     statements, problems = [], []
     for file in (file for month in months for file in month.versions):
         name = f"{file.month}.{file.number}" if file.number else file.month
@@ -140,14 +140,16 @@ def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, .
 
 
 def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem, ...]]:
-    """The promises of support and its tickets; a bad row is left out, and is a problem."""
+    """Read the promises of support and its tickets; leave out each bad row, and return it as a problem."""
     promises = tickets.find_support_promises(project.recorded_register, project.config)
-    rows, problems = tickets.read_tickets(project.root, [each.support for each in promises], project.now)
+    rows, problems = tickets.read_tickets(
+        project.root, [promise.support for promise in promises], project.now
+    )
     return SupportInputs(promises, rows), problems
 
 
 def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
-    """What programs read and other sites embed: feeds, calendars, interfaces, badges, the banner."""
+    """Build the files that programs read and other sites embed: feeds, calendars, APIs, badges, the banner."""
     from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
     from constat.embed import badge, widget  # noqa: PLC0415 -- the same
 
@@ -163,13 +165,13 @@ def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
 
 
 def _shown_window(project: Project) -> Interval:
-    """The shown days, and the present second."""
+    """Return the window that the page shows: its days, up to and including the present second."""
     first = local_date(project.now, project.zone) - timedelta(days=page.SHOWN_DAYS - 1)
     return Interval(midnight(first, project.zone), project.now + 1)
 
 
 def _describe_skipped(evidence: Evidence, recorded: Register) -> Iterator[str]:
-    """What was left out of the evidence and of the register, each file named once."""
+    """Describe what was left out of the evidence and of the register, naming each file once."""
     for rows in (*evidence.skipped, *recorded.skipped):
         place = f"{rows.path}:{rows.line}" if rows.line else rows.path
         yield f"{place}: {rows.why}" + (f" ({rows.count} rows left out)" if rows.count > 1 else "")

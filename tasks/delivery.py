@@ -1,4 +1,4 @@
-"""The delivery of a message: by the route that serves its address, with the secrets that this route needs."""
+"""Deliver a message by the route that serves its address, with the secrets that this route needs."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from outside.routes.registry import load_route
 
 
 def deliver(delivery: Delivery, secrets: Secrets) -> str:
-    """Deliver a message. Returns what went wrong, without the value of any secret; nothing where it was sent."""
+    """Deliver a message. Return what went wrong, without the value of any secret; an empty string on success."""
     route = load_route(choose_route(delivery.address))
     try:
         route.send(replace(delivery, secrets=_take_secrets(secrets, route.secret_uses(delivery))))
@@ -22,7 +22,7 @@ def deliver(delivery: Delivery, secrets: Secrets) -> str:
 
 
 def _take_secrets(secrets: Secrets, uses: Iterable[SecretUse]) -> dict[str, Secret]:
-    """Take what a route needs of the secrets; one whose host is known must be declared for it."""
+    """Take the secrets that a route needs; a secret used for a known host must be declared for that host."""
     missing = [use.name for use in uses if use.host is None and use.name not in secrets.values]
     if missing:
         raise OutsideError(f"{', '.join(missing)} is not set")

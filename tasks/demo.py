@@ -1,4 +1,4 @@
-"""The demo: a small Maxony that is looked at for real, with a simulated past whose months were frozen in their time."""
+"""The demo: a small Maxony with real checks, and a simulated past whose months were frozen when they were due."""
 
 import shutil
 from collections.abc import Callable
@@ -22,35 +22,35 @@ from tasks.freeze import freeze_due_months
 from tasks.project import Project
 
 MARK = ".constat-demo"
-"""A file in every project of the demo. A folder without it is somebody else's and is not replaced."""
+"""A file in every project of the demo. A folder without it is not ours, and is never replaced."""
 
 _MARK_TEXT = "This project is made by `make demo`, which replaces it as a whole.\n"
 
 Look = Callable[[Project, str | None], None]
-"""Looks at a project once: at everything that is due, or at one service."""
+"""A function that looks at a project once: at everything that is due, or at one service."""
 
 
 class LaidPast(NamedTuple):
-    """A past that was written: how many rows of evidence, and what had to be left out of its statements."""
+    """The past that was written: how many rows of evidence, and the problems that its statements left out."""
 
     rows: int
     problems: tuple[Problem, ...]
 
 
 class Demo(NamedTuple):
-    """The demo's project as of the second after its last look, and its past."""
+    """The demo's project, as of the second after its last look, and its past."""
 
     project: Project
     past: LaidPast
 
 
 def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], look: Look) -> Demo:
-    """Replace the project by the demo: its past, its servers, and three looks at them.
+    """Replace the project with the demo: its past, its servers, and three looks at them.
 
-    `next_second` waits for the next second and gives it: two samples need two times.
+    `next_second` waits for the next second and returns it, since no two samples of a check share a time.
 
     Raises:
-        UsageError: the folder holds something else.
+        UsageError: the folder holds something other than a demo.
 
     """
     _empty(project.root)
@@ -65,10 +65,10 @@ def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], lo
 
 
 def _empty(root: Path) -> None:
-    """Make the folder a project of the demo with nothing in it.
+    """Turn the folder into an empty demo project.
 
     Raises:
-        UsageError: it holds something else.
+        UsageError: the folder holds something other than a demo.
 
     """
     if root.is_dir() and any(root.iterdir()) and not (root / MARK).exists():
@@ -79,7 +79,7 @@ def _empty(root: Path) -> None:
 
 
 def lay_past(project: Project, past: Past) -> LaidPast:
-    """Write the past of a project beside its `status.yml`, and freeze every month when its time came."""
+    """Write the past of a project beside its `status.yml`, and freeze each month as of the time it was due."""
     rows = 0
     problems: list[Problem] = []
     for path, text in past.build_files():
@@ -94,7 +94,7 @@ def lay_past(project: Project, past: Past) -> LaidPast:
 
 
 def _write_known(root: Path, past: Past, moment: Instant) -> None:
-    """Write the files that grow as they were at an instant."""
+    """Write the growing files as they were at an instant."""
     for path, text in past.build_growing_files(moment):
         _write(root / path, text)
 
@@ -107,7 +107,7 @@ def _write(path: Path, text: str) -> None:
 def _look_three_times(
     project: Project, servers: Maxony, next_second: Callable[[], Instant], look: Look
 ) -> None:
-    """All is well, the API answers 503, it has recovered."""
+    """Look while all is well, while the API answers 503, and after it has recovered."""
     look(project.reopen(next_second()), None)
     servers.fail_api()
     look(project.reopen(next_second()), "api")

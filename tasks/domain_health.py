@@ -1,7 +1,7 @@
-"""Look at everything that decides whether a domain's mail arrives: one domain, every kind that knows something about it.
+"""Probe everything that decides whether a domain's mail arrives: DNS, MX, SPF, DKIM, DMARC, blocklists and TLS.
 
-This is a task and not a kind of check: nothing in `status.yml` can name it, nothing is recorded, and it only combines
-probes of several kinds, with options that one probe finds out for the next. `checks/` still opens every connection.
+This is a task and not a kind of check: `status.yml` cannot name it, nothing is recorded, and it only combines probes
+of several kinds, feeding what one finds into the next. Every connection is still opened in `checks/`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,15 +18,16 @@ from checks.reasons import Trouble
 OptionsT = TypeVar("OptionsT")
 
 NewContext = Callable[[], Context]
-"""Gives each probe a context of its own, with a deadline that begins now and no steps yet."""
+"""A function that returns a fresh context for one probe: a deadline that begins now, and no steps yet."""
 
 Probe = Callable[[Context], ProbeResult]
 
 
 class MailSetup(NamedTuple):
-    """The domain to look at. `port`: where mail is taken; `lists`: asked about the addresses that take mail.
+    """A domain, and how it is expected to handle mail.
 
-    `selectors`: of its DKIM keys. `allows`: addresses that its SPF record must allow. `ca`: a file of authorities.
+    `selectors`: of its DKIM keys. `lists`: blocklists to query for its mail hosts' addresses. `allows`: addresses that
+    its SPF record must allow. `port`: the SMTP port of its mail hosts. `ca`: a file of certificate authorities to trust.
     """
 
     domain: str
@@ -39,21 +40,21 @@ class MailSetup(NamedTuple):
 
 
 class NamedResult(NamedTuple):
-    """The result of one of the probes, by its name in the table."""
+    """The result of one probe, with its name in the table."""
 
     name: str
     result: ProbeResult
 
 
 class MailHost(NamedTuple):
-    """A host that takes mail, by one of its addresses."""
+    """A host that accepts mail, with one of its addresses."""
 
     name: str
     address: str
 
 
 def look_at_domain(setup: MailSetup, new_context: NewContext) -> tuple[NamedResult, ...]:
-    """Make all probes at once; the results in the order of the table."""
+    """Run all probes at once; return the results in the order of the table."""
     probes = list(_list_probes(setup))
     with ThreadPoolExecutor(len(probes)) as pool:
         results = pool.map(lambda probe: probe[1](new_context()), probes)
@@ -79,7 +80,7 @@ def _probe_with(kind: CheckKind[OptionsT], options: OptionsT) -> Probe:
 
 
 def _find_mail_hosts(setup: MailSetup, context: Context) -> Sequence[MailHost]:
-    """Look up the hosts that take mail, most preferred first, each with all its addresses."""
+    """Look up the hosts that accept mail, most preferred first, once for each of their addresses."""
     lookups = Lookups(context, setup.resolvers)
     names = [name for name in lookups.mail_hosts(setup.domain) if name != "."]
     hosts = [MailHost(name, address) for name in names for address in lookups.addresses(name)]
@@ -95,7 +96,7 @@ def _ask_lists(setup: MailSetup, context: Context) -> None:
 
 
 def _check_certificate(setup: MailSetup, context: Context) -> None:
-    """Check the certificate of the first host that takes mail, reached at its address and verified for its name."""
+    """Check the certificate of the most preferred mail host: connect to its address, verify its name."""
     if setup.port in context.blocked:
         raise Trouble("blocked", f"port {setup.port} cannot be reached from here")
     name, address = _find_mail_hosts(setup, context)[0]
@@ -104,7 +105,7 @@ def _check_certificate(setup: MailSetup, context: Context) -> None:
 
 
 def _raise_trouble(result: ProbeResult) -> None:
-    """Turn the result of an inner probe into the trouble of the outer one."""
+    """Raise the failure of an inner probe as that of the outer one."""
     if result.reason:
         word, _, detail = result.reason.partition(" ")
         raise Trouble(word, detail, outcome=result.outcome)

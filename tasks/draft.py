@@ -1,4 +1,4 @@
-"""New notices, and updates of those that are there: composed from what a maintainer asks for, and laid down."""
+"""Compose new notices, and updates of existing ones, from a maintainer's request, and write them."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from tasks.project import Project
 
 
 class Draft(NamedTuple):
-    """What was laid down: paths in the project, the notice first. `in_git`: whether git keeps such files there."""
+    """The files that were written: paths in the project, the notice first. `in_git`: whether git accepts such files."""
 
     paths: tuple[str, ...]
     summary: str
@@ -32,7 +32,7 @@ class Draft(NamedTuple):
 
 
 class WordingSummary(NamedTuple):
-    """A ready wording: its name, what it is for, and its title, or its text where it has none."""
+    """A ready wording: its name, what it is for, and its title (or its text if it has no title)."""
 
     name: str
     about: str
@@ -40,12 +40,12 @@ class WordingSummary(NamedTuple):
 
 
 def lay_down(project: Project, request: Request, environment: Mapping[str, str]) -> Draft:
-    """Write what is asked for; `environment` is that of git.
+    """Write the requested notice or update; `environment` is the environment of git.
 
     Raises:
-        UsageError: something that is asked for does not exist, or does not go together.
-        InputError: it would not validate; nothing was written.
-        OutsideError: the disk did not do it.
+        UsageError: the request names something that does not exist, or contradicts itself.
+        InputError: the result would not validate; nothing was written.
+        OutsideError: the disk failed.
 
     """
     editor = NoticeEditor.open(project)
@@ -56,21 +56,23 @@ def lay_down(project: Project, request: Request, environment: Mapping[str, str])
 
 
 def list_wordings(project: Project) -> tuple[WordingSummary, ...]:
-    """The ready wordings, in the first language of the page.
+    """List the ready wordings, in the first language of the page.
 
     Raises:
-        InputError: the wordings are wrong.
+        InputError: the wordings are invalid.
 
     """
     editor = NoticeEditor.open(project)
     return tuple(
-        WordingSummary(each.name, each.about, each.title(editor.languages[0]) or editor.fill_in(each, ()))
-        for each in editor.wordings.values()
+        WordingSummary(
+            wording.name, wording.about, wording.title(editor.languages[0]) or editor.fill_in(wording, ())
+        )
+        for wording in editor.wordings.values()
     )
 
 
 class _Composed(NamedTuple):
-    """Texts by path, the notice first, and what they are in a few words."""
+    """Texts by path, the notice first, and a short summary of the change."""
 
     files: Mapping[str, str]
     summary: str
@@ -113,10 +115,10 @@ def _compose_incident(editor: NoticeEditor, request: IncidentRequest) -> _Compos
 
 
 def _find_outage(editor: NoticeEditor, service: str | None) -> DetectedOutage | None:
-    """The outage that a notice is about.
+    """Find the last outage of a service; `None` without a service.
 
     Raises:
-        UsageError: there is no such service, or it had no outage lately.
+        UsageError: there is no such service, or it had no recent outage.
 
     """
     if not service:
@@ -126,7 +128,7 @@ def _find_outage(editor: NoticeEditor, service: str | None) -> DetectedOutage | 
 
 
 def _speak_of_the_past(editor: NoticeEditor, wording: Wording | None, state: State) -> Wording | None:
-    """The wording with the texts for what is resolved: "we are looking" would be wrong by now."""
+    """Return the wording, with the texts of `resolved` once it is over: "we are looking" would be wrong by now."""
     if wording and state == "resolved" and "resolved" in editor.wordings:
         return wording._replace(texts=editor.wordings["resolved"].texts)
     return wording
@@ -134,7 +136,7 @@ def _speak_of_the_past(editor: NoticeEditor, wording: Wording | None, state: Sta
 
 def _require(services: tuple[str, ...]) -> None:
     if not services:
-        raise UsageError("it is about no service", tip="add --services and their ids: --services smtp,api")
+        raise UsageError("no service is named", tip="add --services and their ids: --services smtp,api")
 
 
 def _choose_impact(asked: Impact | None, wording: Wording | None, outage: DetectedOutage | None) -> Impact:
@@ -166,7 +168,7 @@ def _compose_files(
     wording: Wording | None,
     date: str,
 ) -> _Composed:
-    """The file of a new notice, and those of its translations where they are asked for."""
+    """Compose the file of a new notice, and those of its translations if they are requested."""
     stem = make_stem(date, notice.title, editor.stems)
     files = {editor.locate(stem): compose_notice(notice, editor.project.zone)}
     if request.translate:
@@ -195,49 +197,51 @@ def _compose_update(editor: NoticeEditor, request: UpdateRequest) -> _Composed:
 
 
 def _find_state(notice: Notice, written: str) -> State:
-    """The state of that name.
+    """Find the state of that name.
 
     Raises:
-        UsageError: the notice is of a kind that has no such state.
+        UsageError: notices of this kind have no such state.
 
     """
     states = STATES[notice.kind]
-    state = next((each for each in states if each == written), None)
+    state = next((state for state in states if state == written), None)
     if state is None:
-        raise UsageError(f"{written} is no state of {notice.kind}", tip=did_you_mean(written, states))
+        raise UsageError(f"{written!r} is not a valid {notice.kind} state", tip=did_you_mean(written, states))
     return state
 
 
 def _move_window(editor: NoticeEditor, request: UpdateRequest, notice: Notice) -> str:
-    """The text of a notice, with another window where one is asked for.
+    """Return the text of a notice, with its window moved if that is requested.
 
     Raises:
-        UsageError: nobody would be told of it: that would not validate.
+        UsageError: the update is not `rescheduled`: a window may not move without an announcement.
 
     """
     text = editor.read(editor.locate(notice.stem))
     if not (request.starts or request.ends):
         return text
     if request.state != "rescheduled":
-        raise UsageError("--starts and --ends go with rescheduled", tip="a window that moves has to be told")
+        raise UsageError(
+            "--starts and --ends need the state rescheduled", tip="a window that moves has to be announced"
+        )
     starts = editor.parse_time(request.starts, editor.choose_time()) if request.starts else notice.starts
     ends = editor.parse_time(request.ends, starts) if request.ends else notice.ends
     return replace_window(text, starts, ends, editor.project.zone)
 
 
 def _find_wording(editor: NoticeEditor, name: str | None, about: str) -> Wording | None:
-    """The ready wording of a name; `about` is the kind of the notice, or the state of the update.
+    """Find a ready wording by its name; `about` is the kind of the notice, or the state of the update.
 
     Raises:
-        UsageError: there is none for that.
+        UsageError: there is no such wording for this kind or state.
 
     """
     if not name:
         return None
     wording = editor.wordings.get(name)
     if wording is None or wording.about != about:
-        fitting = [each.name for each in editor.wordings.values() if each.about == about]
-        raise UsageError(f"no wording {name} for {about}", tip=did_you_mean(name, fitting))
+        fitting = [other.name for other in editor.wordings.values() if other.about == about]
+        raise UsageError(f"there is no wording {name!r} for {about}", tip=did_you_mean(name, fitting))
     return wording
 
 
@@ -245,6 +249,6 @@ def _choose_title(editor: NoticeEditor, written: str | None, wording: Wording | 
     title = written or (wording.title(editor.languages[0]) if wording else "")
     if not title:
         raise UsageError(
-            "there is no title", tip='write it after the word: new incident "The relay is slow" ...'
+            "there is no title", tip='write it after the kind: new incident "The relay is slow" ...'
         )
     return title

@@ -1,4 +1,4 @@
-"""The policy of freezing: which months are due, what a statement follows, and when one may supersede another."""
+"""The freezing policy: which months are due, which statement comes before, and when one may supersede another."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -34,10 +34,10 @@ from tasks.statement_inputs import GatheredInputs, compute_freeze_time, gather_i
 
 
 class FreezeResult(NamedTuple):
-    """What came of freezing a month.
+    """The result of freezing a month.
 
-    `written`: the new statement, `None` where the month was frozen already. `differences`: how the frozen statement
-    would differ today; it stands. `problems`: rows of tickets that were left out.
+    `written`: the new statement; `None` if the month was frozen already. `differences`: how a statement made today
+    would differ from the frozen one, which stays. `problems`: ticket rows that were left out.
     """
 
     month: str
@@ -47,12 +47,12 @@ class FreezeResult(NamedTuple):
 
 
 def freeze_month(project: Project, month: str, why: str | None = None) -> FreezeResult:
-    """Freeze a month. Where it is frozen and would differ now, supersede it if there is a reason (`why`) to.
+    """Freeze a month. If it is frozen and would differ now, supersede it when there is a reason (`why`) to.
 
     Raises:
-        UsageError: it is no month, its time has not come, or the chain of statements would have a gap.
+        UsageError: the month is invalid or not due yet, or the chain of statements would have a gap.
         EvidenceError: a frozen statement cannot be read.
-        OutsideError: a day file of the month is not here, or the disk did not do it.
+        OutsideError: a day file of the month is missing, or the disk failed.
 
     """
     month_window(month, project.zone)
@@ -60,11 +60,11 @@ def freeze_month(project: Project, month: str, why: str | None = None) -> Freeze
 
 
 def freeze_due_months(project: Project) -> Iterator[FreezeResult]:
-    """Freeze every month whose time has come, oldest first.
+    """Freeze every month that is due, oldest first.
 
     Raises:
         EvidenceError: a frozen statement cannot be read.
-        OutsideError: a day file of a month is not here, or the disk did not do it.
+        OutsideError: a day file of a month is missing, or the disk failed.
 
     """
     for month in list_due_months(project):
@@ -72,7 +72,7 @@ def freeze_due_months(project: Project) -> Iterator[FreezeResult]:
 
 
 def list_due_months(project: Project) -> Iterator[str]:
-    """The months after the newest frozen one (or from the first sample on) that may be frozen by now."""
+    """List the months after the newest frozen one (or from the first sample on) that may be frozen by now."""
     month = _first_open_month(project)
     while month is not None and compute_freeze_time(project, month) <= project.now:
         yield month
@@ -80,7 +80,7 @@ def list_due_months(project: Project) -> Iterator[str]:
 
 
 def _first_open_month(project: Project) -> str | None:
-    """The month after the newest frozen one; without any, that of the first sample; `None` without samples."""
+    """Return the month after the newest frozen one, else the month of the first sample; `None` without samples."""
     if project.frozen_months:
         return month_after(project.frozen_months[-1].month)
     firsts = find_first_samples(project.root, project.zone, project.now).values()
@@ -102,23 +102,23 @@ def _freeze(project: Project, month: str, months: Sequence[Frozen], why: str | N
 
 
 def _find_previous(month: str, chain: Mapping[str, Frozen]) -> Frozen | None:
-    """The statement of the month before.
+    """Find the statement of the month before; `None` for the first month of the chain.
 
     Raises:
-        UsageError: the chain would have a gap.
+        UsageError: the chain would have a gap, or begin earlier.
 
     """
     if not chain or month == min(chain):
         return None
     if month < min(chain):
-        raise UsageError(f"the chain of statements begins with {min(chain)}, and {month} is earlier")
+        raise UsageError(f"{month} is before {min(chain)}, the first month of the chain of statements")
     before = month_before(month)
     if before not in chain:
         missing = before
         while month_before(missing) not in chain:
             missing = month_before(missing)
         raise UsageError(
-            f"the statement of {before} is not frozen, and {month} would follow a gap",
+            f"{month} would leave a gap: the statement of {before} is not frozen",
             tip=f"freeze first: python generate.py statement {missing}",
         )
     return chain[before]
@@ -129,42 +129,42 @@ def _link(before: Frozen | None) -> PreviousStatement | None:
 
 
 def _gather(project: Project, month: str, frozen: Frozen | None) -> GatheredInputs:
-    """The inputs of a month whose time has come. Answers to tickets count until it was first frozen.
+    """Gather the inputs of a month that is due. Answers to tickets count until the month was first frozen.
 
     Raises:
-        UsageError: its time has not come.
+        UsageError: the month is not due yet.
 
     """
     answers_until = frozen.versions[0].statement.frozen_at if frozen else project.now
     earliest = compute_freeze_time(project, month)
     if project.now < earliest:
         raise UsageError(
-            f"{month} may be frozen from {format_instant(earliest)} on",
-            tip="a month is frozen some days after its end (sla.freeze_after), when late evidence has arrived",
+            f"{month} cannot be frozen before {format_instant(earliest)}",
+            tip="a month is frozen some days after its end (sla.freeze_after), once late evidence has arrived",
         )
     return gather_inputs(project, month, answers_until)
 
 
 def _state(project: Project, month: str, inputs: GatheredInputs) -> Statement:
-    """The month as it comes out now."""
-    rests = build_inputs(month, inputs.window, inputs.zone, inputs.sources, project.now)
-    return state_month(month, inputs.zone, rests, FreezeSettings(project.now, project.config.sla.contract))
+    """Compute the statement of a month from its inputs as of now."""
+    built = build_inputs(month, inputs.window, inputs.zone, inputs.sources, project.now)
+    return state_month(month, inputs.zone, built, FreezeSettings(project.now, project.config.sla.contract))
 
 
 def _find_differences(
     frozen: Frozen, before: Frozen | None, statement: Statement, inputs: GatheredInputs
 ) -> tuple[Difference, ...]:
-    """Where the frozen statement differs from what comes out now.
+    """Find where the frozen statement differs from one made now.
 
-    The contract is that of its day. The one before it may have been superseded since. Of the register, the lines that
-    it rests on must still be the first ones.
+    Three things may change since without a difference: the contract, the previous statement if it was superseded, and
+    the register, as long as the lines that were frozen are still its first ones.
     """
     old = frozen.current.statement
-    kept = {link.sha256 for link in (before.versions if before else ())}
-    chained = old.previous if old.previous and old.previous.sha256 in kept else statement.previous
+    hashes = {version.sha256 for version in (before.versions if before else ())}
+    previous = old.previous if old.previous and old.previous.sha256 in hashes else statement.previous
     evidence = tuple(_register_as_frozen(file, old, inputs.sources.register) for file in statement.evidence)
     today = statement._replace(
-        contract=old.contract, previous=chained, supersedes=old.supersedes, evidence=evidence
+        contract=old.contract, previous=previous, supersedes=old.supersedes, evidence=evidence
     )
     return find_differences(build_content(old), build_content(today))
 
@@ -172,8 +172,8 @@ def _find_differences(
 def _register_as_frozen(file: EvidenceFile, old: Statement, register: bytes) -> EvidenceFile:
     if file.path != REGISTER:
         return file
-    rested = next((each for each in old.evidence if each.path == REGISTER), file)
-    return file._replace(lines=rested.lines, sha256=sha256(whole_lines(register, rested.lines)))
+    frozen = next((old_file for old_file in old.evidence if old_file.path == REGISTER), file)
+    return file._replace(lines=frozen.lines, sha256=sha256(whole_lines(register, frozen.lines)))
 
 
 def _write(

@@ -1,4 +1,4 @@
-"""Start a status page: the starter, filled in with what can be guessed of its folder."""
+"""Start a status page: copy the starter, filled in with what can be guessed from the folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,12 +8,12 @@ from outside.project.starter import Guess, guess_project, lay_down_starter
 
 
 def start_project(code: Path, folder: Path, environment: Mapping[str, str], localtime: Path) -> list[str]:
-    """Lay the starter down in a folder, which is made where it is not there; the paths that were written.
+    """Copy the starter into a folder, created if missing; return the paths that were written.
 
-    `localtime`: the link that tells the time zone of this machine.
+    `localtime`: the link that names the time zone of this machine, such as /etc/localtime.
 
     Raises:
-        UsageError: one of its files is there already; nothing was written.
+        UsageError: one of the starter's files exists already; nothing was written.
 
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -21,7 +21,7 @@ def start_project(code: Path, folder: Path, environment: Mapping[str, str], loca
 
 
 def guess_from_folder(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
-    """The name from the folder, the address from its git remote, the time zone from this machine."""
+    """Guess the name from the folder, the address from its git remote, the time zone from this machine."""
     try:
         remote = Git(folder, environment).run_text("remote", "get-url", "origin")
     except (GitError, OSError):

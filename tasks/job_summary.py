@@ -1,4 +1,4 @@
-"""The summary of a watch, worked out from the evidence and added to what its job shows to people."""
+"""The summary of a watch, computed from the evidence and shown on the page of its job."""
 
 from constat.availability import compute_figures
 from constat.interval import DAY_S, Interval
@@ -8,10 +8,10 @@ from tasks.project import Project
 
 
 def append_watch_summary(job: Job, project: Project, watch: Watch) -> None:
-    """Add what a watch that has just ended did, where a job shows it.
+    """Append the summary of a watch that has just ended, if the job takes summaries.
 
     Raises:
-        OutsideError: the evidence cannot be read, or the summary not be written.
+        OutsideError: the evidence cannot be read, or the summary cannot be written.
 
     """
     if job.summary:
@@ -20,7 +20,7 @@ def append_watch_summary(job: Job, project: Project, watch: Watch) -> None:
 
 
 def _summarise_services(project: Project, span: Interval) -> list[ServiceSummary]:
-    """Each service over the watch, and over the 24 hours before its end."""
+    """Summarise each service over the watch, and over the 24 hours before its end."""
     now = project.now
     day = Interval(now - DAY_S, now)
     window = Interval(min(span.start, day.start), now + 1)

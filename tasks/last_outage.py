@@ -1,4 +1,4 @@
-"""The last outage of a service, for whoever writes a notice about it."""
+"""Find the last outage of a service, to write a notice about it."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ LOOK_BACK_S = 7 * DAY_S
 
 
 class DetectedOutage(NamedTuple):
-    """A detected outage: the services that it took down, and when it ended, if it has."""
+    """A detected outage: its start, its end (`None` if it goes on), and the services that it took down."""
 
     start: Instant
     end: Instant | None
@@ -20,20 +20,20 @@ class DetectedOutage(NamedTuple):
 
 
 def find_last_outage(project: Project, service: str) -> DetectedOutage:
-    """The last outage of a service, with every service that was down during it.
+    """Find the last outage of a service, with every other service that was down during it.
 
     Raises:
-        UsageError: it had none in the last seven days.
+        UsageError: the service had no outage in the last seven days.
 
     """
     by_service = _find_outages(project, Interval(project.now - LOOK_BACK_S, project.now + 1))
     if not by_service.get(service):
-        raise UsageError(f"no outage of {service} was seen in the last seven days")
+        raise UsageError(f"{service} had no outage in the last seven days")
     last = by_service[service][-1]
     others = [
         name
         for name, outages in by_service.items()
-        if name != service and any(each.start < last.end and last.start < each.end for each in outages)
+        if name != service and any(outage.start < last.end and last.start < outage.end for outage in outages)
     ]
     return DetectedOutage(last.start, last.end if last.recovered else None, (service, *others))
 

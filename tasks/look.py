@@ -1,4 +1,4 @@
-"""Look at what a project watches: one round of what is due, with all that is new recorded in the register first."""
+"""Look at the services of a project: first record pending lines in the register, then run one round of due checks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,36 +16,36 @@ from outside.evidence.journal import Journal
 from tasks.project import Project
 from tasks.record import record_pending_lines
 
-_SEVERAL = "name it in status.yml, in the vantages: of each check that it makes"
+_VANTAGES_TIP = "name it in status.yml, in the vantages: of each check that it makes"
 
 
 class LookListener(Protocol):
-    """Whoever is to hear how the looking goes."""
+    """A receiver of progress, warnings and troubles while a task looks at services."""
 
     def warn(self, line: str) -> None:
-        """Hear what is wrong with a file of the project."""
+        """Receive a problem with a file of the project."""
 
     def report_trouble(self, line: str) -> None:
-        """Hear what went wrong with the looking itself."""
+        """Receive a failure of Constat itself."""
 
     def report_register_lines(self, count: int) -> None:
-        """Hear that the register has new lines."""
+        """Receive the number of new lines in the register."""
 
     def begin_round(self, expected: int) -> None:
-        """Hear how many checks a single round makes."""
+        """Receive the number of checks in the round that begins."""
 
     def report_samples(self, samples: Sequence[Sample]) -> None:
-        """Hear of samples that have reached the disk."""
+        """Receive samples that have reached the disk."""
 
     def end_round(self) -> None:
-        """Hear that the round is over, however it ended."""
+        """Learn that the round is over, however it ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class LookPlan:
-    """A project that is looked at from a vantage: all its services, or `only` one.
+    """The plan to look at a project from a vantage: at all its services, or at `only` one.
 
-    `environment` holds the values of secrets; programs (the kind `exec`) run in it, where `allow_exec` lets them.
+    `environment` holds the values of secrets; programs (the kind `exec`) run in it if `allow_exec` is set.
     """
 
     project: Project
@@ -56,20 +56,20 @@ class LookPlan:
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The checks that are made; the libraries that they need are loaded."""
+        """The checks to run; the libraries that they need are loaded."""
         return select_targets(self.project.config, self.vantage, self.only)
 
     def build_policy(self, log: Callable[[str], None]) -> Policy:
-        """How the checks are made; `log` takes what goes wrong with us."""
+        """Build the policy by which the checks run; `log` receives failures of Constat itself."""
         project = self.project
         policy = build_policy(project.config, self.vantage, project.root, self.environment, log)
         return policy.allow_programs(self.environment) if self.allow_exec else policy
 
     def reopen(self, now: Instant) -> "LookPlan":
-        """The same plan for the project as its files are now.
+        """Return the same plan for the project as its files are now.
 
         Raises:
-            ConstatError: as `plan_look`.
+            ConstatError: as in `plan_look`.
 
         """
         return plan_look(
@@ -81,7 +81,7 @@ class LookPlan:
         )
 
     def read_recent_evidence(self) -> Evidence:
-        """The evidence that decides what is due, and what was known last."""
+        """Read the evidence that decides which checks are due, and what was last known of each."""
         now = self.project.now
         return self.project.evidence(Interval(now - find_longest_interval(self.targets), now + 1))
 
@@ -94,11 +94,11 @@ def plan_look(
     only: str | None = None,
     allow_exec: bool = False,
 ) -> LookPlan:
-    """Plan to look at all services or only one, from the project's own vantage or from another.
+    """Plan to look at all services or only one, from the project's own vantage or another one.
 
     Raises:
-        InputError: `status.yml` is wrong.
-        UsageError: there is no such service, or nothing to look at from that vantage.
+        InputError: `status.yml` is invalid.
+        UsageError: there is no such service, or no check belongs to that vantage.
 
     """
     config = project.config
@@ -107,15 +107,15 @@ def plan_look(
         raise UsageError(f"status.yml has no service {only}", tip=f"it has: {names}")
     plan = LookPlan(project, environment, vantage or config.monitor.vantage, only, allow_exec)
     if vantage is not None and not plan.targets:
-        raise UsageError(f"nothing is to be looked at from the vantage {vantage}", tip=_SEVERAL)
+        raise UsageError(f"no check runs from the vantage {vantage}", tip=_VANTAGES_TIP)
     return plan
 
 
 def look_once(plan: LookPlan, clock: Callable[[], float], listener: LookListener) -> bool:
-    """Look at what is due, or at everything where one service was named; false where we were interrupted.
+    """Run the checks that are due, or every check of the one service that is named; return false if interrupted.
 
     Raises:
-        OutsideError: the disk did not take the register, or what was seen.
+        OutsideError: the register or the samples cannot be written.
 
     """
     for problem in update_register(plan.project, listener):
@@ -137,7 +137,7 @@ def look_once(plan: LookPlan, clock: Callable[[], float], listener: LookListener
 
 
 def update_register(project: Project, listener: LookListener) -> tuple[str, ...]:
-    """Record what the project newly says, and tell whoever pushes; what is wrong with notices and corrections."""
+    """Record pending lines, and signal that to whoever pushes. Return problems of notices and corrections."""
     lines, problems = record_pending_lines(project)
     if lines:
         signals.signal_change(project.root, project.now)

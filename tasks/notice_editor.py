@@ -1,4 +1,4 @@
-"""Where a maintainer writes: the notices and wordings of a project, what is written by hand read, and files laid down."""
+"""The notice editor: read a project's notices and wordings, parse what maintainers type, and write valid files."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,18 +28,18 @@ _SPAN = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 class NoticeEditor(NamedTuple):
-    """A project whose notices are written; `wordings`: the ready ones by name."""
+    """An editor of the notices of a project; `wordings`: the ready ones by name."""
 
     project: Project
     wordings: Mapping[str, Wording]
 
     @classmethod
     def open(cls, project: Project) -> "NoticeEditor":
-        """Open a project for writing; its own wordings come before ours.
+        """Open the editor of a project, whose own wordings take precedence over ours.
 
         Raises:
-            InputError: the wordings are wrong.
-            OutsideError: something cannot be read.
+            InputError: the wordings are invalid.
+            OutsideError: a file cannot be read.
 
         """
         texts = (read_text(folder, WORDINGS) for folder in dict.fromkeys((project.code, project.root)))
@@ -47,33 +47,33 @@ class NoticeEditor(NamedTuple):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The page's languages, the first first."""
+        """The page's languages in their order."""
         return self.project.config.page.languages
 
     @property
     def files(self) -> Mapping[str, bytes]:
-        """The notices by path, as they are on the disk."""
+        """The files of the notices by path, as they are on the disk."""
         return self.project.notice_files
 
     @property
     def stems(self) -> frozenset[str]:
-        """The names of the notices there are."""
+        """The names of all existing notices."""
         return frozenset(Path(path).name.partition(".")[0] for path in self.files)
 
     def locate(self, stem: str, language: str = "") -> str:
-        """The path of a notice, or of its translation."""
+        """Return the path of a notice, or of its translation into a language."""
         return f"{NOTICES}/{stem}{'.' if language else ''}{language}.md"
 
     def read(self, path: str) -> str:
-        """A notice as it is written."""
+        """Read the text of a notice."""
         return self.files[path].decode("utf-8-sig")
 
     def format_date(self, at: Instant) -> str:
-        """The page's date at an instant."""
+        """Format the date of an instant in the page's time zone, as YYYY-MM-DD."""
         return local_date(at, self.project.zone).isoformat()
 
     def parse_services(self, written: str | None) -> tuple[str, ...]:
-        """The services of a list such as `smtp,api`; none where nothing is written.
+        """Parse a list of services such as `smtp,api`; an empty or missing one has none.
 
         Raises:
             UsageError: there is no such service.
@@ -86,10 +86,10 @@ class NoticeEditor(NamedTuple):
         return names
 
     def parse_time(self, written: str, start: Instant) -> Instant:
-        """A time, in the page's zone where it has no offset; or a span such as `3h` after a start.
+        """Parse a time, in the page's zone unless it has an offset, or a span such as `3h` after `start`.
 
         Raises:
-            UsageError: it is neither.
+            UsageError: the text is neither a time nor a span.
 
         """
         if _SPAN.fullmatch(written):
@@ -100,53 +100,57 @@ class NoticeEditor(NamedTuple):
             raise UsageError(str(error), tip=error.hint) from None
 
     def choose_time(self, notice: Notice | None = None) -> Instant:
-        """Now, to the minute; to the second where the notice has an update within that minute already."""
+        """Return now, to the minute; to the second if the notice already has an update within that minute."""
         newest = max((update.at for update in notice.updates), default=0) if notice else 0
         now = self.project.now
         minute = now - now % MINUTE_S
         return minute if minute > newest else max(now, newest + 1)
 
     def fill_in(self, wording: Wording | None, services: tuple[str, ...], language: str = "") -> str:
-        """The text of a wording about some services, in the first language unless another is asked for."""
+        """Fill services into the text of a wording, in the page's first language unless another is given."""
         chosen = language or self.languages[0]
         return wording.text(chosen, self._name_services(services, chosen)) if wording else ""
 
     def _name_services(self, services: tuple[str, ...], language: str) -> str:
-        """Services as customers call them."""
+        """Join the names that customers know the services by."""
         names = self.project.config.service_names
-        return ", ".join(choose_text(names[each], language) for each in services)
+        return ", ".join(choose_text(names[service], language) for service in services)
 
     def find_notice(self, name: str) -> Notice:
-        """The notice of a stem (or of its file's path), or the only one that is not over with such a part in its name.
+        """Find a notice by its stem or path, or the only current one that has such a part in its stem.
 
         Raises:
-            UsageError: there is none, or more than one.
-            InputError: it cannot be read.
+            UsageError: no notice matches, or several do.
+            InputError: the notice is invalid.
 
         """
         stem = Path(name).name.partition(".")[0]
         notices, problems = self.project.parse_notices(self.files, self.project.now)
-        notice = next((each for each in notices if each.stem == stem), None)
-        if notice is not None:
-            return notice
+        named = next((notice for notice in notices if notice.stem == stem), None)
+        if named is not None:
+            return named
         if stem in self.stems:
             raise InputError(problem for problem in problems if problem.file == self.locate(stem))
-        return self._find_by_part(stem, [each for each in notices if not each.is_over(self.project.now)])
+        current = [notice for notice in notices if not notice.is_over(self.project.now)]
+        return self._find_by_part(stem, current)
 
-    def _find_by_part(self, part: str, running: Sequence[Notice]) -> Notice:
-        """The one notice that is not over and has a part of a name in its own; with no part, the only one."""
-        matching = [notice for notice in running if part in notice.stem]
+    def _find_by_part(self, part: str, current: Sequence[Notice]) -> Notice:
+        """Find the only current notice whose stem contains a part; an empty part matches every one."""
+        matching = [notice for notice in current if part in notice.stem]
         if len(matching) == 1:
             return matching[0]
         if matching:
             names = ", ".join(notice.stem for notice in matching)
-            raise UsageError(f"{len(matching)} notices could be meant", tip=f"name one of {names}")
+            raise UsageError(f"{len(matching)} notices match", tip=f"name one of {names}")
         raise UsageError(f"there is no notice {part}".rstrip(), tip=did_you_mean(part, sorted(self.stems)))
 
     def translate_notice(
         self, stem: str, notice: NewNotice, wording: Wording | None, *, own_title: bool
     ) -> dict[str, str]:
-        """The notice in the page's other languages: ready where title and text are the wording's, else to be filled in."""
+        """Translate a notice into the page's other languages.
+
+        A translation is complete where title and text come from the wording, and a draft to fill in otherwise.
+        """
         files = {}
         for language in self.languages[1:]:
             text = self.fill_in(wording, notice.services, language)
@@ -164,7 +168,7 @@ class NoticeEditor(NamedTuple):
     def translate_update(
         self, notice: Notice, update: NewUpdate, wording: Wording | None, *, to_fill_in: bool
     ) -> dict[str, str]:
-        """The translations of a notice that are there, with an update: ready where the wording is, or to be filled in."""
+        """Add an update to the existing translations of a notice, from the wording or as text to fill in."""
         files = {}
         for language in self.languages[1:]:
             path = self.locate(notice.stem, language)
@@ -179,11 +183,11 @@ class NoticeEditor(NamedTuple):
         return files
 
     def write(self, files: Mapping[str, str]) -> None:
-        """Write files, if what is new in them is sound (but for what is still to be translated).
+        """Write files, unless they add an error. Text that is still to be translated is allowed.
 
         Raises:
-            InputError: it is not; nothing was written.
-            OutsideError: the disk did not do it.
+            InputError: the files add an error; nothing was written.
+            OutsideError: the disk failed.
 
         """
         changed = {**self.files, **{path: text.encode() for path, text in files.items()}}
@@ -191,9 +195,11 @@ class NoticeEditor(NamedTuple):
         _, after = self.project.parse_notices(changed, self.project.now)
         known = {(problem.file, problem.message) for problem in before}
         new = [problem for problem in after if (problem.file, problem.message) not in known]
-        wrong = [each for each in new if each.severity == "error" and each.message != UNTRANSLATED]
-        if wrong:
-            raise InputError(wrong)
+        errors = [
+            problem for problem in new if problem.severity == "error" and problem.message != UNTRANSLATED
+        ]
+        if errors:
+            raise InputError(errors)
         for path, text in files.items():
             (self.project.root / path).parent.mkdir(parents=True, exist_ok=True)
             replace_file(self.project.root / path, text.encode())

@@ -1,4 +1,4 @@
-"""Requests for notices and updates, as maintainers make them: what is `None` was not said."""
+"""Requests for notices and updates, as maintainers make them. A field that is `None` was not given."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ from constat.model import Impact, State
 
 
 class IncidentRequest(NamedTuple):
-    """An incident to lay down. What is `None` comes from the ready wording (`template`) or from the outage.
+    """A request for a new incident. Missing fields are taken from the ready wording (`template`) or from the outage.
 
-    `services` are written as `smtp,api`; `next` is a time or a span, as it is written; `from_outage` is a service
-    whose last outage gives times and services.
+    `services`: ids such as `smtp,api`. `next`: a time or a span, not yet parsed. `from_outage`: a service, from whose
+    last outage times and services are taken.
     """
 
     title: str | None = None
@@ -24,7 +24,7 @@ class IncidentRequest(NamedTuple):
 
 
 class MaintenanceRequest(NamedTuple):
-    """A maintenance to lay down; times and spans as they are written. `remind`: spans, as `2d,1h`."""
+    """A request for a new maintenance; times and spans are not yet parsed. `remind`: spans such as `2d,1h`."""
 
     starts: str
     ends: str
@@ -37,7 +37,7 @@ class MaintenanceRequest(NamedTuple):
 
 
 class UpdateRequest(NamedTuple):
-    """An update to add to a notice, which is named by its stem or by a part of it; times and spans as they are written."""
+    """A request to update a notice, given by its stem or a part of it; times and spans are not yet parsed."""
 
     notice: str
     state: str

@@ -1,6 +1,7 @@
-"""A round of notifications: every target is sent what is new to it; the maintainers are alerted to what failed."""
+"""A round of notifications: send every target what is new to it, and alert the maintainers to what failed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from checks.secrets import Secrets
@@ -30,11 +31,11 @@ MAINTAINERS = "monitor.tell"
 """The maintainers in the notification log: no target can have this name."""
 
 STOP_AFTER = 2
-"""After so many failures in a row a target is left alone for this round: its server is not there."""
+"""After so many failures in a row a target is skipped for this round: its server is probably down."""
 
 
 class Notification(NamedTuple):
-    """A message for a target; `failure` says why it was not sent, and is empty where it was."""
+    """A message for a target; `failure` says why it was not sent, and is empty if it was."""
 
     target: str
     message: Message
@@ -42,14 +43,14 @@ class Notification(NamedTuple):
 
 
 class RoundResult(NamedTuple):
-    """How many messages were sent, and who could not be reached, and why."""
+    """The result of a round: how many messages were sent, and which targets could not be reached and why."""
 
     sent: int
     failures: tuple[str, ...]
 
 
 class _Round(NamedTuple):
-    """One round: the project and its page, what can be notified of, what was sent before, and the secrets."""
+    """One round: the project and its page, all events, the log of what was sent before, and the secrets."""
 
     project: Project
     sources: MessageSources
@@ -59,7 +60,7 @@ class _Round(NamedTuple):
 
 
 def select_targets(notify: Notify | None, only: str | None) -> tuple[Target, ...]:
-    """Select every target, or the one that is named.
+    """Select every target, or only the named one.
 
     Raises:
         UsageError: there is no target of that name.
@@ -76,7 +77,7 @@ def select_targets(notify: Notify | None, only: str | None) -> tuple[Target, ...
 def preview_notifications(
     project: Project, sources: MessageSources, targets: Sequence[Target]
 ) -> Iterator[Notification]:
-    """Compose what would be sent to each target now, and send nothing.
+    """Compose what would be sent to each target now, without sending it.
 
     Raises:
         OutsideError: the notification log cannot be read.
@@ -95,7 +96,7 @@ def notify_targets(
     secrets: Secrets,
     report: Callable[[Notification], None],
 ) -> RoundResult:
-    """Send each target all that is due, then alert the maintainers; each attempt is reported as it is made.
+    """Send each target everything that is due, then alert the maintainers; each attempt is reported as it is made.
 
     Raises:
         OutsideError: another round is running, or the log or the troubles cannot be read or written.
@@ -110,7 +111,7 @@ def notify_targets(
             secrets,
         )
         failures: list[str] = []
-        for notification in (each for target in targets for each in _notify(this_round, target)):
+        for notification in chain.from_iterable(_notify(this_round, target) for target in targets):
             report(notification)
             if notification.failure:
                 subject = notification.message.subject
@@ -121,7 +122,7 @@ def notify_targets(
 
 
 def _notify(this_round: _Round, target: Target) -> Iterator[Notification]:
-    """Send a target all that is due, oldest first. What fails keeps nothing from other targets."""
+    """Send a target everything that is due, oldest first. A failure is recorded, and does not affect other targets."""
     root, now = this_round.project.root, this_round.project.now
     if target.id not in this_round.log.since:
         notification_log.append_entry(root, LogEntry(now, target.id, "since"))
@@ -156,7 +157,7 @@ def _compose(sources: MessageSources, target: Target, event: Event) -> Message:
 
 
 def _alert_maintainers(this_round: _Round, failures: Sequence[str]) -> tuple[str, ...]:
-    """Alert the maintainers to what failed, and once to each incident that seems forgotten. Returns who was not reached."""
+    """Alert the maintainers to failures, and once to each incident that seems forgotten. Return whom it did not reach."""
     project = this_round.project
     monitor = project.config.monitor
     forgotten = dict(_find_forgotten(this_round.sources.page, this_round.log)) if monitor.tell else {}
@@ -171,9 +172,9 @@ def _alert_maintainers(this_round: _Round, failures: Sequence[str]) -> tuple[str
 
 
 def _find_forgotten(page: Page, log: NotificationLog) -> Iterator[tuple[str, str]]:
-    """The incidents that seem forgotten, but for those that the maintainers were alerted to since their last update.
+    """Find incidents that seem forgotten, except for those that the maintainers were alerted to since their last update.
 
-    Yields the permanent name of each such state of an incident, and the words for it.
+    Yields the permanent name of each such state of an incident, and the problem in words.
     """
     for shown in page.notices:
         name = permanent.of_forgotten(page.settings.id, shown.notice.stem, shown.changed)

@@ -1,6 +1,6 @@
-"""Probe by hand, as a support agent does: one probe, or all that decides whether a domain's mail arrives.
+"""Probe by hand, as a support agent does: one probe, or everything that decides whether a domain's mail arrives.
 
-Everything that was noted on the way is reported, with three lines to paste to a customer; nothing is recorded.
+The report has every step, and three lines to paste to a customer; nothing is recorded.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ import yaml
 from checks.probing import Context, Deadline, ProbeResult
 from checks.registry import load_kind, warm_up
 from checks.secrets import Secrets
-from constat.config.defaults import DEFAULT_TIMEOUT
+from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import InputError, UsageError
 from constat.model import Config
 from outside.project.files import SETTINGS
@@ -26,7 +26,7 @@ TEXTS = "probe.yml"
 
 
 class ProbeReport(NamedTuple):
-    """The result of one probe by hand. `subject`: what was looked at, as the page names it."""
+    """The result of one probe by hand. `subject`: what was probed, as the page names it."""
 
     kind: str
     subject: str
@@ -35,7 +35,7 @@ class ProbeReport(NamedTuple):
 
     @property
     def heading(self) -> str:
-        """The kind and what it looked at."""
+        """The kind and its subject."""
         return f"{self.kind} {self.subject}".rstrip()
 
 
@@ -48,10 +48,10 @@ class HealthReport(NamedTuple):
 
 
 class ManualProber:
-    """Probes with the secrets, the blocked ports and the language that a project's `status.yml` sets, if there is one.
+    """Runs probes with the secrets, blocked ports and language of a project's `status.yml`, if there is one.
 
-    `language`: of the lines to paste; empty for the first one of the page. `environment`: has the values of the
-    secrets; programs may be run in it where `allow_exec` says so. `warn`: takes what is wrong with `status.yml`.
+    `environment` holds the values of secrets; programs run in it if `allow_exec` is set. `warn` receives the problems
+    of `status.yml`. `language`: of the lines to paste; if empty, the first one of the page.
 
     Raises:
         UsageError: there are no texts in that language.
@@ -79,7 +79,7 @@ class ManualProber:
         """Probe once, with options as on a command line.
 
         Raises:
-            InputError: options are wrong; it holds all problems at once.
+            InputError: options are invalid; the error lists every problem.
             UsageError: a word is not an option.
 
         """
@@ -92,13 +92,13 @@ class ManualProber:
         return ProbeReport(kind, subject, result, lines)
 
     def look_at_domain(self, setup: MailSetup, timeout_s: Decimal | None = None) -> HealthReport:
-        """Make every probe of a domain at once."""
+        """Run all probes of a domain's mail at once."""
         warm_up(("dns", "tls"))
         rows = look_at_domain(setup, partial(self._new_context, timeout_s or DEFAULT_TIMEOUT))
         return HealthReport(setup.domain, rows, format_health(self._wording, setup.domain, rows))
 
     def _new_context(self, seconds: Decimal) -> Context:
-        """A context for one probe, which begins now."""
+        """Return a context for one probe, whose deadline begins now."""
         return Context(
             Deadline(float(seconds)),
             now=self._project.now,
@@ -110,7 +110,7 @@ class ManualProber:
 
 
 def _read_config(project: Project, warn: Callable[[str], None]) -> Config | None:
-    """Read `status.yml`; a broken one must not stop a support agent who has a customer on the line."""
+    """Read `status.yml`. A broken one only warns: it must not stop a support agent who has a customer on the line."""
     if not (project.root / SETTINGS).exists():
         return None
     try:
@@ -124,6 +124,8 @@ def _choose_wording(project: Project, config: Config | None, language: str) -> W
     texts = yaml.safe_load(project.templates[TEXTS])
     chosen = language or (config.page.languages[0] if config else "en")
     if chosen not in texts["up"]:
-        raise UsageError(f"no language {chosen}", tip=f"there is: {', '.join(texts['up'])}")
+        raise UsageError(
+            f"there are no texts in {chosen}", tip=f"there are texts in {', '.join(texts['up'])}"
+        )
     zone = str(config.page.timezone) if config else "UTC"
     return Wording(texts, chosen, format_time(project.now, chosen, zone))

@@ -1,4 +1,4 @@
-"""The options of a probe by hand: words such as `--host smtp.maxony.example` become the options of a kind."""
+"""Parse the options of a probe by hand: words such as `--host smtp.maxony.example` become the options of a kind."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -7,15 +7,15 @@ from typing import Any, NamedTuple, get_origin, get_type_hints
 
 from checks.registry import load_kind
 from constat import config
-from constat.config.defaults import DEFAULT_TIMEOUT
-from constat.config.marks import Reads
-from constat.config.times import parse_timeout
+from constat.config.fields.marks import Reads
+from constat.config.fields.time_fields import parse_timeout
+from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import UsageError
 from constat.text.yaml_source import Value
 
 
 class ManualOptions(NamedTuple):
-    """The options of a kind, and the seconds that an attempt may take unless somebody says otherwise."""
+    """The options of a kind, and the default timeout of an attempt in seconds."""
 
     options: object
     timeout_s: Decimal
@@ -25,7 +25,7 @@ def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[st
     """Parse `--option value`; `--table.key value` for a key within a table; repeat an option for a list.
 
     Raises:
-        InputError: options are wrong; it holds all problems at once.
+        InputError: options are invalid; the error lists every problem.
         UsageError: a word is not an option.
 
     """
@@ -37,7 +37,7 @@ def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[st
 
 
 def describe_options(name: str) -> str:
-    """Describe every option of a kind, one a line."""
+    """Describe every option of a kind, one per line."""
     from constat.config.pydantic_path import build_json_schema  # noqa: PLC0415 -- it loads pydantic, which only help needs
 
     properties = build_json_schema(load_kind(name).Options)["properties"]
@@ -47,7 +47,7 @@ def describe_options(name: str) -> str:
 
 
 def _list_options(options: type[Any]) -> frozenset[str]:
-    """The options that take a list, for which a single value will not do."""
+    """List the options that take a list, even if only one value is given."""
     hints = get_type_hints(options, include_extras=True)
     return frozenset(field.name for field in fields(options) if _is_list(hints[field.name]))
 
@@ -58,7 +58,7 @@ def _is_list(hint: Any) -> bool:  # noqa: ANN401 (a type, however it is written)
 
 
 def _build_tree(words: Sequence[str], lists: Collection[str]) -> dict[str, Value]:
-    """Build the options as `status.yml` would hold them."""
+    """Build the options in the form they have in `status.yml`."""
     tree: dict[str, Value] = {}
     for name, value in _pair_words(words):
         *tables, key = name.split(".")
@@ -67,7 +67,7 @@ def _build_tree(words: Sequence[str], lists: Collection[str]) -> dict[str, Value
 
 
 def _open_table(tree: dict[str, Value], tables: Sequence[str]) -> dict[str, Value]:
-    """Find the table at a path, made where it is missing."""
+    """Find the table at a path, creating what is missing."""
     place = tree
     for table in tables:
         inner = place.setdefault(table, {})
@@ -78,7 +78,7 @@ def _open_table(tree: dict[str, Value], tables: Sequence[str]) -> dict[str, Valu
 
 
 def _add_value(place: dict[str, Value], key: str, value: str, *, is_list: bool) -> None:
-    """Set a key; several values of one key become a list."""
+    """Set a key; repeated values of one key become a list."""
     before = place.get(key, [])
     if before or is_list:
         place[key] = [*(before if isinstance(before, list) else [before]), value]
@@ -87,7 +87,7 @@ def _add_value(place: dict[str, Value], key: str, value: str, *, is_list: bool) 
 
 
 def _pair_words(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Pair names and values; an option without a value is a flag that is set."""
+    """Pair names with values; an option without a value is a flag, and becomes `true`."""
     pairs: list[tuple[str, str | None]] = []
     for word in words:
         if word.startswith("--"):

@@ -1,4 +1,4 @@
-"""Reports of probes by hand, as lines for a terminal and as values for machines."""
+"""Format reports of probes by hand, as lines for a terminal and as values for JSON."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ _MARKS = {Outcome.UP: "ok", Outcome.DEGRADED: "weak", Outcome.DOWN: "BAD", Outco
 
 
 def format_probe_report(report: ProbeReport) -> Iterator[str]:
-    """Every step with the time at which it ended, the outcome, and the lines to paste."""
+    """Format every step with the time at which it ended, the outcome, and the lines to paste."""
     result = report.result
     yield report.heading
     width = max((len(step.name) for step in result.steps), default=0)
@@ -26,7 +26,7 @@ def format_probe_report(report: ProbeReport) -> Iterator[str]:
 
 
 def format_health_report(report: HealthReport) -> Iterator[str]:
-    """A table with one row for each probe, and the lines to paste."""
+    """Format a table with one row for each probe, and the lines to paste."""
     yield report.domain
     width = max(len(row.name) for row in report.rows)
     for name, result in report.rows:
@@ -36,20 +36,20 @@ def format_health_report(report: HealthReport) -> Iterator[str]:
 
 
 def _make_printable(text: str) -> str:
-    """Text of a target for our terminal: line breaks stay, and nothing else can move the cursor."""
+    """Make text of a target safe for a terminal: line breaks stay, and nothing else can move the cursor."""
     return "".join(
         letter if letter.isprintable() or letter == "\n" else "?" for letter in text.replace("\r", "")
     )
 
 
 def build_probe_values(report: ProbeReport, now: Instant) -> dict[str, Any]:
-    """The report of one probe as JSON has it."""
+    """Build the JSON values of the report of one probe."""
     values = _build_result_values(report.result, now)
     return {"kind": report.kind, "target": report.subject, **values, "lines": report.lines}
 
 
 def build_health_values(report: HealthReport, now: Instant) -> dict[str, Any]:
-    """The report of a domain as JSON has it."""
+    """Build the JSON values of the report of a domain."""
     rows = [{"name": name, **_build_result_values(result, now)} for name, result in report.rows]
     return {"kind": HEALTH, "target": report.domain, "rows": rows, "lines": report.lines}
 

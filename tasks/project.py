@@ -1,4 +1,4 @@
-"""A project, opened once per command: each thing that a task asks for is read once, and only when it is asked for."""
+"""A project, opened once per command: everything that tasks need of it is read lazily, and only once."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -18,16 +18,16 @@ from outside.project import files
 
 
 class ParsedNotices(NamedTuple):
-    """The notices that can be shown, the earliest to begin first, and everything that is wrong with any of them."""
+    """The valid notices, ordered by their beginning, and the problems of all notices."""
 
     notices: tuple[Notice, ...]
     problems: tuple[Problem, ...]
 
 
 class Project:
-    """The project at `root` as of `now`; `code` is the folder of the program, whose templates are the defaults.
+    """The project at `root` as of `now`; `code` is the folder of `generate.py`, with the default templates.
 
-    What is read stays as it was read: a task that follows a project as it changes opens it again (`reopen`).
+    What was read is never read again: a task that follows a changing project opens it again (`reopen`).
     """
 
     def __init__(self, root: Path, code: Path, now: Instant) -> None:
@@ -37,22 +37,22 @@ class Project:
         self._evidence: dict[Interval, Evidence] = {}
 
     def reopen(self, now: Instant) -> "Project":
-        """The same project, read again, as of another instant."""
+        """Return the same project as of another instant, with nothing read yet."""
         return Project(self.root, self.code, now)
 
     def at(self, now: Instant) -> "Project":
-        """The project by the `status.yml` that was read already, as of another instant; all else is read again."""
+        """Return the same project as of another instant, keeping only the `status.yml` that was read already."""
         project = self.reopen(now)
         project.config = self.config
         return project
 
     @cached_property
     def config(self) -> Config:
-        """`status.yml`.
+        """The configuration, from `status.yml`.
 
         Raises:
-            InputError: it is missing or wrong.
-            OutsideError: it cannot be read.
+            InputError: the file is missing or invalid.
+            OutsideError: the file cannot be read.
 
         """
         return files.read_config(self.root, KINDS, load_kind)
@@ -64,20 +64,20 @@ class Project:
 
     @property
     def service_ids(self) -> tuple[str, ...]:
-        """The services that `status.yml` names, in its order."""
+        """The ids of the services, in the order of `status.yml`."""
         return tuple(service.id for service in self.config.services)
 
     @cached_property
     def templates(self) -> Mapping[str, bytes]:
-        """The templates by path below `templates/`: the project's own file where it has one, ours otherwise."""
+        """The templates by path below `templates/`; the project's own files take precedence over ours."""
         return files.read_templates(self.root, self.code)
 
     @cached_property
     def notice_files(self) -> Mapping[str, bytes]:
-        """The markdown files of `incidents/`, by their path in the project.
+        """The Markdown files of `incidents/`, by their path in the project.
 
         Raises:
-            OutsideError: one cannot be read.
+            OutsideError: a file cannot be read.
 
         """
         return files.read_notices(self.root)
@@ -87,30 +87,30 @@ class Project:
         """The files of `incidents/files/` that are published, by their path in the site.
 
         Raises:
-            OutsideError: one cannot be read.
+            OutsideError: a file cannot be read.
 
         """
         return files.read_pictures(self.root)
 
     @cached_property
     def parsed_notices(self) -> ParsedNotices:
-        """The notices as they stand at `now`; a bad one is left out, and its problems are kept."""
+        """The notices as of `now`; an invalid one is left out, and its problems are listed."""
         return self.parse_notices(self.notice_files, self.now, pictures=self.pictures)
 
     def parse_notices(
         self, notice_files: Mapping[str, bytes], now: Instant, *, pictures: Iterable[str] | None = None
     ) -> ParsedNotices:
-        """Notices from other files than those on the disk, or as they stand at another instant."""
+        """Parse notices from other files than those on the disk, or as of another instant."""
         known = None if pictures is None else frozenset(pictures)
         context = notices.NoticeContext.of_config(self.config, now, pictures=known)
         return ParsedNotices(*notices.parse_notices(notice_files, context))
 
     @cached_property
     def recorded_register(self) -> Register:
-        """The register as its file has it; empty where there is none yet.
+        """The register as recorded in its file; empty if there is none yet.
 
         Raises:
-            OutsideError: it cannot be read.
+            OutsideError: the file cannot be read.
 
         """
         return store.read_register(self.root)
@@ -119,37 +119,37 @@ class Project:
         """Append lines to the register.
 
         Raises:
-            OutsideError: it cannot be written.
+            OutsideError: the file cannot be written.
 
         """
         store.append_register(self.root, lines)
         for name in ("recorded_register", "register"):
-            self.__dict__.pop(name, None)  # what was read before does not have them
+            self.__dict__.pop(name, None)  # the cached register lacks these lines
 
     @cached_property
     def register_lines(self) -> bytes:
-        """The whole lines of the register's file, empty where there is none: what statements rest on.
+        """The complete lines of the register's file, which statements rest on; empty if there is no file.
 
         Raises:
-            OutsideError: it cannot be read.
+            OutsideError: the file cannot be read.
 
         """
         return store.read_register_lines(self.root)
 
     @cached_property
     def register(self) -> Register:
-        """The register in effect: what is recorded, and what `status.yml` and the notices say where it is silent."""
+        """The effective register: what is recorded, completed from `status.yml` and the notices."""
         return self.effective_register(self.parsed_notices.notices)
 
     def effective_register(self, announced: Iterable[Notice]) -> Register:
-        """The register in effect with these notices."""
+        """Build the effective register, completed from these notices."""
         return register.build_effective_register(self.recorded_register, self.config, announced, self.now)
 
     def evidence(self, window: Interval) -> Evidence:
-        """All that the figures of a window need of the samples, up to `now`.
+        """Load the evidence that the figures of a window rest on, up to `now`.
 
         Raises:
-            OutsideError: the disk does not give a file that is there.
+            OutsideError: a file exists but cannot be read.
 
         """
         if window not in self._evidence:
@@ -157,9 +157,9 @@ class Project:
         return self._evidence[window]
 
     def account(self, service: str, window: Interval, effective: Register | None = None) -> Account:
-        """The account of one service over a window, by the register in effect unless another one is given."""
-        held = self.register if effective is None else effective
-        return build_account(held, self.evidence(window), service, self.zone, self.now)
+        """Build the account of a service over a window, by the effective register unless another one is given."""
+        register_used = self.register if effective is None else effective
+        return build_account(register_used, self.evidence(window), service, self.zone, self.now)
 
     @cached_property
     def frozen_months(self) -> tuple[Frozen, ...]:

@@ -1,4 +1,4 @@
-"""The evidence and its branch: the clone that it is pushed from, a push, and all that goes on beside a watch."""
+"""Push the evidence to its branch: prepare the clone, announce a watch, push, and follow a running watch."""
 
 import base64
 import random
@@ -20,16 +20,16 @@ from tasks.project import Project
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 ALIVE_SLACK_S = 300
-"""A watch that wrote nothing for `push_every` and this long is dead."""
+"""How much longer than `push_every` a watch may write nothing before it is taken for dead."""
 
 Purpose = Literal["watch", "page"]
-"""What a clone is for: it holds no more files than that needs."""
+"""The purpose of a clone, which holds no more files than that needs."""
 
 
 class EvidenceBranch(NamedTuple):
-    """A project whose evidence is kept on a branch, in the clone `history/`; `checkout` is git in the project itself.
+    """A project whose evidence is kept on a branch, with `history/` as its clone.
 
-    `job` runs us, and `vantage` is the one whose watch is prepared or followed.
+    `checkout`: git in the project itself. `job`: the job that runs us. `vantage`: whose watch is prepared or followed.
     """
 
     project: Project
@@ -40,26 +40,26 @@ class EvidenceBranch(NamedTuple):
 
     @property
     def check_intervals_s(self) -> tuple[int, ...]:
-        """How often the project looks, check by check."""
+        """The interval of every check, in seconds."""
         services = self.project.config.services
         return tuple(check.interval_s for service in services for check in service.checks)
 
     @property
     def dead_after_s(self) -> int:
-        """A watch that wrote nothing for so long is dead: it pushes what is new, and that may be a while in coming."""
+        """The seconds after which a watch that wrote nothing is dead: it pushes only when there are new samples."""
         longest_silence_s = self.project.config.monitor.push_every_s + min(self.check_intervals_s, default=0)
         return longest_silence_s + ALIVE_SLACK_S
 
 
 class Announcement(NamedTuple):
-    """When a watch is to look; without a `span`, why it is `not_needed`."""
+    """The span in which an announced watch looks; without a `span`, the reason why it is `not_needed`."""
 
     span: Interval | None
     not_needed: str = ""
 
     @property
     def outputs(self) -> dict[str, str]:
-        """The values that the later steps of a job go by."""
+        """The outputs for the later steps of the job."""
         if self.span is None:
             return {"watch": "no"}
         start, end = format_instant(self.span.start), format_instant(self.span.end)
@@ -67,10 +67,10 @@ class Announcement(NamedTuple):
 
 
 def open_branch(project: Project, environment: Mapping[str, str], vantage: str | None) -> EvidenceBranch:
-    """The branch of a project; git reaches it with the token of the job, where the environment has one.
+    """Open the branch of a project; git uses the token of the job, if the environment has one.
 
     Raises:
-        InputError: `status.yml` is wrong.
+        InputError: `status.yml` is invalid.
 
     """
     granted, own_vantage = _with_token(environment), project.config.monitor.vantage
@@ -92,17 +92,17 @@ def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bool:
-    """Push what is new; whether there was anything. `vantage`: whose watch it comes from, if any.
+    """Push new evidence; return whether there was any. `vantage`: the one whose watch it comes from, if any.
 
     Raises:
         UsageError: there is no clone.
-        OutsideError: git did not do it.
+        OutsideError: git failed.
 
     """
     history = branch.project.root / "history"
     if not (history / ".git").exists():
         raise UsageError(
-            f"{history} is no clone", tip="make it with: python generate.py push --prepare watch"
+            f"{history} is not a git clone", tip="make it with: python generate.py push --prepare watch"
         )
     message = f"{vantage}: evidence" if vantage else "Evidence"
     backoff = append.Backoff(time.sleep, random.random)
@@ -110,11 +110,11 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
 
 
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
-    """Make the clone for a purpose, of the branch at an address, or at the project's own origin.
+    """Make the clone for a purpose, from the branch at a URL or at the project's own origin.
 
     Raises:
-        UsageError: there is no address.
-        OutsideError: git did not do it.
+        UsageError: no URL is given, and the project has no origin.
+        OutsideError: git failed.
 
     """
     now = branch.project.now
@@ -128,7 +128,7 @@ def _read_origin(branch: EvidenceBranch) -> str:
         return branch.checkout.run_text("remote", "get-url", "origin")
     except GitError:
         raise UsageError(
-            f"{branch.project.root} has no git remote named origin", tip="say where: --remote URL"
+            f"{branch.project.root} has no git remote named origin", tip="give its address: --remote URL"
         ) from None
 
 
@@ -144,10 +144,10 @@ def _plan_fetch(branch: EvidenceBranch, purpose: Purpose) -> FetchPlan:
 def announce_watch(
     branch: EvidenceBranch, minutes: int, begin: Instant | None, report_trouble: Callable[[str], None]
 ) -> Announcement:
-    """Announce a watch on the branch, unless another one is on. Without a `begin` the cron started it: it begins now.
+    """Announce a watch on the branch, unless another one is running. One without a `begin` was started by the cron.
 
     Raises:
-        OutsideError: the branch does not take the announcement of a watch that the cron started.
+        OutsideError: the announcement of a watch that the cron started could not be pushed.
 
     """
     project = branch.project
@@ -167,7 +167,10 @@ def announce_watch(
 def _announce_on_branch(
     branch: EvidenceBranch, span: Interval, report_trouble: Callable[[str], None], *, is_by_cron: bool
 ) -> str:
-    """Announce the watch; why it is not needed. One that was called looks also where the remote does not take that."""
+    """Announce the watch; return why it is not needed, or an empty string if it is.
+
+    A watch that the one before it started goes on even if its announcement fails: nothing else would take over.
+    """
     dead_after_s = branch.dead_after_s if is_by_cron else None
     try:
         return watches.announce_watch(branch.clone, branch.vantage, span, branch.project.now, dead_after_s)
@@ -184,7 +187,7 @@ def follow_watch(
     clock: Callable[[], float],
     report_trouble: Callable[[str], None],
 ) -> Report:
-    """Push beside the watch of this project until it has ended. `until`: when the next watch takes over, if one does.
+    """Push while the watch of this project runs. `until`: when the next watch takes over, if one does.
 
     Raises:
         OutsideError: no watch began, or the last push failed; the evidence is still on the disk.
@@ -211,13 +214,13 @@ def _note_troubles(project: Project, report: Report, now: Instant) -> None:
 
 
 def _count_deliveries(project: Project, report: Report, began: Instant) -> Deliveries:
-    """What left the watch since it began."""
+    """Count the pushes and notifications since the watch began."""
     sent, failed = notification_log.count_results(project.root, began)
     return Deliveries(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
 
 
 class _BranchActions:
-    """The actions of a watch companion on a branch, a checkout, and GitHub."""
+    """The actions of a watch companion on the branch, the checkout, and GitHub."""
 
     def __init__(self, branch: EvidenceBranch, until: Instant | None, clock: Callable[[], float]) -> None:
         self._branch = branch
@@ -237,13 +240,15 @@ class _BranchActions:
         self._branch.job.dispatch("publish", {})
 
     def follow_main(self) -> None:
-        """Only forward: a checkout that has commits of its own stays as it is, and says so."""
+        """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported."""
         self._branch.checkout.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
         self._branch.checkout.run("merge", "--quiet", "--ff-only", "FETCH_HEAD")
 
     def call_next(self, begin: Instant) -> None:
         if self._until is not None and begin < self._until:
-            with suppress(OutsideError):  # then the next one leaves, and the cron starts another
+            with suppress(
+                OutsideError
+            ):  # then the next watch finds itself not needed, and the cron starts another
                 watches.announce_end(
                     self._branch.clone, self._branch.vantage, self._until, int(self._clock())
                 )

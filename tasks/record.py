@@ -1,4 +1,4 @@
-"""What the project newly promises and announces, recorded in its register before anything else is done."""
+"""Record pending lines: what the project newly promises and announces goes into the register before any look."""
 
 from typing import NamedTuple
 
@@ -11,19 +11,19 @@ from tasks.project import Project
 
 
 class PendingLines(NamedTuple):
-    """Lines that the register lacks, and what is wrong with the notices and corrections that they come from."""
+    """Lines that the register lacks, and the problems of the notices and corrections that they come from."""
 
     lines: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
 def record_pending_lines(project: Project) -> PendingLines:
-    """Append to the register what it lacks.
+    """Append the pending lines to the register.
 
-    A notice that is wrong is left out, and where `corrections.yml` is wrong nothing is taken back.
+    An invalid notice is left out, and an invalid `corrections.yml` withdraws nothing.
 
     Raises:
-        OutsideError: a file could not be read, or the register not be written.
+        OutsideError: a file cannot be read, or the register cannot be written.
 
     """
     pending = list_pending_lines(project)
@@ -33,10 +33,10 @@ def record_pending_lines(project: Project) -> PendingLines:
 
 
 def list_pending_lines(project: Project) -> PendingLines:
-    """What the register lacks, without recording it.
+    """List the pending lines without recording them.
 
     Raises:
-        OutsideError: a file could not be read.
+        OutsideError: a file cannot be read.
 
     """
     announced, notice_problems = project.parse_notices(project.notice_files, project.now)
@@ -59,7 +59,7 @@ def _read_corrections(project: Project) -> tuple[tuple[Correction, ...], tuple[P
 
 
 def _with_recorded(decided: tuple[Correction, ...], register: Register) -> tuple[Correction, ...]:
-    """What can be read of the file, and what is recorded already: a slip of the pen withdraws nothing."""
+    """Add the recorded corrections to those that could be read, so that a typo in the file withdraws none."""
     kept = {(line.service, line.start, line.end): line for line in register.corrections}
     kept |= {(line.service, line.start, line.end): line for line in decided}
     return tuple(line for line in kept.values() if line.becomes is not None)

@@ -1,4 +1,4 @@
-"""Show a site on this machine, and build it again whenever what it is made of changes."""
+"""Serve a site on this machine, and rebuild it whenever its sources change."""
 
 import threading
 import time
@@ -13,10 +13,10 @@ LOOK_EVERY_S = 0.5
 def serve(
     project: Project, port: int, build: Callable[[Project], None], announce: Callable[[str], None]
 ) -> None:
-    """Serve `site/` until interrupted. `build` makes it; `announce` takes its address; port 0 takes a free one.
+    """Serve `site/` until interrupted. `build` makes it; `announce` receives its URL; port 0 picks a free one.
 
     Raises:
-        OSError: the port is taken.
+        OSError: the port is in use.
 
     """
     build(project)
@@ -30,7 +30,7 @@ def serve(
 
 
 def _build_on_change(project: Project, build: Callable[[Project], None]) -> None:
-    """Build again after each change; the time goes on from that of the project."""
+    """Rebuild after each change, as of the project's `now` plus the seconds that have passed."""
     began = time.monotonic()
     known = read_source_state(project.root, project.code)
     while True:

@@ -1,4 +1,4 @@
-"""What is known of an instant of the past: of each service its snapshot, and what the page showed then."""
+"""View an instant of the past: the snapshot of each service, and the status that the page showed then."""
 
 from typing import NamedTuple
 
@@ -11,18 +11,18 @@ from outside.evidence import store
 from tasks.project import Project
 
 AROUND_S = 2 * DAY_S
-"""So far around the instant we look for where its state began and ended."""
+"""How far around the instant we search for the beginning and the end of its state, in seconds."""
 
 
 class ServiceView(NamedTuple):
-    """A service at an instant: what is known of it now, and what the page showed then."""
+    """A service at an instant: what is known of it now, and the status that the page showed then."""
 
     snapshot: Snapshot
     shown: Standing
 
 
 class InstantView(NamedTuple):
-    """An instant. `searched`: how far around it the beginning and the end of a state were looked for."""
+    """The services at an instant. `searched`: where the beginning and the end of each state were searched for."""
 
     at: Instant
     searched: Interval
@@ -30,13 +30,13 @@ class InstantView(NamedTuple):
 
 
 def view_instant(project: Project, at: Instant, service: str | None = None) -> InstantView:
-    """Everything that is known of an instant, of one service or of all.
+    """Collect everything that is known of an instant, for one service or for all.
 
-    The register is the one in effect without notices; notices are as they stood then, without what was written later.
+    The register is the effective one without notices; notices are as of the instant, without later updates.
 
     Raises:
-        UsageError: nobody knows the service.
-        OutsideError: the disk does not give a file that is there.
+        UsageError: neither `status.yml` nor the register has the service.
+        OutsideError: a file exists but cannot be read.
 
     """
     notices = project.parse_notices(project.notice_files, at).notices
@@ -49,7 +49,7 @@ def view_instant(project: Project, at: Instant, service: str | None = None) -> I
 
 
 class _Around(NamedTuple):
-    """What the views of all services are taken from. `then`: the project as of the instant."""
+    """The inputs of the views of all services. `then`: the project as of the instant."""
 
     project: Project
     then: Project
@@ -67,7 +67,7 @@ class _Around(NamedTuple):
 
 
 def _longest_speech(effective: Register) -> int:
-    """The longest that any sample may speak, and a day to name the last one that fell silent."""
+    """Return for how many seconds any sample may count, plus a day to find the last one of a silent check."""
     intervals = (
         check.interval_s for line in effective.services if line.rules for check in line.rules.checks.values()
     )
@@ -75,10 +75,10 @@ def _longest_speech(effective: Register) -> int:
 
 
 def _select_services(project: Project, effective: Register, only: str | None) -> list[str]:
-    """The services of `status.yml`, then those that only the register knows; or the one that is asked for.
+    """List the services of `status.yml`, then those that only the register has; or only the requested one.
 
     Raises:
-        UsageError: nobody knows the one that is asked for.
+        UsageError: neither `status.yml` nor the register has the requested one.
 
     """
     known = list(dict.fromkeys([*project.service_ids, *(line.service for line in effective.services)]))

@@ -1,4 +1,4 @@
-"""What a month is frozen from: its day files, the register and the tickets, read once."""
+"""The inputs of a statement: the day files of its month, the register and the tickets, each read once."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from tasks.project import Project
 
 
 class GatheredInputs(NamedTuple):
-    """Everything that a month is frozen from, and which rows of tickets had to be left out."""
+    """The inputs of a statement, and the problems of the ticket rows that were left out."""
 
     zone: ZoneInfo
     window: Interval
@@ -33,17 +33,19 @@ class GatheredInputs(NamedTuple):
 
 
 def gather_inputs(project: Project, month: str, answers_until: Instant) -> GatheredInputs:
-    """Read what a month rests on. Its zone is the recorded one, else the page's; later answers to tickets are none.
+    """Read the inputs of the statement of a month.
+
+    The zone is the recorded one, else the page's. Answers to tickets after `answers_until` do not count.
 
     Raises:
-        UsageError: it is no month, or the register has no rules yet.
-        OutsideError: a day file is not here.
+        UsageError: the month is invalid, or the register has no rules yet.
+        OutsideError: a day file is missing.
 
     """
     register = _parse_register(project)
     if not register.services:
         raise UsageError(
-            "the register has no rules of any service", tip="record them first: python generate.py check"
+            "the register has no rules for any service", tip="record them first: python generate.py check"
         )
     zone, window = _find_window(project, register, month)
     derived = DerivedFiles(project.root / "history", zone, project.now)
@@ -56,10 +58,10 @@ def gather_inputs(project: Project, month: str, answers_until: Instant) -> Gathe
 
 
 def compute_freeze_time(project: Project, month: str) -> Instant:
-    """The instant from which a month may be frozen: some time after its end, and when its day files have ended.
+    """Return from when a month may be frozen: `freeze_after` past its end, but not before its last UTC day ends.
 
     Raises:
-        UsageError: it is no month.
+        UsageError: the month is invalid.
 
     """
     register = _parse_register(project)
@@ -69,15 +71,15 @@ def compute_freeze_time(project: Project, month: str) -> Instant:
 
 
 def _parse_register(project: Project) -> Register:
-    """The register as a statement names it: whole lines only, and without what `status.yml` adds."""
+    """Parse the register as a statement refers to it: complete lines only, without additions from `status.yml`."""
     return parse_register(project.register_lines, REGISTER)
 
 
 def _find_window(project: Project, register: Register, month: str) -> tuple[ZoneInfo, Interval]:
-    """A month's zone and seconds.
+    """Find the time zone of a month, and its interval in that zone.
 
     Raises:
-        UsageError: it is no month.
+        UsageError: the month is invalid.
 
     """
     month_window(month, project.zone)
@@ -86,16 +88,16 @@ def _find_window(project: Project, register: Register, month: str) -> tuple[Zone
 
 
 def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
-    """Freeze no month without its day files, as a sparse checkout would.
+    """Refuse to freeze a month whose day files are not checked out, as in a sparse checkout.
 
     Raises:
-        OutsideError: one is not here.
+        OutsideError: a day file is missing.
 
     """
     absent = sorted(derived.list_absent_day_files() & set(paths))
     if absent:
         raise OutsideError(
-            f"history/{absent[0]} is not here, and the month rests on it",
+            f"history/{absent[0]} is missing, and the statement of the month rests on it",
             tip="check out the whole month of the history branch",
         )
 
@@ -103,7 +105,7 @@ def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
 def _read_tickets(
     project: Project, register: Register, month: tuple[Interval, ZoneInfo], answers_until: Instant
 ) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """The rows of `support/tickets.csv` that decide the month; `None` where there is no such file."""
+    """Read the rows of `support/tickets.csv` that count in the month; `None` if there is no such file."""
     path = project.root / TICKETS
     if not path.is_file():
         return None, ()

@@ -1,6 +1,6 @@
-"""The three lines that a probe by hand ends with, which support can paste to a customer.
+"""The three lines at the end of a probe by hand, which support can paste to a customer.
 
-They word a result and look at nothing, so they belong to the task of probing and not to `checks/`.
+They put a result into words and open no connection, so they belong to this task and not to `checks/`.
 """
 
 import datetime as dt
@@ -15,20 +15,20 @@ from tasks.domain_health import NamedResult
 
 
 class Wording(NamedTuple):
-    """The texts of one language: `texts` as in templates/probe.yml; `when`: the time, formatted."""
+    """The texts of one language: `texts` as in templates/probe.yml; `when`: the formatted time of the probe."""
 
     texts: Mapping[str, Any]
     language: str
     when: str
 
     def say(self, key: str, **values: object) -> str:
-        """A text with its values filled in, in English if the language does not have it."""
+        """Return a text with its values filled in; in English if the language lacks it."""
         by_language = self.texts[key]
         text: str = by_language.get(self.language, by_language["en"])
         return text.format(**values)
 
     def explain(self, result: ProbeResult) -> str:
-        """Explain a result to a customer, in a sentence."""
+        """Explain a result to a customer in one sentence."""
         if result.outcome is Outcome.UP:
             return self.say("up", time=f"{result.latency_ms} ms")
         word = result.reason.partition(" ")[0]
@@ -39,18 +39,18 @@ class Wording(NamedTuple):
 
 
 SupportLines = tuple[str, str, str]
-"""What was looked at and when; what the result means; the technical detail."""
+"""The subject and the time of the probe; what its result means; the technical detail."""
 
 
 def format_probe(wording: Wording, heading: str, result: ProbeResult) -> SupportLines:
-    """Word the result of one probe."""
+    """Put the result of one probe into words."""
     steps = wording.say("steps", reason=", ".join(step.name for step in result.steps))
     detail = wording.say("detail", reason=result.reason) if result.reason else steps
     return wording.say("heading", what=heading, when=wording.when), wording.explain(result), detail
 
 
 def format_health(wording: Wording, domain: str, rows: Sequence[NamedResult]) -> SupportLines:
-    """Word the health of a whole domain."""
+    """Put the health of a domain into words."""
     good = [row for row in rows if row.result.outcome is Outcome.UP]
     unknown = [row for row in rows if row.result.outcome is Outcome.UNKNOWN]
     bad = [row for row in rows if row not in good and row not in unknown]
@@ -68,7 +68,7 @@ def _join_names(rows: Sequence[NamedResult]) -> str:
 
 
 def format_time(now: Instant, language: str, zone: str) -> str:
-    """Format a time as the language writes it, with its zone."""
+    """Format a time with its zone, by the conventions of a language."""
     from babel.dates import format_datetime, get_timezone  # noqa: PLC0415 -- only a probe by hand needs it here
 
     moment = dt.datetime.fromtimestamp(now, dt.UTC)

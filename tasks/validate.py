@@ -1,4 +1,4 @@
-"""All that is wrong with what people write beside `status.yml`, and what merging it would publish."""
+"""Find the problems of all files that people write, except `status.yml`, and review what merging them would publish."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,10 +18,10 @@ from tasks.record import list_pending_lines
 
 
 def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem, ...]:
-    """All that is wrong beside `status.yml`, in the order of files and lines; with `only`, of these files.
+    """Find all problems outside `status.yml`, ordered by file and line; with `only`, those of these files.
 
     Raises:
-        InputError: `status.yml` is wrong.
+        InputError: `status.yml` is invalid.
         OutsideError: a file cannot be read.
 
     """
@@ -37,11 +37,11 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
 
 
 def review(project: Project, problems: Iterable[Problem], only: Collection[str] = ()) -> str:
-    """What merging would publish, of the named files or of all, under what is wrong with it; in Markdown."""
+    """Describe what merging would publish, of the named files or of all, below their problems; in Markdown."""
     announced = project.parse_notices(project.notice_files, project.now).notices
     stems = {Path(path).name.partition(".")[0] for path in only or project.notice_files}
-    wrong = "\n".join(f"- {quote_verbatim(str(each))}" for each in without_notes(problems))
-    head = f"## What is wrong\n\n{wrong}\n\n" if wrong else ""
+    listed = "\n".join(f"- {quote_verbatim(str(problem))}" for problem in without_notes(problems))
+    head = f"## What is wrong\n\n{listed}\n\n" if listed else ""
     return head + format_review(
         project.config,
         [notice for notice in announced if notice.stem in stems],
@@ -52,22 +52,22 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
 
 
 def _check_notices(project: Project) -> Iterator[Problem]:
-    """What is wrong with notices by themselves, with what was published of them, and with what is measured."""
-    authored, problems = project.parsed_notices
+    """Find problems of the notices: in their files, against the register, and against the measurements."""
+    announced, problems = project.parsed_notices
     recorded = project.recorded_register
     yield from problems
     yield from _find_unpublished(project.root)
-    yield from notices.find_moved(authored, project.notice_files, recorded.maintenance)
+    yield from notices.find_moved(announced, project.notice_files, recorded.maintenance)
     yield from notices.find_removed(project.notice_files, recorded, project.now)
-    if any(notice.is_open_incident(project.now) for notice in authored):
+    if any(notice.is_open_incident(project.now) for notice in announced):
         up = _find_up_since(project)
         yield from notices.describe_forgotten(
-            (notice, notices.find_forgotten(notice, up, project.now)) for notice in authored
+            (notice, notices.find_forgotten(notice, up, project.now)) for notice in announced
         )
 
 
 def _find_unpublished(root: Path) -> Iterator[Problem]:
-    """Files that look as if they were published, and are not."""
+    """Find files that look as if they were published, but are not."""
     kinds = ", ".join(sorted(kind.removeprefix(".") for kind in files.PUBLISHED_SUFFIXES))
     for path in files.list_unpublished(root):
         hint = "call a notice YYYY-MM-DD-some-words.md, and put pictures under incidents/files/"
@@ -79,14 +79,14 @@ def _find_unpublished(root: Path) -> Iterator[Problem]:
 
 
 def _find_up_since(project: Project) -> Mapping[str, Instant | None]:
-    """Since when each service is measured up, within the past day."""
+    """Find since when each service has been measured up, within the past day."""
     window = Interval(project.now - DAY_S, project.now + 1)
     accounts = (project.account(service, window) for service in project.service_ids)
     return {account.service: notices.find_up_since(account.measured, project.now) for account in accounts}
 
 
 def _check_wordings(project: Project) -> Iterable[Problem]:
-    """What is wrong with a project's own wordings."""
+    """Find problems of the project's own wordings."""
     try:
         text = files.read_text(project.root, files.WORDINGS)
         notices.read_wordings([(files.WORDINGS, text)] if text is not None else [])
@@ -96,7 +96,7 @@ def _check_wordings(project: Project) -> Iterable[Problem]:
 
 
 def _check_corrections(project: Project) -> Iterator[Problem]:
-    """Services that are gone from `status.yml` may still be corrected: the register knows them."""
+    """Find problems of corrections. Services that are gone from `status.yml` may still be corrected."""
     text = files.read_text(project.root, CORRECTIONS)
     if text is None:
         return
@@ -112,7 +112,7 @@ def _check_corrections(project: Project) -> Iterator[Problem]:
 
 
 def _is_idle(project: Project, effective: Register, correction: Correction) -> bool:
-    """Whether a correction changes nothing of the evidence that is here; without any, nobody can tell."""
+    """Return whether a correction has no effect on the evidence; false without evidence, which cannot tell."""
     if not project.evidence(correction.window).firsts:
         return False
     measured = project.account(correction.service, correction.window, effective).measured
@@ -120,13 +120,13 @@ def _is_idle(project: Project, effective: Register, correction: Correction) -> b
 
 
 def _check_tickets(project: Project) -> Iterable[Problem]:
-    """Levels and regions that are gone from `status.yml` may still have tickets: the register knows them."""
+    """Find problems of tickets. Levels and regions that are gone from `status.yml` may still have tickets."""
     recorded = (promise.support for promise in tickets.find_support_promises(project.recorded_register))
     return tickets.read_tickets(project.root, [project.config.support, *recorded], project.now)[1]
 
 
 def _describe_pending(project: Project) -> Iterator[Problem]:
-    """What the next run will record: what is published with it holds us."""
+    """Describe what the next run will record, since that becomes a binding promise."""
     for line in list_pending_lines(project).lines:
         message = f"the next run will record {register.describe_line(line)}"
         yield Problem(f"history/{REGISTER}", 0, 0, message, severity="note")

@@ -1,4 +1,4 @@
-"""Every frozen month verified: each recomputed from its evidence, their chain, and the first samples they name."""
+"""Verify frozen months: recompute each from its evidence, check their chain, and the first samples they name."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,14 +20,14 @@ from tasks.project import Project
 from tasks.record import list_pending_lines
 
 LOOK_BACK = 6
-"""So many months before now may be the newest that is published."""
+"""How many months back to search for the newest published statement."""
 
 Progress = Callable[[int, int], None]
-"""Called after each month: how many are verified, and how many there are."""
+"""A function called after each month with the number of verified months and the number of all."""
 
 
 class VerificationReport(NamedTuple):
-    """What came of verifying. `troubles`: all that does not verify. `notes`: what is worth knowing."""
+    """The result of a verification. `troubles`: everything that does not verify. `notes`: remarks that fail nothing."""
 
     months: tuple[MonthReport, ...]
     troubles: tuple[str, ...]
@@ -35,7 +35,7 @@ class VerificationReport(NamedTuple):
 
 
 def verify_project(project: Project, month: str | None, progress: Progress) -> VerificationReport:
-    """Verify every frozen month of a project, or one, against what it keeps and publishes.
+    """Verify every frozen month of a project, or one, against its `history/` and its `site/`.
 
     Raises:
         UsageError: the month is not frozen.
@@ -55,8 +55,8 @@ def verify_site(place: str, month: str | None, now: Instant, progress: Progress)
     """Verify every month that a site publishes, or one, from its own files alone.
 
     Raises:
-        UsageError: it publishes no statement.
-        OutsideError: it cannot be read.
+        UsageError: the site publishes no statement.
+        OutsideError: the site cannot be read.
 
     """
     site = open_site(place)
@@ -74,26 +74,29 @@ def _sum_up(
     after: Iterable[str] = (),
     notes: Iterable[str] = (),
 ) -> VerificationReport:
-    """One report of several months; `before` and `after` are troubles that are of no single month."""
+    """Combine the reports of several months; `before` and `after` are troubles that belong to no one month."""
     troubles = [*before, *(trouble for report in reports for trouble in report.troubles), *after]
     remarks = [*(note for report in reports for note in report.notes), *notes]
     return VerificationReport(tuple(reports), tuple(dict.fromkeys(troubles)), tuple(dict.fromkeys(remarks)))
 
 
 def _read_chain(site: Site, month: str | None, now: Instant) -> tuple[list[Frozen], list[str]]:
-    """The months that a site publishes, oldest first, and why no more can be read; with a month, it and the one before."""
+    """Read the chain of published months, oldest first, and why it cannot be read any further.
+
+    With a month, only that one and the one before it are read.
+    """
     chain: list[Frozen] = []
-    wanted = month or _find_newest_month(site, now)
-    while wanted is not None and not (month and len(chain) > 1):
+    next_month = month or _find_newest_month(site, now)
+    while next_month is not None and not (month and len(chain) > 1):
         try:
-            frozen = read_published_month(site, wanted)
+            frozen = read_published_month(site, next_month)
             previous = frozen.current.statement.previous if frozen else None
         except EvidenceError as error:
             return chain[::-1], [str(error)]
         if frozen is None:
             break
         chain.append(frozen)
-        wanted = previous.month if previous and previous.month < frozen.month else None
+        next_month = previous.month if previous and previous.month < frozen.month else None
     return chain[::-1], []
 
 
@@ -109,7 +112,7 @@ def _find_newest_month(site: Site, now: Instant) -> str | None:
 def _verify_months(
     verify: Callable[[str], MonthReport], months: Sequence[str], progress: Progress
 ) -> list[MonthReport]:
-    """Every month's report, in order; several at once where there are several cores."""
+    """Verify months in parallel, with one process per core; return their reports in order."""
     workers = min(len(months), os.cpu_count() or 1)
     if workers <= 1:
         return list(_report_progress(map(verify, months), len(months), progress))
@@ -126,7 +129,7 @@ def _report_progress(reports: Iterable[MonthReport], count: int, progress: Progr
 
 
 def _check_links(chain: Sequence[Frozen]) -> list[str]:
-    """Everything that breaks the chain of statements."""
+    """List everything that breaks the chain of statements."""
     try:
         return list(check_chain([frozen.link for frozen in chain]))
     except EvidenceError as error:
@@ -136,7 +139,7 @@ def _check_links(chain: Sequence[Frozen]) -> list[str]:
 def _find_contradicted_firsts(
     project: Project, chain: Sequence[Frozen], reports: Sequence[MonthReport]
 ) -> Iterator[str]:
-    """First samples that the day files of other months contradict."""
+    """Find first samples that the day files of other months contradict."""
     links = [frozen.link for frozen in chain]
     yield from check_firsts(links, {report.month: report.firsts for report in reports})
     named = {
@@ -148,24 +151,24 @@ def _find_contradicted_firsts(
     for check, at in sorted(named):
         path = day_path(date.fromisoformat(format_instant(at)[:10]))
         if not _may_hold_sample(project, path, check, at):
-            yield f"{path} has no sample of {'/'.join(check)} at {format_instant(at)}, said to be its first"
+            yield f"{path} has no sample of {'/'.join(check)} at {format_instant(at)}, claimed to be its first"
 
 
 def _may_hold_sample(project: Project, path: str, check: CheckId, at: Instant) -> bool:
-    """Whether a day file holds a sample of a check; it may, where the file is older than what is kept here."""
+    """Return whether a day file has a sample of a check, or is missing and therefore may have it."""
     file = project.root / "history" / path
     if not file.is_file():
         return True
     series = parse_day(file.read_bytes(), path, project.now).series
-    return any((each.service, each.check) == check and at in each.times for each in series)
+    return any((row.service, row.check) == check and at in row.times for row in series)
 
 
 def _describe_unrecorded(project: Project) -> Iterator[str]:
-    """Where `status.yml`, a notice or a correction says something else than the register."""
+    """Describe where `status.yml`, a notice or a correction differs from the register."""
     try:
         _ = project.config
     except ConstatError as error:
         yield f"status.yml cannot be read, so it was not compared with the register: {error}"
         return
     for line in list_pending_lines(project).lines:
-        yield f"status.yml or a notice says otherwise than the register: not recorded yet: {register.describe_line(line)}"
+        yield f"status.yml or a notice differs from the register; not recorded yet: {register.describe_line(line)}"

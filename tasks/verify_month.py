@@ -1,6 +1,6 @@
-"""One frozen month, verified from where its evidence lies: a project's `history/`, or a published site.
+"""Verify one frozen month from its evidence: in a project's `history/`, or on a published site.
 
-Plain functions of plain values, in a module that loads little: each process that verifies a month loads it again.
+Plain functions of plain values, in a module with few imports, since every worker process loads it.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ from outside.site.reader import SiteFolder, compare_site, open_site, read_eviden
 
 def verify_kept_month(root: Path, month: str) -> MonthReport:
     """Verify a month of a project against its `history/`, and its `site/` where there is one."""
-    frozen = next(each for each in read_frozen_months(root) if each.month == month)
+    frozen = next(frozen for frozen in read_frozen_months(root) if frozen.month == month)
     try:
         evidence = collect_evidence(root, frozen.current.statement)
         report = verify_month(frozen.current.data, frozen.current.path, evidence)
@@ -41,7 +41,7 @@ def verify_published_month(place: str, month: str) -> MonthReport:
 
 
 def collect_evidence(root: Path, statement: Statement) -> Found:
-    """The evidence of a month that a project keeps: what the statement names, and what it should have named."""
+    """Collect a project's evidence of a month: the files that the statement names, and those it should have named."""
     register = read_register_lines(root)
     expected = list_evidence_days(statement.window, parse_register(register, REGISTER))
     named = [file.path for file in statement.evidence if DAY_FILE.fullmatch(file.path)]

@@ -1,4 +1,4 @@
-"""Keep looking: every slot that begins in a span of time, by what the files of the project say meanwhile."""
+"""Watch a project: look in every slot of a span of time, and follow changes of the project's files meanwhile."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,16 +20,16 @@ from tasks.look import LookListener, LookPlan, look_once, update_register
 
 _LOOK_AT_FILES_EVERY_S = 5.0
 _RECORD_EVERY_S = 300.0
-"""Also without a change of the files, since an update of a notice may be dated ahead."""
+"""Pending lines are recorded this often even if no file changes, since an update may be dated ahead."""
 
 Clock = Callable[[], float]
 
 
 def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookListener, job: Job) -> bool:
-    """Watch for a span of time, or look once where there is none; false where that one look was interrupted.
+    """Watch for a span of time, or look once if there is none; return false if that one look was interrupted.
 
     Raises:
-        OutsideError: another watch is on, or the disk did not take what was seen.
+        OutsideError: another watch is running, or the samples cannot be written.
 
     """
     if span is None:
@@ -39,15 +39,15 @@ def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookList
 
 
 def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, job: Job) -> None:
-    """Look in every slot that begins in the span; files that change meanwhile hold from then on.
+    """Look in every slot that begins in the span; changes of the project's files take effect at once.
 
     Raises:
-        OutsideError: another watch is on, or the disk did not take what was seen.
+        OutsideError: another watch is running, or the samples cannot be written.
 
     """
     with lock_watch(plan.project.root, plan.vantage, plan.project.now) as unfinished:
         if unfinished:
-            listener.report_trouble(f"a watch did not end well before this one: {unfinished}")
+            listener.report_trouble(f"the watch before this one did not end properly: {unfinished}")
         for problem in update_register(plan.project, listener):
             listener.warn(problem)
         journal = _open_journal(plan, listener)
@@ -57,7 +57,7 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
             with interruptible(world):
                 runner.watch(FollowedProject(plan, runner, world, listener).targets, span.start, span.end)
         except KeyboardInterrupt:
-            listener.report_trouble(f"the watch was asked to end; {journal.count} samples are recorded")
+            listener.report_trouble(f"the watch was interrupted; {journal.count} samples are recorded")
         finally:
             watched = Interval(span.start, min(span.end, int(world.now())))
             _note_offline_rounds(plan, runner.offline_rounds, int(world.now()))
@@ -79,7 +79,7 @@ def _note_offline_rounds(plan: LookPlan, rounds: int, now: int) -> None:
 
 
 class FollowedProject:
-    """A project as a long watch sees it: read again when its files change, kept as it was where they are wrong."""
+    """A project during a long watch: read again when its files change, kept as it was while they are invalid."""
 
     def __init__(self, plan: LookPlan, runner: Runner, world: World, listener: LookListener) -> None:
         self._plan = plan
@@ -93,7 +93,7 @@ class FollowedProject:
         self._record_at = self._world.monotonic() + _RECORD_EVERY_S
 
     def targets(self) -> tuple[Target, ...]:
-        """The checks to make, by what the files say now."""
+        """Return the checks to run, as the files are now."""
         if self._world.monotonic() >= self._look_at:
             self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S
             self._follow()
@@ -107,18 +107,18 @@ class FollowedProject:
             self._adopt(self._plan.reopen(int(self._world.now())))
             self._warn(update_register(self._plan.project, self._listener))
         except ConstatError as error:
-            self._warn((f"the watch goes on as before: {error}",))
+            self._warn((f"the watch continues unchanged: {error}",))
         self._files = files
         self._record_at = self._world.monotonic() + _RECORD_EVERY_S
 
     def _adopt(self, plan: LookPlan) -> None:
-        """Look by another plan from now on."""
+        """Replace the plan from now on."""
         self._targets = plan.targets
         self._runner.adopt(plan.build_policy(self._listener.report_trouble))
         self._plan = plan
 
     def _warn(self, warnings: tuple[str, ...]) -> None:
-        """Say what is wrong, once."""
+        """Report warnings that were not reported the last time."""
         for line in warnings:
             if line not in self._warnings:
                 self._listener.report_trouble(line)
@@ -126,12 +126,12 @@ class FollowedProject:
 
 
 def read_file_states(root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, time and size of every file that decides what is looked at and recorded: it differs when one changed."""
+    """Return name, modification time and size of every file that a watch depends on; they differ once one changes."""
     states = []
     for path in (root / SETTINGS, root / CORRECTIONS, *sorted((root / NOTICES).glob("*.md"))):
         try:
             status = path.stat()
         except OSError:
-            continue  # it is not there, or not any more
+            continue  # the file does not exist, or was removed meanwhile
         states.append((path.name, status.st_mtime_ns, status.st_size))
     return tuple(states)

@@ -1,7 +1,7 @@
-"""What goes on beside a watch: its evidence leaves, the page is built, `main` is followed, the next watch is called.
+"""The watch companion, which runs beside a watch: it pushes evidence, publishes, follows `main` and starts the next watch.
 
-The watch itself knows nothing of it and has no token. Nothing here ends a watch: what fails is reported, and tried
-again.
+The watch itself knows nothing of it, and has no token. No failure here ends a watch: an action that fails is reported
+and tried again.
 """
 
 from collections.abc import Callable
@@ -14,37 +14,37 @@ from constat.interval import Instant, format_instant
 TICK_S = 1.0
 MAIN_EVERY_S = 60
 CALL_BEFORE_S = 180
-"""The next watch is called so long before it takes over: it sets up meanwhile."""
+"""How long before its takeover the next watch is started, so that it has time to set up."""
 TRY_AGAIN_S = 20
 START_WITHIN_S = 120
-"""A watch that has not begun after so long will not."""
+"""How long to wait for the watch to begin before giving up."""
 
 
 class Actions(Protocol):
     """The actions of a watch companion; all but `is_watching` and `read_last_change` may raise `OutsideError`."""
 
     def is_watching(self) -> bool:
-        """Whether the watch is alive."""
+        """Return whether the watch is alive."""
 
     def read_last_change(self) -> str | None:
-        """The watch's last signal of a change of state; another one is another change."""
+        """Return the watch's last signal of a state change; a different signal means another change."""
 
     def push(self) -> bool:
-        """Let the evidence leave; whether there was any."""
+        """Push new evidence; return whether there was any."""
 
     def publish(self) -> None:
-        """Have the page built, and subscribers notified."""
+        """Start the job that builds the page and notifies subscribers."""
 
     def follow_main(self) -> None:
         """Bring the project's files up to date."""
 
     def call_next(self, begin: Instant) -> None:
-        """Start the watch that takes over."""
+        """Start the watch that takes over at `begin`."""
 
 
 @dataclass(slots=True)
 class Report:
-    """The work of a watch companion, for people."""
+    """The results of a watch companion, for the summary of its job."""
 
     pushes: int = 0
     last_push: Instant | None = None
@@ -53,7 +53,7 @@ class Report:
 
 
 class Timing(NamedTuple):
-    """The clock that a watch companion goes by, how it waits, and who hears what fails."""
+    """The clock of a watch companion, its way of waiting, and the receiver of its failures."""
 
     clock: Callable[[], float]
     pause: Callable[[float], None]
@@ -61,13 +61,13 @@ class Timing(NamedTuple):
 
 
 def steady_clock(wall: Callable[[], float], monotonic: Callable[[], float]) -> Callable[[], float]:
-    """The clock on the wall as it is now, which from here on goes without jumps."""
+    """Return a clock that starts at the wall clock's time, and is not affected by later adjustments of it."""
     offset = wall() - monotonic()
     return lambda: monotonic() + offset
 
 
 class WatchCompanion:
-    """Follows one watch to its end. `until` is when the next one takes over, `None` where none does."""
+    """Follows one watch to its end. `until` is when the next one takes over, `None` if none does."""
 
     def __init__(self, actions: Actions, push_every_s: int, until: Instant | None, timing: Timing) -> None:
         self.report = Report()
@@ -81,7 +81,7 @@ class WatchCompanion:
         self._not_before: dict[str, float] = {}
 
     def follow(self) -> Report:
-        """Stay until the watch has ended and its last evidence has left.
+        """Follow the watch until it has ended and its last evidence is pushed.
 
         Raises:
             OutsideError: no watch began, or the last push failed; the evidence is still on the disk.
@@ -103,11 +103,11 @@ class WatchCompanion:
         deadline = self._clock() + START_WITHIN_S
         while not self._actions.is_watching():
             if self._clock() > deadline:
-                raise OutsideError(f"no watch began within {START_WITHIN_S} s", tip="see what it said")
+                raise OutsideError(f"no watch began within {START_WITHIN_S} s", tip="see the log of its step")
             self._pause(TICK_S)
 
     def _act(self) -> None:
-        """Do whatever is due by now."""
+        """Take every action that is due."""
         now = self._clock()
         self._call_next_if_due(now)
         if now - self._followed_at >= MAIN_EVERY_S:
@@ -120,7 +120,7 @@ class WatchCompanion:
             self._attempt("publish", self._publish)
 
     def _attempt(self, name: str, action: Callable[[], None]) -> None:
-        """Do it; what fails is tried again a little later."""
+        """Take an action; one that failed is tried again after `TRY_AGAIN_S`."""
         if self._clock() < self._not_before.get(name, 0):
             return
         try:
@@ -139,7 +139,7 @@ class WatchCompanion:
         self._pushed_change, self._pushed_at = change, at
 
     def _publish(self) -> None:
-        """Only what was pushed is published."""
+        """Publish what was pushed."""
         self._actions.publish()
         self._is_unpublished = False
 

@@ -1,4 +1,4 @@
-"""The command line as a whole: what every verb shares."""
+"""The command line as a whole, as far as all verbs share it."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import sys
 from tests.support.source_tree import ROOT
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+def test_a_reader_that_closes_the_pipe_is_not_an_error() -> None:
     """As in `generate.py validate --schema | head -1`: no traceback, and all is well."""
     reading, writing = os.pipe()
     os.close(reading)  # nobody reads

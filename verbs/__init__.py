@@ -1,1 +1,1 @@
-"""What the command line can do: one verb per file. Each parses its options, wires, prints and returns the exit code."""
+"""The verbs of the command line, one per file: each parses its options, calls a task, prints, returns the exit code."""

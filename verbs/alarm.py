@@ -1,4 +1,4 @@
-"""`alarm`: alert the maintainers to what failed: everybody whom `monitor.tell` names, by the routes of `notify`."""
+"""`alarm`: alert the maintainers of `monitor.tell` to what failed, by the routes of `notify`."""
 
 import argparse
 import os
@@ -10,12 +10,12 @@ from tasks.project import Project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe `alarm`; there are no options of its own."""
-    parser.description = "tell the maintainers (monitor.tell) what failed since they were told last"
+    """Add the options of `alarm`: none of its own, only a longer description."""
+    parser.description = "alert the maintainers (monitor.tell) to what failed since the last alert"
 
 
 def run(args: argparse.Namespace) -> int:
-    """Alert the maintainers. Ends with 1 where one of them could not be reached."""
+    """Alert the maintainers. Return 1 if one of them could not be reached."""
     project = Project(args.root, args.code, args.now)
     failures = alert_maintainers(project, Secrets.of(project.config.secrets, os.environ))
     for line in failures:

@@ -1,4 +1,4 @@
-"""`build`: history and notices into site/."""
+"""`build`: build `site/` from the history and the notices."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ from verbs.terminal.printing import warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """No options of its own."""
+    """Add the options of `build`: none of its own."""
     del parser
 
 

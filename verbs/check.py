@@ -1,4 +1,4 @@
-"""`check`: record what changed in the register, then look: one round of what is due, or for a while."""
+"""`check`: record pending lines in the register, then run one round of due checks, or watch for a while."""
 
 import argparse
 
@@ -9,12 +9,12 @@ from verbs.terminal.printing import LookPrinter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of looking."""
+    """Add the options of `check`, which it shares with `run`."""
     add_look_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look, and record what was seen. A service that is down is data: 0."""
+    """Look, and record the samples. Return 0 also if a service is down: that is data, not a failure."""
     printer = LookPrinter(verbose=args.verbose)
     is_complete = look(read_plan(args), read_span(args), args.clock, printer, read_job(args))
     return 0 if is_complete else INTERRUPTED

@@ -1,4 +1,4 @@
-"""`cost`: what a project will cost to run on GitHub."""
+"""`cost`: estimate what a project costs to run on GitHub."""
 
 import argparse
 
@@ -7,16 +7,16 @@ from tasks.project import Project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How long a run watches."""
+    """Add the options of `cost`."""
     parser.add_argument(
-        "--watch-minutes", type=_minutes, default=55, metavar="N", help="the length of one run (55)"
+        "--watch-minutes", type=_minutes, default=55, metavar="N", help="length of one watch (default: 55)"
     )
-    parser.add_argument("--table", action="store_true", help="as a table in Markdown")
+    parser.add_argument("--table", action="store_true", help="print a Markdown table")
 
 
 def _minutes(text: str) -> int:
     if not text.isdigit() or not 5 <= int(text) <= 350:  # noqa: PLR2004 (a job may last six hours)
-        raise argparse.ArgumentTypeError("a number of minutes, from 5 to 350")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes from 5 to 350")
     return int(text)
 
 

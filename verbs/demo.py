@@ -1,4 +1,4 @@
-"""`demo`: a small Maxony on this machine, looked at for real, with a simulated past and its page."""
+"""`demo`: a small Maxony on this machine, with real checks, a simulated past, and its page."""
 
 import argparse
 import os
@@ -21,20 +21,22 @@ _LONGEST_DAYS = 1100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How long the simulated past is."""
+    """Add the options of `demo`."""
     parser.add_argument(
-        "--days", type=_parse_days, default=_SHORTEST_DAYS, help="length of the simulated past"
+        "--days", type=_parse_days, default=_SHORTEST_DAYS, help="length of the simulated past, in days"
     )
 
 
 def _parse_days(text: str) -> int:
     if not text.isdigit() or not _SHORTEST_DAYS <= int(text) <= _LONGEST_DAYS:
-        raise argparse.ArgumentTypeError(f"a number of days, from {_SHORTEST_DAYS} to {_LONGEST_DAYS}")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of days from {_SHORTEST_DAYS} to {_LONGEST_DAYS}"
+        )
     return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Lay the past, look at the present, build the page, and say where it is. Without `--root`, in `.demo/`."""
+    """Write the past, look at the present, build the page, and print where it is. Without `--root`, in `.demo/`."""
     started = time.monotonic()
     root = args.code / ".demo" if args.root == Path() else args.root
     demo = lay_demo(Project(root, args.code, args.now), args.days, _tick(args.now, started), _look)
@@ -44,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tick(now: Instant, started: float) -> Callable[[], Instant]:
-    """Waits for the next second of the clock that said `now` when we started."""
+    """Return a function that waits for the next second of a clock that read `now` at `started`, and returns it."""
 
     def next_second() -> Instant:
         elapsed = time.monotonic() - started

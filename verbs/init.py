@@ -8,14 +8,14 @@ from tasks.init import start_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where."""
+    """Add the options of `init`."""
     parser.add_argument(
-        "folder", type=Path, metavar="DIR", help="the project's folder; made where it is not there"
+        "folder", type=Path, metavar="DIR", help="the project's folder; created if it does not exist"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Lay the starter down, and say what to do next."""
+    """Write the starter, and print what to do next."""
     paths = start_project(args.code, args.folder, os.environ, Path("/etc/localtime"))
     if args.verbose:
         print("\n".join(paths))

@@ -1,4 +1,4 @@
-"""`new`: lay down a notice, or an update in one, that validates; print where it is and what to do next."""
+"""`new`: write a valid notice, or add an update to one; print its path and what to do next."""
 
 import argparse
 import os
@@ -13,39 +13,39 @@ from tasks.notice_requests import IncidentRequest, MaintenanceRequest, UpdateReq
 from tasks.project import Project
 
 TIME = "TIME (2026-12-01T22:00+01:00; without an offset, the page's time)"
-SPAN = "TIME, or how long: 3h, 30m"
+SPAN = "TIME, or a span: 3h, 30m"
 REQUESTS: Mapping[str, type[IncidentRequest] | type[MaintenanceRequest] | type[UpdateRequest]] = {
     "incident": IncidentRequest,
     "maintenance": MaintenanceRequest,
     "update": UpdateRequest,
 }
-"""The kind of request for each sub-command; its fields are named as its arguments."""
+"""The type of request for each subcommand; its fields have the names of the arguments."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """One sub-command for each thing that can be new."""
+    """Add the options of `new`: one subcommand for each thing that can be new."""
     what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     incident = _add_command(what, "incident", "something does not work")
     _add_notice_arguments(incident)
     add = incident.add_argument
-    add("--impact", choices=IMPACTS, help="how much it hurts (default: the template's, else minor)")
-    add("--state", choices=STATES["incident"], help="of its first update (default: investigating)")
-    add("--next", metavar="WHEN", help=f"when the next news is due: {SPAN}")
-    add("--from-outage", metavar="SERVICE", help="take times and services from its last outage")
-    maintenance = _add_command(what, "maintenance", "work that is planned")
+    add("--impact", choices=IMPACTS, help="the impact (default: that of the template, else minor)")
+    add("--state", choices=STATES["incident"], help="state of its first update (default: investigating)")
+    add("--next", metavar="WHEN", help=f"when the next update is due: {SPAN}")
+    add("--from-outage", metavar="SERVICE", help="take times and services from this service's last outage")
+    maintenance = _add_command(what, "maintenance", "planned work")
     _add_notice_arguments(maintenance)
     add = maintenance.add_argument
     add("--starts", required=True, metavar="TIME", help=TIME)
     add("--ends", required=True, metavar="WHEN", help=SPAN)
-    add("--remind", metavar="SPANS", help="tell subscribers again, so long before: 24h or 2d,1h")
-    _add_update_arguments(_add_command(what, "update", "news of a notice that is there"))
-    _add_command(what, "wordings", "the ready wordings that --template takes")
+    add("--remind", metavar="SPANS", help="remind subscribers this long before the start: 24h or 2d,1h")
+    _add_update_arguments(_add_command(what, "update", "an update of an existing notice"))
+    _add_command(what, "wordings", "list the ready wordings for --template")
 
 
 def _add_command(
     what: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, summary: str
 ) -> argparse.ArgumentParser:
-    """A sub-command; what every verb takes may stand after it too."""
+    """Add a subcommand, after which the options of every verb are accepted too."""
     command = what.add_parser(name, help=summary, description=summary)
     quiet: dict[str, Any] = {"default": argparse.SUPPRESS, "help": argparse.SUPPRESS}
     command.add_argument("--root", type=Path, **quiet)
@@ -56,35 +56,35 @@ def _add_command(
 def _add_notice_arguments(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("title", nargs="?", metavar="TITLE", help="a few words, in the page's first language")
-    add("--services", metavar="IDS", help="the services it is about: smtp,api")
-    add("--text", help="what is known, what customers notice, what they can do")
+    add("--services", metavar="IDS", help="the affected services: smtp,api")
+    add("--text", help="the text: what is known, what customers notice, what they can do")
     _add_wording_arguments(command)
 
 
 def _add_update_arguments(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     states = f"{', '.join(STATES['incident'])}; {', '.join(STATES['maintenance'])}"
-    stem = "the notice's name without .md, or a part that only one open notice has"
+    stem = "the notice's name without .md, or a part of it that only one open notice has"
     add("notice", metavar="STEM", help=stem)
     add("state", metavar="STATE", help=states)
-    add("text", nargs="?", metavar="TEXT", help="the news")
-    add("--impact", choices=IMPACTS, help="what it is from now on")
-    add("--services", metavar="IDS", help="the services it is about from now on: smtp,api")
-    add("--next", metavar="WHEN", help=f"when the next news is due: {SPAN}")
-    add("--starts", metavar="TIME", help="with rescheduled: the new beginning")
-    add("--ends", metavar="WHEN", help=f"with rescheduled: the new end: {SPAN}")
-    add("--at", metavar="TIME", help="when it was (default: now)")
+    add("text", nargs="?", metavar="TEXT", help="the text of the update")
+    add("--impact", choices=IMPACTS, help="the impact from now on")
+    add("--services", metavar="IDS", help="the affected services from now on: smtp,api")
+    add("--next", metavar="WHEN", help=f"when the next update is due: {SPAN}")
+    add("--starts", metavar="TIME", help="the new start, with the state rescheduled")
+    add("--ends", metavar="WHEN", help=f"the new end, with the state rescheduled: {SPAN}")
+    add("--at", metavar="TIME", help="the time of the update (default: now)")
     _add_wording_arguments(command)
 
 
 def _add_wording_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--template", metavar="NAME", help="a ready wording, see: new wordings")
-    marked = "add the other languages, marked where there is text to fill in"
+    command.add_argument("--template", metavar="NAME", help="a ready wording; list them with: new wordings")
+    marked = "add the page's other languages, and mark the text that is left to fill in"
     command.add_argument("--translate", action="store_true", help=marked)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Lay down what is asked for."""
+    """Write what is requested, and print what to do next."""
     project = Project(args.root, args.code, args.now)
     if args.what == "wordings":
         for wording in list_wordings(project):
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(root: Path, draft: Draft) -> None:
-    """Print where it is, and the two commands that publish it."""
+    """Print the paths of a draft, and the two commands that publish it."""
     option = "" if root == Path() else f" --root {shlex.quote(str(root))}"
     written = [(root / path).as_posix() for path in draft.paths]
     print(*written, sep="\n")

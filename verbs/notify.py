@@ -1,4 +1,4 @@
-"""`notify`: tell subscribers what is new."""
+"""`notify`: notify subscribers of what is new."""
 
 import argparse
 import os
@@ -17,19 +17,19 @@ from tasks.project import Project
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `notify`."""
     parser.add_argument(
-        "--dry-run", action="store_true", help="print what would be told, and to whom; tell nobody"
+        "--dry-run", action="store_true", help="print what would be sent, and to whom; send nothing"
     )
-    parser.add_argument("--only", metavar="TARGET", help="tell only this target of status.yml")
+    parser.add_argument("--only", metavar="TARGET", help="notify only this target of status.yml")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Notify every target of what is new to it. Ends with 1 where somebody could not be reached."""
+    """Notify every target of what is new to it. Return 1 if a target or maintainer could not be reached."""
     project = Project(args.root, args.code, args.now)
     gathered = gather(project)
     sources = MessageSources(gathered.page, gathered.languages, gathered.templates)
     if project.config.notify is None and not project.config.monitor.tell:
         if args.verbose:
-            print("status.yml names nobody to tell (notify:)")
+            print("status.yml names nobody to notify (notify:)")
         return 0
     targets = select_targets(project.config.notify, args.only)
     if args.dry_run:
@@ -53,7 +53,7 @@ def _print_sent(notification: Notification) -> None:
 
 
 def _summarise(result: RoundResult) -> None:
-    """Print who could not be reached; add it to the summary of a job, where there is one, with how many were sent."""
+    """Print who could not be reached. In a job, add that and the counts to its summary."""
     for line in result.failures:
         print(line, file=sys.stderr)
     if result.sent or result.failures:
@@ -61,10 +61,10 @@ def _summarise(result: RoundResult) -> None:
 
 
 def _format_summary(result: RoundResult) -> str:
-    """The result as Markdown."""
+    """Format the result as Markdown."""
     lines = [f"Notified: {result.sent} sent, {len(result.failures)} failed.", ""]
     if result.failures:
         failures = (f"- `{line}`" for line in result.failures)
-        lines += ["### Not everybody could be told", "", *failures, ""]
-        lines += ["It is tried again next time, later after each failure."]
+        lines += ["### Some could not be reached", "", *failures, ""]
+        lines += ["The next run tries again, and waits longer after each failure."]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""`probe`: probe once by hand and report everything; nothing is stored. `probe domain-health` looks at all of a domain."""
+"""`probe`: probe once by hand and report everything; nothing is stored. `probe domain-health` probes a whole domain."""
 
 import argparse
 import json
@@ -6,8 +6,8 @@ import os
 import sys
 
 from checks.registry import KINDS
-from constat.config.network import parse_host, parse_name_server
-from constat.config.times import parse_timeout
+from constat.config.fields.network_fields import parse_host, parse_name_server
+from constat.config.fields.time_fields import parse_timeout
 from constat.model import Outcome
 from tasks.domain_health import MailSetup
 from tasks.probe import HealthReport, ManualProber, ProbeReport
@@ -26,7 +26,7 @@ _EXIT = {Outcome.UP: 0, Outcome.DEGRADED: 1, Outcome.DOWN: 1, Outcome.UNKNOWN: 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `probe`; `probe KIND --help` lists those of a kind."""
+    """Add the options of `probe`; `probe KIND --help` lists those of a kind."""
     parser.add_argument(
         "kind", metavar="KIND", choices=[*KINDS, HEALTH], help=f"{', '.join(KINDS)}, or {HEALTH}"
     )
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: all is well. 1: something is wrong. 2: we cannot tell."""
+    """Probe and print the report. Return 0 if all is well, 1 if something is wrong, 2 if we cannot tell."""
     own, words = _build_parser(args.kind).parse_known_args(args.rest)
     prober = ManualProber(
         Project(args.root, args.code, args.now),
@@ -71,7 +71,7 @@ def _show_health(report: HealthReport, now: int, *, machine: bool) -> int:
 
 
 def _build_parser(name: str) -> argparse.ArgumentParser:
-    """The parser of the options that every kind shares."""
+    """Build the parser of the options that every kind shares."""
     parser = argparse.ArgumentParser(
         prog=f"generate.py probe {name}",
         allow_abbrev=False,
@@ -79,10 +79,10 @@ def _build_parser(name: str) -> argparse.ArgumentParser:
         epilog="" if name == HEALTH else describe_options(name),
     )
     add = parser.add_argument
-    add("--lang", default="", metavar="LANGUAGE", help="of the three lines to paste: fr, en, de, es, it")
-    add("--json", dest="machine", action="store_true", help="for machines")
-    add("--timeout", type=parse_timeout, metavar="TIME", help="for one attempt: 10s")
-    add("--allow-exec", action="store_true", help="run programs (the kind exec)")
+    add("--lang", default="", metavar="LANGUAGE", help="of the three lines to paste: fr, en, de, es or it")
+    add("--json", dest="machine", action="store_true", help="print JSON, for programs")
+    add("--timeout", type=parse_timeout, metavar="TIME", help="timeout of one attempt: 10s")
+    add("--allow-exec", action="store_true", help="allow programs to run (the kind exec)")
     if name == HEALTH:
         _add_setup(parser)
     return parser
@@ -91,13 +91,14 @@ def _build_parser(name: str) -> argparse.ArgumentParser:
 def _add_setup(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("domain", type=parse_host)
-    add("--selector", action="append", default=[], type=parse_host, help="of a DKIM key; may be repeated")
-    add("--allows", action="append", default=[], metavar="ADDRESS", help="must pass SPF; may be repeated")
-    lists = f"a blocklist; may be repeated; default {', '.join(LISTS)}"
+    add("--selector", action="append", default=[], type=parse_host, help="a DKIM selector; may be repeated")
+    address = "an address that must pass SPF; may be repeated"
+    add("--allows", action="append", default=[], metavar="ADDRESS", help=address)
+    lists = f"a DNS blocklist; may be repeated (default: {', '.join(LISTS)})"
     add("--list", action="append", type=parse_host, help=lists)
     add("--resolver", action="append", default=[], type=parse_name_server, help="a DNS server to ask")
-    add("--port", type=int, default=25, help="where mail is taken (25)")
-    add("--ca", default="", help="a file of authorities to trust instead of the system's")
+    add("--port", type=int, default=25, help="the SMTP port of the mail hosts (default: 25)")
+    add("--ca", default="", help="a file of certificate authorities to trust instead of the system's")
 
 
 def _read_setup(own: argparse.Namespace) -> MailSetup:

@@ -1,4 +1,4 @@
-"""`push`: the evidence to its branch; before that, the clone it is pushed from; beside a watch, all that goes on."""
+"""`push`: push the evidence to its branch. Also prepares the clone to push from, and runs the watch companion."""
 
 import argparse
 import os
@@ -18,24 +18,24 @@ from verbs.terminal.printing import report_trouble, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to do, and for which job."""
+    """Add the options of `push`: at most one mode, and the details of its job."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--prepare", choices=("watch", "page"), help="make the clone history/ for a job")
-    what.add_argument("--record", action="store_true", help="record what the project newly says, then push")
-    what.add_argument("--follow", action="store_true", help="push beside a watch until it has ended")
+    what.add_argument("--record", action="store_true", help="record pending lines in the register, then push")
+    what.add_argument("--follow", action="store_true", help="run beside a watch, and push until it has ended")
     parser.add_argument(
-        "--remote", metavar="URL", help="where the branch is; by default the project's origin"
+        "--remote", metavar="URL", help="the repository with the branch (default: the project's origin)"
     )
     parser.add_argument(
         "--vantage",
         metavar="NAME",
-        help="the place that the watch looks from, where it is not monitor.vantage",
+        help="the vantage of the watch (default: monitor.vantage)",
     )
     parser.add_argument(
         "--minutes", type=int, metavar="N", help="with --prepare watch: how long the watch will be"
     )
     parser.add_argument(
-        "--from", dest="begin", type=_begin, metavar="TIME", help="with --prepare watch: take over then"
+        "--from", dest="begin", type=_begin, metavar="TIME", help="with --prepare watch: when it takes over"
     )
     parser.add_argument(
         "--until", type=_begin, metavar="TIME", help="with --follow: when the next watch takes over"
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _begin(text: str) -> Instant | None:
-    """A time, or nothing where a job was given none."""
+    """Parse a time; an empty text, from a job without that input, is none."""
     try:
         return parse_instant(text) if text else None
     except ValueError as error:
@@ -51,7 +51,7 @@ def _begin(text: str) -> Instant | None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do the one thing that was asked."""
+    """Prepare, follow, or push; return 1 if something failed while following."""
     branch = open_branch(Project(args.root, args.code, args.now), os.environ, args.vantage)
     if args.prepare:
         return _prepare(branch, args)
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:
-    """Make the clone; for a watch say, to the later steps too, from when to when it is to look."""
+    """Make the clone; for a watch, announce it and pass its span to the later steps of the job."""
     prepare_clone(branch, args.prepare, args.remote)
     if args.prepare == "watch" and args.minutes:
         announcement = announce_watch(branch, args.minutes, args.begin, report_trouble)
@@ -80,7 +80,7 @@ def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:
 
 
 def _follow(branch: EvidenceBranch, args: argparse.Namespace) -> int:
-    """Push beside the watch until it has ended; 1 where something failed on the way."""
+    """Push beside the watch until it has ended; return 1 if something failed on the way."""
     report = follow_watch(branch, args.until, args.clock, report_trouble)
     print(f"{report.pushes} pushes, {len(report.troubles)} troubles")
     return 1 if report.troubles else 0

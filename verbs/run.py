@@ -1,4 +1,4 @@
-"""`run`: look, then build the page. The main job."""
+"""`run`, the main job: look, then build the page."""
 
 import argparse
 import math
@@ -14,12 +14,12 @@ from verbs.terminal.printing import LookPrinter, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of looking."""
+    """Add the options of `run`, which it shares with `check`."""
     add_look_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look, then build as of the instant at which the looking ended."""
+    """Look, then build the page as of the end of the look."""
     began = time.monotonic()
     plan, printer = read_plan(args), LookPrinter(verbose=args.verbose)
     if not look(plan, read_span(args), args.clock, printer, read_job(args)):

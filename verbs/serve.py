@@ -1,4 +1,4 @@
-"""`serve`: the site on localhost, built again whenever what it is made of changes."""
+"""`serve`: serve the site on localhost, and rebuild it whenever its sources change."""
 
 import argparse
 import os
@@ -13,15 +13,15 @@ from verbs.terminal.printing import warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to listen."""
-    parser.add_argument("--port", type=int, default=8000, help="the port on 127.0.0.1; 0 takes a free one")
+    """Add the options of `serve`."""
+    parser.add_argument("--port", type=int, default=8000, help="the port on 127.0.0.1; 0 picks a free one")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
 
     def build(project: Project) -> None:
-        """Build and publish; what is wrong is said, and the old site stays."""
+        """Build and publish; if that fails, print the error and keep the old site."""
         try:
             built = build_and_publish(project, Job.of(os.environ), warn)
         except ConstatError as error:

@@ -1,4 +1,4 @@
-"""`show --at TIME [SERVICE]`: what we knew of an instant, for whoever is asked about it on the phone."""
+"""`show --at TIME [SERVICE]`: show what was known at an instant, as support needs it on the phone."""
 
 import argparse
 import json
@@ -13,16 +13,16 @@ from tasks.show import InstantView, view_instant
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """When, of what, and for whom."""
+    """Add the options of `show`."""
     parser.add_argument(
         "--at",
         type=_parse_time,
         required=True,
         metavar="TIME",
-        help="2026-11-23T10:15+01:00; without an offset it is the clock of the page",
+        help="2026-11-23T10:15+01:00; without an offset, the page's time",
     )
-    parser.add_argument("service", nargs="?", metavar="SERVICE", help="only this one (default: every one)")
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("service", nargs="?", metavar="SERVICE", help="only this service (default: all)")
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
 def _parse_time(text: str) -> datetime:
@@ -31,7 +31,7 @@ def _parse_time(text: str) -> datetime:
     except ValueError:
         time = None
     if time is None or not FIRST_YEAR <= time.year <= LAST_YEAR:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it as 2026-11-23T10:15+01:00")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a valid time; write it as 2026-11-23T10:15+01:00")
     return time
 
 
@@ -44,10 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read_instant(time: datetime, project: Project) -> Instant:
-    """A time, by the clock of the page where it has no offset.
+    """Return the instant of a time, in the page's time zone unless it has an offset.
 
     Raises:
-        UsageError: it is in the future.
+        UsageError: the time is in the future.
 
     """
     asked = time if time.tzinfo else time.replace(tzinfo=project.zone)

@@ -9,24 +9,22 @@ from tasks.project import Project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which month, and why again."""
+    """Add the options of `statement`: either a month or `--due`, and `--supersede`."""
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("month", nargs="?", metavar="YYYY-MM", help="a month that is over")
-    which.add_argument(
-        "--due", action="store_true", help="every month that may be frozen and is not, the oldest first"
-    )
+    which.add_argument("--due", action="store_true", help="freeze every month that is due, oldest first")
     parser.add_argument(
-        "--supersede", metavar="WHY", help="replace a frozen statement that would differ now, and say why"
+        "--supersede", metavar="WHY", help="replace a frozen statement that would differ now, for this reason"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Freeze the month; where it is frozen, say in what it would differ now."""
+    """Freeze the month; if it is frozen already, print how it would differ now."""
     why = None if args.supersede is None else args.supersede.strip()
     if why == "":
-        raise UsageError("a statement is not superseded without a reason", tip='--supersede "why"')
+        raise UsageError("a statement cannot be superseded without a reason", tip='--supersede "why"')
     if why is not None and args.due:
-        raise UsageError("what is due supersedes nothing", tip="name the month")
+        raise UsageError("--supersede cannot be combined with --due", tip="name the month")
     project = Project(args.root, args.code, args.now)
     if not args.due:
         return _report(freeze_month(project, args.month, why), verbose=args.verbose)
@@ -36,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(result: FreezeResult, *, verbose: bool) -> int:
-    """Say what came of a month; 1 where a frozen statement would differ."""
+    """Print the result of freezing a month; return 1 if its frozen statement would differ now."""
     for problem in result.problems:
         print(f"{problem}: left out", file=sys.stderr)
     if result.differences:

@@ -1,4 +1,4 @@
-"""`validate`: everything that people write, looked at before it is published."""
+"""`validate`: check everything that people write before it is published."""
 
 import argparse
 import json
@@ -16,26 +16,30 @@ REVIEW = "review"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which files, and for whom."""
+    """Add the options of `validate`."""
     parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="only these (default: everything people write)"
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="only these files (default: all that people write)",
     )
     parser.add_argument(
         "--format",
         choices=[*sorted(FORMATS), REVIEW],
         default="text",
-        help="text for people, github for annotations of a workflow, json for editors, "
-        "review for what merging would publish, in Markdown",
+        help="text for people, github for workflow annotations, json for editors, "
+        "review for a Markdown preview of what merging would publish",
     )
     parser.add_argument(
         "--schema",
         action="store_true",
-        help="print the JSON Schema of status.yml for editors, and look at nothing",
+        help="print the JSON Schema of status.yml for editors, and check nothing",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look at everything, tell what is wrong, and end with 1 if something is (2: with `status.yml` itself)."""
+    """Check everything and print the problems. Return 1 if there are errors, 2 if `status.yml` itself is invalid."""
     if args.schema:
         _print_schema()
         return 0
@@ -62,15 +66,15 @@ def _print_schema() -> None:
 
 
 def _read_chosen(root: Path, paths: Iterable[Path]) -> frozenset[str]:
-    """The files to speak of, by their path in the project.
+    """Resolve the chosen files to paths in the project.
 
     Raises:
-        UsageError: one is not there, or not in the project.
+        UsageError: a file does not exist, or is not in the project.
 
     """
     chosen = set()
     for path in paths:
-        file = next((each for each in (path, root / path) if each.is_file()), None)
+        file = next((candidate for candidate in (path, root / path) if candidate.is_file()), None)
         if file is None:
             raise UsageError(f"there is no file {path}")
         try:
@@ -83,7 +87,7 @@ def _read_chosen(root: Path, paths: Iterable[Path]) -> frozenset[str]:
 
 
 def _print_problems(problems: Iterable[Problem], args: argparse.Namespace, form: str) -> None:
-    """Print; what is no more than a note is for those who ask for more, and for machines."""
+    """Print problems; as text, notes are only printed if verbose."""
     is_quiet = form == "text" and not args.verbose
     printed = sorted(problem for problem in problems if not (is_quiet and problem.severity == "note"))
     for line in FORMATS[form](printed, args.root.as_posix()):

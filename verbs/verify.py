@@ -1,4 +1,4 @@
-"""`verify`: recompute what was frozen from the evidence alone, and compare."""
+"""`verify`: recompute the frozen months from the evidence alone, and compare."""
 
 import argparse
 import sys
@@ -13,9 +13,9 @@ COLUMNS = ("month", "service", "frozen", "recomputed", "verdict")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which month, and from where."""
+    """Add the options of `verify`."""
     parser.add_argument(
-        "month", nargs="?", metavar="YYYY-MM", help="only this month (default: every frozen one)"
+        "month", nargs="?", metavar="YYYY-MM", help="only this month (default: every frozen month)"
     )
     parser.add_argument(
         "--evidence",
@@ -25,9 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Verify, print the table, and end with 1 if something does not agree."""
+    """Verify and print the table. Return 1 if something does not verify."""
     if args.month is not None and not is_month(args.month):
-        raise UsageError(f"{args.month} is no month", tip="write it as 2026-10")
+        raise UsageError(f"{args.month!r} is not a valid month", tip="write it as 2026-10")
     report = _verify(args)
     for line in _format_table(report.months):
         print(line)
@@ -45,14 +45,14 @@ def _verify(args: argparse.Namespace) -> VerificationReport:
 
 
 def _draw_progress(done: int, count: int) -> None:
-    """Draw how far it is, on a terminal."""
+    """Draw the progress, if standard error is a terminal."""
     if sys.stderr.isatty() and count > 1:
         end = "\r" if done < count else "\r\033[K"
         print(f"{done} of {count} months verified", end=end, file=sys.stderr, flush=True)
 
 
 def _format_table(reports: Sequence[MonthReport]) -> Iterator[str]:
-    """The months, service by service, in columns; nothing where there is none."""
+    """Format the months, service by service, in columns; yields nothing without rows."""
     rows = [
         (report.month, row.service, row.frozen or "no data", row.recomputed or "no data", row.verdict)
         for report in reports

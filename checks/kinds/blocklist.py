@@ -14,8 +14,7 @@ from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble, translate_error
 from checks.records.lookup_options import INFORMATIONAL
-from constat.config.fields import Host, NameServer, about
-from constat.config.parsing import wrong
+from constat.config.fields import Host, NameServer, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 _LISTED = ipaddress.ip_network("127.0.0.0/8")

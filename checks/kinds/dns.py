@@ -8,8 +8,7 @@ from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Flag, Host, Milliseconds, NameServer, Text, about
-from constat.config.parsing import wrong
+from constat.config.fields import Flag, Host, Milliseconds, NameServer, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults()

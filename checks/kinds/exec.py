@@ -18,8 +18,7 @@ from typing import Annotated
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Text, Variable, about
-from constat.config.parsing import wrong
+from constat.config.fields import Text, Variable, about, wrong
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
 

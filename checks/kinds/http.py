@@ -19,8 +19,8 @@ from constat.config.fields import (
     Text,
     Url,
     about,
+    wrong,
 )
-from constat.config.parsing import wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, Milliseconds, PhoneNumber, Port, SecretText, Text, about
-from constat.config.parsing import wrong
+from constat.config.fields import Flag, Host, Milliseconds, PhoneNumber, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 from checks.network.mail_server import SmtpServer
 from checks.probing import Context, ProbeResult, attempt
-from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text, about
-from constat.config.parsing import wrong
+from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults()

@@ -21,8 +21,7 @@ from checks.records.spf_evaluation import (
     measure_record,
 )
 from checks.records.spf_record import SpfError
-from constat.config.fields import Addresses, about
-from constat.config.parsing import wrong
+from constat.config.fields import Addresses, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 _LARGEST_RANGE = 256

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Duration, DurationOrZero, Host, Port, Text, about
-from constat.config.parsing import wrong
+from constat.config.fields import Duration, DurationOrZero, Host, Port, Text, about, wrong
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, about
-from constat.config.parsing import wrong
+from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, about, wrong
 from constat.model.kinds import SecretUse
 
 Security = Literal["plain", "starttls", "tls"]

@@ -1,4 +1,4 @@
-"""What programs read: `/api/v2/*.json` in the shape of Statuspage's public API, and the days of each service."""
+"""Files for programs: `/api/v2/*.json` in the shape of Statuspage's public API, and the days of each service."""
 
 from constat.api.days import build_history_files
 from constat.api.statuspage import build_statuspage_files
@@ -9,5 +9,5 @@ __all__ = ["build_files", "build_history_files", "build_statuspage_files"]
 
 
 def build_files(page: Page, language: Language) -> dict[str, bytes]:
-    """Every file of the API by its path; its words are in the first language of the page."""
+    """Every file of the API by path in the site. `language` should be the first language of the page."""
     return build_statuspage_files(page, language) | build_history_files(page)

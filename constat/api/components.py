@@ -15,24 +15,27 @@ from constat.posts import join_plain_text, moment
 ComponentStatus = Literal[
     "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"
 ]
+Component = dict[str, object]
+"""A component or a group of components, as its JSON object."""
+
 Indicator = Literal["none", "minor", "major", "critical", "maintenance"]
 
-_OF_STATUS: Mapping[Status, ComponentStatus] = {
+_BY_STATUS: Mapping[Status, ComponentStatus] = {
     Status.OPERATIONAL: "operational",
     Status.MAINTENANCE: "under_maintenance",
     Status.DEGRADED: "degraded_performance",
     Status.OUTAGE: "major_outage",
     Status.NO_DATA: "degraded_performance",
 }
-"""Statuspage has no word for "not measured"; `status.description` says it."""
+"""Statuspage has no status for "not measured"; `status.description` says so."""
 
-OF_IMPACT: Mapping[Impact, ComponentStatus] = {
+STATUS_BY_IMPACT: Mapping[Impact, ComponentStatus] = {
     "none": "operational",
     "minor": "degraded_performance",
     "major": "major_outage",
     "critical": "major_outage",
 }
-"""What an incident says of the services that it names."""
+"""The status that an incident gives to the services that it names."""
 
 _GRAVITY: tuple[ComponentStatus, ...] = (
     "operational",
@@ -44,20 +47,20 @@ _GRAVITY: tuple[ComponentStatus, ...] = (
 
 
 def format_timestamp(page: Page, at: Instant) -> str:
-    """A time as Statuspage writes it, with the offset of the page: `2026-11-24T10:00:00.000+01:00`."""
-    moment_there: datetime = local(at, page.settings.timezone)
-    return moment_there.isoformat(timespec="milliseconds")
+    """A time in the format of Statuspage, with the offset of the page: `2026-11-24T10:00:00.000+01:00`."""
+    local_time: datetime = local(at, page.settings.timezone)
+    return local_time.isoformat(timespec="milliseconds")
 
 
 def map_status(standing: Standing) -> ComponentStatus:
-    """The status of a service. A part of it is out only where the places that we look from disagree."""
+    """The status of a service: a partial outage only if vantages disagree."""
     if standing.disputed and standing.status in (Status.DEGRADED, Status.OUTAGE):
         return "partial_outage"
-    return _OF_STATUS[standing.status]
+    return _BY_STATUS[standing.status]
 
 
 def make_names_unique(page: Page, language: Language) -> dict[str, str]:
-    """The name of every service by its id; those that share one are told apart by the id."""
+    """The name of every service by its id; the id is appended to names that are not unique."""
     names = {service.id: language.name(service.name) for service in page.services}
     groups = [language.name(group.name) for group in page.groups if group.name is not None]
     while True:
@@ -67,43 +70,45 @@ def make_names_unique(page: Page, language: Language) -> dict[str, str]:
         names = {key: f"{name} ({key})" if taken[name] > 1 else name for key, name in names.items()}
 
 
-def build_components(page: Page, language: Language) -> list[dict[str, object]]:
-    """Every component in the order of the page, each group before its services."""
+def build_components(page: Page, language: Language) -> list[Component]:
+    """Every component, in the order of the page, each group before its services."""
     names = make_names_unique(page, language)
-    found: list[dict[str, object]] = []
+    components: list[Component] = []
     for number, group in enumerate(page.groups, start=1):
         if group.name is not None:
-            found.append(_group(page, group, language, number))
-        group_id = name_group(group, language)
+            components.append(_build_group(page, group, language, number))
+        group_id = _build_group_id(group, language)
         for position, service in enumerate(group.services, start=1):
-            found.append(build_component(page, service, names[service.id], position, group_id))
-    return found
+            components.append(_build_component(page, service, names[service.id], position, group_id))
+    return components
 
 
-def name_group(group: Group, language: Language) -> str | None:
-    """The id of a group: made of its name, so that it stays when groups come, go or change places.
+def _build_group_id(group: Group, language: Language) -> str | None:
+    """The id of a group, derived from its name, so that it stays when groups are added, removed or moved.
 
-    The underscore keeps it apart from every service's id.
+    No service has an underscore in its id.
     """
     if group.name is None:
         return None
     return f"group_{sha256(language.name(group.name).encode()).hexdigest()[:12]}"
 
 
-def _changed(service: ShownService, first: Instant) -> Instant:
-    """When the status of a service last became what it is, as far as the evidence shown reaches."""
+def _find_last_change(service: ShownService, first: Instant) -> Instant:
+    """Since when a service has its present status, as far as the shown days reach."""
     standing = service.standing
     if standing.since is not None:
         return standing.since
     if standing.status is not Status.OPERATIONAL:
         return first
-    recovered = [each.outage.end for each in service.outages if each.outage.recovered]
+    recovered = [
+        service_outage.outage.end for service_outage in service.outages if service_outage.outage.recovered
+    ]
     return max(first, *recovered, service.up_since or first)
 
 
-def build_component(
+def _build_component(
     page: Page, service: ShownService, name: str, position: int, group_id: str | None
-) -> dict[str, object]:
+) -> Component:
     """A service as a component."""
     standing = service.standing
     first = service.first if service.first is not None else page.now
@@ -112,7 +117,7 @@ def build_component(
         "name": name,
         "status": map_status(standing),
         "created_at": format_timestamp(page, first),
-        "updated_at": format_timestamp(page, _changed(service, first)),
+        "updated_at": format_timestamp(page, _find_last_change(service, first)),
         "position": position,
         "description": None,
         "showcase": True,
@@ -124,15 +129,17 @@ def build_component(
     }
 
 
-def _group(page: Page, group: Group, language: Language, number: int) -> dict[str, object]:
-    began = [page.now if service.first is None else service.first for service in group.services]
-    changed = [_changed(service, first) for service, first in zip(group.services, began, strict=True)]
+def _build_group(page: Page, group: Group, language: Language, number: int) -> Component:
+    starts = [page.now if service.first is None else service.first for service in group.services]
+    changes = [
+        _find_last_change(service, first) for service, first in zip(group.services, starts, strict=True)
+    ]
     return {
-        "id": name_group(group, language),
+        "id": _build_group_id(group, language),
         "name": language.name(group.name or {}),
-        "status": gravest(map_status(service.standing) for service in group.services),
-        "created_at": format_timestamp(page, min(began, default=page.now)),
-        "updated_at": format_timestamp(page, max(changed, default=page.now)),
+        "status": _find_gravest(map_status(service.standing) for service in group.services),
+        "created_at": format_timestamp(page, min(starts, default=page.now)),
+        "updated_at": format_timestamp(page, max(changes, default=page.now)),
         "position": number,
         "description": None,
         "showcase": False,
@@ -145,25 +152,25 @@ def _group(page: Page, group: Group, language: Language, number: int) -> dict[st
     }
 
 
-def gravest(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
-    """The gravest of some components' statuses."""
+def _find_gravest(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
+    """The gravest of some statuses."""
     return max(statuses, key=_GRAVITY.index, default="operational")
 
 
 def build_page_status(page: Page, language: Language) -> dict[str, str]:
-    """The status of the whole page: an indicator for programs, and a sentence that names what is wrong."""
+    """The status of the whole page: an indicator for programs, and a sentence about what is wrong."""
     return {"indicator": choose_indicator(page), "description": describe_status(page, language)}
 
 
 def choose_indicator(page: Page) -> Indicator:
-    """`critical` where every service is out, `major` where one is, `minor` where one is disturbed or not measured."""
-    found = [map_status(service.standing) for service in page.services]
-    if found and all(status == "major_outage" for status in found):
+    """`critical` if every service is out, `major` if one is, `minor` if one is degraded or not measured."""
+    statuses = [map_status(service.standing) for service in page.services]
+    if statuses and all(status == "major_outage" for status in statuses):
         return "critical"
-    return _INDICATOR[gravest(found)]
+    return _INDICATORS[_find_gravest(statuses)]
 
 
-_INDICATOR: Mapping[ComponentStatus, Indicator] = {
+_INDICATORS: Mapping[ComponentStatus, Indicator] = {
     "operational": "none",
     "under_maintenance": "maintenance",
     "degraded_performance": "minor",
@@ -173,30 +180,28 @@ _INDICATOR: Mapping[ComponentStatus, Indicator] = {
 
 
 def describe_status(page: Page, language: Language) -> str:
-    """What is wrong with which service, since when; else that everything works."""
-    said = [_said(service, language) for service in page.services if _is_told(service.standing)]
-    return " ".join(said) or join_plain_text(language, "Everything is working.")
+    """A sentence about each service that has a problem and since when; else that everything works."""
+    troubled = (service for service in page.services if service.standing.status is not Status.OPERATIONAL)
+    return " ".join(_describe_problem(service, language) for service in troubled) or join_plain_text(
+        language, "Everything is working."
+    )
 
 
-def _is_told(standing: Standing) -> bool:
-    return standing.status is not Status.OPERATIONAL
-
-
-def _said(service: ShownService, language: Language) -> str:
+def _describe_problem(service: ShownService, language: Language) -> str:
     values = {"service": language.name(service.name)}
     if service.standing.since is not None:
         values["since"] = moment(language, service.standing.since)
-        return join_plain_text(language, _SINCE[service.standing.status], **values)
-    return join_plain_text(language, _PLAIN[service.standing.status], **values)
+        return join_plain_text(language, _PROBLEMS_SINCE[service.standing.status], **values)
+    return join_plain_text(language, _PROBLEMS[service.standing.status], **values)
 
 
-_SINCE: Mapping[Status, str] = {
+_PROBLEMS_SINCE: Mapping[Status, str] = {
     Status.MAINTENANCE: message("%(service)s: maintenance in progress since %(since)s."),
     Status.DEGRADED: message("%(service)s: not working normally since %(since)s."),
     Status.OUTAGE: message("%(service)s: down since %(since)s."),
     Status.NO_DATA: message("%(service)s: not measured since %(since)s."),
 }
-_PLAIN: Mapping[Status, str] = {
+_PROBLEMS: Mapping[Status, str] = {
     Status.MAINTENANCE: message("%(service)s: maintenance in progress."),
     Status.DEGRADED: message("%(service)s: not working normally."),
     Status.OUTAGE: message("%(service)s: down."),

@@ -1,9 +1,9 @@
-"""The files of Statuspage's public API, version 2: every key always present, so that typed clients read them."""
+"""The files of Statuspage's public API, version 2. Every key is always present, so that typed clients can read them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from constat.api.components import build_components, build_page_status, format_timestamp
+from constat.api.components import Component, build_components, build_page_status, format_timestamp
 from constat.api.incidents import LIMIT, build_incident
 from constat.api.json_bytes import encode_json
 from constat.i18n import Language
@@ -12,30 +12,30 @@ from constat.posts import Post, list_posts
 
 
 def build_statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
-    """`/api/v2/*.json` by path."""
-    lists = _notices(page, language)
+    """The files `/api/v2/*.json`, by path in the site."""
+    components = build_components(page, language)
+    lists = _build_lists(page, components, language)
     status = build_page_status(page, language)
-    found = build_components(page, language)
     documents: dict[str, dict[str, object]] = {
         "summary": {
-            "components": found,
+            "components": components,
             "incidents": lists["unresolved"],
             "scheduled_maintenances": [*lists["active"], *lists["upcoming"]],
             "status": status,
         },
         "status": {"status": status},
-        "components": {"components": found},
+        "components": {"components": components},
         "incidents": {"incidents": lists["incidents"]},
         "incidents/unresolved": {"incidents": lists["unresolved"]},
         "scheduled-maintenances": {"scheduled_maintenances": lists["maintenances"]},
         "scheduled-maintenances/upcoming": {"scheduled_maintenances": lists["upcoming"]},
         "scheduled-maintenances/active": {"scheduled_maintenances": lists["active"]},
     }
-    whose = {"page": _page(page)}
-    return {f"api/v2/{name}.json": encode_json(whose | document) for name, document in documents.items()}
+    head = {"page": _build_page(page)}
+    return {f"api/v2/{name}.json": encode_json(head | document) for name, document in documents.items()}
 
 
-def _page(page: Page) -> dict[str, object]:
+def _build_page(page: Page) -> dict[str, object]:
     return {
         "id": page.settings.id,
         "name": page.settings.name,
@@ -45,34 +45,41 @@ def _page(page: Page) -> dict[str, object]:
     }
 
 
-def _notices(page: Page, language: Language) -> dict[str, list[dict[str, object]]]:
-    """Every list of notices that a file holds, each newest first and bounded; each notice is made once."""
-    said: dict[str, list[Post]] = defaultdict(list)
+def _build_lists(
+    page: Page, components: Sequence[Component], language: Language
+) -> dict[str, list[dict[str, object]]]:
+    """The lists of notices in the files, each newest first and limited. Each notice is built once."""
+    posts: dict[str, list[Post]] = defaultdict(list)
     for post in list_posts(page):
         if post.kind != "reminder":
-            said[post.shown.notice.stem].append(post)
-    kept = _kept(page)
-    made = {
-        shown_notice.notice.stem: build_incident(page, shown_notice, said[shown_notice.notice.stem], language)
-        for group in kept.values()
-        for shown_notice in group
+            posts[post.shown.notice.stem].append(post)
+    selected = _select_notices(page)
+    incidents = {
+        shown_notice.notice.stem: build_incident(
+            page, shown_notice, posts[shown_notice.notice.stem], components, language
+        )
+        for shown_notices in selected.values()
+        for shown_notice in shown_notices
     }
-    return {name: [made[shown_notice.notice.stem] for shown_notice in group] for name, group in kept.items()}
+    return {
+        name: [incidents[shown_notice.notice.stem] for shown_notice in shown_notices]
+        for name, shown_notices in selected.items()
+    }
 
 
-def _kept(page: Page) -> dict[str, list[ShownNotice]]:
+def _select_notices(page: Page) -> dict[str, list[ShownNotice]]:
     incidents = [shown_notice for shown_notice in page.notices if shown_notice.notice.kind == "incident"]
     maintenances = [
         shown_notice for shown_notice in page.notices if shown_notice.notice.kind == "maintenance"
     ]
     return {
         "incidents": incidents[:LIMIT],
-        "unresolved": _in_phase(incidents, "open"),
+        "unresolved": _select_phase(incidents, "open"),
         "maintenances": maintenances[:LIMIT],
-        "upcoming": _in_phase(maintenances, "upcoming"),
-        "active": _in_phase(maintenances, "open"),
+        "upcoming": _select_phase(maintenances, "upcoming"),
+        "active": _select_phase(maintenances, "open"),
     }
 
 
-def _in_phase(found: Iterable[ShownNotice], phase: str) -> list[ShownNotice]:
-    return [shown_notice for shown_notice in found if shown_notice.phase == phase][:LIMIT]
+def _select_phase(shown_notices: Iterable[ShownNotice], phase: str) -> list[ShownNotice]:
+    return [shown_notice for shown_notice in shown_notices if shown_notice.phase == phase][:LIMIT]

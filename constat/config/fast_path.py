@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from constat.config.marks import Reads
+from constat.config.fields.marks import Reads
 
 T = TypeVar("T")
 
@@ -36,6 +36,11 @@ def take(kind: type[T], data: object, secrets: Collection[str]) -> T:
 def written_name(name: str) -> str:
     """A field's key as people write it: `from` for `from_`, since that word is reserved in Python."""
     return name.rstrip("_")
+
+
+def list_written_names(declaration: type[Any]) -> tuple[str, ...]:
+    """The keys of a declaration, as people write them."""
+    return tuple(written_name(key.name) for key in fields(declaration))
 
 
 def _taker(hint: Any) -> Taker:  # noqa: ANN401 - a type, however it is written

@@ -1,17 +1,22 @@
-"""The loading of `status.yml`, from its text to `Config` or to everything that is wrong with it."""
+"""The loading of `status.yml`, from its text to `Config` or to everything that is wrong with it.
+
+Each section, service and check is read by itself, so that a mistake in one hides none in another.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from constat.config import defaults, rules, written, written_notify
-from constat.config.sections import Reader, ReadService
+from constat.config import consistency, sections
+from constat.config.fast_path import list_written_names, take
+from constat.config.problem_log import ProblemLog, ValueFault
+from constat.config.sections import COMMON_KEYS, ParsedCheck, ParsedService
 from constat.errors import InputError, Problem
 from constat.model.kinds import Kind
 from constat.model.settings import Config
 from constat.text import yaml_source
 from constat.text.suggest import did_you_mean
-from constat.text.yaml_source import Value
+from constat.text.yaml_source import Path, Value
 
 T = TypeVar("T")
 
@@ -27,66 +32,13 @@ def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[st
     if not isinstance(document.data, dict):
         none = Problem(file, 1, 0, "the file has no settings", "begin with page: and its keys")
         raise InputError([*document.problems, none])
-    reader = Reader(document, kinds, kind, secrets=_declared(document.data.get("secrets")))
-    reader.problems += document.problems
-    config = _config(reader, document.data)
-    if reader.problems or config is None:
-        raise InputError(reader.problems)
+    log = ProblemLog(document, list(document.problems))
+    secrets = document.data.get("secrets")
+    reader = _Reader(log, kinds, kind, tuple(secrets) if isinstance(secrets, dict) else ())
+    config = _load_sections(reader, document.data)
+    if log.problems or config is None:
+        raise InputError(log.problems)
     return config
-
-
-def _declared(secrets: Value | None) -> Collection[str]:
-    return tuple(secrets) if isinstance(secrets, dict) else ()
-
-
-def _config(reader: Reader, data: dict[str, Value]) -> Config | None:
-    """Read each section by itself, then check the rules between them."""
-    _root_keys(reader, data)
-    page = _section(reader, data, "page", written.Page)
-    monitor = _section(reader, data, "monitor", written.Monitor)
-    sla = _section(reader, data, "sla", written.Sla)
-    secrets: Mapping[str, tuple[str, ...]] | None = _section(reader, data, "secrets", written.SECRETS)
-    support = _section(reader, data, "support", written.Support)
-    notify = _section(reader, data, "notify", written_notify.Notify)
-    subscribe = _section(reader, data, "subscribe", written_notify.Subscribe)
-    services = _services(reader, data.get("services", ""))
-    looking = defaults.resolve_monitor(monitor or written.Monitor(vantage="unnamed"))
-    rules.check_consistency(reader, rules.Parts(page, looking, services, support, secrets or {}, notify))
-    if page is None or monitor is None or sla is None:
-        return None
-    return Config(
-        page=defaults.resolve_page(page),
-        monitor=looking,
-        secrets=dict(secrets or {}),
-        sla=defaults.resolve_sla(sla),
-        services=tuple(defaults.resolve_service(service, sla, looking) for service in services),
-        support=defaults.resolve_support(support) if support else None,
-        notify=defaults.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
-        mailing_list_url=(subscribe.email if subscribe else None) or "",
-    )
-
-
-def _root_keys(reader: Reader, data: dict[str, Value]) -> None:
-    known = [section.name for section in fields(written.Root)]
-    for key in data:
-        if key not in known:
-            reader.wrong((key,), f"unknown key {key}", did_you_mean(key, known), at_key=True)
-    for key in ("page", "monitor", "sla", "services"):
-        if key not in data:
-            reader.wrong((), f"the section {key} is missing", f"write {key}: with its keys below it")
-
-
-def _section(reader: Reader, data: dict[str, Value], name: str, kind: type[T]) -> T | None:
-    return reader.read((name,), data[name], kind) if name in data else None
-
-
-def _services(reader: Reader, data: Value) -> tuple[ReadService, ...]:
-    if not isinstance(data, list):
-        if data:
-            reader.wrong(("services",), "not a list", "write one service after each hyphen: - id: website")
-        return ()
-    read = [reader.service(number, service) for number, service in enumerate(data)]
-    return tuple(service for service in read if service)
 
 
 def load_options(name: str, kind: Kind, words: Mapping[str, Value], secrets: Collection[str] = ()) -> object:
@@ -96,9 +48,141 @@ def load_options(name: str, kind: Kind, words: Mapping[str, Value], secrets: Col
         InputError: something is wrong; it has all problems at once.
 
     """
-    document = yaml_source.Document(name, dict(words), {(): (0, 0)}, {})
-    reader = Reader(document, (name,), lambda _name: kind, secrets)
-    read = reader.options((), words, kind)
-    if reader.problems or read is None:
-        raise InputError(reader.problems)
-    return read
+    log = ProblemLog(yaml_source.Document(name, dict(words), {(): (0, 0)}, {}))
+    options = _Reader(log, (name,), lambda _name: kind, secrets).read_options((), words, kind)
+    if log.problems or options is None:
+        raise InputError(log.problems)
+    return options
+
+
+def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
+    """Read each section by itself, then check the rules between them."""
+    _check_names_of_sections(reader.log, data)
+
+    def read(name: str, declaration: type[T]) -> T | None:
+        return reader.read((name,), data[name], declaration) if name in data else None
+
+    page, monitor, sla = (
+        read("page", sections.Page),
+        read("monitor", sections.Monitor),
+        read("sla", sections.Sla),
+    )
+    secrets: Mapping[str, tuple[str, ...]] = read("secrets", sections.SECRETS) or {}
+    support, notify = read("support", sections.Support), read("notify", sections.Notify)
+    subscribe = read("subscribe", sections.Subscribe)
+    services = reader.read_services(data.get("services", ""))
+    parts = consistency.Parts(page, monitor, services, support, secrets, notify)
+    consistency.check_consistency(reader.log, parts)
+    if page is None or monitor is None or sla is None:
+        return None
+    resolved_monitor = sections.resolve_monitor(monitor)
+    return Config(
+        page=sections.resolve_page(page),
+        monitor=resolved_monitor,
+        secrets=dict(secrets),
+        sla=sections.resolve_sla(sla),
+        services=tuple(sections.resolve_service(service, sla, resolved_monitor) for service in services),
+        support=sections.resolve_support(support) if support else None,
+        notify=sections.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
+        mailing_list_url=(subscribe.email if subscribe else None) or "",
+    )
+
+
+def _check_names_of_sections(log: ProblemLog, data: dict[str, Value]) -> None:
+    known = [section.name for section in fields(sections.Root)]
+    for key in data:
+        if key not in known:
+            log.wrong((key,), f"unknown key {key}", did_you_mean(key, known), at_key=True)
+    for key in ("page", "monitor", "sla", "services"):
+        if key not in data:
+            log.wrong((), f"the section {key} is missing", f"write {key}: with its keys below it")
+
+
+class _Reader(NamedTuple):
+    """The reader of a file. `kinds` are the names; `kind` gives one of them; `secrets` are the declared ones."""
+
+    log: ProblemLog
+    kinds: Collection[str]
+    kind: Callable[[str], Kind]
+    secrets: Collection[str]
+
+    def read(self, path: Path, data: Value, declaration: type[T]) -> T | None:
+        """Read a value as one of our types; `None` where it is invalid."""
+        value, faults = self._parse(declaration, data)
+        for fault in faults:
+            self.log.fault(path, fault)
+        return value
+
+    def _parse(self, declaration: type[T], data: Value) -> tuple[T | None, tuple[ValueFault, ...]]:
+        try:
+            return take(declaration, data, self.secrets), ()
+        except ValueError:
+            from constat.config.pydantic_path import judge  # noqa: PLC0415 -- pydantic is loaded only for a faulty value
+
+            return judge(declaration, data, self.secrets)
+
+    def read_services(self, data: Value) -> tuple[ParsedService, ...]:
+        """Read the services, those that can be read."""
+        if not isinstance(data, list):
+            if data:
+                self.log.wrong(
+                    ("services",), "not a list", "write one service after each hyphen: - id: website"
+                )
+            return ()
+        read = [self._read_service(("services", number), service) for number, service in enumerate(data)]
+        return tuple(service for service in read if service)
+
+    def _read_service(self, path: Path, data: Value) -> ParsedService | None:
+        """Read one service, each of its checks by itself."""
+        checks: tuple[ParsedCheck, ...] = ()
+        if isinstance(data, dict) and isinstance(data.get("checks", []), list):
+            written = enumerate(data.get("checks", []))
+            read = [self._read_check((*path, "checks", number), check) for number, check in written]
+            checks = tuple(check for check in read if check is not None)
+            data = {**data, "checks": []} if "checks" in data else data
+        service = self.read(path, data, sections.Service)
+        return ParsedService(path, service, checks) if service else None
+
+    def _read_check(self, path: Path, data: Value) -> ParsedCheck | None:
+        """Read one check: the keys that all checks have, and its kind's options."""
+        name = data.get("kind") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(name, str) or name not in self.kinds:
+            self._read_common_keys(path, data)
+            return None
+        kind = self.kind(name)
+        check = self.read(path, _common_part(data, kind.DEFAULTS.keys_for(data)), sections.Check)
+        options = self.read_options(path, data, kind)
+        if check is None or options is None:
+            return None
+        return ParsedCheck(path, check, options, kind.subject(options), kind.secret_uses(options))
+
+    def _read_common_keys(self, path: Path, data: Value) -> None:
+        """Read a check of unknown kind: only its common keys, since its options are not known."""
+        if isinstance(data, dict):
+            name = data.get("kind")
+            if isinstance(name, str):
+                self.log.wrong((*path, "kind"), f"unknown kind {name}", did_you_mean(name, self.kinds))
+            data = _common_part(data, {})
+        self.read(path, data, sections.Check)
+
+    def read_options(self, path: Path, data: Mapping[str, Value], kind: Kind) -> object | None:
+        """Read the options of a kind: every key of a check that is not common to all checks."""
+        known = list_written_names(kind.Options)
+        own = {key: value for key, value in data.items() if key not in COMMON_KEYS}
+        unknown = [key for key in own if key not in known]
+        for key in unknown:
+            hint = did_you_mean(key, [*COMMON_KEYS, *known])
+            self.log.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
+        options, faults = self._parse(kind.Options, {key: own[key] for key in own if key in known})
+        for fault in faults:
+            if fault.path or not unknown:  # with a misspelt key, rules between the options cannot be checked
+                self.log.fault(path, fault)
+        return None if unknown else options
+
+
+def _common_part(data: Mapping[str, Value], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys that every check has, with the defaults of the kind, also key by key inside `confirm`."""
+    common: dict[str, Any] = {key: value for key, value in data.items() if key in COMMON_KEYS}
+    if isinstance(common.get("confirm"), dict):
+        common["confirm"] = {**defaults.get("confirm", {}), **common["confirm"]}
+    return {**defaults, **common}

@@ -2,40 +2,40 @@
 
 from collections.abc import Collection, Mapping
 
-from constat.config.duplicates import refuse_duplicates, refuse_equal_keys
-from constat.config.network import parse_mail_address
-from constat.config.parsing import WrongError, find_secret_names
-from constat.config.sections import Reader
-from constat.config.written_notify import MailServer, Notify, Target
+from constat.config.fields import WrongError
+from constat.config.fields.network_fields import parse_mail_address
+from constat.config.fields.text_fields import find_secret_names
+from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
+from constat.config.sections import MailServer, Notify, Target
 from constat.model.routes import MAIL, find_route
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Path
 
 
 def check_notify(
-    reader: Reader,
+    log: ProblemLog,
     notify: Notify,
     services: Collection[str],
     languages: Collection[str],
     secrets: Mapping[str, tuple[str, ...]],
 ) -> None:
     """Note every problem of `notify` with the services, languages and secrets of the file."""
-    refuse_equal_keys(reader, ("notify", "targets"), "id")
+    refuse_equal_keys(log, ("notify", "targets"), "id")
     if notify.mail:
-        _check_mail_server(reader, notify.mail, secrets)
+        _check_mail_server(log, notify.mail, secrets)
     for number, target in enumerate(notify.targets):
         path = ("notify", "targets", number)
-        _check_address(reader, path, target, notify.mail)
-        refuse_duplicates(reader, (*path, "tell"), target.tell)
-        _check_services(reader, (*path, "services"), target.services, services)
+        _check_address(log, path, target, notify.mail)
+        refuse_duplicates(log, (*path, "tell"), target.tell)
+        _check_services(log, (*path, "services"), target.services, services)
         if target.language and languages and target.language not in languages:
             hint = did_you_mean(target.language, languages, otherwise="add it to page.languages")
-            reader.wrong((*path, "language"), f"the page has no language {target.language}", hint)
+            log.wrong((*path, "language"), f"the page has no language {target.language}", hint)
 
 
-def check_maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | None) -> None:
+def check_maintainers(log: ProblemLog, tell: tuple[str, ...], notify: Notify | None) -> None:
     """Each entry of `monitor.tell` is the name of a target, or an address that a route serves."""
-    refuse_duplicates(reader, ("monitor", "tell"), tell)
+    refuse_duplicates(log, ("monitor", "tell"), tell)
     targets = [target.id for target in notify.targets] if notify else []
     for number, name in enumerate(tell):
         path = ("monitor", "tell", number)
@@ -44,54 +44,52 @@ def check_maintainers(reader: Reader, tell: tuple[str, ...], notify: Notify | No
             continue
         if route is None:
             hint = did_you_mean(name, targets, otherwise="name one of notify.targets, or write an address")
-            reader.wrong(path, f"no target {name}", hint)
+            log.wrong(path, f"no target {name}", hint)
         if route == MAIL:
-            _check_mail(reader, path, name, notify.mail if notify else None)
+            _check_mail(log, path, name, notify.mail if notify else None)
 
 
-def _check_address(reader: Reader, path: Path, target: Target, server: MailServer | None) -> None:
+def _check_address(log: ProblemLog, path: Path, target: Target, server: MailServer | None) -> None:
     """A target has one address; under `url` stands one that is not mail."""
     if target.email and target.url:
-        reader.wrong((*path, "url"), "both an email and a url", "write two targets, one for each")
+        log.wrong((*path, "url"), "both an email and a url", "write two targets, one for each")
     if not target.email and not target.url:
-        reader.wrong(path, "neither an email nor a url", "write one of them: the address of the target")
+        log.wrong(path, "neither an email nor a url", "write one of them: the address of the target")
     if target.email:
-        _check_mail(reader, (*path, "email"), target.email, server)
+        _check_mail(log, (*path, "email"), target.email, server)
     if target.url and find_route(target.url) in (None, MAIL):
         hint = "write one that Apprise knows, such as ${CONSTAT_CHAT}"
-        reader.wrong((*path, "url"), "not a URL", hint)
+        log.wrong((*path, "url"), "not a URL", hint)
 
 
-def _check_mail(reader: Reader, path: Path, address: str, server: MailServer | None) -> None:
+def _check_mail(log: ProblemLog, path: Path, address: str, server: MailServer | None) -> None:
     """A mail address is a valid one, and there is a server to send through."""
     if server is None:
         hint = "write notify.mail: {host: ..., from: ...}"
-        reader.wrong(path, "no server to send mail through", hint)
+        log.wrong(path, "no server to send mail through", hint)
         return
     try:
         parse_mail_address(address)
     except WrongError as error:
-        reader.wrong(path, str(error), error.hint)
+        log.wrong(path, str(error), error.hint)
 
 
-def _check_mail_server(reader: Reader, mail: MailServer, secrets: Mapping[str, tuple[str, ...]]) -> None:
+def _check_mail_server(log: ProblemLog, mail: MailServer, secrets: Mapping[str, tuple[str, ...]]) -> None:
     """A password needs a name to go with, a connection that hides it, and a host that it may be sent to."""
     path = ("notify", "mail", "password")
     if (mail.user is None) != (mail.password is None):
-        reader.wrong(("notify", "mail"), "user and password belong together", "write both, or neither")
+        log.wrong(("notify", "mail"), "user and password belong together", "write both, or neither")
     if mail.password and mail.security == "none":
-        reader.wrong(
-            path, "a password on a connection without encryption", "write security: starttls, or tls"
-        )
+        log.wrong(path, "a password on a connection without encryption", "write security: starttls, or tls")
     for name in find_secret_names(mail.password or ""):
         hosts = secrets.get(name, ())
         if hosts and mail.host not in hosts:
             hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
-            reader.wrong(path, f"the secret {name} may not be sent to {mail.host}", hint)
+            log.wrong(path, f"the secret {name} may not be sent to {mail.host}", hint)
 
 
-def _check_services(reader: Reader, path: Path, named: Collection[str], services: Collection[str]) -> None:
+def _check_services(log: ProblemLog, path: Path, named: Collection[str], services: Collection[str]) -> None:
     for number, service in enumerate(named):
         if service not in services:
-            reader.wrong((*path, number), f"no service {service}", did_you_mean(service, services))
-    refuse_duplicates(reader, path, named)
+            log.wrong((*path, number), f"no service {service}", did_you_mean(service, services))
+    refuse_duplicates(log, path, named)

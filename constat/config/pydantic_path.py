@@ -11,7 +11,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from constat.config.fast_path import written_name
-from constat.config.parsing import Fault, WrongError
+from constat.config.fields import WrongError
+from constat.config.problem_log import ValueFault
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Path, Value
 
@@ -39,7 +40,7 @@ def build_json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
     return {**own, "$defs": definitions}
 
 
-def judge(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[Fault, ...]]:
+def judge(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[ValueFault, ...]]:
     """Read a value as one of our types: the result, or every fault. `secrets`: the names that options may use."""
     try:
         return cast("T", _adapter(kind).validate_python((data,), context={"secrets": secrets})[0]), ()
@@ -47,17 +48,17 @@ def judge(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | Non
         return None, tuple(_faults(kind, error))
 
 
-def _faults(kind: type[Any], error: ValidationError) -> Iterator[Fault]:
+def _faults(kind: type[Any], error: ValidationError) -> Iterator[ValueFault]:
     schema = build_json_schema(kind)
     for detail in error.errors(include_url=False):
         path = tuple(part for part in detail["loc"][1:] if part != "[key]")
         explain = _EXPLAINERS.get(detail["type"], _explain_other)
         message, hint, at_key = explain(detail, _find_part(schema, path[:-1]))
-        yield Fault(path, message, hint, at_key or detail["loc"][-1] == "[key]")
+        yield ValueFault(path, message, hint, at_key or detail["loc"][-1] == "[key]")
 
 
 Explanation = tuple[str, str, bool]
-"""What is wrong, what to write instead, and whether it is the key that is wrong."""
+"""The message, the hint, and whether it is the key that is wrong."""
 
 
 def _explain_own(detail: ErrorDetails, _around: Mapping[str, Any]) -> Explanation:

@@ -6,9 +6,9 @@ Scalars are read as text, so the schema allows for each whatever YAML makes of i
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
-from constat.config import written
+from constat.config import sections
+from constat.config.fast_path import list_written_names
 from constat.config.pydantic_path import build_json_schema
-from constat.config.sections import option_names
 from constat.model.kinds import Kind
 
 Schema = dict[str, Any]
@@ -19,7 +19,7 @@ _DROPPED = ("title", "default")
 
 def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
     """Build the schema of the whole file, with the options of every kind of check."""
-    root = _tidy(build_json_schema(written.Root))
+    root = _tidy(build_json_schema(sections.Root))
     definitions = root.pop("$defs")
     common = definitions.pop("Check")
     for name in kinds:
@@ -40,7 +40,7 @@ def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
     chosen = {**common["properties"]["kind"], "const": name}
     chosen.pop("type")
     required = [key for key in common["required"] if key not in kind.DEFAULTS.keys_for(())]
-    options = {key: own["properties"][key] for key in option_names(kind)}
+    options = {key: own["properties"][key] for key in list_written_names(kind.Options)}
     return {
         "type": "object",
         "properties": {**common["properties"], "kind": chosen, **options},

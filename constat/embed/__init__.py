@@ -1,1 +1,1 @@
-"""What other sites embed: badges, and the banner for other software."""
+"""Files that other sites embed: badges, and the banner for other software."""

@@ -1,4 +1,4 @@
-"""The banner that other software embeds: `/widget.js`, and `/widget/<language>.json`, the one file that it asks for."""
+"""The banner that other software embeds: `/widget.js`, and `/widget/<language>.json`, the only file that it fetches."""
 
 from collections.abc import Mapping
 
@@ -9,43 +9,43 @@ from constat.posts import addresses, headline, join_plain_text, state_name
 from constat.text.canonical import encode_canonical
 
 TEMPLATE = "widget.js"
-PLACE = b'"LANGUAGES"'
-"""Where the template wants the languages of the page."""
+PLACEHOLDER = b'"LANGUAGES"'
+"""Replaced in the template by the languages of the page."""
 
 AHEAD_S = 14 * DAY_S
-"""How long before it begins a maintenance is shown."""
+"""How long before its start a maintenance is shown."""
 
 
 def build_files(
     page: Page, languages: Mapping[str, Language], templates: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """The script, and what it is told in each language."""
+    """The script, and the file that it fetches in each language, by path in the site."""
     codes = page.settings.languages
-    written = {TEMPLATE: templates[TEMPLATE].replace(PLACE, encode_canonical(list(codes)).encode(), 1)}
+    files = {TEMPLATE: templates[TEMPLATE].replace(PLACEHOLDER, encode_canonical(list(codes)).encode(), 1)}
     for code in codes:
-        written[f"widget/{code}.json"] = encode_canonical(said(page, languages[code])).encode() + b"\n"
-    return written
+        files[f"widget/{code}.json"] = encode_canonical(build_content(page, languages[code])).encode() + b"\n"
+    return files
 
 
-def said(page: Page, language: Language) -> dict[str, object]:
-    """What is going on and what comes soon, and the few words that the banner needs around it."""
+def build_content(page: Page, language: Language) -> dict[str, object]:
+    """The open and soon upcoming notices, and the labels that the banner needs around them."""
     return {
         "label": join_plain_text(language, "%(page)s: service status", page=page.settings.name),
         "more": join_plain_text(language, "Read more"),
         "dismiss": join_plain_text(language, "Hide"),
-        "notices": [_notice(page, shown_notice, language) for shown_notice in _current(page)],
+        "notices": [_build_notice(page, shown_notice, language) for shown_notice in _list_current(page)],
     }
 
 
-def _current(page: Page) -> list[ShownNotice]:
-    """Incidents first, then maintenance, each in the order in which they began or will begin."""
+def _list_current(page: Page) -> list[ShownNotice]:
+    """Incidents, then maintenance, each in order of start."""
     soon = [shown_notice for shown_notice in page.upcoming if shown_notice.starts <= page.now + AHEAD_S]
     return sorted(
         (*page.open, *soon), key=lambda shown_notice: (shown_notice.notice.kind, shown_notice.starts)
     )
 
 
-def _notice(page: Page, shown_notice: ShownNotice, language: Language) -> dict[str, object]:
+def _build_notice(page: Page, shown_notice: ShownNotice, language: Language) -> dict[str, object]:
     notice = shown_notice.notice
     title = notice.text_in(language.code).title
     return {

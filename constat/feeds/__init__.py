@@ -1,7 +1,7 @@
-"""Feeds: what was posted and what was measured, for programs that fetch.
+"""Feeds of notices, statements and measured outages.
 
 `/feed.rss`, `.atom`, `.json` and `/maintenance.rss`, `.atom` for each language; `/services/<id>/feed.rss`, `.atom` and
-`/outages.rss` in the first.
+`/outages.rss` in the first language.
 """
 
 from constat.feeds.site_feeds import LIMIT, build_files

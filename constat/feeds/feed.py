@@ -1,4 +1,4 @@
-"""A feed, whatever the format it is written in."""
+"""A feed, independent of its format."""
 
 from typing import NamedTuple
 
@@ -7,10 +7,10 @@ from constat.posts import Entry
 
 
 class Feed(NamedTuple):
-    """A feed and what it says of itself. `path` is where it is published, without its extension.
+    """A feed with its metadata. `path` is its path in the site, without an extension.
 
-    `home` is the page it belongs to, `address` the root of the site, `stylesheet` and
-    `explanation` what a person who clicks it sees and reads.
+    `home` is the URL of the page in the feed's language, `address` that of the root of the site. People who open the feed
+    in a browser see it with `stylesheet` and read `explanation`.
     """
 
     id: str
@@ -27,5 +27,5 @@ class Feed(NamedTuple):
 
     @property
     def updated(self) -> Instant | None:
-        """The latest change of any entry, `None` where there is none."""
+        """The latest change of any entry, `None` if there are no entries."""
         return max((entry.updated for entry in self.entries), default=None)

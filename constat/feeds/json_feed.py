@@ -11,7 +11,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def write_json_feed(feed: Feed) -> bytes:
-    """The feed as JSON Feed 1.1."""
+    """Write a feed as JSON Feed 1.1."""
     document = {
         "version": VERSION,
         "title": feed.title,
@@ -20,12 +20,12 @@ def write_json_feed(feed: Feed) -> bytes:
         "description": feed.description,
         "language": feed.language,
         "authors": [{"name": feed.author, "url": feed.address}],
-        "items": [_item(entry) for entry in feed.entries],
+        "items": [_build_item(entry) for entry in feed.entries],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _item(entry: Entry) -> dict[str, object]:
+def _build_item(entry: Entry) -> dict[str, object]:
     item: dict[str, object] = {
         "id": entry.id,
         "url": entry.link,

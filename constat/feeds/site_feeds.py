@@ -1,11 +1,11 @@
-"""Which feeds there are: what was posted, what was measured, what was frozen, each in its formats."""
+"""The feeds of a site: notices, statements and measured outages, each in its formats."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
 from constat.feeds.feed import Feed
 from constat.feeds.json_feed import write_json_feed
-from constat.feeds.stylesheet import WHAT_THIS_IS, write_stylesheet
+from constat.feeds.stylesheet import EXPLANATION, write_stylesheet
 from constat.feeds.xml import XmlWriter
 from constat.i18n import Language, message
 from constat.page import Page, ShownService
@@ -24,11 +24,11 @@ from constat.posts import (
 )
 
 LIMIT = 100
-"""The most entries that a feed holds."""
+"""The maximum number of entries in a feed."""
 
 STYLESHEET = "feed.css"
 
-WORDS = {
+_HEADERS = {
     "feed": (
         message("%(page)s: service status"),
         message("Incidents and maintenance at %(page)s, as the news come in."),
@@ -48,103 +48,107 @@ WORDS = {
         ),
     ),
 }
-"""What each feed is called and says of itself."""
+"""The title and the description of each feed."""
 
 
 def build_files(page: Page, languages: Mapping[str, Language]) -> dict[str, bytes]:
-    """Every feed of the page by its path, in every language of the page."""
+    """Every feed of the page, in every language of the page, by path in the site."""
     posts = list_posts(page)
-    written: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     for code in page.settings.languages:
-        written[page.settings.folder(code) + STYLESHEET] = write_stylesheet(languages[code])
+        files[page.settings.folder(code) + STYLESHEET] = write_stylesheet(languages[code])
         xml = XmlWriter(page.now)
-        formats = {".rss": xml.rss, ".atom": xml.atom, ".json": write_json_feed}
+        formats = {".rss": xml.write_rss, ".atom": xml.write_atom, ".json": write_json_feed}
         for feed, extensions in build_feeds(page, posts, languages[code]):
-            written |= {feed.path + extension: formats[extension](feed) for extension in extensions}
-    return written
+            files |= {feed.path + extension: formats[extension](feed) for extension in extensions}
+    return files
 
 
 def build_feeds(page: Page, posts: Sequence[Post], language: Language) -> list[tuple[Feed, tuple[str, ...]]]:
     """The feeds of a language, each with the formats it is published in."""
     entries = _Entries(page, language, posts)
     feeds = [
-        (_of_all(page, language, entries), (".rss", ".atom", ".json")),
-        (_of_maintenance(page, language, entries), (".rss", ".atom")),
+        (_build_full_feed(page, language, entries), (".rss", ".atom", ".json")),
+        (_build_maintenance_feed(page, language, entries), (".rss", ".atom")),
     ]
     if language.code == page.settings.languages[0]:
         feeds += [
-            (_of_service(page, language, entries, service), (".rss", ".atom")) for service in page.services
+            (_build_service_feed(page, language, entries, service), (".rss", ".atom"))
+            for service in page.services
         ]
-        feeds.append((_of_outages(page, language), (".rss",)))
+        feeds.append((_build_outage_feed(page, language), (".rss",)))
     return feeds
 
 
 class _Entries:
-    """What was posted, as entries in one language. One that stands in several feeds is put into words once."""
+    """The posts of a page as entries in one language. An entry that is in several feeds is built once."""
 
     def __init__(self, page: Page, language: Language, posts: Sequence[Post]) -> None:
         self._page, self._language, self._posts = page, language, posts
-        self._worded: dict[str, Entry] = {}
+        self._built: dict[str, Entry] = {}
 
-    def newest(self, belongs: Callable[[Post], bool]) -> list[Entry]:
-        """The entries of the newest posts that belong to a feed, as many as it may hold."""
-        return [self._entry(post) for post in islice(filter(belongs, self._posts), LIMIT)]
+    def list_newest(self, belongs: Callable[[Post], bool]) -> list[Entry]:
+        """The entries of the newest posts that belong to a feed, at most `LIMIT`."""
+        return [self._build(post) for post in islice(filter(belongs, self._posts), LIMIT)]
 
-    def _entry(self, post: Post) -> Entry:
-        if post.id not in self._worded:
-            self._worded[post.id] = build_notice_entry(self._page, post, self._language)
-        return self._worded[post.id]
+    def _build(self, post: Post) -> Entry:
+        if post.id not in self._built:
+            self._built[post.id] = build_notice_entry(self._page, post, self._language)
+        return self._built[post.id]
 
 
-def _of_all(page: Page, language: Language, entries: _Entries) -> Feed:
-    """What was posted, and the statements that were frozen."""
-    stated = [build_statement_entry(page, month, language) for month in list_frozen_months(page)[:LIMIT]]
-    both = [*stated, *entries.newest(lambda _: True)]
+def _build_full_feed(page: Page, language: Language, entries: _Entries) -> Feed:
+    """All posts, and the frozen statements."""
+    statements = [build_statement_entry(page, month, language) for month in list_frozen_months(page)[:LIMIT]]
+    both = [*statements, *entries.list_newest(lambda _: True)]
     newest = sorted(both, key=lambda entry: entry.published, reverse=True)[:LIMIT]
-    return _feed(page, language, _path(page, language, "feed"), _words(page, language, "feed"), newest)
+    return _build_feed(
+        page, language, _build_path(page, language, "feed"), _write_header(page, language, "feed"), newest
+    )
 
 
-def _of_maintenance(page: Page, language: Language, entries: _Entries) -> Feed:
-    words = _words(page, language, "maintenance")
-    planned = entries.newest(lambda post: post.shown.notice.kind == "maintenance")
-    return _feed(page, language, _path(page, language, "maintenance"), words, planned)
+def _build_maintenance_feed(page: Page, language: Language, entries: _Entries) -> Feed:
+    header = _write_header(page, language, "maintenance")
+    planned = entries.list_newest(lambda post: post.shown.notice.kind == "maintenance")
+    return _build_feed(page, language, _build_path(page, language, "maintenance"), header, planned)
 
 
-def _path(page: Page, language: Language, name: str) -> str:
+def _build_path(page: Page, language: Language, name: str) -> str:
     return page.settings.folder(language.code) + name
 
 
-def _of_service(page: Page, language: Language, entries: _Entries, service: ShownService) -> Feed:
-    words = _words(page, language, "service", language.name(service.name))
-    about = entries.newest(lambda post: post.concerns(service.id))
-    return _feed(page, language, addresses.service_path(service.id) + "feed", words, about)
+def _build_service_feed(page: Page, language: Language, entries: _Entries, service: ShownService) -> Feed:
+    header = _write_header(page, language, "service", language.name(service.name))
+    entries_about = entries.list_newest(lambda post: post.concerns(service.id))
+    return _build_feed(page, language, addresses.service_path(service.id) + "feed", header, entries_about)
 
 
-def _of_outages(page: Page, language: Language) -> Feed:
+def _build_outage_feed(page: Page, language: Language) -> Feed:
     entries = [build_outage_entry(page, moment, language) for moment in list_outage_moments(page)[:LIMIT]]
-    return _feed(page, language, "outages", _words(page, language, "outages"), entries)
+    return _build_feed(page, language, "outages", _write_header(page, language, "outages"), entries)
 
 
-def _words(page: Page, language: Language, name: str, service: str = "") -> tuple[str, str]:
-    title, description = WORDS[name]
+def _write_header(page: Page, language: Language, name: str, service: str = "") -> tuple[str, str]:
+    """The title and the description of a feed."""
+    title, description = _HEADERS[name]
     values = {"page": page.settings.name, "service": service}
     return join_plain_text(language, title, **values), join_plain_text(language, description, **values)
 
 
-def _feed(
-    page: Page, language: Language, path: str, words: tuple[str, str], entries: Iterable[Entry]
+def _build_feed(
+    page: Page, language: Language, path: str, header: tuple[str, str], entries: Iterable[Entry]
 ) -> Feed:
     settings = page.settings
     return Feed(
         id=permanent.tag(settings.id, "feeds", *path.split("/")),
         path=path,
-        title=words[0],
-        description=words[1],
+        title=header[0],
+        description=header[1],
         language=language.code,
         author=settings.name,
         address=settings.home(settings.languages[0]),
         home=settings.home(language.code),
         stylesheet="../" * path.count("/") + settings.folder(language.code) + STYLESHEET,
-        explanation=join_plain_text(language, WHAT_THIS_IS),
+        explanation=join_plain_text(language, EXPLANATION),
         entries=tuple(entries),
     )

@@ -1,12 +1,12 @@
-"""What a person sees who clicks on a feed: plain words on what it is and how to use it, then the entries.
+"""The stylesheet of feeds: people who open one in a browser see what it is and how to use it, then the entries.
 
-A stylesheet in CSS and not XSL: browsers are giving XSL up. It hides what is meant for programs.
+It is CSS, since browsers are about to drop XSLT, and hides the elements that are meant for programs.
 """
 
 from constat.i18n import Language, message
 from constat.posts import join_plain_text
 
-WHAT_THIS_IS = message(
+EXPLANATION = message(
     "This is a news feed: a list that a program reads (Outlook, Thunderbird, Feedly, Slack…)."
     " To be told, copy the address of this page and paste it into your feed reader. This is what it holds:"
 )
@@ -34,10 +34,10 @@ feed > *:not(title, subtitle, entry), entry > *:not(title, summary, published) {
 
 
 def write_stylesheet(language: Language) -> bytes:
-    """The stylesheet of a language's feeds."""
-    return (_RULES % {"what": _quoted(join_plain_text(language, WHAT_THIS_IS))}).lstrip().encode()
+    """Write the stylesheet of the feeds of a language."""
+    return (_RULES % {"what": _quote(join_plain_text(language, EXPLANATION))}).lstrip().encode()
 
 
-def _quoted(text: str) -> str:
-    """A CSS string (CSS Syntax 4.3.5): quotes, backslashes and line breaks by their code."""
+def _quote(text: str) -> str:
+    """Quote a text as a CSS string (CSS Syntax 4.3.5): quotes, backslashes and line breaks become escapes."""
     return '"' + "".join(f"\\{ord(letter):x} " if letter in '"\\\n\r\f' else letter for letter in text) + '"'

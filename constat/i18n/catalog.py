@@ -13,7 +13,7 @@ SOURCE = "en"
 """The language of the messages in the sources."""
 
 FOLDER = "translations"
-"""Where the files are, below `templates/`."""
+"""The folder of the files, below `templates/`."""
 
 
 def message(text: str) -> str:

@@ -12,7 +12,7 @@ MONTH_S = 2_629_800
 YEAR_S = 31_557_600
 _SET_UP_S = 40
 _HAND_OVER_S = 180
-"""How long two watches overlap, while the next one sets up."""
+"""The overlap of two watches, while the next one sets up."""
 _PUBLISH_S = 90
 _CRON_EVERY_S = 300
 _CRON_RUN_S = 60

@@ -8,7 +8,7 @@ from constat.interval import MINUTE_S, Instant, Interval, format_instant
 from constat.model import Figures, Sample
 
 CRON_EVERY_S = 300
-"""How often the workflow's cron should start a watch."""
+"""The interval at which the workflow's cron should start a watch."""
 CRON_AT_S = 240
 """The second of the hour at which the first of these starts is due: minute 4."""
 

@@ -40,7 +40,7 @@ class LogEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """How often sending something to a target failed, when first and when last."""
+    """The failures of sending an event to a target: their number, the first and the last."""
 
     count: int
     first: Instant
@@ -73,7 +73,7 @@ def parse_log(data: bytes) -> NotificationLog:
 
 
 def count_results(data: bytes, since: Instant) -> tuple[int, int]:
-    """How many messages were sent since an instant, and how many failed."""
+    """Count the messages that were sent since an instant, and those that failed."""
     results = [entry.result for entry in _parse_entries(data) if entry.at >= since]
     return results.count("sent"), results.count("failed")
 

@@ -13,7 +13,7 @@ from constat.posts import join_plain_text
 
 FOLDER = "notify"
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-"""What may not stand on one line, and runs of spaces; non-breaking spaces are kept."""
+"""Characters that would break a line, and runs of spaces; non-breaking spaces are kept."""
 
 
 class MessageTemplates(NamedTuple):
@@ -32,7 +32,7 @@ class Message(NamedTuple):
 
 
 class MessageSources(NamedTuple):
-    """What messages are composed from: a page, its languages, and the templates by their path below `templates/`."""
+    """The sources of messages: a page, its languages, and the templates by their path below `templates/`."""
 
     page: Page
     languages: Mapping[str, Language]

@@ -10,7 +10,7 @@ from constat.notifications.log import Failures, NotificationLog
 FIRST_PAUSE_S = MINUTE_S
 LONGEST_PAUSE_S = 6 * HOUR_S
 GIVEN_UP_AFTER_S = 30 * DAY_S
-"""How long sending is retried before it is given up."""
+"""The time after which failed sending is given up."""
 
 
 def is_interested(target: Target, event: Event) -> bool:

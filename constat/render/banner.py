@@ -89,7 +89,7 @@ def _word_working_services(writer: _Writer, banner: Banner) -> Markup:
 
 
 def _word_beginnings(writer: _Writer, faults: Sequence[Fault]) -> Markup:
-    """When faults began, those of one time together: `API and SMTP relay since 10:12, Website since 10:15`."""
+    """The beginnings of faults, those of one time together: `API and SMTP relay since 10:12, Website since 10:15`."""
     faults_by_time: dict[Markup, list[Fault]] = {}
     for fault in sorted(faults, key=lambda fault: fault.since or 0):
         faults_by_time.setdefault(writer.since(fault), []).append(fault)

@@ -46,7 +46,7 @@ def _build_hour_row(hour: Hour, language: Language) -> HourRow:
 
 
 def _describe_problems(hour: Hour, language: Language) -> list[Markup]:
-    """What was wrong in an hour, in order of time."""
+    """The problems of an hour, in order of time."""
     say = language.say
     words = {
         Status.OUTAGE: say("down"),

@@ -60,7 +60,7 @@ def build_bar(day: Day, language: Language) -> Bar:
 
 
 def _describe_problems(day: Day, language: Language) -> list[str]:
-    """What was wrong on a day, the gravest first."""
+    """The problems of a day, gravest first."""
     down = day.seconds.down - day.maintenance.down
     degraded = day.seconds.degraded - day.maintenance.degraded
     announced = day.maintenance.window

@@ -1,4 +1,4 @@
-"""What customers read about each kind of check: one row a kind, translated like every other message."""
+"""The wording for customers of each kind of check: one row for each kind, translated like every other message."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

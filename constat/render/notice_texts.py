@@ -144,7 +144,7 @@ def format_span(
 def describe_times(
     shown_notice: ShownNotice, language: Language, on: date | None = None, *, zoned: bool = False
 ) -> Markup:
-    """When a notice applies and for how long; if `zoned`, with the time zone. A day equal to `on` is omitted."""
+    """The times of a notice and their length; if `zoned`, with the time zone. A day equal to `on` is omitted."""
     planned = shown_notice.notice.ends if shown_notice.notice.kind == "maintenance" else None
     end = planned if planned is not None else shown_notice.ends
     zone = [language.zone_name] if zoned else []
@@ -159,7 +159,7 @@ def describe_times(
 
 
 def describe_end(shown_notice: ShownNotice, language: Language) -> Markup:
-    """When our team finished a maintenance, and how much later than announced; empty if nobody reported its end."""
+    """The end of a maintenance as our team reported it, and how late it was; empty if nobody reported it."""
     notice, end = shown_notice.notice, shown_notice.ends
     if notice.kind != "maintenance" or shown_notice.state != "completed" or shown_notice.as_announced:
         return Markup()
@@ -170,7 +170,7 @@ def describe_end(shown_notice: ShownNotice, language: Language) -> Markup:
 
 
 def describe_next_update(shown_notice: ShownNotice, language: Language) -> Markup:
-    """When the next update of an open notice is due, that it is late, or that the notice seems forgotten; else empty."""
+    """The outlook of an open notice: its next update is due or late, or it seems forgotten; empty if there is nothing to say."""
     if shown_notice.phase != "open":
         return Markup()
     if shown_notice.forgotten and shown_notice.forgotten.why == "measured_up":
@@ -204,7 +204,7 @@ def describe_outage(
 def describe_outage_times(
     service_outage: ServiceOutage, language: Language, on: date | None = None
 ) -> Markup:
-    """When an outage began and how long it lasted."""
+    """The beginning and the length of an outage."""
     outage = service_outage.outage
     if service_outage.ongoing:
         return language.say("down %(since)s", since=language.since(outage.start))

@@ -19,7 +19,7 @@ def page_path(service: ShownService) -> str:
 
 
 def describe_check(check: ShownCheck, language: Language) -> Markup:
-    """What a check looks at and what it expects, without anything confidential."""
+    """The subject and the expectation of a check, without anything confidential."""
     expected = language.say(KIND_WORDS[check.kind].expectation)
     if not check.subject:
         return expected
@@ -69,7 +69,7 @@ def describe_result(check: ShownCheck, language: Language) -> Markup:
 
 
 def describe_check_time(check: ShownCheck, language: Language) -> Markup:
-    """When a check was last made, and how often it is made."""
+    """The time of a check's latest result, and how often it is made."""
     rhythm = describe_interval(check.interval_s, language)
     if check.newest is None:
         return rhythm

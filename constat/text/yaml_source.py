@@ -40,13 +40,13 @@ class Document(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
     def place(self, path: Path) -> Place:
-        """Where the value of a path stands, or the nearest value around it that is written."""
+        """Find the place of the value of a path, or of the nearest value around it that is written."""
         while path and path not in self.places:
             path = path[:-1]
         return self.places[path]
 
     def key_place(self, path: Path) -> Place:
-        """Where the key of a path stands; the value's place where there is no key."""
+        """Find the place of the key of a path; that of the value where there is no key."""
         return self.keys.get(path) or self.place(path)
 
     def value_at(self, path: Path) -> "Value | None":

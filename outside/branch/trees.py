@@ -94,10 +94,10 @@ def _write_tree(git: Git, entries: _Tree) -> str:
 
 def _read_trees(git: Git, hashes: Iterable[str]) -> dict[str, _Tree]:
     """Trees by their hashes, fetched at once if they were missing."""
-    wanted = sorted(set(hashes))
-    fetch_missing_objects(git, wanted)
-    output, trees = git.run("cat-file", "--batch", data="\n".join(wanted).encode()), {}
-    for hash_ in wanted:  # for each: `HASH tree SIZE`, LF, the entries, LF
+    distinct = sorted(set(hashes))
+    fetch_missing_objects(git, distinct)
+    output, trees = git.run("cat-file", "--batch", data="\n".join(distinct).encode()), {}
+    for hash_ in distinct:  # for each: `HASH tree SIZE`, LF, the entries, LF
         head, _, rest = output.partition(b"\n")
         size = int(head.split()[2])
         trees[hash_] = dict(_parse_entries(rest[:size], len(hash_) // 2))
@@ -120,8 +120,8 @@ def fetch_missing_objects(git: Git, hashes: Iterable[str]) -> None:
     The fetch does not negotiate: the remote would assume that we have all blobs of the commits that we know, and send
     deltas against blobs that we lack.
     """
-    wanted = set(hashes)
-    missing = wanted - _find_present_objects(git, wanted)
+    distinct = set(hashes)
+    missing = distinct - _find_present_objects(git, distinct)
     if missing:
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", f"--filter={FILTER}", "--stdin")
         data = "\n".join(sorted(missing)).encode()

@@ -1,4 +1,4 @@
-"""Who watches, according to the branch: each watch announces its beginning and end by a commit without changes.
+"""The chain of watches on the branch: each watch announces its beginning and end by a commit without changes.
 
 This keeps a chain of watches single, even if a run is late or started twice: a watch that finds another one announced
 for the second at which it would begin exits. Of two that begin together, the one whose push the remote accepts first

@@ -1,4 +1,4 @@
-"""The journal of a run: samples appended to the evidence, then handed to those who wait for them."""
+"""The journal of a run: append samples to the evidence, then pass them to listeners."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ Listener = Callable[[Sequence[Sample]], None]
 
 
 class Journal:
-    """Records the samples of one run in a project, and hands them on once they have reached the disk."""
+    """Records the samples of one run, and passes them to listeners once they have reached the disk."""
 
     def __init__(self, root: Path, *listeners: Listener) -> None:
         self.count = 0
@@ -20,28 +20,30 @@ class Journal:
         self._listeners = listeners
 
     def record(self, samples: Sequence[Sample]) -> None:
-        """Append samples to the evidence, then hand them on.
+        """Append samples to the evidence, then pass them to the listeners.
 
         Raises:
-            OutsideError: the disk did not do it; nobody heard of them.
+            OutsideError: the disk failed; no listener was called.
 
         """
         store.append_samples(self._root, samples)
         self.count += len(samples)
-        for hear in self._listeners:
-            hear(samples)
+        for listener in self._listeners:
+            listener(samples)
 
 
 def signal_changes(root: Path, evidence: Evidence, vantage: str, log: Callable[[str], None]) -> Listener:
-    """A listener that signals to whoever pushes when a sample changes what the evidence last knew of its check."""
+    """Return a listener that signals a state change to the watch companion when a sample changes its check's outcome."""
     changes = Changes(evidence, vantage)
 
-    def hear(samples: Sequence[Sample]) -> None:
+    def signal(samples: Sequence[Sample]) -> None:
         if not changes.take(samples):
             return
         try:
             signals.signal_change(root, samples[-1].at)
-        except OutsideError as error:  # the rows are written: a signal that failed is no reason to stop
+        except (
+            OutsideError
+        ) as error:  # the samples are safe on the disk, so a lost signal must not stop the run
             log(str(error))
 
-    return hear
+    return signal

@@ -24,7 +24,7 @@ def read_log(root: Path) -> NotificationLog:
 
 
 def count_results(root: Path, since: Instant) -> tuple[int, int]:
-    """How many messages were sent since an instant, and how many failed, as far as the log here says.
+    """Count the messages that were sent since an instant, and those that failed, as far as the log here says.
 
     Raises:
         OutsideError: it cannot be read.

@@ -1,4 +1,4 @@
-"""The folder `history/statements/`: frozen months, those that they superseded, and their ticket rows."""
+"""Read and write `history/statements/`: frozen months, the statements they superseded, and their ticket rows."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class StatementFile(NamedTuple):
 
     @property
     def sha256(self) -> str:
-        """The hash of its bytes."""
+        """The SHA-256 of the file, in hexadecimal."""
         return sha256(self.data)
 
     @property
@@ -73,7 +73,7 @@ class Frozen(NamedTuple):
 
 
 def read_frozen_months(root: Path) -> tuple[Frozen, ...]:
-    """Every frozen month of a project, oldest first."""
+    """Read every frozen month of a project, oldest first."""
     by_month: dict[str, list[StatementFile]] = {}
     for file in _list_files(root / "history" / "statements"):
         by_month.setdefault(file.month, []).append(file)
@@ -103,10 +103,10 @@ def build_superseded_path(frozen: Frozen) -> str:
 def write_statement(
     root: Path, month: str, data: bytes, tickets: bytes | None, frozen: Frozen | None
 ) -> StatementFile:
-    """Freeze a month. The statement that it supersedes (`frozen`) is kept beside it first, so that no moment lacks a statement.
+    """Write the statement of a month. The one that it supersedes (`frozen`) is copied first, so that none is ever lost.
 
     Raises:
-        OutsideError: the disk did not do it.
+        OutsideError: the disk failed.
 
     """
     history = root / "history"
@@ -124,5 +124,5 @@ def write_statement(
 
 
 def read_kept_tickets(root: Path, month: str) -> bytes | None:
-    """The ticket rows of a frozen month, `None` where it has none."""
+    """Read the ticket rows of a frozen month; `None` if it has none."""
     return read_file(root / "history" / tickets_path(month))

@@ -58,7 +58,7 @@ def lay_down_starter(code: Path, folder: Path, guessed: Guess) -> list[str]:
     existing = [str(path) for path in paths if (folder / path).exists()]
     if existing:
         raise UsageError(
-            f"{folder} has {', '.join(existing)} already", tip="nothing was written; give another folder"
+            f"{folder} already has {', '.join(existing)}", tip="nothing was written; give another folder"
         )
     for path in paths:
         target = folder / path

@@ -1,4 +1,4 @@
-"""`support/tickets.csv` of a project, and the promises that its tickets are judged by."""
+"""Read `support/tickets.csv` of a project, and the promises that its tickets are judged by."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,7 +42,7 @@ def read_tickets(
         return (), error.problems
     if text is None:
         return (), ()
-    every = [support for support in promised if support]
-    levels = dict.fromkeys(level.id for support in every for level in support.levels)
-    regions = dict.fromkeys(hours.region for support in every for hours in support.hours)
+    promises = [support for support in promised if support]
+    levels = dict.fromkeys(level.id for support in promises for level in support.levels)
+    regions = dict.fromkeys(hours.region for support in promises for hours in support.hours)
     return parse_tickets(text, TICKETS, levels.keys(), regions.keys(), now)

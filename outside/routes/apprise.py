@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from constat.config.parsing import find_secret_names
+from constat.config.fields.text_fields import find_secret_names
 from constat.errors import OutsideError
 from constat.notifications import Message, MessageTemplates
 from outside.routes.delivery import Delivery, SecretUse

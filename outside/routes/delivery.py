@@ -1,4 +1,4 @@
-"""What a route is handed: one message on its way to one address."""
+"""A delivery, the input of a route: one message on its way to one address."""
 
 import re
 from collections.abc import Mapping

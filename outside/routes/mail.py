@@ -14,7 +14,7 @@ from email.policy import SMTP
 from email.utils import make_msgid
 from typing import NamedTuple
 
-from constat.config.parsing import find_secret_names
+from constat.config.fields.text_fields import find_secret_names
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target
@@ -25,7 +25,7 @@ from outside.routes.delivery import Delivery, SecretUse
 TEMPLATES = MessageTemplates("mail.txt", "mail.html")
 TIMEOUT_S = 20
 REMEMBERED = 20
-"""How many earlier messages of a thread are referred to; its first one always is."""
+"""The number of earlier messages of a thread that are referred to, besides its first one."""
 
 
 def secret_uses(delivery: Delivery) -> tuple[SecretUse, ...]:
@@ -49,7 +49,7 @@ def send(delivery: Delivery) -> None:
 
 
 def _compose(delivery: Delivery, server: MailServer) -> EmailMessage:
-    """What subscribers read is mail to their list, what a maintainer reads is a letter."""
+    """Compose an announcement for the subscribers of a list, or a letter to a maintainer."""
     if delivery.announcement is None:
         return compose_letter(delivery.page.name, server, delivery.address, delivery.message, delivery.now)
     event, target = delivery.announcement

@@ -15,8 +15,13 @@ import pytest
 
 from checks.registry import KINDS, load_kind
 from constat import config
-from constat.config.marks import Reads
-from constat.config.parsing import find_secret_names, parse_secret_table, parse_secret_text, parse_variable
+from constat.config.fields.marks import Reads
+from constat.config.fields.text_fields import (
+    find_secret_names,
+    parse_secret_table,
+    parse_secret_text,
+    parse_variable,
+)
 from constat.model import Defaults
 from constat.render.kind_words import KIND_WORDS
 from tests.support import message_catalogs

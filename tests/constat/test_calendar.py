@@ -1,4 +1,4 @@
-"""A subscriber's calendar follows every version of a maintenance, and shows each once."""
+"""Calendars follow every version of a maintenance, and show each maintenance once."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,23 +28,23 @@ from tests.support.page_objects import (
 from tests.support.two_languages import LANGUAGES
 
 
-def built(*notices: ShownNotice, on: Page | None = None) -> Mapping[str, bytes]:
+def build(*notices: ShownNotice, on: Page | None = None) -> Mapping[str, bytes]:
     return calendar.build_files(
         replace(on or page(), notices=notices or (shown(PLANNED, "upcoming"),)), LANGUAGES
     )
 
 
-def events(data: bytes) -> list[Any]:
+def read_events(data: bytes) -> list[Any]:
     return list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
 
 
-def event(*notices: ShownNotice, path: str = "maintenance.ics") -> Any:
-    (found,) = events(built(*notices)[path])
-    return found
+def read_event(*notices: ShownNotice, path: str = "maintenance.ics") -> Any:
+    (event,) = read_events(build(*notices)[path])
+    return event
 
 
-def moved(*, recorded: bool = True) -> ShownNotice:
-    """The same maintenance, a day later."""
+def reschedule(*, recorded: bool = True) -> ShownNotice:
+    """The maintenance rescheduled by a day."""
     planned = shown(PLANNED, "upcoming")
     later = PLANNED._replace(starts=PLANNED.starts + 86_400, ends=at("2026-12-03 00:00"))
     second = planned.versions[0]._replace(
@@ -56,12 +56,12 @@ def moved(*, recorded: bool = True) -> ShownNotice:
     return replace(planned, notice=later, versions=(*planned.versions, second))
 
 
-def state(of: ShownNotice, now: State) -> ShownNotice:
-    return replace(of, state=now)
+def set_state(shown_notice: ShownNotice, state: State) -> ShownNotice:
+    return replace(shown_notice, state=state)
 
 
-def test_there_is_one_for_each_language_and_service_and_one_for_the_notice() -> None:
-    assert sorted(built()) == [
+def test_there_is_a_calendar_for_each_language_service_and_maintenance() -> None:
+    assert sorted(build()) == [
         "en/incidents/2026-12-01-relay/maintenance.ics",
         "en/maintenance.ics",
         "en/services/api/maintenance.ics",
@@ -73,110 +73,110 @@ def test_there_is_one_for_each_language_and_service_and_one_for_the_notice() -> 
     ]
 
 
-def test_a_maintenance_that_is_over_stays_in_the_calendar_but_is_not_offered_alone() -> None:
-    files = built(state(shown(PLANNED, "past"), "completed"))
+def test_a_finished_maintenance_stays_in_the_calendar_but_has_no_file_of_its_own() -> None:
+    files = build(set_state(shown(PLANNED, "past"), "completed"))
     assert "incidents/2026-12-01-relay/maintenance.ics" not in files
-    assert len(events(files["maintenance.ics"])) == 1
+    assert len(read_events(files["maintenance.ics"])) == 1
 
 
-def test_an_event_says_when_what_and_where_to_read_more() -> None:
-    found = event(path="en/maintenance.ics")
-    assert found["uid"] == "2026-12-01-relay@maxony.constat"
-    assert found.decoded("dtstart") == datetime(2026, 12, 1, 21, tzinfo=UTC)
-    assert found.decoded("dtend") == datetime(2026, 12, 2, 0, tzinfo=UTC)
-    assert found["summary"] == "Maxony · SMTP relay · Remplacement de deux relais"
-    assert found["summary"].params["LANGUAGE"] == "fr"
-    assert found["url"] == "https://status.maxony.example/en/incidents/2026-12-01-relay/"
+def test_an_event_has_its_time_summary_and_url() -> None:
+    event = read_event(path="en/maintenance.ics")
+    assert event["uid"] == "2026-12-01-relay@maxony.constat"
+    assert event.decoded("dtstart") == datetime(2026, 12, 1, 21, tzinfo=UTC)
+    assert event.decoded("dtend") == datetime(2026, 12, 2, 0, tzinfo=UTC)
+    assert event["summary"] == "Maxony · SMTP relay · Remplacement de deux relais"
+    assert event["summary"].params["LANGUAGE"] == "fr"
+    assert event["url"] == "https://status.maxony.example/en/incidents/2026-12-01-relay/"
 
 
-def test_an_event_says_what_its_first_update_announces_where_nothing_stands_above_it() -> None:
-    said = update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
-    announced = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", said, text="")
-    assert event(shown(announced, "upcoming"))["description"] == "Deux relais sont remplacés."
+def test_an_event_is_described_by_its_first_update_if_there_is_no_introduction() -> None:
+    announcement = update("2026-11-20 09:00", "scheduled", "Deux relais sont remplacés.")
+    announced = maintenance("2026-12-01-relay", "2026-12-01 21:00", "2026-12-02 00:00", announcement, text="")
+    assert read_event(shown(announced, "upcoming"))["description"] == "Deux relais sont remplacés."
 
 
 def test_two_independent_parsers_read_the_same_events() -> None:
     other = maintenance(
         "2026-12-08-api", "2026-12-08 05:00", "2026-12-08 06:30", title="Été; virgule, \\ fin"
     )
-    data = built(shown(other, "upcoming"), shown(PLANNED, "upcoming"))["maintenance.ics"]
-    theirs = {found.uid: found for found in ics.Calendar(data.decode()).events}
-    ours = {str(found["uid"]): found for found in events(data)}
+    data = build(shown(other, "upcoming"), shown(PLANNED, "upcoming"))["maintenance.ics"]
+    theirs = {event.uid: event for event in ics.Calendar(data.decode()).events}
+    ours = {str(event["uid"]): event for event in read_events(data)}
     assert theirs.keys() == ours.keys()
-    for uid, found in ours.items():
-        assert theirs[uid].name == found["summary"]
-        assert theirs[uid].begin.datetime == found.decoded("dtstart")
-        assert theirs[uid].end.datetime == found.decoded("dtend")
-        assert theirs[uid].description == found["description"]
+    for uid, event in ours.items():
+        assert theirs[uid].name == event["summary"]
+        assert theirs[uid].begin.datetime == event.decoded("dtstart")
+        assert theirs[uid].end.datetime == event.decoded("dtend")
+        assert theirs[uid].description == event["description"]
 
 
-def test_every_version_counts_and_is_dated() -> None:
-    first, second = event(), event(moved())
+def test_every_version_increases_the_sequence() -> None:
+    first, second = read_event(), read_event(reschedule())
     assert (first["sequence"], second["sequence"]) == (0, 1)
     assert first.decoded("last-modified") == datetime(2026, 11, 20, 9, tzinfo=UTC)
     assert second.decoded("last-modified") == datetime(2026, 11, 22, 9, tzinfo=UTC)
     assert first["uid"] == second["uid"]
 
 
-def test_a_window_that_is_not_published_yet_is_tentative() -> None:
-    """No line of the register holds it. It counts already as the next version: recording it changes no number."""
-    pending = event(moved(recorded=False))
+def test_a_version_that_is_not_recorded_yet_is_tentative() -> None:
+    """It already counts as the next version, so that recording it does not change the sequence."""
+    pending = read_event(reschedule(recorded=False))
     assert pending["status"] == "TENTATIVE"
-    assert pending["sequence"] == event(moved())["sequence"]
-    assert event()["status"] == "CONFIRMED"
+    assert pending["sequence"] == read_event(reschedule())["sequence"]
+    assert read_event()["status"] == "CONFIRMED"
 
 
-def test_an_edited_text_is_a_later_modification_of_the_same_version() -> None:
+def test_an_edit_of_the_text_changes_the_modification_time_only() -> None:
     edited = replace(shown(PLANNED, "upcoming"), edits={("fr", ""): at("2026-11-21 07:00")})
-    found = event(edited)
-    assert found.decoded("last-modified") == datetime(2026, 11, 21, 7, tzinfo=UTC)
-    assert found["sequence"] == 0
+    event = read_event(edited)
+    assert event.decoded("last-modified") == datetime(2026, 11, 21, 7, tzinfo=UTC)
+    assert event["sequence"] == 0
 
 
-def test_a_cancelled_maintenance_says_so_under_the_same_name() -> None:
+def test_a_cancelled_maintenance_keeps_its_uid() -> None:
     planned = shown(PLANNED, "past")
-    called_off = planned.versions[0]._replace(at=at("2026-11-23 09:00"), cancelled=True)
-    found = event(state(replace(planned, versions=(*planned.versions, called_off)), "cancelled"))
-    assert found["status"] == "CANCELLED"
-    assert found["sequence"] == 1
+    cancelled = planned.versions[0]._replace(at=at("2026-11-23 09:00"), cancelled=True)
+    event = read_event(set_state(replace(planned, versions=(*planned.versions, cancelled)), "cancelled"))
+    assert event["status"] == "CANCELLED"
+    assert event["sequence"] == 1
 
 
-def test_no_edit_and_no_other_address_changes_a_uid() -> None:
+def test_a_uid_survives_edits_and_a_new_url() -> None:
     edited = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(title="Autre titre")})
     elsewhere = page(settings=SETTINGS._replace(url="https://etat.example.org/"))
-    (found,) = events(built(shown(edited, "upcoming"), on=elsewhere)["maintenance.ics"])
-    assert found["uid"] == event()["uid"]
+    (event,) = read_events(build(shown(edited, "upcoming"), on=elsewhere)["maintenance.ics"])
+    assert event["uid"] == read_event()["uid"]
 
 
 @pytest.mark.parametrize(
     "title", ["x\nEND:VEVENT\nBEGIN:VEVENT", "x\r\nATTACH:https://example.org/", 'a"b,c;d:e']
 )
-def test_a_title_cannot_leave_its_place(title: str) -> None:
+def test_a_title_cannot_inject_properties(title: str) -> None:
     hostile = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(title=title)})
-    found = event(shown(hostile, "upcoming"))
-    assert "attach" not in found
-    assert found["summary"].endswith(title.replace("\r\n", "\n"))
+    event = read_event(shown(hostile, "upcoming"))
+    assert "attach" not in event
+    assert event["summary"].endswith(title.replace("\r\n", "\n"))
 
 
-def test_lines_are_folded_at_75_octets_and_end_as_the_standard_says() -> None:
+def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
     """RFC 5545, 3.1; a fold never splits a character."""
     wordy = PLANNED._replace(texts={"fr": PLANNED.texts["fr"]._replace(text="é€😀 " * 200)})
-    data = built(shown(wordy, "upcoming"))["maintenance.ics"]
+    data = build(shown(wordy, "upcoming"))["maintenance.ics"]
     lines = data.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
     assert max(len(line) for line in lines) <= 75
     assert all(line.decode() for line in lines[:-1])
 
 
-def test_a_calendar_without_events_is_one_that_a_client_can_subscribe_to() -> None:
-    data = built(shown(incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Oui."))))
+def test_a_calendar_without_events_is_valid() -> None:
+    data = build(shown(incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Oui."))))
     empty = icalendar.Calendar.from_ical(data["maintenance.ics"])
     assert not empty.walk("VEVENT")
     assert empty.subcomponents
     assert not ics.Calendar(data["maintenance.ics"].decode()).events
 
 
-def test_a_calendar_says_the_same_of_itself_with_and_without_events() -> None:
+def test_a_calendar_has_the_same_properties_with_and_without_events() -> None:
     odd = replace(page(), settings=SETTINGS._replace(name="Maxony, d'État; \\ " + "é" * 60))
     planned = replace(odd, notices=(shown(PLANNED, "upcoming"),))
     empty, full = (
@@ -187,14 +187,14 @@ def test_a_calendar_says_the_same_of_itself_with_and_without_events() -> None:
     assert {name: empty[name].to_ical() for name in empty} == {name: full[name].to_ical() for name in full}
 
 
-def test_a_calendar_holds_the_latest_hundred() -> None:
+def test_a_calendar_has_at_most_a_hundred_events() -> None:
     many = [
         shown(maintenance(f"2026-12-01-{n}", "2026-12-01 21:00", "2026-12-02 00:00"), "upcoming")
         for n in range(120)
     ]
-    assert len(events(built(*many)["maintenance.ics"])) == calendar.LIMIT
+    assert len(read_events(build(*many)["maintenance.ics"])) == calendar.LIMIT
 
 
-def test_the_bytes_depend_on_nothing_but_the_page() -> None:
+def test_the_bytes_depend_only_on_the_page() -> None:
     later = replace(page([], [SMTP, API]), now=NOW + 3600)
-    assert built() == built(on=later)
+    assert build() == build(on=later)

@@ -68,5 +68,5 @@ def test_a_month_that_cannot_be_frozen_any_more_takes_no_page_down(stage: Stage)
     two_years(stage, frozen=False)
     run = stage.run("publish", "publish")
     assert run.failed.startswith("Fail where a month could not be frozen: ")
-    assert "is not here, and the month rests on it" in run.output["Freeze what is due"]
+    assert "is missing, and the statement of the month rests on it" in run.output["Freeze what is due"]
     assert (run.folder / "artifact/index.html").exists()

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, cast, get_args, get_origin, get_type
 from hypothesis import strategies as st
 
 from constat.config.fast_path import written_name
-from constat.config.marks import Reads
+from constat.config.fields.marks import Reads
 
 Pieces = st.SearchStrategy[Any]
 

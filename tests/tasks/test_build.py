@@ -1,4 +1,4 @@
-"""A build in this process: what is handed back, and who is told what is wrong."""
+"""A build in this process: what is handed back, and how warnings are reported."""
 
 import shutil
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_a_build_that_went_well_warns_nobody_and_leaves_the_summary_alone(
     assert (project.root / "site/index.html").read_bytes() == built.files["index.html"]
 
 
-def test_each_warning_is_told_and_listed_in_the_summary(project: Project, tmp_path: Path) -> None:
+def test_each_warning_is_reported_and_listed_in_the_summary(project: Project, tmp_path: Path) -> None:
     (project.root / "incidents/2026-11-05-wrong.md").write_text("no front matter", encoding="utf-8")
     warnings: list[str] = []
     built = build_and_publish(project, Job(summary=tmp_path / "summary.md"), warnings.append)

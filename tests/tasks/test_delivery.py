@@ -1,4 +1,4 @@
-"""A message leaves with the secrets that its route needs, and with no other; what fails is said without them."""
+"""A message is sent with the secrets that its route needs and no others; failures are reported without them."""
 
 from dataclasses import replace
 

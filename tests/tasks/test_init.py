@@ -1,4 +1,4 @@
-"""What a folder tells of the status page that is to begin in it."""
+"""The settings of a new status page are guessed from its folder."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One round, in this process: what is recorded, and what a listener hears of it."""
+"""One round, in this process: what is recorded, and what its listener receives."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def test_what_is_wrong_with_a_notice_is_a_warning_and_no_trouble_of_ours(tmp_pat
     ("options", "complaint"),
     [
         ({"only": "webiste"}, "status.yml has no service webiste"),
-        ({"vantage": "tehre"}, "nothing is to be looked at from the vantage tehre"),
+        ({"vantage": "tehre"}, "no check runs from the vantage tehre"),
     ],
 )
 def test_a_plan_that_would_look_at_nothing_is_refused(

@@ -1,4 +1,4 @@
-"""A project is read once, and again where it is asked to be."""
+"""A project is read once, and again only when it is reopened."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def test_what_was_read_stays_until_the_project_is_opened_again(project: Project)
 
 
 def test_at_another_instant_the_settings_are_those_that_were_read(project: Project) -> None:
-    """Also where the file has become wrong since."""
+    """Even if the file has become invalid since."""
     config = project.config
     (project.root / "status.yml").write_text("services: 7", encoding="utf-8")
     later = project.at(NOW + 60)

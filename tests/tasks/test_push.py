@@ -33,7 +33,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def opened(root: Path, remote: Remote, now: int = NOW, **environment: str) -> EvidenceBranch:
-    """The branch as a run that begins now finds it, with its clone."""
+    """Open the branch and make its clone, as a run that begins now does."""
     branch = open_branch(Project(root, ROOT, now), {**ENVIRONMENT, **environment}, None)
     prepare_clone(branch, "watch", remote.url)
     return branch
@@ -53,21 +53,21 @@ def test_a_watch_that_was_called_begins_when_it_is_to_take_over(root: Path, remo
     }
 
 
-def test_one_that_is_not_needed_says_why(root: Path, remote: Remote) -> None:
+def test_a_watch_that_is_not_needed_says_why(root: Path, remote: Remote) -> None:
     announced(opened(root, remote), None)
     second = announced(opened(root, remote, NOW + 60), None)
     assert (second.span, second.outputs) == (None, {"watch": "no"})
     assert "it is alive" in second.not_needed
 
 
-def test_the_maintainers_hear_of_a_chain_that_broke(root: Path, remote: Remote) -> None:
+def test_a_broken_chain_of_watches_is_reported_to_the_maintainers(root: Path, remote: Remote) -> None:
     announced(opened(root, remote), None)
     assert announced(opened(root, remote, NOW + 7200), None).span is not None
     [trouble] = read_troubles(root)
     assert trouble.endswith("the chain of watches broke: here wrote last at 2026-11-25T10:00:00Z")
 
 
-def test_one_that_was_called_looks_also_where_the_remote_does_not_take_its_announcement(
+def test_a_watch_started_by_another_goes_on_even_if_its_announcement_fails(
     root: Path, remote: Remote, tmp_path: Path
 ) -> None:
     branch = opened(root, remote)
@@ -81,7 +81,7 @@ def test_one_that_was_called_looks_also_where_the_remote_does_not_take_its_annou
 
 
 def test_the_clock_that_is_handed_in_dates_the_last_push(root: Path, remote: Remote) -> None:
-    """A day from now by that clock; the watch ends as soon as it is followed."""
+    """That clock is a day ahead; the watch ends as soon as it is followed."""
     branch = opened(root, remote)
     (root / "history/register.jsonl").write_text("{}\n", encoding="utf-8")
     with lock_watch(root, "here", NOW):

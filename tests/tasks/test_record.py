@@ -1,4 +1,4 @@
-"""What the project newly promises and announces reaches the register, and a slip of the pen takes nothing back."""
+"""What the project newly promises and announces reaches the register, and a typo withdraws nothing."""
 
 import os
 from pathlib import Path
@@ -39,7 +39,7 @@ def project(root: Path) -> Path:
 
 
 def record(root: Path, now: int = NOW) -> tuple[int, list[str]]:
-    """The number of new lines, and the problems that were told."""
+    """Record pending lines; return how many there were, and the problems."""
     lines, problems = record_pending_lines(Project(root, ROOT, now))
     return len(lines), [problem.message for problem in problems]
 
@@ -59,7 +59,7 @@ def test_everything_is_recorded_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_bad_notice_is_told_and_takes_the_others_not_with_it(tmp_path: Path) -> None:
+def test_a_bad_notice_is_reported_and_does_not_affect_the_others(tmp_path: Path) -> None:
     project(tmp_path)
     (tmp_path / "incidents" / "2026-12-01-relay.md").write_text(NOTICE, encoding="utf-8")
     bad = NOTICE.replace("[smtp]", "[stmp]")
@@ -70,7 +70,7 @@ def test_a_bad_notice_is_told_and_takes_the_others_not_with_it(tmp_path: Path) -
     assert "stmp" in problems[0]
 
 
-def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) -> None:
+def test_a_typo_in_the_corrections_withdraws_no_recorded_one(tmp_path: Path) -> None:
     project(tmp_path)
     path = tmp_path / "corrections.yml"
     path.write_text(CORRECTION, encoding="utf-8")
@@ -86,7 +86,7 @@ def test_a_slip_in_the_corrections_takes_no_recorded_one_back(tmp_path: Path) ->
     assert register_lines(tmp_path)[-1]["becomes"] is None
 
 
-def test_corrections_that_are_no_file_withdraw_nothing_and_are_not_waited_for(tmp_path: Path) -> None:
+def test_corrections_that_are_not_a_regular_file_withdraw_nothing_and_do_not_block(tmp_path: Path) -> None:
     project(tmp_path)
     os.mkfifo(tmp_path / "corrections.yml")
     with pytest.raises(OutsideError, match=r"corrections\.yml is not a regular file"):

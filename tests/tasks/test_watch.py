@@ -18,7 +18,7 @@ CHECK = "kind: tcp, host: 127.0.0.1, port: 9"
 
 
 class Watch:
-    """A project that is followed; nothing is looked at."""
+    """A followed project, without any looks."""
 
     def __init__(self, root: Path) -> None:
         write_project(root, service("one", CHECK))
@@ -31,7 +31,7 @@ class Watch:
         self.followed = FollowedProject(plan, self.runner, self.world, self.listener)
 
     def services_after(self, seconds: float) -> list[str]:
-        """The services that are looked at so many seconds later."""
+        """Return the services whose checks run after so many more seconds."""
         self.world.wait(seconds)
         return [target.service for target in self.followed.targets()]
 
@@ -60,7 +60,7 @@ def test_a_file_that_is_wrong_changes_nothing_and_is_reported_once(watch: Watch)
         (watch.root / "status.yml").write_text(broken, encoding="utf-8")
         assert watch.services_after(6) == ["one"]
     [trouble] = watch.listener.troubles
-    assert trouble.startswith("the watch goes on as before: status.yml")
+    assert trouble.startswith("the watch continues unchanged: status.yml")
 
 
 def test_without_a_change_the_register_is_brought_up_to_date_now_and_then(watch: Watch) -> None:

@@ -1,4 +1,4 @@
-"""Beside a watch: what leaves when, at a clock that the test turns."""
+"""The watch companion: what it does when, by a clock that the test turns."""
 
 from dataclasses import dataclass, field
 
@@ -56,25 +56,25 @@ def follow(stage: Stage, until: int | None = None) -> Report:
     return WatchCompanion(stage, 900, until, Timing(lambda: stage.now, stage.pause, lambda _: None)).follow()
 
 
-def test_evidence_leaves_every_quarter_of_an_hour_and_at_the_end() -> None:
+def test_evidence_is_pushed_every_quarter_of_an_hour_and_at_the_end() -> None:
     stage = Stage()
     follow(stage)
     assert stage.times("push") == [900, 1800, 2700, 3300]
 
 
-def test_a_change_leaves_at_once_and_the_page_is_told_after_it() -> None:
+def test_a_change_is_pushed_at_once_and_the_page_is_published_after_it() -> None:
     stage = Stage(ends=300, changes=(100,))
     follow(stage)
     assert [done for done in stage.done if done[0] != "main"][:2] == [("push", 100), ("publish", 100)]
 
 
-def test_where_nothing_was_pushed_nobody_is_told() -> None:
+def test_where_nothing_was_pushed_nothing_is_published() -> None:
     stage = Stage(ends=1000, pushes_nothing=True)
     follow(stage)
     assert stage.times("publish") == []
 
 
-def test_a_push_that_fails_is_tried_again_and_the_page_told_only_then() -> None:
+def test_a_push_that_fails_is_tried_again_and_the_page_published_only_then() -> None:
     stage = Stage(ends=300, changes=(100,), fails={"push": 2})
     report = follow(stage)
     assert stage.times("push")[0] == 140
@@ -82,7 +82,7 @@ def test_a_push_that_fails_is_tried_again_and_the_page_told_only_then() -> None:
     assert report.troubles == ["1970-01-01T00:01:40Z push failed", "1970-01-01T00:02:00Z push failed"]
 
 
-def test_a_page_that_could_not_be_told_is_told_later() -> None:
+def test_a_page_that_could_not_be_published_is_published_later() -> None:
     stage = Stage(ends=300, changes=(100,), fails={"publish": 1})
     follow(stage)
     assert stage.times("publish")[0] == 120
@@ -113,7 +113,7 @@ def test_main_is_followed_every_minute() -> None:
     assert stage.times("main") == [60, 120, 180]
 
 
-def test_a_watch_that_never_begins_is_told() -> None:
+def test_a_watch_that_never_begins_is_an_error() -> None:
     with pytest.raises(OutsideError, match="no watch began"):
         follow(Stage(begins=1000))
 
@@ -125,7 +125,7 @@ def test_a_last_push_that_fails_is_an_error() -> None:
 
 
 def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
-    """It is read once: the companion goes on by the clock that only goes forward."""
+    """The wall clock is read once; from then on the companion goes by the monotonic clock."""
     stage, wall = Stage(ends=1000), [50_000.0]
     clock = steady_clock(lambda: wall[0], lambda: stage.now)
     wall[0] -= 3600

@@ -1,4 +1,4 @@
-"""What the tests of the verbs share."""
+"""Fixtures that the tests of the verbs share."""
 
 from tests.checks.conftest import certificates
 

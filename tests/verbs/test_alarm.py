@@ -1,4 +1,4 @@
-"""`alarm` against a real mail server and a real HTTP listener: maintainers hear what failed, once."""
+"""`alarm` against a real mail server and a real HTTP listener: maintainers are alerted to what failed, once."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -81,7 +81,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield made
 
 
-def test_each_maintainer_hears_all_troubles_in_one_message_and_once(world: World) -> None:
+def test_each_maintainer_is_alerted_to_all_troubles_in_one_message_and_once(world: World) -> None:
     world.note("git push failed:\nthe remote is away")
     world.note("the chain broke")
     assert (world.alarm(), world.alarm()) == (0, 0)
@@ -94,19 +94,19 @@ def test_each_maintainer_hears_all_troubles_in_one_message_and_once(world: World
     assert "the chain broke" in text
 
 
-def test_who_is_not_reached_is_said_and_keeps_nobody_else_from_hearing(
+def test_a_maintainer_who_is_not_reached_is_reported_and_the_others_are_still_alerted(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.chat.status = 500
     world.note("the chain broke")
     assert world.alarm() == 1
     said = capsys.readouterr().err
-    assert "team could not be told" in said
+    assert "team could not be reached" in said
     assert "hunter22" not in said
     assert len(world.mails) == 1
 
 
-def test_what_nobody_took_is_told_next_time(world: World) -> None:
+def test_an_alert_that_reached_nobody_is_sent_next_time(world: World) -> None:
     world.settle("team")
     world.chat.status = 500
     world.note("the chain broke")
@@ -116,7 +116,7 @@ def test_what_nobody_took_is_told_next_time(world: World) -> None:
     assert troubles.read_troubles(world.root) == ()
 
 
-def test_an_address_with_a_secret_is_told(world: World) -> None:
+def test_an_address_with_a_secret_can_be_alerted(world: World) -> None:
     world.settle('"${CONSTAT_CHAT}"')
     world.note("the chain broke")
     assert world.alarm() == 0
@@ -130,7 +130,7 @@ def test_where_nobody_is_named_nothing_is_kept(world: World) -> None:
     assert not (world.root / "history" / ".troubles").exists()
 
 
-def test_a_message_to_a_subscriber_that_failed_is_told_at_once(world: World) -> None:
+def test_a_message_to_a_subscriber_that_failed_is_reported_at_once(world: World) -> None:
     given = {"root": world.root, "code": ROOT, "dry_run": False, "only": None, "verbose": False}
     notify.run(Namespace(**given, now=NOW - 60))
     world.chat.status = 500
@@ -157,7 +157,7 @@ def test_a_chain_that_broke_is_noted_and_a_first_watch_is_not(world: World, tmp_
 
 
 def test_what_fails_beside_a_watch_is_noted(world: World, tmp_path: Path) -> None:
-    """Here no watch ever begins, which is what ends the following at once."""
+    """Here no watch ever begins, which ends the companion at once."""
     remote = Remote(tmp_path / "remote.git")
     generate(world.root, "push", "--prepare", "watch", "--remote", remote.url)
     with going(tmp_path / "clock", NOW) as clock:

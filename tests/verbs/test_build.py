@@ -1,4 +1,4 @@
-"""`build` on whole projects: the same bytes from the same inputs, and what the maintainers are told."""
+"""`build` on whole projects: the same bytes from the same inputs, and the warnings for the maintainers."""
 
 import re
 import shutil
@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def _words(html: bytes) -> str:
-    """What a reader sees of it."""
+    """Return the text that a reader sees."""
     return re.sub(r"<[^>]*>", "", html.decode())
 
 
@@ -52,7 +52,7 @@ def build(root: Path) -> dict[str, bytes]:
 
 
 def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`validate -v` notes an update that nobody sees yet; a build and the watch have nothing to say of it."""
+    """`validate -v` notes an update that nobody sees yet; a build and the watch do not mention it."""
     text = BAD.replace("servces", "impact: minor\nservices").replace("2026-11-05", "2026-11-07")
     (project / "incidents/2026-11-07-later.md").write_text(text, encoding="utf-8")
     assert "incidents/2026-11-07-later/index.html" not in build(project)
@@ -61,7 +61,7 @@ def test_what_is_still_to_come_is_no_trouble(project: Path, capsys: pytest.Captu
 
 
 def test_a_project_becomes_a_site(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Quiet when all is well."""
+    """Nothing is printed when all is well."""
     site = build(project)
     assert {
         "index.html",
@@ -83,7 +83,7 @@ def test_every_link_inside_the_site_leads_to_a_file(project: Path) -> None:
 
 
 def test_two_builds_of_one_moment_are_the_same_to_the_byte(project: Path) -> None:
-    """Also with templates kept compiled from the build before, and in another folder."""
+    """Even with cached templates from the build before, and in another folder."""
     first = build(project)
     assert build(project) == first
     elsewhere = project.rename(project.with_name("moved"))
@@ -99,7 +99,7 @@ def test_without_its_derived_files_it_is_the_same_to_the_byte(project: Path) -> 
     assert build(project) == first
 
 
-def test_a_bad_notice_is_told_and_takes_nothing_down(
+def test_a_bad_notice_is_reported_and_the_page_is_built(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The page is built without it, and says so to the maintainers: on standard error, and in a job's summary."""
@@ -115,7 +115,7 @@ def test_a_bad_notice_is_told_and_takes_nothing_down(
     assert not [path for path in site if "wrong" in path]
 
 
-def test_rows_that_cannot_be_read_are_told_once_for_each_file(
+def test_rows_that_cannot_be_read_are_reported_once_for_each_file(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     torn = project / "history" / "2026" / "11" / "2026-11-05.csv"
@@ -127,7 +127,7 @@ def test_rows_that_cannot_be_read_are_told_once_for_each_file(
     assert "2 rows left out" in told[0]
 
 
-def test_a_wrong_status_yml_is_told_and_writes_nothing(project: Path) -> None:
+def test_a_wrong_status_yml_is_reported_and_writes_nothing(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace("services:", "servces:"))
     with pytest.raises(InputError, match="did you mean"):
@@ -135,12 +135,12 @@ def test_a_wrong_status_yml_is_told_and_writes_nothing(project: Path) -> None:
     assert not (project / "site").exists()
 
 
-def test_a_folder_without_status_yml_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_status_yml_is_reported(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"status\.yml"):
         build(tmp_path)
 
 
-def test_a_language_without_a_translation_file_is_told(project: Path) -> None:
+def test_a_language_without_a_translation_file_is_reported(project: Path) -> None:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, nl]"))
     with pytest.raises(InputError, match=r"no templates/translations/nl\.po"):
@@ -154,10 +154,10 @@ def test_a_projects_own_template_comes_first(project: Path) -> None:
     assert b"<h1 id='theirs'>" in build(project)["404.html"]
 
 
-def test_an_incident_that_nobody_closed_is_told_on_the_page_and_to_the_maintainers(
+def test_an_incident_that_nobody_closed_is_reported_on_the_page_and_to_the_maintainers(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It says so, and stays open: only people close it."""
+    """The page says so, and the incident stays open: only people close it."""
     path = "incidents/2026-11-05-relay.md"
     (project / path).write_text(
         BAD.replace("servces: [smtp]", "services: [smtp]\nimpact: minor"), encoding="utf-8"
@@ -170,10 +170,10 @@ def test_an_incident_that_nobody_closed_is_told_on_the_page_and_to_the_maintaine
     )
 
 
-def test_a_line_of_the_register_that_cannot_be_read_is_told(
+def test_a_line_of_the_register_that_cannot_be_read_is_reported(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It costs its line only: the page is built, and its maintainers hear of it."""
+    """Only that line is lost: the page is built, and its maintainers are warned."""
     register = project / "history" / "register.jsonl"
     lines = len(register.read_text().splitlines())
     with register.open("a") as file:
@@ -184,7 +184,7 @@ def test_a_line_of_the_register_that_cannot_be_read_is_told(
     )
 
 
-def test_tickets_that_are_no_text_are_told_and_take_no_page_down(
+def test_tickets_that_are_not_text_are_reported_and_the_page_is_built(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "support").mkdir(exist_ok=True)
@@ -194,7 +194,7 @@ def test_tickets_that_are_no_text_are_told_and_take_no_page_down(
 
 
 def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(tmp_path: Path) -> None:
-    """Twenty of thirty minutes; the look of 10:09 spoke until 10:11, the next one was at 10:20."""
+    """Twenty of thirty minutes; the sample of 10:09 counted until 10:11, the next one was at 10:20."""
     settings = write_project(tmp_path, service("api", "kind: tcp, host: 127.0.0.1, port: 9")) / "status.yml"
     settings.write_text(settings.read_text("utf-8").replace("languages: [fr]", "languages: [en]"), "utf-8")
     minutes = (*range(10), *range(20, 30))

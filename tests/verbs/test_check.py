@@ -1,4 +1,4 @@
-"""`check` on real files and against real servers: what it records, says, and ends with."""
+"""`check` on real files and against real servers: what it records, prints and returns."""
 
 import argparse
 import re
@@ -152,7 +152,7 @@ def test_an_interrupt_ends_cleanly_with_what_was_seen_written(tmp_path: Path, as
 
 
 def test_a_watch_looks_in_every_slot_until_its_time_is_over(tmp_path: Path) -> None:
-    """The clock that it is given stands a second before a whole minute."""
+    """The clock starts a second before a whole minute."""
     with serving(WELL) as port:
         write_project(tmp_path, service("website", f"kind: tcp, host: 127.0.0.1, port: {port}"))
         began = time.monotonic()

@@ -18,7 +18,7 @@ def demo(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def looked(demo_project: Path) -> list[dict[str, str]]:
-    """The rows of today that were really seen."""
+    """The rows of today from real checks."""
     with (demo_project / "history/2026/11/2026-11-24.csv").open(newline="") as file:
         return [row for row in csv.DictReader(file) if row["vantage"] == "demo"]
 
@@ -70,7 +70,7 @@ def test_an_earlier_demo_is_replaced(demo_project: Path) -> None:
     assert not (demo_project / "left.txt").exists()
 
 
-def test_it_does_not_replace_somebody_elses_folder(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_demo_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "status.yml").write_text("mine")
     done = demo(tmp_path)
     assert done.returncode == 2

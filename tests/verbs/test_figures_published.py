@@ -1,4 +1,4 @@
-"""The worked cases, through everything: what is published for programs is what was counted second by second."""
+"""The worked cases, end to end: the figures published for programs equal those counted second by second."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ CASES = sorted(path.name for path in VECTORS.iterdir() if path.is_dir())
 
 
 def _case(name: str, folder: Path) -> tuple[Path, dict[str, Any]]:
-    """A copy of a case, and what is expected of it."""
+    """A copy of a case, and its expected figures."""
     root = Path(shutil.copytree(VECTORS / name, folder / name))
     return root, json.loads((root / "expected.json").read_text("utf-8"))
 
@@ -39,7 +39,7 @@ def test_the_published_days_are_those_worked_out(name: str, tmp_path: Path) -> N
 
 
 def test_a_month_that_is_over_is_frozen_with_the_figures_worked_out(tmp_path: Path) -> None:
-    """The one of the worked cases whose month had ended."""
+    """Only one of the worked cases has a month that is over."""
     root, expected = _case("128", tmp_path)
     assert run_verb(statement, root, parse_instant(expected["now"]), "2026-10") == 0
     (website,) = json.loads((root / "history/statements/2026-10.json").read_text("utf-8"))["services"]

@@ -1,4 +1,4 @@
-"""`init`: a new project that is valid, and knows what its folder tells."""
+"""`init`: a new project is valid, and its settings are guessed from its folder."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def test_it_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "status.yml").write_text("mine")
     done = generate(tmp_path, "init", str(tmp_path))
     assert done.returncode == 2
-    assert "has status.yml already" in done.stderr
+    assert "already has status.yml" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["status.yml"]
 
 

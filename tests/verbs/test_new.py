@@ -1,4 +1,4 @@
-"""`new` lays down what validates, says where it is, and writes nothing that does not."""
+"""`new` writes notices that validate and prints their paths, and refuses to write any that do not."""
 
 import subprocess
 import sys
@@ -71,7 +71,7 @@ def test_an_incident_from_nothing_to_validated_in_two_commands(project: Path) ->
 
 
 def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> None:
-    """They run as they are printed, from wherever `new` was called."""
+    """The commands run as printed, from the folder in which `new` was called."""
     origin = project.parent / f"{project.name}.git"
     for words in (
         ["init", "--quiet", "--bare", str(origin)],
@@ -94,7 +94,7 @@ def test_it_prints_the_path_and_the_commands_that_publish_it(project: Path) -> N
 
 
 def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path) -> None:
-    """Also where a repository around it ignores it, as ours ignores the demo's project."""
+    """Even if a surrounding repository ignores it, as ours ignores the demo's project."""
     inside = project / "ignored"
     inside.mkdir()
     write_project(inside, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
@@ -205,7 +205,7 @@ def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project
 
 
 def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: Path) -> None:
-    """What is left to translate is the title, under the mark that is refused."""
+    """Only the title is left to translate, under the mark that `validate` refuses."""
     new(project, "incident", "Le relais dort", "--template", "delays", "--services", "smtp", "--translate")
     english = written(project)["2026-11-24-le-relais-dort.en.md"]
     assert english.startswith(
@@ -270,7 +270,7 @@ def test_every_ready_wording_lays_down_what_validates(project: Path, name: str) 
 
 
 def outage_seen(project: Path, *, over: bool) -> None:
-    """Both services down from 08:00; over since 08:30 where it is."""
+    """Both services are down from 08:00, until 08:30 if the outage is over."""
     day = project / "history/2026/11/2026-11-24.csv"
     day.parent.mkdir(parents=True)
     rows = ["at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason"]
@@ -323,10 +323,10 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["incident", "x"], "it is about no service"),
+        (["incident", "x"], "no service is named"),
         (["incident", "x", "--services", "smpt"], "unknown service smpt"),
         (["incident", "--services", "smtp"], "there is no title"),
-        (["incident", "--template", "dely", "--services", "smtp"], "no wording dely for incident"),
+        (["incident", "--template", "dely", "--services", "smtp"], "there is no wording 'dely' for incident"),
         (["incident", "<b>x</b>", "--services", "smtp"], "markup in the title"),
         (["incident", "x\u202ey", "--services", "smtp"], "a control or direction character in the title"),
         (
@@ -334,7 +334,7 @@ def test_two_notices_of_one_day_and_title_have_names_of_their_own(project: Path)
             "unknown state bogus",
         ),
         (["incident", "x", "--services", "smtp", "--text", "a\n## b"], "a heading that is not an update"),
-        (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "no outage of smtp was seen"),
+        (["incident", "x", "--services", "smtp", "--from-outage", "smtp"], "smtp had no outage in the last"),
         (
             [
                 "maintenance",
@@ -382,13 +382,13 @@ def test_what_would_not_validate_is_refused_and_nothing_is_written(
 
 
 def test_a_window_moves_only_with_a_word_about_it(project: Path) -> None:
-    """Without an update `rescheduled` it would not validate, once the first version was published."""
+    """Without an update `rescheduled` it would not validate once its first version was published."""
     times = ["--starts", "2026-12-01T22:00", "--ends", "3h"]
     new(project, "maintenance", "Travaux", "--services", "smtp", *times)
     before = written(project)
     ended = new(project, "update", "2026-12-01-travaux", "in_progress", "x", "--ends", "5h")
     assert ended.returncode == 2
-    assert "--starts and --ends go with rescheduled" in ended.stderr
+    assert "--starts and --ends need the state rescheduled" in ended.stderr
     assert written(project) == before
 
 
@@ -401,7 +401,7 @@ def test_an_update_may_name_a_part_of_the_only_notice_that_is_meant(project: Pat
     assert (unclear.returncode, unclear.stderr.splitlines()) == (
         2,
         [
-            "constat: 2 notices could be meant",
+            "constat: 2 notices match",
             "tip: name one of 2026-11-24-api-muette, 2026-11-24-relais-lent",
         ],
     )
@@ -417,7 +417,7 @@ def test_a_state_of_the_other_kind_is_refused(project: Path) -> None:
     before = written(project)
     ended = new(project, "update", "2026-11-24-x", "completed")
     assert ended.returncode == 2
-    assert "completed is no state of incident" in ended.stderr
+    assert "'completed' is not a valid incident state" in ended.stderr
     assert written(project) == before
 
 

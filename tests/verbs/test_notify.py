@@ -1,4 +1,4 @@
-"""`notify` against a real mail server and a real HTTP listener: every piece of news to every target, once."""
+"""`notify` against a real mail server and a real HTTP listener: every event reaches every target once."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ class World:
 
     @property
     def rows(self) -> list[list[str]]:
-        """Target and result of every row of the record."""
+        """Target and result of every row of the notification log."""
         lines = (self.root / "history" / "notified.csv").read_text(encoding="utf-8").splitlines()
         return [line.split(",")[1:3] for line in lines[1:]]
 
@@ -71,7 +71,7 @@ class World:
         folder.mkdir(exist_ok=True)
         (folder / "2026-11-23-envois.md").write_text(text, encoding="utf-8")
 
-    def tell(self, now: Instant, **how: object) -> int:
+    def notify(self, now: Instant, **how: object) -> int:
         options = {"dry_run": False, "only": None, "verbose": False, **how}
         return notify.run(Namespace(root=self.root, code=ROOT, now=now, **options))
 
@@ -85,55 +85,55 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
         (tmp_path / "status.yml").write_text(SETTINGS.format(mail=relay.port), encoding="utf-8")
         made = World(tmp_path, relay, chat, mails)
-        assert made.tell(NOW) == 0
+        assert made.notify(NOW) == 0
         yield made
 
 
-def test_joining_is_recorded_and_tells_nothing(world: World) -> None:
+def test_joining_is_recorded_and_sends_nothing(world: World) -> None:
     assert world.rows == [["customers", "since"], ["team", "since"]]
     assert not world.mails
     assert not world.chat.posted
 
 
-def test_news_are_told_to_each_in_its_language_and_once(world: World) -> None:
+def test_news_is_sent_to_each_target_once_in_its_language(world: World) -> None:
     world.post()
     for minutes in (13, 14, 15):
-        assert world.tell(NOW + minutes * MINUTE) == 0
+        assert world.notify(NOW + minutes * MINUTE) == 0
     assert world.subjects == ["[Nous cherchons la cause] Relais SMTP\u00a0: Envois retardés"]
     assert world.chat.titles == ["[Looking for the cause] SMTP relay: Envois retardés"]
     assert world.rows[2:] == [["customers", "sent"], ["team", "sent"]]
 
 
-def test_what_comes_later_is_told_later(world: World) -> None:
+def test_later_updates_are_sent_later(world: World) -> None:
     world.post()
-    world.tell(NOW + 13 * MINUTE)
+    world.notify(NOW + 13 * MINUTE)
     world.post(NOTICE + RESOLVED)
-    world.tell(NOW + 41 * MINUTE)
+    world.notify(NOW + 41 * MINUTE)
     assert len(world.mails) == 1, "the update is dated in the future"
-    world.tell(NOW + 43 * MINUTE)
+    world.notify(NOW + 43 * MINUTE)
     assert world.subjects[1:] == ["[Résolu] Relais SMTP\u00a0: Envois retardés"]
 
 
-def test_an_edit_is_not_told_again(world: World) -> None:
+def test_an_edit_is_not_sent_again(world: World) -> None:
     world.post()
-    world.tell(NOW + 13 * MINUTE)
+    world.notify(NOW + 13 * MINUTE)
     world.post(NOTICE.replace("Nous regardons.", "Nous regardons de près."))
-    world.tell(NOW + 14 * MINUTE)
+    world.notify(NOW + 14 * MINUTE)
     assert len(world.mails) == 1
 
 
-def test_one_target_that_fails_keeps_nothing_from_the_other_and_is_tried_again(
+def test_a_target_that_fails_does_not_affect_the_other_and_is_tried_again(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.post()
     world.chat.status = 503
-    assert world.tell(NOW + 13 * MINUTE) == 1
+    assert world.notify(NOW + 13 * MINUTE) == 1
     assert "team: [Looking for the cause] SMTP relay: Envois retardés: " in capsys.readouterr().err
     assert len(world.mails) == 1
     world.chat.status = 200
-    assert world.tell(NOW + 13 * MINUTE + 30) == 0
+    assert world.notify(NOW + 13 * MINUTE + 30) == 0
     assert not world.chat.posted, "the pause after a failure is a minute"
-    assert world.tell(NOW + 14 * MINUTE) == 0
+    assert world.notify(NOW + 14 * MINUTE) == 0
     assert len(world.chat.posted) == 1
     assert len(world.mails) == 1
     assert world.rows[2:] == [["customers", "sent"], ["team", "failed"], ["team", "sent"]]
@@ -146,48 +146,48 @@ def test_a_mail_server_that_is_down_is_left_alone_after_two_tries(world: World) 
     with SmtpServer() as other:
         gone = other.port
     (world.root / "status.yml").write_text(text.replace(str(world.relay.port), str(gone)), encoding="utf-8")
-    assert world.tell(NOW + 40 * MINUTE) == 1
+    assert world.notify(NOW + 40 * MINUTE) == 1
     assert world.rows.count(["customers", "failed"]) == 2
     (world.root / "status.yml").write_text(text, encoding="utf-8")
-    world.tell(NOW + 60 * MINUTE)
+    world.notify(NOW + 60 * MINUTE)
     assert len(world.subjects) == 4
 
 
-def test_the_summary_of_the_job_names_who_was_not_told(
+def test_the_summary_of_the_job_names_who_was_not_reached(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     world.post()
     world.chat.status = 503
-    world.tell(NOW + 13 * MINUTE)
+    world.notify(NOW + 13 * MINUTE)
     assert "- `team: [Looking for the cause]" in (tmp_path / "summary.md").read_text(encoding="utf-8")
 
 
-def test_a_dry_run_prints_and_tells_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_prints_and_sends_nothing(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.post()
     before = (world.root / "history" / "notified.csv").read_bytes()
-    assert world.tell(NOW + 13 * MINUTE, dry_run=True) == 0
-    said = capsys.readouterr().out
-    assert "customers: [Nous cherchons la cause] Relais SMTP" in said
-    assert "Nous regardons." in said
+    assert world.notify(NOW + 13 * MINUTE, dry_run=True) == 0
+    output = capsys.readouterr().out
+    assert "customers: [Nous cherchons la cause] Relais SMTP" in output
+    assert "Nous regardons." in output
     assert (world.root / "history" / "notified.csv").read_bytes() == before
     assert not world.mails
     assert not world.chat.posted
 
 
-def test_only_one_target_is_told_where_one_is_named(world: World) -> None:
+def test_only_notifies_the_named_target(world: World) -> None:
     world.post()
-    world.tell(NOW + 13 * MINUTE, only="team")
+    world.notify(NOW + 13 * MINUTE, only="team")
     assert (len(world.mails), len(world.chat.posted)) == (0, 1)
     with pytest.raises(UsageError, match="no target nobody"):
-        world.tell(NOW + 13 * MINUTE, only="nobody")
+        world.notify(NOW + 13 * MINUTE, only="nobody")
 
 
-def test_without_its_record_a_target_begins_anew_and_hears_nothing_twice(world: World) -> None:
+def test_without_its_log_entries_a_target_starts_afresh_and_is_sent_nothing_twice(world: World) -> None:
     world.post()
-    world.tell(NOW + 13 * MINUTE)
+    world.notify(NOW + 13 * MINUTE)
     (world.root / "history" / "notified.csv").unlink()
-    world.tell(NOW + 20 * MINUTE)
+    world.notify(NOW + 20 * MINUTE)
     assert len(world.mails) == 1
 
 
@@ -196,20 +196,20 @@ def test_a_secret_that_is_not_set_is_a_failure_with_its_name(
 ) -> None:
     monkeypatch.delenv("CONSTAT_CHAT")
     world.post()
-    assert world.tell(NOW + 13 * MINUTE) == 1
+    assert world.notify(NOW + 13 * MINUTE) == 1
     assert "CONSTAT_CHAT is not set" in capsys.readouterr().err
 
 
-def test_a_secret_shows_nowhere(
+def test_a_secret_appears_nowhere(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CONSTAT_CHAT", f"json://user:hunter22@127.0.0.1:{world.chat.port}/x")
     world.chat.status = 401
     world.post()
-    world.tell(NOW + 13 * MINUTE, verbose=True)
-    said = capsys.readouterr()
-    record = (world.root / "history" / "notified.csv").read_text(encoding="utf-8")
-    assert "hunter22" not in said.out + said.err + record
+    world.notify(NOW + 13 * MINUTE, verbose=True)
+    output = capsys.readouterr()
+    log = (world.root / "history" / "notified.csv").read_text(encoding="utf-8")
+    assert "hunter22" not in output.out + output.err + log
 
 
 def test_a_secret_goes_only_where_it_is_declared_for(
@@ -217,7 +217,7 @@ def test_a_secret_goes_only_where_it_is_declared_for(
 ) -> None:
     monkeypatch.setenv("CONSTAT_CHAT", f"json://localhost:{world.chat.port}/x")
     world.post()
-    assert world.tell(NOW + 13 * MINUTE) == 1
+    assert world.notify(NOW + 13 * MINUTE) == 1
     assert "its secret is not declared for localhost" in capsys.readouterr().err
     assert not world.chat.posted
 
@@ -227,65 +227,65 @@ def test_a_redirect_is_not_followed(world: World) -> None:
         world.chat.status = 307
         world.chat.headers = {"Location": f"http://localhost:{elsewhere.port}/"}
         world.post()
-        assert world.tell(NOW + 13 * MINUTE) == 1
+        assert world.notify(NOW + 13 * MINUTE) == 1
         assert not elsewhere.posted
 
 
-def test_two_runs_at_once_do_not_tell_twice(world: World) -> None:
+def test_two_simultaneous_runs_do_not_send_twice(world: World) -> None:
     world.post()
     with notification_log.lock_notifications(world.root), pytest.raises(OutsideError, match="another run"):
-        world.tell(NOW + 13 * MINUTE)
+        world.notify(NOW + 13 * MINUTE)
     assert not world.mails
 
 
-def test_the_page_of_a_notice_shows_how_and_when_it_was_told(world: World) -> None:
+def test_the_page_of_a_notice_shows_how_and_when_it_was_sent(world: World) -> None:
     settings = (world.root / "status.yml").read_text(encoding="utf-8")
     named = settings.replace("email: news", "name: {fr: Liste de diffusion, en: List}, email: news")
     (world.root / "status.yml").write_text(named, encoding="utf-8")
     world.post()
-    world.tell(NOW + 13 * MINUTE)
+    world.notify(NOW + 13 * MINUTE)
     site = build_site(Project(world.root, ROOT, NOW + 14 * MINUTE)).files
     page = site["incidents/2026-11-23-envois/index.html"].decode()
-    told = page[page.index("Liste de diffusion") :][:200]
-    assert '<time datetime="2026-11-23T10:13:00Z">' in told
+    row = page[page.index("Liste de diffusion") :][:200]
+    assert '<time datetime="2026-11-23T10:13:00Z">' in row
     assert "team" not in page
 
 
 @pytest.mark.parametrize("subscribers", [True, False])
-def test_an_incident_that_nobody_closed_is_told_to_the_maintainers_once(
+def test_an_incident_that_nobody_closed_is_reported_to_the_maintainers_once(
     world: World, *, subscribers: bool
 ) -> None:
-    """Also where nobody subscribes; and again when there was an update, and it is left open once more."""
+    """Even without subscribers; and again after an update, if it is left open once more."""
     path = world.root / "status.yml"
     text = path.read_text(encoding="utf-8").replace(
         "vantage: here", 'vantage: here, tell: ["${CONSTAT_CHAT}"]'
     )
     path.write_text(text if subscribers else text.partition("notify:")[0], encoding="utf-8")
     world.post()
-    world.tell(NOW + 13 * MINUTE)
+    world.notify(NOW + 13 * MINUTE)
     world.chat.posted.clear()
     world.chat.status = 503
-    assert world.tell(NOW + 25 * 60 * MINUTE) == 1, "who could not be told is told next time"
+    assert world.notify(NOW + 25 * 60 * MINUTE) == 1, "maintainers who were not reached are alerted next time"
     world.chat.status = 200
     for hours in (25, 26, 49):
-        world.tell(NOW + (hours * 60 + 5) * MINUTE)
-    (told,) = world.chat.posted
+        world.notify(NOW + (hours * 60 + 5) * MINUTE)
+    (alert,) = world.chat.posted
     words = "2026-11-23-envois.md:1: warning: still open, without an update since 2026-11-23T10:12:00Z"
-    assert str(told).count(words) == 1
+    assert str(alert).count(words) == 1
     world.post(NOTICE + RESOLVED.replace("resolved", "identified"))
-    world.tell(NOW + 50 * 60 * MINUTE)
+    world.notify(NOW + 50 * 60 * MINUTE)
     assert len([one for one in world.chat.posted if "since 2026-11-23T10:42:00Z" in str(one)]) == 1
 
 
-def test_a_page_without_targets_tells_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_without_targets_notifies_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     settings = (world.root / "status.yml").read_text(encoding="utf-8")
     (world.root / "status.yml").write_text(settings.partition("notify:")[0], encoding="utf-8")
-    assert world.tell(NOW, verbose=True) == 0
-    assert "names nobody to tell" in capsys.readouterr().out
+    assert world.notify(NOW, verbose=True) == 0
+    assert "names nobody to notify" in capsys.readouterr().out
 
 
-def test_a_job_says_how_many_were_told(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_says_how_many_were_sent(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     world.post()
-    world.tell(NOW + 13 * MINUTE)
+    world.notify(NOW + 13 * MINUTE)
     assert (tmp_path / "summary.md").read_text() == "Notified: 2 sent, 0 failed.\n\n"

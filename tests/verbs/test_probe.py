@@ -1,4 +1,4 @@
-"""`probe`: everything that was seen, step by step, and three lines for the customer."""
+"""`probe`: a report of every step, and three lines for the customer."""
 
 import argparse
 import json
@@ -64,7 +64,7 @@ def test_for_machines(tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[
     assert told["lines"][1].startswith("All is well (answer in ")
 
 
-def test_secrets_of_the_project_can_be_used_and_are_not_told(
+def test_secrets_of_the_project_can_be_used_and_are_not_printed(
     tmp_path: Path,
     certificates: Certificates,
     capsys: pytest.CaptureFixture[str],
@@ -191,7 +191,7 @@ def test_what_was_looked_at_is_named_as_on_the_page(
     assert json.loads(capsys.readouterr().out)["target"] == "127.0.0.1"
 
 
-def test_help_tells_the_options_of_a_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_the_options_of_a_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         run(tmp_path, "smtp", "--help")
     told = capsys.readouterr().out
@@ -205,6 +205,6 @@ def test_every_word_of_a_reason_is_explained_to_customers() -> None:
     assert theirs == set(TEXTS["words"])
 
 
-def test_a_language_that_we_do_not_speak_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no language xx"):
+def test_a_language_without_texts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there are no texts in xx"):
         run(tmp_path, "tcp", "--host", "localhost", "--port", "9", "--lang", "xx")

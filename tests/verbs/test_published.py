@@ -1,4 +1,4 @@
-"""What is published for subscribers and programs holds together: every address in it leads to something in the site."""
+"""Feeds, calendars and APIs are consistent: every address in them leads to something on the site."""
 
 import json
 import re
@@ -71,14 +71,14 @@ def _write(path: Path, text: str) -> None:
 
 
 def found(site: dict[str, bytes], address: str) -> bytes | None:
-    """What the site has at an absolute address of its own."""
+    """Return the file that the site has at one of its own absolute addresses."""
     path = urlsplit(address).path.lstrip("/")
     return site.get(path + "index.html" if not path or path.endswith("/") else path)
 
 
 @pytest.mark.parametrize("tree", ["", "en/"])
 def test_every_entry_leads_to_its_update(site: dict[str, bytes], tree: str) -> None:
-    """To its own place on the page of its notice."""
+    """An entry leads to the anchor of its update on the page of the notice."""
     entries = feedparser.parse(site[f"{tree}feed.atom"]).entries
     assert len(entries) == 3
     for entry in entries:

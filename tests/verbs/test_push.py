@@ -1,4 +1,4 @@
-"""`push` by hand: prepared, recorded, pushed; and what it says where it cannot."""
+"""`push` by hand: prepare, record, push; and the errors when that is impossible."""
 
 from pathlib import Path
 
@@ -49,13 +49,13 @@ def test_a_watch_is_prepared_from_when_it_is_told_to_take_over(project: Path, re
     assert first.stdout.split() == ["watch=yes", "from=2026-11-24T10:03:00Z", "until=2026-11-24T10:58:00Z"]
 
 
-def test_one_that_takes_over_late_begins_now(project: Path, remote: Remote) -> None:
+def test_a_watch_that_takes_over_late_begins_now(project: Path, remote: Remote) -> None:
     words = ("--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now", "2026-11-24T10:09:00Z")
     late = generate(project, "push", *words, "--from", "2026-11-24T10:03:00Z")
     assert late.stdout.split() == ["watch=yes", "from=2026-11-24T10:09:00Z", "until=2026-11-24T11:04:00Z"]
 
 
-def test_a_project_without_a_remote_is_told(project: Path) -> None:
+def test_a_project_without_a_remote_is_reported(project: Path) -> None:
     done = generate(project, "push", "--prepare", "page")
     assert done.returncode == 2
     assert "has no git remote named origin" in done.stderr
@@ -64,7 +64,7 @@ def test_a_project_without_a_remote_is_told(project: Path) -> None:
 def test_a_run_that_the_cron_started_says_how_late_it_was(
     project: Path, remote: Remote, tmp_path: Path
 ) -> None:
-    """One that another run called is not late: it says nothing."""
+    """A watch that another run started is not late, and says nothing."""
     summary = tmp_path / "summary.md"
     words = ("--prepare", "watch", "--remote", remote.url, "--minutes", "55", "--now", "2026-11-24T10:05:30Z")
     called = generate(

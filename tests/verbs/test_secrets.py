@@ -25,7 +25,7 @@ NOW = "2026-11-25T10:00:00Z"
 
 
 def echo_http(connection: socket.socket) -> None:
-    """Give back what was asked, in the status line's words, a header, a redirect or the body, as it comes."""
+    """Echo the request in the reason phrase, a header, a redirect or the body, as requested."""
     request = connection.recv(65_536)
     while request.startswith(b"POST") and not request.partition(b"\r\n\r\n")[2]:
         request += connection.recv(65_536)  # the body may come by itself
@@ -39,7 +39,7 @@ def echo_http(connection: socket.socket) -> None:
 
 
 def echo_smtp(connection: socket.socket) -> None:
-    """Refuse every login with what was said."""
+    """Refuse every login, and echo it."""
     connection.sendall(b"220 smtp.maxony.example ESMTP\r\n")
     while line := connection.recv(4096):
         word = line[:4].upper()
@@ -77,7 +77,7 @@ def project(root: Path, web: int, mail: int) -> Path:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Everything that a full run says and leaves on the disk, by where it stands."""
+    """Everything that a full run prints and leaves on the disk, by its location."""
     root = tmp_path_factory.mktemp("secret")
     with serving(echo_http) as web, serving(echo_smtp) as mail:
         project(root, web, mail)

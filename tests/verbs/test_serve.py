@@ -54,7 +54,7 @@ def test_it_serves_the_site_and_builds_it_again_on_change(serving: tuple[Path, s
         time.sleep(0.1)
 
 
-def test_what_is_not_there_is_said_on_the_sites_own_page(serving: tuple[Path, str]) -> None:
+def test_a_missing_page_is_answered_with_the_sites_own_404(serving: tuple[Path, str]) -> None:
     _, address = serving
     lost = requests.get(address + "nowhere/", timeout=PATIENCE_S)
     assert lost.status_code == 404

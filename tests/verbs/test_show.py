@@ -1,4 +1,4 @@
-"""`show`: what we knew of an instant, on a project's own files."""
+"""`show`: what was known at an instant, from the files of a project."""
 
 import json
 from pathlib import Path
@@ -81,7 +81,7 @@ def run(root: Path, *words: str) -> int:
 
 
 def told(root: Path, capsys: pytest.CaptureFixture[str], clock: str) -> dict[str, Any]:
-    """What is told to programs of one time of that morning, UTC."""
+    """Return the JSON output for a time of that morning, in UTC."""
     assert run(root, "--at", f"2026-10-31T{clock}Z", "smtp", "--json") == 0
     (one,) = json.loads(capsys.readouterr().out)["services"]
     return dict(one)
@@ -90,7 +90,7 @@ def told(root: Path, capsys: pytest.CaptureFixture[str], clock: str) -> dict[str
 def test_a_person_reads_the_state_the_samples_the_notices_and_the_register(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Zurich is an hour ahead of UTC; without an offset, the clock of the page is meant."""
+    """Zurich is an hour ahead of UTC; a time without an offset is in the page's zone."""
     assert run(project, "--at", "2026-10-31T11:10:30", "smtp") == 0
     assert capsys.readouterr().out.splitlines() == [
         "2026-10-31 11:10:30 in Europe/Zurich (2026-10-31T10:10:30Z)",
@@ -109,7 +109,7 @@ def test_a_person_reads_the_state_the_samples_the_notices_and_the_register(
     ]
 
 
-def test_a_correction_made_later_is_told_beside_what_was_measured(
+def test_a_correction_made_later_is_shown_beside_what_was_measured(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one = told(project, capsys, "10:25:00")
@@ -120,8 +120,8 @@ def test_a_correction_made_later_is_told_beside_what_was_measured(
     assert "  measured: down; a correction says otherwise\n" in capsys.readouterr().out
 
 
-def test_a_sample_that_no_longer_speaks_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The look of 10:56 speaks until 10:58; at that second nothing is known."""
+def test_a_sample_that_no_longer_counts_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sample of 10:56 counts until 10:58; at that second nothing is known."""
     (last, _) = told(project, capsys, "10:57:59")["samples"]
     assert (last["at"], last["speaks"]) == ("2026-10-31T10:56:00Z", True)
     one = told(project, capsys, "10:58:00")
@@ -161,7 +161,7 @@ def test_before_its_first_sample_a_service_did_not_exist(
     assert "smtp: did not exist\n  the page showed: no data\n" in capsys.readouterr().out
 
 
-def test_an_unknown_service_and_the_future_are_told(project: Path) -> None:
+def test_an_unknown_service_and_the_future_are_reported(project: Path) -> None:
     with pytest.raises(UsageError, match="there is no service sms"):
         run(project, "--at", "2026-10-31T10:00Z", "sms")
     with pytest.raises(UsageError, match="in the future"):
@@ -169,9 +169,7 @@ def test_an_unknown_service_and_the_future_are_told(project: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["yesterday", "0001-01-01T00:00+14:00", "9999-12-31T23:59Z"])
-def test_a_time_that_is_none_is_bad_usage(
-    project: Path, text: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_invalid_time_is_bad_usage(project: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         run(project, "--at", text)
-    assert f"{text!r} is no time; write it as 2026-11-23T10:15+01:00" in capsys.readouterr().err
+    assert f"{text!r} is not a valid time; write it as 2026-11-23T10:15+01:00" in capsys.readouterr().err

@@ -118,7 +118,7 @@ def test_freezing_again_does_nothing(project: Path, capsys: pytest.CaptureFixtur
 
 
 def test_the_same_inputs_give_the_same_bytes(laid: Path, project: Path, tmp_path: Path) -> None:
-    """Also without the derived files that the first freezing found."""
+    """Even without the derived files that the first freeze used."""
     again = Path(shutil.copytree(laid, tmp_path / "again"))
     shutil.rmtree(again / "history/derived", ignore_errors=True)
     freeze_all(again)
@@ -150,7 +150,7 @@ def _touch_evidence(root: Path) -> None:
     )
 
 
-def test_a_month_that_would_differ_is_told_and_left(
+def test_a_month_that_would_differ_is_reported_and_left_alone(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 1; the figures and the file are named, and nothing is written."""
@@ -201,19 +201,19 @@ def test_an_edited_register_is_a_difference(project: Path, capsys: pytest.Captur
 
 
 def test_a_month_is_not_frozen_before_its_time(laid: Path) -> None:
-    """Three days after its end, if nothing else is said (the end of October in Zurich is 23:00 UTC)."""
-    with pytest.raises(UsageError, match="2026-10 may be frozen from 2026-11-03T23:00:00Z on"):
+    """By default three days after its end (October ends in Zurich at 23:00 UTC)."""
+    with pytest.raises(UsageError, match="2026-10 cannot be frozen before 2026-11-03T23:00:00Z"):
         run(statement, laid, "2026-10", now=at("2026-11-03 22:59"))
 
 
 def test_a_month_is_not_frozen_while_its_last_day_file_grows(tmp_path: Path) -> None:
-    """Whatever `freeze_after` says: Zurich's October ends an hour before the UTC day that it rests on."""
+    """Regardless of `freeze_after`: Zurich's October ends an hour before the last UTC day that it rests on."""
     root = lay_project(tmp_path / "project")
     status = root / "status.yml"
     status.write_text(
         status.read_text("utf-8").replace("  target: 99\n", "  target: 99\n  freeze_after: 1m\n"), "utf-8"
     )
-    with pytest.raises(UsageError, match="from 2026-11-01T00:00:00Z on"):
+    with pytest.raises(UsageError, match="before 2026-11-01T00:00:00Z"):
         run(statement, root, "2026-10", now=at("2026-10-31 23:30"))
     assert run(statement, root, "2026-10", now=at("2026-11-01 00:00")) == 0
 
@@ -221,17 +221,19 @@ def test_a_month_is_not_frozen_while_its_last_day_file_grows(tmp_path: Path) -> 
 def test_the_chain_takes_no_gap_and_no_earlier_month(project: Path) -> None:
     (project / "history/statements/2026-09.json").unlink()
     (project / "history/statements/2026-10.json").unlink()
-    with pytest.raises(UsageError, match="2026-09 is not frozen, and 2026-10 would follow a gap") as told:
+    with pytest.raises(
+        UsageError, match="2026-10 would leave a gap: the statement of 2026-09 is not frozen"
+    ) as told:
         run(statement, project, "2026-10")
     assert told.value.tip == "freeze first: python generate.py statement 2026-09"
-    with pytest.raises(UsageError, match="begins with 2026-08, and 2026-07 is earlier"):
+    with pytest.raises(UsageError, match="2026-07 is before 2026-08, the first month"):
         run(statement, project, "2026-07")
 
 
 @pytest.mark.parametrize(
     "month", ["2026-13", "2026-1", "october", "2026-10-01", "../2026-10", "0001-01", "9999-12"]
 )
-def test_what_is_no_month_is_refused(project: Path, month: str) -> None:
+def test_an_invalid_month_is_refused(project: Path, month: str) -> None:
     with pytest.raises(UsageError, match="is no month"):
         run(statement, project, month)
 
@@ -250,16 +252,16 @@ def test_without_a_register_nothing_is_frozen(laid: Path, tmp_path: Path) -> Non
 
 
 def test_a_sparse_checkout_freezes_nothing(laid: Path, tmp_path: Path) -> None:
-    """Its derived files say that a day file exists which is not here."""
+    """The derived files list a day file that is not checked out."""
     root = Path(shutil.copytree(laid, tmp_path / "project"))
     assert run(statement, root, "2026-10") == 0
     shutil.rmtree(root / "history/statements")
     (root / "history/2026/10/2026-10-08.csv").unlink()
-    with pytest.raises(OutsideError, match=r"2026-10-08\.csv is not here"):
+    with pytest.raises(OutsideError, match=r"2026-10-08\.csv is missing"):
         run(statement, root, "2026-10")
 
 
-def test_a_bad_row_of_tickets_is_left_out_and_said(
+def test_a_bad_ticket_row_is_left_out_and_reported(
     laid: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = Path(shutil.copytree(laid, tmp_path / "project"))
@@ -270,8 +272,8 @@ def test_a_bad_row_of_tickets_is_left_out_and_said(
     assert _read(root, "2026-10")["support"][0]["tickets"] == 2
 
 
-def test_what_is_due_is_frozen_the_oldest_first(laid: Path, project: Path, tmp_path: Path) -> None:
-    """From the month of the first sample to the newest that may be frozen; then from where the chain ends."""
+def test_due_months_are_frozen_oldest_first(laid: Path, project: Path, tmp_path: Path) -> None:
+    """First from the month of the first sample to the newest one due; then from the end of the chain."""
     root = Path(shutil.copytree(laid, tmp_path / "fresh"))
     assert run(statement, root, "--due", now=at("2026-10-03 00:00")) == 0
     assert sorted(path.name for path in (root / "history/statements").glob("*.json")) == ["2026-08.json"]
@@ -292,6 +294,6 @@ def test_where_nothing_was_ever_seen_nothing_is_due(tmp_path: Path) -> None:
     assert not (root / "history/statements").exists()
 
 
-def test_what_is_due_supersedes_nothing(project: Path) -> None:
-    with pytest.raises(UsageError, match="supersedes nothing"):
+def test_due_months_cannot_supersede(project: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be combined with --due"):
         run(statement, project, "--due", "--supersede", "why")

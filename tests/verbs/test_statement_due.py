@@ -1,4 +1,4 @@
-"""`statement --due`: what a job runs, month after month, without knowing which month it is."""
+"""`statement --due`, which a job runs every month without knowing which month it is."""
 
 import shutil
 from pathlib import Path

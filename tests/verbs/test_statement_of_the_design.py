@@ -1,4 +1,4 @@
-"""The statement that the design shows, figure for figure, from evidence that was laid for it."""
+"""The statement that the design shows, figure for figure, from evidence written for it."""
 
 import json
 from typing import Any
@@ -77,7 +77,7 @@ def test_it_names_the_files_that_it_rests_on(stated: bytes) -> None:
 
 
 def test_the_example_of_the_documentation_has_its_figures(stated: bytes) -> None:
-    """What docs/how-uptime-is-computed.md works through is this month."""
+    """The example in docs/how-uptime-is-computed.md is this month."""
     text = (ROOT / "docs/how-uptime-is-computed.md").read_text("utf-8")
     example = " ".join(text[text.index("## An example") :].split())
     (smtp,) = json.loads(stated)["services"]

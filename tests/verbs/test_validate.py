@@ -1,4 +1,4 @@
-"""`validate` looks at everything that people write, and tells it to people, workflows and editors."""
+"""`validate` checks everything that people write, and reports to people, workflows and editors."""
 
 import json
 import subprocess
@@ -65,7 +65,7 @@ def test_a_bad_notice_ends_with_1_and_names_line_and_remedy(project: Path) -> No
     )
 
 
-def test_a_warning_alone_is_no_failure(project: Path) -> None:
+def test_a_warning_alone_is_not_a_failure(project: Path) -> None:
     write(project, NOTICE.replace("smpt", "smtp").replace("We look.", "We <b>look</b>."))
     ended = validate(project)
     assert ended.returncode == 0
@@ -97,14 +97,14 @@ def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> No
 
 
 def test_nothing_that_people_write_steers_a_terminal(project: Path) -> None:
-    """It stands there as it would be typed, on one line."""
+    """Control characters are printed escaped, on one line."""
     write(project, NOTICE.replace("[smpt]", '["\\e[2J\\r\\n\\u202esmpt"]'))
     assert validate(project).stdout.partition(" (")[0] == (
         r"incidents/2026-11-24-relay.md:4:12: unknown service \x1b[2J\r\n\u202esmpt"
     )
 
 
-def test_only_the_named_files_are_spoken_of(project: Path) -> None:
+def test_only_the_named_files_are_reported(project: Path) -> None:
     first = write(project)
     write(project, name="2026-11-24-other.md")
     ended = validate(project, str(first))
@@ -118,7 +118,7 @@ def test_a_file_that_is_not_there_is_bad_usage(project: Path) -> None:
     assert ended.stderr == "constat: there is no file incidents/2026-11-24-nothing.md\n"
 
 
-def test_a_file_that_is_not_published_is_told(project: Path) -> None:
+def test_a_file_that_is_not_published_is_reported(project: Path) -> None:
     """A notice saved as something else, or a picture beside the notices, would silently not be published."""
     for name in ("2026-11-24-relay.markdown", "2026-11-24-RELAY.MD", "graph.png", "README.txt", ".gitkeep"):
         write(project, "x", name)
@@ -132,8 +132,8 @@ def test_a_file_that_is_not_published_is_told(project: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["page.html", "picture.svg", "code.js", "none"])
-def test_what_a_browser_would_run_is_no_picture(project: Path, name: str) -> None:
-    """Opened by itself it would be a page of ours, that says whatever it likes."""
+def test_a_file_that_a_browser_would_run_is_not_a_picture(project: Path, name: str) -> None:
+    """Opened by itself it would be a page on our site that says whatever it likes."""
     (project / "incidents/files").mkdir()
     write(project, "<script>alert(1)</script>", f"files/{name}")
     told = "(put there only avif, csv, gif, jpeg, jpg, pdf, png, txt, webp)"
@@ -142,7 +142,7 @@ def test_what_a_browser_would_run_is_no_picture(project: Path, name: str) -> Non
 
 
 def test_a_link_out_of_the_folder_is_refused_and_not_followed(project: Path) -> None:
-    """Else a pull request could publish a file of the machine that builds it."""
+    """Otherwise a pull request could publish a file of the machine that builds the site."""
     secret = project / "secret"
     secret.write_text("secret", encoding="utf-8")
     (project / "incidents/files").mkdir()
@@ -173,12 +173,12 @@ def test_corrections_and_tickets_are_looked_at_too(project: Path) -> None:
     assert "support/tickets.csv:1: the column region is missing" in told
 
 
-def test_an_incident_that_nobody_closed_is_told(project: Path) -> None:
+def test_an_incident_that_nobody_closed_is_reported(project: Path) -> None:
     write(project, NOTICE.replace("smpt", "smtp").replace("2026-11-24T10", "2026-11-22T10"))
     assert "warning: still open, without an update since 2026-11-22T09:00:00Z" in validate(project).stdout
 
 
-def test_measured_up_for_two_hours_is_told(project: Path) -> None:
+def test_measured_up_for_two_hours_is_reported(project: Path) -> None:
     write(project, NOTICE.replace("smpt", "smtp"))
     day = project / "history/2026/11/2026-11-24.csv"
     day.parent.mkdir(parents=True)
@@ -232,7 +232,7 @@ We replace **two** relays.
 def test_a_review_says_what_merging_would_publish(
     project: Path, hour: int, notice: str, announced: str
 ) -> None:
-    """Among it whether the window would count as announced: one of yesterday, or told too late, would not."""
+    """That includes whether the window would count as announced: a past or late one would not."""
     settings = project / "status.yml"
     text = settings.read_text(encoding="utf-8").replace(
         "  target: 99", f"  target: 99\n  maintenance: {{notice: {notice}}}"
@@ -256,7 +256,7 @@ def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(projec
 
 
 def test_nothing_that_people_write_becomes_a_part_of_the_review(project: Path) -> None:
-    """Neither a message that quotes them, nor code in a notice after an empty line, where Markdown would begin again."""
+    """Neither a message that quotes it, nor code in a notice after an empty line, where Markdown would resume."""
     fine = MAINTENANCE.format(hour=17).replace("New <relays>", "'New # relays *new*'")
     write(project, f"{fine}\n```\n\n# Approved\n\n![x](https://tracker.example/x.png)\n```\n")
     write(

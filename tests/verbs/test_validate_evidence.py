@@ -1,4 +1,4 @@
-"""`validate` on what the figures rest on: tickets, corrections, and what the next run records in the register."""
+"""`validate` on tickets, corrections, and the lines that the next run records in the register."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ CORRECTION = """\
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project whose register holds all of it, and whose day file tells of an hour down."""
+    """A project whose register is up to date, and whose day file has an hour of downtime."""
     write_project(tmp_path, service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"), more=SUPPORT)
     start, end = at("2026-10-31 00:00"), at("2026-10-31 12:00")
     down, back = at("2026-10-31 10:00"), at("2026-10-31 11:00")
@@ -55,7 +55,7 @@ def validate(root: Path, *words: str, verbose: bool = False) -> int:
 
 
 def record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Record all that is to be recorded, as a run would, without looking at anything."""
+    """Record all pending lines, as a run would, without looking at anything."""
     record_pending_lines(Project(root, ROOT, NOW))
     capsys.readouterr()
 
@@ -117,7 +117,7 @@ def test_a_level_that_was_promised_once_may_still_have_tickets(
 def test_a_correction_that_changes_no_second_is_a_warning(
     project: Path, capsys: pytest.CaptureFixture[str], becomes: str, *, idle: bool
 ) -> None:
-    """The hour was down: nothing of it was unknown, which is all that `down` replaces."""
+    """The hour was down, and `down` only replaces what was unknown."""
     (project / "corrections.yml").write_text(CORRECTION.format(becomes=becomes), "utf-8")
     record(project, capsys)
     assert validate(project, "--format", "json") == 0
@@ -129,7 +129,7 @@ def test_a_correction_that_changes_no_second_is_a_warning(
 def test_without_any_evidence_nobody_can_say_that_a_correction_is_idle(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A pull request is looked at without the branch that holds the history."""
+    """A pull request is validated without the branch that holds the history."""
     (project / "history/2026/10/2026-10-31.csv").unlink()
     (project / "corrections.yml").write_text(CORRECTION.format(becomes="down"), "utf-8")
     record(project, capsys)

@@ -15,7 +15,7 @@ UTC = ZoneInfo("UTC")
 
 
 def project(root: Path, port: int, interval: str = "1m") -> Path:
-    """One service that counts as down where both of two vantages say so."""
+    """One service that counts as down if both of two vantages say so."""
     check = (
         f"kind: tcp, host: 127.0.0.1, port: {port}, timeout: 200ms, confirm: {{attempts: 1, delay: 0s}}, "
         "vantages: [here, there], quorum: 2"
@@ -24,7 +24,7 @@ def project(root: Path, port: int, interval: str = "1m") -> Path:
 
 
 def state(root: Path, at: str) -> Outcome | None:
-    """What the service is at an instant, by the evidence."""
+    """Return the state of the service at an instant, by the evidence."""
     instant = parse_instant(at)
     evidence = store.load_evidence(root, Interval(instant - 3600, instant + 1), UTC, instant)
     counted = build_account(store.read_register(root), evidence, "api", UTC, instant)
@@ -32,7 +32,7 @@ def state(root: Path, at: str) -> Outcome | None:
 
 
 def look(root: Path, vantage: str, at: str) -> str:
-    """Look once from a vantage; what it saw."""
+    """Look once from a vantage; return the samples."""
     told = generate(root, "check", "--vantage", vantage, "--now", at)
     assert (told.returncode, told.stderr) == (0, "")
     return next(row["outcome"] for row in reversed(rows(root)) if row["vantage"] == vantage)
@@ -65,9 +65,9 @@ def test_two_watchers_at_the_same_time_lose_no_row_of_each_other(tmp_path: Path)
         assert {(vantage, line.split()[0]) for line in lines if " up " in line} <= written
 
 
-def test_a_vantage_that_no_check_names_is_a_slip_of_the_pen(tmp_path: Path) -> None:
+def test_a_vantage_that_no_check_names_is_refused(tmp_path: Path) -> None:
     project(tmp_path, 9)
     told = generate(tmp_path, "check", "--vantage", "tehre")
     assert told.returncode == 2
-    assert told.stderr.startswith("constat: nothing is to be looked at from the vantage tehre\ntip: ")
+    assert told.stderr.startswith("constat: no check runs from the vantage tehre\ntip: ")
     assert not (tmp_path / "history").exists()

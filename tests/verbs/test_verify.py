@@ -1,4 +1,4 @@
-"""`verify`: every frozen month comes out of its evidence, and whatever was tampered with is named."""
+"""`verify`: every frozen month is reproduced from its evidence, and any file that was tampered with is named."""
 
 import json
 import shutil
@@ -42,24 +42,24 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(frozen: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
+    """A copy of the frozen project."""
     return Path(shutil.copytree(frozen, tmp_path / "project"))
 
 
 @pytest.fixture(autouse=True)
 def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One process is enough, but for the test of several."""
+    """Use one process, except in the test of several."""
     monkeypatch.setattr("os.cpu_count", lambda: 1)
 
 
 def _replace(root: Path, name: str, old: str, new: str) -> None:
-    """Change one place of a file, which must be there."""
+    """Replace text that must occur in a file."""
     data = (root / name).read_bytes()
     assert data.count(old.encode()) >= 1
     (root / name).write_bytes(data.replace(old.encode(), new.encode(), 1))
 
 
-def test_every_frozen_month_verifies_and_is_told_in_a_table(
+def test_every_frozen_month_verifies_and_is_listed_in_a_table(
     frozen: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(verify, frozen) == 0
@@ -122,7 +122,7 @@ def _removed_file(root: Path) -> None:
 
 
 def _inserted_file(root: Path) -> None:
-    """A day that the statement knows to have no file: it is taken out of the frozen evidence first."""
+    """Add the file of a day that has none by the statement, from whose evidence it is removed first."""
     content = json.loads((root / OCTOBER).read_bytes())
     content["evidence"] = [
         file for file in content["evidence"] if file["path"] != DAY.removeprefix("history/")
@@ -143,7 +143,7 @@ def _edited_verdict(root: Path) -> None:
 
 
 def _edited_contract(root: Path) -> None:
-    """What no evidence holds is held by the chain."""
+    """Edit a field that only the chain of hashes protects, not the evidence."""
     _replace(root, "history/statements/2026-08.json", '"version":"2026-01"', '"version":"2026-02"')
 
 
@@ -157,7 +157,7 @@ def _broken_statement(root: Path) -> None:
 
 
 def _reordered_chain(root: Path) -> None:
-    """August and September swap their places."""
+    """Swap August and September."""
     folder = root / "history/statements"
     one, other = (folder / f"{month}.json" for month in MONTHS[:2])
     data = one.read_bytes()
@@ -211,7 +211,7 @@ def _published_register(root: Path) -> None:
 
 
 def _false_first(root: Path) -> None:
-    """The newest statement, which no other one holds, claims that the check began a day earlier."""
+    """Make the newest statement, which no later one protects, claim that the check began a day earlier."""
     _replace(root, OCTOBER, '"check-0":"2026-08-03T08:00:00Z"', '"check-0":"2026-08-03T07:00:00Z"')
     _replace(root, OCTOBER, '"service":"2026-08-03T08:00:00Z"', '"service":"2026-08-03T07:00:00Z"')
 
@@ -255,7 +255,7 @@ TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
     _published_day: ("site/evidence/2026/10/2026-10-10.csv.gz differs from history/2026/10/2026-10-10.csv",),
     _published_register: ("site/evidence/register.jsonl is not the beginning of history/register.jsonl",),
     _false_first: (
-        "2026/08/2026-08-03.csv has no sample of smtp/check-0 at 2026-08-03T07:00:00Z, said to be its first",
+        "2026/08/2026-08-03.csv has no sample of smtp/check-0 at 2026-08-03T07:00:00Z, claimed to be its first",
     ),
 }
 
@@ -264,7 +264,7 @@ TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
 def test_what_was_tampered_with_is_caught_and_named(
     project: Path, capsys: pytest.CaptureFixture[str], tamper: Callable[[Path], None]
 ) -> None:
-    """Exit code 1, the file is named, and where a figure differs, the first one that does."""
+    """The exit code is 1; the output names the file, and the first figure that differs, if any does."""
     tamper(project)
     assert run(verify, project) == 1
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("does not verify: ")]
@@ -276,7 +276,7 @@ def test_what_was_tampered_with_is_caught_and_named(
 
 
 def test_a_superseded_month_verifies_and_so_does_the_one_after_it(project: Path) -> None:
-    """October follows the statement of September that was replaced since; both are kept."""
+    """October follows the statement of September that was superseded since; both are kept."""
     store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     publish_records(project)
@@ -299,10 +299,10 @@ def test_a_changed_or_missing_superseded_statement_is_named(
     assert "statements/2026-09.1.json, which 2026-09 supersedes, is missing" in capsys.readouterr().out
 
 
-def test_later_lines_of_the_register_that_would_change_a_figure_are_told(
+def test_later_lines_of_the_register_that_would_change_a_figure_are_reported(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """They change nothing that was frozen: a note, and still exit code 0."""
+    """They change nothing that was frozen, so they yield a note and exit code 0."""
     late = (
         writing.write_correction(FALSE_ALARM)
         .replace('"up"', "null")
@@ -324,15 +324,14 @@ def test_later_lines_of_the_register_that_would_change_a_figure_are_told(
     ]
 
 
-def test_what_status_yml_says_otherwise_than_the_register_is_told(
+def test_what_status_yml_says_otherwise_than_the_register_is_reported(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _replace(project, "status.yml", "target: 99", "target: 98")
     assert run(verify, project) == 0
     told = capsys.readouterr().out
     assert (
-        "note: status.yml or a notice says otherwise than the register: not recorded yet: the rules of smtp"
-        in told
+        "note: status.yml or a notice differs from the register; not recorded yet: the rules of smtp" in told
     )
 
 
@@ -363,8 +362,10 @@ def test_a_page_that_publishes_something_else_does_not_verify(
     assert told in capsys.readouterr().out
 
 
-def test_what_a_page_does_not_publish_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Tickets are withheld where `publish_rows` is off; day files older than thirteen months are gone."""
+def test_evidence_that_a_page_does_not_publish_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tickets are withheld if `publish_rows` is off; day files older than thirteen months are gone."""
     root = lay_project(tmp_path / "project", publish_rows=False)
     freeze_all(root)
     publish_records(root, tickets=False)
@@ -376,7 +377,7 @@ def test_what_a_page_does_not_publish_is_said(tmp_path: Path, capsys: pytest.Cap
     assert "2026-08  smtp     99.853   not recomputed  met" in told
 
 
-def test_a_page_without_statements_is_told(tmp_path: Path) -> None:
+def test_a_page_without_statements_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="publishes no statement"):
         run(verify, tmp_path, "--evidence", str(tmp_path))
     with pytest.raises(OutsideError, match="there is no folder"):
@@ -386,7 +387,7 @@ def test_a_page_without_statements_is_told(tmp_path: Path) -> None:
 def test_a_month_that_is_not_frozen_is_refused(frozen: Path) -> None:
     with pytest.raises(UsageError, match="2026-07 is not frozen"):
         run(verify, frozen, "2026-07")
-    with pytest.raises(UsageError, match="is no month"):
+    with pytest.raises(UsageError, match="is not a valid month"):
         run(verify, frozen, "../../etc")
 
 

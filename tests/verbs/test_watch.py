@@ -1,4 +1,4 @@
-"""`check --for`: what a watch survives, and what it keeps when it does not."""
+"""`check --for`: the failures that a watch survives, and the samples it keeps when it does not."""
 
 import signal
 import subprocess
@@ -19,7 +19,7 @@ NOW = "2026-11-25T10:00:00Z"
 
 
 def watched(root: Path, port: int, services: int = 1) -> Path:
-    """A project with services that are looked at every second."""
+    """A project with services that are checked every second."""
     block = f"kind: tcp, host: 127.0.0.1, port: {port}, {FAST}"
     return write_project(root, *(service(f"service-{n}", block, interval="1s") for n in range(services)))
 
@@ -51,7 +51,7 @@ class TestKilled:
             told = generate(tmp_path, "check", "--for", "1s")
         assert told.returncode == 0
         assert told.stderr.startswith(
-            f"constat: a watch did not end well before this one: process {process.pid}"
+            f"constat: the watch before this one did not end properly: process {process.pid}"
         )
 
     def test_a_polite_request_ends_it_well(self, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ class TestKilled:
         count = 1 + rest.count(" up ")
         assert (process.returncode, errors) == (
             0,
-            f"constat: the watch was asked to end; {count} samples are recorded\n",
+            f"constat: the watch was interrupted; {count} samples are recorded\n",
         )
         assert told.stderr == "", "it let go of its lock"
 
@@ -97,7 +97,7 @@ class TestTwo:
 
 
 class TestDisk:
-    def test_a_full_disk_is_told_and_nothing_is_said_to_be_written(self, tmp_path: Path) -> None:
+    def test_a_full_disk_is_reported_and_no_sample_is_reported_as_written(self, tmp_path: Path) -> None:
         with serving(WELL) as port:
             watched(tmp_path, port)
             folder = tmp_path / "history/2026/11"
@@ -139,7 +139,7 @@ class TestDisk:
         assert told.returncode == 0
         assert len(rows(tmp_path)) >= 2
 
-    def test_a_folder_that_nobody_may_write_to_is_told(self, tmp_path: Path) -> None:
+    def test_a_folder_that_nobody_may_write_to_is_reported(self, tmp_path: Path) -> None:
         with serving(WELL) as port:
             watched(tmp_path, port).chmod(0o555)
             told = generate(tmp_path, "check", "--now", NOW, powerless=True)
@@ -152,8 +152,8 @@ class TestDisk:
 
 
 class TestFollowing:
-    def test_what_changes_in_the_files_holds_in_the_running_watch(self, tmp_path: Path) -> None:
-        """A new service, and then a slip of the pen, which is told once while the watch goes on as before."""
+    def test_changes_of_the_files_take_effect_in_the_running_watch(self, tmp_path: Path) -> None:
+        """A new service is looked at; a typo is then reported once, and the watch continues unchanged."""
         with serving(WELL) as port:
             watched(tmp_path, port)
             with generating(tmp_path, "check", "-v", "--for", "90s") as process:
@@ -163,13 +163,13 @@ class TestFollowing:
                 (tmp_path / "status.yml").write_text("services: 7", encoding="utf-8")
                 assert process.stderr is not None
                 assert process.stderr.readline().startswith(
-                    "constat: the watch goes on as before: status.yml"
+                    "constat: the watch continues unchanged: status.yml"
                 )
                 lines_until(process, 1, "service-1/check-0 up")
         recorded = [line["id"] for line in register_lines(tmp_path) if line["kind"] == "service"]
         assert recorded == ["service-0", "service-1"], "the new promise is on record"
 
-    def test_a_change_of_state_is_told_and_nothing_else(self, tmp_path: Path) -> None:
+    def test_a_change_of_state_is_signalled_and_nothing_else(self, tmp_path: Path) -> None:
         with serving(WELL) as port:
             watched(tmp_path, port)
             assert generate(tmp_path, "check", "--for", "2s", "--now", NOW).returncode == 0
@@ -197,7 +197,7 @@ class TestSummary:
         assert "| `api` | 1 | 1 | 0 | 0 s | 100.00 % |" in text
         assert "1 of 1 promised checks were made, 0 missed; 1 samples recorded." in text
 
-    def test_a_file_that_cannot_be_written_is_told(self, tmp_path: Path) -> None:
+    def test_a_file_that_cannot_be_written_is_reported(self, tmp_path: Path) -> None:
         with serving(WELL) as port:
             watched(tmp_path, port)
             told = generate(tmp_path, "check", "--for", "1s", "--now", NOW, "--summary", str(tmp_path))
@@ -222,7 +222,7 @@ def test_words_that_make_no_sense_are_refused(tmp_path: Path, words: tuple[str, 
     assert not (tmp_path / "history").exists()
 
 
-def test_a_watch_begins_where_it_is_told_and_ends_where_it_is_told(tmp_path: Path) -> None:
+def test_a_watch_begins_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
     with closed_port() as port:
         watched(tmp_path, port)
         words = ("--from", "2026-11-25T10:00:02Z", "--until", "2026-11-25T10:00:04Z", "--now", NOW)

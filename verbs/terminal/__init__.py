@@ -1,4 +1,4 @@
-"""What several verbs share of the command line: options, the clock, and what is printed while a task goes on."""
+"""Shared parts of the verbs: options, the clock, and the output of running tasks."""
 
 INTERRUPTED = 130
-"""The exit code of a command that somebody interrupted, as shells have it."""
+"""The exit code of an interrupted command, by the convention of shells (128 + SIGINT)."""

@@ -1,4 +1,4 @@
-"""The clock on the wall, which only the command line reads."""
+"""The wall clock, which only the command line reads."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from constat.interval import Instant
 
 
 def start_clock(now: Instant | None, wall: Callable[[], float] = time.time) -> Callable[[], float]:
-    """The clock on the wall; where it is to pretend another time, one that shows that time when it is first read."""
+    """Return the wall clock; with `now`, one that reads `now` at its first reading and goes on from there."""
     if now is None:
         return wall
     offset: int | None = None

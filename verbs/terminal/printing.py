@@ -1,4 +1,4 @@
-"""Lines on the terminal, and how far a long round is."""
+"""Print lines and the progress of a long round on the terminal."""
 
 import os
 import sys
@@ -11,17 +11,17 @@ from constat.model import Sample
 
 
 def warn(line: str) -> None:
-    """Tell the maintainers of something that people wrote or recorded: the line names its file."""
+    """Print a problem with a file of the project, which the line names."""
     _print(line, sys.stderr)
 
 
 def report_trouble(line: str) -> None:
-    """Tell the maintainers of something that went wrong with Constat itself."""
+    """Print a failure of Constat itself."""
     _print(f"constat: {line}", sys.stderr)
 
 
 def _print(text: str, stream: TextIO) -> None:
-    """Print at once. A log on a full disk, or one that nobody reads any more, keeps no watch from looking."""
+    """Print without buffering. A log on a full disk, or a closed pipe, must not stop a watch."""
     try:
         print(text, file=stream, flush=True)
     except OSError:
@@ -29,7 +29,7 @@ def _print(text: str, stream: TextIO) -> None:
 
 
 class LookPrinter:
-    """Prints what is looked at: each sample where that is wanted, else how far a long round is, on a terminal."""
+    """Prints the progress of looking: each sample if verbose, else a counter for a long round on a terminal."""
 
     def __init__(self, *, verbose: bool) -> None:
         self._verbose = verbose
@@ -39,24 +39,24 @@ class LookPrinter:
         self._is_drawn = False
 
     def warn(self, line: str) -> None:
-        """Print what is wrong with a file of the project."""
+        """Print a problem with a file of the project."""
         warn(line)
 
     def report_trouble(self, line: str) -> None:
-        """Print what went wrong with the looking itself."""
+        """Print a failure of Constat itself."""
         report_trouble(line)
 
     def report_register_lines(self, count: int) -> None:
-        """Print that the register has new lines."""
+        """Print the number of new lines in the register, if verbose."""
         if self._verbose:
             _print(f"{count} new lines in the register", sys.stdout)
 
     def begin_round(self, expected: int) -> None:
-        """Draw from now on how many of so many checks are done."""
+        """Count the checks of a round from now on."""
         self._expected, self._count, self._began = expected, 0, time.monotonic()
 
     def report_samples(self, samples: Sequence[Sample]) -> None:
-        """Print samples that were recorded."""
+        """Print recorded samples, or the counter."""
         self._count += len(samples)
         if self._verbose:
             _print("\n".join(map(format_sample, samples)), sys.stdout)
@@ -65,7 +65,7 @@ class LookPrinter:
             self._is_drawn = True
 
     def end_round(self) -> None:
-        """Leave the terminal clean."""
+        """Erase the counter from the terminal."""
         if self._is_drawn:
             print("\r\033[K", end="", file=sys.stderr)
             self._is_drawn = False

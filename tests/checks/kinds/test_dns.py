@@ -12,7 +12,7 @@ from checks.kinds import dns
 from checks.network.dns_client import Lookups, SystemResolver
 from checks.probing import Context, Deadline
 from checks.reasons import Trouble
-from constat.config.network import parse_name_server
+from constat.config.fields.network_fields import parse_name_server
 from demo.dns_server import DnsServer
 from tests.support.probe_context import look, said
 from tests.support.scripted_server import RESET, SILENCE, Act, ScriptedServer, Trickle, refused_port

@@ -1,4 +1,4 @@
-"""The days of a service as programs read them: what the page draws, in figures."""
+"""The days of a service for programs: the figures that the page draws."""
 
 import csv
 import json
@@ -27,12 +27,12 @@ BEFORE = ORDINARY._replace(
 )
 
 
-def written(*shown_days: Day) -> dict[str, bytes]:
+def build(*shown_days: Day) -> dict[str, bytes]:
     return api.build_history_files(page([], [SMTP._replace(days=shown_days)]))
 
 
-def test_a_day_holds_its_seconds_their_sum_and_what_was_announced() -> None:
-    document: dict[str, Any] = json.loads(written(ORDINARY)["api/history/smtp.json"])
+def test_a_day_has_its_seconds_their_sum_and_the_announced_ones() -> None:
+    document: dict[str, Any] = json.loads(build(ORDINARY)["api/history/smtp.json"])
     assert document == {
         "service": "smtp",
         "timezone": "Europe/Zurich",
@@ -50,8 +50,8 @@ def test_a_day_holds_its_seconds_their_sum_and_what_was_announced() -> None:
     }
 
 
-def test_a_day_before_the_service_began_has_nothing_but_its_date() -> None:
-    (day,) = json.loads(written(BEFORE)["api/history/smtp.json"])["days"]
+def test_a_day_before_the_service_existed_has_only_its_date() -> None:
+    (day,) = json.loads(build(BEFORE)["api/history/smtp.json"])["days"]
     assert day == {
         "date": "2026-11-24",
         "status": "no_data",
@@ -63,8 +63,8 @@ def test_a_day_before_the_service_began_has_nothing_but_its_date() -> None:
     }
 
 
-def test_the_table_says_the_same() -> None:
-    rows = list(csv.DictReader(StringIO(written(BEFORE, ORDINARY)["api/history/smtp.csv"].decode())))
+def test_the_csv_has_the_same_figures() -> None:
+    rows = list(csv.DictReader(StringIO(build(BEFORE, ORDINARY)["api/history/smtp.csv"].decode())))
     assert [row["date"] for row in rows] == ["2026-11-24", "2026-11-24"]
     assert (rows[1]["down_s"], rows[1]["maintenance_down_s"]) == ("1000", "100")
     assert (rows[1]["availability"], rows[1]["latency_p95_ms"]) == ("98.771", "210")
@@ -78,7 +78,7 @@ def test_the_table_says_the_same() -> None:
     ]
 
 
-def test_ninety_days_oldest_first() -> None:
+def test_there_are_ninety_days_oldest_first() -> None:
     dates = [
         day["date"] for day in json.loads(api.build_history_files(page())["api/history/smtp.json"])["days"]
     ]

@@ -1,4 +1,4 @@
-"""A program that speaks to Statuspage reads the page, and finds every key that it expects."""
+"""A client of Statuspage can read the page, and finds every key that it expects."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -70,23 +70,23 @@ def full() -> Page:
     return page([shown(PLANNED, "upcoming"), shown(BROKEN), shown(OVER, "past")])
 
 
-def documents(shown_page: Page) -> Mapping[str, Any]:
-    found = api.build_statuspage_files(shown_page, LANGUAGES["fr"])
+def read_documents(shown_page: Page) -> Mapping[str, Any]:
+    files = api.build_statuspage_files(shown_page, LANGUAGES["fr"])
     return {
-        path.removeprefix("api/v2/").removesuffix(".json"): json.loads(data) for path, data in found.items()
+        path.removeprefix("api/v2/").removesuffix(".json"): json.loads(data) for path, data in files.items()
     }
 
 
-def standing(status: Status, *, disputed: bool = False, since: int | None = None) -> ShownService:
+def build_service(status: Status, *, disputed: bool = False, since: int | None = None) -> ShownService:
     return SMTP._replace(standing=Standing(status, newest=NOW, since=since, disputed=disputed))
 
 
-def status_of(*services: ShownService) -> dict[str, str]:
-    found: dict[str, str] = documents(page([], services))["status"]["status"]
-    return found
+def read_status(*services: ShownService) -> dict[str, str]:
+    status: dict[str, str] = read_documents(page([], services))["status"]["status"]
+    return status
 
 
-def test_the_files_are_those_of_the_public_api() -> None:
+def test_the_files_are_those_of_statuspages_public_api() -> None:
     assert sorted(api.build_statuspage_files(full(), LANGUAGES["fr"])) == [
         "api/v2/components.json",
         "api/v2/incidents.json",
@@ -112,16 +112,16 @@ def test_the_files_are_those_of_the_public_api() -> None:
         ("scheduled-maintenances/active", {"scheduled_maintenances"}),
     ],
 )
-def test_every_key_is_there_also_where_there_is_nothing_to_say(name: str, keys: set[str]) -> None:
-    document = documents(page([], []))[name]
+def test_every_key_is_present_even_if_there_is_nothing_to_list(name: str, keys: set[str]) -> None:
+    document = read_documents(page([], []))[name]
     assert document.keys() == {"page"} | keys
     assert document["page"].keys() == {"id", "name", "url", "time_zone", "updated_at"}
 
 
 def test_a_client_reads_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Prometheus exporter for Statuspage takes ours for one."""
+    """The Prometheus exporter for Statuspage can read ours."""
     monkeypatch.chdir(tmp_path)
-    down = page([shown(PLANNED, "upcoming"), shown(BROKEN)], [standing(Status.OUTAGE), API])
+    down = page([shown(PLANNED, "upcoming"), shown(BROKEN)], [build_service(Status.OUTAGE), API])
     with published(api.build_statuspage_files(down, LANGUAGES["fr"])) as site:
         summary = {"url": f"{site.url}api/v2/summary.json"}
         read = service_checker.check_status_page_service("maxony", summary)
@@ -131,24 +131,22 @@ def test_a_client_reads_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("Relais SMTP", "major_outage"),
         ("API", "operational"),
     ]
-    (found,) = read["incident_metadata"]
-    assert (found["id"], found["status"]) == ("2026-11-23-smtp", "monitoring")
-    assert found["shortlink"] == "https://status.maxony.example/incidents/2026-11-23-smtp/"
+    (broken,) = read["incident_metadata"]
+    assert (broken["id"], broken["status"]) == ("2026-11-23-smtp", "monitoring")
+    assert broken["shortlink"] == "https://status.maxony.example/incidents/2026-11-23-smtp/"
     (planned,) = read["maintenance_metadata"]
     assert planned["scheduled_start"] == "2026-12-01T22:00:00.000+01:00"
     assert planned["scheduled_end"] == "2026-12-02T01:00:00.000+01:00"
 
 
-def test_a_notice_is_in_the_lists_where_it_belongs() -> None:
-    found = documents(full())
-    named = {
-        name: [
-            notice["id"] for notice in found[name].get("incidents", found[name].get("scheduled_maintenances"))
-        ]
-        for name in found
+def test_a_notice_is_in_the_right_lists() -> None:
+    documents = read_documents(full())
+    ids = {
+        name: [notice["id"] for notice in document.get("incidents", document.get("scheduled_maintenances"))]
+        for name, document in documents.items()
         if name not in ("summary", "status", "components")
     }
-    assert named == {
+    assert ids == {
         "incidents": ["2026-11-23-smtp", "2026-11-02-api"],
         "incidents/unresolved": ["2026-11-23-smtp"],
         "scheduled-maintenances": ["2026-12-01-relay"],
@@ -158,64 +156,68 @@ def test_a_notice_is_in_the_lists_where_it_belongs() -> None:
 
 
 def test_an_incident_has_all_keys_and_its_updates_newest_first() -> None:
-    (found,) = documents(full())["incidents/unresolved"]["incidents"]
-    assert list(found) == INCIDENT
-    assert [(said["status"], said["body"]) for said in found["incident_updates"]] == [
+    (notice,) = read_documents(full())["incidents/unresolved"]["incidents"]
+    assert list(notice) == INCIDENT
+    assert [(posted["status"], posted["body"]) for posted in notice["incident_updates"]] == [
         ("monitoring", "C'est réparé."),
         ("investigating", "Nous regardons."),
     ]
-    assert found["monitoring_at"] == "2026-11-23T12:12:00.000+01:00"
-    assert found["resolved_at"] is None
-    assert found["impact"] == "major"
-    assert {said["incident_id"] for said in found["incident_updates"]} == {found["id"]}
+    assert notice["monitoring_at"] == "2026-11-23T12:12:00.000+01:00"
+    assert notice["resolved_at"] is None
+    assert notice["impact"] == "major"
+    assert {posted["incident_id"] for posted in notice["incident_updates"]} == {notice["id"]}
 
 
-def test_a_resolved_incident_says_when() -> None:
-    assert documents(full())["incidents"]["incidents"][1]["resolved_at"] == "2026-11-02T11:12:00.000+01:00"
+def test_a_resolved_incident_says_when_it_was_resolved() -> None:
+    assert (
+        read_documents(full())["incidents"]["incidents"][1]["resolved_at"] == "2026-11-02T11:12:00.000+01:00"
+    )
 
 
-def changes(*said: Update) -> list[list[tuple[str, str, str]]]:
-    """What each update of an incident changed, newest first."""
-    (found,) = documents(page([shown(incident("2026-11-23-x", *said), "past")]))["incidents"]["incidents"]
+def read_changes(*updates: Update) -> list[list[tuple[str, str, str]]]:
+    """The service, old and new status of each change of an incident's updates, newest first."""
+    (notice,) = read_documents(page([shown(incident("2026-11-23-x", *updates), "past")]))["incidents"][
+        "incidents"
+    ]
     return [
         [(part["code"], part["old_status"], part["new_status"]) for part in update["affected_components"]]
-        for update in found["incident_updates"]
+        for update in notice["incident_updates"]
     ]
 
 
-def test_an_update_says_what_changed_for_each_service() -> None:
-    assert changes(*BROKEN.updates, update("2026-11-23 12:12", "resolved", "Fini.")) == [
+def test_an_update_has_the_old_and_new_status_of_each_service() -> None:
+    assert read_changes(*BROKEN.updates, update("2026-11-23 12:12", "resolved", "Fini.")) == [
         [("smtp", "major_outage", "operational")],
         [("smtp", "major_outage", "major_outage")],
         [("smtp", "operational", "major_outage")],
     ]
 
 
-def test_a_service_that_an_update_adds_or_leaves_out_changes_with_it() -> None:
+def test_an_update_can_add_and_remove_services() -> None:
     both = update("2026-11-23 10:30", "identified", "Les deux.")._replace(services=("smtp", "api"))
     last = update("2026-11-23 10:40", "monitoring", "Plus l'API.")._replace(services=("smtp",))
-    assert changes(BROKEN.updates[0], both, last)[:2] == [
+    assert read_changes(BROKEN.updates[0], both, last)[:2] == [
         [("smtp", "major_outage", "major_outage"), ("api", "major_outage", "operational")],
         [("smtp", "major_outage", "major_outage"), ("api", "operational", "major_outage")],
     ]
 
 
 def test_a_maintenance_has_its_window() -> None:
-    (found,) = documents(full())["scheduled-maintenances"]["scheduled_maintenances"]
-    assert list(found) == [*INCIDENT, "scheduled_for", "scheduled_until"]
-    assert found["impact"] == "maintenance"
-    assert found["status"] == "scheduled"
+    (notice,) = read_documents(full())["scheduled-maintenances"]["scheduled_maintenances"]
+    assert list(notice) == [*INCIDENT, "scheduled_for", "scheduled_until"]
+    assert notice["impact"] == "maintenance"
+    assert notice["status"] == "scheduled"
 
 
 @pytest.mark.parametrize(
     ("state", "status"),
     [("cancelled", "completed"), ("rescheduled", "scheduled"), ("in_progress", "in_progress")],
 )
-def test_states_that_statuspage_does_not_know_become_ones_that_it_knows(state: State, status: str) -> None:
-    (found,) = documents(page([shown(PLANNED, "open", state=state)]))["scheduled-maintenances/active"][
+def test_states_that_statuspage_lacks_are_mapped_to_its_own(state: State, status: str) -> None:
+    (notice,) = read_documents(page([shown(PLANNED, "open", state=state)]))["scheduled-maintenances/active"][
         "scheduled_maintenances"
     ]
-    assert found["status"] == status
+    assert notice["status"] == status
 
 
 def test_a_component_has_all_keys_and_only_a_group_lists_its_services() -> None:
@@ -226,30 +228,30 @@ def test_a_component_has_all_keys_and_only_a_group_lists_its_services() -> None:
             *page([], [API]).groups,
         ),
     )
-    group, smtp, other = documents(grouped)["components"]["components"]
+    group, smtp, other = read_documents(grouped)["components"]["components"]
     assert list(group) == [*COMPONENT, "components"]
     assert (group["group"], group["name"], group["components"]) == (True, "Envoi", ["smtp"])
     assert list(smtp) == list(other) == COMPONENT
     assert (smtp["group_id"], other["group_id"]) == (group["id"], None)
 
 
-def test_a_group_keeps_its_id_when_another_comes_before_it() -> None:
+def test_a_group_keeps_its_id_when_another_one_is_added_before_it() -> None:
     sending = Group({"fr": "Envoi", "en": "Sending"}, (SMTP,), Status.OPERATIONAL)
     web = Group({"fr": "Web", "en": "Web"}, (API,), Status.OPERATIONAL)
 
-    def ids(*groups: Group) -> dict[str, str]:
-        parts = documents(replace(full(), groups=groups))["summary"]
+    def read_ids(*groups: Group) -> dict[str, str]:
+        parts = read_documents(replace(full(), groups=groups))["summary"]
         assert {part["group_id"] for part in parts["components"] if not part["group"]} == {
-            each["group_id"] for notice in parts["incidents"] for each in notice["components"]
+            component["group_id"] for notice in parts["incidents"] for component in notice["components"]
         } | {part["id"] for part in parts["components"] if part["group"]}
         return {part["name"]: part["id"] for part in parts["components"] if part["group"]}
 
-    assert ids(sending) == {"Envoi": ids(web, sending)["Envoi"]}
-    assert len(set(ids(web, sending).values())) == 2
+    assert read_ids(sending) == {"Envoi": read_ids(web, sending)["Envoi"]}
+    assert len(set(read_ids(web, sending).values())) == 2
 
 
-def test_a_component_was_updated_when_it_recovered() -> None:
-    """Also where an older time reads as the later one, for the clocks went back between them."""
+def test_a_component_is_updated_when_it_recovers() -> None:
+    """Also if an earlier time has the later wall clock, because the clocks went back in between."""
     ended = at("2026-10-25 01:10")  # 02:10 in winter time; the other one ended at 02:40 in summer time
     outages = (
         Outage(at("2026-10-25 00:30"), at("2026-10-25 00:40"), 0, "refused", recovered=True),
@@ -257,25 +259,27 @@ def test_a_component_was_updated_when_it_recovered() -> None:
     )
     later, earlier = service("smtp", "Relais", outages[1]), service("api", "API", outages[0])
     grouped = replace(full(), groups=(Group({"": "Envoi"}, (earlier, later), Status.OPERATIONAL),))
-    group, *_, smtp = documents(grouped)["components"]["components"]
+    group, *_, smtp = read_documents(grouped)["components"]["components"]
     assert datetime.fromisoformat(smtp["updated_at"]).timestamp() == ended
     assert group["updated_at"] == smtp["updated_at"]
 
 
 def test_names_are_unique() -> None:
     twice = [service("smtp", "Relais"), service("smtp2", "Relais"), API]
-    names = [part["name"] for part in documents(page([], twice))["components"]["components"]]
+    names = [part["name"] for part in read_documents(page([], twice))["components"]["components"]]
     assert names == ["Relais (smtp)", "Relais (smtp2)", "API"]
-    odd = [service("smtp", "Relais"), service("smtp2", "Relais"), service("x", "Relais (smtp)")]
-    names = [part["name"] for part in documents(page([], odd))["components"]["components"]]
+    clashing = [service("smtp", "Relais"), service("smtp2", "Relais"), service("x", "Relais (smtp)")]
+    names = [part["name"] for part in read_documents(page([], clashing))["components"]["components"]]
     assert names == ["Relais (smtp) (smtp)", "Relais (smtp2)", "Relais (smtp) (x)"]
 
 
-def test_an_edit_is_an_update_of_the_post_and_of_its_incident() -> None:
+def test_an_edit_updates_the_post_and_its_incident() -> None:
     edited = replace(shown(BROKEN), edits={("fr", "2026-11-23T10:12:00Z"): at("2026-11-23 15:00")})
-    (found,) = documents(page([edited]))["incidents"]["incidents"]
-    assert found["updated_at"] == "2026-11-23T16:00:00.000+01:00"
-    assert [(said["created_at"][11:16], said["updated_at"][11:16]) for said in found["incident_updates"]] == [
+    (notice,) = read_documents(page([edited]))["incidents"]["incidents"]
+    assert notice["updated_at"] == "2026-11-23T16:00:00.000+01:00"
+    assert [
+        (posted["created_at"][11:16], posted["updated_at"][11:16]) for posted in notice["incident_updates"]
+    ] == [
         ("12:12", "12:12"),
         ("11:12", "16:00"),
     ]
@@ -284,53 +288,53 @@ def test_an_edit_is_an_update_of_the_post_and_of_its_incident() -> None:
 @pytest.mark.parametrize(
     ("shown_service", "status"),
     [
-        (standing(Status.OPERATIONAL), "operational"),
-        (standing(Status.MAINTENANCE), "under_maintenance"),
-        (standing(Status.DEGRADED), "degraded_performance"),
-        (standing(Status.OUTAGE), "major_outage"),
-        (standing(Status.OUTAGE, disputed=True), "partial_outage"),
-        (standing(Status.DEGRADED, disputed=True), "partial_outage"),
-        (standing(Status.OPERATIONAL, disputed=True), "operational"),
-        (standing(Status.NO_DATA), "degraded_performance"),
+        (build_service(Status.OPERATIONAL), "operational"),
+        (build_service(Status.MAINTENANCE), "under_maintenance"),
+        (build_service(Status.DEGRADED), "degraded_performance"),
+        (build_service(Status.OUTAGE), "major_outage"),
+        (build_service(Status.OUTAGE, disputed=True), "partial_outage"),
+        (build_service(Status.DEGRADED, disputed=True), "partial_outage"),
+        (build_service(Status.OPERATIONAL, disputed=True), "operational"),
+        (build_service(Status.NO_DATA), "degraded_performance"),
     ],
 )
-def test_a_part_is_out_only_where_places_disagree(shown_service: ShownService, status: str) -> None:
-    assert documents(page([], [shown_service]))["components"]["components"][0]["status"] == status
+def test_an_outage_is_partial_only_if_vantages_disagree(shown_service: ShownService, status: str) -> None:
+    assert read_documents(page([], [shown_service]))["components"]["components"][0]["status"] == status
 
 
 @pytest.mark.parametrize(
     ("services", "indicator"),
     [
-        ((standing(Status.OPERATIONAL), API), "none"),
-        ((standing(Status.MAINTENANCE), API), "maintenance"),
-        ((standing(Status.NO_DATA), API), "minor"),
-        ((standing(Status.DEGRADED), API), "minor"),
-        ((standing(Status.OUTAGE, disputed=True), API), "major"),
-        ((standing(Status.OUTAGE), API), "major"),
-        ((standing(Status.OUTAGE),), "critical"),
+        ((build_service(Status.OPERATIONAL), API), "none"),
+        ((build_service(Status.MAINTENANCE), API), "maintenance"),
+        ((build_service(Status.NO_DATA), API), "minor"),
+        ((build_service(Status.DEGRADED), API), "minor"),
+        ((build_service(Status.OUTAGE, disputed=True), API), "major"),
+        ((build_service(Status.OUTAGE), API), "major"),
+        ((build_service(Status.OUTAGE),), "critical"),
         ((), "none"),
     ],
 )
 def test_the_indicator_is_that_of_the_gravest_service(
     services: tuple[ShownService, ...], indicator: str
 ) -> None:
-    assert status_of(*services)["indicator"] == indicator
+    assert read_status(*services)["indicator"] == indicator
 
 
 def test_the_description_says_since_when_there_is_no_data() -> None:
-    silent = standing(Status.NO_DATA, since=at("2026-11-24 08:02"))
-    assert status_of(silent, API)["description"] == (
+    silent = build_service(Status.NO_DATA, since=at("2026-11-24 08:02"))
+    assert read_status(silent, API)["description"] == (
         "Relais SMTP\u00a0: pas de mesure depuis le 24 novembre 2026, 9\u00a0h\u00a002 (heure de Zurich)."
     )
-    assert status_of(API)["description"] == "Tout fonctionne."
+    assert read_status(API)["description"] == "Tout fonctionne."
 
 
-def test_times_carry_the_offset_of_the_page_on_their_own_date() -> None:
-    """Zurich is an hour nearer to UTC in winter than in summer."""
+def test_times_have_the_offset_of_their_own_date() -> None:
+    """Zurich is UTC+1 in winter and UTC+2 in summer."""
     summer = incident("2026-07-01-smtp", update("2026-07-01 10:00", "resolved", "Fini."))
-    (found,) = documents(page([shown(summer, "past")]))["incidents"]["incidents"]
-    assert found["started_at"] == "2026-07-01T12:00:00.000+02:00"
-    assert datetime.fromisoformat(found["started_at"]).utcoffset() == timedelta(hours=2)
+    (notice,) = read_documents(page([shown(summer, "past")]))["incidents"]["incidents"]
+    assert notice["started_at"] == "2026-07-01T12:00:00.000+02:00"
+    assert datetime.fromisoformat(notice["started_at"]).utcoffset() == timedelta(hours=2)
 
 
 def test_a_file_holds_at_most_fifty_incidents() -> None:
@@ -338,27 +342,27 @@ def test_a_file_holds_at_most_fifty_incidents() -> None:
         shown(incident(f"2026-11-02-{n}", update("2026-11-02 10:12", "resolved", "Fini.")), "past")
         for n in range(60)
     ]
-    assert len(documents(page(many))["incidents"]["incidents"]) == 50
+    assert len(read_documents(page(many))["incidents"]["incidents"]) == 50
 
 
-def _times(value: object) -> Iterator[str]:
+def _list_times(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
             if str(key).endswith("_at") and isinstance(inner, str):
                 yield inner
-            yield from _times(inner)
+            yield from _list_times(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _times(inner)
+            yield from _list_times(inner)
 
 
-def test_every_time_can_be_read_and_none_is_in_the_future() -> None:
-    """But for the times of a coming maintenance."""
-    times = [datetime.fromisoformat(text) for text in _times(documents(page([shown(BROKEN)])))]
+def test_every_time_is_valid_and_none_is_in_the_future() -> None:
+    """Except those of an upcoming maintenance."""
+    times = [datetime.fromisoformat(text) for text in _list_times(read_documents(page([shown(BROKEN)])))]
     assert times
     assert all(moment.timestamp() <= NOW for moment in times)
 
 
 def test_words_are_in_the_first_language() -> None:
     both: Notice = translated(BROKEN, "en", "Delayed mail", "", *BROKEN.updates)
-    assert documents(page([shown(both)]))["incidents"]["incidents"][0]["name"] == "Envois retardés"
+    assert read_documents(page([shown(both)]))["incidents"]["incidents"][0]["name"] == "Envois retardés"

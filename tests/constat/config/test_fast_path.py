@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from checks.registry import KINDS, load_kind
 from constat import config
-from constat.config import pydantic_path, written, written_notify
+from constat.config import pydantic_path, sections
 from constat.config.fast_path import take
 from constat.errors import InputError
 from constat.model import Defaults
@@ -20,14 +20,14 @@ from tests.support.config_pieces import SECRETS, pieces
 from tests.support.source_tree import ROOT
 
 SECTIONS: dict[str, Any] = {
-    "page": written.Page,
-    "monitor": written.Monitor,
-    "sla": written.Sla,
-    "secrets": written.SECRETS,
-    "service": written.Service,
-    "support": written.Support,
-    "notify": written_notify.Notify,
-    "subscribe": written_notify.Subscribe,
+    "page": sections.Page,
+    "monitor": sections.Monitor,
+    "sla": sections.Sla,
+    "secrets": sections.SECRETS,
+    "service": sections.Service,
+    "support": sections.Support,
+    "notify": sections.Notify,
+    "subscribe": sections.Subscribe,
 }
 OPTIONS = {name: load_kind(name).Options for name in KINDS}
 
@@ -52,17 +52,17 @@ def judged(declared: Any, data: object) -> tuple[object, ...]:
 def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
     """Nothing wrong gets by, and pydantic is loaded for nothing that is right."""
     declared = {**SECTIONS, **OPTIONS}[name]
-    found = set()
+    outcomes = set()
 
     @settings(max_examples=200)
     @given(pieces(declared))
     def compare(data: object) -> None:
         ours = taken(declared, data)
         assert ours == judged(declared, data)
-        found.add(bool(ours))
+        outcomes.add(bool(ours))
 
     compare()
-    assert found == {True, False}
+    assert outcomes == {True, False}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`status.yml` is read strictly: one bad file for every rule, with the exact words that its writer is told."""
+"""`status.yml` is read strictly: one bad file for every rule, with the exact messages for it."""
 
 import pickle
 from decimal import Decimal
@@ -41,28 +41,28 @@ def load(text: str) -> Config:
     return config.load_config(text, "status.yml", KINDS, load_kind)
 
 
-def told(text: str) -> list[str]:
+def list_problems(text: str) -> list[str]:
     with pytest.raises(InputError) as caught:
         load(text)
     return [str(problem) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_file_is_told_in_these_words(path: Path) -> None:
-    """The first lines of each file hold, as comments, all that is told of it and nothing else."""
+def test_a_bad_file_is_reported_in_these_words(path: Path) -> None:
+    """The first lines of each file hold, as comments, all that is reported of it and nothing else."""
     text = path.read_text(encoding="utf-8")
     expected = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# status.yml:")]
     assert expected
-    assert told(text) == expected
+    assert list_problems(text) == expected
 
 
 def test_a_key_that_is_there_twice_hides_nothing_else() -> None:
-    """The last of the two is read on, and what the first one held is not told again."""
+    """The last of the two is read on, and what the first one held is not reported again."""
     text = (
         GOOD.replace("interval: 2m", "interval: often")
         + "sla: {target: no, taget: 5}\nmonitor: !!map {vantage: gha}\n"
     )
-    assert told(text) == [
+    assert list_problems(text) == [
         "status.yml:9:15: 'often' is not a valid duration (write a whole number and a unit: 90s, 5m, 4h or 14d)",
         "status.yml:20:1: the key sla appears twice (it is already on line 5: keep one)",
         "status.yml:20:15: 'no' is not a valid percentage (write a number above 0 and at most 100, such as 99.9)",
@@ -72,13 +72,13 @@ def test_a_key_that_is_there_twice_hides_nothing_else() -> None:
     ]
 
 
-def test_every_mistake_of_a_file_is_told_at_once() -> None:
+def test_every_mistake_of_a_file_is_reported_at_once() -> None:
     text = (
         GOOD.replace("id: maxony", "id: Maxony!")
         .replace("interval: 2m", "interval: often")
         .replace("port: 443", "prt: 443")
     )
-    places = [message.split(" ")[0] for message in told(text)]
+    places = [message.split(" ")[0] for message in list_problems(text)]
     assert places == [
         "status.yml:2:12:",
         "status.yml:9:15:",

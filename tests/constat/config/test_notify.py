@@ -1,4 +1,4 @@
-"""Who is told: the sections `notify` and `subscribe` of `status.yml`."""
+"""Who is notified: the sections `notify` and `subscribe` of `status.yml`."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def load(text: str) -> Config:
     return config.load_config(PAGE + text, "status.yml", KINDS, load_kind)
 
 
-def test_nobody_is_told_where_nobody_is_named() -> None:
+def test_nobody_is_notified_where_nobody_is_named() -> None:
     assert load("").notify is None
     assert load("").mailing_list_url == ""
 
@@ -81,7 +81,7 @@ def test_secrets_do_not_show_where_the_settings_are_printed() -> None:
     assert "hunter2" not in repr(written.notify)
 
 
-def test_maintainers_are_told_by_name_by_mail_and_by_an_address_with_a_secret() -> None:
+def test_maintainers_are_named_by_target_by_mail_and_by_an_address_with_a_secret() -> None:
     text = (
         PAGE.replace("vantage: gha", 'vantage: gha, tell: [team, ops@example.org, "${CONSTAT_CHAT}"]')
         + """

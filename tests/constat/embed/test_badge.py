@@ -1,4 +1,4 @@
-"""A badge says in words what a service does, wherever it is put."""
+"""Badges: their words, their colours, and that no name can break them."""
 
 import json
 from decimal import Decimal
@@ -17,30 +17,30 @@ from tests.support.two_languages import LANGUAGES
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def built(shown: ShownService, language: str = "fr") -> dict[str, bytes]:
-    return badge.build_files(page([], [shown]), LANGUAGES[language])
+def build(shown_service: ShownService, language: str = "fr") -> dict[str, bytes]:
+    return badge.build_files(page([], [shown_service]), LANGUAGES[language])
 
 
-def endpoint(shown: ShownService, path: str = "badge/smtp.json") -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(built(shown)[path])
-    return found
+def read_endpoint(shown_service: ShownService, path: str = "badge/smtp.json") -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(build(shown_service)[path])
+    return document
 
 
-def drawn(shown: ShownService) -> ET.Element:
-    return ET.fromstring(built(shown)["badge/smtp.svg"])  # noqa: S314 -- our own
+def draw(shown_service: ShownService) -> ET.Element:
+    return ET.fromstring(build(shown_service)["badge/smtp.svg"])  # noqa: S314 -- our own
 
 
-def uptime(figures: Figures) -> dict[str, Any]:
-    return endpoint(SMTP._replace(figures=figures), "badge/uptime/smtp.json")
+def read_uptime(figures: Figures) -> dict[str, Any]:
+    return read_endpoint(SMTP._replace(figures=figures), "badge/uptime/smtp.json")
 
 
-def seen(availability: str, lower: str, upper: str, coverage: str) -> Figures:
+def measured(availability: str, lower: str, upper: str, coverage: str) -> Figures:
     shares = Availability(*(Fraction(text) for text in (availability, lower, upper, coverage)))
     return SMTP.figures._replace(all=shares, min_coverage=Decimal(99))
 
 
-def test_there_is_a_picture_and_an_endpoint_of_each_kind_for_each_service() -> None:
-    assert sorted(built(SMTP)) == [
+def test_each_service_has_an_svg_and_a_json_of_each_badge() -> None:
+    assert sorted(build(SMTP)) == [
         "badge/smtp.json",
         "badge/smtp.svg",
         "badge/uptime/smtp.json",
@@ -59,8 +59,8 @@ def test_there_is_a_picture_and_an_endpoint_of_each_kind_for_each_service() -> N
     ],
 )
 def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
-    shown = SMTP._replace(standing=Standing(status, newest=NOW))
-    assert endpoint(shown) == {
+    shown_service = SMTP._replace(standing=Standing(status, newest=NOW))
+    assert read_endpoint(shown_service) == {
         "schemaVersion": 1,
         "label": "Relais SMTP",
         "message": message,
@@ -71,42 +71,42 @@ def test_the_words_are_those_of_the_page(status: Status, message: str) -> None:
 
 
 def test_a_screen_reader_reads_the_whole_badge() -> None:
-    picture = drawn(SMTP)
+    picture = draw(SMTP)
     assert picture.get("role") == "img"
     assert picture.get("aria-label") == picture.findtext(f"{SVG}title") == "Relais SMTP: Fonctionne"
 
 
-def test_a_name_cannot_leave_its_place() -> None:
-    shown = service("smtp", '"><script>alert(1)</script>&')
-    picture = drawn(shown)
+def test_a_name_cannot_inject_markup() -> None:
+    shown_service = service("smtp", '"><script>alert(1)</script>&')
+    picture = draw(shown_service)
     assert not picture.findall(f".//{SVG}script")
     assert next(text.text for text in picture.iter(f"{SVG}text")) == '"><script>alert(1)</script>&'
 
 
 def test_both_texts_fit_their_halves() -> None:
-    for text in drawn(service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
+    for text in draw(service("smtp", "Une passerelle SMS au nom très long")).iter(f"{SVG}text"):
         assert int(text.get("textLength", "0")) == badge.measure_text(text.text or "")
 
 
 def test_uptime_is_rounded_down_and_names_its_period() -> None:
-    found = uptime(seen("0.99999", "0.99999", "0.99999", "1"))
-    assert (found["label"], found["message"]) == ("Relais SMTP · 90 jours", "99,99\u202f%")
+    document = read_uptime(measured("0.99999", "0.99999", "0.99999", "1"))
+    assert (document["label"], document["message"]) == ("Relais SMTP · 90 jours", "99,99\u202f%")
 
 
-def test_too_little_observed_prints_the_bounds() -> None:
-    found = uptime(seen("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
-    assert "95,12" in found["message"]
-    assert "99,91" in found["message"]
-    assert found["color"] == badge.COLOURS[Status.NO_DATA]
+def test_with_too_little_observed_the_bounds_are_shown() -> None:
+    document = read_uptime(measured("0.9990", "0.9512", "0.9991", "0.95")._replace(verdict="unproven"))
+    assert "95,12" in document["message"]
+    assert "99,91" in document["message"]
+    assert document["color"] == badge.COLOURS[Status.NO_DATA]
 
 
-def test_nothing_observed_is_neither_100_nor_0() -> None:
+def test_with_nothing_observed_there_is_no_figure() -> None:
     nothing = SMTP.figures._replace(all=Availability(None, None, None, Fraction(0)), verdict="no_data")
-    assert uptime(nothing)["message"] == "Pas de mesure"
+    assert read_uptime(nothing)["message"] == "Pas de mesure"
 
 
 def test_a_missed_promise_is_red() -> None:
-    assert uptime(SMTP.figures._replace(verdict="missed"))["color"] == badge.COLOURS[Status.OUTAGE]
+    assert read_uptime(SMTP.figures._replace(verdict="missed"))["color"] == badge.COLOURS[Status.OUTAGE]
 
 
 def _luminance(colour: str) -> float:
@@ -117,5 +117,5 @@ def _luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize("colour", [*badge.COLOURS.values(), badge.LABEL_COLOUR])
-def test_white_text_can_be_read_on_it(colour: str) -> None:
+def test_white_text_has_enough_contrast(colour: str) -> None:
     assert 1.05 / (_luminance(colour) + 0.05) >= 4.5

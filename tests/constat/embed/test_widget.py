@@ -1,4 +1,4 @@
-"""What the banner is told: little, and only what matters now or soon."""
+"""The banner's files: small, and with only what is going on or comes soon."""
 
 import gzip
 import json
@@ -15,18 +15,18 @@ SOURCE = (TEMPLATES / "widget.js").read_bytes()
 BROKEN = incident("2026-11-23-smtp", update("2026-11-23 10:12", "identified", "Nous regardons."))
 
 
-def said(shown_page: Page, language: str = "fr") -> list[dict[str, Any]]:
+def get_notices(shown_page: Page, language: str = "fr") -> list[dict[str, Any]]:
     files = widget.build_files(shown_page, LANGUAGES, {"widget.js": SOURCE})
-    found: list[dict[str, Any]] = json.loads(files[f"widget/{language}.json"])["notices"]
-    return found
+    notices: list[dict[str, Any]] = json.loads(files[f"widget/{language}.json"])["notices"]
+    return notices
 
 
-def coming(stem: str, day: str) -> ShownNotice:
+def upcoming(stem: str, day: str) -> ShownNotice:
     return shown(maintenance(stem, f"{day} 21:00", f"{day} 23:00"), "upcoming")
 
 
 def test_the_script_is_small() -> None:
-    """Under 3 KB as a host sends it."""
+    """Under 3 KB, compressed as a host sends it."""
     files = widget.build_files(page(), LANGUAGES, {"widget.js": SOURCE})
     assert len(gzip.compress(files["widget.js"], 9)) < 3_000
 
@@ -37,26 +37,26 @@ def test_the_script_knows_the_languages_of_the_page() -> None:
     assert sorted(files) == ["widget.js", "widget/en.json", "widget/fr.json"]
 
 
-def test_what_goes_on_comes_before_what_is_planned() -> None:
-    planned = coming("2026-12-01-relay", "2026-12-01")
-    assert [(one["id"], one["headline"]) for one in said(page([planned, shown(BROKEN)]))] == [
+def test_incidents_come_before_planned_maintenance() -> None:
+    planned = upcoming("2026-12-01-relay", "2026-12-01")
+    assert [(notice["id"], notice["headline"]) for notice in get_notices(page([planned, shown(BROKEN)]))] == [
         ("2026-11-23-smtp", "[Cause trouvée] Relais SMTP\u00a0: Envois retardés"),
         ("2026-12-01-relay", "[Maintenance prévue] Relais SMTP\u00a0: Remplacement de deux relais"),
     ]
 
 
-def test_what_is_over_or_far_away_is_not_told() -> None:
-    far = coming("2026-12-20-relay", "2026-12-20")
-    assert said(page([far, shown(BROKEN, "past")])) == []
+def test_past_and_distant_notices_are_left_out() -> None:
+    far = upcoming("2026-12-20-relay", "2026-12-20")
+    assert get_notices(page([far, shown(BROKEN, "past")])) == []
 
 
-def test_a_maintenance_that_began_without_a_word_is_in_progress() -> None:
-    begun = shown(
+def test_a_maintenance_that_began_without_an_update_is_in_progress() -> None:
+    started = shown(
         maintenance("2026-11-24-relay", "2026-11-24 08:00", "2026-11-24 12:00"), state="in_progress"
     )
-    (one,) = said(page([begun]), "en")
-    assert one["headline"].startswith("[Maintenance in progress] SMTP relay:")
-    assert (one["phase"], one["starts"], one["ends"]) == (
+    (notice,) = get_notices(page([started]), "en")
+    assert notice["headline"].startswith("[Maintenance in progress] SMTP relay:")
+    assert (notice["phase"], notice["starts"], notice["ends"]) == (
         "open",
         "2026-11-24T08:00:00Z",
         "2026-11-24T12:00:00Z",
@@ -64,15 +64,15 @@ def test_a_maintenance_that_began_without_a_word_is_in_progress() -> None:
 
 
 def test_the_same_page_gives_the_same_bytes() -> None:
-    planned = page([coming("2026-12-01-relay", "2026-12-01")])
+    planned = page([upcoming("2026-12-01-relay", "2026-12-01")])
     later = replace(planned, now=at("2026-11-24 10:00"))
     assert widget.build_files(planned, LANGUAGES, {"widget.js": SOURCE}) == widget.build_files(
         later, LANGUAGES, {"widget.js": SOURCE}
     )
 
 
-def test_the_documentation_shows_what_is_stored() -> None:
-    """As the script names it."""
+def test_the_documentation_lists_what_is_stored() -> None:
+    """By the names that the script uses."""
     documentation = (Path(TEMPLATES).parent / "docs" / "widget.md").read_text(encoding="utf-8")
     stored = json.loads(documentation.split("```json\n")[1].split("```")[0])
     assert [f"{name}:" in SOURCE.decode() for name in stored] == [True] * 4

@@ -1,4 +1,4 @@
-"""An incident that nobody closed is told; it never closes itself."""
+"""An incident that nobody closed is reported; it never closes itself."""
 
 import pytest
 

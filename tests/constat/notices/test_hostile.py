@@ -60,22 +60,22 @@ def read(body: str | bytes, title: str = "x") -> tuple[dict[str, Notice], list[s
     """Read a hostile notice beside a good one."""
     data = body if isinstance(body, bytes) else (HEAD.format(title=title) + body).encode()
     files = {"incidents/2026-11-20-bad.md": data, "incidents/2026-11-20-good.md": GOOD.encode()}
-    found, problems = notices.parse_notices(
+    parsed, problems = notices.parse_notices(
         files, notices.NoticeContext(["smtp"], ("fr",), ZoneInfo("UTC"), NOW, pictures=())
     )
-    return {notice.stem: notice for notice in found}, [str(problem) for problem in problems]
+    return {notice.stem: notice for notice in parsed}, [str(problem) for problem in problems]
 
 
 @pytest.mark.parametrize("name", BODIES)
 def test_a_hostile_text_comes_out_harmless(name: str) -> None:
-    found, _ = read(BODIES[name])
-    html = found["2026-11-20-bad"].texts["fr"].html
+    parsed, _ = read(BODIES[name])
+    html = parsed["2026-11-20-bad"].texts["fr"].html
     tags = " ".join(re.findall(r"<[^>]*>", html))
     assert not HARMFUL.search(tags)
     absolute = absolute_links(html, "https://status.maxony.example/")
     assert ("href=" in absolute) is ("href=" in html), "feeds and mails are written all the same"
     assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00]", html)
-    assert "2026-11-20-good" in found
+    assert "2026-11-20-good" in parsed
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_hostile_text_comes_out_harmless(name: str) -> None:
         }
     ),
 )
-def test_what_is_taken_out_is_told(name: str) -> None:
+def test_what_is_removed_is_reported(name: str) -> None:
     assert read(BODIES[name])[1]
 
 
@@ -129,10 +129,10 @@ SIZES = {
 def test_a_text_made_to_be_slow_is_refused_or_read_at_once(name: str) -> None:
     """Unbounded, the worst of these would take minutes or end the process; the limit leaves room for a slow machine."""
     started = time.process_time()
-    found, problems = read(SIZES[name])
+    parsed, problems = read(SIZES[name])
     assert time.process_time() - started < 5
-    assert "2026-11-20-good" in found
-    assert problems or "2026-11-20-bad" in found
+    assert "2026-11-20-good" in parsed
+    assert problems or "2026-11-20-bad" in parsed
 
 
 WHOLE = {
@@ -155,8 +155,8 @@ WHOLE = {
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_hostile_file_is_refused(name: str) -> None:
-    found, problems = read(WHOLE[name])
-    assert list(found) == ["2026-11-20-good"]
+    parsed, problems = read(WHOLE[name])
+    assert list(parsed) == ["2026-11-20-good"]
     assert any(problem.startswith("incidents/2026-11-20-bad.md") for problem in problems)
 
 
@@ -179,14 +179,14 @@ def test_a_hostile_file_is_refused(name: str) -> None:
     ],
 )
 def test_a_hostile_title_is_refused(title: str) -> None:
-    found, problems = read("Calm.", title)
-    assert list(found) == ["2026-11-20-good"]
+    parsed, problems = read("Calm.", title)
+    assert list(parsed) == ["2026-11-20-good"]
     assert problems
 
 
 @pytest.mark.parametrize("service", ["__proto__", "constructor", "../smtp", "smtp/", "<b>"])
 def test_a_service_that_does_not_exist_is_refused(service: str) -> None:
     text = (HEAD.format(title="x") + "Calm.").replace("[smtp]", f"['{service}']")
-    found, problems = read(text.encode())
-    assert list(found) == ["2026-11-20-good"]
+    parsed, problems = read(text.encode())
+    assert list(parsed) == ["2026-11-20-good"]
     assert f"unknown service {service}" in problems[0]

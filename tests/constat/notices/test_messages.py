@@ -1,4 +1,4 @@
-"""Every mistake in a notice is told with its line and what to write instead: one bad file for every rule."""
+"""Every mistake in a notice is reported with its line and what to write instead: one bad file for every rule."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,8 +13,8 @@ NOW = parse_instant("2026-11-24T12:00Z")
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_a_bad_notice_is_told_in_these_words(path: Path) -> None:
-    """The text beside each file holds all that is told of it; `withheld` ends it where the notice cannot be shown."""
+def test_a_bad_notice_is_reported_in_these_words(path: Path) -> None:
+    """The text beside each file holds all that is reported of it; `withheld` ends it where the notice cannot be shown."""
     read, problems = notices.parse_notices(
         {"incidents/2026-11-20-relay.md": path.read_bytes()},
         notices.NoticeContext(
@@ -25,8 +25,8 @@ def test_a_bad_notice_is_told_in_these_words(path: Path) -> None:
             pictures=["incidents/files/graph.png"],
         ),
     )
-    told = [str(problem) for problem in problems] + ([] if read else ["withheld"])
-    assert told == path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    messages = [str(problem) for problem in problems] + ([] if read else ["withheld"])
+    assert messages == path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_bad_notice_is_told_in_these_words(path: Path) -> None:
         ("2026-11-21-relay.en.md", "a translation of 2026-11-21-relay.md, which does not exist"),
     ],
 )
-def test_a_misnamed_file_is_told_and_takes_no_other_down(name: str, message: str) -> None:
+def test_a_misnamed_file_is_reported_and_takes_no_other_down(name: str, message: str) -> None:
     good = b"---\ntitle: a\nkind: incident\nservices: [smtp]\nimpact: none\nstarts: 2026-11-20T10:00Z\n---\n"
     files = {"incidents/2026-11-20-relay.md": good, f"incidents/{name}": good}
     read, problems = notices.parse_notices(

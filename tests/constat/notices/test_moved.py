@@ -28,7 +28,7 @@ PUBLISHED = MaintenanceVersion(
 )
 
 
-def told(text: str, *versions: MaintenanceVersion) -> list[str]:
+def list_problems(text: str, *versions: MaintenanceVersion) -> list[str]:
     files = {PATH: text.encode()}
     read, problems = notices.parse_notices(
         files,
@@ -41,16 +41,16 @@ def told(text: str, *versions: MaintenanceVersion) -> list[str]:
 
 
 def test_what_is_as_it_was_published_needs_no_word() -> None:
-    assert told(TEXT.format(starts="2026-12-01T21:00Z"), PUBLISHED) == []
-    assert told(TEXT.format(starts="2026-12-01T22:00+01:00"), PUBLISHED) == []
+    assert list_problems(TEXT.format(starts="2026-12-01T21:00Z"), PUBLISHED) == []
+    assert list_problems(TEXT.format(starts="2026-12-01T22:00+01:00"), PUBLISHED) == []
 
 
 def test_what_was_never_published_may_change() -> None:
-    assert told(TEXT.format(starts="2026-12-01T20:00Z")) == []
+    assert list_problems(TEXT.format(starts="2026-12-01T20:00Z")) == []
 
 
 def test_a_changed_window_asks_for_an_update() -> None:
-    assert told(TEXT.format(starts="2026-12-01T20:00Z"), PUBLISHED) == [
+    assert list_problems(TEXT.format(starts="2026-12-01T20:00Z"), PUBLISHED) == [
         (
             "incidents/2026-12-01-relay.md:5: starts changed after publication (2026-11-20T09:00:31Z) without an update "
             "(add ## TIME rescheduled, and say what changed and why)"
@@ -60,7 +60,7 @@ def test_a_changed_window_asks_for_an_update() -> None:
 
 def test_changed_services_ask_for_an_update() -> None:
     text = TEXT.format(starts="2026-12-01T21:00Z").replace("[smtp, api]", "[smtp]")
-    assert [message.split(" (")[0] for message in told(text, PUBLISHED)] == [
+    assert [message.split(" (")[0] for message in list_problems(text, PUBLISHED)] == [
         "incidents/2026-12-01-relay.md:4: services changed after publication"
     ]
 
@@ -76,14 +76,14 @@ def test_changed_services_ask_for_an_update() -> None:
 )
 def test_only_an_update_after_the_publication_says_so(update: str, *, enough: bool) -> None:
     text = TEXT.format(starts="2026-12-01T20:00Z") + f"\n## {update}\nEarlier.\n"
-    assert (told(text, PUBLISHED) == []) is enough
+    assert (list_problems(text, PUBLISHED) == []) is enough
 
 
 WORDS = RecordedWords(PUBLISHED.at, "2026-11-20-panne", {"fr": {"": "0123456789abcdef"}})
 
 
 @pytest.mark.parametrize(
-    ("versions", "words", "now", "told"),
+    ("versions", "words", "now", "expected"),
     [
         ([PUBLISHED], [], "2026-11-24T12:00Z", "error: 2026-12-01-relay"),
         ([PUBLISHED], [], "2026-12-24T12:00Z", ""),
@@ -93,15 +93,15 @@ WORDS = RecordedWords(PUBLISHED.at, "2026-11-20-panne", {"fr": {"": "0123456789a
     ],
 )
 def test_what_was_published_does_not_just_vanish(
-    versions: list[MaintenanceVersion], words: list[RecordedWords], now: str, told: str
+    versions: list[MaintenanceVersion], words: list[RecordedWords], now: str, expected: str
 ) -> None:
     """Deleted or renamed: what is to come must be called off, what is recent is missed; what is old may be pruned."""
     register = Register(maintenance=tuple(versions), words=tuple(words))
-    found = [
+    problems = [
         f"{each.severity}: {each.file.removeprefix('incidents/').removesuffix('.md')}"
         for each in notices.find_removed({"incidents/2026-11-24-other.md"}, register, parse_instant(now))
     ]
-    assert found == ([told] if told else [])
-    slugs = [version.slug for version in versions] + [said.slug for said in words]
+    assert problems == ([expected] if expected else [])
+    slugs = [version.slug for version in versions] + [each.slug for each in words]
     kept = {f"incidents/{slug}.md" for slug in slugs}
     assert not list(notices.find_removed(kept, register, parse_instant(now)))

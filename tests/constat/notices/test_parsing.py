@@ -58,12 +58,12 @@ def read(text: str, now: str = NOW, **translations: str) -> Notice | None:
         f"incidents/{STEM}.{code}.md": each for code, each in translations.items()
     }
     data = {path: each.encode() for path, each in files.items()}
-    found, problems = notices.parse_notices(
+    parsed, problems = notices.parse_notices(
         data,
         notices.NoticeContext(["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(now)),
     )
     assert not [problem for problem in problems if problem.severity == "error"]
-    return found[0] if found else None
+    return parsed[0] if parsed else None
 
 
 def shown(text: str, now: str = NOW, **translations: str) -> Notice:
@@ -78,8 +78,8 @@ def test_updates_come_oldest_first_however_they_are_written() -> None:
 
 def test_an_incident_begins_with_its_first_update_unless_it_says_when() -> None:
     assert shown(INCIDENT).starts == parse_instant("2026-11-20T10:00+01:00")
-    said = INCIDENT.replace("impact: minor", "impact: minor\nstarts: 2026-11-20T09:00+01:00")
-    assert shown(said).starts == parse_instant("2026-11-20T09:00+01:00")
+    text = INCIDENT.replace("impact: minor", "impact: minor\nstarts: 2026-11-20T09:00+01:00")
+    assert shown(text).starts == parse_instant("2026-11-20T09:00+01:00")
 
 
 def test_an_update_changes_impact_and_services_from_then_on() -> None:
@@ -129,7 +129,7 @@ def test_a_translation_falls_back_update_by_update_and_says_in_which_language() 
 def test_a_translation_holds_nothing_but_words() -> None:
     wrong = ENGLISH.replace("slow", "slow\nservices: [api]").replace("10:00+01:00", "10:01+01:00")
     files = {f"incidents/{STEM}.md": INCIDENT.encode(), f"incidents/{STEM}.en.md": wrong.encode()}
-    found, problems = notices.parse_notices(
+    parsed, problems = notices.parse_notices(
         files,
         notices.NoticeContext(["smtp", "api"], ("fr", "en"), ZoneInfo("Europe/Zurich"), parse_instant(NOW)),
     )
@@ -137,10 +137,10 @@ def test_a_translation_holds_nothing_but_words() -> None:
         (3, "unknown key services"),
         (7, "the file in the first language has no such update"),
     ]
-    assert list(found[0].texts) == ["fr"], "a bad translation never takes its notice down"
+    assert list(parsed[0].texts) == ["fr"], "a bad translation never takes its notice down"
 
 
-def test_a_missing_translation_is_told_only_while_the_notice_is_open() -> None:
+def test_a_missing_translation_is_reported_only_while_the_notice_is_open() -> None:
     open_notice = INCIDENT[: INCIDENT.index("## 2026-11-20T13:00")]
     for text, expected in ((open_notice, ["no translation into en"]), (INCIDENT, [])):
         _, problems = notices.parse_notices(
@@ -174,10 +174,10 @@ def test_a_link_to_another_notice_leads_to_its_page() -> None:
         ).encode(),
         f"incidents/{other}.md": INCIDENT.encode(),
     }
-    found, problems = notices.parse_notices(
+    parsed, problems = notices.parse_notices(
         files, notices.NoticeContext(["smtp", "api"], ("fr",), ZoneInfo("UTC"), parse_instant(NOW))
     )
-    html = next(notice for notice in found if notice.stem == STEM).texts["fr"].html
+    html = next(notice for notice in parsed if notice.stem == STEM).texts["fr"].html
     assert f'href="{other}/"' in html
     assert 'src="files/g.png"' in html
     assert not [problem for problem in problems if problem.severity == "error"]

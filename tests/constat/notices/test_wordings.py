@@ -1,4 +1,4 @@
-"""A project's own wordings: what is wrong with them is told with its place."""
+"""A project's own wordings: what is wrong with them is reported with its place."""
 
 import pytest
 
@@ -9,8 +9,8 @@ from constat.notices import read_wordings
 def test_a_later_file_replaces_a_case_and_adds_others() -> None:
     ours = "delays: {for: incident, impact: minor, title: {fr: Retards}, text: {fr: '{services} tarde.'}}"
     theirs = "delays: {for: incident, title: {fr: Patience}, text: {fr: Un peu.}}\nquiet: {for: monitoring}"
-    found = read_wordings([("a.yml", ours), ("b.yml", theirs)])
-    assert {name: (each.about, each.title("fr")) for name, each in found.items()} == {
+    wordings = read_wordings([("a.yml", ours), ("b.yml", theirs)])
+    assert {name: (each.about, each.title("fr")) for name, each in wordings.items()} == {
         "delays": ("incident", "Patience"),
         "quiet": ("monitoring", ""),
     }
@@ -18,7 +18,7 @@ def test_a_later_file_replaces_a_case_and_adds_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("x", "w.yml:1: no wordings (write NAME: and below it for, title and text)"),
         ("x: y", "w.yml:1:4: x is not a wording (write for, title and text below it)"),
@@ -30,7 +30,7 @@ def test_a_later_file_replaces_a_case_and_adds_others() -> None:
         ("x: {for: incident, tilte: {fr: y}}", "w.yml:1:20: unknown key tilte (did you mean title?)"),
     ],
 )
-def test_what_is_wrong_is_told(text: str, told: str) -> None:
+def test_what_is_wrong_is_reported(text: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
         read_wordings([("w.yml", text)])
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(message)

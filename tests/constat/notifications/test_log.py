@@ -1,4 +1,4 @@
-"""The record of who was told what survives whatever a file may hold."""
+"""The notification log survives whatever its file may contain."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def text(*rows: LogEntry) -> bytes:
 
 
 def test_what_is_written_is_read() -> None:
-    record = parse_log(
+    log = parse_log(
         text(
             LogEntry(TEN, "list", "since"),
             LogEntry(TEN, "list", "failed", ID, "refused"),
@@ -25,9 +25,9 @@ def test_what_is_written_is_read() -> None:
             LogEntry(ELEVEN, "list", "sent", ID),
         )
     )
-    assert record.since == {"list": TEN}
-    assert record.sent == {("list", ID): ELEVEN}
-    assert record.failed == {("list", ID): Failures(2, TEN, ELEVEN)}
+    assert log.since == {"list": TEN}
+    assert log.sent == {("list", ID): ELEVEN}
+    assert log.failed == {("list", ID): Failures(2, TEN, ELEVEN)}
 
 
 def test_a_row_is_one_line_and_no_formula() -> None:
@@ -59,7 +59,7 @@ def test_torn_and_foreign_lines_are_left_out() -> None:
 
 
 def test_a_line_torn_within_quotation_marks_takes_no_other_with_it() -> None:
-    """Else what the next row says was told would be told again."""
+    """Otherwise what the next row says was sent would be sent again."""
     row = format_entry(LogEntry(TEN, "list", "sent", ID))
     for length in range(len(row)):
         other = format_entry(LogEntry(ELEVEN, "list", "sent", f"{ID}/other"))
@@ -77,7 +77,7 @@ def test_merged_files_in_any_order_say_the_same() -> None:
     assert parse_log(text(*rows)).sent[("list", ID)] == TEN
 
 
-def test_a_notice_knows_which_public_target_was_told_of_it_and_when() -> None:
+def test_a_notice_knows_which_public_target_was_notified_of_it_and_when() -> None:
     """A target without a name is nobody's business."""
     usual = Target("list", "fr", ("incidents",), (), "none", address="news@lists.example.org")
     notify = Notify(None, (replace(usual, name={"": "Liste"}), replace(usual, id="team")))

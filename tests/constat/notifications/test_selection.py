@@ -1,4 +1,4 @@
-"""Who is told what: all that was asked for, once, in order, and after a failure again."""
+"""Each target is notified of all that it asked for, once, in order, and after a failure again."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -38,41 +38,41 @@ def record(*rows: LogEntry) -> NotificationLog:
     return parse_log("".join(format_entry(row) for row in rows).encode())
 
 
-def told(
+def select(
     *notices: ShownNotice,
     target: Target = LIST,
     rows: tuple[LogEntry, ...] = (OLD,),
     on: Page | None = None,
     now: Instant = NOW,
 ) -> list[str]:
-    """What a target is told now, by the end of its name."""
+    """The ids of the events that a target is to be notified of now, without their common beginning."""
     shown_page = replace(on or page(notices), now=now)
     return [
-        happening.id.partition(":")[2].partition(":")[2]
-        for happening in select_due(target, collect_events(shown_page), record(*rows), now)
+        event.id.partition(":")[2].partition(":")[2]
+        for event in select_due(target, collect_events(shown_page), record(*rows), now)
     ]
 
 
-def test_everything_new_is_told_oldest_first() -> None:
-    assert told(shown(BROKEN, "past"), shown(PLANNED, "upcoming")) == [
+def test_everything_new_is_sent_oldest_first() -> None:
+    assert select(shown(BROKEN, "past"), shown(PLANNED, "upcoming")) == [
         "2026-12-01-api",
         "2026-11-23-smtp/2026-11-23T10:12:00Z",
         "2026-11-23-smtp/2026-11-23T11:12:00Z",
     ]
 
 
-def test_what_was_told_is_not_told_again() -> None:
+def test_what_was_sent_is_not_sent_again() -> None:
     first = LogEntry(NOW, "list", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
-    assert told(shown(BROKEN, "past"), rows=(OLD, first)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]
+    assert select(shown(BROKEN, "past"), rows=(OLD, first)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]
 
 
 def test_another_target_s_record_is_its_own() -> None:
     other = LogEntry(NOW, "team", "sent", "tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z")
-    assert len(told(shown(BROKEN, "past"), rows=(OLD, other))) == 2
+    assert len(select(shown(BROKEN, "past"), rows=(OLD, other))) == 2
 
 
 def test_a_new_target_hears_what_is_to_come_and_not_what_is_past() -> None:
-    assert told(shown(BROKEN, "past"), shown(PLANNED, "upcoming"), rows=()) == ["2026-12-01-api"]
+    assert select(shown(BROKEN, "past"), shown(PLANNED, "upcoming"), rows=()) == ["2026-12-01-api"]
 
 
 def test_of_what_is_to_come_a_new_target_hears_the_last_word() -> None:
@@ -82,33 +82,33 @@ def test_of_what_is_to_come_a_new_target_hears_the_last_word() -> None:
         "2026-12-02 00:00",
         update("2026-11-22 09:00", "rescheduled", "Plus tard."),
     )
-    assert told(shown(moved, "upcoming"), rows=()) == ["2026-12-01-api/2026-11-22T09:00:00Z"]
+    assert select(shown(moved, "upcoming"), rows=()) == ["2026-12-01-api/2026-11-22T09:00:00Z"]
 
 
 REMINDED = shown(PLANNED._replace(remind=(86_400,)), "upcoming")
 REMINDER = "2026-12-01-api/reminder/2026-12-01T21:00:00Z/86400s"
 
 
-def test_a_reminder_is_told_while_it_reminds_of_something() -> None:
-    """Who could not be told in time is not told of what has begun, was moved or called off since."""
+def test_a_reminder_is_sent_while_it_reminds_of_something() -> None:
+    """What could not be sent in time is not sent once it has begun, was moved or called off."""
     due_at, begins = at("2026-11-30 21:00"), at("2026-12-01 21:00")
-    assert told(REMINDED, now=due_at) == ["2026-12-01-api", REMINDER]
-    assert told(REMINDED, now=begins) == ["2026-12-01-api"]
+    assert select(REMINDED, now=due_at) == ["2026-12-01-api", REMINDER]
+    assert select(REMINDED, now=begins) == ["2026-12-01-api"]
     first = REMINDED.versions[0]
     moved = first._replace(at=at("2026-12-01 08:00"), starts=begins + DAY_S, ends=begins + DAY_S + 60)
     later = replace(REMINDED, versions=(first, moved))
-    assert told(later, now=at("2026-12-01 09:00")) == ["2026-12-01-api"]
+    assert select(later, now=at("2026-12-01 09:00")) == ["2026-12-01-api"]
     called_off = replace(REMINDED, state="cancelled", phase="past")
-    assert told(called_off, now=due_at) == ["2026-12-01-api"]
+    assert select(called_off, now=due_at) == ["2026-12-01-api"]
 
 
 def test_a_new_target_hears_the_announcement_and_no_reminder_of_what_it_never_heard() -> None:
-    assert told(REMINDED, rows=(), now=at("2026-12-01 08:00")) == ["2026-12-01-api"]
+    assert select(REMINDED, rows=(), now=at("2026-12-01 08:00")) == ["2026-12-01-api"]
 
 
 def test_a_target_hears_all_that_came_after_it() -> None:
     joined = LogEntry(at("2026-11-23 11:00"), "list", "since")
-    assert told(shown(BROKEN, "past"), rows=(joined,)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]
+    assert select(shown(BROKEN, "past"), rows=(joined,)) == ["2026-11-23-smtp/2026-11-23T11:12:00Z"]
 
 
 @pytest.mark.parametrize(
@@ -119,61 +119,63 @@ def test_a_target_hears_all_that_came_after_it() -> None:
         (("outages",), []),
     ],
 )
-def test_a_target_is_told_about_what_it_asked_for(tell: tuple[Topic, ...], expected: list[str]) -> None:
+def test_a_target_is_notified_of_what_it_asked_for(tell: tuple[Topic, ...], expected: list[str]) -> None:
     target = replace(LIST, tell=tell)
-    assert told(shown(BROKEN, "past"), shown(PLANNED, "upcoming"), target=target) == expected
+    assert select(shown(BROKEN, "past"), shown(PLANNED, "upcoming"), target=target) == expected
 
 
-def test_a_target_is_told_about_its_services_and_what_names_none() -> None:
+def test_a_target_is_notified_of_its_services_and_of_what_names_none() -> None:
     general = incident("2026-11-23-all", update("2026-11-23 12:00", "resolved", "Tout."), services=())
     notices = (shown(BROKEN, "past"), shown(PLANNED, "upcoming"), shown(general, "past"))
-    assert told(*notices, target=replace(LIST, services=("api",))) == [
+    assert select(*notices, target=replace(LIST, services=("api",))) == [
         "2026-12-01-api",
         "2026-11-23-all/2026-11-23T12:00:00Z",
     ]
 
 
 @pytest.mark.parametrize(("least", "count"), [("none", 2), ("minor", 2), ("major", 2), ("critical", 0)])
-def test_a_target_is_told_from_an_impact_on(least: Impact, count: int) -> None:
-    assert len(told(shown(BROKEN, "past"), target=replace(LIST, impact=least))) == count
+def test_a_target_is_notified_from_an_impact_on(least: Impact, count: int) -> None:
+    assert len(select(shown(BROKEN, "past"), target=replace(LIST, impact=least))) == count
 
 
-def test_who_was_told_of_an_incident_is_told_its_end_however_small_it_became() -> None:
+def test_who_was_notified_of_an_incident_is_notified_of_its_end_however_small_it_became() -> None:
     lesser = BROKEN._replace(updates=(BROKEN.updates[0], BROKEN.updates[1]._replace(impact="none")))
-    assert len(told(shown(lesser, "past"), target=replace(LIST, impact="major"))) == 2
+    assert len(select(shown(lesser, "past"), target=replace(LIST, impact="major"))) == 2
 
 
-def test_an_incident_that_grows_is_told_from_then_on() -> None:
+def test_an_incident_that_grows_is_sent_from_then_on() -> None:
     grown = BROKEN._replace(
         first_impact="minor", updates=(BROKEN.updates[0]._replace(impact="minor"), BROKEN.updates[1])
     )
-    assert told(shown(grown, "past"), target=replace(LIST, impact="major")) == [
+    assert select(shown(grown, "past"), target=replace(LIST, impact="major")) == [
         "2026-11-23-smtp/2026-11-23T11:12:00Z"
     ]
 
 
-def test_measured_outages_are_told_with_their_end() -> None:
-    found = Outage(NOW - 5000, NOW - 4000, 0, "timeout", recovered=True)
-    broken = page([], [service("smtp", "SMTP", found), API])
-    assert told(on=broken, target=replace(LIST, tell=("outages",))) == [
+def test_measured_outages_are_sent_with_their_end() -> None:
+    outage = Outage(NOW - 5000, NOW - 4000, 0, "timeout", recovered=True)
+    broken = page([], [service("smtp", "SMTP", outage), API])
+    assert select(on=broken, target=replace(LIST, tell=("outages",))) == [
         "outages/smtp/2026-11-24T07:36:40Z/start",
         "outages/smtp/2026-11-24T07:36:40Z/end",
     ]
 
 
-def test_an_outage_that_was_announced_from_end_to_end_is_not_told() -> None:
-    found = Outage(NOW - 5000, NOW - 4000, 1000, "timeout", recovered=True)
-    assert told(on=page([], [service("smtp", "SMTP", found)]), target=replace(LIST, tell=("outages",))) == []
+def test_an_outage_that_was_announced_from_end_to_end_is_not_sent() -> None:
+    outage = Outage(NOW - 5000, NOW - 4000, 1000, "timeout", recovered=True)
+    assert (
+        select(on=page([], [service("smtp", "SMTP", outage)]), target=replace(LIST, tell=("outages",))) == []
+    )
 
 
-def test_what_failed_is_tried_again_later_after_each_failure() -> None:
+def test_what_failed_is_retried_later_after_each_failure() -> None:
     """After one minute, two, four, eight, and never more than six hours."""
     name = "tag:maxony,2026:2026-12-01-api"
     tries: list[Instant] = []
     now = NOW
     for _ in range(12):
         rows = (OLD, *(LogEntry(moment, "list", "failed", name, "refused") for moment in tries))
-        while not told(shown(PLANNED, "upcoming"), rows=rows, now=now):
+        while not select(shown(PLANNED, "upcoming"), rows=rows, now=now):
             now += 60
         tries.append(now)
     pauses = [later - earlier for earlier, later in pairwise(tries)]
@@ -184,5 +186,5 @@ def test_what_nobody_takes_for_a_month_is_given_up() -> None:
     name = "tag:maxony,2026:2026-12-01-api"
     rows = [LogEntry(NOW, "list", "failed", name), LogEntry(NOW + 30 * DAY_S, "list", "failed", name)]
     later = NOW + 60 * DAY_S
-    assert told(shown(PLANNED, "upcoming"), rows=(OLD, rows[0]), now=later) == ["2026-12-01-api"]
-    assert told(shown(PLANNED, "upcoming"), rows=(OLD, *rows), now=later) == []
+    assert select(shown(PLANNED, "upcoming"), rows=(OLD, rows[0]), now=later) == ["2026-12-01-api"]
+    assert select(shown(PLANNED, "upcoming"), rows=(OLD, *rows), now=later) == []

@@ -1,4 +1,4 @@
-"""The index: its words in both languages, and that figures, bars and lists tell one story."""
+"""The index: its wording in both languages, and figures, bars and lists that agree."""
 
 import gzip
 import re
@@ -84,10 +84,10 @@ BANNERS = {
 
 
 def _banner(html: bytes) -> tuple[str, str]:
-    """The headline and all that follows it."""
-    found = elements(html)
-    [section] = [element for element in found if "banner" in element.classes]
-    [title] = [element for element in found if element.name == "h1"]
+    """The text of the headline, and of the rest of the banner."""
+    all_elements = elements(html)
+    [section] = [element for element in all_elements if "banner" in element.classes]
+    [title] = [element for element in all_elements if element.name == "h1"]
     return plain(title.text), plain(section.text.replace(title.text, "", 1))
 
 
@@ -103,7 +103,7 @@ def test_the_banner_says_what_is_wrong_in_both_languages(name: str) -> None:
     assert english_more in more
 
 
-def test_what_began_at_another_time_is_said_apart() -> None:
+def test_faults_that_began_at_different_times_are_listed_apart() -> None:
     world = scene(
         {"api": DOWN_NOW, "smtp": DOWN_NOW, "website": Seen(spans=((15 * MINUTE, HOUR, Outcome.DOWN),))}
     )
@@ -113,66 +113,82 @@ def test_what_began_at_another_time_is_said_apart() -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "said"), [("blind", False), ("partly-checked", True)])
-def test_when_we_last_looked_is_said_once(name: str, said: bool) -> None:
-    """Where nothing is known, the sentence on it names the time already."""
+@pytest.mark.parametrize(("name", "is_shown"), [("blind", False), ("partly-checked", True)])
+def test_the_time_of_the_last_check_is_shown_once(name: str, is_shown: bool) -> None:
+    """If nothing is known, the sentence that says so already has the time."""
     _, more = _banner(site(name)["en/index.html"])
-    assert ("Last checked" in more) is said
+    assert ("Last checked" in more) is is_shown
 
 
 def test_times_of_a_maintenance_under_way_have_length_and_zone() -> None:
-    found = elements(site("maintenance")["en/index.html"])
-    facts = [plain(one.text) for one in found if "facts" in one.classes and one.inside("open")]
+    all_elements = elements(site("maintenance")["en/index.html"])
+    facts = [
+        plain(element.text)
+        for element in all_elements
+        if "facts" in element.classes and element.inside("open")
+    ]
     assert facts == ["Monday 23 November, 10:00 to 13:00 (3 h, Zurich time) · SMTP relay"]
 
 
-def test_a_day_does_not_repeat_its_heading() -> None:
-    found = elements(site("all-well")["en/index.html"])
-    facts = [plain(one.text) for one in found if "facts" in one.classes]
+def test_times_under_the_heading_of_a_day_do_not_repeat_the_day() -> None:
+    all_elements = elements(site("all-well")["en/index.html"])
+    facts = [plain(element.text) for element in all_elements if "facts" in element.classes]
     assert "Resolved · 10:40 to 11:22 (42 min) · Applications" in facts
 
 
-def _bars(found: list[Element], service: str) -> list[Element]:
-    return [one for one in found if one.name == "i" and one.inside("days") and _owner(one) == service]
+def _bars(all_elements: list[Element], service: str) -> list[Element]:
+    return [
+        element
+        for element in all_elements
+        if element.name == "i" and element.inside("days") and _owner(element) == service
+    ]
 
 
 def _owner(element: Element) -> str:
-    return next((one.attributes["id"] for one in element.parents if "service" in one.classes), "")
+    return next((element.attributes["id"] for element in element.parents if "service" in element.classes), "")
 
 
 @pytest.mark.parametrize("name", ["all-well", "outage-explained", "maintenance", "overrun", "several-down"])
 def test_figures_bars_and_lists_agree(name: str) -> None:
-    """90 bars; a bar is amber or red exactly on the listed days; what the days add up to is what the figure says."""
+    """90 bars; exactly the listed days are amber or red; the days add up to the seconds of the figure."""
     world = SCENES[name]
-    page, found = page_of(world), elements(site(name)["en/index.html"])
+    page, all_elements = page_of(world), elements(site(name)["en/index.html"])
     for service in page.services:
-        bars = _bars(found, service.id)
+        bars = _bars(all_elements, service.id)
         assert len(bars) == len(service.days) == 90
         wrong = [bar for bar in reversed(bars) if bar.classes & {"outage", "degraded"}]
-        inside = [one for one in found if one.inside("problems") and _owner(one) == service.id]
-        dates = [one.attributes["datetime"] for one in inside if one.name == "time"]
+        problems = [
+            element
+            for element in all_elements
+            if element.inside("problems") and _owner(element) == service.id
+        ]
+        dates = [element.attributes["datetime"] for element in problems if element.name == "time"]
         assert dates == [day.date.isoformat() for day in service.problem_days]
-        listed = [one.text for one in inside if one.name == "span"]
+        listed = [element.text for element in problems if element.name == "span"]
         assert listed == [bar.attributes["data-tip"].partition(" · ")[2] for bar in wrong]
-        added = sum((day.seconds for day in service.days[1:]), service.days[0].seconds)
-        assert added == service.figures.seconds
+        total = sum((day.seconds for day in service.days[1:]), service.days[0].seconds)
+        assert total == service.figures.seconds
 
 
-def test_the_legend_explains_every_mark() -> None:
-    found = [one for name in SCENES for one in elements(site(name)["index.html"])]
+def test_the_legend_explains_every_kind_of_bar() -> None:
+    all_elements = [element for name in SCENES for element in elements(site(name)["index.html"])]
     used = {
-        css for one in found if one.inside("days") for css in one.classes if not re.fullmatch(r"r\d+", css)
+        css
+        for element in all_elements
+        if element.inside("days")
+        for css in element.classes
+        if not re.fullmatch(r"r\d+", css)
     }
-    explained = {css for one in found if one.inside("legend") for css in one.classes}
+    explained = {css for element in all_elements if element.inside("legend") for css in element.classes}
     assert used <= explained
     assert used >= {"up", "degraded", "outage", "maint", "nodata", "partial"}
 
 
-def test_a_fraction_of_a_percent_is_rounded_down_and_the_whole_is_the_whole() -> None:
-    """48 s down in 90 days are 99.99 %; not one second is 100 %."""
-    found = elements(site("all-well")["en/index.html"])
-    said = [plain(one.text) for one in found if "service__figure" in one.classes]
-    assert said == [
+def test_a_share_is_rounded_down_and_100_percent_means_no_second_down() -> None:
+    """48 s of downtime in 90 days must not read as 100 %."""
+    all_elements = elements(site("all-well")["en/index.html"])
+    availabilities = [plain(element.text) for element in all_elements if "service__figure" in element.classes]
+    assert availabilities == [
         "100 % over 90 days, 100 % of it checked",
         "99.96 % over 90 days, 100 % of it checked",
         "99.57 % over 90 days, 99.34 % of it checked",
@@ -182,14 +198,18 @@ def test_a_fraction_of_a_percent_is_rounded_down_and_the_whole_is_the_whole() ->
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_contact_stands_there_in_every_state(name: str) -> None:
-    found = elements(site(name)["index.html"])
-    links = [one.attributes["href"] for one in found if one.name == "a" and one.inside("contact")]
+def test_contacts_are_shown_in_every_state(name: str) -> None:
+    all_elements = elements(site(name)["index.html"])
+    links = [
+        element.attributes["href"]
+        for element in all_elements
+        if element.name == "a" and element.inside("contact")
+    ]
     assert links == ["tel:+41000000000", "https://www.maxony.example/chat", "mailto:support@maxony.example"]
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_the_title_and_its_icon_carry_the_state(name: str) -> None:
+def test_the_title_and_its_icon_show_the_state(name: str) -> None:
     marks = {
         Status.OPERATIONAL: "✓",
         Status.MAINTENANCE: "⏸",
@@ -197,9 +217,11 @@ def test_the_title_and_its_icon_carry_the_state(name: str) -> None:
         Status.OUTAGE: "✕",
         Status.NO_DATA: "?",
     }
-    found = elements(site(name)["index.html"])
-    [title] = [one for one in found if one.name == "title"]
-    [icon] = [one.attributes["href"] for one in found if one.attributes.get("rel") == "icon"]
+    all_elements = elements(site(name)["index.html"])
+    [title] = [element for element in all_elements if element.name == "title"]
+    [icon] = [
+        element.attributes["href"] for element in all_elements if element.attributes.get("rel") == "icon"
+    ]
     assert title.text.startswith(marks[page_of(SCENES[name]).banner.status] + " ")
     assert icon.startswith("data:image/svg+xml,")
 
@@ -208,18 +230,26 @@ def _hash(inline: str) -> str:
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 
 
-def test_every_page_obeys_the_policy_it_states() -> None:
-    """The hashes of the style and the script that are there; no other, nothing from elsewhere."""
+def test_every_page_obeys_its_own_content_security_policy() -> None:
+    """The policy has the hashes of the page's style and script; nothing else is inline, nothing is loaded from other hosts."""
     for path, html in site("outage-explained").items():
         if path.endswith(".html"):
-            found = elements(html)
-            [style] = [one for one in found if one.name == "style"]
-            [policy] = [one.attributes["content"] for one in found if one.attributes.get("http-equiv")]
-            [script] = [one for one in found if one.name == "script"]
+            all_elements = elements(html)
+            [style] = [element for element in all_elements if element.name == "style"]
+            [policy] = [
+                element.attributes["content"]
+                for element in all_elements
+                if element.attributes.get("http-equiv")
+            ]
+            [script] = [element for element in all_elements if element.name == "script"]
             assert f"style-src {_hash(style.text)};" in policy
             assert f"script-src {_hash(script.text)};" in policy
-            assert not [one for one in found if "style" in one.attributes or "onclick" in one.attributes]
-            loaded = [one.attributes["src"] for one in found if "src" in one.attributes]
+            assert not [
+                element
+                for element in all_elements
+                if "style" in element.attributes or "onclick" in element.attributes
+            ]
+            loaded = [element.attributes["src"] for element in all_elements if "src" in element.attributes]
             assert not [source for source in loaded if source.startswith(("http", "//"))]
 
 
@@ -228,7 +258,7 @@ def test_the_same_page_gives_the_same_bytes() -> None:
 
 
 def test_the_index_is_light() -> None:
-    """12 KB for five services and 60 KB for fifty, compressed, with everything that they need."""
+    """Compressed and self-contained, at most 12 KB for five services and 60 KB for fifty."""
     five = len(gzip.compress(site("outage-explained")["index.html"], mtime=0))
     fifty = len(gzip.compress(site("fifty")["index.html"], mtime=0))
     assert five <= 12 * 1024

@@ -1,4 +1,4 @@
-"""What a notice says of the news to come, of news that are late, and of an incident that nobody closed."""
+"""The next update of a notice: expected, late, or of an incident that nobody closed."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
 
 
 @pytest.mark.parametrize(
-    ("item", "said"),
+    ("item", "expected"),
     [
         (OPEN, ""),
         (due(OPEN, NOW + HOUR), "Next news expected at 11:00."),
@@ -36,5 +36,5 @@ def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
         (replace(due(OPEN, NOW + HOUR), phase="past"), ""),
     ],
 )
-def test_what_a_reader_may_expect(item: ShownNotice, said: str) -> None:
-    assert describe_next_update(item, LANGUAGES["en"]).striptags() == said
+def test_a_reader_learns_when_to_expect_an_update(item: ShownNotice, expected: str) -> None:
+    assert describe_next_update(item, LANGUAGES["en"]).striptags() == expected

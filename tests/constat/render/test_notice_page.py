@@ -1,4 +1,4 @@
-"""The page of a notice: its state, its services, and that it is not translated."""
+"""The page of a notice: its state, its times, its services, its updates and its language."""
 
 from dataclasses import replace
 
@@ -27,64 +27,66 @@ PLANNED = maintenance("2026-12-01-api", "2026-12-01 21:00", "2026-12-02 00:00")
         (shown(PLANNED, "past"), "up"),
     ],
 )
-def test_its_state_has_the_icon_of_what_it_means(item: ShownNotice, css: str) -> None:
+def test_a_state_has_its_icon(item: ShownNotice, css: str) -> None:
     assert notice_texts.state_css_class(item) == css
 
 
 @pytest.mark.parametrize(
-    ("closed", "said"),
+    ("closed", "expected"),
     [
         ("2026-12-02 00:38", "2 Dec, 01:38 (overran by 38 min)"),
         ("2026-12-01 23:10", "2 Dec, 00:10"),
         (None, ""),
     ],
 )
-def test_a_maintenance_says_when_it_was_really_over(closed: str | None, said: str) -> None:
-    """Late, early; nothing where the clock alone ended it."""
+def test_a_maintenance_says_when_our_team_finished_it(closed: str | None, expected: str) -> None:
+    """Late or early; nothing if nobody reported its end."""
     item = shown(PLANNED, "past", state="completed")
     item = replace(item, ends=at(closed)) if closed else replace(item, as_announced=True)
-    assert notice_texts.describe_end(item, language("en")).striptags() == said
+    assert notice_texts.describe_end(item, language("en")).striptags() == expected
 
 
-def test_its_services_lead_to_their_pages() -> None:
-    found = elements(site("outage-explained")["en/incidents/2026-11-23-relais-smtp/index.html"])
-    links = {one.text: one.attributes["href"] for one in found if one.name == "a"}
+def test_services_are_linked_to_their_pages() -> None:
+    all_elements = elements(site("outage-explained")["en/incidents/2026-11-23-relais-smtp/index.html"])
+    links = {element.text: element.attributes["href"] for element in all_elements if element.name == "a"}
     assert links["SMTP relay"] == "../../../en/services/smtp/"
 
 
-def test_a_service_that_is_not_shown_any_more_is_only_named() -> None:
+def test_a_service_that_is_no_longer_shown_is_named_without_a_link() -> None:
     world = SCENES["outage-explained"]
     notice = world.notices[-1]._replace(services=("smtp", "telex"))
     html = site_of(replace(world, notices=(notice,)))["en/incidents/2026-11-23-relais-smtp/index.html"]
-    assert not [one for one in elements(html) if "telex" in one.attributes.get("href", "")]
-    assert "SMTP relay, telex" in plain("".join(one.text for one in elements(html) if one.name == "dl"))
+    assert not [element for element in elements(html) if "telex" in element.attributes.get("href", "")]
+    assert "SMTP relay, telex" in plain(
+        "".join(element.text for element in elements(html) if element.name == "dl")
+    )
 
 
 def test_a_notice_that_is_not_translated_says_so() -> None:
     french = PAST._replace(texts={"fr": PAST.texts["fr"]})
     pages = site_of(scene(notices=(french,)))
     path = f"incidents/{PAST.stem}/index.html"
-    said = "Not translated: this notice is in French."
-    assert said in plain(pages[f"en/{path}"].decode())
+    text = "Not translated: this notice is in French."
+    assert text in plain(pages[f"en/{path}"].decode())
     assert "Non traduit" not in plain(pages[path].decode())
 
 
-def test_it_says_how_and_when_people_were_told() -> None:
-    """When it was announced, to whom it was sent, and its event for a calendar while it is to come."""
+def test_the_page_says_how_and_when_people_were_notified() -> None:
+    """When it was announced, to whom it was sent, and a calendar event while it is upcoming."""
     page = page_of(SCENES["all-well"])
-    [coming] = page.upcoming
-    lists = (
+    [upcoming] = page.upcoming
+    targets = (
         NotifiedTarget({"fr": "Liste", "en": "Mailing list"}, NOW - HOUR, NOW - HOUR),
         NotifiedTarget({"": "Chat"}, NOW - HOUR, NOW - 60),
     )
-    shown_page = replace(page, notices=(replace(coming, notified=lists),))
+    shown_page = replace(page, notices=(replace(upcoming, notified=targets),))
     html = render_pages(shown_page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
-    found = elements(html[f"en/incidents/{coming.notice.stem}/index.html"])
+    all_elements = elements(html[f"en/incidents/{upcoming.notice.stem}/index.html"])
     terms = {
-        plain(term.text): plain(said.text)
-        for term, said in zip(
-            (one for one in found if one.name == "dt"),
-            (one for one in found if one.name == "dd"),
+        plain(term.text): plain(definition.text)
+        for term, definition in zip(
+            (element for element in all_elements if element.name == "dt"),
+            (element for element in all_elements if element.name == "dd"),
             strict=True,
         )
     }
@@ -97,15 +99,17 @@ def test_it_says_how_and_when_people_were_told() -> None:
         "Chat": "told 09:40, last 10:39",
     }
     calendar = [
-        one.attributes["href"] for one in found if one.name == "a" and one.text == "Add to my calendar"
+        element.attributes["href"]
+        for element in all_elements
+        if element.name == "a" and element.text == "Add to my calendar"
     ]
     assert calendar == ["../../../en/incidents/2026-12-01-relais-smtp/maintenance.ics"]
 
 
-def test_it_holds_all_updates_newest_first_with_what_was_measured_meanwhile() -> None:
+def test_the_page_has_all_updates_newest_first_and_the_outages_measured_meanwhile() -> None:
     html = site("all-well")[f"en/incidents/{PAST.stem}/index.html"]
-    said = plain("".join(one.text for one in elements(html) if one.name == "main"))
-    order = [
+    text = plain("".join(element.text for element in elements(html) if element.name == "main"))
+    newest_first = [
         "Resolved",
         "18 Nov, 11:22",
         "Cause found",
@@ -113,7 +117,7 @@ def test_it_holds_all_updates_newest_first_with_what_was_measured_meanwhile() ->
         "Looking for the cause",
         "18 Nov, 10:40",
     ]
-    places = [said.rindex(words) for words in order]
-    assert places == sorted(places)
-    assert "Wednesday 18 November, 10:40 to 11:22 (42 min, Zurich time)" in said
-    assert "What our checks saw meanwhile Applications: down on 18 Nov at 10:40, for 42 min." in said
+    positions = [text.rindex(words) for words in newest_first]
+    assert positions == sorted(positions)
+    assert "Wednesday 18 November, 10:40 to 11:22 (42 min, Zurich time)" in text
+    assert "What our checks saw meanwhile Applications: down on 18 Nov at 10:40, for 42 min." in text

@@ -1,4 +1,4 @@
-"""The account of a month on its page: status, figures, verdicts, maintenance, corrections, in both languages."""
+"""The page of a statement: status, figures, verdicts, maintenance, corrections, in both languages."""
 
 from dataclasses import replace
 from datetime import date
@@ -31,49 +31,53 @@ WINDOW = month_interval("2026-10", ZONE)
 
 
 def month(name: str = "2026-10", **changes: object) -> StatedMonth:
-    """The October of the scene, as if it had been frozen."""
+    """The October of a scene, as if it had been frozen."""
     page = page_of(SCENES["maintenance"])
-    [counted] = [one for one in page.months if one.name == "2026-10"]
-    statement = counted.statement._replace(**{"frozen_at": WINDOW.end + 3 * DAY_S, **changes})  # type: ignore[arg-type]
+    [provisional] = [stated_month for stated_month in page.months if stated_month.name == "2026-10"]
+    statement = provisional.statement._replace(**{"frozen_at": WINDOW.end + 3 * DAY_S, **changes})  # type: ignore[arg-type]
     return StatedMonth(name, "final", statement, "ab" * 32)
 
 
 def text_of(stated: StatedMonth, language: str = "en", **changes: object) -> str:
-    """All that the page of a month says, in ordinary spaces."""
+    """The text of a statement's page, with ordinary spaces."""
     page: Page = replace(page_of(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
     site = render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
     path = f"sla/{stated.name}/index.html"
     [main] = [
-        one
-        for one in elements(site[path if language == "fr" else f"{language}/{path}"])
-        if one.name == "main"
+        element
+        for element in elements(site[path if language == "fr" else f"{language}/{path}"])
+        if element.name == "main"
     ]
     return plain(main.text)
 
 
 def with_figures(stated: StatedMonth, **changes: object) -> StatedMonth:
-    """The same month with only its first service, and other figures."""
+    """A month with only its first service, and other figures."""
     first = stated.statement.services[0]
     figures = first.figures._replace(**changes)  # type: ignore[arg-type]
     statement = stated.statement._replace(services=(first._replace(figures=figures),))
     return stated._replace(statement=statement)
 
 
-def test_a_final_statement_says_when_it_was_frozen_and_carries_its_hash() -> None:
-    said = text_of(month(previous=PreviousStatement("2026-09", "cd" * 32)))
+def test_a_final_statement_says_when_it_was_frozen_and_shows_its_hash() -> None:
+    text = text_of(month(previous=PreviousStatement("2026-09", "cd" * 32)))
     assert (
-        "October 2026 Final: frozen on 4 November 2026. As promised in the contract, version 2026-01." in said
+        "October 2026 Final: frozen on 4 November 2026. As promised in the contract, version 2026-01." in text
     )
-    assert "SHA-256 of this statement: " + "ab" * 32 in said
-    assert "It follows the statement of September 2026, SHA-256: " + "cd" * 32 in said
-    assert said.endswith("This page informs; the contract prevails. The promise, and the other months")
+    assert "SHA-256 of this statement: " + "ab" * 32 in text
+    assert "It follows the statement of September 2026, SHA-256: " + "cd" * 32 in text
+    assert text.endswith("This page informs; the contract prevails. The promise, and the other months")
 
 
-def test_a_provisional_one_says_so_in_both_languages() -> None:
+def test_a_provisional_statement_says_so_in_both_languages() -> None:
     provisional = month()._replace(standing="provisional", sha256=None)
     assert "The month is over; its figures are still provisional." in text_of(provisional)
     assert "Mois terminé, chiffres encore provisoires." in text_of(provisional, "fr")
-    current = next(one for one in page_of(SCENES["maintenance"]).months if one.name == "2026-11")
+    current = next(
+        stated_month
+        for stated_month in page_of(SCENES["maintenance"]).months
+        if stated_month.name == "2026-11"
+    )
     assert "Month in progress, provisional figures." in text_of(current)
 
 
@@ -117,22 +121,22 @@ def test_superseded_statements_link_both_ways() -> None:
         ("no_data", "Not measured", "Pas de mesure"),
     ],
 )  # fmt: skip
-def test_every_verdict_has_its_sentence(verdict: str, english: str, french: str) -> None:
-    judged = with_figures(month(), verdict=verdict, verdict_all=verdict, verdict_without=verdict)
-    assert english in text_of(judged)
-    assert french in text_of(judged, "fr")
+def test_every_verdict_has_a_sentence(verdict: str, english: str, french: str) -> None:
+    changed = with_figures(month(), verdict=verdict, verdict_all=verdict, verdict_without=verdict)
+    assert english in text_of(changed)
+    assert french in text_of(changed, "fr")
 
 
-def test_figures_have_three_decimals_rounded_down_and_stand_in_pairs() -> None:
-    """Both figures, how far they reach, the cadence, the allowance: the sentences of a customer."""
+def test_both_availabilities_are_shown_with_three_decimals_rounded_down() -> None:
+    """With their bounds, the coverage and the checks made."""
     seconds = Seconds(up=2_659_560, degraded=600, down=2_400, unknown=19_440)
-    aside = Seconds(up=9_600, down=1_200)
-    shown = with_figures(
+    maintenance = Seconds(up=9_600, down=1_200)
+    changed = with_figures(
         month(),
         seconds=seconds,
-        maintenance=aside,
+        maintenance=maintenance,
         all=compute_availability(seconds),
-        without_maintenance=compute_availability(seconds - aside),
+        without_maintenance=compute_availability(seconds - maintenance),
         expected=44_700,
         made=44_376,
         verdict="met",
@@ -140,36 +144,36 @@ def test_figures_have_three_decimals_rounded_down_and_stand_in_pairs() -> None:
         verdict_without="met",
         min_coverage=Decimal(99),
     )
-    said = text_of(shown)
-    assert "99.909 % promised: 99 %" in said
-    assert "We were able to check this service for 99.275 % of the month." in said
-    assert "actual availability is between 99.185 % and 99.910 %." in said
-    assert "99.275 % of the promised checks (one every 5 min) were made." in said
-    assert "Without maintenance announced in advance it would be 99.954 %." in said
-    french = text_of(shown, "fr")
+    text = text_of(changed)
+    assert "99.909 % promised: 99 %" in text
+    assert "We were able to check this service for 99.275 % of the month." in text
+    assert "actual availability is between 99.185 % and 99.910 %." in text
+    assert "99.275 % of the promised checks (one every 5 min) were made." in text
+    assert "Without maintenance announced in advance it would be 99.954 %." in text
+    french = text_of(changed, "fr")
     assert "Nous avons pu vérifier ce service pendant 99,275 % du mois." in french
     assert "la disponibilité réelle est entre 99,185 % et 99,910 %." in french
 
 
-def test_where_the_two_verdicts_differ_both_are_printed() -> None:
-    torn = with_figures(month(), verdict="missed", verdict_all="missed", verdict_without="met")
-    assert "Held to that figure: Target met." in text_of(torn)
+def test_two_verdicts_that_differ_are_both_shown() -> None:
+    changed = with_figures(month(), verdict="missed", verdict_all="missed", verdict_without="met")
+    assert "Held to that figure: Target met." in text_of(changed)
 
 
-def test_maintenance_is_told_as_announced_and_as_it_was() -> None:
+def test_maintenance_is_shown_as_announced_and_as_rescheduled() -> None:
     [version] = SCENES["maintenance"].register.maintenance
     moved = version._replace(at=version.at + HOUR, ends=version.ends + HOUR)
     late = version._replace(slug="2026-11-23-late", at=version.starts + MINUTE)
     windows = (AnnouncedWindow(version.slug, (version, moved)), AnnouncedWindow(late.slug, (late,)))
-    said = text_of(month(maintenance=windows))
-    assert "SMTP relay maintenance Monday 23 November, 10:00 to 14:00 · announced 4 d 23 h before" in said
-    assert "18 Nov, 10:40: Monday 23 November, 10:00 to 13:00" in said
-    assert "announced only after it had begun" in said
+    text = text_of(month(maintenance=windows))
+    assert "SMTP relay maintenance Monday 23 November, 10:00 to 14:00 · announced 4 d 23 h before" in text
+    assert "18 Nov, 10:40: Monday 23 November, 10:00 to 13:00" in text
+    assert "announced only after it had begun" in text
 
 
-def test_a_correction_stands_beside_the_figure_before_it() -> None:
+def test_a_correction_is_shown_with_the_availability_before_it() -> None:
     start = WINDOW.start + 5 * DAY_S
-    line = Correction(
+    correction = Correction(
         NOW,
         "website",
         start,
@@ -179,28 +183,28 @@ def test_a_correction_stands_beside_the_figure_before_it() -> None:
         "our probe was stale",
         "https://example.org/1",
     )
-    stated = month(corrections=(line,))
+    stated = month(corrections=(correction,))
     first = stated.statement.services[0]._replace(
         uncorrected=Uncorrected(Seconds(up=1, down=240), Fraction(99, 100))
     )
     stated = stated._replace(statement=stated.statement._replace(services=(first,)))
-    said = text_of(stated)
-    assert "Before corrections it was 99.000 % (4 min down)." in said
+    text = text_of(stated)
+    assert "Before corrections it was 99.000 % (4 min down)." in text
     assert (
         "Website: Tuesday 6 October, 00:00 to 00:04, counted as working. our probe was stale · Evidence"
-        in said
+        in text
     )
 
 
-def test_support_is_declared_and_said_to_be() -> None:
+def test_figures_of_support_are_marked_as_declared() -> None:
     level = LevelFigures("first", "4h", 212, 1, Fraction(211, 212), 3_120, 14_010, "missed")
-    said = text_of(month(support=(level,)))
-    assert "First level 4 h of opening time 212 1 99.528 % 52 min 3 h 53 Target missed" in said
-    assert "Figures declared by Maxony from its ticket system; we do not measure them." in said
+    text = text_of(month(support=(level,)))
+    assert "First level 4 h of opening time 212 1 99.528 % 52 min 3 h 53 Target missed" in text
+    assert "Figures declared by Maxony from its ticket system; we do not measure them." in text
 
 
-def test_the_evidence_is_listed_with_its_hashes() -> None:
-    said = text_of(
+def test_evidence_files_are_listed_with_their_hashes() -> None:
+    text = text_of(
         month(
             evidence=(
                 EvidenceFile("2026/10/2026-10-01.csv", "01" * 32),
@@ -208,15 +212,17 @@ def test_the_evidence_is_listed_with_its_hashes() -> None:
             )
         )
     )
-    assert "2 files of evidence" in said
-    assert "2026/10/2026-10-01.csv " + "01" * 32 in said
+    assert "2 files of evidence" in text
+    assert "2026/10/2026-10-01.csv " + "01" * 32 in text
 
 
-def test_the_promise_is_never_averaged_into_a_verdict() -> None:
-    """Twelve months at a glance: a cell for each month and service, and no total."""
+def test_no_verdict_is_an_average_of_months() -> None:
+    """The table of twelve months has a cell for each month and service, and no total."""
     page = page_of(SCENES["maintenance"])
     html = render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))["en/sla/index.html"]
-    cells = [plain(one.text) for one in elements(html) if one.name == "td" and one.inside("glance")]
+    cells = [
+        plain(element.text) for element in elements(html) if element.name == "td" and element.inside("glance")
+    ]
     assert cells == [
         "Month in progress: 100 %", "Month in progress: 99.87 %", "Month in progress: between 97.39 % and 99.99 %", "Month in progress: 99.91 %", "Month in progress: 100 %",
         "Target met: 100 %", "Target met: 100 %", "Target missed: 98.79 %", "Target met: 100 %", "—",

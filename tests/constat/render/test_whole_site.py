@@ -1,4 +1,4 @@
-"""What holds for the pages together: languages beside one another, folds, months in a row, what hosts are told."""
+"""The pages together: languages, folded groups, the archive by month, headers for hosts."""
 
 import re
 
@@ -15,70 +15,75 @@ PHYSICAL = re.compile(
 )
 
 
-def links(html: bytes, **wanted: str) -> list[Element]:
+def find_links(html: bytes, **attributes: str) -> list[Element]:
     """The `<link>` elements with some attributes."""
     return [
-        one
-        for one in elements(html)
-        if one.name == "link" and all(one.attributes.get(name) == value for name, value in wanted.items())
+        element
+        for element in elements(html)
+        if element.name == "link"
+        and all(element.attributes.get(name) == value for name, value in attributes.items())
     ]
 
 
-def folder(path: str) -> str:
-    """The address of a page below the site, from its file."""
+def strip_file_name(path: str) -> str:
+    """The path of a page's folder, given the path of its file."""
     return path.removesuffix("index.html")
 
 
-def test_every_page_says_where_it_is_in_every_language() -> None:
-    """Its language, its own address, and the same page in each language, which is there."""
+def test_every_page_links_to_itself_in_every_language() -> None:
+    """It states its language and its URL, and its alternates exist."""
     pages = {path: html for path, html in site("outage-explained").items() if path.endswith("index.html")}
     for path, html in pages.items():
         language = "en" if path.startswith("en/") else "fr"
-        [root] = [one for one in elements(html) if one.name == "html"]
+        [root] = [element for element in elements(html) if element.name == "html"]
         assert root.attributes["lang"] == language
         home = "https://status.maxony.example/"
-        [own] = [one.attributes["href"] for one in links(html, rel="canonical")]
-        assert own == home + folder(path)
-        same = folder(path.removeprefix("en/"))
-        told = {
-            one.attributes["hreflang"]: one.attributes["href"]
-            for one in links(html)
-            if "hreflang" in one.attributes
+        [own] = [element.attributes["href"] for element in find_links(html, rel="canonical")]
+        assert own == home + strip_file_name(path)
+        same = strip_file_name(path.removeprefix("en/"))
+        alternates = {
+            element.attributes["hreflang"]: element.attributes["href"]
+            for element in find_links(html)
+            if "hreflang" in element.attributes
         }
-        assert told == {"fr": home + same, "en": f"{home}en/{same}"}
+        assert alternates == {"fr": home + same, "en": f"{home}en/{same}"}
         assert {same + "index.html", f"en/{same}index.html"} <= pages.keys()
 
 
 @pytest.mark.parametrize("scene", ["outage-explained", "fifty"])
-def test_no_link_of_the_site_leads_nowhere(scene: str) -> None:
-    """But those to feeds, calendars, badges and interfaces, which other modules write."""
+def test_the_site_has_no_dead_links(scene: str) -> None:
+    """Except to feeds, calendars, badges and JSON files, which other modules write."""
     others = re.compile(r"\.(rss|atom|json|ics|svg|csv)$|widget\.js$")
-    assert [found for found in dead_links(site(scene)) if not others.search(found)] == []
+    assert [link for link in dead_links(site(scene)) if not others.search(link)] == []
 
 
-def test_a_lost_reader_finds_home_from_any_address() -> None:
-    """The host shows this page at addresses that we do not know: its links start at the root, and nobody indexes it."""
+def test_the_404_page_leads_home_from_any_path() -> None:
+    """The host shows this page at unknown paths, so its links start at the root; search engines must not index it."""
     html = site("all-well")["404.html"]
-    found = elements(html)
-    addresses = [one.attributes["href"] for one in found if one.name == "a"]
-    inside = [href for href in addresses if href and not re.match(r"https:|tel:|mailto:|#", href)]
+    all_elements = elements(html)
+    hrefs = [element.attributes["href"] for element in all_elements if element.name == "a"]
+    inside = [href for href in hrefs if href and not re.match(r"https:|tel:|mailto:|#", href)]
     assert inside
     assert all(href.startswith("/") for href in inside)
-    assert [one.attributes["content"] for one in found if one.attributes.get("name") == "robots"] == [
-        "noindex"
-    ]
-    assert links(html, rel="canonical") == []
+    assert [
+        element.attributes["content"]
+        for element in all_elements
+        if element.attributes.get("name") == "robots"
+    ] == ["noindex"]
+    assert find_links(html, rel="canonical") == []
 
 
-def test_many_services_fold_with_the_worst_state_on_the_fold() -> None:
-    """Fifty in eight groups: open where something is wrong, closed elsewhere."""
-    found = elements(site("fifty")["en/index.html"])
-    folds = [one for one in found if "fold" in one.classes]
+def test_many_services_are_folded_into_groups_that_show_their_worst_state() -> None:
+    """Fifty services in eight groups: only those with a problem are open."""
+    all_elements = elements(site("fifty")["en/index.html"])
+    folds = [element for element in all_elements if "fold" in element.classes]
     assert len(folds) == 8
-    shut = [one for one in folds if "open" not in one.attributes]
-    assert len(shut) == 7
+    closed = [element for element in folds if "open" not in element.attributes]
+    assert len(closed) == 7
     states = [
-        plain(one.text) for one in found if "state" in one.classes and one.parents[-1].name == "summary"
+        plain(element.text)
+        for element in all_elements
+        if "state" in element.classes and element.parents[-1].name == "summary"
     ]
     assert states == ["Working", "Down", *["Working"] * 6]
     page = page_of(SCENES["fifty"])
@@ -86,32 +91,38 @@ def test_many_services_fold_with_the_worst_state_on_the_fold() -> None:
 
 
 def test_few_services_do_not_fold() -> None:
-    assert not [one for one in elements(site("all-well")["index.html"]) if "fold" in one.classes]
+    assert not [element for element in elements(site("all-well")["index.html"]) if "fold" in element.classes]
 
 
-def test_the_months_stand_in_a_row() -> None:
-    """Each leads to the one before and the one after; what happened stands on its day, the newest first."""
+def test_the_months_of_the_archive_are_linked_in_order() -> None:
+    """Each links to the month before and the month after; its days are sorted newest first."""
     pages = site("all-well")
     months = sorted(path for path in pages if re.fullmatch(r"en/history/\d{4}-\d\d/index.html", path))
     names = [path.split("/")[2] for path in months]
     assert names[-1] == "2026-11"
-    for place, path in enumerate(months):
-        found = [one for one in elements(pages[path]) if one.name == "a" and one.inside("beside")]
-        beside = {one.attributes["rel"]: one.attributes["href"].split("/")[-2] for one in found}
-        wanted = {
-            "prev": names[place - 1] if place else None,
-            "next": names[place + 1] if place + 1 < len(names) else None,
+    for index, path in enumerate(months):
+        all_elements = [
+            element for element in elements(pages[path]) if element.name == "a" and element.inside("beside")
+        ]
+        links = {
+            element.attributes["rel"]: element.attributes["href"].split("/")[-2] for element in all_elements
         }
-        assert beside == {rel: name for rel, name in wanted.items() if name}
-    days = [one.attributes["datetime"] for one in elements(pages[months[-1]]) if one.inside("pastday")]
+        expected = {
+            "prev": names[index - 1] if index else None,
+            "next": names[index + 1] if index + 1 < len(names) else None,
+        }
+        assert links == {rel: name for rel, name in expected.items() if name}
+    days = [
+        element.attributes["datetime"] for element in elements(pages[months[-1]]) if element.inside("pastday")
+    ]
     assert days == sorted(days, reverse=True)
     assert "2026-11-18" in days
 
 
-def test_hosts_that_read_headers_are_told_what_pages_may_do() -> None:
-    """Nobody frames the page; what programs read may be read from anywhere."""
-    told = site("all-well")["_headers"].decode()
-    everywhere, *_ = re.split(r"\n(?=/)", told)
+def test_the_headers_file_protects_pages_and_opens_the_api() -> None:
+    """Pages cannot be framed; files for programs can be fetched from any origin."""
+    header_file = site("all-well")["_headers"].decode()
+    everywhere, *_ = re.split(r"\n(?=/)", header_file)
     assert everywhere.startswith("/*\n")
     for header in (
         "X-Content-Type-Options: nosniff",
@@ -120,11 +131,11 @@ def test_hosts_that_read_headers_are_told_what_pages_may_do() -> None:
     ):
         assert header in everywhere
     assert "Access-Control-Allow-Origin" not in everywhere
-    assert "/api/*\n  Access-Control-Allow-Origin: *" in told
+    assert "/api/*\n  Access-Control-Allow-Origin: *" in header_file
 
 
-def test_the_stylesheet_knows_no_left_and_right() -> None:
-    """A language that is written from right to left mirrors every page."""
+def test_the_stylesheet_uses_no_physical_directions() -> None:
+    """So that every page is mirrored in a language that is written from right to left."""
     style = (ROOT / "templates" / "status.css").read_text(encoding="utf-8")
     assert PHYSICAL.findall(style) == []
     assert PHYSICAL.findall("a{margin-left:0}b{left:1px}i{text-align:right}") != []

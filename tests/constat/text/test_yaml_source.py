@@ -79,7 +79,7 @@ def test_nothing_is_empty_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "messages"),
     [
         (
             "a: 1\na: 2\nb: {c: 1, c: 2}\n",
@@ -127,18 +127,18 @@ def test_nothing_is_empty_text() -> None:
         ("x" * (MOST_BYTES + 1), ["f:1: longer than 1 MiB (shorten it)"]),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_place(text: str, told: list[str]) -> None:
+def test_what_cannot_be_read_is_reported_with_its_place(text: str, messages: list[str]) -> None:
     """Nothing of it reaches the recursion of a parser: deep nesting would end the process."""
     with pytest.raises(InputError) as caught:
         read_yaml(text, "f")
-    assert [str(problem) for problem in caught.value.problems] == told
+    assert [str(problem) for problem in caught.value.problems] == messages
 
 
 MARKS = ("a", "*a", "'*a'", "&a ", "!t ", ": ", "- ", "? ", "[", "]", "{", "}", ", ", "''", "\n", "  ")
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=30).map("".join))
-def test_any_text_is_read_or_told(text: str) -> None:
+def test_any_text_is_read_or_reported(text: str) -> None:
     """However odd: a key may be a list, an alias, or nothing."""
     with suppress(InputError):
         document = read_yaml_at(text, "f")

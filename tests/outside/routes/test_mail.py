@@ -58,9 +58,9 @@ def sent(letter: EmailMessage) -> EmailMessage:
     with SmtpServer(deliver=taken.append) as relay:
         mail.send_mail(server(relay.port), "", letter)
     (data,) = taken
-    found = message_from_bytes(data, policy=SMTP)
-    assert isinstance(found, EmailMessage)
-    return found
+    arrived = message_from_bytes(data, policy=SMTP)
+    assert isinstance(arrived, EmailMessage)
+    return arrived
 
 
 def test_a_message_arrives_as_text_and_as_html() -> None:
@@ -126,7 +126,7 @@ def test_it_speaks_to_a_server_that_is_encrypted_from_the_first_byte_on(certific
     assert len(taken) == 1
 
 
-def test_a_wrong_password_is_told_and_not_shown(certificates: Certificates) -> None:
+def test_a_wrong_password_is_an_error_that_does_not_show_it(certificates: Certificates) -> None:
     with (
         SmtpServer({"me": "hunter2"}, starttls=certificates.good) as relay,
         pytest.raises(OutsideError, match=r"^refused: 535") as caught,
@@ -155,7 +155,7 @@ def test_no_mail_goes_in_clear_where_encryption_is_asked_for() -> None:
     assert not taken
 
 
-def test_a_list_that_is_not_there_is_told() -> None:
+def test_a_list_that_is_not_there_is_an_error() -> None:
     with (
         SmtpServer(refused=("news@lists.maxony.example",)) as relay,
         pytest.raises(OutsideError, match=r"refused: 550 5\.1\.1 no such mailbox here"),
@@ -163,7 +163,7 @@ def test_a_list_that_is_not_there_is_told() -> None:
         mail.send_mail(server(relay.port), "", letters()[0])
 
 
-def test_nobody_listening_is_told() -> None:
+def test_nobody_listening_is_an_error() -> None:
     with SmtpServer() as relay:
         gone = relay.port
     with pytest.raises(OutsideError, match="ConnectionRefusedError"):

@@ -44,7 +44,7 @@ def test_verbose_prints_every_sample_and_draws_nothing(capsys: pytest.CaptureFix
     )
 
 
-def test_what_is_wrong_with_us_is_told_from_what_is_wrong_with_a_file(
+def test_our_own_failures_are_distinguished_from_problems_of_a_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     printer = LookPrinter(verbose=False)

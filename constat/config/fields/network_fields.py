@@ -1,10 +1,12 @@
-"""Parsers of hosts, addresses and HTTP statuses."""
+"""Hosts, addresses and HTTP statuses: their parsers, and the types of fields that are read by them."""
 
 import ipaddress
 import re
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from constat.config.parsing import parse_plain_text, wrong
+from constat.config.fields.marks import JsonSchema, Reads, matching, wrong
+from constat.config.fields.text_fields import parse_plain_text
 
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
@@ -142,3 +144,45 @@ def _status_range(value: object) -> tuple[int, int]:
     if not match or int(match[2] or match[1]) < int(match[1]):
         raise wrong(f"{text!r} is not a valid HTTP status", "write 200, 2xx or 200-204")
     return int(match[1]), int(match[2] or match[1])
+
+
+Host = Annotated[str, Reads(parse_host, matching("^[^\\s/]+$", "www.maxony.example"))]
+"""A host name (ASCII form) or an IP address."""
+Url = Annotated[str, Reads(parse_url, matching("^https?://", "https://www.maxony.example/"))]
+"""An http or https address without a password."""
+MailAddress = Annotated[
+    str,
+    Reads(parse_mail_address, matching("^[^\\s@<>]+@[^\\s@<>]+$", "monitor@maxony.example")),
+]
+"""A bare mail address."""
+NameServer = Annotated[
+    str,
+    Reads(
+        parse_name_server,
+        {"type": "string", "examples": ["192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53"]},
+    ),
+]
+"""The address of a DNS server, always with its port."""
+Addresses = Annotated[
+    str,
+    Reads(parse_network, {"type": "string", "examples": ["192.0.2.1", "192.0.2.0/28"]}),
+]
+"""An IP address, or a range of them."""
+PhoneNumber = Annotated[
+    str,
+    Reads(parse_phone_number, matching("^\\+[0-9 ()./-]+$", "+41 00 000 00 00")),
+]
+"""A telephone number with its country code."""
+OwnName = Annotated[str, Reads(parse_own_name, matching("^\\S+$", "monitor.maxony.example"))]
+"""The name that we announce ourselves by in EHLO."""
+Canary = Annotated[
+    str,
+    Reads(parse_canary, matching("^tcp://.+:[0-9]+$", "tcp://example.org:443")),
+]
+"""`tcp://host:port`."""
+_STATUS: JsonSchema = {"type": ["integer", "string"], "examples": [200, "2xx", "200-204"]}
+StatusRanges = Annotated[
+    tuple[tuple[int, int], ...],
+    Reads(parse_statuses, {"anyOf": [_STATUS, {"type": "array", "items": _STATUS, "minItems": 1}]}),
+]
+"""HTTP statuses as ranges, both ends included."""

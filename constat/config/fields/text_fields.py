@@ -1,35 +1,13 @@
-"""Parsers of texts, names, numbers and secrets; an error says what is wrong and what to write instead."""
+"""Texts, names, numbers and secrets: their parsers, and the types of fields that are read by them."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import Annotated
 
-from constat.text.yaml_source import Path
+from constat.config.fields.marks import SCALAR, Reads, matching, wrong
 
 _SECRET = re.compile(r"\$\{([^}]*)\}")
-
-
-class WrongError(ValueError):
-    """A value that cannot be used: what is wrong with it, and what to write instead."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
-class Fault(NamedTuple):
-    """A fault of the value, or the key, at a path."""
-
-    path: Path
-    message: str
-    hint: str = ""
-    at_key: bool = False
-
-
-def wrong(message: str, hint: str = "") -> WrongError:
-    """Make the error that a parser raises: what is wrong, and what to write instead."""
-    return WrongError(message, hint)
 
 
 def parse_plain_text(value: object) -> str:
@@ -200,3 +178,73 @@ def scalar(value: object) -> str:
         kind = "list" if isinstance(value, list) else "table of keys"
         raise wrong(f"a {kind}, not a single value", "write one value")
     return value
+
+
+Text = Annotated[str, Reads(parse_filled_text, SCALAR)]
+"""Text that is not empty."""
+SecretText = Annotated[str, Reads(parse_secret_text, SCALAR, secrets=True)]
+"""Text that may contain `${CONSTAT_NAME}`; the options keep it unfilled."""
+SecretTable = Annotated[
+    Mapping[str, str],
+    Reads(parse_secret_table, {"type": "object", "additionalProperties": SCALAR}, secrets=True),
+]
+"""Names and texts (HTTP headers, say) that may contain secrets."""
+Variable = Annotated[str, Reads(parse_variable, matching("^[A-Za-z_][A-Za-z0-9_]*$", "PGHOST"), secrets=True)]
+"""The name of an environment variable."""
+Name = Annotated[
+    str,
+    Reads(parse_name, matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$", "smtp")),
+]
+"""A permanent name of lower-case letters, digits and hyphens."""
+Colour = Annotated[str, Reads(parse_colour, matching("^#[0-9A-Fa-f]{6}$", "#0b57a4"))]
+"""A colour: `"#0b57a4"`."""
+Picture = Annotated[
+    str,
+    Reads(parse_file_name, matching("^[A-Za-z0-9_.-]+\\.(svg|png)$", "logo.svg")),
+]
+"""A picture in the project's templates/: `logo.svg`."""
+Flag = Annotated[
+    bool,
+    Reads(parse_flag, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
+]
+"""`true` or `false`."""
+Count = Annotated[
+    int,
+    Reads(parse_whole_number(1, 1000), {"type": "integer", "minimum": 1, "maximum": 1000}),
+]
+"""A whole number from 1 to 1000."""
+SecretName = Annotated[
+    str,
+    Reads(parse_secret_name, matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
+]
+"""The name of an environment variable that checks may send."""
+Bits = Annotated[
+    int,
+    Reads(parse_whole_number(1024, 16_384), {"type": "integer", "minimum": 1024, "maximum": 16_384}),
+]
+"""The length of an RSA key."""
+Port = Annotated[
+    int,
+    Reads(parse_whole_number(1, 65_535), {"type": "integer", "minimum": 1, "maximum": 65_535}),
+]
+"""A TCP or UDP port."""
+Percentage = Annotated[
+    Decimal,
+    Reads(
+        parse_percentage,
+        {"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": 100, "examples": [99.9]},
+    ),
+]
+"""A percentage above 0, at most 100."""
+Size = Annotated[int, Reads(parse_size, {"type": ["string", "integer"], "examples": ["1MiB"]})]
+"""Bytes: `64KiB`, `1MiB`."""
+Language = Annotated[str, Reads(parse_language, matching("^[a-z]{2,3}(-[a-z0-9]+)?$", "fr"))]
+"""A language code."""
+LocalText = Annotated[
+    Mapping[str, str],
+    Reads(
+        parse_local_text,
+        {"anyOf": [SCALAR, {"type": "object", "additionalProperties": SCALAR, "minProperties": 1}]},
+    ),
+]
+"""A text by language; key `""` stands for every language."""

@@ -1,11 +1,13 @@
-"""Parsers of durations, dates, hours and time zones."""
+"""Durations, dates, hours and time zones: their parsers, and the types of fields that are read by them."""
 
 import re
 from datetime import date, time
 from decimal import Decimal
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from constat.config.parsing import parse_plain_text, wrong
+from constat.config.fields.marks import JsonSchema, Reads, matching, wrong
+from constat.config.fields.text_fields import parse_plain_text
 from constat.interval import MINUTE_S, parse_seconds
 from constat.model import WEEKDAYS, parse_target
 from constat.text.suggest import did_you_mean
@@ -112,3 +114,41 @@ def _weekday_range(text: str) -> set[int]:
         raise wrong(f"{text!r} is not a day of the week", f"write mon-fri, or one of {', '.join(WEEKDAYS)}")
     start, length = WEEKDAYS.index(first), (WEEKDAYS.index(last or first) - WEEKDAYS.index(first)) % 7 + 1
     return {(start + n) % 7 for n in range(length)}
+
+
+Duration = Annotated[int, Reads(parse_positive_duration, matching("^0*[1-9][0-9]*[smhd]$", "5m"))]
+"""Seconds, at least one: `90s`, `5m`, `4h`, `14d`."""
+DurationOrZero = Annotated[int, Reads(parse_duration, matching("^[0-9]+[smhd]$", "0h"))]
+"""Seconds, possibly zero: `0h`."""
+Timeout = Annotated[Decimal, Reads(parse_timeout, matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "10s"))]
+"""Decimal seconds of a short duration: `10s`, `2.5s`, `800ms`."""
+Milliseconds = Annotated[
+    int,
+    Reads(parse_milliseconds, matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "800ms")),
+]
+"""Whole milliseconds: `800ms`, `2s`."""
+PromisedTime = Annotated[
+    tuple[int | None, int | None],
+    Reads(parse_promised_time, matching("^[1-9][0-9]*([smhd]|wd)$", "4h")),
+]
+"""(seconds of opening time, working days): one of them is `None`."""
+Day = Annotated[date, Reads(parse_date, matching("^\\d{4}-\\d\\d-\\d\\d$", "2026-03-02"))]
+"""A date."""
+ClockTime = Annotated[time, Reads(parse_clock_time, matching("^\\d\\d:\\d\\d$", "08:00"))]
+"""A time of day."""
+Zone = Annotated[
+    str,
+    Reads(parse_offset, {"type": "string", "examples": ["Europe/Zurich", "+01:00"]}),
+]
+"""A named zone or a fixed offset, as text."""
+NamedZone = Annotated[
+    ZoneInfo,
+    Reads(parse_named_zone, {"type": "string", "examples": ["Europe/Zurich"]}),
+]
+"""A zone of the IANA database."""
+_WEEKDAY: JsonSchema = {"type": "string", "examples": ["mon-fri", "sat"]}
+Weekdays = Annotated[
+    tuple[int, ...],
+    Reads(parse_weekdays, {"anyOf": [_WEEKDAY, {"type": "array", "items": _WEEKDAY, "minItems": 1}]}),
+]
+"""Days of the week, sorted, Monday is 0."""

@@ -1,4 +1,4 @@
-"""The sections `subscribe` and `notify` of `status.yml` as people write them: see `constat.config.written`."""
+"""The sections `subscribe` and `notify` of `status.yml`, as they are written and as they are resolved."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -15,13 +15,14 @@ from constat.config.fields import (
     Url,
     about,
 )
+from constat.model import settings
 from constat.model.notices import Impact
 from constat.model.settings import Topic
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """How customers subscribe to news."""
+    """The ways in which customers subscribe to news."""
 
     email: Annotated[
         Url | None,
@@ -83,7 +84,39 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Who is notified of what is new."""
+    """The targets of notifications, and the server that mail leaves through."""
 
     targets: Annotated[tuple[Target, ...], about("The targets that are notified.")]
     mail: Annotated[MailServer | None, about("The server that e-mail leaves through.")] = None
+
+
+def resolve_notify(notify: Notify, language: str) -> settings.Notify:
+    """Resolve who is notified; `language` is that of the targets that name none."""
+    mail = _resolve_mail_server(notify.mail) if notify.mail else None
+    return settings.Notify(
+        mail=mail, targets=tuple(_resolve_target(target, mail, language) for target in notify.targets)
+    )
+
+
+def _resolve_mail_server(mail: MailServer) -> settings.MailServer:
+    return settings.MailServer(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        sender=mail.from_,
+        user=mail.user or "",
+        password=mail.password or "",
+    )
+
+
+def _resolve_target(target: Target, mail: settings.MailServer | None, language: str) -> settings.Target:
+    return settings.Target(
+        id=target.id,
+        language=target.language or language,
+        tell=target.tell,
+        services=target.services,
+        impact=target.impact,
+        address=target.email or target.url or "",
+        name=target.name,
+        unsubscribe=target.unsubscribe or (mail.sender if mail else ""),
+    )

@@ -1,4 +1,4 @@
-"""Annotations of a declaration: how a value is parsed, and what a key means.
+"""Annotations of a declaration: how a value is parsed, what is wrong with it, and what a key means.
 
 They are data. `constat.config.fast_path` parses by them; pydantic, which validates what the fast path leaves and makes the
 JSON Schema, calls the methods that it looks for in annotations.
@@ -10,12 +10,33 @@ from typing import Any
 
 JsonSchema = dict[str, Any]
 
+SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
+"""Any scalar: YAML makes of it what it will, and we read it as text."""
+
+
+def matching(pattern: str, example: str) -> JsonSchema:
+    """Describe a text of some pattern."""
+    return {"type": "string", "pattern": pattern, "examples": [example]}
+
+
+class WrongError(ValueError):
+    """A value that cannot be used: what is wrong with it, and what to write instead."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def wrong(message: str, hint: str = "") -> WrongError:
+    """Make the error that a parser raises: what is wrong, and what to write instead."""
+    return WrongError(message, hint)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reads:
     """The parser of a value, and how the JSON Schema describes the value.
 
-    `parser` takes the value as written and raises what `constat.config.parsing.wrong` makes; where `secrets` is set, it
+    `parser` takes the value as written and raises what `wrong` makes; where `secrets` is set, it
     also takes the names of the declared secrets.
     """
 
@@ -49,3 +70,8 @@ class About:
     ) -> JsonSchema:
         """Add the description to what pydantic writes into the JSON Schema."""
         return {**handler(schema), "description": self.description}
+
+
+def about(description: str) -> object:
+    """The description of a key, for the JSON Schema and the editors that read it."""
+    return About(description)

@@ -1,0 +1,161 @@
+"""Rules between the parts of `status.yml`, beyond those of each part by itself."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from constat.config import notify_rules, sections
+from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
+from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
+from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
+from constat.model import settings
+from constat.text.suggest import did_you_mean
+from constat.text.yaml_source import Path
+
+
+class Parts(NamedTuple):
+    """The parts of the file that could be parsed."""
+
+    page: sections.Page | None
+    monitor: sections.Monitor | None
+    services: tuple[ParsedService, ...]
+    support: sections.Support | None
+    secrets: Mapping[str, tuple[str, ...]]
+    notify: sections.Notify | None = None
+
+
+def check_consistency(log: ProblemLog, parts: Parts) -> None:
+    """Note every problem between the parts that could be parsed."""
+    _languages(log, parts)
+    _colours(log, parts.page)
+    refuse_equal_keys(log, ("services",), "id")
+    confirm = resolve_confirm(parts.monitor.confirm if parts.monitor else None, settings.Confirm())
+    for parsed in parts.services:
+        _service(log, parsed)
+        for check in parsed.checks:
+            _timing(log, check, parsed.service.interval, confirm)
+            _vantages(log, check)
+            _secret_hosts(log, check, parts.secrets)
+    if parts.support:
+        _support(log, parts.support)
+    notify_rules.check_maintainers(log, parts.monitor.tell if parts.monitor else (), parts.notify)
+    if parts.notify:
+        services = [parsed.service.id for parsed in parts.services]
+        languages = parts.page.languages if parts.page else ()
+        notify_rules.check_notify(log, parts.notify, services, languages, parts.secrets)
+
+
+def _languages(log: ProblemLog, parts: Parts) -> None:
+    if parts.page is None:
+        return
+    if not parts.page.languages:
+        log.wrong(("page", "languages"), "no language", "write at least one: [fr]")
+        return
+    refuse_duplicates(log, ("page", "languages"), parts.page.languages)
+    for path, text in _local_texts(parts):
+        _language_keys(log, path, text, parts.page.languages)
+
+
+def _colours(log: ProblemLog, page: sections.Page | None) -> None:
+    """Refuse an accent that cannot be read on the page."""
+    brand = page.brand if page else sections.Brand()
+    for key, colour, ground in (
+        ("accent", brand.accent, LIGHT_PAGE),
+        ("accent_dark", brand.accent_dark, DARK_PAGE),
+    ):
+        contrast = compute_contrast(colour, ground) if colour else READABLE
+        if contrast < READABLE:
+            message = f"{colour} on {ground} has a contrast of {contrast:.1f}: it cannot be read"
+            shade = "darker" if key == "accent" else "lighter"
+            hint = f"write a {shade} one, with a contrast of at least {READABLE}"
+            log.wrong(("page", "brand", key), message, hint)
+
+
+def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
+    if parts.page and parts.page.brand.footer:
+        yield ("page", "brand", "footer"), parts.page.brand.footer
+    for parsed in parts.services:
+        yield (*parsed.path, "name"), parsed.service.name
+        if parsed.service.group:
+            yield (*parsed.path, "group"), parsed.service.group
+    for number, level in enumerate(parts.support.levels if parts.support else ()):
+        yield ("support", "levels", number, "name"), level.name
+    for number, target in enumerate(parts.notify.targets if parts.notify else ()):
+        if target.name:
+            yield ("notify", "targets", number, "name"), target.name
+
+
+def _language_keys(log: ProblemLog, path: Path, text: Mapping[str, str], languages: tuple[str, ...]) -> None:
+    if "" in text:
+        return
+    for code in text:
+        if code not in languages:
+            hint = did_you_mean(code, languages, otherwise="add it to page.languages, or take it out")
+            log.wrong((*path, code), f"the page has no language {code}", hint, at_key=True)
+    if languages[0] not in text:
+        log.wrong(path, f"no text in {languages[0]}, the page's first language", f"add {languages[0]}: ...")
+
+
+def _service(log: ProblemLog, parsed: ParsedService) -> None:
+    service = parsed.service
+    refuse_equal_keys(log, (*parsed.path, "checks"), "name")
+    if log.document.value_at((*parsed.path, "checks")) == []:
+        log.wrong(
+            (*parsed.path, "checks"), "no check", "write at least one: - {name: home, kind: http, url: ...}"
+        )
+    if service.since and service.retired and service.retired <= service.since:
+        log.wrong(
+            (*parsed.path, "retired"),
+            "the service is retired on or before the day of since",
+            "write a later day",
+        )
+
+
+def _timing(log: ProblemLog, parsed: ParsedCheck, service_interval_s: int, confirm: settings.Confirm) -> None:
+    """All attempts and pauses must end before the next slot begins."""
+    interval_s, timeout_s, (attempts, delay_s) = resolve_timing(parsed.check, service_interval_s, confirm)
+    pauses = (attempts - 1) * delay_s
+    longest = attempts * timeout_s + pauses
+    if longest >= interval_s:
+        log.wrong(
+            (*parsed.path, "timeout"),
+            f"{attempts} attempts of {timeout_s:f} s with {pauses} s of pauses take "
+            f"{longest:f} s, which is not less than the interval of {interval_s} s",
+            "shorten the timeout, or lengthen the interval",
+        )
+
+
+def _vantages(log: ProblemLog, parsed: ParsedCheck) -> None:
+    """A quorum must be attainable. A check that names no vantage has one: the monitor's."""
+    vantages, quorum = parsed.check.vantages, parsed.check.quorum
+    count = 1 if vantages is None else len(vantages)
+    if quorum > count:
+        message = f"the quorum of {quorum} is larger than the number of vantages, {count}"
+        log.wrong((*parsed.path, "quorum"), message, "lower it, or add vantages")
+    refuse_duplicates(log, (*parsed.path, "vantages"), vantages or ())
+
+
+def _secret_hosts(log: ProblemLog, parsed: ParsedCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
+    """Refuse a check that would send a secret to a host that it is not declared for: it could never work."""
+    for name, target in sorted(set(parsed.secret_uses)):
+        hosts = secrets.get(name, ())
+        if hosts and target not in hosts:
+            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
+            log.wrong(parsed.path, f"the secret {name} may not be sent to {target}", hint)
+
+
+def _support(log: ProblemLog, support: sections.Support) -> None:
+    refuse_equal_keys(log, ("support", "levels"), "id")
+    regions = {hours.region for hours in support.hours}
+    for number, contact in enumerate(support.contacts):
+        if contact.region and regions and contact.region not in regions:
+            message = f"no hours for the region {contact.region}"
+            log.wrong(
+                ("support", "contacts", number, "region"), message, did_you_mean(contact.region, regions)
+            )
+    for number, hours in enumerate(support.hours):
+        if hours.from_ == hours.to and hours.to.hour:
+            log.wrong(
+                ("support", "hours", number, "to"), "closing time equals opening time", "write a later time"
+            )
+    if support.levels and not support.hours:
+        log.wrong(("support", "levels"), "promised times without opening hours", "write support.hours")

@@ -1,0 +1,84 @@
+"""`status.yml` as people write it: one declaration of what is allowed, what it means and what the defaults are.
+
+The validation, the JSON Schema and the suggestions all come from these types. `None` means: not written; the
+description says what then applies. Beside each section stands how it is resolved into the immutable values of
+`constat.model.settings`, which everything else uses. Many of these are called as here, so both are used by the names
+of their modules: `sections.Page` is what is written, `settings.Brand` what holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from constat.config.fields import Host, SecretName, about
+from constat.config.sections.monitor_section import Confirm, Monitor, resolve_confirm, resolve_monitor
+from constat.config.sections.notify_section import MailServer, Notify, Subscribe, Target, resolve_notify
+from constat.config.sections.page_section import Brand, Page, resolve_page
+from constat.config.sections.services_section import (
+    COMMON_KEYS,
+    DEFAULT_TIMEOUT,
+    Check,
+    ParsedCheck,
+    ParsedService,
+    Service,
+    resolve_service,
+    resolve_timing,
+)
+from constat.config.sections.sla_section import Contract, Maintenance, Sla, resolve_sla
+from constat.config.sections.support_section import Contact, Hours, Level, Support, resolve_support
+
+__all__ = [
+    "COMMON_KEYS",
+    "DEFAULT_TIMEOUT",
+    "SECRETS",
+    "Brand",
+    "Check",
+    "Confirm",
+    "Contact",
+    "Contract",
+    "Hours",
+    "Level",
+    "MailServer",
+    "Maintenance",
+    "Monitor",
+    "Notify",
+    "Page",
+    "ParsedCheck",
+    "ParsedService",
+    "Root",
+    "Service",
+    "Sla",
+    "Subscribe",
+    "Support",
+    "Target",
+    "resolve_confirm",
+    "resolve_monitor",
+    "resolve_notify",
+    "resolve_page",
+    "resolve_service",
+    "resolve_sla",
+    "resolve_support",
+    "resolve_timing",
+]
+
+SECRETS: Any = Mapping[SecretName, tuple[Host, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """All of status.yml."""
+
+    page: Annotated[Page, about("The status page itself.")]
+    monitor: Annotated[Monitor, about("How services are watched.")]
+    sla: Annotated[Sla, about("The promise for every service that does not state its own.")]
+    services: Annotated[tuple[Service, ...], about("The services that are watched.")]
+    secrets: Annotated[
+        SECRETS,
+        about("Environment variables that may be sent, each with the only hosts that it may be sent to."),
+    ] = field(default_factory=dict)
+    support: Annotated[Support | None, about("How support is reached, and what it promises.")] = None
+    subscribe: Annotated[Subscribe | None, about("How customers subscribe to news.")] = None
+    notify: Annotated[
+        Notify | None,
+        about("Who is notified of what is new, besides those who read the page and its feeds."),
+    ] = None

@@ -1,0 +1,273 @@
+"""A setting is declared as it is written and as it holds: the two agree in names, in what may be missing, and in values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from types import NoneType
+from typing import Any, NamedTuple, get_args, get_type_hints
+
+import pytest
+
+from constat.config import sections
+from constat.config.fast_path import take
+from constat.model import settings
+from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
+
+
+class Pair(NamedTuple):
+    """A type as written and the types that it is resolved into.
+
+    `renamed`: keys that are called otherwise there. `added`: fields that no key of this type is the source of.
+    """
+
+    written: type[Any]
+    resolved: tuple[type[Any], ...]
+    renamed: Mapping[str, tuple[str, ...]] = {}
+    added: frozenset[str] = frozenset()
+
+
+PAIRS = [
+    Pair(sections.Brand, (settings.Brand,)),
+    Pair(sections.Page, (settings.PageSettings,)),
+    Pair(sections.Confirm, (settings.Confirm,), {"delay": ("delay_s",)}),
+    Pair(sections.Monitor, (settings.Monitor,), {"push_every": ("push_every_s",)}),
+    Pair(sections.Contract, (settings.Contract,)),
+    Pair(sections.Maintenance, (MaintenanceRules,), {"notice": ("notice_s",), "monthly_cap": ("cap_s",)}),
+    Pair(sections.Sla, (settings.Sla,), {"freeze_after": ("freeze_after_s",)}),
+    Pair(
+        sections.Check,
+        (settings.CheckConfig,),
+        {"interval": ("interval_s",), "timeout": ("timeout_s",)},
+        frozenset({"options", "subject"}),
+    ),
+    Pair(
+        sections.Service,
+        (settings.ServiceConfig, ServiceRules),
+        {"interval": ("interval_s",)},
+        frozenset({"rules"}),
+    ),
+    Pair(sections.Contact, (settings.Contact,)),
+    Pair(sections.Hours, (settings.Hours,), {"from_": ("start",)}),
+    Pair(sections.Level, (settings.Level,), {"target": ("target_s", "target_days")}),
+    Pair(sections.Support, (settings.Support,)),
+    Pair(sections.MailServer, (settings.MailServer,), {"from_": ("sender",)}),
+    Pair(sections.Target, (settings.Target,), {"email": ("address",), "url": ("address",)}),
+    Pair(sections.Notify, (settings.Notify,)),
+    Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
+]
+BY_WRITTEN = {pair.written: pair for pair in PAIRS}
+INSIDE = {sections.Subscribe: "its one key is a field of Config"}
+"""Types as written that are resolved into no type of their own."""
+
+
+def names_of(kind: type[Any]) -> set[str]:
+    """The fields of a dataclass or a named tuple."""
+    return {each.name for each in fields(kind)} if is_dataclass(kind) else set(kind._fields)
+
+
+def resolved_names(pair: Pair, name: str) -> tuple[str, ...]:
+    """The fields that a key is resolved into."""
+    return pair.renamed.get(name, (name,))
+
+
+def may_be_none(kind: type[Any], name: str) -> bool:
+    """Whether a field may hold `None`, whatever stands around the type."""
+    hint = get_type_hints(kind)[name]
+    return NoneType in get_args(hint)
+
+
+def test_every_declaration_of_status_yml_has_its_pair() -> None:
+    declared = {each for each in vars(sections).values() if isinstance(each, type) and is_dataclass(each)}
+    assert declared == set(BY_WRITTEN) | set(INSIDE)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.written.__name__)
+def test_both_declarations_have_the_same_fields(pair: Pair) -> None:
+    written = {new for name in names_of(pair.written) for new in resolved_names(pair, name)}
+    resolved = {name for kind in pair.resolved for name in names_of(kind)}
+    assert written == resolved - pair.added
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.written.__name__)
+def test_what_may_be_missing_in_the_end_need_not_be_written(pair: Pair) -> None:
+    """A field that may hold `None` comes from a key that may be left out; a required key always gives a value."""
+    required = {each.name for each in fields(pair.written) if not may_be_none(pair.written, each.name)}
+    for name in required - {"target"}:  # of a level: one of two fields holds it
+        for new in resolved_names(pair, name):
+            kinds = [kind for kind in pair.resolved if new in names_of(kind)]
+            assert not any(may_be_none(kind, new) for kind in kinds), f"{name} is written, {new} may be None"
+
+
+CONFIRM = {"attempts": "4", "delay": "7s"}
+MAINTENANCE = {"counts": "false", "notice": "12h", "monthly_cap": "6h"}
+PAGE = {
+    "id": "acme",
+    "name": "Acme",
+    "url": "https://status.acme.example/",
+    "languages": ["fr", "en"],
+    "timezone": "Europe/Paris",
+    "links": {"website": "https://acme.example/"},
+    "brand": {
+        "logo": "light.svg",
+        "logo_dark": "dark.svg",
+        "accent": "#111111",
+        "accent_dark": "#eeeeee",
+        "footer": {"fr": "Bonjour", "en": "Hello"},
+    },
+}
+MONITOR = {
+    "vantage": "office",
+    "canaries": ["tcp://example.org:443"],
+    "confirm": CONFIRM,
+    "blocked": ["25"],
+    "push_every": "20m",
+    "workers": "8",
+    "tell": ["ops@acme.example"],
+}
+SLA = {
+    "target": "99.5",
+    "contract": {"version": "2026-01", "url": "https://acme.example/sla"},
+    "min_coverage": "97",
+    "maintenance": MAINTENANCE,
+    "freeze_after": "2d",
+}
+CHECK = {
+    "name": "home",
+    "kind": "tcp",
+    "interval": "2m",
+    "timeout": "4s",
+    "confirm": CONFIRM,
+    "affects": "performance",
+    "vantages": ["east", "west"],
+    "quorum": "2",
+}
+SERVICE = {
+    "id": "web",
+    "name": "Web",
+    "checks": [],
+    "group": "Core",
+    "interval": "3m",
+    "target": "98.5",
+    "min_coverage": "96",
+    "require": "any",
+    "maintenance": MAINTENANCE,
+    "since": "2026-01-02",
+    "retired": "2027-03-04",
+}
+SUPPORT = {
+    "contacts": [{"channel": "phone", "address": "+41", "region": "Europe", "languages": ["fr"]}],
+    "links": {"faq": "https://acme.example/faq"},
+    "hours": [
+        {
+            "region": "Europe",
+            "days": "mon-tue",
+            "from": "08:00",
+            "to": "17:30",
+            "zone": "+01:00",
+            "holidays": ["2026-12-25"],
+        }
+    ],
+    "clock": "own",
+    "levels": [
+        {"id": "first", "name": "First", "target": "4h"},
+        {"id": "law", "name": "Law", "target": "5wd"},
+    ],
+    "publish_rows": "true",
+}
+NOTIFY = {
+    "targets": [
+        {
+            "id": "list",
+            "email": "list@acme.example",
+            "language": "en",
+            "tell": ["outages"],
+            "services": ["web"],
+            "impact": "major",
+            "name": "The list",
+            "unsubscribe": "leave@acme.example",
+        },
+        {"id": "chat", "url": "${CONSTAT_CHAT}"},
+    ],
+    "mail": {
+        "host": "mail.acme.example",
+        "from": "status@acme.example",
+        "port": "465",
+        "security": "tls",
+        "user": "status",
+        "password": "${CONSTAT_MAIL}",
+    },
+}
+"""Every key, with another value than its default, so that two that are exchanged are seen."""
+
+
+def resolved_service(service: sections.Service) -> tuple[object, ...]:
+    """A service with one check, and its rules."""
+    check = sections.ParsedCheck((), take(sections.Check, CHECK, ()), object(), "", ())
+    parsed = sections.ParsedService((), service, (check,))
+    monitor = sections.resolve_monitor(take(sections.Monitor, MONITOR, ()))
+    config = sections.resolve_service(parsed, take(sections.Sla, SLA, ()), monitor)
+    return config, config.rules
+
+
+CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
+    "page": (page := take(sections.Page, PAGE, ()), (sections.resolve_page(page),)),
+    "monitor": (monitor := take(sections.Monitor, MONITOR, ()), (sections.resolve_monitor(monitor),)),
+    "sla": (sla := take(sections.Sla, SLA, ()), (sections.resolve_sla(sla),)),
+    "service": (service := take(sections.Service, SERVICE, ()), resolved_service(service)),
+    "check": (
+        take(sections.Check, CHECK, ()),
+        resolved_service(take(sections.Service, SERVICE, ()))[0].checks,  # type: ignore[attr-defined] # a ServiceConfig
+    ),
+    "support": (support := take(sections.Support, SUPPORT, ()), (sections.resolve_support(support),)),
+    "notify": (
+        notify := take(sections.Notify, NOTIFY, ("CONSTAT_CHAT", "CONSTAT_MAIL")),
+        (sections.resolve_notify(notify, "fr"),),
+    ),
+}
+
+
+def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, object, object]]:
+    """Every value as written, and what it was resolved into, key by key all the way down."""
+    pair = BY_WRITTEN[type(written)]
+    for name in names_of(pair.written):
+        news = resolved_names(pair, name)
+        holder = next(each for each in resolved if hasattr(each, news[0]))
+        before = getattr(written, name)
+        after = getattr(holder, news[0]) if len(news) == 1 else tuple(getattr(holder, new) for new in news)
+        where = f"{pair.written.__name__}.{name}"
+        if is_dataclass(before) and type(before) in BY_WRITTEN:
+            yield from compared(before, (after,))
+        elif isinstance(before, tuple) and before and type(before[0]) in BY_WRITTEN:
+            for one, other in zip(before, after, strict=True):
+                yield from compared(one, (other,))
+        elif before is not None and where != "Service.checks":
+            yield where, before, after
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_value_arrives_under_its_own_name(name: str) -> None:
+    written, resolved = CASES[name]
+    for where, before, after in compared(written, resolved):
+        assert after == before, where
+
+
+def test_no_key_is_left_out_of_these_examples() -> None:
+    seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
+    nested = {"Page.brand", "Monitor.confirm", "Sla.contract", "Sla.maintenance", "Check.confirm"}
+    nested |= {"Service.maintenance", "Service.checks", "Support.contacts", "Support.hours", "Support.levels"}
+    nested |= {"Notify.targets", "Notify.mail"}
+    every = {
+        f"{pair.written.__name__}.{name}"
+        for pair in PAIRS
+        if pair.written is not sections.Root
+        for name in names_of(pair.written)
+    }
+    assert every - nested == seen
+
+
+def test_the_rules_of_a_check_are_those_of_its_settings() -> None:
+    config, rules = resolved_service(take(sections.Service, SERVICE, ()))
+    assert isinstance(config, settings.ServiceConfig)
+    assert isinstance(rules, ServiceRules)
+    assert names_of(CheckRules) <= names_of(settings.CheckConfig)
+    for name in names_of(CheckRules):
+        assert getattr(rules.checks["home"], name) == getattr(config.checks[0], name)

@@ -1,0 +1,73 @@
+"""The view of an instant: what is known of it now, beside what the page showed then."""
+
+from pathlib import Path
+
+import pytest
+
+from constat.errors import UsageError
+from constat.history import HEADER, format_row
+from constat.interval import Interval
+from constat.model import Outcome, Status
+from tasks.project import Project
+from tasks.show import AROUND_S, view_instant
+from tests.support.availability_cases import at, looks
+from tests.support.small_project import service, write_project
+from tests.support.source_tree import ROOT
+
+NOW = at("2026-10-31 12:00")
+DOWN, BACK = at("2026-10-31 10:00"), at("2026-10-31 11:00")
+RESOLVED = """\
+---
+title: Queue
+kind: incident
+services: [smtp]
+impact: critical
+---
+## 2026-10-31T10:05Z investigating
+We look.
+
+## 2026-10-31T11:30Z resolved
+It works.
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A service that was down for an hour, and an incident that was resolved half an hour later."""
+    write_project(
+        tmp_path,
+        service("smtp", "kind: tcp, host: 127.0.0.1, port: 9"),
+        service("api", "kind: tcp, host: 127.0.0.1, port: 9"),
+    )
+    samples = [*looks(DOWN - 7200, DOWN), *looks(DOWN, BACK, "down"), *looks(BACK, NOW)]
+    rows = "".join(map(format_row, samples)).replace(",main,", ",check-0,").replace(",lab,", ",here,")
+    day = tmp_path / "history/2026/10/2026-10-31.csv"
+    day.parent.mkdir(parents=True)
+    day.write_text(f"{HEADER}\n{rows}", "utf-8")
+    (tmp_path / "incidents").mkdir()
+    (tmp_path / "incidents/2026-10-31-queue.md").write_text(RESOLVED, "utf-8")
+    return Project(tmp_path, ROOT, NOW)
+
+
+def test_every_service_is_in_the_view_or_the_one_that_is_asked_for(project: Project) -> None:
+    assert [each.snapshot.service for each in view_instant(project, BACK).services] == ["smtp", "api"]
+    assert [each.snapshot.service for each in view_instant(project, BACK, "api").services] == ["api"]
+    with pytest.raises(UsageError, match="there is no service sms"):
+        view_instant(project, BACK, "sms")
+
+
+def test_a_state_is_known_to_its_end_and_was_shown_without_it(project: Project) -> None:
+    """At 10:30 the page did not know yet that the outage would end at 11:00."""
+    view = view_instant(project, DOWN + 1800, "smtp")
+    (smtp,) = view.services
+    assert (smtp.snapshot.state, smtp.snapshot.stretch) == (Outcome.DOWN, Interval(DOWN, BACK))
+    assert (smtp.shown.status, smtp.shown.since) == (Status.OUTAGE, DOWN)
+    assert view.searched == Interval(view.at - AROUND_S, NOW)
+
+
+def test_a_notice_stands_as_it_stood_then(project: Project) -> None:
+    """What was written at 11:30 was not there at 11:10, so the incident was still open, and the page showed it."""
+    (smtp,) = view_instant(project, BACK + 600, "smtp").services
+    assert smtp.snapshot.state is Outcome.UP
+    assert [notice.state for notice in smtp.snapshot.notices] == ["investigating"]
+    assert smtp.shown.status is Status.OUTAGE
