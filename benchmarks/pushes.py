@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, day_path, derived_path
+from constat.history import HEADER, build_day_path, build_derived_path
 from constat.interval import DAY_S, Instant, Interval, format_instant, local_date
 from outside.branch.clone import COMMIT_BODY
 from outside.branch.git import Git
@@ -55,7 +55,7 @@ def pushes(first: Instant, end: Instant, every_s: int) -> Iterator[bytes]:
     yield _commit(first, _BESIDE)
     with tempfile.TemporaryDirectory() as name:
         for day in range(first, end, DAY_S):
-            seen, path = rows(day), day_path(local_date(day, _UTC))
+            seen, path = rows(day), build_day_path(local_date(day, _UTC))
             for at in range(day + every_s, min(day + DAY_S, end) + 1, every_s):
                 known = (at - day) // 60 * len(USUAL_MS)
                 yield _commit(at, {path: f"{HEADER}\n" + "".join(seen[:known])})
@@ -65,7 +65,7 @@ def pushes(first: Instant, end: Instant, every_s: int) -> Iterator[bytes]:
 
 def _derived(root: Path, day: Instant, path: str, seen: list[str]) -> dict[str, str]:
     """The derived file of a day that is over, and the index with it."""
-    folder, derived = root / "history", derived_path(local_date(day, _UTC))
+    folder, derived = root / "history", build_derived_path(local_date(day, _UTC))
     replace_file(folder / path, f"{HEADER}\n{''.join(seen)}".encode(), lasting=False)
     store.load_evidence(root, Interval(day, day + DAY_S), _UTC, day + DAY_S + 3600)
     return {name: (folder / name).read_text(encoding="utf-8") for name in (derived, INDEX)}

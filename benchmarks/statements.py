@@ -21,10 +21,10 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from benchmarks.bounds import judge, judge_at_least, judge_at_most, report
-from constat.history import HEADER, day_path
+from constat.history import HEADER, build_day_path
 from constat.interval import DAY_S, Instant, format_instant, month_interval, parse_instant
 from constat.model import CheckRules, Contract, MaintenanceRules, RecordedRules, RecordedText, ServiceRules
-from constat.register import writing
+from constat.register import line_writer
 from constat.statement import FreezeSettings, build_inputs, encode_statement, month_after, state_month
 from outside.evidence import store
 from outside.evidence.statements import write_statement
@@ -52,7 +52,7 @@ def _lay_days(root: Path, start: Instant, end: Instant, every: int) -> int:
     chance = random.Random(start)  # noqa: S311 -- the same evidence in every run
     count = 0
     for midnight in range(start // DAY_S * DAY_S, end, DAY_S):
-        path = root / "history" / day_path(date.fromisoformat(format_instant(midnight)[:10]))
+        path = root / "history" / build_day_path(date.fromisoformat(format_instant(midnight)[:10]))
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = [
             _row(when, name, every, chance)
@@ -74,8 +74,8 @@ def _lay_register(root: Path, at: Instant, every: int) -> None:
     terms = MaintenanceRules(counts=True, notice_s=0, cap_s=None)
     check = CheckRules("availability", every, 1, ("gha",))
     rules = ServiceRules(every, Decimal(99), Decimal(99), "all", terms, {"main": check})
-    recorded = (writing.write_service(RecordedRules(at, name, rules)) for name in SERVICES)
-    store.append_register(root, [writing.write_page(RecordedText(at, ZONE.key)), *recorded])
+    recorded = (line_writer.write_service(RecordedRules(at, name, rules)) for name in SERVICES)
+    store.append_register(root, [line_writer.write_page(RecordedText(at, ZONE.key)), *recorded])
 
 
 def _best_s(work: Callable[[], object], turns: int) -> float:

@@ -8,8 +8,8 @@ from constat import notices, register
 from constat.history import REGISTER
 from constat.interval import Instant, format_instant, month_interval, month_of
 from constat.model import Config, Correction, Notice
-from constat.register import corrections
-from constat.register.corrections import CORRECTIONS
+from constat.register import corrections_file
+from constat.register.corrections_file import CORRECTIONS
 from demo.project import ANNOUNCED, build_corrections_yml, build_notice_files
 from demo.samples import build_day_files, find_start, list_simulated_checks
 from demo.story import FALSE_ALARM, NEW_SERVICE, resolve_time
@@ -86,7 +86,7 @@ class Past(NamedTuple):
     def _parse_corrections(self, moment: Instant) -> tuple[Correction, ...]:
         if moment < self._get_correction_time():
             return ()
-        return corrections.parse_corrections(
+        return corrections_file.parse_corrections(
             build_corrections_yml(self.now), CORRECTIONS, self._list_service_ids(), moment
         )[0]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, day_path
+from constat.history import HEADER, build_day_path
 from constat.interval import DAY_S, Instant, Interval, format_instant, local_date
 from constat.model import Config, Outcome
 from demo.story import NEW_SERVICE, NEW_SERVICE_DAYS, SCENES, PlacedScene, Scene, place_scenes, resolve_time
@@ -57,7 +57,7 @@ def build_day_files(
         for check in checks:
             since = find_start(check.service, now, days)
             rows += _build_rows(check, Interval(max(day, since), window.end), overlapping)
-        yield day_path(local_date(day, _UTC)), "\n".join([HEADER, *sorted(rows), ""])
+        yield build_day_path(local_date(day, _UTC)), "\n".join([HEADER, *sorted(rows), ""])
 
 
 def _build_rows(check: SimulatedCheck, window: Interval, placed: Sequence[PlacedScene]) -> Iterator[str]:

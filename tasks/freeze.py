@@ -12,14 +12,14 @@ from constat.statement import (
     FreezeSettings,
     build_content,
     build_inputs,
+    compute_sha256,
     encode_statement,
     find_differences,
     month_after,
     month_before,
-    month_window,
-    sha256,
+    parse_month,
     state_month,
-    whole_lines,
+    take_whole_lines,
 )
 from outside.evidence.statements import (
     Frozen,
@@ -55,7 +55,7 @@ def freeze_month(project: Project, month: str, why: str | None = None) -> Freeze
         OutsideError: a day file of the month is missing, or the disk failed.
 
     """
-    month_window(month, project.zone)
+    parse_month(month, project.zone)
     return _freeze(project, month, project.frozen_months, why)
 
 
@@ -173,7 +173,7 @@ def _register_as_frozen(file: EvidenceFile, old: Statement, register: bytes) -> 
     if file.path != REGISTER:
         return file
     frozen = next((old_file for old_file in old.evidence if old_file.path == REGISTER), file)
-    return file._replace(lines=frozen.lines, sha256=sha256(whole_lines(register, frozen.lines)))
+    return file._replace(lines=frozen.lines, sha256=compute_sha256(take_whole_lines(register, frozen.lines)))
 
 
 def _write(

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from constat.errors import InputError, Problem, without_notes
 from constat.model import Correction, Register
-from constat.register import corrections, find_pending_lines
-from constat.register.corrections import CORRECTIONS
+from constat.register import corrections_file, find_pending_lines
+from constat.register.corrections_file import CORRECTIONS
 from outside.project.files import read_text
 from tasks.project import Project
 
@@ -52,7 +52,7 @@ def _read_corrections(project: Project) -> tuple[tuple[Correction, ...], tuple[P
     except InputError as error:
         return _with_recorded((), register), error.problems
     known = {*project.service_ids, *(line.service for line in register.services)}
-    decided, problems = corrections.parse_corrections(text, CORRECTIONS, sorted(known), project.now)
+    decided, problems = corrections_file.parse_corrections(text, CORRECTIONS, sorted(known), project.now)
     if not problems:
         return decided, ()
     return _with_recorded(decided, register), problems

@@ -5,17 +5,17 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError, Problem, UsageError
-from constat.history import REGISTER, day_of_path, utc_interval
+from constat.history import REGISTER, parse_day_path, utc_interval
 from constat.interval import Instant, Interval
 from constat.model import Register
 from constat.register import parse_register
 from constat.statement import (
     StatementSources,
+    find_zone,
     list_evidence_days,
-    month_tickets,
-    month_window,
+    parse_month,
     read_tickets,
-    zone_for,
+    select_month_tickets,
 )
 from constat.support import TICKETS
 from outside.evidence.derived import DerivedFiles
@@ -66,7 +66,7 @@ def compute_freeze_time(project: Project, month: str) -> Instant:
     """
     register = _parse_register(project)
     _, window = _find_window(project, register, month)
-    last_day = day_of_path(list_evidence_days(window, register)[-1])
+    last_day = parse_day_path(list_evidence_days(window, register)[-1])
     return max(window.end + project.config.sla.freeze_after_s, utc_interval(last_day).end)
 
 
@@ -82,9 +82,9 @@ def _find_window(project: Project, register: Register, month: str) -> tuple[Zone
         UsageError: the month is invalid.
 
     """
-    month_window(month, project.zone)
-    zone = zone_for(register, month) or project.zone
-    return zone, month_window(month, zone)
+    parse_month(month, project.zone)
+    zone = find_zone(register, month) or project.zone
+    return zone, parse_month(month, zone)
 
 
 def _require(derived: DerivedFiles, paths: Iterable[str]) -> None:
@@ -111,4 +111,4 @@ def _read_tickets(
         return None, ()
     text = path.read_bytes().decode("utf-8", "replace")
     rows, problems = read_tickets(register, text, project.now)
-    return month_tickets(register, rows, *month, answers_until), problems
+    return select_month_tickets(register, rows, *month, answers_until), problems

@@ -10,8 +10,8 @@ from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, Interval
 from constat.maintainers.review import format_review, quote_verbatim
 from constat.model import Correction, Register
-from constat.register import corrections
-from constat.register.corrections import CORRECTIONS
+from constat.register import corrections_file
+from constat.register.corrections_file import CORRECTIONS
 from outside.project import files, tickets
 from tasks.project import Project
 from tasks.record import list_pending_lines
@@ -102,7 +102,7 @@ def _check_corrections(project: Project) -> Iterator[Problem]:
         return
     effective = project.effective_register(())
     known = {line.service for line in effective.services}
-    decided, problems = corrections.parse_corrections(text, CORRECTIONS, known, project.now)
+    decided, problems = corrections_file.parse_corrections(text, CORRECTIONS, known, project.now)
     yield from problems
     for correction in decided:
         if _is_idle(project, effective, correction):

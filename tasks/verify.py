@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from constat import register
 from constat.errors import ConstatError, EvidenceError, UsageError
-from constat.history import CheckId, day_path, parse_day
+from constat.history import CheckId, build_day_path, parse_day
 from constat.interval import Instant, format_instant
 from constat.statement import MonthReport, check_chain, check_firsts, month_before
 from outside.evidence.statements import Frozen
@@ -149,7 +149,7 @@ def _find_contradicted_firsts(
         for check, at in service.firsts.items()
     }
     for check, at in sorted(named):
-        path = day_path(date.fromisoformat(format_instant(at)[:10]))
+        path = build_day_path(date.fromisoformat(format_instant(at)[:10]))
         if not _may_hold_sample(project, path, check, at):
             yield f"{path} has no sample of {'/'.join(check)} at {format_instant(at)}, claimed to be its first"
 

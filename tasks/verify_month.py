@@ -9,7 +9,7 @@ from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE, REGISTER
 from constat.model import Statement
 from constat.register import parse_register
-from constat.statement import Found, MonthReport, list_evidence_days, tickets_path, verify_month
+from constat.statement import EvidenceFiles, MonthReport, build_tickets_path, list_evidence_days, verify_month
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
 from outside.evidence.store import read_days, read_register_lines
 from outside.site.reader import SiteFolder, compare_site, open_site, read_evidence, read_published_month
@@ -40,7 +40,7 @@ def verify_published_month(place: str, month: str) -> MonthReport:
         return _unverified(month, error)
 
 
-def collect_evidence(root: Path, statement: Statement) -> Found:
+def collect_evidence(root: Path, statement: Statement) -> EvidenceFiles:
     """Collect a project's evidence of a month: the files that the statement names, and those it should have named."""
     register = read_register_lines(root)
     expected = list_evidence_days(statement.window, parse_register(register, REGISTER))
@@ -50,8 +50,8 @@ def collect_evidence(root: Path, statement: Statement) -> Found:
         files[REGISTER] = register
     tickets = read_kept_tickets(root, statement.month)
     if tickets is not None:
-        files[tickets_path(statement.month)] = tickets
-    return Found(files, complete=True)
+        files[build_tickets_path(statement.month)] = tickets
+    return EvidenceFiles(files, complete=True)
 
 
 def _unverified(month: str, error: Exception) -> MonthReport:

@@ -9,7 +9,7 @@ from checks.world import ThreadedWorld, World, interruptible
 from constat.errors import ConstatError
 from constat.interval import Interval
 from constat.maintainers.job_summary import Watch
-from constat.register.corrections import CORRECTIONS
+from constat.register.corrections_file import CORRECTIONS
 from outside.evidence import troubles
 from outside.evidence.journal import Journal, signal_changes
 from outside.evidence.watch_lock import lock_watch

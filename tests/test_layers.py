@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,9 @@ def test_a_build_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
     assert done.stdout.split() == ["0"]
+
+
+def test_no_two_modules_of_constat_share_a_name() -> None:
+    """Whoever looks for `days.py` wants one answer."""
+    names = Counter(path.name for path in files("constat") if path.name != "__init__.py")
+    assert [name for name, count in names.items() if count > 1] == []

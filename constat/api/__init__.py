@@ -1,6 +1,6 @@
 """Files for programs: `/api/v2/*.json` in the shape of Statuspage's public API, and the days of each service."""
 
-from constat.api.days import build_history_files
+from constat.api.history_files import build_history_files
 from constat.api.statuspage import build_statuspage_files
 from constat.i18n import Language
 from constat.page import Page

@@ -10,7 +10,7 @@ from constat.i18n import Language, message
 from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
-from constat.posts import join_plain_text, moment
+from constat.posts import format_moment, join_plain_text
 
 ComponentStatus = Literal[
     "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"
@@ -190,7 +190,7 @@ def describe_status(page: Page, language: Language) -> str:
 def _describe_problem(service: ShownService, language: Language) -> str:
     values = {"service": language.name(service.name)}
     if service.standing.since is not None:
-        values["since"] = moment(language, service.standing.since)
+        values["since"] = format_moment(language, service.standing.since)
         return join_plain_text(language, _PROBLEMS_SINCE[service.standing.status], **values)
     return join_plain_text(language, _PROBLEMS[service.standing.status], **values)
 

@@ -18,7 +18,7 @@ from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import CLOSING_STATES, UNDER_WAY_STATES, State
 from constat.page import Page, ShownNotice
-from constat.posts import Post, addresses, body, edited, published, words_of
+from constat.posts import Post, addresses, choose_words, compose_body, find_edit_time, find_publication_time
 
 LIMIT = 50
 """The maximum number of incidents, and of maintenances, in a file."""
@@ -35,7 +35,7 @@ def build_incident(
 ) -> dict[str, object]:
     """A notice with its posts, which must be sorted newest first. `components` are those of the page."""
     notice = shown_notice.notice
-    created = min((post.at for post in posts), default=published(shown_notice, page.now))
+    created = min((post.at for post in posts), default=find_publication_time(shown_notice, page.now))
     changed = max((_find_last_change(page, post, language) for post in posts), default=created)
     document: dict[str, object] = {
         "id": notice.stem,
@@ -89,13 +89,13 @@ def _build_updates(page: Page, posts: list[Post], language: Language) -> list[di
 
 
 def _build_update(page: Page, post: Post, before: Post | None, language: Language) -> dict[str, object]:
-    text, part = words_of(post, language.code)
+    text, part = choose_words(post, language.code)
     at = format_timestamp(page, post.at)
     return {
         "id": post.id,
         "status": _map_state(post.state or "investigating"),
-        "body": body(post, text, part),
-        "incident_id": post.shown.notice.stem,
+        "body": compose_body(post, text, part),
+        "incident_id": post.shown_notice.notice.stem,
         "created_at": at,
         "updated_at": format_timestamp(page, _find_last_change(page, post, language)),
         "display_at": at,
@@ -108,8 +108,8 @@ def _build_update(page: Page, post: Post, before: Post | None, language: Languag
 
 def _find_last_change(page: Page, post: Post, language: Language) -> Instant:
     """The time of the last edit of a post, or of its publication."""
-    _, part = words_of(post, language.code)
-    return min(edited(post, part), page.now)
+    _, part = choose_words(post, language.code)
+    return min(find_edit_time(post, part), page.now)
 
 
 def _build_affected_components(
@@ -133,6 +133,6 @@ def _get_status(post: Post | None, service: str) -> ComponentStatus:
     """The status that a post gives to a service."""
     if post is None or service not in post.services:
         return "operational"
-    if post.shown.notice.kind == "maintenance":
+    if post.shown_notice.notice.kind == "maintenance":
         return "under_maintenance" if post.state in UNDER_WAY_STATES else "operational"
     return "operational" if post.state in CLOSING_STATES else STATUS_BY_IMPACT[post.impact]

@@ -52,7 +52,7 @@ def _build_lists(
     posts: dict[str, list[Post]] = defaultdict(list)
     for post in list_posts(page):
         if post.kind != "reminder":
-            posts[post.shown.notice.stem].append(post)
+            posts[post.shown_notice.notice.stem].append(post)
     selected = _select_notices(page)
     incidents = {
         shown_notice.notice.stem: build_incident(

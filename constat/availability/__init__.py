@@ -1,7 +1,7 @@
-"""What the numbers mean (docs/how-uptime-is-computed.md, rules 1 to 17): pure functions over tracks.
+"""The rules of docs/how-uptime-is-computed.md as pure functions over tracks. Rule numbers are those of that page.
 
-`account` turns the register and the evidence into one service's states, second by second; `figures`, `days`,
-`outages` and `standing` read it. Everything is counted in whole seconds and exact fractions.
+`account` computes one service's state at every second from the register and the evidence; `figures`, `days`,
+`outages` and `standing` are computed from that. Everything is counted in whole seconds and exact fractions.
 """
 
 from constat.availability.account import Account, build_account
@@ -15,7 +15,7 @@ from constat.availability.figures import (
     decide_verdict,
 )
 from constat.availability.outages import find_outages
-from constat.availability.shares import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
+from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
 from constat.availability.standing import determine_standing
 
 __all__ = [

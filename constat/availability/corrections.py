@@ -1,4 +1,4 @@
-"""Rule 8: a false alarm is never deleted; a correction changes the state of some seconds, beside the measured one."""
+"""Rule 8: a correction changes the state of some seconds; the measured state is kept beside it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ _REPLACES = {
 
 
 def select_corrections(lines: Iterable[Correction], service: str, now: Instant) -> tuple[Correction, ...]:
-    """The corrections of a service that were recorded by now and not withdrawn, by their beginning."""
+    """The corrections of a service that are recorded and not withdrawn by now, in the order of their start."""
     latest: dict[Interval, Correction] = {}
     for line in sorted(lines, key=lambda line: line.at):
         if line.service == service and line.at <= now:
@@ -24,7 +24,7 @@ def select_corrections(lines: Iterable[Correction], service: str, now: Instant) 
 def apply_corrections(
     track: Sequence[Stretch[Outcome]], corrections: Sequence[Correction]
 ) -> tuple[Stretch[Outcome], ...]:
-    """The states after the corrections; seconds outside the track stay outside."""
+    """The states after corrections; seconds that the track does not cover stay uncovered."""
     if not track or not corrections:
         return tuple(track)
     rulings = [Stretch(line.start, line.end, line.becomes or Outcome.UNKNOWN) for line in corrections]
@@ -37,9 +37,9 @@ def apply_corrections(
 
 
 def is_idle(correction: Correction, measured: Sequence[Stretch[Outcome]]) -> bool:
-    """Whether a correction changes not one second of what was measured."""
-    held = clip_track(measured, correction.window)
-    return apply_corrections(held, (correction,)) == held
+    """Whether a correction changes no measured second."""
+    affected = clip_track(measured, correction.window)
+    return apply_corrections(affected, (correction,)) == affected
 
 
 def _replaced(state: Outcome, ruling: Outcome | None) -> Outcome:

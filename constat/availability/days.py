@@ -8,12 +8,12 @@ from constat.availability.figures import compute_share, tally, tally_within
 from constat.interval import MINUTE_S, Interval, clip, day_interval
 from constat.model import Day, Evidence, Seconds, Status
 
-BAD_S = MINUTE_S
-"""So many seconds of outage, disturbance or announced maintenance give a day its name."""
-SEEN_AT_ALL = 10
-"""Per cent of a day's seconds: with fewer observed, it says nothing."""
-SEEN_WELL = 90
-"""With fewer observed, it is partial."""
+DECISIVE_S = MINUTE_S
+"""As many seconds of outage, disturbance or announced maintenance decide the status of a day."""
+MIN_OBSERVED_PERCENT = 10
+"""In percent of the seconds of a day: with fewer observed, it has no data."""
+FULLY_OBSERVED_PERCENT = 90
+"""In percent: with fewer observed, a day is partial."""
 
 
 def build_days(account: Account, dates: Iterable[date], evidence: Evidence) -> tuple[Day, ...]:
@@ -26,11 +26,11 @@ def _day(account: Account, day: date, evidence: Evidence) -> Day:
     span = Interval(whole.start, min(whole.end, account.now))
     seconds = tally(account.states, span)
     maintenance = tally_within(account.states, clip(account.announced, span))
-    counts = account.promise(whole.start).maintenance.counts
+    counts = account.find_promise(whole.start).maintenance.counts
     return Day(
         date=day,
         status=decide_day_status(seconds, maintenance),
-        partial=100 * seconds.observed < SEEN_WELL * seconds.window,
+        partial=100 * seconds.observed < FULLY_OBSERVED_PERCENT * seconds.window,
         seconds=seconds,
         maintenance=maintenance,
         availability=compute_share(seconds if counts else seconds - maintenance),
@@ -40,12 +40,12 @@ def _day(account: Account, day: date, evidence: Evidence) -> Day:
 
 
 def decide_day_status(seconds: Seconds, maintenance: Seconds) -> Status:
-    """What the bar of a day says, by the bad seconds outside announced maintenance."""
+    """The status of a day, from its bad seconds outside announced maintenance."""
     bad = seconds - maintenance
-    if bad.down >= BAD_S:
+    if bad.down >= DECISIVE_S:
         return Status.OUTAGE
-    if bad.degraded >= BAD_S or bad.down:
+    if bad.degraded >= DECISIVE_S or bad.down:
         return Status.DEGRADED
-    if not seconds.window or 100 * seconds.observed < SEEN_AT_ALL * seconds.window:
+    if not seconds.window or 100 * seconds.observed < MIN_OBSERVED_PERCENT * seconds.window:
         return Status.NO_DATA
-    return Status.MAINTENANCE if maintenance.window >= BAD_S else Status.OPERATIONAL
+    return Status.MAINTENANCE if maintenance.window >= DECISIVE_S else Status.OPERATIONAL

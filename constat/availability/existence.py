@@ -1,4 +1,4 @@
-"""Rule 7: when a service exists."""
+"""Rule 7: the time for which a service exists."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -8,28 +8,28 @@ from constat.interval import Instant, Interval, merge, midnight
 from constat.model import ServiceRules
 
 
-def begun(track: RulesTrack, firsts: Mapping[str, Instant]) -> Instant | None:
-    """The second from which some check that the rules in force name has been sampled; `firsts` is by check.
+def find_first_sampled(track: RulesTrack, firsts: Mapping[str, Instant]) -> Instant | None:
+    """The first second at which a check named by the rules then in force had been sampled; `firsts` is by check.
 
-    A later rule cannot move it: the first sample of a check that was not named then speaks from when it is named.
+    Later rules cannot move it: a check that is named later counts from then on, however early its first sample was.
     """
     for start, end, rules in track:
         named = rules.checks if rules is not None else ()
-        seen = min((max(start, firsts[check]) for check in named if check in firsts), default=EVER.end)
-        if seen < end:
-            return seen
+        sampled = min((max(start, firsts[check]) for check in named if check in firsts), default=EVER.end)
+        if sampled < end:
+            return sampled
     return None
 
 
 def find_existence(track: RulesTrack, firsts: Mapping[str, Instant], zone: ZoneInfo) -> tuple[Interval, ...]:
-    """The seconds for which the service exists, as the rules now known have it: not cut at the present."""
-    sampled = begun(track, firsts)
-    lives = (
+    """The seconds for which the service exists by the rules that are known, not cut off at the present."""
+    sampled = find_first_sampled(track, firsts)
+    spans = (
         Interval(max(start, _beginning(rules, sampled, zone)), min(end, _ending(rules, zone)))
         for start, end, rules in track
         if rules is not None
     )
-    return merge(lives)
+    return merge(spans)
 
 
 def _beginning(rules: ServiceRules, sampled: Instant | None, zone: ZoneInfo) -> Instant:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from constat.availability.account import Account
 from constat.availability.outages import find_outages
-from constat.availability.slots import list_slots
+from constat.availability.slots import count_slots
 from constat.interval import Instant, Interval, Stretch, clip, clip_track, total
 from constat.model import Availability, Budget, Figures, Outcome, Seconds, ServiceRules, Uncorrected, Verdict
 
@@ -15,7 +15,7 @@ _NONE = dict.fromkeys(Outcome, 0)
 
 
 def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
-    """How the seconds of a track that lie in a window divide."""
+    """The seconds of a track within a window, by state."""
     counts = dict(_NONE)
     for start, end, state in clip_track(track, window):
         counts[state] += end - start
@@ -25,17 +25,17 @@ def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
 
 
 def tally_within(track: Sequence[Stretch[Outcome]], spans: Iterable[Interval]) -> Seconds:
-    """The same over several merged intervals."""
+    """The seconds of a track within several merged intervals, by state."""
     return sum((tally(track, span) for span in spans), start=Seconds())
 
 
 def compute_share(seconds: Seconds) -> Fraction | None:
-    """The observed availability, `None` where nothing was observed."""
+    """The availability of the observed seconds, `None` if nothing was observed."""
     return Fraction(seconds.up + seconds.degraded, seconds.observed) if seconds.observed else None
 
 
 def compute_availability(seconds: Seconds) -> Availability:
-    """Rule 11. Where nothing was observed there is no figure and there are no bounds."""
+    """Rule 11. If nothing was observed, there is neither a figure nor a bound."""
     good, observed, window = seconds.up + seconds.degraded, seconds.observed, seconds.window
     if not observed:
         return Availability(None, None, None, Fraction(0) if window else None)
@@ -62,12 +62,12 @@ def decide_verdict(shares: Availability, target: Decimal, min_coverage: Decimal)
 
 
 def compute_allowance(scope_s: int, target: Decimal) -> int:
-    """Rule 14: the downtime that the promise allows in so many seconds, rounded down."""
+    """Rule 14: the downtime that the promise allows in a number of seconds, rounded down."""
     return int((1 - Fraction(target) / 100) * scope_s)
 
 
 class _Scope(NamedTuple):
-    """One of the two figures: its seconds so far, and the seconds that its allowance is reckoned on."""
+    """The seconds of one of the two figures so far, and the seconds that its allowance is computed from."""
 
     seconds: Seconds
     promised_s: int
@@ -84,9 +84,9 @@ class _Scope(NamedTuple):
 
 
 def compute_figures(account: Account, window: Interval, now: Instant) -> Figures:
-    """The account of a window: a month, or any other. One in progress ends now (rule 15).
+    """Compute the figures of a window: a month, or any other. One that is in progress ends now (rule 15).
 
-    The promise is that of the month in which the window ends.
+    The promise is the one for the month in which the window ends.
 
     Raises:
         ValueError: the evidence of the account does not reach over the window.
@@ -94,14 +94,14 @@ def compute_figures(account: Account, window: Interval, now: Instant) -> Figures
     """
     span, in_progress = Interval(window.start, min(window.end, now)), now < window.end
     _require_evidence(account, span)
-    rules = account.promise(max(window.start, window.end - 1))
+    rules = account.find_promise(max(window.start, window.end - 1))
     seconds = tally(account.states, span)
     maintenance = tally_within(account.states, clip(account.announced, span))
     promised_s = total(clip(account.existence, window))
     everything = _Scope(seconds, promised_s)
     without = _Scope(seconds - maintenance, promised_s - maintenance.window)
     counting = everything if rules.maintenance.counts else without
-    expected, made = list_slots(account, span)
+    expected, made = count_slots(account, span)
     return Figures(
         service=account.service,
         window=window,
@@ -125,25 +125,25 @@ def compute_figures(account: Account, window: Interval, now: Instant) -> Figures
 
 
 def _require_evidence(account: Account, span: Interval) -> None:
-    lived = account.lived(span)
+    lived = account.clip_existence(span)
     covered = clip(lived, account.window)
     if total(lived) != total(covered):
         raise ValueError(f"the evidence of {account.service} does not reach over {span}")
 
 
 def find_longest_gap(account: Account, span: Interval) -> int:
-    """The longest stretch of unknown seconds."""
-    held = clip_track(account.states, span)
-    return max((end - start for start, end, state in held if state is Outcome.UNKNOWN), default=0)
+    """The length of the longest stretch of unknown seconds."""
+    states = clip_track(account.states, span)
+    return max((end - start for start, end, state in states if state is Outcome.UNKNOWN), default=0)
 
 
 def compute_uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected | None:
-    """The uncorrected seconds and availability, `None` where no correction meets the window."""
+    """The seconds and availability before corrections, `None` if no correction overlaps the window."""
     span = Interval(window.start, min(window.end, now))
     if not clip((line.window for line in account.corrections), span):
         return None
     seconds = tally(account.measured, span)
-    rules = account.promise(max(window.start, window.end - 1))
+    rules = account.find_promise(max(window.start, window.end - 1))
     maintenance = tally_within(account.measured, clip(account.announced, span))
     counted = seconds if rules.maintenance.counts else seconds - maintenance
     return Uncorrected(seconds, compute_share(counted))

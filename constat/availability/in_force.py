@@ -1,4 +1,4 @@
-"""Rule 5: which rules of the register hold at a second, and which promise holds for a month."""
+"""Rule 5: the rules of the register in force at a second, and the promise for a month."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,13 +10,13 @@ from constat.interval import Instant, Interval, Stretch, local_date, midnight, v
 from constat.model import RecordedRules, ServiceRules
 
 EVER = Interval(-(2**40), 2**40)
-"""All time: wider than any evidence, and still an integer that can be compared."""
+"""All time: longer than any evidence, and still comparable integers."""
 
 RulesTrack = tuple[Stretch[ServiceRules | None], ...]
 
 
 def build_rules_track(lines: Iterable[RecordedRules], service: str, now: Instant) -> RulesTrack:
-    """The rules of a service over all time, as known now; the first ones also hold before they were recorded.
+    """The rules of a service over all time, as known now; the first ones also apply to the time before they were recorded.
 
     Raises:
         EvidenceError: the register has no rules for this service.
@@ -32,21 +32,21 @@ def build_rules_track(lines: Iterable[RecordedRules], service: str, now: Instant
     return tuple(Stretch(start, end, line.rules) for (start, end), line in spans if start < end)
 
 
-def month_start(at: Instant, zone: ZoneInfo) -> Instant:
-    """The instant at which the calendar month of an instant began."""
+def find_month_start(at: Instant, zone: ZoneInfo) -> Instant:
+    """The start of the calendar month in which an instant lies."""
     day = local_date(at, zone)
     return midnight(date(day.year, day.month, 1), zone)
 
 
 def find_promise(track: Sequence[Stretch[ServiceRules | None]], at: Instant, zone: ZoneInfo) -> ServiceRules:
-    """The rules whose target, minimum coverage and maintenance terms hold for the month of an instant.
+    """The rules whose target, minimum coverage and maintenance terms apply to the month of an instant.
 
     They are those in force when that month began. Where there were none just then (the service had been removed
     and came back later), they are the next ones recorded, and failing those the last.
     """
-    began = month_start(at, zone)
-    held = value_at(track, began)
-    if held is not None:
-        return held
+    began = find_month_start(at, zone)
+    in_force = value_at(track, began)
+    if in_force is not None:
+        return in_force
     known = [(start, rules) for start, _, rules in track if rules is not None]
     return next((rules for start, rules in known if start > began), known[-1][1])

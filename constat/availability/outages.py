@@ -1,4 +1,4 @@
-"""Outages: the maximal stretches of down seconds, with their reasons (DESIGN 10)."""
+"""Outages: the maximal stretches of down seconds, with their reasons (decision 9)."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _WORKING: tuple[Outcome | None, ...] = (Outcome.UP, Outcome.DEGRADED)
 
 
 def find_outages(account: Account, span: Interval) -> tuple[Outage, ...]:
-    """The outages of a span, cut at its edges, oldest first."""
+    """The outages within a span, cut off at its edges, oldest first."""
     downs = where(clip_track(account.states, span), Outcome.DOWN)
     return tuple(
         Outage(
@@ -28,9 +28,9 @@ def find_outages(account: Account, span: Interval) -> tuple[Outage, ...]:
 
 
 def find_reason(account: Account, down: Interval) -> str:
-    """The reason of the earliest down sample that speaks in a stretch; of several, of the first check as registered.
+    """The reason of the earliest down sample that speaks in a stretch; of several, that of the first check in the register.
 
-    `correction` where nothing measured was down.
+    It is `correction` if nothing in the stretch was measured as down.
     """
     if not where(clip_track(account.measured, down), Outcome.DOWN):
         return CORRECTION
@@ -38,19 +38,19 @@ def find_reason(account: Account, down: Interval) -> str:
 
 
 def _speaking(account: Account, down: Interval) -> Iterator[DownSample]:
-    """The first down sample of each counting check and vantage that speaks in a stretch, checks in their order."""
+    """The first down sample that speaks in a stretch, of each check that counts and each vantage, in the register's order."""
     for epoch in split_into_epochs(account.rules, account.firsts, down):
         for name, check in epoch.checks:
             if check.affects != "availability":
                 continue
             for vantage in check.vantages:
-                seen = account.runs.get((name, vantage))
-                at = _first_down(seen, epoch.span) if seen else None
-                if seen and at is not None:
-                    yield seen.downs[bisect_right(seen.downs, at, key=lambda sample: sample.at) - 1]
+                observed = account.runs.get((name, vantage))
+                at = _first_down(observed, epoch.span) if observed else None
+                if observed and at is not None:
+                    yield observed.downs[bisect_right(observed.downs, at, key=lambda sample: sample.at) - 1]
 
 
-def _first_down(seen: CheckEvidence, span: Interval) -> Instant | None:
-    """The first second of a span at which a vantage says down."""
-    spoken = clip_track(seen.runs, span)
+def _first_down(observed: CheckEvidence, span: Interval) -> Instant | None:
+    """The first second of a span for which a check is down from one vantage."""
+    spoken = clip_track(observed.runs, span)
     return next((start for start, _, outcome in spoken if outcome is Outcome.DOWN), None)

@@ -1,4 +1,4 @@
-"""The cadence kept: how many checks were due, and how many were made (DESIGN 10)."""
+"""The promised checks: how many slots were due, and in how many a check was made (decision 9)."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -12,10 +12,10 @@ from constat.interval import Interval, intersect
 from constat.model import SlotRun
 
 
-def list_slots(account: Account, span: Interval) -> tuple[int, int]:
-    """The slots of the checks that affect availability which begin in a span: expected, and of these made."""
+def count_slots(account: Account, span: Interval) -> tuple[int, int]:
+    """Count the slots that begin in a span, of all checks that affect availability: those due, and those with a sample."""
     expected = made = 0
-    lived = account.lived(span)
+    lived = account.clip_existence(span)
     for epoch in split_into_epochs(account.rules, account.firsts, span):
         spans = intersect((epoch.span,), lived)
         for name, check in epoch.checks:
@@ -30,12 +30,12 @@ def list_slots(account: Account, span: Interval) -> tuple[int, int]:
 
 
 def _slots_in(part: Interval, interval_s: int) -> Interval:
-    """The numbers `[first, end)` of the slots that begin in an interval of time."""
+    """The numbers `[first, end)` of the slots that begin in a span."""
     return Interval(-(-part.start // interval_s), -(-part.end // interval_s))
 
 
 class MadeSlots(NamedTuple):
-    """The numbers of the slots in which a sample says something, as merged ranges `[starts[i], ends[i])`.
+    """The numbers of the slots with a known sample, as merged ranges `[starts[i], ends[i])`.
 
     `before[i]`: how many slots lie in the ranges before the i-th.
     """
@@ -45,7 +45,7 @@ class MadeSlots(NamedTuple):
     before: list[int]
 
     def count(self, due: Interval) -> int:
-        """How many of a range of slots were made."""
+        """The number of slots in a range that have a sample."""
         return self._until(due.end) - self._until(due.start)
 
     def _until(self, end: int) -> int:
@@ -54,7 +54,7 @@ class MadeSlots(NamedTuple):
 
 
 def find_made_slots(runs: Iterable[SlotRun], interval_s: int) -> MadeSlots:
-    """The slots of one length that were made, whatever the intervals at which the samples were taken."""
+    """The slots of one length that have a sample, whatever the intervals at which the samples were taken."""
     starts: list[int] = []
     ends: list[int] = []
     for start, end in sorted(_ranges(runs, interval_s)):
@@ -67,7 +67,7 @@ def find_made_slots(runs: Iterable[SlotRun], interval_s: int) -> MadeSlots:
 
 
 def _ranges(runs: Iterable[SlotRun], interval_s: int) -> Iterator[tuple[int, int]]:
-    """The ranges `[start, end)` of slots that some runs fill."""
+    """The ranges `[start, end)` of slots that the runs fill."""
     for taken_s, first, last in runs:
         low, high = first * taken_s // interval_s, last * taken_s // interval_s
         if taken_s <= interval_s:  # so dense that every slot on the way holds one

@@ -1,4 +1,4 @@
-"""Rule 16: what is shown of a service now."""
+"""Rule 16: the current status of a service."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from constat.model import OUTCOME_STATUS, CheckEvidence, Notice, Outage, Outcome
 
 STALE_AFTER_INTERVALS = 3
 RECOVERED_FOR_S = HOUR_S
-"""For so long after an outage the page says that the service is back."""
+"""For this long after an outage the page says that the service is back."""
 
 _REPORTED = {"minor": Status.DEGRADED, "major": Status.OUTAGE, "critical": Status.OUTAGE}
 
@@ -17,9 +17,9 @@ _REPORTED = {"minor": Status.DEGRADED, "major": Status.OUTAGE, "critical": Statu
 def determine_standing(
     account: Account, notices: Iterable[Notice], now: Instant, push_every_s: int
 ) -> Standing:
-    """The status of a service now, from what was measured, announced and reported."""
+    """Determine the current status of a service from measurements, announced maintenance and open incidents."""
     measured = _measured(account, now, push_every_s)
-    incidents = [notice for notice in notices if _names(notice, account.service, now)]
+    incidents = [notice for notice in notices if _affects(notice, account.service, now)]
     if incidents:
         return _reported(measured, incidents)
     window = next((span for span in account.announced if now in span), None)
@@ -28,22 +28,22 @@ def determine_standing(
     return measured
 
 
-def _names(notice: Notice, service: str, now: Instant) -> bool:
-    """Whether an open incident names a service; one without impact says nothing about its state."""
+def _affects(notice: Notice, service: str, now: Instant) -> bool:
+    """Whether a notice is an open incident with an impact on a service."""
     return notice.is_open_incident(now) and service in notice.services and notice.impact in _REPORTED
 
 
 def _reported(measured: Standing, incidents: list[Notice]) -> Standing:
-    """The worst of what was measured and what our team says."""
+    """The worse of what was measured and what our team reports."""
     gravest = worst(*(_REPORTED[notice.impact] for notice in incidents))
     loudest = min(
         (notice for notice in incidents if _REPORTED[notice.impact] is gravest),
         key=lambda notice: (notice.starts, notice.stem),
     )
-    shown = worst(measured.status, gravest)
-    unseen = shown is not measured.status
+    status = worst(measured.status, gravest)
+    unseen = status is not measured.status
     return Standing(
-        status=shown,
+        status=status,
         since=loudest.starts if unseen else measured.since,
         reported=unseen,
         overrun=measured.overrun,
@@ -54,21 +54,21 @@ def _reported(measured: Standing, incidents: list[Notice]) -> Standing:
 
 
 def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
-    """What our checks say: the state at the newest sample, while that is fresh."""
-    seen = _newest(account, now)
-    if seen is None:
+    """The status by our checks: the state at the newest sample, as long as that is fresh."""
+    newest = _newest(account, now)
+    if newest is None:
         return Standing(Status.NO_DATA)
-    at = min(seen.newest, now)
-    if now - at > STALE_AFTER_INTERVALS * seen.newest_interval_s + push_every_s:
+    at = min(newest.newest, now)
+    if now - at > STALE_AFTER_INTERVALS * newest.newest_interval_s + push_every_s:
         return Standing(Status.NO_DATA, since=at, newest=at)
-    held = _stretch_at(account, at)
-    if held is None:
+    stretch = _stretch_at(account, at)
+    if stretch is None:
         return Standing(Status.NO_DATA, newest=at)
-    status = OUTCOME_STATUS[held.value]
+    status = OUTCOME_STATUS[stretch.value]
     return Standing(
         status=status,
-        since=None if status is Status.OPERATIONAL else held.start,
-        overrun=status is Status.OUTAGE and _overran(account, Interval(held.start, now)),
+        since=None if status is Status.OPERATIONAL else stretch.start,
+        overrun=status is Status.OUTAGE and _overran(account, Interval(stretch.start, now)),
         newest=at,
         recovered=_recovered(account, now) if status is Status.OPERATIONAL else None,
         disputed=_disputed(account, at),
@@ -76,18 +76,18 @@ def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
 
 
 def _disputed(account: Account, at: Instant) -> bool:
-    """Whether a check that counts is seen down from one place and working from another."""
+    """Whether a check that counts is down from one vantage and working from another."""
     rules = value_at(account.rules, at)
     for name, check in rules.checks.items() if rules else ():
         seats = [(name, vantage) for vantage in check.vantages if check.affects == "availability"]
-        said = {value_at(account.runs[seat].runs, at) for seat in seats if seat in account.runs}
-        if Outcome.DOWN in said and said & {Outcome.UP, Outcome.DEGRADED}:
+        outcomes = {value_at(account.runs[seat].runs, at) for seat in seats if seat in account.runs}
+        if Outcome.DOWN in outcomes and outcomes & {Outcome.UP, Outcome.DEGRADED}:
             return True
     return False
 
 
 def _newest(account: Account, now: Instant) -> CheckEvidence | None:
-    """What holds the newest sample of the checks that the rules in force let count."""
+    """The evidence with the newest sample among the checks that count by the rules in force."""
     rules = value_at(account.rules, now)
     if rules is None:
         return None
@@ -97,8 +97,8 @@ def _newest(account: Account, now: Instant) -> CheckEvidence | None:
         for vantage in check.vantages
         if check.affects == "availability"
     ]
-    seen = (account.runs[seat] for seat in seats if seat in account.runs)
-    return max(seen, key=lambda observed: observed.newest, default=None)
+    observed = (account.runs[seat] for seat in seats if seat in account.runs)
+    return max(observed, key=lambda evidence: evidence.newest, default=None)
 
 
 def _stretch_at(account: Account, at: Instant) -> Stretch[Outcome] | None:
@@ -111,7 +111,7 @@ def _overran(account: Account, down: Interval) -> bool:
 
 
 def _recovered(account: Account, now: Instant) -> Outage | None:
-    """The newest outage, if it ended within the last hour and was not all announced."""
+    """The newest outage, if it ended within the last hour and was not entirely announced."""
     down = next((stretch for stretch in reversed(account.states) if stretch.value is Outcome.DOWN), None)
     if down is None or not now - RECOVERED_FOR_S < down.end <= now:
         return None

@@ -1,6 +1,6 @@
-"""Rules 1 to 5: from what each check saw at each vantage to what the service was, second by second.
+"""Rules 1 to 5: from the outcomes of each check at each vantage to the state of the service, second by second.
 
-Rule 1 (how long a sample speaks) is already in `Observed.runs`; where no run is, the vantage is silent (rule 2).
+Rule 1 (how long a sample speaks) is already applied in `CheckEvidence.runs`; between runs the vantage is silent (rule 2).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,28 +10,28 @@ from constat.availability.in_force import RulesTrack
 from constat.interval import Instant, Interval, Stretch, clip_track, compact, overlay
 from constat.model import CheckEvidence, CheckRules, Outcome, Require, ServiceRules
 
-Said = Outcome | None
-"""What a vantage says at a second: `None` where it is silent."""
+SeatOutcome = Outcome | None
+"""The outcome from one vantage at a second: `None` if it is silent."""
 
 _ALL = (Outcome.DOWN, Outcome.UNKNOWN, Outcome.DEGRADED, Outcome.UP)
 _ANY = (Outcome.UP, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.DOWN)
 
 
-def combine_vantages(said: Sequence[Said], quorum: int) -> Outcome:
-    """Rule 3: what a check is, from what its vantages say."""
-    downs = said.count(Outcome.DOWN)
-    silent = said.count(None) + said.count(Outcome.UNKNOWN)
+def combine_vantages(outcomes: Sequence[SeatOutcome], quorum: int) -> Outcome:
+    """Rule 3: the state of a check, from the outcomes of its vantages."""
+    downs = outcomes.count(Outcome.DOWN)
+    silent = outcomes.count(None) + outcomes.count(Outcome.UNKNOWN)
     if downs >= quorum:
         return Outcome.DOWN
-    if silent == len(said) or (downs and downs + silent >= quorum):
+    if silent == len(outcomes) or (downs and downs + silent >= quorum):
         return Outcome.UNKNOWN
-    return Outcome.DEGRADED if downs or Outcome.DEGRADED in said else Outcome.UP
+    return Outcome.DEGRADED if downs or Outcome.DEGRADED in outcomes else Outcome.UP
 
 
 def combine_checks(
     availability: Sequence[Outcome], performance: Sequence[Outcome], require: Require
 ) -> Outcome:
-    """Rule 4: what a service is, from its checks. Without a check that affects availability nothing is known."""
+    """Rule 4: the state of a service, from the states of its checks. It is unknown if no check affects availability."""
     order = _ANY if require == "any" else _ALL
     state = next((outcome for outcome in order if outcome in availability), Outcome.UNKNOWN)
     troubled = Outcome.DOWN in performance or Outcome.DEGRADED in performance
@@ -39,7 +39,7 @@ def combine_checks(
 
 
 class Epoch(NamedTuple):
-    """A time during which the same checks count in the same way. `checks` in the register's order."""
+    """A time in which the same checks count in the same way. `checks` in the register's order."""
 
     span: Interval
     rules: ServiceRules
@@ -47,7 +47,7 @@ class Epoch(NamedTuple):
 
 
 def split_into_epochs(track: RulesTrack, firsts: Mapping[str, Instant], window: Interval) -> Iterator[Epoch]:
-    """Rule 5: cut a window where the rules change and where a check begins to count."""
+    """Rule 5: split a window where the rules change and where a check begins to count."""
     for start, end, rules in clip_track(track, window):
         if rules is None:
             continue
@@ -63,13 +63,13 @@ def split_into_epochs(track: RulesTrack, firsts: Mapping[str, Instant], window: 
 
 
 Runs = Mapping[tuple[str, str], CheckEvidence]
-"""What was observed, by check and vantage."""
+"""The evidence by check and vantage."""
 
 
 def measure_states(
     track: RulesTrack, firsts: Mapping[str, Instant], runs: Runs, window: Interval
 ) -> tuple[Stretch[Outcome], ...]:
-    """What the service was at every second of a window for which rules hold."""
+    """The state of a service at every second of a window for which rules are in force."""
     pieces = (
         piece for epoch in split_into_epochs(track, firsts, window) for piece in _epoch_states(epoch, runs)
     )
@@ -79,18 +79,20 @@ def measure_states(
 def _epoch_states(epoch: Epoch, runs: Runs) -> Iterator[Stretch[Outcome]]:
     seats = [(name, vantage) for name, check in epoch.checks for vantage in check.vantages]
     tracks = [runs[seat].runs if seat in runs else () for seat in seats]
-    known: dict[tuple[Said, ...], Outcome] = {}
-    for start, end, said in overlay(tracks, epoch.span):
-        if said not in known:
-            known[said] = _judge(epoch, said)
-        yield Stretch(start, end, known[said])
+    judged: dict[tuple[SeatOutcome, ...], Outcome] = {}
+    for start, end, outcomes in overlay(tracks, epoch.span):
+        if outcomes not in judged:
+            judged[outcomes] = _judge(epoch, outcomes)
+        yield Stretch(start, end, judged[outcomes])
 
 
-def _judge(epoch: Epoch, said: tuple[Said, ...]) -> Outcome:
-    """The state of a service, from what every seat (check and vantage) of an epoch says."""
+def _judge(epoch: Epoch, outcomes: tuple[SeatOutcome, ...]) -> Outcome:
+    """The state of a service, from the outcome of every seat (check and vantage) of an epoch."""
     verdicts: dict[str, list[Outcome]] = {"availability": [], "performance": []}
     at = 0
     for _, check in epoch.checks:
-        verdicts[check.affects].append(combine_vantages(said[at : at + len(check.vantages)], check.quorum))
+        verdicts[check.affects].append(
+            combine_vantages(outcomes[at : at + len(check.vantages)], check.quorum)
+        )
         at += len(check.vantages)
     return combine_checks(verdicts["availability"], verdicts["performance"], epoch.rules.require)

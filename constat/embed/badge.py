@@ -13,7 +13,7 @@ from constat.availability import PAGE_DECIMALS
 from constat.i18n import Language
 from constat.model import Status, Verdict
 from constat.page import Page, ShownService
-from constat.render.days import count_days
+from constat.render.day_bars import count_days
 from constat.render.labels import standing_label
 from constat.render.shares import format_availability
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from constat.i18n import Language
 from constat.interval import DAY_S, format_instant
 from constat.page import Page, ShownNotice
-from constat.posts import addresses, headline, join_plain_text, state_name
+from constat.posts import addresses, compose_headline, join_plain_text, name_state
 from constat.text.canonical import encode_canonical
 
 TEMPLATE = "widget.js"
@@ -53,8 +53,8 @@ def _build_notice(page: Page, shown_notice: ShownNotice, language: Language) -> 
         "kind": notice.kind,
         "phase": shown_notice.phase,
         "services": list(notice.services),
-        "headline": headline(
-            page, language, state_name(language, shown_notice.state), notice.services, title
+        "headline": compose_headline(
+            page, language, name_state(language, shown_notice.state), notice.services, title
         ),
         "starts": format_instant(shown_notice.starts),
         "ends": None if notice.ends is None else format_instant(notice.ends),

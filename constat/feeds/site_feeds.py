@@ -31,7 +31,7 @@ STYLESHEET = "feed.css"
 _HEADERS = {
     "feed": (
         message("%(page)s: service status"),
-        message("Incidents and maintenance at %(page)s, as the news come in."),
+        message("Incidents and maintenance at %(page)s, as they are posted."),
     ),
     "maintenance": (
         message("%(page)s: maintenance"),
@@ -44,7 +44,7 @@ _HEADERS = {
     "outages": (
         message("%(page)s: measured outages"),
         message(
-            "Outages seen by our automatic checks, without a word from people. News from our team are in feed.rss."
+            "Outages detected by our automatic checks, without comment. Updates from our team are in feed.rss."
         ),
     ),
 }
@@ -109,7 +109,7 @@ def _build_full_feed(page: Page, language: Language, entries: _Entries) -> Feed:
 
 def _build_maintenance_feed(page: Page, language: Language, entries: _Entries) -> Feed:
     header = _write_header(page, language, "maintenance")
-    planned = entries.list_newest(lambda post: post.shown.notice.kind == "maintenance")
+    planned = entries.list_newest(lambda post: post.shown_notice.notice.kind == "maintenance")
     return _build_feed(page, language, _build_path(page, language, "maintenance"), header, planned)
 
 

@@ -1,22 +1,22 @@
-"""The evidence (DESIGN 4): day files read and written, and digests of them."""
+"""The evidence: day files read and written, and digests of them."""
 
 from constat.history.cells import COLUMNS, HEADER
 from constat.history.digest import CheckId, Digest, digest_day, find_earliest, join_digests, summarise_hours
-from constat.history.digest_json import Source, decode_digest, encode_digest
+from constat.history.digest_json import DigestSource, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
 from constat.history.paths import (
     DAY_FILE,
     REGISTER,
-    day_of_path,
-    day_path,
-    derived_path,
+    build_day_path,
+    build_derived_path,
     is_settled,
-    local_days_of,
-    sources_of,
+    list_local_days,
+    list_source_paths,
+    parse_day_path,
     utc_interval,
 )
+from constat.history.row_writer import format_row
 from constat.history.rows import DayRows, Series, list_samples, parse_day
-from constat.history.writing import format_row
 
 __all__ = [
     "COLUMNS",
@@ -26,15 +26,14 @@ __all__ = [
     "CheckId",
     "DayRows",
     "Digest",
+    "DigestSource",
     "Index",
     "IndexedDay",
     "Series",
-    "Source",
-    "day_of_path",
-    "day_path",
+    "build_day_path",
+    "build_derived_path",
     "decode_digest",
     "decode_index",
-    "derived_path",
     "digest_day",
     "encode_digest",
     "encode_index",
@@ -42,10 +41,11 @@ __all__ = [
     "format_row",
     "is_settled",
     "join_digests",
+    "list_local_days",
     "list_samples",
-    "local_days_of",
+    "list_source_paths",
     "parse_day",
-    "sources_of",
+    "parse_day_path",
     "summarise_hours",
     "utc_interval",
 ]

@@ -1,8 +1,8 @@
-"""The rows of a day file, judged: a file as we write it at once, any other row by row.
+"""The cells of a day file, read and validated: a file in our own spelling at once, any other file row by row.
 
-What follows the time in a row is nearly always something that was read before: the same check said the same, as fast as
-on another day. So it is read and judged once, and looked up from then on. What is odd is left to the walk through the
-rows, which knows every tolerance of DESIGN 4; both come to the same.
+The cells behind the time of a row have nearly always been read before: the same check had the same outcome, as fast as on
+another day. So they are validated once, and looked up from then on. Anything unusual is left to the row-by-row reader,
+which accepts the columns in any order, CRLF, repeated headers, further columns and a torn last line. Both give the same rows.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _NO_TIME = "the time is not written as 2026-11-23T09:40:00Z"
 
 
 class RowCells(NamedTuple):
-    """What a row says besides its time. `seat` is service, check and vantage; `text` is all of it as it is written."""
+    """The cells of a row behind its time. `seat` is service, check and vantage; `text` is all of them as written."""
 
     seat: str
     outcome: Outcome
@@ -41,8 +41,8 @@ class RowCells(NamedTuple):
     text: str
 
 
-class Day(NamedTuple):
-    """The day that a file is for: its first second, its date as its rows begin, and what is later than now."""
+class DayBounds(NamedTuple):
+    """The bounds of the day that a file is for: its first second, the prefix of its times, and the present."""
 
     midnight: Instant
     prefix: str
@@ -50,20 +50,20 @@ class Day(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows that can be read, in the order of the file: when, and what was seen."""
+    """The readable rows in the order of the file: their times, and their other cells."""
 
     times: Sequence[Instant]
-    looks: Sequence[RowCells]
+    rows: Sequence[RowCells]
 
 
-def read_table(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
-    """The rows of a day file that can be read, and what was left out."""
-    table = _plain_table(text, day)
-    return (table, None) if table is not None else _walk(text, path, day)
+def read_table(text: str, path: str, day: DayBounds) -> tuple[Table, SkippedRows | None]:
+    """Read the rows of a day file: those that are readable, and a summary of the others."""
+    table = _read_own_spelling(text, day)
+    return (table, None) if table is not None else _read_row_by_row(text, path, day)
 
 
 class _Seconds(dict[str, int]):
-    """`09:40:00Z` as seconds since midnight. It never holds more than the seconds of a day."""
+    """A cache from `09:40:00Z` to seconds since midnight; it never has more entries than a day has seconds."""
 
     def __missing__(self, text: str) -> int:
         hour, minute, second = text[0:2], text[3:5], text[6:8]
@@ -76,28 +76,28 @@ class _Seconds(dict[str, int]):
         return seconds
 
 
-class _Looks(dict[str, RowCells]):
-    """What stands behind the time of a row, `,smtp,submission,up,84,1,60,gha,`, as what it says."""
+class _KnownCells(dict[str, RowCells]):
+    """A cache from the text behind the time of a row, `,smtp,submission,up,84,1,60,gha,`, to its cells."""
 
     def __missing__(self, text: str) -> RowCells:
         cells = text.split(",")
-        if len(cells) != len(COLUMNS) or _trouble(cells[1:]):
+        if len(cells) != len(COLUMNS) or _find_fault(cells[1:]):
             raise KeyError(text)
         if len(self) >= _MOST_KNOWN:
             self.clear()
         _, service, check, outcome, latency, attempts, interval, vantage, reason = cells
         seat = f"{service},{check},{vantage}"
-        look = RowCells(seat, Outcome(outcome), int(interval), int(latency), int(attempts), reason, text)
-        self[text] = look
-        return look
+        row = RowCells(seat, Outcome(outcome), int(interval), int(latency), int(attempts), reason, text)
+        self[text] = row
+        return row
 
 
 _SECONDS = _Seconds()
-_LOOKS = _Looks()
+_CELLS = _KnownCells()
 
 
-def _plain_table(text: str, day: Day) -> Table | None:
-    """A file as we write it: the header once, nine cells a row, every row of the day and in order. Else `None`."""
+def _read_own_spelling(text: str, day: DayBounds) -> Table | None:
+    """Read a file in our own spelling: one header, nine cells a row, each of them valid. `None` for any other file."""
     begin = f"\n{day.prefix}"
     if not text.startswith(HEADER + begin) or not text.endswith("\n"):
         return None
@@ -106,42 +106,42 @@ def _plain_table(text: str, day: Day) -> Table | None:
         return None
     try:
         times = [day.midnight + _SECONDS[line[11:20]] for line in lines]
-        looks = [_LOOKS[line[20:]] for line in lines]
+        cells = [_CELLS[line[20:]] for line in lines]
     except KeyError:
         return None
-    return Table(times, looks) if max(times) <= day.now else None
+    return Table(times, cells) if max(times) <= day.now else None
 
 
-def _walk(text: str, path: str, day: Day) -> tuple[Table, SkippedRows | None]:
-    """Read row by row: header lines set the order of the columns, what cannot be read is counted and named once."""
+def _read_row_by_row(text: str, path: str, day: DayBounds) -> tuple[Table, SkippedRows | None]:
+    """Read row by row: header lines set the order of the columns; unreadable rows are counted, and the first is named."""
     layout = tuple(range(len(COLUMNS)))
     times: list[Instant] = []
-    looks: list[RowCells] = []
-    troubles: list[tuple[int, str]] = []
+    rows: list[RowCells] = []
+    faults: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         cells = line.split(",")
         if set(COLUMNS).issubset(cells):
             layout = tuple(cells.index(name) for name in COLUMNS)
         elif len(cells) <= max(layout):
             if line:
-                troubles.append((number, "the row is torn: cells are missing"))
+                faults.append((number, "the row is torn: cells are missing"))
         else:
             at, *rest = (cells[index] for index in layout)
-            if why := _trouble(rest) or _time_trouble(at, day):
-                troubles.append((number, why))
+            if why := _find_fault(rest) or _find_time_fault(at, day):
+                faults.append((number, why))
             else:
                 times.append(day.midnight + _SECONDS[at[len(day.prefix) :]])
-                looks.append(_LOOKS["," + ",".join(rest)])
-    return Table(times, looks), SkippedRows(path, len(troubles), *troubles[0]) if troubles else None
+                rows.append(_CELLS["," + ",".join(rest)])
+    return Table(times, rows), SkippedRows(path, len(faults), *faults[0]) if faults else None
 
 
-def _trouble(cells: Sequence[str]) -> str:
-    """Why the cells behind the time cannot be read, empty where they can."""
-    judged = zip(_CELL_TROUBLE, cells, strict=True)
-    return next((why for trouble, cell in judged if (why := trouble(cell))), "")
+def _find_fault(cells: Sequence[str]) -> str:
+    """The fault of the cells behind the time, empty if they are valid."""
+    judged = zip(_FIND_CELL_FAULT, cells, strict=True)
+    return next((why for find, cell in judged if (why := find(cell))), "")
 
 
-def _time_trouble(value: str, day: Day) -> str:
+def _find_time_fault(value: str, day: DayBounds) -> str:
     try:
         second = _SECONDS[value[len(day.prefix) :]]
     except KeyError:
@@ -161,12 +161,12 @@ def _is_number(text: str) -> bool:
     return _all_digits(text) and len(text) <= _DIGITS_AT_MOST
 
 
-def _name_trouble(value: str) -> str:
-    return _text_trouble(value) if value else "a name is missing"
+def _find_name_fault(value: str) -> str:
+    return _find_text_fault(value) if value else "a name is missing"
 
 
-def _text_trouble(value: str) -> str:
-    """A cell holds no double quote and no control character, and is UTF-8 (what is not came in as a surrogate)."""
+def _find_text_fault(value: str) -> str:
+    """The fault of a text: a double quote, a control character, or bytes that are not UTF-8 (decoded as surrogates)."""
     if '"' in value:
         return "a cell holds a double quote"
     if value.isascii() and value.isprintable():
@@ -177,26 +177,26 @@ def _text_trouble(value: str) -> str:
     return ""
 
 
-def _outcome_trouble(value: str) -> str:
+def _find_outcome_fault(value: str) -> str:
     return "" if value in set(Outcome) else "the outcome is not up, degraded, down or unknown"
 
 
-def _number_trouble(value: str) -> str:
+def _find_number_fault(value: str) -> str:
     return "" if _is_number(value) else "a number is not written in digits"
 
 
-def _count_trouble(value: str) -> str:
-    return _number_trouble(value) or ("" if int(value) else "a number is 0 that cannot be")
+def _find_count_fault(value: str) -> str:
+    return _find_number_fault(value) or ("" if int(value) else "a number is 0 where it must be positive")
 
 
-_CELL_TROUBLE = (
-    _name_trouble,
-    _name_trouble,
-    _outcome_trouble,
-    _number_trouble,
-    _number_trouble,
-    _count_trouble,
-    _name_trouble,
-    _text_trouble,
+_FIND_CELL_FAULT = (
+    _find_name_fault,
+    _find_name_fault,
+    _find_outcome_fault,
+    _find_number_fault,
+    _find_number_fault,
+    _find_count_fault,
+    _find_name_fault,
+    _find_text_fault,
 )
-"""How a cell of each column behind the time is judged."""
+"""The validation of each column behind the time."""

@@ -1,4 +1,4 @@
-"""Whether a new sample changes what was known of its check."""
+"""Changes of outcome, as one watch sees them."""
 
 from collections.abc import Sequence
 
@@ -6,17 +6,17 @@ from constat.model import Evidence, Outcome, Sample
 
 
 class Changes:
-    """What one vantage last knew of each check; what is unknown changes nothing."""
+    """The last known outcome of each check at one vantage; unknown samples change nothing."""
 
     def __init__(self, evidence: Evidence, vantage: str) -> None:
         self._known: dict[tuple[str, str], Outcome] = {}
-        for seen in evidence.observed:
-            known = [run.value for run in seen.runs if run.value is not Outcome.UNKNOWN]
-            if seen.vantage == vantage and known:
-                self._known[seen.service, seen.check] = known[-1]
+        for evidence_of_check in evidence.observed:
+            known = [run.value for run in evidence_of_check.runs if run.value is not Outcome.UNKNOWN]
+            if evidence_of_check.vantage == vantage and known:
+                self._known[evidence_of_check.service, evidence_of_check.check] = known[-1]
 
     def take(self, samples: Sequence[Sample]) -> bool:
-        """Remember samples; true where one of them differs from what was known, or is the first of its check."""
+        """Take in samples: true if one of them differs from the last known outcome of its check, or is its first."""
         changed = False
         for sample in samples:
             key = (sample.service, sample.check)

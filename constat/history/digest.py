@@ -1,7 +1,7 @@
-"""Digests: all that the figures need of one day's samples, in run-length form, whatever the rules.
+"""Digests: all that the figures need of the samples of one day, in run-length form, whatever the rules (decision 3).
 
 A digest is a pure function of the day files. Digests of following days join into what all samples at once would give:
-the last run of a day may reach past its midnight, and is cut at the next day's first sample (rule 1).
+the last run of a day may reach past midnight, and ends at the next day's first sample (rule 1).
 """
 
 from bisect import bisect_left
@@ -23,7 +23,7 @@ _ANSWERED = frozenset([Outcome.UP, Outcome.DEGRADED])
 
 
 class Digest(NamedTuple):
-    """One local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by their keys."""
+    """The digest of a local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by key."""
 
     date: date
     observed: tuple[CheckEvidence, ...]
@@ -33,29 +33,31 @@ class Digest(NamedTuple):
 
     @property
     def firsts(self) -> dict[CheckId, Instant]:
-        """The first sample of each check on that day: its first run begins with it."""
-        return find_earliest(((seen.service, seen.check), seen.runs[0].start) for seen in self.observed)
+        """The first sample of each check on the day: its first run begins there."""
+        return find_earliest(
+            ((evidence.service, evidence.check), evidence.runs[0].start) for evidence in self.observed
+        )
 
     @property
     def reach(self) -> Instant:
-        """The instant up to which its samples may speak."""
-        return max((seen.runs[-1].end for seen in self.observed), default=0)
+        """The instant up to which the samples of the day may speak."""
+        return max((evidence.runs[-1].end for evidence in self.observed), default=0)
 
 
 def find_earliest(firsts: Iterable[tuple[CheckId, Instant]]) -> dict[CheckId, Instant]:
-    """The smallest instant of each key, sorted by key."""
-    found: dict[CheckId, Instant] = {}
+    """The earliest instant of each check, sorted by check."""
+    earliest: dict[CheckId, Instant] = {}
     for key, at in firsts:
-        found[key] = min(at, found.get(key, at))
-    return dict(sorted(found.items()))
+        earliest[key] = min(at, earliest.get(key, at))
+    return dict(sorted(earliest.items()))
 
 
 def digest_day(
     day: date, window: Interval, files: Sequence[DayRows], *, response_times: bool = True
 ) -> Digest:
-    """Digest the samples of a local day; `window` is its seconds, `files` the day files that it meets, oldest first."""
+    """Digest the samples of a local day; `window` is its seconds, `files` the day files that overlap it, oldest first."""
     series = _within(files, window)
-    regular = [_regular(one) for one in series]
+    regular = [_is_regular(one) for one in series]
     return Digest(
         day,
         tuple(_observe(one, regular=known) for one, known in zip(series, regular, strict=True)),
@@ -66,33 +68,36 @@ def digest_day(
 
 
 def _within(files: Sequence[DayRows], window: Interval) -> list[Series]:
-    """The samples of a window, of several files, as one series per check and vantage."""
-    found: defaultdict[tuple[str, str, str], list[Series]] = defaultdict(list)
+    """The samples of several files within a window, as one series per check and vantage."""
+    parts: defaultdict[tuple[str, str, str], list[Series]] = defaultdict(list)
     for series in (series for file in files for series in file.series):
-        found[series.service, series.check, series.vantage].append(_cut(series, window))
-    whole = (_concatenated(*key, parts) for key, parts in sorted(found.items()))
+        parts[series.service, series.check, series.vantage].append(_cut(series, window))
+    whole = (_concatenated(*key, parts_of_one) for key, parts_of_one in sorted(parts.items()))
     return [series for series in whole if series.times]
 
 
 def _cut(series: Series, window: Interval) -> Series:
     first, last = bisect_left(series.times, window.start), bisect_left(series.times, window.end)
-    times, looks = series.times[first:last], series.looks[first:last]
-    return Series(series.service, series.check, series.vantage, times, looks)
+    times, rows = series.times[first:last], series.rows[first:last]
+    return Series(series.service, series.check, series.vantage, times, rows)
 
 
 def _concatenated(service: str, check: str, vantage: str, parts: Sequence[Series]) -> Series:
-    """The series of following day files as one."""
+    """The series of consecutive day files, joined."""
     if len(parts) == 1:
         return parts[0]
     times = tuple(chain.from_iterable(part.times for part in parts))
-    looks = tuple(chain.from_iterable(part.looks for part in parts))
-    return Series(service, check, vantage, times, looks)
+    rows = tuple(chain.from_iterable(part.rows for part in parts))
+    return Series(service, check, vantage, times, rows)
 
 
 def _observe(series: Series, *, regular: bool) -> CheckEvidence:
-    outcomes = [look.outcome for look in series.looks]
-    looks = zip(series.times, series.looks, strict=True)
-    downs = (DownSample(at, look.reason) for at, look in looks if look.outcome is Outcome.DOWN)
+    outcomes = [row.outcome for row in series.rows]
+    downs = (
+        DownSample(at, row.reason)
+        for at, row in zip(series.times, series.rows, strict=True)
+        if row.outcome is Outcome.DOWN
+    )
     return CheckEvidence(
         series.service,
         series.check,
@@ -100,7 +105,7 @@ def _observe(series: Series, *, regular: bool) -> CheckEvidence:
         tuple(_regular_runs(series, outcomes)) if regular else _runs(series),
         tuple(downs) if Outcome.DOWN in outcomes else (),
         series.times[-1],
-        series.looks[-1].interval_s,
+        series.rows[-1].interval_s,
     )
 
 
@@ -108,59 +113,59 @@ def _runs(series: Series) -> tuple[Stretch[Outcome], ...]:
     """Rule 1: a sample speaks until the next one, but at most twice its own interval."""
     runs: list[Stretch[Outcome]] = []
     start = reach = series.times[0]
-    held = series.looks[0].outcome
+    current = series.rows[0].outcome
     following = chain(islice(series.times, 1, None), (_NEVER,))
     for at, (_, outcome, interval_s, *_rest), next_at in zip(
-        series.times, series.looks, following, strict=True
+        series.times, series.rows, following, strict=True
     ):
-        if outcome is not held or at > reach:
-            runs.append(Stretch(start, reach, held))
-            start, held = at, outcome
+        if outcome is not current or at > reach:
+            runs.append(Stretch(start, reach, current))
+            start, current = at, outcome
         reach = min(at + 2 * interval_s, next_at)
-    runs.append(Stretch(start, reach, held))
+    runs.append(Stretch(start, reach, current))
     return tuple(runs)
 
 
-def _regular(series: Series) -> bool:
-    """Whether a check was looked at on every slot of one interval: nearly every day of nearly every check."""
-    times, step = series.times, series.looks[0].interval_s
+def _is_regular(series: Series) -> bool:
+    """Whether there is a sample for every slot of one interval, as on nearly every day of nearly every check."""
+    times, step = series.times, series.rows[0].interval_s
     return (
         times[0] % step == 0
         and times == tuple(range(times[0], times[-1] + 1, step))
-        and {look.interval_s for look in series.looks} == {step}
+        and {row.interval_s for row in series.rows} == {step}
     )
 
 
 def _regular_runs(series: Series, outcomes: Sequence[Outcome]) -> Iterator[Stretch[Outcome]]:
-    """Rule 1, where every sample but the last speaks for one interval, and the last for two."""
-    step, start = series.looks[0].interval_s, series.times[0]
-    for outcome, looks in groupby(outcomes):
-        end = start + step * len(list(looks))
+    """Rule 1 for a regular series: every sample but the last speaks for one interval, and the last for two."""
+    step, start = series.rows[0].interval_s, series.times[0]
+    for outcome, same in groupby(outcomes):
+        end = start + step * len(list(same))
         yield Stretch(start, end if end <= series.times[-1] else end + step, outcome)
         start = end
 
 
 def _slots(series: Iterable[tuple[Series, bool]]) -> dict[CheckId, tuple[SlotRun, ...]]:
-    """The samples other than unknown of each check, all vantages together; those off their slot as of interval 1."""
-    made: defaultdict[CheckId, defaultdict[int, list[Instant]]] = defaultdict(lambda: defaultdict(list))
+    """The known samples of each check from all vantages, as slots; a sample that is not on a slot has interval 1."""
+    numbers: defaultdict[CheckId, defaultdict[int, list[Instant]]] = defaultdict(lambda: defaultdict(list))
     for one, regular in series:
-        by_interval = made[one.service, one.check]
-        said = [look.outcome is not Outcome.UNKNOWN for look in one.looks]
-        if regular and all(said):
-            step = one.looks[0].interval_s
+        by_interval = numbers[one.service, one.check]
+        is_known = [row.outcome is not Outcome.UNKNOWN for row in one.rows]
+        if regular and all(is_known):
+            step = one.rows[0].interval_s
             by_interval[step] += range(one.times[0] // step, one.times[-1] // step + 1)
             continue
-        for at, look in compress(zip(one.times, one.looks, strict=True), said):
-            slot, off = divmod(at, look.interval_s)
-            by_interval[1 if off else look.interval_s].append(at if off else slot)
-    runs = {check: _slot_runs(slots) for check, slots in sorted(made.items())}
-    return {check: found for check, found in runs.items() if found}
+        for at, row in compress(zip(one.times, one.rows, strict=True), is_known):
+            slot, off = divmod(at, row.interval_s)
+            by_interval[1 if off else row.interval_s].append(at if off else slot)
+    runs = {check: _slot_runs(slots) for check, slots in sorted(numbers.items())}
+    return {check: joined for check, joined in runs.items() if joined}
 
 
-def _slot_runs(made: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
-    """Consecutive slots joined, ordered by interval and number, each slot once."""
+def _slot_runs(by_interval: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
+    """Join consecutive slots, ordered by interval and number, each slot once."""
     runs: list[SlotRun] = []
-    for interval_s, numbers in sorted(made.items()):
+    for interval_s, numbers in sorted(by_interval.items()):
         numbers.sort()
         if not numbers:
             continue
@@ -176,21 +181,23 @@ def _slot_runs(made: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
 
 
 def _latency(series: Iterable[Series]) -> dict[str, Latency]:
-    """Response times of each service: of its samples that say up or degraded."""
+    """Response times of each service, from its samples that are up or degraded."""
     times: defaultdict[str, list[int]] = defaultdict(list)
     for one in series:
-        times[one.service] += [look.latency_ms for look in one.looks if look.outcome in _ANSWERED]
-    return {service: _percentiles(found) for service, found in sorted(times.items()) if found}
+        times[one.service] += [row.latency_ms for row in one.rows if row.outcome in _ANSWERED]
+    return {
+        service: _percentiles(milliseconds) for service, milliseconds in sorted(times.items()) if milliseconds
+    }
 
 
 def summarise_hours(
     files: Sequence[DayRows], hours: Iterable[Interval]
 ) -> dict[tuple[str, Instant], Latency]:
-    """Response times of each service in some hours, by service and start; `files` that hold them, oldest first."""
+    """Response times of each service in some hours, by service and start; `files` are the day files that cover them."""
     return {
-        (service, hour.start): seen
+        (service, hour.start): latency
         for hour in hours
-        for service, seen in _latency(_within(files, hour)).items()
+        for service, latency in _latency(_within(files, hour)).items()
     }
 
 
@@ -202,21 +209,21 @@ def _percentiles(times: list[int]) -> Latency:
 
 
 def join_digests(digests: Sequence[Digest], window: Interval, firsts: Mapping[CheckId, Instant]) -> Evidence:
-    """What several days say together, oldest first. Of days before the window: what speaks into it."""
-    found: defaultdict[tuple[str, str, str], list[CheckEvidence]] = defaultdict(list)
+    """Join the digests of several days, oldest first, into the evidence of a window, with what speaks into it from before."""
+    parts: defaultdict[tuple[str, str, str], list[CheckEvidence]] = defaultdict(list)
     slots: defaultdict[CheckId, list[SlotRun]] = defaultdict(list)
     for digest in digests:
-        for seen in digest.observed:
-            found[seen.service, seen.check, seen.vantage].append(seen)
+        for observed in digest.observed:
+            parts[observed.service, observed.check, observed.vantage].append(observed)
         for check, runs in digest.slots.items():
             slots[check].extend(runs)
     skipped = {rows.path: rows for digest in digests for rows in digest.skipped}
     return Evidence(
         window,
-        tuple(_join_observed(parts, window.start) for _, parts in sorted(found.items())),
+        tuple(_join_observed(of_one, window.start) for _, of_one in sorted(parts.items())),
         dict(sorted(firsts.items())),
         {check: _join_slots(runs, window.start) for check, runs in sorted(slots.items())},
-        {(service, one.date): seen for one in digests for service, seen in one.latency.items()},
+        {(service, one.date): latency for one in digests for service, latency in one.latency.items()},
         tuple(skipped[path] for path in sorted(skipped)),
     )
 
@@ -242,7 +249,7 @@ def _join_observed(parts: Sequence[CheckEvidence], start: Instant) -> CheckEvide
 
 
 def _join_slots(runs: Iterable[SlotRun], start: Instant) -> tuple[SlotRun, ...]:
-    """Runs of following days joined where they meet, those that ended before the window left out."""
+    """Join the runs of consecutive days where they meet, without those that ended before the window."""
     joined: list[SlotRun] = []
     for run in sorted(runs, key=lambda run: (run.interval_s, run.first)):
         if (run.last + 1) * run.interval_s <= start:

@@ -1,4 +1,4 @@
-"""A digest as the bytes of its derived file, and back."""
+"""Digests as the bytes of derived files, and back."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,15 +13,15 @@ from constat.text.canonical import encode_canonical
 SCHEMA = 1
 
 
-class Source(NamedTuple):
-    """A day file that a digest came from, as it was."""
+class DigestSource(NamedTuple):
+    """A day file that a digest was made from, as it was then."""
 
     size: int
     sha256: str
 
 
-def encode_digest(digest: Digest, zone: str, sources: Mapping[str, Source]) -> bytes:
-    """The derived file of a digest; `sources` by path, those that exist."""
+def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]) -> bytes:
+    """Encode a digest as a derived file; `sources`: the day files that exist, by path."""
     content = {
         "schema": SCHEMA,
         "zone": zone,
@@ -51,7 +51,7 @@ def _write_observed(evidence: CheckEvidence) -> list[Any]:
 
 
 def _down_runs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, str]]:
-    """Down samples of one reason at one distance: (first, step, count, reason)."""
+    """Runs of down samples with one reason at equal distances: (first, step, count, reason)."""
     first = step = count = 0
     reason = ""
     for down in downs:
@@ -66,7 +66,7 @@ def _down_runs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, s
         yield first, step, count, reason
 
 
-def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, Source]]:
+def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSource]]:
     """Read a derived file.
 
     Raises:
@@ -77,7 +77,7 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, Source]]:
         content = json.loads(data)
         if (content["schema"], content["zone"]) != (SCHEMA, zone):
             raise ValueError("it is of another schema or time zone")
-        sources = {path: Source(**source) for path, source in content["sources"].items()}
+        sources = {path: DigestSource(**source) for path, source in content["sources"].items()}
         return _digest(content), sources
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"it is not a derived file: {error!r}") from error

@@ -1,4 +1,4 @@
-"""Which files of the branch `history` a job needs on its disk."""
+"""The plan of what to fetch: which files of the branch `history` a job needs on its disk (decision 18)."""
 
 import re
 from collections.abc import Callable
@@ -8,21 +8,21 @@ from constat.history import DAY_FILE
 from constat.interval import DAY_S, Instant, format_instant
 
 PAGE_DAYS = 400
-"""Thirteen months and the days that speak into the first of them: what a page publishes as evidence."""
+"""The days of evidence that a page publishes: thirteen months, and the days that speak into the first of them."""
 
 _DAYS_FOLDER = re.compile(r"\d{4}(/\d{2})?")
 _DERIVED = "derived"
 
 
 class FetchPlan(NamedTuple):
-    """What a job needs: `enters` tells into which folders it looks, `takes` which of the files it finds it takes."""
+    """The files that a job needs: `enters` selects the folders to look into, `takes` the files to take from them."""
 
     enters: Callable[[str], bool]
     takes: Callable[[str], bool]
 
 
 def plan_for_watch(now: Instant, longest_interval_s: int) -> FetchPlan:
-    """The days that the newest samples and the last 24 hours reach, the register, and who was told what.
+    """The days of the newest samples and of the last 24 hours, the register, and the notification log.
 
     It looks for derived files of those days as well: a late row makes them wrong.
     """
@@ -36,7 +36,7 @@ def plan_for_watch(now: Instant, longest_interval_s: int) -> FetchPlan:
 
 
 def plan_for_page(now: Instant) -> FetchPlan:
-    """Everything but day files too old to be published: derived files stand for them."""
+    """Everything but day files that are too old to be published: derived files replace them."""
     oldest = _day(now - PAGE_DAYS * DAY_S)
     return FetchPlan(
         enters=lambda folder: not _has_days(folder) or _reaches(folder, oldest),
@@ -53,12 +53,12 @@ def _has_recent_days(folder: str, oldest: str) -> bool:
 
 
 def _has_days(folder: str) -> bool:
-    """Whether it is the folder of a year or a month of day files."""
+    """Whether a folder is that of a year or a month of day files."""
     return bool(_DAYS_FOLDER.fullmatch(folder))
 
 
 def _reaches(folder: str, oldest: str) -> bool:
-    """Whether the year or month of a folder reaches to a day, `2026-11-23`, or beyond it."""
+    """Whether the year or month of a folder ends on or after a day such as `2026-11-23`."""
     return folder.replace("/", "-") >= oldest[: len(folder)]
 
 
@@ -67,5 +67,5 @@ def _is_since(path: str, oldest: str) -> bool:
 
 
 def _is_record(path: str) -> bool:
-    """The register, and what lies beside it: files of lines that every job may append to."""
+    """Whether a file is the register or lies beside it: files of lines that every job may append to."""
     return "/" not in path

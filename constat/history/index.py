@@ -1,4 +1,4 @@
-"""The index of the derived files: what a build needs of the days before its window, without opening them.
+"""The index of the derived files: all that a build needs of the days before its window, without opening their files.
 
 It is a pure function of the derived files, so it can be deleted and made again.
 """
@@ -17,7 +17,7 @@ SCHEMA = 1
 
 
 class IndexedDay(NamedTuple):
-    """One derived file: the sizes of the day files it came from, and how far its samples speak."""
+    """A derived file: the sizes of the day files that it was made from, and the instant up to which its samples speak."""
 
     sizes: Mapping[str, int]
     reach: Instant
@@ -25,7 +25,7 @@ class IndexedDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Every derived file of one time zone, and the first sample of each check in all of them."""
+    """The derived files of one time zone, and the first sample of each check in any of them."""
 
     zone: str
     days: Mapping[date, IndexedDay] = field(default_factory=dict)

@@ -1,15 +1,15 @@
-"""Files that only grow, written in two places: what one copy holds that the other lacks."""
+"""Merging of append-only files that were written in two places: the lines that one copy lacks (decision 17)."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
 _IDENTITY = ("kind", "id", "slug", "service", "start", "end")
-"""The fields of a register's line that say what it speaks of."""
+"""The fields of a register's line that identify its subject."""
 
 
 def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
-    """What to append to `theirs` so that it holds every whole line of ours; empty if it does already.
+    """What to append to `theirs` so that it has every whole line of ours; empty if it has them already.
 
     Lines are a set: their order means nothing. A last line without its LF is still being written, and is left for
     the next time.
@@ -18,16 +18,16 @@ def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
 
 
 def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:
-    """The same for the register, whose lines say when something was published.
+    """The same for the register, whose lines record when something was published.
 
     Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, ours is left out.
     """
-    last = {_thing(line): _said(line) for raw in theirs.splitlines() for line in _read(raw)}
+    last = {_identity(line): _content(line) for raw in theirs.splitlines() for line in _parse(raw)}
     new = []
     for raw in _new_lines(ours, theirs):
-        for line in _read(raw):
-            if last.get(_thing(line)) != _said(line):
-                last[_thing(line)] = _said(line)
+        for line in _parse(raw):
+            if last.get(_identity(line)) != _content(line):
+                last[_identity(line)] = _content(line)
                 new.append(raw)
     return _appended(new, theirs)
 
@@ -38,13 +38,13 @@ def _new_lines(ours: bytes, theirs: bytes) -> list[bytes]:
 
 
 def _appended(new: list[bytes], theirs: bytes) -> bytes:
-    """Lines as they are appended: after an LF where the last line of `theirs` is torn."""
+    """Lines as they are appended: after an LF if the last line of `theirs` is torn."""
     torn = bool(new and theirs and not theirs.endswith(b"\n"))
     return b"\n" * torn + b"".join(line + b"\n" for line in new)
 
 
-def _read(raw: bytes) -> Iterator[dict[str, Any]]:
-    """The line, or nothing where it says nothing."""
+def _parse(raw: bytes) -> Iterator[dict[str, Any]]:
+    """The line as JSON, or nothing if it is not an object."""
     try:
         line = json.loads(raw)
     except ValueError:
@@ -53,10 +53,10 @@ def _read(raw: bytes) -> Iterator[dict[str, Any]]:
         yield line
 
 
-def _thing(line: dict[str, Any]) -> tuple[object, ...]:
+def _identity(line: dict[str, Any]) -> tuple[object, ...]:
     return tuple(line.get(key) for key in _IDENTITY)
 
 
-def _said(line: dict[str, Any]) -> dict[str, Any]:
-    """What it says, whenever it was said."""
+def _content(line: dict[str, Any]) -> dict[str, Any]:
+    """The content of a line without its time."""
     return {key: value for key, value in line.items() if key != "at"}

@@ -1,4 +1,4 @@
-"""Where evidence lies under `history/`: the register, one day file per UTC day, one derived file per day of the page's zone."""
+"""The paths of the evidence under `history/`: the register, one day file per UTC day, one derived file per day of the page's zone."""
 
 import re
 from datetime import date
@@ -11,25 +11,25 @@ REGISTER = "register.jsonl"
 """The path of the register, from `history/` on."""
 
 DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv")
-"""What the path of a day file looks like, from `history/` on."""
+"""The paths of day files, from `history/` on."""
 
 SETTLED_S = HOUR_S
-"""A day gets a derived file once its day files have been over for this long: late rows have arrived by then."""
+"""The time after which a day that is over gets a derived file: late rows have arrived by then."""
 
 
-def day_path(day: date) -> str:
+def build_day_path(day: date) -> str:
     """The path of a UTC day's file: `2026/11/2026-11-23.csv`."""
     return f"{day:%Y/%m}/{day}.csv"
 
 
-def derived_path(day: date) -> str:
+def build_derived_path(day: date) -> str:
     """The path of a local day's derived file: `derived/2026/11/2026-11-23.json`."""
     return f"derived/{day:%Y/%m}/{day}.json"
 
 
 @lru_cache(maxsize=4096)
-def day_of_path(path: str) -> date:
-    """The day that a day file (or a derived file) is for, by its name.
+def parse_day_path(path: str) -> date:
+    """The day of a day file (or a derived file), by its path.
 
     Raises:
         ValueError: the name is no day, or lies in another month's folder.
@@ -48,17 +48,17 @@ def utc_interval(day: date) -> Interval:
     return Interval(start, start + DAY_S)
 
 
-def sources_of(day: date, zone: ZoneInfo) -> tuple[str, ...]:
-    """The paths of the UTC day files that a local day meets, oldest first."""
-    return tuple(day_path(met) for met in days_of(day_interval(day, zone), UTC_ZONE))
+def list_source_paths(day: date, zone: ZoneInfo) -> tuple[str, ...]:
+    """The paths of the UTC day files that overlap a local day, oldest first."""
+    return tuple(build_day_path(met) for met in days_of(day_interval(day, zone), UTC_ZONE))
 
 
-def local_days_of(day: date, zone: ZoneInfo) -> tuple[date, ...]:
-    """The local days that a UTC day meets, oldest first."""
+def list_local_days(day: date, zone: ZoneInfo) -> tuple[date, ...]:
+    """The local days that overlap a UTC day, oldest first."""
     return tuple(days_of(utc_interval(day), zone))
 
 
 def is_settled(day: date, zone: ZoneInfo, now: Instant) -> bool:
-    """Whether a local day is over for good: all its day files have been over for an hour."""
+    """Whether a local day is settled: all its day files have been over for an hour."""
     last = days_of(day_interval(day, zone), UTC_ZONE)[-1]
     return utc_interval(last).end + SETTLED_S <= now

@@ -31,7 +31,7 @@ PAGE_BYTES = 60_000
 """One page, including its stylesheet."""
 
 
-class Cost(NamedTuple):
+class CostForecast(NamedTuple):
     """The cost of a month, or a year. Each job is rounded up to whole minutes, as GitHub bills it."""
 
     rows_a_day: int
@@ -48,12 +48,12 @@ class Cost(NamedTuple):
         return self.watch_minutes_a_month + self.publish_minutes_a_month + self.cron_minutes_a_month
 
 
-def estimate_cost(config: Config, watch_minutes: int) -> Cost:
+def estimate_cost(config: Config, watch_minutes: int) -> CostForecast:
     """Estimate the cost of a project that is watched without a break, in runs of so many minutes."""
     rows = sum(DAY_S // check.interval_s for service in config.services for check in service.checks)
     runs = ceil(YEAR_S / (watch_minutes * MINUTE_S))
     pushes = runs * ceil(watch_minutes * MINUTE_S / config.monitor.push_every_s)
-    return Cost(
+    return CostForecast(
         rows_a_day=rows,
         watch_minutes_a_month=_count_watch_minutes(watch_minutes),
         publish_minutes_a_month=ceil(pushes / 12 + _HOURLY) * _bill(_PUBLISH_S),
@@ -82,7 +82,7 @@ def _count_pages(config: Config) -> int:
     return len(config.page.languages) * (1 + len(config.services) + 2 * 13 + 6)
 
 
-def format_table(cost: Cost) -> Iterator[str]:
+def format_table(cost: CostForecast) -> Iterator[str]:
     """Format the estimate as a table in Markdown."""
     yield "| looks a day | Actions minutes a month | commits a year | git, a year | published |"
     yield "| ---: | ---: | ---: | ---: | ---: |"
@@ -93,7 +93,7 @@ def format_table(cost: Cost) -> Iterator[str]:
     )
 
 
-def format_lines(cost: Cost, config: Config, watch_minutes: int) -> Iterator[str]:
+def format_lines(cost: CostForecast, config: Config, watch_minutes: int) -> Iterator[str]:
     """Format the estimate as lines for people."""
     checks = sum(len(service.checks) for service in config.services)
     yield f"{checks} checks of {len(config.services)} services: {cost.rows_a_day:,} rows a day"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from constat.availability.announced import order_versions, told
+from constat.availability.announced import find_announced_in_time, order_versions
 from constat.interval import HOUR_S, MINUTE_S, Instant, Interval, clip, local, total
 from constat.model import Config, Notice, NoticeText, Register
 from constat.register import describe_line
@@ -69,7 +69,7 @@ def _check_announced(
         if service is None:
             continue
         terms = service.rules.maintenance
-        seconds = total(clip(told(versions, name, terms.notice_s), window))
+        seconds = total(clip(find_announced_in_time(versions, name, terms.notice_s), window))
         yield (
             f"Announced for {name}",
             _format_share(seconds, window.seconds, terms.notice_s, notice.starts - now),

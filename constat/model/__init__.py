@@ -1,4 +1,4 @@
-"""The words of the glossary as types: immutable values that travel between the modules. No behaviour but the obvious."""
+"""The words of the glossary as types: immutable values that modules hand to each other, with no more than obvious behaviour."""
 
 from constat.model.accounts import (
     Availability,
@@ -20,7 +20,7 @@ from constat.model.evidence import (
     SlotRun,
 )
 from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
-from constat.model.notices import (
+from constat.model.notice import (
     CLOSING_STATES,
     IMPACTS,
     STATES,
@@ -87,7 +87,7 @@ from constat.model.states import (
     Status,
     worst,
 )
-from constat.model.support import Ticket
+from constat.model.ticket import Ticket
 
 __all__ = [
     "CLOSING_STATES",

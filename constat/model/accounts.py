@@ -1,4 +1,4 @@
-"""What the numbers say: seconds, availability, verdicts, outages, days."""
+"""The results of counting: seconds, availability, verdicts, outages, days."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from constat.model.states import Status
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """How the seconds of a window divide. `window = up + degraded + down + unknown`."""
+    """The seconds of a window by state: `window = up + degraded + down + unknown`."""
 
     up: int = 0
     degraded: int = 0
@@ -27,11 +27,11 @@ class Seconds:
 
     @property
     def observed(self) -> int:
-        """The seconds of which something is known."""
+        """The seconds whose state is known."""
         return self.up + self.degraded + self.down
 
     def by_name(self) -> dict[str, int]:
-        """The window and how it divides, in the order of a statement (DESIGN 10)."""
+        """The window and its seconds by state, in the order of a statement."""
         return {
             "window": self.window,
             "up": self.up,
@@ -61,7 +61,7 @@ Verdict = Literal["met", "likely_met", "likely_missed", "missed", "unproven", "n
 
 
 class Availability(NamedTuple):
-    """Availability over a window with its bounds and coverage: shares in [0, 1], `None` where there is no data."""
+    """Availability over a window, with its bounds and coverage (rule 11): shares in [0, 1], `None` without data."""
 
     availability: Fraction | None
     lower: Fraction | None
@@ -70,7 +70,7 @@ class Availability(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """The downtime that the promise allows, in seconds; `left_s` may be negative."""
+    """The downtime that the promise allows, in seconds (rule 14); `left_s` may be negative."""
 
     allowed_s: int
     spent_s: int
@@ -79,9 +79,9 @@ class Budget(NamedTuple):
 
 
 class Outage(NamedTuple):
-    """A maximal stretch of down seconds, `maintenance_s` of them announced.
+    """A maximal stretch of down seconds, `maintenance_s` of them in announced maintenance.
 
-    `recovered`: at its end the service was seen to work again; else nothing is known of the seconds after it.
+    `recovered`: at its end the service was seen working again; otherwise nothing is known of the seconds after it.
     """
 
     start: Instant
@@ -97,10 +97,10 @@ class Outage(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The account of one service over one window (a month, 90 days): DESIGN 10.
+    """The figures of one service over one window, such as a month or 90 days (rules 10 to 14).
 
     `verdict_all` and `verdict_without` belong to the two availabilities; `verdict` and `budget` are those of the one
-    that `counts`. A window in progress has `None` for a verdict unless it is missed already.
+    that `counts`. While a window is in progress, a verdict is `None` unless the promise is missed already.
     """
 
     service: str
@@ -129,14 +129,14 @@ class Figures(NamedTuple):
 
 
 class Uncorrected(NamedTuple):
-    """What the figures were before corrections (rule 8); `availability` is that of the figure that counts."""
+    """The figures before corrections (rule 8); `availability` is that of the figure that counts."""
 
     seconds: Seconds
     availability: Fraction | None
 
 
 class Day(NamedTuple):
-    """One day of one service, as its bar shows it (rule 17)."""
+    """One day of one service, as its bar shows it (rule 17). `existed`: whether the service existed on it at all."""
 
     date: date
     status: Status
@@ -149,13 +149,13 @@ class Day(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What is shown of a service now (rule 16).
+    """The current status of a service, as it is shown (rule 16).
 
-    `since`: when the shown trouble (or the lack of data) began, `None` where nothing is wrong or nothing is known.
-    `reported`: the status comes from an open incident, not from what we measured. `overrun`: announced to have ended
-    while it is still down. `newest`: its latest sample. `recovered`: the end of an outage within the last hour.
-    `notice`: the stem of the open notice that names it, if one does. `disputed`: of the places that we look from, some
-    see it work and others see it down.
+    `since`: when the trouble (or the lack of data) began, `None` where nothing is wrong or nothing is known.
+    `reported`: the status comes from an open incident, not from our measurements. `overrun`: announced maintenance has
+    ended, and the service is still down. `newest`: the time of its latest sample. `recovered`: an outage that ended
+    within the last hour. `notice`: the stem of the open incident that determines the status, if one does. `disputed`:
+    some vantages see the service working while others see it down.
     """
 
     status: Status

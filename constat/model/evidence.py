@@ -1,4 +1,4 @@
-"""Evidence, rolled up: all that the figures need of the samples, in run-length form."""
+"""Evidence: all that the figures need of the samples, in run-length form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,17 +10,17 @@ from constat.model.states import Outcome
 
 
 class DownSample(NamedTuple):
-    """The time and reason of one sample that said down."""
+    """The time and reason of one sample whose outcome is down."""
 
     at: Instant
     reason: str
 
 
 class CheckEvidence(NamedTuple):
-    """What one check saw from one vantage, in run-length form: everything the figures need of the samples.
+    """The samples of one check from one vantage, in run-length form: all that the figures need of them.
 
-    `runs`: the seconds over which its samples speak (rule 1), by outcome; where no run is, nothing is known.
-    `downs`: every down sample, oldest first. `newest` and `newest_interval_s`: the latest sample.
+    `runs`: the seconds that its samples speak for (rule 1), by outcome; between the runs nothing is known.
+    `downs`: every down sample, oldest first. `newest` and `newest_interval_s`: time and interval of the latest sample.
     """
 
     service: str
@@ -33,10 +33,10 @@ class CheckEvidence(NamedTuple):
 
 
 class SlotRun(NamedTuple):
-    """Samples of one check that say something, from any vantage: one at exactly `n * interval_s` for n in `first..last`.
+    """Known samples of one check, from any vantage: one at exactly `n * interval_s` for each n in `first..last`.
 
-    A sample taken off its slot (by a one-shot check) is a run of its own, with `interval_s` 1. So every instant is
-    kept, and slots of another length, as the rules in force have them, can be counted from it.
+    A sample that was not taken on a slot (by a one-shot check) is a run of its own, with `interval_s` 1. So every
+    instant is kept, and slots of another length, as the rules in force have them, can be counted from the runs.
     """
 
     interval_s: int
@@ -46,7 +46,7 @@ class SlotRun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Response times of a service over a day or an hour, in milliseconds, of the samples that say up or degraded."""
+    """Response times of a service over a day or an hour, in milliseconds, of samples that are up or degraded."""
 
     count: int
     p50: int
@@ -57,12 +57,12 @@ class Latency:
 class Evidence:
     """All that a build needs of the samples of a window, whatever the rules.
 
-    Of the time before the window it holds what speaks into it; a reader cuts it to the window.
+    It includes the samples before the window that speak into it; readers clip to the window.
     `firsts`: the first sample ever of each (service, check), also from before the window.
-    `slots`: the samples made by each (service, check), any vantage, ordered by (interval_s, first).
-    `latency`: by service and local day. `skipped`: rows that could not be read, by file, with the first line number
-    and its trouble. `hourly`: response times by service and start of the hour, of the last 24 hours of the page's
-    clock, as far as they lie in the window.
+    `slots`: the samples of each (service, check), from any vantage, ordered by (interval_s, first).
+    `latency`: by service and local day. `skipped`: unreadable rows, by file, with the first line and its fault.
+    `hourly`: response times by service and start of the hour, for those of the last 24 hours of the page's clock that
+    lie in the window.
     """
 
     window: Interval
@@ -76,7 +76,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRows:
-    """Rows of one day file that were left out, named once."""
+    """The rows of one file that were left out: how many, and the first one with its fault."""
 
     path: str
     count: int

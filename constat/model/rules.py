@@ -1,4 +1,4 @@
-"""The register: what was promised and announced, and when it was published (DESIGN 4)."""
+"""The register: what was promised, announced and corrected, and when that was published."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ Require = Literal["all", "any"]
 
 
 class CheckRules(NamedTuple):
-    """How one check counts."""
+    """The rules by which one check counts (rules 3 to 5)."""
 
     affects: Affects
     interval_s: int
@@ -25,7 +25,7 @@ class CheckRules(NamedTuple):
 
 
 class MaintenanceRules(NamedTuple):
-    """Whether announced maintenance counts, how early it must be told, and how much a month may hold."""
+    """Whether announced maintenance counts, how early it must be published, and its cap in a month (rule 9)."""
 
     counts: bool
     notice_s: int
@@ -33,7 +33,7 @@ class MaintenanceRules(NamedTuple):
 
 
 class ServiceRules(NamedTuple):
-    """What was promised of a service and how it is looked at. Checks in their written order.
+    """The promise for a service and the rules of its checks, in their written order.
 
     `target` and `min_coverage` are percentages. `since` and `retired` are dates in the page's zone.
     """
@@ -49,7 +49,7 @@ class ServiceRules(NamedTuple):
 
 
 class RecordedRules(NamedTuple):
-    """A register line of kind `service`; `rules` is `None` from when `status.yml` no longer named the service."""
+    """A register line of kind `service`; `rules` is `None` once `status.yml` no longer names the service."""
 
     at: Instant
     service: str
@@ -59,7 +59,7 @@ class RecordedRules(NamedTuple):
 class MaintenanceVersion(NamedTuple):
     """A register line of kind `maintenance`: one version of an announced window.
 
-    `recorded` is false for the version that is announced now and that no line holds yet.
+    `recorded` is false for the current version while no line holds it yet.
     """
 
     at: Instant
@@ -88,7 +88,7 @@ def group_versions(lines: Iterable[MaintenanceVersion]) -> dict[str, tuple[Maint
 class Correction:
     """A register line of kind `correction`: a false alarm or an unseen outage, decided by people (rule 8).
 
-    `becomes` is `None` where the correction was withdrawn. `line`: where it stands in the file that people wrote.
+    `becomes` is `None` where the correction was withdrawn. `line`: its line in `corrections.yml`.
     """
 
     at: Instant
@@ -103,21 +103,21 @@ class Correction:
 
     @property
     def window(self) -> Interval:
-        """The seconds it speaks of."""
+        """The corrected seconds."""
         return Interval(self.start, self.end)
 
 
 class RecordedText(NamedTuple):
-    """A register line of a kind whose content is compared whole: `page` (the time zone) or `support` (canonical JSON)."""
+    """A register line whose content is compared as a whole: `page` (the time zone) or `support` (canonical JSON)."""
 
     at: Instant
     text: str
 
 
 class RecordedWords(NamedTuple):
-    """A register line of kind `words`: a short hash of each post of a notice, by language and by place.
+    """A register line of kind `words`: a short hash of each text of a notice, by language and by place.
 
-    The place of an update is its time, that of the announcement is empty.
+    The place of an update is its time; that of the announcement is empty.
     """
 
     at: Instant
@@ -126,7 +126,7 @@ class RecordedWords(NamedTuple):
 
 
 class Register(NamedTuple):
-    """The register, read: every line of each kind in the order of the file. `skipped`: lines that could not be read."""
+    """The lines of the register by kind, each kind in the order of the file. `skipped`: unreadable lines."""
 
     services: tuple[RecordedRules, ...] = ()
     maintenance: tuple[MaintenanceVersion, ...] = ()

@@ -1,4 +1,4 @@
-"""What is watched and promised: `status.yml` as immutable values, defaults resolved (DESIGN 6)."""
+"""The settings: `status.yml` as immutable values, with its defaults resolved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,21 +8,21 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
-from constat.model.notices import Impact
+from constat.model.notice import Impact
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, MaintenanceRules, ServiceRules
 
 LocalText = Mapping[str, str]
-"""A text by language; one string in `status.yml` stands for every language (key `""`)."""
+"""A text by language; a single text in `status.yml` is for every language (key `""`)."""
 
 
 def choose_text(text: LocalText, language: str) -> str:
-    """A text in a language; else the one for every language, else the first that is written."""
+    """A text in a language, or else the one for every language, or else the first that is written."""
     return text.get(language) or text.get("") or next(iter(text.values()), "")
 
 
 class Confirm(NamedTuple):
-    """How often a failing check is tried before it is believed: the runner's policy."""
+    """The policy by which the runner confirms a failure: how many attempts, and the pause between them."""
 
     attempts: int = 3
     delay_s: int = 5
@@ -32,7 +32,7 @@ class Confirm(NamedTuple):
 class CheckConfig:
     """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
 
-    `subject`: what readers are told is watched, in the kind's words; empty where there is nothing to name.
+    `subject`: what is watched, as the kind names it for readers; empty where there is nothing to name.
     """
 
     name: str
@@ -48,7 +48,7 @@ class CheckConfig:
 
 
 class ServiceConfig(NamedTuple):
-    """One service of `status.yml`, its defaults resolved."""
+    """One service of `status.yml`, with its defaults resolved."""
 
     id: str
     name: LocalText
@@ -58,7 +58,7 @@ class ServiceConfig(NamedTuple):
 
 
 class Brand(NamedTuple):
-    """What makes a page somebody's own: pictures below `templates/`, colours as `#rrggbb`, a sentence at its foot."""
+    """The brand of a page: pictures below `templates/`, colours as `#rrggbb`, a sentence at the foot."""
 
     logo: str | None = None
     logo_dark: str | None = None
@@ -68,7 +68,7 @@ class Brand(NamedTuple):
 
 
 class PageSettings(NamedTuple):
-    """Whose page it is. `id` is permanent. The first language is the default and sits at /. `url` ends with a slash."""
+    """The page itself. `id` is permanent, `url` ends with a slash. The first language is the default, at the root."""
 
     id: str
     name: str
@@ -89,7 +89,7 @@ class PageSettings(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """How we look. `blocked`: ports that this vantage cannot reach. `push_every_s`: when evidence leaves the watch.
+    """How services are watched. `blocked`: ports that this vantage cannot reach. `push_every_s`: how often evidence is pushed.
 
     `tell`: the maintainers who are alerted when something fails, each by the name of a target of `notify` or an address.
     """
@@ -111,7 +111,7 @@ class Contract(NamedTuple):
 
 
 class Sla(NamedTuple):
-    """What was promised of every service that says nothing else. A month is frozen `freeze_after_s` after its end."""
+    """The promise for every service that does not state its own. A month is frozen `freeze_after_s` after its end."""
 
     contract: Contract | None
     target: Decimal
@@ -121,7 +121,7 @@ class Sla(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """One way to reach support. `region` is empty where it is the same everywhere."""
+    """One way to reach support. `region` is empty where it serves all regions."""
 
     channel: str
     address: str
@@ -136,7 +136,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Hours(NamedTuple):
     """Opening hours of one region. `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone.
 
-    `to` may be earlier than `start`: then it closes on the next day.
+    `to` may be earlier than `start`: closing time is then on the next day.
     """
 
     region: str
@@ -157,7 +157,7 @@ class Level(NamedTuple):
 
     @property
     def target(self) -> str:
-        """As it is written: `4h`, `5wd`."""
+        """The target as it is written: `4h`, `5wd`."""
         return f"{self.target_days}wd" if self.target_days is not None else format_seconds(self.target_s or 0)
 
 
@@ -174,7 +174,7 @@ def parse_target(text: str) -> tuple[int | None, int | None]:
 
 
 class Support(NamedTuple):
-    """What support promised. `clock`: opening seconds of all regions together, or only of the ticket's own."""
+    """How support is reached, and its promise. `clock`: opening seconds of all regions together, or only of the ticket's own."""
 
     contacts: tuple[Contact, ...]
     links: Mapping[str, str]
@@ -185,7 +185,7 @@ class Support(NamedTuple):
 
 
 Topic = Literal["incidents", "maintenance", "outages", "statements"]
-"""What a target can ask to be notified of."""
+"""A topic that a target can ask to be notified of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +225,16 @@ class Target:
 
 
 class Notify(NamedTuple):
-    """Who is notified of what is new, besides those who look at the page or a feed."""
+    """The targets that are notified of news, and the server that mail leaves through."""
 
     mail: MailServer | None
     targets: tuple[Target, ...]
 
 
 class Config(NamedTuple):
-    """All of `status.yml`. `secrets`: names of environment variables, each with the hosts it may be sent to.
+    """All of `status.yml`. `secrets`: names of environment variables, each with the hosts that it may be sent to.
 
-    `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
+    `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
     """
 
     page: PageSettings
@@ -248,9 +248,9 @@ class Config(NamedTuple):
 
     @property
     def service_names(self) -> dict[str, LocalText]:
-        """What customers call each service, by its id."""
+        """The name of each service for customers, by its id."""
         return {service.id: service.name for service in self.services}
 
     def service(self, service_id: str) -> ServiceConfig | None:
-        """The service of an id, where `status.yml` names it."""
+        """The service with an id, if `status.yml` names one."""
         return next((service for service in self.services if service.id == service_id), None)

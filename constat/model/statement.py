@@ -1,4 +1,4 @@
-"""The frozen account of one month (DESIGN 10)."""
+"""A statement: the frozen account of one month."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -13,10 +13,11 @@ LevelVerdict = Literal["met", "missed", "no_data"]
 
 
 class LevelFigures(NamedTuple):
-    """How one support level answered the tickets that were due in a month. `target` as it is written: `4h`, `5wd`.
+    """The figures of one support level over the tickets due in a month. `target` as it is written: `4h`, `5wd`.
 
-    `in_time` is a share in [0, 1]; it and the times (opening seconds of the answered tickets, the median the lower of
-    two middle ones) are `None` where there is nothing to say. A month in progress has no verdict but `missed`.
+    `in_time` is a share in [0, 1]. The times are opening seconds of the answered tickets; the median is the lower of the
+    two in the middle. All three are `None` without tickets to compute them from. The only verdict of a month in progress
+    is `missed`.
     """
 
     level: str
@@ -32,7 +33,7 @@ class LevelFigures(NamedTuple):
 class ServiceStatement(NamedTuple):
     """One service in a statement. `rules` are those in force when the month began.
 
-    `begins` and `firsts` (by check) are what rules 5 and 7 need from before the month.
+    `begins` and `firsts` (by check) are the first samples, which rules 5 and 7 need from before the month.
     """
 
     figures: Figures
@@ -43,7 +44,7 @@ class ServiceStatement(NamedTuple):
 
 
 class EvidenceFile(NamedTuple):
-    """A file that a statement rests on. `lines`: of the register, how many of its first lines."""
+    """A file that a statement rests on. `lines`: for the register, how many of its first lines."""
 
     path: str
     sha256: str
@@ -58,7 +59,7 @@ class PreviousStatement(NamedTuple):
 
 
 class SupersededStatement(NamedTuple):
-    """The statement of the same month that this one replaces, and why."""
+    """The statement of the same month that another one replaced, and why."""
 
     path: str
     sha256: str
@@ -66,14 +67,14 @@ class SupersededStatement(NamedTuple):
 
 
 class AnnouncedWindow(NamedTuple):
-    """A notice with a version whose window meets the month: everything that was published of it."""
+    """Every published version of a maintenance of which one version's window overlaps the month."""
 
     slug: str
     versions: tuple[MaintenanceVersion, ...]
 
 
 class Statement(NamedTuple):
-    """The account of one month. `corrections`: the register's lines that meet it, withdrawn ones too."""
+    """The account of one month. `corrections`: the register's lines that overlap it, including withdrawn ones."""
 
     month: str
     timezone: str

@@ -1,4 +1,4 @@
-"""What a check sees, what people are shown, and one row of evidence."""
+"""Outcomes of checks, statuses that are shown, and samples."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from constat.interval import Instant
 
 
 class Outcome(StrEnum):
-    """What a check saw, and what a service was at one second. `UNKNOWN` is our fault; a timeout is `DOWN`."""
+    """The outcome of a check, and the state of a service at one second. `UNKNOWN` is our fault; a timeout is `DOWN`."""
 
     UP = "up"
     DEGRADED = "degraded"
@@ -17,11 +17,11 @@ class Outcome(StrEnum):
 
 
 GRAVEST_FIRST = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UP, Outcome.UNKNOWN)
-"""What is known before what is not, and of what is known the worst first."""
+"""Known outcomes before the unknown one, the worst first."""
 
 
 class Status(StrEnum):
-    """What people are shown. Ordered by `worst`; `NO_DATA` stands outside the order."""
+    """The status that is shown. `worst` orders statuses; `NO_DATA` is outside the order."""
 
     OPERATIONAL = "operational"
     MAINTENANCE = "maintenance"
@@ -36,18 +36,18 @@ OUTCOME_STATUS: Mapping[Outcome, Status] = {
     Outcome.DOWN: Status.OUTAGE,
     Outcome.UNKNOWN: Status.NO_DATA,
 }
-"""What people are shown of an outcome that nothing else explains."""
+"""The status of an outcome where neither maintenance nor a notice decides."""
 
 _GRAVITY = (Status.NO_DATA, Status.OPERATIONAL, Status.MAINTENANCE, Status.DEGRADED, Status.OUTAGE)
 
 
 def worst(*statuses: Status) -> Status:
-    """The gravest of some statuses; `NO_DATA` only where nothing else is said. The only such rule in the code base."""
+    """The gravest of some statuses; `NO_DATA` only if there is no other. The only such rule in the code base."""
     return max(statuses, key=_GRAVITY.index, default=Status.NO_DATA)
 
 
 class Sample(NamedTuple):
-    """One row of evidence (DESIGN 4). Times in whole seconds UTC, latency in milliseconds."""
+    """One row of evidence. Times in whole seconds UTC, latency in milliseconds."""
 
     at: Instant
     service: str

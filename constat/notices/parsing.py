@@ -11,7 +11,7 @@ from constat.notices.context import NoticeContext
 from constat.notices.front import Front, read_front
 from constat.notices.markup import Marked, Renderer
 from constat.notices.names import check_name, split_name
-from constat.notices.source import Problems, Section, Source, split_source
+from constat.notices.source import NoticeSource, Problems, Section, split_source
 from constat.notices.timeline import check_name_date, check_order, find_start, find_updates_to_come
 from constat.notices.translations import Translation, read_translation
 from constat.notices.updates import ParsedUpdate, guess_kind, read_updates, require_start
@@ -47,7 +47,7 @@ def parse_notices(
 class _Parts(NamedTuple):
     """The file of a notice, read but not yet rendered. `translations`: the file of each language."""
 
-    source: Source
+    source: NoticeSource
     kind: NoticeKind
     front: Front | None
     updates: tuple[ParsedUpdate, ...]
@@ -71,7 +71,7 @@ class _Parser(NamedTuple):
         return notice
 
     def _read(
-        self, stem: str, source: Source, translations: Mapping[str, str], problems: Problems
+        self, stem: str, source: NoticeSource, translations: Mapping[str, str], problems: Problems
     ) -> Notice | None:
         likely = guess_kind(source.updates)
         front = read_front(source.front, problems, self.context, likely) if source.front else None

@@ -57,7 +57,7 @@ class Section:
     changes: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-class Source(NamedTuple):
+class NoticeSource(NamedTuple):
     """The parts of a notice's file. `front` is `None` where it is not YAML."""
 
     file: str
@@ -71,7 +71,7 @@ class Source(NamedTuple):
         return (self.announcement, *self.updates)
 
 
-def split_source(data: bytes, problems: Problems) -> Source | None:
+def split_source(data: bytes, problems: Problems) -> NoticeSource | None:
     """Split a file into front matter and texts; `None` where that cannot be done."""
     text = _decode(data, problems)
     if text is None:
@@ -82,7 +82,7 @@ def split_source(data: bytes, problems: Problems) -> Source | None:
         return None
     first_line = text.count("\n", 0, match.end()) + 1
     sections = list(_split_sections(text[match.end() :], first_line))
-    source = Source(problems.file, _read_front(match[1], problems), sections[0], tuple(sections[1:]))
+    source = NoticeSource(problems.file, _read_front(match[1], problems), sections[0], tuple(sections[1:]))
     for section in source.sections:
         _check_bounds(section, problems)
     return source

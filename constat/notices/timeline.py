@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import DAY_S, Instant, format_instant, local_date
 from constat.notices.front import Front
-from constat.notices.source import Problems, Source
+from constat.notices.source import NoticeSource, Problems
 from constat.notices.updates import ParsedUpdate
 
 FAR_FROM_ITS_NAME_S: Final = 180 * DAY_S
@@ -17,7 +17,9 @@ _EPOCH: Final = date(1970, 1, 1)
 _LATER: Final = "write a later time"
 
 
-def check_order(source: Source, front: Front, updates: Sequence[ParsedUpdate], problems: Problems) -> None:
+def check_order(
+    source: NoticeSource, front: Front, updates: Sequence[ParsedUpdate], problems: Problems
+) -> None:
     """Note times that come before those that they should follow."""
     starts = find_start(front, updates)
     if front.kind == "incident" and updates and front.starts is not None and front.starts > updates[0].at:
@@ -40,7 +42,9 @@ def find_start(front: Front, updates: Sequence[ParsedUpdate]) -> Instant | None:
     return updates[0].at if updates else None
 
 
-def check_name_date(stem: str, starts: Instant, source: Source, problems: Problems, zone: ZoneInfo) -> None:
+def check_name_date(
+    stem: str, starts: Instant, source: NoticeSource, problems: Problems, zone: ZoneInfo
+) -> None:
     """Warn of a name with another year. A name begins with the date of the start, and is kept when that moves."""
     named = (date.fromisoformat(stem[:10]) - _EPOCH).days * DAY_S
     if abs(starts - named) > FAR_FROM_ITS_NAME_S:
@@ -52,7 +56,7 @@ def check_name_date(stem: str, starts: Instant, source: Source, problems: Proble
 
 
 def find_updates_to_come(
-    source: Source, front: Front, updates: Sequence[ParsedUpdate], problems: Problems, now: Instant
+    source: NoticeSource, front: Front, updates: Sequence[ParsedUpdate], problems: Problems, now: Instant
 ) -> None:
     """Note what is not shown yet: later updates, and an incident that has not begun."""
     if front.kind == "incident" and front.starts is not None and front.starts > now:
@@ -63,5 +67,5 @@ def find_updates_to_come(
             problems.note(update.section.heading_line, f"not shown before {format_instant(update.at)}")
 
 
-def _place(source: Source, key: str) -> tuple[int, int]:
+def _place(source: NoticeSource, key: str) -> tuple[int, int]:
     return source.front.place((key,)) if source.front else (1, 0)

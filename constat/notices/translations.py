@@ -7,7 +7,7 @@ from constat.interval import Instant
 from constat.model import NoticeKind
 from constat.notices.context import NoticeContext
 from constat.notices.front import KEYS, Keys, read_title
-from constat.notices.source import Problems, Section, Source, split_source
+from constat.notices.source import NoticeSource, Problems, Section, split_source
 from constat.notices.updates import ParsedUpdate, read_heading
 
 _ELSEWHERE: Final = {
@@ -58,7 +58,7 @@ def read_translation(
     return Translation(title, source.announcement, updates)
 
 
-def _read_title(source: Source, problems: Problems, context: NoticeContext) -> str:
+def _read_title(source: NoticeSource, problems: Problems, context: NoticeContext) -> str:
     if source.front is None:
         return ""
     keys = Keys(source.front, problems, context)

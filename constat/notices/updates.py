@@ -10,7 +10,7 @@ from constat.interval import Instant
 from constat.model import CLOSING_STATES, IMPACTS, STATES, Impact, NoticeKind, State
 from constat.notices.context import NoticeContext
 from constat.notices.front import check_service, read_time_at
-from constat.notices.source import UPDATE_KEYS, Problems, Section, Source
+from constat.notices.source import UPDATE_KEYS, NoticeSource, Problems, Section
 from constat.text.suggest import did_you_mean
 
 _RETURNS: Final = {
@@ -52,7 +52,7 @@ def guess_kind(sections: Iterable[Section]) -> NoticeKind:
     return "maintenance" if named.intersection(STATES["maintenance"]) else "incident"
 
 
-def require_start(source: Source, kind: NoticeKind, problems: Problems) -> None:
+def require_start(source: NoticeSource, kind: NoticeKind, problems: Problems) -> None:
     """Note an incident without a start: it begins with its first update, or at the time that it states."""
     written = source.front.data if source.front else ""
     if kind == "incident" and not source.updates and isinstance(written, dict) and "starts" not in written:

@@ -59,7 +59,7 @@ def _collect_posts(page: Page) -> Iterator[Event]:
     threads: dict[str, list[Post]] = {}
     for post in reversed(list_posts(page)):
         if post.kind != "reminder" or _is_still_due(post, page.now):
-            threads.setdefault(post.shown.notice.stem, []).append(post)
+            threads.setdefault(post.shown_notice.notice.stem, []).append(post)
     for thread in threads.values():
         for number in range(len(thread)):
             yield _build_post_event(page, thread, number)
@@ -67,25 +67,25 @@ def _collect_posts(page: Page) -> Iterator[Event]:
 
 def _is_still_due(reminder: Post, now: Instant) -> bool:
     """Whether what is reminded of is still to come: a reminder that could not be sent in time is not sent later."""
-    last = reminder.shown.versions[-1:]
-    return reminder.shown.state != "cancelled" and last == (reminder.version,) and last[0].starts > now
+    last = reminder.shown_notice.versions[-1:]
+    return reminder.shown_notice.state != "cancelled" and last == (reminder.version,) and last[0].starts > now
 
 
 def _build_post_event(page: Page, thread: Sequence[Post], number: int) -> Event:
     """The event of one post of a notice; `thread` holds all its posts, oldest first."""
     post = thread[number]
-    notice = post.shown.notice
+    notice = post.shown_notice.notice
     is_incident = notice.kind == "incident"
     news = [index for index, each in enumerate(thread) if each.kind != "reminder"]
     return Event(
         id=post.id,
         at=post.at,
         topic="incidents" if is_incident else "maintenance",
-        services=post.shown.every_service,
+        services=post.shown_notice.every_service,
         impact=choose_gravest(earlier.impact for earlier in thread[: number + 1]) if is_incident else None,
         thread=permanent.of_announcement(page.settings.id, notice.stem),
         earlier=tuple(earlier.id for earlier in thread[:number]),
-        pending=post.shown.phase == "upcoming" and news[-1:] == [number],
+        pending=post.shown_notice.phase == "upcoming" and news[-1:] == [number],
         source=post,
     )
 

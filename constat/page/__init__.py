@@ -1,7 +1,7 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
 from constat.page.assembly import SHOWN_DAYS, build_page
-from constat.page.inputs import PageInputs, SupportInputs
+from constat.page.page_inputs import PageInputs, SupportInputs
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import (
     PROBLEMS,

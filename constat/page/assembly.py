@@ -20,9 +20,9 @@ from constat.notices import find_up_since
 from constat.page.archive import build_archive
 from constat.page.banner import choose_banner
 from constat.page.hours import build_hours
-from constat.page.inputs import PageInputs
 from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
+from constat.page.page_inputs import PageInputs
 from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownService
 
 SHOWN_DAYS = 90

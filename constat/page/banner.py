@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from constat.model import Status, worst
-from constat.page.noticeboard import explaining
+from constat.page.noticeboard import find_explaining
 from constat.page.shown_notice import ShownNotice
 from constat.page.types import Banner, BannerKind, Fault, FaultKind, ShownService
 
@@ -28,7 +28,7 @@ def _kind(service: ShownService) -> FaultKind | None:
 
 def _fault(service: ShownService, kind: FaultKind, shown: Sequence[ShownNotice]) -> Fault:
     standing = service.standing
-    speaking = explaining(shown, service.id)
+    speaking = find_explaining(shown, service.id)
     stem = speaking.notice.stem if speaking else None
     if kind == "recovered" and standing.recovered:
         return Fault(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from constat.interval import month_interval, month_of
-from constat.page.inputs import PageInputs
+from constat.page.page_inputs import PageInputs
 from constat.page.types import FrozenStatement, StatedMonth
 from constat.statement import FreezeSettings, StatementInputs, state_month
 from constat.support import compute_support_figures

@@ -17,7 +17,7 @@ from constat.model import (
     group_versions,
 )
 from constat.notices import find_forgotten
-from constat.page.inputs import PageInputs
+from constat.page.page_inputs import PageInputs
 from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice
 from constat.page.types import PastDay, ShownService
 from constat.register import find_edits
@@ -138,7 +138,7 @@ def build_noticeboard(inputs: PageInputs, services: Sequence[ShownService]) -> t
     return tuple(sorted(shown, key=lambda item: (-item.starts, item.notice.stem)))
 
 
-def explaining(shown: Iterable[ShownNotice], service: str) -> ShownNotice | None:
+def find_explaining(shown: Iterable[ShownNotice], service: str) -> ShownNotice | None:
     """The open notice that speaks of a service: an incident before a maintenance, the newest first."""
     speaking = [item for item in shown if item.phase == "open" and service in item.notice.services]
     return min(speaking, key=lambda item: (item.notice.kind != "incident", -item.changed), default=None)

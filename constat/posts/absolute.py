@@ -12,7 +12,7 @@ _ABSOLUTE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _LINK = re.compile(r"""(\s(?:href|src)=")([^"]*)(")""")
 
 
-def absolute_links(html: str, base: str) -> str:
+def make_links_absolute(html: str, base: str) -> str:
     """Resolve every `href` and `src` of sanitised HTML against the address of the page it stands on."""
 
     def resolved(link: re.Match[str]) -> str:

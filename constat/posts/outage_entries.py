@@ -7,7 +7,7 @@ from constat.page import Page
 from constat.posts import addresses
 from constat.posts.entry import Category, Entry
 from constat.posts.outage_moment import OutageMoment
-from constat.posts.wording import join_plain_text, moment
+from constat.posts.wording import format_moment, join_plain_text
 
 
 def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Language) -> Entry:
@@ -31,7 +31,7 @@ def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Langua
 
 def _words(language: Language, name: str, outage_moment: OutageMoment) -> tuple[str, str, str]:
     """A word, a title and a sentence for the beginning or the end of an outage."""
-    since = moment(language, outage_moment.outage.start)
+    since = format_moment(language, outage_moment.outage.start)
     if outage_moment.which == "start":
         text = message("%(service)s: down since %(since)s, as seen by our automatic checks.")
         return (

@@ -12,7 +12,7 @@ from constat.interval import Instant, Interval
 from constat.model import Impact, MaintenanceVersion, NoticeText, State, Update
 from constat.page import Page, ShownNotice
 from constat.posts import permanent
-from constat.register import ANNOUNCEMENT, places
+from constat.register import ANNOUNCEMENT, list_places
 
 PostKind = Literal["announcement", "update", "reminder"]
 
@@ -31,7 +31,7 @@ class Post:
 
     id: str
     kind: PostKind
-    shown: ShownNotice
+    shown_notice: ShownNotice
     at: Instant
     state: State | None
     index: int = -1
@@ -42,12 +42,12 @@ class Post:
     @property
     def update(self) -> Update | None:
         """The update that it is, `None` for an announcement or a reminder."""
-        return self.shown.notice.updates[self.index] if self.kind == "update" else None
+        return self.shown_notice.notice.updates[self.index] if self.kind == "update" else None
 
     @property
     def services(self) -> tuple[str, ...]:
         """The services that the post is about: what announces is about those of that time."""
-        notice = self.shown.notice
+        notice = self.shown_notice.notice
         if self.version is not None:
             return tuple(sorted(self.version.services, key=_place_among(notice.services)))
         if self.update is not None:
@@ -57,7 +57,7 @@ class Post:
     @property
     def window(self) -> Interval | None:
         """The window that the post announces, `None` where it announces none."""
-        notice = self.shown.notice
+        notice = self.shown_notice.notice
         if notice.ends is None or self.state not in ANNOUNCING:
             return None
         return self.version.window if self.version else Interval(notice.starts, notice.ends)
@@ -65,16 +65,16 @@ class Post:
     @property
     def impact(self) -> Impact:
         """What the post says of these services."""
-        return self.shown.notice.first_impact if self.update is None else self.update.impact
+        return self.shown_notice.notice.first_impact if self.update is None else self.update.impact
 
     def concerns(self, service: str) -> bool:
         """Whether a subscriber of a service must see it: also of one that the notice named earlier, or names later."""
-        return service in self.shown.every_service
+        return service in self.shown_notice.every_service
 
     @property
     def announced_apart(self) -> bool:
         """Whether the text above the first update is a post of its own."""
-        return stands_alone(self.shown)
+        return is_announced_apart(self.shown_notice)
 
 
 def _place_among(services: tuple[str, ...]) -> Callable[[str], int]:
@@ -86,7 +86,9 @@ def _place_among(services: tuple[str, ...]) -> Callable[[str], int]:
 def list_posts(page: Page) -> tuple[Post, ...]:
     """Everything that was posted up to now, newest first."""
     found = [post for shown in page.notices for post in _of_notice(page, shown) if post.at <= page.now]
-    return tuple(sorted(found, key=lambda post: (post.at, post.shown.notice.stem, post.index), reverse=True))
+    return tuple(
+        sorted(found, key=lambda post: (post.at, post.shown_notice.notice.stem, post.index), reverse=True)
+    )
 
 
 def _of_notice(page: Page, shown: ShownNotice) -> Iterator[Post]:
@@ -97,14 +99,14 @@ def _of_notice(page: Page, shown: ShownNotice) -> Iterator[Post]:
 
 def _announcement(page: Page, shown: ShownNotice) -> Iterator[Post]:
     """The text before the first update, where it was a post of its own."""
-    if stands_alone(shown):
-        at = min(published(shown, page.now), page.now)
+    if is_announced_apart(shown):
+        at = min(find_publication_time(shown, page.now), page.now)
         state: State | None = "scheduled" if shown.notice.kind == "maintenance" else None
         name = permanent.of_announcement(page.settings.id, shown.notice.stem)
         yield Post(name, "announcement", shown, at, state, version=_announced(shown, 0))
 
 
-def stands_alone(shown: ShownNotice) -> bool:
+def is_announced_apart(shown: ShownNotice) -> bool:
     """Whether the announcement was posted before the first update, and not together with it.
 
     A maintenance is announced by its file, unless a `scheduled` update does it in its place. What an incident says
@@ -117,7 +119,7 @@ def stands_alone(shown: ShownNotice) -> bool:
     return not notice.updates or (says and notice.starts < notice.updates[0].at)
 
 
-def published(shown: ShownNotice, now: Instant) -> Instant:
+def find_publication_time(shown: ShownNotice, now: Instant) -> Instant:
     """When a notice was first published: what the register recorded, of an incident when it began."""
     if shown.notice.kind == "maintenance":
         return min((version.at for version in shown.versions), default=now)
@@ -125,7 +127,7 @@ def published(shown: ShownNotice, now: Instant) -> Instant:
 
 
 def _updates(page: Page, shown: ShownNotice) -> Iterator[Post]:
-    for index, place in enumerate(places(shown.notice)):
+    for index, place in enumerate(list_places(shown.notice)):
         update = shown.notice.updates[index]
         name = permanent.of_update(page.settings.id, shown.notice.stem, place)
         version = _announced(shown, index + 1) if update.state in ANNOUNCING else None
@@ -151,21 +153,21 @@ def _reminders(page: Page, shown: ShownNotice) -> Iterator[Post]:
                 yield Post(name, "reminder", shown, at, "scheduled", before_s=before_s, version=version)
 
 
-def edited(post: Post, part: NoticeText | Update) -> Instant:
+def find_edit_time(post: Post, part: NoticeText | Update) -> Instant:
     """When what a post holds was last edited in a language, or when it was posted. A reminder is not edited."""
     if post.kind == "reminder":
         return post.at
     held = (post.place, ANNOUNCEMENT) if _carries_the_announcement(post) else (post.place,)
-    return max(post.at, *(post.shown.edits.get((part.lang, place), post.at) for place in held))
+    return max(post.at, *(post.shown_notice.edits.get((part.lang, place), post.at) for place in held))
 
 
-def words_of(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText]:
+def choose_words(post: Post, language: str) -> tuple[NoticeText, Update | NoticeText]:
     """A notice's text and the post's own part of it in a language; each says by `lang` in which one it is."""
-    text = post.shown.notice.text_in(language)
+    text = post.shown_notice.notice.text_in(language)
     return text, text.updates[post.index] if post.kind == "update" else text
 
 
-def body(post: Post, text: NoticeText, part: NoticeText | Update, *, html: bool = False) -> str:
+def compose_body(post: Post, text: NoticeText, part: NoticeText | Update, *, html: bool = False) -> str:
     """A post's own text; the first update of an incident carries what was written above it."""
     own = part.html if html else part.text
     if not _carries_the_announcement(post):

@@ -32,12 +32,12 @@ def join_plain_text(language: Language, words: str, **values: object) -> str:
     return language.catalog.one(words) % values
 
 
-def state_name(language: Language, state: State) -> str:
+def name_state(language: Language, state: State) -> str:
     """What a subscriber reads of a state."""
     return join_plain_text(language, STATES[state])
 
 
-def moment(language: Language, at: Instant) -> str:
+def format_moment(language: Language, at: Instant) -> str:
     """A time with its date, year and zone: `24 November 2026, 10:12 (Zurich time)`."""
     day = language.dated(local_date(at, language.zone))
     return join_plain_text(
@@ -45,7 +45,7 @@ def moment(language: Language, at: Instant) -> str:
     )
 
 
-def span(language: Language, start: Instant, end: Instant) -> str:
+def format_span(language: Language, start: Instant, end: Instant) -> str:
     """From when to when; the second date only where it is another: `1 December 2026, 22:00 to 01:00 (Zurich time)`.
 
     An end before noon of the next day is said by its time alone: nobody takes 01:00 for another day.
@@ -69,7 +69,9 @@ def _is_same_night(language: Language, start: Instant, end: Instant) -> bool:
     return days == 0 or (days == 1 and local(end, language.zone).hour < 12 and end - start < 43_200)  # noqa: PLR2004
 
 
-def headline(page: Page, language: Language, label: str, services: tuple[str, ...], title: str) -> str:
+def compose_headline(
+    page: Page, language: Language, label: str, services: tuple[str, ...], title: str
+) -> str:
     """`[Résolu] Relais SMTP : what the notice is called`."""
     if not services:
         return join_plain_text(language, "[%(state)s] %(title)s", state=label, title=title)

@@ -2,9 +2,9 @@
 
 from constat.register.descriptions import describe_line
 from constat.register.effective import build_effective_register
-from constat.register.lines import parse_register
+from constat.register.line_reader import parse_register
 from constat.register.pending import find_pending_lines
-from constat.register.posted_texts import ANNOUNCEMENT, find_edits, places
+from constat.register.posted_texts import ANNOUNCEMENT, find_edits, list_places
 
 __all__ = [
     "ANNOUNCEMENT",
@@ -12,6 +12,6 @@ __all__ = [
     "describe_line",
     "find_edits",
     "find_pending_lines",
+    "list_places",
     "parse_register",
-    "places",
 ]

@@ -20,7 +20,7 @@ from constat.model import (
     ServiceRules,
     group_versions,
 )
-from constat.register import writing
+from constat.register import line_writer
 from constat.register.posted_texts import find_new_words, write_words
 from constat.register.support_promise import NO_PROMISE, write_promise
 from constat.text.canonical import encode_canonical
@@ -36,12 +36,12 @@ def find_pending_lines(
     """The lines to append to the register (each without its LF), as they are first seen `now`."""
     notices = tuple(notices)
     return (
-        *(writing.write_page(text) for text in _new_zone(register, config, now)),
-        *(writing.write_service(rules) for rules in find_new_rules(register, config, now)),
-        *(writing.write_support(text) for text in _new_promise(register, config, now)),
-        *(writing.write_maintenance(version) for version in find_new_versions(register, notices, now)),
+        *(line_writer.write_page(text) for text in _new_zone(register, config, now)),
+        *(line_writer.write_service(rules) for rules in find_new_rules(register, config, now)),
+        *(line_writer.write_support(text) for text in _new_promise(register, config, now)),
+        *(line_writer.write_maintenance(version) for version in find_new_versions(register, notices, now)),
         *(write_words(said) for said in find_new_words(register, notices, now)),
-        *(writing.write_correction(one) for one in _new_corrections(register, corrections, now)),
+        *(line_writer.write_correction(one) for one in _new_corrections(register, corrections, now)),
     )
 
 
@@ -66,7 +66,7 @@ def find_new_rules(register: Register, config: Config, now: Instant) -> Iterator
 
 def _spelt(rules: ServiceRules) -> str:
     """Rules as they are written: the order of checks is part of them, the spelling of a number is not."""
-    return encode_canonical(writing.write_rules(rules))
+    return encode_canonical(line_writer.write_rules(rules))
 
 
 def _new_promise(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:

@@ -18,7 +18,7 @@ ANNOUNCEMENT = ""
 HASH_LENGTH = 16
 
 
-def places(notice: Notice) -> tuple[str, ...]:
+def list_places(notice: Notice) -> tuple[str, ...]:
     """What tells the updates of a notice apart: their time, and `;2` for a second one at the same time."""
     seen: dict[Instant, int] = {}
     found: list[str] = []
@@ -28,9 +28,9 @@ def places(notice: Notice) -> tuple[str, ...]:
     return tuple(found)
 
 
-def words(notice: Notice, now: Instant) -> RecordedWords:
+def hash_texts(notice: Notice, now: Instant) -> RecordedWords:
     """The hashes of all that a notice says, in each language that it is written in."""
-    found = places(notice)
+    found = list_places(notice)
     return RecordedWords(
         now, notice.stem, {language: _hashes(text, found) for language, text in notice.texts.items()}
     )
@@ -53,7 +53,7 @@ def find_new_words(register: Register, notices: Iterable[Notice], now: Instant) 
     """What notices say that differs from what was last recorded of them."""
     last = {recorded.slug: recorded for recorded in register.words}
     for notice in notices:
-        said = words(notice, now)
+        said = hash_texts(notice, now)
         before = last.get(notice.stem)
         if before is None or before.hashes != said.hashes:
             yield said

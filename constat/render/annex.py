@@ -18,7 +18,7 @@ def describe_lead_time(window: AnnouncedWindow, language: Language) -> Markup:
     """How long before its start a maintenance was first announced."""
     first = window.versions[0]
     if first.at >= first.starts:
-        return language.say("announced only after it had begun")
+        return language.say("announced after it had begun")
     return language.say("announced %(duration)s before", duration=language.duration(first.starts - first.at))
 
 

@@ -12,7 +12,7 @@ from constat.i18n import Language
 from constat.interval import HOUR_S, MINUTE_S, local, local_date
 from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
-from constat.render.days import css_class
+from constat.render.day_bars import css_class
 
 WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
@@ -98,7 +98,7 @@ def draw_daily_latency(service: ShownService, language: Language) -> Chart | Non
 
 def _describe_days(language: Language, days: Sequence[Day], slowest: int, median: str, slow: str) -> Markup:
     return language.say(
-        "Half of the answers came within %(median)s on an ordinary day; the slowest day was %(day)s, with 95 of 100 answers within %(slow)s.",
+        "On a typical day, half of the answers came within %(median)s; on the slowest, %(day)s, 95 of 100 came within %(slow)s.",
         median=median,
         day=language.weekday(days[slowest].date),
         slow=slow,
@@ -124,7 +124,7 @@ def _describe_hours(
     language: Language, hours: Sequence[Hour], slowest: int, median: str, slow: str
 ) -> Markup:
     return language.say(
-        "Half of the answers came within %(median)s in an ordinary hour; the slowest hour began at %(time)s, with 95 of 100 answers within %(slow)s.",
+        "In a typical hour, half of the answers came within %(median)s; in the slowest, from %(time)s, 95 of 100 came within %(slow)s.",
         median=median,
         time=language.clock(hours[slowest].start),
         slow=slow,

@@ -17,18 +17,18 @@ class KindWords(NamedTuple):
 
 
 KIND_WORDS: Mapping[str, KindWords] = {
-    "http": KindWords(message("a page that answers as it should")),
-    "tcp": KindWords(message("a port that takes connections")),
-    "smtp": KindWords(message("a mail server that greets, encrypts and takes our mail")),
+    "http": KindWords(message("a page that answers correctly")),
+    "tcp": KindWords(message("a port that accepts connections")),
+    "smtp": KindWords(message("a mail server that greets, encrypts and accepts our mail")),
     "mail": KindWords(message("a message that arrives"), deliverability=True),
-    "dns": KindWords(message("a name that resolves as it should")),
-    "mx": KindWords(message("mail servers that are named and answer"), deliverability=True),
+    "dns": KindWords(message("a name that resolves correctly")),
+    "mx": KindWords(message("mail servers that are published and answer"), deliverability=True),
     "spf": KindWords(message("a valid SPF record"), deliverability=True),
     "dkim": KindWords(message("a valid DKIM key"), deliverability=True),
     "dmarc": KindWords(message("a valid DMARC policy"), deliverability=True),
-    "blocklist": KindWords(message("addresses that stand on no blocklist"), deliverability=True),
-    "tls": KindWords(message("a certificate that is valid and will be")),
-    "smpp": KindWords(message("an SMS gateway that takes our session")),
-    "exec": KindWords(message("a test of our own that succeeds")),
+    "blocklist": KindWords(message("addresses that are on no blocklist"), deliverability=True),
+    "tls": KindWords(message("a certificate that is valid and does not expire soon")),
+    "smpp": KindWords(message("an SMS gateway that accepts our session")),
+    "exec": KindWords(message("a custom test that succeeds")),
 }
 """Name of the kind in `status.yml` -> its words. Adding a kind adds one row here."""

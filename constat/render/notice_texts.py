@@ -35,7 +35,7 @@ _STATES: Mapping[State, str] = {
     "identified": message("Cause found"),
     "monitoring": message("Recovered, watching"),
     "resolved": message("Resolved"),
-    "postmortem": message("What happened, and what we do about it"),
+    "postmortem": message("What happened, and what we are doing about it"),
     "scheduled": message("Planned"),
     "in_progress": message("In progress"),
     "verifying": message("Checking the result"),
@@ -180,7 +180,7 @@ def describe_next_update(shown_notice: ShownNotice, language: Language) -> Marku
         )
     due = shown_notice.notice.next
     if due is not None and not shown_notice.overdue and due > language.now:
-        return language.say("Next news expected %(at)s.", at=language.at(due, announced=True))
+        return language.say("Next update expected %(at)s.", at=language.at(due, announced=True))
     if due is not None and shown_notice.overdue:
         return language.say(
             "No news %(since)s; the next was due %(at)s.",

@@ -61,9 +61,9 @@ def describe_result(check: ShownCheck, language: Language) -> Markup:
     if check.newest is None:
         return say("Not checked yet")
     return {
-        "up": say("In order"),
-        "degraded": say("Weak"),
-        "down": say("To be corrected"),
+        "up": say("Good"),
+        "degraded": say("Could be better"),
+        "down": say("Needs fixing"),
         "unknown": say("Could not be checked"),
     }[check.newest.outcome.value]
 
@@ -77,9 +77,9 @@ def describe_check_time(check: ShownCheck, language: Language) -> Markup:
 
 
 _GROUP_HEADINGS: Mapping[Affects, str] = {
-    "availability": message("For availability:"),
-    "performance": message("For disturbances only:"),
-    "nothing": message("For information, without any effect on availability:"),
+    "availability": message("Counts towards availability:"),
+    "performance": message("Shown as not working normally, never as down:"),
+    "nothing": message("For information, with no effect on availability:"),
 }
 
 

@@ -13,7 +13,7 @@ from constat.render import (
     annex,
     assets,
     charts,
-    days,
+    day_bars,
     hosting,
     how,
     labels,
@@ -22,9 +22,9 @@ from constat.render import (
     services,
     shares,
     sla,
-    support,
+    support_texts,
 )
-from constat.render.banner import write_headline
+from constat.render.headline import write_headline
 from constat.render.links import Links
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NAMESPACES: Mapping[str, ModuleType] = {
     "annex": annex,
     "charts": charts,
-    "days": days,
+    "days": day_bars,
     "how": how,
     "labels": labels,
     "notices": notice_texts,
@@ -42,7 +42,7 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "services": services,
     "shares": shares,
     "sla": sla,
-    "support": support,
+    "support": support_texts,
 }
 """The modules whose functions templates call, by the name that they have there."""
 

@@ -146,7 +146,7 @@ def describe_other_verdict(figures: Figures, language: Language) -> Markup:
     if figures.verdict_all == figures.verdict_without:
         return Markup()
     other = figures.verdict_without if figures.counts == "all" else figures.verdict_all
-    return language.say("Held to that figure: %(verdict)s.", verdict=verdict_label(other, language))
+    return language.say("Measured by that figure: %(verdict)s.", verdict=verdict_label(other, language))
 
 
 def describe_maintenance_rule(rules: MaintenanceRules, language: Language) -> Markup:

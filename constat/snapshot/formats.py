@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, format_instant, local
 from constat.model import Notice, Outcome, Standing
-from constat.register import writing
+from constat.register import line_writer
 from constat.snapshot.snapshot import Lines, Snapshot, SpokenSample
 
 
@@ -64,9 +64,9 @@ def _choose_title(notice: Notice) -> str:
 
 def _register_lines(lines: Lines) -> Iterator[str]:
     if lines.rules:
-        yield writing.write_service(lines.rules)
-    yield from map(writing.write_maintenance, lines.maintenance)
-    yield from map(writing.write_correction, lines.corrections)
+        yield line_writer.write_service(lines.rules)
+    yield from map(line_writer.write_maintenance, lines.maintenance)
+    yield from map(line_writer.write_correction, lines.corrections)
 
 
 def format_text(snapshot: Snapshot, shown: Standing, zone: ZoneInfo, known: Interval) -> Iterator[str]:

@@ -79,7 +79,7 @@ def take_snapshot(
         stretch=Interval(stretch.start, stretch.end) if stretch else None,
         announced=any(at in span for span in account.announced),
         reason=_find_reason(account, stretch),
-        promise=account.promise(at),
+        promise=account.find_promise(at),
         samples=tuple(_find_spoken_samples(lines.rules, samples, at)),
         notices=tuple(notice for notice in notices if _is_about(notice, account.service, at, lines)),
         lines=lines,

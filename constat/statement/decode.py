@@ -28,7 +28,7 @@ from constat.model import (
     Uncorrected,
     Verdict,
 )
-from constat.register.lines import read_correction, read_rules, read_version
+from constat.register.line_reader import read_correction, read_rules, read_version
 from constat.statement.encode import FINAL, SCHEMA
 from constat.statement.scope import EVIDENCE_PATH, is_month
 from constat.text.canonical import encode_canonical

@@ -19,7 +19,7 @@ from constat.model import (
     SupersededStatement,
     Verdict,
 )
-from constat.register.writing import write_correction_fields, write_rules, write_version
+from constat.register.line_writer import write_correction_fields, write_rules, write_version
 from constat.text.canonical import encode_canonical
 
 SCHEMA = 1

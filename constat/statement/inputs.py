@@ -9,11 +9,11 @@ from constat.errors import Problem
 from constat.history import (
     REGISTER,
     CheckId,
-    day_of_path,
     digest_day,
     find_earliest,
     join_digests,
     parse_day,
+    parse_day_path,
     utc_interval,
 )
 from constat.interval import Instant, Interval
@@ -37,17 +37,17 @@ class StatementSources(NamedTuple):
     firsts: Mapping[CheckId, Instant]
 
 
-def tickets_path(month: str) -> str:
+def build_tickets_path(month: str) -> str:
     """Where the ticket rows of a month are kept, under `history/`."""
     return f"statements/{month}.tickets.csv"
 
 
-def whole_lines(data: bytes, count: int | None = None) -> bytes:
+def take_whole_lines(data: bytes, count: int | None = None) -> bytes:
     """The first lines of a file, all by default; a torn last line is none."""
     return b"".join(line + b"\n" for line in data.split(b"\n")[:-1][:count])
 
 
-def sha256(data: bytes) -> str:
+def compute_sha256(data: bytes) -> str:
     """The hash of some bytes, as it is written."""
     return hashlib.sha256(data).hexdigest()
 
@@ -57,14 +57,14 @@ def build_inputs(
 ) -> StatementInputs:
     """Everything that a month rests on, as it was known at `now`."""
     register = parse_register(sources.register, REGISTER)
-    files = [EvidenceFile(path, sha256(data)) for path, data in sorted(sources.days.items())]
-    files.append(EvidenceFile(REGISTER, sha256(sources.register), sources.register.count(b"\n")))
+    files = [EvidenceFile(path, compute_sha256(data)) for path, data in sorted(sources.days.items())]
+    files.append(EvidenceFile(REGISTER, compute_sha256(sources.register), sources.register.count(b"\n")))
     if sources.tickets is not None:
-        files.append(EvidenceFile(tickets_path(month), sha256(sources.tickets)))
+        files.append(EvidenceFile(build_tickets_path(month), compute_sha256(sources.tickets)))
     digests = [
         digest_day(
-            day_of_path(path),
-            utc_interval(day_of_path(path)),
+            parse_day_path(path),
+            utc_interval(parse_day_path(path)),
             [parse_day(data, path, now)],
             response_times=False,
         )
@@ -75,13 +75,13 @@ def build_inputs(
     return StatementInputs(
         register,
         join_digests(digests, window, firsts),
-        support_of(register, sources.tickets, window, zone, now),
+        compute_month_support(register, sources.tickets, window, zone, now),
         tuple(files),
         seen,
     )
 
 
-def support_of(
+def compute_month_support(
     register: Register, tickets: bytes | None, window: Interval, zone: ZoneInfo, now: Instant
 ) -> tuple[LevelFigures, ...]:
     """How support kept its promise in a month; without tickets, that there were none."""
@@ -97,7 +97,7 @@ def read_tickets(
     return parse_tickets(text, TICKETS, levels, regions, now)
 
 
-def month_tickets(
+def select_month_tickets(
     register: Register, tickets: Iterable[Ticket], window: Interval, zone: ZoneInfo, freeze: Instant
 ) -> bytes:
     """The rows that decide a month, as they are kept: answers given after the freeze are none (DESIGN 6)."""

@@ -83,7 +83,7 @@ def _services(
     promised = [line.service for line in register.services if line.rules is not None]
     for service in dict.fromkeys(promised):
         held = build_account(register, evidence, service, zone, now)
-        if held.begins is not None and held.lived(window):
+        if held.begins is not None and held.clip_existence(window):
             yield _service(held, held.begins, window, now)
 
 
@@ -95,7 +95,7 @@ def _service(held: Account, begins: Instant, window: Interval, now: Instant) -> 
         uncorrected=compute_uncorrected(held, window, now),
         begins=begins,
         firsts={check: at for check, at in sorted(held.firsts.items()) if check in named and at < window.end},
-        rules=held.promise(window.start),
+        rules=held.find_promise(window.start),
     )
 
 

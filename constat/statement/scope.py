@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from constat.errors import EvidenceError, UsageError
-from constat.history import DAY_FILE, REGISTER, day_path
+from constat.history import DAY_FILE, REGISTER, build_day_path
 from constat.interval import (
     DAY_S,
     FIRST_YEAR,
@@ -36,7 +36,7 @@ def is_month(text: str) -> bool:
     return _MONTH.fullmatch(text) is not None and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
 
 
-def month_window(month: str, zone: ZoneInfo) -> Interval:
+def parse_month(month: str, zone: ZoneInfo) -> Interval:
     """The seconds of a month.
 
     Raises:
@@ -48,7 +48,7 @@ def month_window(month: str, zone: ZoneInfo) -> Interval:
     return month_interval(month, zone)
 
 
-def zone_of(name: str) -> ZoneInfo:
+def parse_zone(name: str) -> ZoneInfo:
     """The time zone of a name that may come from anyone.
 
     Raises:
@@ -61,10 +61,10 @@ def zone_of(name: str) -> ZoneInfo:
         raise EvidenceError(f"there is no time zone {name!r}") from None
 
 
-def zone_for(register: Register, month: str) -> ZoneInfo | None:
+def find_zone(register: Register, month: str) -> ZoneInfo | None:
     """The page's time zone when a month began, by the register; `None` where it records none."""
     held = _in_force(register.timezones, parse_instant(f"{month}-01T00:00:00Z"))
-    return None if held is None else zone_of(held.text)
+    return None if held is None else parse_zone(held.text)
 
 
 def list_support_promises(register: Register) -> tuple[RecordedPromise, ...]:
@@ -102,5 +102,6 @@ def list_evidence_days(window: Interval, register: Register) -> tuple[str, ...]:
     first, *rest = days_of(window, UTC_ZONE)
     before = -(-reach // DAY_S)
     return tuple(
-        day_path(day) for day in (*(first - timedelta(days=n) for n in range(before, 0, -1)), first, *rest)
+        build_day_path(day)
+        for day in (*(first - timedelta(days=n) for n in range(before, 0, -1)), first, *rest)
     )

@@ -14,12 +14,12 @@ from constat.statement.encode import build_content
 from constat.statement.inputs import (
     StatementSources,
     build_inputs,
-    sha256,
-    tickets_path,
-    whole_lines,
+    build_tickets_path,
+    compute_sha256,
+    take_whole_lines,
 )
 from constat.statement.month_account import FreezeSettings, StatementInputs, state_month
-from constat.statement.scope import zone_for, zone_of
+from constat.statement.scope import find_zone, parse_zone
 from constat.text.canonical import encode_canonical
 
 
@@ -45,7 +45,7 @@ class MonthReport(NamedTuple):
     firsts: Mapping[CheckId, Instant]
 
 
-class Found(NamedTuple):
+class EvidenceFiles(NamedTuple):
     """What was found of the evidence: file contents by path, those that a statement names or should name.
 
     `complete`: whether a file that is not in it does not exist (it may else be withheld, or no longer published).
@@ -55,7 +55,7 @@ class Found(NamedTuple):
     complete: bool
 
 
-def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
+def verify_month(data: bytes, name: str, found: EvidenceFiles) -> MonthReport:
     """Recompute a frozen month and compare.
 
     Raises:
@@ -74,7 +74,7 @@ def verify_month(data: bytes, name: str, found: Found) -> MonthReport:
     again = recompute(frozen, found)
     stated = build_content(again.statement)
     troubles += [f"{frozen.month} {difference}" for difference in _figures_that_differ(written, stated)]
-    notes = [*again.notes, *later_lines(frozen, found, again)]
+    notes = [*again.notes, *list_later_lines(frozen, found, again)]
     rows = tuple(_rows(written, stated))
     return MonthReport(frozen.month, rows, tuple(troubles), tuple(notes), again.grounds.seen)
 
@@ -83,7 +83,7 @@ def _spelt_otherwise(written: object, data: bytes) -> bool:
     return encode_canonical(written).encode() + b"\n" != data
 
 
-def _file_troubles(frozen: Statement, found: Found) -> Iterator[str]:
+def _file_troubles(frozen: Statement, found: EvidenceFiles) -> Iterator[str]:
     """Files that are not those that were frozen, are missing, or are there and were not."""
     for file in frozen.evidence:
         held = found.files.get(file.path)
@@ -92,11 +92,11 @@ def _file_troubles(frozen: Statement, found: Found) -> Iterator[str]:
                 yield f"{file.path} is missing"
             continue
         if file.lines is not None:
-            held = whole_lines(held, file.lines)
+            held = take_whole_lines(held, file.lines)
             if held.count(b"\n") < file.lines:
                 yield f"{file.path} has fewer than the {file.lines} lines that {frozen.month} rests on"
                 continue
-        if sha256(held) != file.sha256:
+        if compute_sha256(held) != file.sha256:
             lines = (
                 f": its first {file.lines} lines are not those"
                 if file.lines is not None
@@ -109,7 +109,7 @@ def _file_troubles(frozen: Statement, found: Found) -> Iterator[str]:
             yield f"{path} is there, and {frozen.month} does not rest on it"
 
 
-def sources_of(frozen: Statement, found: Found) -> StatementSources:
+def build_sources(frozen: Statement, found: EvidenceFiles) -> StatementSources:
     """The bytes that a month is recomputed from; of the register as many lines as it rests on."""
     rested = next((file.lines for file in frozen.evidence if file.path == REGISTER), 0)
     firsts = {
@@ -118,9 +118,9 @@ def sources_of(frozen: Statement, found: Found) -> StatementSources:
         for check, at in service.firsts.items()
     }
     return StatementSources(
-        register=whole_lines(found.files.get(REGISTER, b""), rested),
+        register=take_whole_lines(found.files.get(REGISTER, b""), rested),
         days={path: data for path, data in found.files.items() if DAY_FILE.fullmatch(path)},
-        tickets=found.files.get(tickets_path(frozen.month)),
+        tickets=found.files.get(build_tickets_path(frozen.month)),
         firsts=firsts,
     )
 
@@ -133,14 +133,14 @@ class Recomputed(NamedTuple):
     notes: tuple[str, ...]
 
 
-def recompute(frozen: Statement, found: Found) -> Recomputed:
+def recompute(frozen: Statement, found: EvidenceFiles) -> Recomputed:
     """State a frozen month again. What no evidence holds (the contract, the chain) is taken from the frozen one."""
-    sources = sources_of(frozen, found)
+    sources = build_sources(frozen, found)
     register = parse_register(sources.register, REGISTER)
-    zone = zone_for(register, frozen.month) or zone_of(frozen.timezone)
+    zone = find_zone(register, frozen.month) or parse_zone(frozen.timezone)
     rests = build_inputs(frozen.month, month_interval(frozen.month, zone), zone, sources, frozen.frozen_at)
     withheld = (
-        any(file.path == tickets_path(frozen.month) for file in frozen.evidence) and not sources.tickets
+        any(file.path == build_tickets_path(frozen.month) for file in frozen.evidence) and not sources.tickets
     )
     if withheld and not found.complete:
         rests = replace(rests, support=frozen.support)
@@ -153,12 +153,12 @@ NOT_RECOMPUTED = "not recomputed"
 WITHHELD = "the rows of the tickets are not published: what it says of support was not recomputed"
 
 
-def later_lines(frozen: Statement, found: Found, again: Recomputed) -> Iterator[str]:
+def list_later_lines(frozen: Statement, found: EvidenceFiles, again: Recomputed) -> Iterator[str]:
     """The register's lines after those that a month rests on, each told where it would change a figure."""
     data = found.files.get(REGISTER, b"")
-    rested = sources_of(frozen, found).register
-    later = whole_lines(data)[len(rested) :].splitlines(keepends=True)
-    if not later or _change(frozen, again, whole_lines(data)) is None:
+    rested = build_sources(frozen, found).register
+    later = take_whole_lines(data)[len(rested) :].splitlines(keepends=True)
+    if not later or _change(frozen, again, take_whole_lines(data)) is None:
         return
     first = rested.count(b"\n") + 1
     for number, line in enumerate(later, start=first):
@@ -172,7 +172,7 @@ def _change(frozen: Statement, again: Recomputed, register: bytes) -> Difference
     lines = parse_register(register, REGISTER)
     tickets = again.grounds.support
     rests = replace(again.grounds, register=lines, support=tickets)
-    other = state_month(frozen.month, zone_of(again.statement.timezone), rests, FreezeSettings(FOREVER))
+    other = state_month(frozen.month, parse_zone(again.statement.timezone), rests, FreezeSettings(FOREVER))
     before, after = build_content(again.statement), build_content(other)
     told = ("services", "maintenance", "corrections")
     return next(

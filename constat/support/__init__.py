@@ -6,7 +6,7 @@ from constat.support.level_figures import (
     find_promise,
     select_tickets_due,
 )
-from constat.support.opening import elapsed, opening
+from constat.support.opening import count_opening_seconds, find_opening
 from constat.support.tickets import COLUMNS, TICKETS, parse_tickets, write_tickets
 
 __all__ = [
@@ -14,9 +14,9 @@ __all__ = [
     "TICKETS",
     "RecordedPromise",
     "compute_support_figures",
-    "elapsed",
+    "count_opening_seconds",
+    "find_opening",
     "find_promise",
-    "opening",
     "parse_tickets",
     "select_tickets_due",
     "write_tickets",

@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, month_interval, month_of
 from constat.model import Hours, Level, LevelFigures, LevelVerdict, Support, Ticket
-from constat.support.opening import applicable, elapsed, nth_closing, reached, zone_of
+from constat.support.opening import (
+    count_opening_seconds,
+    find_due_time,
+    find_nth_closing,
+    get_zone,
+    select_hours,
+)
 
 
 class RecordedPromise(NamedTuple):
@@ -84,26 +90,26 @@ def select_tickets_due(
 def _judge(support: Support, ticket: Ticket, freeze: Instant) -> Judged | None:
     """A ticket against the promise made to it, `None` where nothing was promised of its level."""
     level = next((level for level in support.levels if level.id == ticket.level), None)
-    hours = applicable(support, ticket.region)
+    hours = select_hours(support, ticket.region)
     due = _due(level, hours, ticket, support) if level else None
     if level is None or due is None:
         return None
     answered = ticket.first_response_at
     if answered is None or answered > freeze:
         return Judged(ticket, due, late=True, elapsed_s=None)
-    took = elapsed(hours, ticket.opened_at, answered)
+    took = count_opening_seconds(hours, ticket.opened_at, answered)
     late = took > level.target_s if level.target_s is not None else answered > due
     return Judged(ticket, due, late=late, elapsed_s=took)
 
 
 def _due(level: Level, hours: tuple[Hours, ...], ticket: Ticket, support: Support) -> Instant | None:
     if level.target_s is not None:
-        return reached(hours, ticket.opened_at, level.target_s)
+        return find_due_time(hours, ticket.opened_at, level.target_s)
     own = next((each for each in support.hours if each.region == ticket.region), None)
     if own is None or level.target_days is None:
         return None
-    opened_on = datetime.fromtimestamp(ticket.opened_at, zone_of(own)).date()
-    return nth_closing(hours, opened_on, level.target_days)
+    opened_on = datetime.fromtimestamp(ticket.opened_at, get_zone(own)).date()
+    return find_nth_closing(hours, opened_on, level.target_days)
 
 
 def _level(level: Level, judged: Sequence[Judged], *, in_progress: bool) -> LevelFigures:

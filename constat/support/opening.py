@@ -15,12 +15,12 @@ LONGEST_LOOK_AHEAD_S = 40 * 366 * DAY_S
 """A promise that is not due within decades is not due: its regions never open."""
 
 
-def applicable(support: Support, region: str) -> tuple[Hours, ...]:
+def select_hours(support: Support, region: str) -> tuple[Hours, ...]:
     """The hours that count for a ticket of a region: all of them, or with `clock: own` only the region's."""
     return tuple(hours for hours in support.hours if support.clock == "union" or hours.region == region)
 
 
-def zone_of(hours: Hours) -> tzinfo:
+def get_zone(hours: Hours) -> tzinfo:
     """The zone of some hours: a fixed offset such as `+01:00`, or a named one."""
     return _zone(hours.zone)
 
@@ -34,26 +34,26 @@ def _zone(text: str) -> tzinfo:
     return timezone(-offset if found[1] == "-" else offset)
 
 
-def opens(hours: Hours, day: date) -> bool:
+def opens_on(hours: Hours, day: date) -> bool:
     """Whether a region opens on a date of its own calendar."""
     return day.weekday() in hours.days and day not in hours.holidays
 
 
-def opening(hours: Hours, day: date) -> Interval:
+def find_opening(hours: Hours, day: date) -> Interval:
     """The opening that begins on a date, empty where there is none. One that closes after midnight belongs to its first day.
 
     On a clock that shows a time twice the first one is meant.
     """
-    zone = zone_of(hours)
+    zone = get_zone(hours)
     start = datetime.combine(day, hours.start, zone)
-    if not opens(hours, day):
+    if not opens_on(hours, day):
         return Interval(int(start.timestamp()), int(start.timestamp()))
     closing_day = day if hours.to > hours.start else day + timedelta(days=1)
     end = datetime.combine(closing_day, hours.to, zone)
     return Interval(int(start.timestamp()), int(end.timestamp()))
 
 
-def openings(every: tuple[Hours, ...], window: Interval) -> tuple[Interval, ...]:
+def find_openings(every: tuple[Hours, ...], window: Interval) -> tuple[Interval, ...]:
     """The seconds of a window at which any of some regions is open."""
     weeks = range(window.start // WEEK_S, -(-window.end // WEEK_S))
     return clip(merge(span for week in weeks for span in _week(every, week)), window)
@@ -63,12 +63,12 @@ def openings(every: tuple[Hours, ...], window: Interval) -> tuple[Interval, ...]
 def _week(every: tuple[Hours, ...], number: int) -> tuple[Interval, ...]:
     """The openings of one week since the epoch (which began on a Thursday)."""
     week = Interval(number * WEEK_S, (number + 1) * WEEK_S)
-    return clip(merge(opening(hours, day) for hours in every for day in _days(hours, week)), week)
+    return clip(merge(find_opening(hours, day) for hours in every for day in _days(hours, week)), week)
 
 
 def _days(hours: Hours, window: Interval) -> Iterator[date]:
     """The dates of a region whose openings may meet a window."""
-    zone = zone_of(hours)
+    zone = get_zone(hours)
     day = datetime.fromtimestamp(window.start, zone).date() - timedelta(days=1)
     last = datetime.fromtimestamp(window.end, zone).date()
     while day <= last:
@@ -76,17 +76,17 @@ def _days(hours: Hours, window: Interval) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def elapsed(every: tuple[Hours, ...], opened: Instant, answered: Instant) -> int:
+def count_opening_seconds(every: tuple[Hours, ...], opened: Instant, answered: Instant) -> int:
     """The opening seconds between a question and its answer."""
-    return total(openings(every, Interval(opened, answered)))
+    return total(find_openings(every, Interval(opened, answered)))
 
 
-def reached(every: tuple[Hours, ...], opened: Instant, target_s: int) -> Instant | None:
+def find_due_time(every: tuple[Hours, ...], opened: Instant, target_s: int) -> Instant | None:
     """The first instant at which the opening seconds since a question reach a target; `None` if they never do."""
     ahead = FIRST_LOOK_AHEAD_S
     while ahead <= LONGEST_LOOK_AHEAD_S:
         left = target_s
-        for start, end in openings(every, Interval(opened, opened + ahead)):
+        for start, end in find_openings(every, Interval(opened, opened + ahead)):
             if left <= end - start:
                 return start + left
             left -= end - start
@@ -94,7 +94,7 @@ def reached(every: tuple[Hours, ...], opened: Instant, target_s: int) -> Instant
     return None
 
 
-def nth_closing(every: tuple[Hours, ...], opened_on: date, working_days: int) -> Instant | None:
+def find_nth_closing(every: tuple[Hours, ...], opened_on: date, working_days: int) -> Instant | None:
     """The latest closing of the n-th working day after a date; `None` if there is none.
 
     A working day is a date on which an applicable region opens; its closings bear its date, though the clock elsewhere
@@ -104,7 +104,7 @@ def nth_closing(every: tuple[Hours, ...], opened_on: date, working_days: int) ->
     last = opened_on + timedelta(seconds=LONGEST_LOOK_AHEAD_S)
     while left and day < last:
         day += timedelta(days=1)
-        left -= any(opens(hours, day) for hours in every)
+        left -= any(opens_on(hours, day) for hours in every)
     if left:
         return None
-    return max(opening(hours, day).end for hours in every if opens(hours, day))
+    return max(find_opening(hours, day).end for hours in every if opens_on(hours, day))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from constat.errors import EvidenceError
-from constat.history import DAY_FILE, REGISTER, day_of_path, day_path, derived_path
+from constat.history import DAY_FILE, REGISTER, build_day_path, build_derived_path, parse_day_path
 from constat.history.merge import find_missing_lines, find_missing_rows
 from constat.interval import Instant
 from outside.branch.clone import (
@@ -97,9 +97,9 @@ def _list_changes(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str,
 def _list_related_files(path: str) -> list[str]:
     """The derived files that may come from a day file, or the day files that a derived file may come from."""
     if DAY_FILE.fullmatch(path):
-        return [derived_path(day) for day in _list_adjacent_days(path)]
+        return [build_derived_path(day) for day in _list_adjacent_days(path)]
     if path.startswith(_DERIVED) and DAY_FILE.fullmatch(_convert_to_day_path(path)):
-        return [day_path(day) for day in _list_adjacent_days(path)]
+        return [build_day_path(day) for day in _list_adjacent_days(path)]
     return []
 
 
@@ -109,7 +109,7 @@ def _convert_to_day_path(derived: str) -> str:
 
 def _list_adjacent_days(path: str) -> list[date]:
     """The day of a file, and the days before and after it: a local day overlaps no other UTC days."""
-    return [day_of_path(path) + timedelta(days=n) for n in (-1, 0, 1)]
+    return [parse_day_path(path) + timedelta(days=n) for n in (-1, 0, 1)]
 
 
 def _list_outdated_derived_files(git: Git, tip: Blobs, path: str) -> Iterator[str]:

@@ -20,23 +20,23 @@ from constat.history import (
     CheckId,
     DayRows,
     Digest,
+    DigestSource,
     Index,
     IndexedDay,
-    Source,
-    day_of_path,
-    day_path,
+    build_day_path,
+    build_derived_path,
     decode_digest,
     decode_index,
-    derived_path,
     digest_day,
     encode_digest,
     encode_index,
     find_earliest,
     is_settled,
     join_digests,
-    local_days_of,
+    list_local_days,
+    list_source_paths,
     parse_day,
-    sources_of,
+    parse_day_path,
     summarise_hours,
 )
 from constat.interval import Instant, Interval, clip, clock_hours, day_interval, days_of, local_date
@@ -63,7 +63,7 @@ class DerivedFiles:
         self._now = now
         self._day_files = list_day_files(folder)
         self._derived_days = list_derived_files(folder)
-        self._sources: dict[str, Source] = {}
+        self._sources: dict[str, DigestSource] = {}
         self._parsed: dict[str, DayRows] = {}
         self._digests: dict[date, Digest] = {}
         self._indexed: dict[date, IndexedDay] = {}
@@ -101,12 +101,12 @@ class DerivedFiles:
         if not hours:
             return {}
         days = days_of(Interval(hours[0].start, hours[-1].end), _UTC)
-        paths = [path for path in map(day_path, days) if path in self._day_files]
+        paths = [path for path in map(build_day_path, days) if path in self._day_files]
         return summarise_hours([self._parse(path) for path in paths], hours)
 
     def _list_irregular_files(self, days: Iterable[date]) -> Iterator[SkippedRows]:
         """Pipes, folders and dangling links that have the name of a day file of these days."""
-        names = {path for day in days for path in sources_of(day, self._zone)} - self._day_files.keys()
+        names = {path for day in days for path in list_source_paths(day, self._zone)} - self._day_files.keys()
         for path in sorted(names):
             if os.path.lexists(self._folder / path):
                 yield SkippedRows(path, 0, 0, "not a regular file")
@@ -132,31 +132,31 @@ class DerivedFiles:
     def _load_digest(self, day: date) -> Digest | None:
         """The digest in a derived file, `None` if it must be built again."""
         try:
-            data = (self._folder / derived_path(day)).read_bytes()
+            data = (self._folder / build_derived_path(day)).read_bytes()
             digest, sources = decode_digest(data, self._zone.key)
         except (ValueError, OSError):
             return None if self._list_sources_on_disk(day) else _build_empty_digest(day, "it cannot be read")
         if not (self._is_untouched(day, sources) or self._confirm_hashes(day, sources)):
             if set(sources) <= self._day_files.keys():
                 return None
-            warning = SkippedRows(derived_path(day), 0, 0, "a day file that it came from has changed")
+            warning = SkippedRows(build_derived_path(day), 0, 0, "a day file that it came from has changed")
             digest = Digest(day, digest.observed, digest.slots, digest.latency, (*digest.skipped, warning))
         self._indexed[day] = _build_index_entry(digest, sources)
         return digest
 
-    def _is_untouched(self, day: date, sources: Mapping[str, Source]) -> bool:
+    def _is_untouched(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether no day file was written to since this derived file was last found valid."""
         paths = self._list_sources_on_disk(day)
         same_sizes = all(
             path in sources and sources[path].size == self._day_files[path].size for path in paths
         )
         try:
-            dated_ns = (self._folder / derived_path(day)).stat().st_mtime_ns
+            dated_ns = (self._folder / build_derived_path(day)).stat().st_mtime_ns
         except OSError:
             return False
         return same_sizes and (not paths or dated_ns == self._compute_time_ns(paths))
 
-    def _confirm_hashes(self, day: date, sources: Mapping[str, Source]) -> bool:
+    def _confirm_hashes(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether the day files on this disk have the hashes that a derived file names; if so, date it accordingly."""
         valid = all(self._get_source(path) == sources.get(path) for path in self._list_sources_on_disk(day))
         if valid:
@@ -167,7 +167,7 @@ class DerivedFiles:
         """Date a derived file by the newest of its day files, as that was before it was read."""
         if paths := self._list_sources_on_disk(day):
             with suppress(OSError):  # a read-only history only makes the next build slower
-                os.utime(self._folder / derived_path(day), ns=(self._compute_time_ns(paths),) * 2)
+                os.utime(self._folder / build_derived_path(day), ns=(self._compute_time_ns(paths),) * 2)
 
     def _compute_time_ns(self, paths: Iterable[str]) -> int:
         """The time of the newest file minus one second: a checkout may well give all files the same time."""
@@ -178,7 +178,7 @@ class DerivedFiles:
         digest = digest_day(day, day_interval(day, self._zone), [self._parse(path) for path in paths])
         if keep and paths:
             sources = {path: self._get_source(path) for path in paths}
-            self._write(derived_path(day), encode_digest(digest, self._zone.key, sources))
+            self._write(build_derived_path(day), encode_digest(digest, self._zone.key, sources))
             self._set_time(day)
             self._indexed[day] = _build_index_entry(digest, sources)
             self._rebuilt.add(day)
@@ -190,9 +190,9 @@ class DerivedFiles:
 
     def _list_sources_on_disk(self, day: date) -> list[str]:
         """The day files of a local day that are on this disk."""
-        return [path for path in sources_of(day, self._zone) if path in self._day_files]
+        return [path for path in list_source_paths(day, self._zone) if path in self._day_files]
 
-    def _get_source(self, path: str) -> Source:
+    def _get_source(self, path: str) -> DigestSource:
         if path not in self._sources:
             self._read(path)
         return self._sources[path]
@@ -210,7 +210,7 @@ class DerivedFiles:
             data = (self._folder / path).read_bytes()
         except OSError as error:
             raise OutsideError(f"{self._folder / path} could not be read: {error.strerror}") from error
-        self._sources[path] = Source(len(data), hashlib.sha256(data).hexdigest())
+        self._sources[path] = DigestSource(len(data), hashlib.sha256(data).hexdigest())
         return data
 
     def _get_index(self) -> Index:
@@ -260,17 +260,17 @@ class DerivedFiles:
         """The settled days that have day files or a derived file on this disk, and are not in the index."""
         days = set(self._derived_days)
         for path in self._day_files:
-            utc_day = day_of_path(path)
+            utc_day = parse_day_path(path)
             # Cheaper than asking the time zone of every day of years.
             if not all(utc_day + timedelta(days=n) in index.days for n in (-1, 0, 1)):
-                days.update(local_days_of(utc_day, self._zone))
+                days.update(list_local_days(utc_day, self._zone))
         return (day for day in days - index.days.keys() if is_settled(day, self._zone, self._now))
 
 
 def _build_empty_digest(day: date, why: str) -> Digest:
     """The digest of a day that has neither day files nor a readable derived file."""
-    return Digest(day, (), {}, {}, (SkippedRows(derived_path(day), 0, 0, why),))
+    return Digest(day, (), {}, {}, (SkippedRows(build_derived_path(day), 0, 0, why),))
 
 
-def _build_index_entry(digest: Digest, sources: dict[str, Source]) -> IndexedDay:
+def _build_index_entry(digest: Digest, sources: dict[str, DigestSource]) -> IndexedDay:
     return IndexedDay({path: source.size for path, source in sources.items()}, digest.reach)

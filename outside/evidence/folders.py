@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from constat.history import DAY_FILE, day_of_path
+from constat.history import DAY_FILE, parse_day_path
 
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\d{2}")
@@ -37,7 +37,7 @@ def list_day_files(folder: Path) -> dict[str, FileStat]:
 def list_derived_files(folder: Path) -> set[date]:
     """The local days that have a derived file."""
     return {
-        day_of_path(path)
+        parse_day_path(path)
         for path, entry in _scan_months(folder / "derived")
         if _DERIVED.fullmatch(entry.name) and _has_valid_day(path)
     }
@@ -61,7 +61,7 @@ def _list_folders(folder: Path, name: re.Pattern[str]) -> list[str]:
 def _has_valid_day(path: str) -> bool:
     """Whether the name of a file is a date that exists, in the folder of its month."""
     try:
-        day_of_path(path)
+        parse_day_path(path)
     except ValueError:
         return False
     return True

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from constat.errors import EvidenceError
 from constat.model import Statement
-from constat.statement import Link, decode_statement, sha256, tickets_path
+from constat.statement import Link, build_tickets_path, compute_sha256, decode_statement
 from outside.disk import read_file, replace_file
 
 _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
@@ -28,7 +28,7 @@ class StatementFile(NamedTuple):
     @property
     def sha256(self) -> str:
         """The SHA-256 of the file, in hexadecimal."""
-        return sha256(self.data)
+        return compute_sha256(self.data)
 
     @property
     def statement(self) -> Statement:
@@ -110,7 +110,7 @@ def write_statement(
 
     """
     history = root / "history"
-    rows = history / tickets_path(month)
+    rows = history / build_tickets_path(month)
     if frozen is not None:
         old = history / build_superseded_path(frozen)
         if rows.exists():
@@ -125,4 +125,4 @@ def write_statement(
 
 def read_kept_tickets(root: Path, month: str) -> bytes | None:
     """Read the ticket rows of a frozen month; `None` if it has none."""
-    return read_file(root / "history" / tickets_path(month))
+    return read_file(root / "history" / build_tickets_path(month))

@@ -6,11 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError
-from constat.history import HEADER, REGISTER, CheckId, day_path, format_row, list_samples, parse_day
+from constat.history import HEADER, REGISTER, CheckId, build_day_path, format_row, list_samples, parse_day
 from constat.interval import Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse_register
-from constat.statement import whole_lines
+from constat.statement import take_whole_lines
 from outside.disk import append_lines, read_file
 from outside.evidence.derived import DerivedFiles
 
@@ -34,7 +34,7 @@ def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ..
     """Every sample of a window up to `now`, read from the day files themselves, oldest first."""
     samples: list[Sample] = []
     for day in days_of(window, _UTC):
-        path = day_path(day)
+        path = build_day_path(day)
         if (root / "history" / path).is_file():
             rows = parse_day((root / "history" / path).read_bytes(), path, now)
             samples += (sample for sample in list_samples(rows) if sample.at in window)
@@ -50,7 +50,7 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
     """
     lines: defaultdict[str, list[str]] = defaultdict(list)
     for sample in samples:
-        lines[day_path(local_date(sample.at, _UTC))].append(format_row(sample))
+        lines[build_day_path(local_date(sample.at, _UTC))].append(format_row(sample))
     for path, rows in lines.items():
         append_lines(root / "history" / path, "".join(rows), header=f"{HEADER}\n")
 
@@ -84,7 +84,7 @@ def find_first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId
 
 def read_register_lines(root: Path) -> bytes:
     """The whole lines of the register, empty if it does not exist."""
-    return whole_lines(read_file(root / "history" / REGISTER) or b"")
+    return take_whole_lines(read_file(root / "history" / REGISTER) or b"")
 
 
 def read_days(root: Path, paths: Iterable[str]) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from constat.register.corrections import CORRECTIONS
+from constat.register.corrections_file import CORRECTIONS
 
 SOURCES = ("status.yml", CORRECTIONS, "incidents", "templates", "history", "support")
 """The files and folders of a project that its site is built from."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from constat.errors import EvidenceError, OutsideError
-from constat.history import REGISTER, day_of_path
+from constat.history import REGISTER, parse_day_path
 from constat.interval import Instant, format_instant
 from constat.statement import month_before
 from constat.statement.table import format_table
@@ -64,7 +64,7 @@ def pack_days(root: Path, now: Instant) -> dict[str, Path]:
     """
     history, cache = root / "history", root / _CACHE
     first = _find_first_day(now)
-    paths = [path for path in list_day_files(history) if day_of_path(path) >= first]
+    paths = [path for path in list_day_files(history) if parse_day_path(path) >= first]
     try:
         packed = {
             build_evidence_path(path): _pack_day_file(history / path, cache / f"{path}.gz") for path in paths

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE, REGISTER
 from constat.model import Statement
-from constat.statement import Found, sha256
+from constat.statement import EvidenceFiles, compute_sha256
 from outside.evidence.statements import Frozen, StatementFile
 
 MAX_PACKED_BYTES = 16 << 20
@@ -168,7 +168,7 @@ def _read_superseded(site: Site, month: str, statement: Statement) -> Iterator[S
             yield StatementFile(month, number, data)
 
 
-def read_evidence(site: Site, statement: Statement) -> Found:
+def read_evidence(site: Site, statement: Statement) -> EvidenceFiles:
     """The files that a statement names, as far as they are published.
 
     Raises:
@@ -183,10 +183,10 @@ def read_evidence(site: Site, statement: Statement) -> Found:
         data = site.read(path)
         if data is not None:
             files[file.path] = unpack(data, path)
-    return Found(files, complete=False)
+    return EvidenceFiles(files, complete=False)
 
 
-def compare_site(site: Site, frozen: Frozen, kept: Found) -> Iterator[str]:
+def compare_site(site: Site, frozen: Frozen, kept: EvidenceFiles) -> Iterator[str]:
     """Describe each file of a month that a site publishes with other content than the project's own records have."""
     for version in frozen.versions:
         path = build_statement_path(version.month, version.number)
@@ -201,5 +201,5 @@ def compare_site(site: Site, frozen: Frozen, kept: Found) -> Iterator[str]:
         published = unpack(data, path)
         if kept_path == REGISTER and not content.startswith(published):
             yield f"{path} is not the beginning of history/{REGISTER}"
-        elif kept_path != REGISTER and sha256(published) != sha256(content):
+        elif kept_path != REGISTER and compute_sha256(published) != compute_sha256(content):
             yield f"{path} differs from history/{kept_path}"

@@ -3,7 +3,7 @@
 import shutil
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, day_path
+from constat.history import HEADER, build_day_path
 from constat.interval import DAY_S, Interval, format_instant, local_date
 from outside.branch.append import push
 from outside.evidence import store
@@ -27,7 +27,7 @@ def two_years(stage: Stage, *, frozen: bool) -> None:
     for day in range(START // DAY_S * DAY_S - DAYS * DAY_S, START, DAY_S):
         times = map(format_instant, range(day, min(day + DAY_S, START - 3600), 3600))
         rows = "".join(f"{at},api,status,up,9,1,3600,gha,\n" for at in times)
-        files[day_path(local_date(day, ZoneInfo("UTC")))] = f"{HEADER}\n{rows}"
+        files[build_day_path(local_date(day, ZoneInfo("UTC")))] = f"{HEADER}\n{rows}"
     stage.remote.seed(files)
     root = stage.folder / "years"
     git = stage.remote.clone(root / "history")

@@ -14,7 +14,7 @@ from constat import config as configuration
 from constat.history import format_row
 from constat.interval import parse_instant
 from constat.model import MaintenanceVersion, Outcome, Sample
-from constat.register.writing import write_maintenance
+from constat.register.line_writer import write_maintenance
 from demo.maxony import Addresses
 from demo.past import Past
 from demo.project import build_status_yml, format_day, resolve_times

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from constat.history import (
     HEADER,
     DayRows,
-    day_path,
+    build_day_path,
     digest_day,
     find_earliest,
     format_row,
     join_digests,
-    local_days_of,
+    list_local_days,
     parse_day,
 )
 from constat.interval import Instant, Interval, day_interval
@@ -23,7 +23,7 @@ from constat.model import Evidence, Sample
 def digested(samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
     """The evidence of a window, up to `now`, from samples in any order, duplicates and all."""
     files = _day_files(samples, now)
-    days = sorted({day for utc_day in files for day in local_days_of(utc_day, zone)})
+    days = sorted({day for utc_day in files for day in list_local_days(utc_day, zone)})
     digests = [
         digest_day(day, day_interval(day, zone), [files[utc_day] for utc_day in sorted(files)])
         for day in days
@@ -37,6 +37,6 @@ def _day_files(samples: Iterable[Sample], now: Instant) -> dict[date, DayRows]:
     for sample in samples:
         lines[datetime.fromtimestamp(sample.at, UTC).date()].append(format_row(sample))
     return {
-        day: parse_day(f"{HEADER}\n{''.join(rows)}".encode(), day_path(day), now)
+        day: parse_day(f"{HEADER}\n{''.join(rows)}".encode(), build_day_path(day), now)
         for day, rows in lines.items()
     }

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from constat.history import HEADER, day_path, format_row
+from constat.history import HEADER, build_day_path, format_row
 from constat.interval import DAY_S, Instant
 from constat.model import Correction, MaintenanceVersion, Outcome, Sample
-from constat.register import writing
+from constat.register import line_writer
 from outside.evidence import store
 from outside.evidence.statements import read_frozen_months
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
@@ -84,10 +84,12 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
     (root / "support").mkdir()
     (root / "support/tickets.csv").write_text(TICKETS, "utf-8")
     record_pending_lines(Project(root, ROOT, FIRST - 60))
-    store.append_register(root, [writing.write_correction(FALSE_ALARM), writing.write_maintenance(WINDOW)])
+    store.append_register(
+        root, [line_writer.write_correction(FALSE_ALARM), line_writer.write_maintenance(WINDOW)]
+    )
     day = date(2026, 8, 3)
     for start in range(FIRST // DAY_S * DAY_S, LAST, DAY_S):
-        path = root / "history" / day_path(day)
+        path = root / "history" / build_day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = (
             format_row(look(when, name))

@@ -8,10 +8,10 @@ from itertools import cycle
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, day_path, format_row
+from constat.history import HEADER, build_day_path, format_row
 from constat.interval import Instant, Interval, days_of, local_date, month_interval, parse_instant
 from constat.model import Hours, Level, MaintenanceVersion, Outcome, RecordedText, Sample, Support, Ticket
-from constat.register import writing
+from constat.register import line_writer
 from constat.register.support_promise import write_promise
 from constat.support import TICKETS, write_tickets
 from outside.evidence import store
@@ -95,17 +95,17 @@ def lay_october(root: Path) -> None:
         rows = (
             look(when) for when in range(window.start, window.end, MINUTE) if local_date(when, UTC) == day
         )
-        path = root / "history" / day_path(day)
+        path = root / "history" / build_day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEADER + "\n" + "".join(map(format_row, rows)), "utf-8")
     began = at("2026-03-01 00:00")
     store.append_register(
         root,
         [
-            writing.write_page(RecordedText(began, ZURICH.key)),
-            writing.write_service(recorded(RULES, began)),
-            writing.write_support(RecordedText(began, write_promise(PROMISE))),
-            writing.write_maintenance(RELAY),
+            line_writer.write_page(RecordedText(began, ZURICH.key)),
+            line_writer.write_service(recorded(RULES, began)),
+            line_writer.write_support(RecordedText(began, write_promise(PROMISE))),
+            line_writer.write_maintenance(RELAY),
         ],
     )
     (root / TICKETS).parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import UsageError
-from constat.register import writing
+from constat.register import line_writer
 from outside.evidence import store
 from tasks.freeze import freeze_due_months, freeze_month, list_due_months
 from tasks.project import Project
@@ -64,7 +64,7 @@ def test_a_frozen_month_is_written_again_only_with_a_reason(root: Path) -> None:
     assert len(tuple(freeze_due_months(open_project(root)))) == len(MONTHS)
     same = freeze_month(open_project(root), "2026-09")
     assert (same.written, same.differences) == (None, ())
-    store.append_register(root, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(root, [line_writer.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     differing = freeze_month(open_project(root), "2026-09")
     assert differing.written is None
     assert "api seconds.up" in str(differing.differences[0])

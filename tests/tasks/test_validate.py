@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from constat.register.corrections import CORRECTIONS
+from constat.register.corrections_file import CORRECTIONS
 from tasks.project import Project
 from tasks.validate import find_problems, review
 from tests.support.availability_cases import at

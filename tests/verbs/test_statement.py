@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from constat.errors import OutsideError, UsageError
-from constat.register import writing
-from constat.statement import sha256
+from constat.register import line_writer
+from constat.statement import compute_sha256
 from outside.evidence import store
 from tests.support.availability_cases import at
 from tests.support.frozen_project import FALSE_ALARM, MONTHS, NOW, freeze_all, lay_project, run
@@ -97,7 +97,7 @@ def test_it_rests_on_the_month_s_days_and_the_day_before_each_by_its_hash(frozen
     assert (days[0], days[-1], len(days)) == ("2026/09/2026-09-29.csv", "2026/10/2026-10-31.csv", 33)
     for file in evidence:
         data = (frozen / "history" / file["path"]).read_bytes()
-        assert sha256(data) == file["sha256"]
+        assert compute_sha256(data) == file["sha256"]
     register = next(file for file in evidence if file["path"] == "register.jsonl")
     assert register["lines"] == len((frozen / "history/register.jsonl").read_bytes().splitlines())
 
@@ -106,7 +106,7 @@ def test_the_months_are_a_chain(frozen: Path) -> None:
     assert _read(frozen, "2026-08")["previous"] is None
     for month, before in (("2026-09", "2026-08"), ("2026-10", "2026-09")):
         data = (frozen / f"history/statements/{before}.json").read_bytes()
-        assert _read(frozen, month)["previous"] == {"month": before, "sha256": sha256(data)}
+        assert _read(frozen, month)["previous"] == {"month": before, "sha256": compute_sha256(data)}
 
 
 def test_freezing_again_does_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,7 +174,7 @@ def test_a_superseded_statement_stays_beside_the_new_one_which_says_why(project:
     new = _read(project, "2026-10")
     assert new["supersedes"] == {
         "path": "statements/2026-10.1.json",
-        "sha256": sha256(old),
+        "sha256": compute_sha256(old),
         "why": "a row was restored",
     }
     assert new["services"][0]["seconds"]["down"] == 9000
@@ -187,7 +187,7 @@ def test_superseding_an_equal_statement_does_nothing(project: Path) -> None:
 
 
 def test_a_month_whose_previous_one_was_superseded_is_still_equal(project: Path) -> None:
-    store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(project, [line_writer.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09") == 1
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     assert run(statement, project, "2026-10") == 0

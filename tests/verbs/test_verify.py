@@ -10,8 +10,8 @@ import pytest
 from constat.errors import OutsideError, UsageError
 from constat.interval import parse_instant
 from constat.model import MaintenanceVersion
-from constat.register import writing
-from constat.statement import sha256
+from constat.register import line_writer
+from constat.statement import compute_sha256
 from outside.evidence import store
 from tests.support.availability_cases import at
 from tests.support.frozen_project import (
@@ -184,7 +184,7 @@ def _inserted_line(root: Path) -> None:
         at("2026-10-01 00:00"), "x", ("smtp",), at("2026-10-07 02:00"), at("2026-10-07 05:00"), False
     )
     (root / REGISTER).write_bytes(
-        b"".join([lines[0], f"{writing.write_maintenance(window)}\n".encode(), *lines[1:]])
+        b"".join([lines[0], f"{line_writer.write_maintenance(window)}\n".encode(), *lines[1:]])
     )
 
 
@@ -277,7 +277,7 @@ def test_what_was_tampered_with_is_caught_and_named(
 
 def test_a_superseded_month_verifies_and_so_does_the_one_after_it(project: Path) -> None:
     """October follows the statement of September that was superseded since; both are kept."""
-    store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(project, [line_writer.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     publish_records(project)
     assert run(verify, project) == 0
@@ -287,7 +287,7 @@ def test_a_superseded_month_verifies_and_so_does_the_one_after_it(project: Path)
 def test_a_changed_or_missing_superseded_statement_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store.append_register(project, [writing.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
+    store.append_register(project, [line_writer.write_correction(FALSE_ALARM).replace('"up"', '"unknown"')])
     assert run(statement, project, "2026-09", "--supersede", "the correction was changed") == 0
     _replace(project, "history/statements/2026-09.1.json", '"spent_s":0', '"spent_s":1')
     assert run(verify, project) == 1
@@ -304,12 +304,12 @@ def test_later_lines_of_the_register_that_would_change_a_figure_are_reported(
 ) -> None:
     """They change nothing that was frozen, so they yield a note and exit code 0."""
     late = (
-        writing.write_correction(FALSE_ALARM)
+        line_writer.write_correction(FALSE_ALARM)
         .replace('"up"', "null")
         .replace("2026-09-21T08", "2026-11-05T08")
     )
     harmless = (
-        writing.write_maintenance(WINDOW)
+        line_writer.write_maintenance(WINDOW)
         .replace("2026-10-10T08", "2026-11-05T08")
         .replace('"2026-10-14', '"2026-12-14')
     )
@@ -401,4 +401,4 @@ def test_a_frozen_month_says_when_it_was_frozen_and_its_hash_is_that_of_its_byte
     data = (frozen / OCTOBER).read_bytes()
     assert parse_instant(json.loads(data)["frozen_at"]) <= NOW
     assert (frozen / "site/api/sla/2026-10.json").read_bytes() == data
-    assert sha256(data) == sha256((frozen / "site/api/sla/2026-10.json").read_bytes())
+    assert compute_sha256(data) == compute_sha256((frozen / "site/api/sla/2026-10.json").read_bytes())

@@ -9,7 +9,7 @@ from constat.model import settings
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """How many attempts confirm a failure."""
+    """The policy by which failures are confirmed."""
 
     attempts: Annotated[Count | None, about("The number of attempts, including the first (default 3).")] = (
         None
@@ -19,7 +19,7 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """How services are watched."""
+    """The watching of services."""
 
     vantage: Annotated[Name, about("The name of the place that checks run from, recorded in the evidence.")]
     canaries: Annotated[

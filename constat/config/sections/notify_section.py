@@ -16,7 +16,7 @@ from constat.config.fields import (
     about,
 )
 from constat.model import settings
-from constat.model.notices import Impact
+from constat.model.notice import Impact
 from constat.model.settings import Topic
 
 

@@ -11,7 +11,7 @@ from constat.model.rules import MaintenanceRules
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """What announced maintenance means for the promise."""
+    """The meaning of announced maintenance for the promise."""
 
     counts: Annotated[
         Flag | None,

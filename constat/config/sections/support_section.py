@@ -56,7 +56,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How support is reached, and what it promises."""
+    """Support: how it is reached, and what it promises."""
 
     contacts: Annotated[tuple[Contact, ...], about("The ways to reach support.")] = ()
     links: Annotated[

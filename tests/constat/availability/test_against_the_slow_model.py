@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 
 from constat.availability import build_account, build_days, compute_figures
-from constat.availability.announced import months_of
+from constat.availability.announced import list_months
 from constat.interval import DAY_S, Interval, days_of, month_interval
 from tests.support.digests import digested
 from tests.support.figures_json import day_json, figures_json
@@ -26,7 +26,7 @@ def _agree(history: History) -> None:
     evidence = digested(history.samples, window, history.zone, history.now)
     held = build_account(history.register, evidence, SERVICE, history.zone, history.now)
     lived = Interval(history.starts - DAY_S, history.now)
-    for month in months_of(lived, history.zone):
+    for month in list_months(lived, history.zone):
         ours = compute_figures(held, month, history.now)
         expected = slow.month(month.start, month.end)
         assert [outage.reason for outage in ours.outages] == [

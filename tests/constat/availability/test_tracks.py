@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from constat.availability.tracks import Said, combine_checks, combine_vantages
+from constat.availability.tracks import SeatOutcome, combine_checks, combine_vantages
 from constat.model import Outcome, Require
 from tests.support.availability_cases import Case, at, check_rules, looks, recorded, rules
 
@@ -36,7 +36,7 @@ SILENT = None
         ([UP, SLOW], 1, SLOW),
     ],
 )
-def test_what_a_check_is(said: list[Said], quorum: int, outcome: Outcome) -> None:
+def test_what_a_check_is(said: list[SeatOutcome], quorum: int, outcome: Outcome) -> None:
     assert combine_vantages(said, quorum) is outcome
 
 

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from constat.history import (
     HEADER,
     Digest,
-    Source,
-    day_of_path,
-    day_path,
+    DigestSource,
+    build_day_path,
     decode_digest,
     digest_day,
     encode_digest,
     format_row,
     is_settled,
     join_digests,
-    local_days_of,
+    list_local_days,
+    list_source_paths,
     parse_day,
-    sources_of,
+    parse_day_path,
     summarise_hours,
 )
 from constat.interval import (
@@ -49,12 +49,12 @@ def _digests(samples: list[Sample], zone: ZoneInfo) -> list[Digest]:
     """The digests of every local day, each made from its day files alone, and through its bytes."""
     files: dict[str, bytes] = {}
     for sample in samples:
-        path = day_path(local_date(sample.at, UTC))
+        path = build_day_path(local_date(sample.at, UTC))
         files[path] = files.get(path, f"{HEADER}\n".encode()) + format_row(sample).encode()
     parsed = {path: parse_day(data, path, END + 86_400) for path, data in files.items()}
     digests = []
     for day in days_of(Interval(BEGIN, END), zone):
-        rows = [parsed[path] for path in sources_of(day, zone) if path in parsed]
+        rows = [parsed[path] for path in list_source_paths(day, zone) if path in parsed]
         digest = digest_day(day, day_interval(day, zone), rows)
         stored, sources = decode_digest(encode_digest(digest, zone.key, {}), zone.key)
         assert (stored, sources) == (digest, {})
@@ -130,7 +130,7 @@ def _row(time: str, outcome: str, interval_s: int = 60, latency: int = 10) -> st
 def _digest(*rows: str) -> Digest:
     data = "\n".join([HEADER, *rows, ""]).encode()
     day = date(2026, 11, 23)
-    path = day_path(day)
+    path = build_day_path(day)
     return digest_day(day, day_interval(day, UTC), [parse_day(data, path, END * 2)])
 
 
@@ -193,7 +193,7 @@ def test_every_down_sample_keeps_its_time_and_reason() -> None:
         for minute, reason in [(0, "timeout"), (1, "timeout"), (2, "timeout"), (5, "timeout"), (6, "refused")]
     ]
     digest = _digest(*rows)
-    sources = {"2026/11/2026-11-23.csv": Source(17, "ab" * 32)}
+    sources = {"2026/11/2026-11-23.csv": DigestSource(17, "ab" * 32)}
     data = encode_digest(digest, "UTC", sources)
     assert decode_digest(data, "UTC") == (digest, sources)
     downs = digest.observed[0].downs
@@ -208,10 +208,13 @@ def test_every_down_sample_keeps_its_time_and_reason() -> None:
 
 def test_a_local_day_meets_the_utc_days_it_lies_in() -> None:
     """A winter day of Zurich begins at 23:00 of the UTC day before; 23 and 25 hours are taken as they are."""
-    assert sources_of(date(2026, 11, 23), ZURICH) == ("2026/11/2026-11-22.csv", "2026/11/2026-11-23.csv")
-    assert sources_of(date(2026, 11, 23), UTC) == ("2026/11/2026-11-23.csv",)
-    assert local_days_of(date(2026, 11, 23), ZURICH) == (date(2026, 11, 23), date(2026, 11, 24))
-    assert day_of_path("derived/2026/11/2026-11-23.json") == date(2026, 11, 23)
+    assert list_source_paths(date(2026, 11, 23), ZURICH) == (
+        "2026/11/2026-11-22.csv",
+        "2026/11/2026-11-23.csv",
+    )
+    assert list_source_paths(date(2026, 11, 23), UTC) == ("2026/11/2026-11-23.csv",)
+    assert list_local_days(date(2026, 11, 23), ZURICH) == (date(2026, 11, 23), date(2026, 11, 24))
+    assert parse_day_path("derived/2026/11/2026-11-23.json") == date(2026, 11, 23)
 
 
 def test_a_day_is_settled_an_hour_after_its_last_day_file_is_over() -> None:

@@ -9,7 +9,7 @@ import pytest
 from constat import notices
 from constat.interval import parse_instant
 from constat.model import Notice
-from constat.posts import absolute_links
+from constat.posts import make_links_absolute
 
 NOW = parse_instant("2026-11-24T12:00Z")
 HEAD = "---\ntitle: {title}\nkind: incident\nservices: [smtp]\nimpact: minor\nstarts: 2026-11-20T10:00+01:00\n---\n"
@@ -72,7 +72,7 @@ def test_a_hostile_text_comes_out_harmless(name: str) -> None:
     html = parsed["2026-11-20-bad"].texts["fr"].html
     tags = " ".join(re.findall(r"<[^>]*>", html))
     assert not HARMFUL.search(tags)
-    absolute = absolute_links(html, "https://status.maxony.example/")
+    absolute = make_links_absolute(html, "https://status.maxony.example/")
     assert ("href=" in absolute) is ("href=" in html), "feeds and mails are written all the same"
     assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00]", html)
     assert "2026-11-20-good" in parsed

@@ -2,7 +2,7 @@
 
 from constat.interval import Instant
 from constat.model import Notice, Register
-from constat.register import find_edits, parse_register, places
+from constat.register import find_edits, list_places, parse_register
 from constat.register.posted_texts import find_new_words, write_words
 from tests.support.page_objects import LOOKING, at, incident, translated, update
 
@@ -69,4 +69,4 @@ def test_a_translation_that_comes_later_is_an_edit_of_that_language() -> None:
 
 
 def test_two_updates_of_one_time_have_two_places() -> None:
-    assert places(incident("2026-11-23-smtp", LOOKING, LOOKING)) == (PLACE, f"{PLACE};2")
+    assert list_places(incident("2026-11-23-smtp", LOOKING, LOOKING)) == (PLACE, f"{PLACE};2")

@@ -16,7 +16,7 @@ from constat.interval import DAY_S
 from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
 from constat.page import Hour, Minutes, ShownCheck
 from constat.render import charts, reasons, render_pages, services
-from constat.render.support import list_regions
+from constat.render.support_texts import list_regions
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
 from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site, site_of
 
@@ -92,8 +92,8 @@ def test_checks_are_grouped_by_what_they_affect() -> None:
     )
     groups = services.group_checks(service._replace(checks=checks), english())
     assert [(str(heading), [check.name for check in checks]) for heading, checks in groups] == [
-        ("For availability:", ["b", "c"]),
-        ("For information, without any effect on availability:", ["a"]),
+        ("Counts towards availability:", ["b", "c"]),
+        ("For information, with no effect on availability:", ["a"]),
     ]
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from hypothesis import assume, given, settings
 
-from constat.availability.announced import months_of
-from constat.history import HEADER, day_path, format_row
+from constat.availability.announced import list_months
+from constat.history import HEADER, build_day_path, format_row
 from constat.interval import DAY_S, Interval, local_date, month_of
-from constat.register import parse_register, writing
+from constat.register import line_writer, parse_register
 from constat.statement import (
-    Found,
+    EvidenceFiles,
     FreezeSettings,
     StatementSources,
     build_inputs,
@@ -35,15 +35,15 @@ def _day_files(history: History) -> dict[str, bytes]:
     """The rows as they were drawn, duplicates and all."""
     rows: dict[str, list[str]] = defaultdict(list)
     for sample in history.samples:
-        rows[day_path(local_date(sample.at, UTC))].append(format_row(sample))
+        rows[build_day_path(local_date(sample.at, UTC))].append(format_row(sample))
     return {path: (f"{HEADER}\n" + "".join(lines)).encode() for path, lines in rows.items()}
 
 
 def _register(history: History) -> bytes:
     lines = (
-        *map(writing.write_service, history.register.services),
-        *map(writing.write_maintenance, history.register.maintenance),
-        *map(writing.write_correction, history.register.corrections),
+        *map(line_writer.write_service, history.register.services),
+        *map(line_writer.write_maintenance, history.register.maintenance),
+        *map(line_writer.write_correction, history.register.corrections),
     )
     return "".join(f"{line}\n" for line in lines).encode()
 
@@ -68,7 +68,7 @@ def test_a_statement_says_what_the_seconds_say_and_verifies(history: History) ->
     """Every month that is over: each figure of the model, and not one trouble from its own files."""
     over = [
         month
-        for month in months_of(Interval(history.starts - DAY_S, history.now), history.zone)
+        for month in list_months(Interval(history.starts - DAY_S, history.now), history.zone)
         if month.end <= history.now
     ]
     assume(over)
@@ -85,4 +85,4 @@ def test_a_statement_says_what_the_seconds_say_and_verifies(history: History) ->
             assert {part: service[part] for part in COMPARED} == expected
         named = {file["path"] for file in json.loads(data)["evidence"]}
         found = {path: held for path, held in {**files, "register.jsonl": register}.items() if path in named}
-        assert verify_month(data, "statements/x.json", Found(found, complete=True)).troubles == ()
+        assert verify_month(data, "statements/x.json", EvidenceFiles(found, complete=True)).troubles == ()

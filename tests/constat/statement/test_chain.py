@@ -7,8 +7,8 @@ import pytest
 from constat.errors import EvidenceError, UsageError
 from constat.interval import month_interval, parse_instant
 from constat.model import RecordedText, Register
-from constat.statement import list_evidence_days, month_before, month_window, whole_lines, zone_for
-from constat.statement.scope import list_support_promises, zone_of
+from constat.statement import find_zone, list_evidence_days, month_before, parse_month, take_whole_lines
+from constat.statement.scope import list_support_promises, parse_zone
 from tests.support.availability_cases import check_rules, recorded, rules
 
 ZURICH, NEW_YORK = ZoneInfo("Europe/Zurich"), ZoneInfo("America/New_York")
@@ -43,9 +43,9 @@ def test_the_zone_of_a_month_is_that_in_force_when_it_began() -> None:
             RecordedText(parse_instant("2026-10-05T00:00:00Z"), "America/New_York"),
         )
     )
-    zones = [zone_for(register, month) for month in ("2026-08", "2026-09", "2026-10", "2026-11")]
+    zones = [find_zone(register, month) for month in ("2026-08", "2026-09", "2026-10", "2026-11")]
     assert zones == [ZURICH, ZURICH, ZURICH, NEW_YORK]
-    assert zone_for(Register(), "2026-10") is None
+    assert find_zone(Register(), "2026-10") is None
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_the_zone_of_a_month_is_that_in_force_when_it_began() -> None:
 )
 def test_a_stranger_s_zone_is_one_of_the_database_or_refused(name: str) -> None:
     with pytest.raises(EvidenceError, match="there is no time zone"):
-        zone_of(name)
+        parse_zone(name)
 
 
 def test_what_is_no_month_has_no_window() -> None:
     with pytest.raises(UsageError, match="2026-00 is no month"):
-        month_window("2026-00", ZURICH)
+        parse_month("2026-00", ZURICH)
 
 
 def test_only_whole_lines_of_the_register_count() -> None:
-    assert whole_lines(b"one\ntwo\nthr") == b"one\ntwo\n"
-    assert whole_lines(b"one\ntwo\nthree\n", 2) == b"one\ntwo\n"
-    assert whole_lines(b"one\r\n") == b"one\r\n"
-    assert whole_lines(b"") == b""
+    assert take_whole_lines(b"one\ntwo\nthr") == b"one\ntwo\n"
+    assert take_whole_lines(b"one\ntwo\nthree\n", 2) == b"one\ntwo\n"
+    assert take_whole_lines(b"one\r\n") == b"one\r\n"
+    assert take_whole_lines(b"") == b""
 
 
 def test_a_promise_that_cannot_be_read_is_told() -> None:

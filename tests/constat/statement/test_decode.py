@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constat.errors import EvidenceError
-from constat.statement import Found, build_content, decode_statement, encode_statement, verify_month
+from constat.statement import EvidenceFiles, build_content, decode_statement, encode_statement, verify_month
 from constat.text.canonical import encode_canonical
 from outside.evidence.statements import read_frozen_months
 from tests.support.frozen_project import freeze_all, lay_project
@@ -129,7 +129,7 @@ def test_a_stranger_s_statement_ends_in_a_report_or_a_refusal(october: bytes, da
     inner[way[-1]] = data.draw(_JSON)
     changed = encode_canonical(fields).encode("utf-8", "surrogatepass") + b"\n"
     try:
-        report = verify_month(changed, "x", Found({}, complete=False))
+        report = verify_month(changed, "x", EvidenceFiles({}, complete=False))
     except EvidenceError:
         return
     assert report.month == fields["month"]

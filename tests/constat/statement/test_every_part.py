@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from constat.availability.announced import months_of
+from constat.availability.announced import list_months
 from constat.interval import DAY_S, Interval, format_instant, month_of
-from constat.register.writing import write_rules
+from constat.register.line_writer import write_rules
 from constat.statement import FreezeSettings, StatementInputs, encode_statement, state_month
 from tests.support.digests import digested
 from tests.support.random_histories import EVENING, MONTH_ENDS, SERVICE, History, histories
@@ -58,7 +58,7 @@ def _uncorrected(slow: SlowFigures, month: Interval, counts: str) -> dict[str, A
 @given(histories(EVENING, MONTH_ENDS))
 def test_the_statement_of_a_random_month_agrees(history: History) -> None:
     """Every figure of every service, of a month that ended some hours ago."""
-    month = next(months_of(Interval(history.starts - DAY_S, history.now), history.zone))
+    month = next(list_months(Interval(history.starts - DAY_S, history.now), history.zone))
     window = Interval(month.start - DAY_S, month.end)
     evidence = digested(history.samples, window, history.zone, history.now)
     grounds = StatementInputs(history.register, evidence, (), ())

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from constat.interval import Interval, month_interval
 from constat.model import Hours, Level, Support, Ticket
-from constat.support import RecordedPromise, compute_support_figures, elapsed
-from constat.support.opening import applicable
+from constat.support import RecordedPromise, compute_support_figures, count_opening_seconds
+from constat.support.opening import select_hours
 from tests.support.slow_support import SlowSupport
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -95,5 +95,5 @@ def test_elapsed_time_agrees(world: tuple[Support, list[Ticket], Interval]) -> N
     slow = SlowSupport(support)
     for ticket in tickets:
         end = ticket.first_response_at or ticket.opened_at
-        ours = elapsed(applicable(support, ticket.region), ticket.opened_at, end)
+        ours = count_opening_seconds(select_hours(support, ticket.region), ticket.opened_at, end)
         assert ours == slow.opening_seconds(ticket.region, ticket.opened_at, end)

@@ -12,7 +12,12 @@ import pytest
 
 from constat.interval import Interval, format_instant, month_interval, parse_instant
 from constat.model import Hours, Level, LevelFigures, Support, Ticket
-from constat.support import RecordedPromise, compute_support_figures, elapsed, select_tickets_due
+from constat.support import (
+    RecordedPromise,
+    compute_support_figures,
+    count_opening_seconds,
+    select_tickets_due,
+)
 from constat.support.level_figures import Judged
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -158,8 +163,8 @@ def test_the_closing_of_america_after_midnight_in_zurich_is_in_the_next_month() 
 def test_a_fixed_offset_does_not_follow_the_clocks() -> None:
     """In summer 08:00 at +01:00 is 09:00 in Zurich; a named zone opens an hour earlier."""
     asked, answered = parse_instant("2026-07-06T04:00Z"), parse_instant("2026-07-06T08:00Z")
-    assert elapsed((EUROPE,), asked, answered) == 3600
-    assert elapsed((EUROPE._replace(zone="Europe/Zurich"),), asked, answered) == 7200
+    assert count_opening_seconds((EUROPE,), asked, answered) == 3600
+    assert count_opening_seconds((EUROPE._replace(zone="Europe/Zurich"),), asked, answered) == 7200
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-10-25", 25), ("2026-03-29", 23)])
@@ -168,19 +173,19 @@ def test_a_named_zone_changes_its_clocks(day: str, hours: int) -> None:
     always = Hours("Europe", (0, 1, 2, 3, 4, 5, 6), time(0), time(0), "Europe/Zurich", ())
     midnight = date.fromisoformat(day)
     start = parse_instant(f"{day}T00:00{'+02:00' if hours == 25 else '+01:00'}")
-    assert elapsed((always,), start, start + hours * 3600) == hours * 3600
+    assert count_opening_seconds((always,), start, start + hours * 3600) == hours * 3600
     closed_day = always._replace(holidays=(midnight,))
-    assert elapsed((closed_day,), start - 3600, start + hours * 3600 + 3600) == 7200
+    assert count_opening_seconds((closed_day,), start - 3600, start + hours * 3600 + 3600) == 7200
 
 
 def test_hours_that_close_after_midnight_belong_to_their_first_day() -> None:
     """22:00 to 06:00: Friday's night ends on Saturday, and a holiday on Friday takes it away."""
     night = Hours("Asia", WEEKDAYS, time(22), time(6), "+08:00", ())
     friday, saturday = parse_instant("2026-11-06T00:00+08:00"), parse_instant("2026-11-07T00:00+08:00")
-    assert elapsed((night,), saturday, saturday + 86_400) == 6 * 3600
-    assert elapsed((night,), friday, friday + 86_400) == 8 * 3600
+    assert count_opening_seconds((night,), saturday, saturday + 86_400) == 6 * 3600
+    assert count_opening_seconds((night,), friday, friday + 86_400) == 8 * 3600
     off = night._replace(holidays=(date(2026, 11, 6),))
-    assert elapsed((off,), friday, saturday + 86_400) == 6 * 3600
+    assert count_opening_seconds((off,), friday, saturday + 86_400) == 6 * 3600
     support = Support((), {}, (night,), "union", (Level("legal", {}, None, 1),))
     row = ticket("legal", "2026-11-05T12:00", region="Asia")
     assert format_instant(judged(support, row).due) == "2026-11-06T22:00:00Z"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from constat.history import HEADER, day_path
+from constat.history import HEADER, build_day_path
 from constat.history.fetch_plan import plan_for_page, plan_for_watch
 from constat.interval import Interval, parse_instant
 from outside.branch.append import push
@@ -27,7 +27,7 @@ def build_day_files(count: int) -> dict[str, str]:
         day = TODAY - timedelta(days=ago)
         hours = range(24 if ago else 9)
         rows = "".join(f"{day}T{hour:02}:00:00Z,api,main,up,9,1,60,gha,\n" for hour in hours)
-        files[day_path(day)] = f"{HEADER}\n{rows}"
+        files[build_day_path(day)] = f"{HEADER}\n{rows}"
     return files
 
 
@@ -55,12 +55,12 @@ def test_a_watch_fetches_two_days_out_of_two_years_and_their_trees(remote: Remot
     git = prepare_for_watch(remote, tmp_path)
     assert sorted(path.name for path in git.folder.rglob("*.csv")) == ["2026-11-23.csv", "2026-11-24.csv"]
     assert (count_objects(git, "tree"), count_objects(git, "blob")) == (3, 2)
-    with (git.folder / day_path(TODAY)).open("a") as file:
+    with (git.folder / build_day_path(TODAY)).open("a") as file:
         file.write("2026-11-24T09:01:00Z,api,main,up,9,1,60,gha,\n")
     push(git, "gha: evidence", NOW, HURRIED)
     assert (count_objects(git, "tree"), count_objects(git, "blob")) == (6, 3)
     assert len(remote.paths()) == 730
-    assert remote.text(day_path(TODAY)).endswith("09:01:00Z,api,main,up,9,1,60,gha,\n")
+    assert remote.text(build_day_path(TODAY)).endswith("09:01:00Z,api,main,up,9,1,60,gha,\n")
 
 
 def test_a_watch_does_not_change_the_derived_files_on_the_branch(remote: Remote, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from constat.history import DayRows, day_path, parse_day
+from constat.history import DayRows, build_day_path, parse_day
 from constat.interval import Instant, Interval, Stretch, clip_track, format_instant, parse_instant
 from constat.model import Evidence, Latency, Outcome, Sample
 from outside.evidence import derived, store
@@ -62,7 +62,7 @@ def _load_cold(root: Path, tmp_path: Path, now: Instant = NOW) -> Evidence:
 
 
 def _get_day_file(root: Path, day: int) -> Path:
-    return root / "history" / day_path(date(2026, 11, day))
+    return root / "history" / build_day_path(date(2026, 11, day))
 
 
 def _read_derived(root: Path) -> dict[str, bytes]:

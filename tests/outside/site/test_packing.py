@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import EvidenceError, OutsideError
-from constat.history import HEADER, day_path
+from constat.history import HEADER, build_day_path
 from constat.interval import Interval, days_of
 from outside.evidence.statements import read_frozen_months
 from outside.site import packing, reader
@@ -87,7 +87,7 @@ def test_a_changed_day_is_packed_again(project: Path) -> None:
 def test_thirteen_months_are_published_and_the_days_that_the_first_one_needs(tmp_path: Path) -> None:
     """In November 2026 from November 2025 on; older days are neither published nor kept in the cache."""
     for day in days_of(Interval(at("2025-10-20 00:00"), at("2025-11-03 00:00")), UTC):
-        path = tmp_path / "history" / day_path(day)
+        path = tmp_path / "history" / build_day_path(day)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{HEADER}\n", "utf-8")
     paths = sorted(pack_days(tmp_path, NOW))

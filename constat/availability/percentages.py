@@ -1,4 +1,4 @@
-"""Rule 12: how a share is printed. Down, always; 100 only where nothing is missing."""
+"""Rule 12: percentages are printed rounded down, so that 100 is printed only if nothing is missing."""
 
 from fractions import Fraction
 
@@ -12,7 +12,7 @@ def format_percent(share: Fraction | None, decimals: int = STATEMENT_DECIMALS) -
 
 
 def format_share(percentage: Fraction, decimals: int = STATEMENT_DECIMALS) -> str:
-    """A percentage that is one already (a target), rounded down to some decimals."""
+    """A number that is already a percentage (a target), rounded down to some decimals."""
     scale: int = 10**decimals
     whole, rest = divmod(percentage.numerator * scale // percentage.denominator, scale)
     return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.model import Outcome, Register
-from constat.register import parse_register, writing
+from constat.register import line_writer, parse_register
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 
@@ -38,11 +38,11 @@ LINES = [SERVICE, GONE, BOUNDED, MAINTENANCE, CORRECTION, WITHDRAWN, PAGE, SUPPO
 def _written(register: Register) -> list[str]:
     """Every line of a register as we write it, by kind."""
     return [
-        *map(writing.write_service, register.services),
-        *map(writing.write_maintenance, register.maintenance),
-        *map(writing.write_correction, register.corrections),
-        *map(writing.write_page, register.timezones),
-        *map(writing.write_support, register.support),
+        *map(line_writer.write_service, register.services),
+        *map(line_writer.write_maintenance, register.maintenance),
+        *map(line_writer.write_correction, register.corrections),
+        *map(line_writer.write_page, register.timezones),
+        *map(line_writer.write_support, register.support),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Day files, written: one sample, one whole line."""
+"""The writing of day files: one sample, one whole line."""
 
 import re
 
@@ -10,7 +10,7 @@ _FORMULA = "=+-@"
 
 
 def format_row(sample: Sample) -> str:
-    """One sample as its line in a day file, with the final LF.
+    """Format a sample as its line in a day file, with the final LF.
 
     Raises:
         ValueError: a cell would begin like a formula, or holds a comma, a double quote, a control character or a

@@ -1,4 +1,4 @@
-"""What support did: its tickets (DESIGN 6)."""
+"""Tickets of support."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from constat.interval import Instant
 class Ticket(NamedTuple):
     """One row of `support/tickets.csv`: one question at one level, and its first answer by a person.
 
-    `line` is its line in the file, 0 where it comes from none.
+    `line` is its line in the file, 0 if it does not come from one.
     """
 
     ticket: str

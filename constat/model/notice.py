@@ -1,4 +1,4 @@
-"""Notices: what maintainers write about incidents and maintenance (DESIGN 7)."""
+"""Notices: incidents and maintenance, as maintainers write about them."""
 
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, get_args
@@ -31,17 +31,17 @@ STATES: Final[Mapping[NoticeKind, tuple[State, ...]]] = {
 """The states of each kind, in the order in which they usually come."""
 
 CLOSING_STATES: Final[frozenset[State]] = frozenset({"resolved", "postmortem", "completed", "cancelled"})
-"""The states after which nothing more is going on."""
+"""The states that close a notice."""
 
 UNDER_WAY_STATES: Final[frozenset[State]] = frozenset({"in_progress", "verifying"})
 """The states of a maintenance that is being carried out."""
 
 
 class Update(NamedTuple):
-    """One dated post of a notice. `html` is sanitised; `text` is its plain text.
+    """One dated update of a notice. `html` is sanitised; `text` is its plain text.
 
-    `lang` is the language it is written in. `impact` and `services` are what holds from this update on, whether it
-    changed them or not; `next` is when the next news is due, where it says so.
+    `lang` is the language that it is written in. `impact` and `services` are those from this update on, whether it
+    changes them or not; `next` is when the next news is due, if it says so.
     """
 
     at: Instant
@@ -56,9 +56,9 @@ class Update(NamedTuple):
 
 
 class NoticeText(NamedTuple):
-    """What a notice says in one language. `updates` are in the order of `Notice.updates`, oldest first.
+    """The text of a notice in one language. `updates` are in the order of `Notice.updates`, oldest first.
 
-    An update without a translation is there in the first language, as its own `lang` says.
+    An update without a translation appears in the page's first language, as its own `lang` shows.
     """
 
     lang: str
@@ -69,11 +69,11 @@ class NoticeText(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """An authored incident or maintenance (DESIGN 7). `updates` oldest first, none later than `now`.
+    """An incident or a maintenance. `updates` oldest first, none later than `now`.
 
-    `stem` is the permanent address. `texts` holds the default language first. `services`, `impact` and `next` are
-    those that hold now; `first_services` and `first_impact` those that it began with. `remind`: how many seconds before a
-    maintenance subscribers are reminded of it (`remind: [24h]`).
+    `stem` is its permanent name. `texts` has the page's first language first. `services`, `impact` and `next` are the
+    current ones; `first_services` and `first_impact` the original ones. `remind`: how many seconds before a maintenance
+    subscribers are reminded of it (`remind: [24h]`).
     """
 
     stem: str
@@ -92,7 +92,7 @@ class Notice(NamedTuple):
 
     @property
     def every_service(self) -> tuple[str, ...]:
-        """Every service that it names or ever named, in the order in which it named them."""
+        """Every service that the notice names or ever named, in the order in which it named them."""
         named = [*self.first_services, *(name for update in self.updates for name in update.services)]
         return tuple(dict.fromkeys([*named, *self.services]))
 
@@ -102,18 +102,18 @@ class Notice(NamedTuple):
         return self.updates[-1].state if self.updates else None
 
     def text_in(self, language: str) -> NoticeText:
-        """Its text in a language, else in the first one: `lang` says which."""
+        """The text in a language, or else in the first one: its `lang` shows which."""
         return self.texts.get(language) or next(iter(self.texts.values()))
 
     @property
     def is_closed(self) -> bool:
-        """Whether its newest update says that nothing more is going on."""
+        """Whether the newest update closes the notice."""
         return self.state in CLOSING_STATES
 
     def is_open_incident(self, at: Instant) -> bool:
-        """Whether it is an incident that has begun and that no update has closed."""
+        """Whether this is an incident that has begun and that no update has closed."""
         return self.kind == "incident" and self.starts <= at and not self.is_closed
 
     def is_over(self, at: Instant) -> bool:
-        """Whether an update closed it, or its announced window has passed."""
+        """Whether an update closed the notice, or its announced window has passed."""
         return self.is_closed or (self.ends is not None and self.ends <= at)

@@ -12,7 +12,7 @@ from constat.interval import Instant, Interval, local, local_date
 from constat.model import Contact, Hours, LevelFigures
 from constat.page import Page
 from constat.render.labels import region_label
-from constat.support import opening
+from constat.support import find_opening
 
 _LOOK_AHEAD_DAYS = 15
 
@@ -33,7 +33,7 @@ class RegionHours(NamedTuple):
 def _list_openings(hours: Hours, now: Instant, language: Language) -> tuple[Interval, ...]:
     """The openings that are not over yet, as far ahead as the longest holidays."""
     today = local_date(now, language.zone)
-    intervals = (opening(hours, today + timedelta(days=ahead)) for ahead in range(-1, _LOOK_AHEAD_DAYS))
+    intervals = (find_opening(hours, today + timedelta(days=ahead)) for ahead in range(-1, _LOOK_AHEAD_DAYS))
     return tuple(interval for interval in intervals if interval.seconds and interval.end > now)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from constat.interval import parse_instant
 from constat.model import Outcome
-from constat.register.corrections import parse_corrections
+from constat.register.corrections_file import parse_corrections
 
 NOW = parse_instant("2026-11-22T00:00:00Z")
 SERVICES = ("api", "smtp", "website")
