@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support import architecture
-from tests.support.source_tree import ROOT
+from tests.support.source_tree import CODE_FOLDERS, ROOT
 
 TEXT = architecture.DOCUMENT.read_text(encoding="utf-8")
 FILES = sorted({path for path in re.findall(r"`([\w/.]+\.(?:py|md))`", TEXT) if "NAME" not in path})
@@ -38,3 +38,17 @@ def test_a_line_of_status_yml_passes_few_files() -> None:
     """From its text to the option of a check: who follows it must not lose the thread."""
     journey = TEXT.partition("### A line of status.yml")[2].partition("\n### ")[0]
     assert len({path for path, _ in architecture.list_steps(journey)}) <= MOST_FILES_OF_A_SETTING
+
+
+def _rooms() -> list[str]:
+    """The folders of the code, and the folders and modules directly inside constat/."""
+    inside = [path for folder in CODE_FOLDERS for path in (ROOT / folder).iterdir()]
+    rooms = [path for path in inside if (path / "__init__.py").exists() or path.parent.name == "constat"]
+    return sorted({*CODE_FOLDERS, *(path.stem for path in rooms if not path.name.startswith("__"))})
+
+
+@pytest.mark.parametrize("room", _rooms())
+def test_contributing_names_every_room(room: str) -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    house = contributing.partition("## The house\n")[2].partition("\n## ")[0]
+    assert re.search(rf"^ {{4,}}.*\b{room}\b", house, re.MULTILINE), f"draw {room} in CONTRIBUTING.md"

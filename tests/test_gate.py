@@ -1,15 +1,17 @@
 """What examines the code examines all of it."""
 
+import importlib
 import os
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 import yaml
-from coverage import CoverageData
+from coverage import Coverage, CoverageData
 
-from tests.support.source_tree import CODE_FOLDERS, ROOT, files
+from tests.support.source_tree import CODE_FOLDERS, ROOT, files, name
 
 
 def _lines(*command: str) -> set[str]:
@@ -27,10 +29,10 @@ def test_ruff_sees_every_python_file_of_the_repository() -> None:
 
 STARTER = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"
 """A program that starts another one, as a test starts `generate.py`."""
+CODE = files(*CODE_FOLDERS)
 
 
-def test_coverage_counts_every_file_of_the_code_and_what_child_processes_run(tmp_path: Path) -> None:
-    """A file that no test imports counts as missed; a verb that runs in a process of its own counts as run."""
+def test_coverage_counts_what_child_processes_run(tmp_path: Path) -> None:
     starter, data = tmp_path / "starter.py", tmp_path / "data"
     starter.write_text(STARTER)
     coverage = [sys.executable, "-m", "coverage"]
@@ -42,9 +44,21 @@ def test_coverage_counts_every_file_of_the_code_and_what_child_processes_run(tmp
         subprocess.run(command, cwd=ROOT, env=apart, check=True, capture_output=True)  # noqa: S603 (our own words)
     combined = CoverageData(str(data))
     combined.read()
+    assert combined.arcs(str(ROOT / "generate.py"))
     assert combined.arcs(str(ROOT / "verbs" / "cost.py"))
-    code = {str(path) for path in (ROOT / "generate.py", *files(*CODE_FOLDERS))}
-    assert sorted(code - combined.measured_files()) == []
+
+
+def test_coverage_looks_at_every_folder_of_the_code() -> None:
+    patterns = Coverage(config_file=str(ROOT / "pyproject.toml")).get_option("run:include")
+    assert isinstance(patterns, list)
+    code = (ROOT / "generate.py", *CODE)
+    assert [path for path in code if not any(fnmatch(str(path), pattern) for pattern in patterns)] == []
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_every_module_can_be_imported(path: Path) -> None:
+    """Also the one that no other test imports: coverage counts its lines as missed."""
+    assert importlib.import_module(name(path))
 
 
 def _hooks() -> list[dict[str, str]]:
