@@ -7,8 +7,8 @@ from constat.i18n import Language, message
 from constat.posts import join_plain_text
 
 EXPLANATION = message(
-    "This is a news feed: a list that a program reads (Outlook, Thunderbird, Feedly, Slack…)."
-    " To be told, copy the address of this page and paste it into your feed reader. This is what it holds:"
+    "This is a feed: a list that a program reads (Outlook, Thunderbird, Feedly, Slack…)."
+    " To follow it, copy the address of this page into your feed reader. It currently contains:"
 )
 
 _RULES = """
