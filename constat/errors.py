@@ -1,4 +1,4 @@
-"""Every error that Constat raises on purpose, as a tree, and the problem that a reader is told.
+"""Every error that Constat raises on purpose, as a tree, and the problems that people read.
 
 ConstatError
 ├── UsageError       the command line asked for something that cannot be       (exit 2)
@@ -16,9 +16,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in a file a person wrote: where, what, and what to write instead.
+    """A problem in a file that a person wrote: its place, its message, and what to write instead.
 
-    `line` and `column` count from 1; 0 means the file as a whole. A note is nothing wrong, only good to know.
+    `line` and `column` count from 1; 0 means the file as a whole. A note is no error, only good to know.
     """
 
     file: str
@@ -35,7 +35,7 @@ class Problem:
 
 
 def visible(text: str) -> str:
-    """A text on one line in which nothing steers a terminal, a log or the direction of writing: that is spelt out."""
+    """A text on one line, with every character spelt out that would control a terminal, a log or the writing direction."""
     if text.isprintable():
         return text
     return "".join(
@@ -49,12 +49,12 @@ _SPACES = "\u00a0\u202f"
 
 
 def without_notes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Those that say that something is, or may be, wrong."""
+    """The problems that say that something is, or may be, wrong."""
     return tuple(problem for problem in problems if problem.severity != "note")
 
 
 class ConstatError(Exception):
-    """The root: one sentence for people, and a tip where there is one."""
+    """The root of all errors: one sentence for people, and perhaps a tip."""
 
     def __init__(self, message: str, *, tip: str = "") -> None:
         super().__init__(message)
@@ -66,7 +66,7 @@ class UsageError(ConstatError):
 
 
 class InputError(ConstatError):
-    """Files that people write are wrong; all problems at once."""
+    """Files that people write are wrong; it has all problems at once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))

@@ -36,7 +36,7 @@ class Interval(NamedTuple):
 
     @property
     def seconds(self) -> int:
-        """Its length; 0 where it is empty or turned round."""
+        """The length in seconds; 0 if the interval is empty or its end comes first."""
         return max(0, self.end - self.start)
 
     def __contains__(self, at: object) -> bool:
@@ -52,25 +52,25 @@ class Stretch(NamedTuple, Generic[V]):
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
-"""The years that times may lie in: around each of them there are days and months before and after."""
+"""The range of years: each of them has days and months before and after it."""
 
 
 def parse_instant(text: str) -> Instant:
     """Read ISO 8601 with an offset or Z (RFC 3339, seconds optional) as an instant.
 
     Raises:
-        ValueError: the text is no such time, or has no offset, or a fraction of a second, or no calendar goes
-            on around it (the years before 1900, and the last of all).
+        ValueError: the text is not such a time, has no offset, has a fraction of a second, or is outside the range of
+            years.
 
     """
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
         raise ValueError(f"{text} has no offset")
-    if moment.microsecond:
+    if time.microsecond:
         raise ValueError(f"{text} has a fraction of a second")
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    if not FIRST_YEAR <= time.year <= LAST_YEAR:
         raise ValueError(f"{text} is too far away")
-    return int(moment.timestamp())
+    return int(time.timestamp())
 
 
 def format_instant(at: Instant) -> str:
@@ -82,7 +82,7 @@ def parse_seconds(text: str) -> int:
     """Read a duration such as `90s`, `5m`, `4h` or `14d`.
 
     Raises:
-        ValueError: the text is no such duration.
+        ValueError: the text is not such a duration.
 
     """
     number, unit = text[:-1], text[-1:]
@@ -110,15 +110,15 @@ def local_date(at: Instant, zone: ZoneInfo) -> date:
 
 
 def midnight(day: date, zone: ZoneInfo) -> Instant:
-    """The instant at which a day begins in a zone (the first one, where the clock shows midnight twice).
+    """The instant at which a day begins in a zone: the first midnight, if the clock shows two.
 
-    Where the clock skips midnight, the day begins at the change of clocks.
+    If the clock skips midnight, the day begins at the change of clocks.
     """
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
 
 
 def day_interval(day: date, zone: ZoneInfo) -> Interval:
-    """A calendar day of a zone: 23, 24 or 25 hours (rule 15)."""
+    """A calendar day of a zone, of 23, 24 or 25 hours (rule 15)."""
     return Interval(midnight(day, zone), midnight(day + timedelta(days=1), zone))
 
 
@@ -137,12 +137,12 @@ def month_interval(month: str, zone: ZoneInfo) -> Interval:
 
 
 def month_of(at: Instant, zone: ZoneInfo) -> str:
-    """The calendar month `YYYY-MM` in which an instant lies."""
+    """The calendar month `YYYY-MM` of an instant."""
     return local(at, zone).strftime("%Y-%m")
 
 
 def days_of(window: Interval, zone: ZoneInfo) -> list[date]:
-    """The calendar days of a zone that a window meets, oldest first."""
+    """The calendar days of a zone that overlap a window, oldest first."""
     if not window.seconds:
         return []
     first, last = local_date(window.start, zone), local_date(window.end - 1, zone)
@@ -150,7 +150,7 @@ def days_of(window: Interval, zone: ZoneInfo) -> list[date]:
 
 
 def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
-    """Sort, drop what is empty, join what touches or overlaps."""
+    """Sort intervals, drop empty ones, join those that touch or overlap."""
     merged: list[Interval] = []
     for start, end in sorted(intervals):
         if start >= end:
@@ -188,12 +188,12 @@ def intersect(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Int
 
 
 def total(intervals: Iterable[Interval]) -> int:
-    """The seconds of merged intervals."""
+    """The number of seconds in merged intervals."""
     return sum(interval.seconds for interval in intervals)
 
 
 def compact(stretches: Iterable[Stretch[V]]) -> tuple[Stretch[V], ...]:
-    """Join neighbours that touch and have one value; drop what is empty. Expects them sorted."""
+    """Join sorted stretches that touch and have the same value, and drop empty ones."""
     joined: list[Stretch[V]] = []
     for stretch in stretches:
         if stretch.start >= stretch.end:
@@ -217,12 +217,12 @@ def clip_track(track: Sequence[Stretch[V]], window: Interval) -> tuple[Stretch[V
 
 
 def where(track: Iterable[Stretch[V]], value: V) -> tuple[Interval, ...]:
-    """The seconds at which a track has a value."""
-    return merge(Interval(start, end) for start, end, held in track if held == value)
+    """The intervals in which a track has a value."""
+    return merge(Interval(start, end) for start, end, current in track if current == value)
 
 
 def value_at(track: Sequence[Stretch[V]], at: Instant) -> V | None:
-    """The value of a track at an instant, `None` where it has none."""
+    """The value of a track at an instant, `None` if it has none."""
     index = bisect_right(track, at, key=lambda stretch: stretch.start) - 1
     return track[index].value if index >= 0 and at < track[index].end else None
 
@@ -230,7 +230,7 @@ def value_at(track: Sequence[Stretch[V]], at: Instant) -> V | None:
 def overlay(
     tracks: Sequence[Sequence[Stretch[V]]], window: Interval
 ) -> Iterator[Stretch[tuple[V | None, ...]]]:
-    """Walk several tracks at once: for every stretch of a window, the value of each (`None` where it has none)."""
+    """Walk several tracks at once: for every stretch of a window, the value of each track (`None` if it has none)."""
     edges: list[tuple[Instant, int, V | None]] = []
     for index, track in enumerate(tracks):
         previous_end: Instant | None = None

@@ -16,10 +16,11 @@ from constat.availability.figures import (
 )
 from constat.availability.outages import find_outages
 from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
-from constat.availability.standing import determine_standing
+from constat.availability.standing import STALE_AFTER_INTERVALS, determine_standing
 
 __all__ = [
     "PAGE_DECIMALS",
+    "STALE_AFTER_INTERVALS",
     "STATEMENT_DECIMALS",
     "Account",
     "build_account",

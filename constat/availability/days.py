@@ -9,7 +9,7 @@ from constat.interval import MINUTE_S, Interval, clip, day_interval
 from constat.model import Day, Evidence, Seconds, Status
 
 DECISIVE_S = MINUTE_S
-"""As many seconds of outage, disturbance or announced maintenance decide the status of a day."""
+"""The seconds of outage, disturbance or announced maintenance that decide the status of a day."""
 MIN_OBSERVED_PERCENT = 10
 """In percent of the seconds of a day: with fewer observed, it has no data."""
 FULLY_OBSERVED_PERCENT = 90

@@ -9,7 +9,7 @@ _IDENTITY = ("kind", "id", "slug", "service", "start", "end")
 
 
 def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
-    """What to append to `theirs` so that it has every whole line of ours; empty if it has them already.
+    """Find the rows to append to `theirs` so that it has every whole row of ours; empty if it has them already.
 
     Lines are a set: their order means nothing. A last line without its LF is still being written, and is left for
     the next time.
@@ -18,7 +18,7 @@ def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
 
 
 def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:
-    """The same for the register, whose lines record when something was published.
+    """Find the lines to append to their register, whose lines record when something was published.
 
     Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, ours is left out.
     """

@@ -32,7 +32,7 @@ def parse_day_path(path: str) -> date:
     """The day of a day file (or a derived file), by its path.
 
     Raises:
-        ValueError: the name is no day, or lies in another month's folder.
+        ValueError: the name is not a day, or lies in another month's folder.
 
     """
     *_, year, month, name = path.split("/")

@@ -89,7 +89,7 @@ class PageSettings(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """How services are watched. `blocked`: ports that this vantage cannot reach. `push_every_s`: how often evidence is pushed.
+    """The watching of services. `blocked`: ports that this vantage cannot reach. `push_every_s`: how often evidence is pushed.
 
     `tell`: the maintainers who are alerted when something fails, each by the name of a target of `notify` or an address.
     """
@@ -165,7 +165,7 @@ def parse_target(text: str) -> tuple[int | None, int | None]:
     """Read the target of a level as it is written: seconds of opening time, or working days; the other is `None`.
 
     Raises:
-        ValueError: the text is no such target.
+        ValueError: the text is not such a target.
 
     """
     if text.endswith("wd"):
@@ -174,7 +174,7 @@ def parse_target(text: str) -> tuple[int | None, int | None]:
 
 
 class Support(NamedTuple):
-    """How support is reached, and its promise. `clock`: opening seconds of all regions together, or only of the ticket's own."""
+    """Support: the ways to reach it, and its promise. `clock`: opening seconds of all regions together, or only of the ticket's own."""
 
     contacts: tuple[Contact, ...]
     links: Mapping[str, str]
@@ -202,7 +202,7 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who is notified: a mailing list, a chat, a program, by the `address` that its route serves.
+    """A target of notifications: a mailing list, a chat, a program, by the `address` that its route serves.
 
     `tell`: the topics that it asked for. `services` empty: all. `impact`: the least that an incident must have had.
     `name`: what customers read of it on the page of a notice, `None` where they need not know. `unsubscribe`: where a

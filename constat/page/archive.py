@@ -1,4 +1,4 @@
-"""What happened month by month, as far back as notices, outages or statements reach."""
+"""The archive: notices and outages month by month, as far back as notices, outages or statements reach."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -10,34 +10,34 @@ from constat.page.types import ArchiveMonth, PastDay, StatedMonth
 
 
 def build_archive(
-    shown: Sequence[ShownNotice],
+    shown_notices: Sequence[ShownNotice],
     outages: Sequence[ServiceOutage],
     months: Sequence[StatedMonth],
     zone: ZoneInfo,
     now: Instant,
 ) -> tuple[ArchiveMonth, ...]:
-    """Every month from the first in which something happened to the present one, the newest first.
+    """Build every month from the first in which something happened to the present one, newest first.
 
-    Outages are those of the shown days; of months before, those of the frozen statement.
+    Outages are those of the shown days, and for months before these, those of the frozen statements.
     """
-    begun = [item for item in shown if item.phase != "upcoming"]
+    begun = [shown_notice for shown_notice in shown_notices if shown_notice.phase != "upcoming"]
     every = [*outages, *_stated(outages, months, now)]
-    starts = [*(item.starts for item in begun), *(found.outage.start for found in every)]
+    starts = [*(shown_notice.starts for shown_notice in begun), *(each.outage.start for each in every)]
     names = list(_names(min([*starts, now]), zone, now))
-    made = []
+    archive = []
     for index, name in enumerate(names):
         before = names[index - 1] if index else None
         after = names[index + 1] if index + 1 < len(names) else None
-        made.append(ArchiveMonth(name, tuple(_days(name, begun, every, zone, now)), before, after))
-    return tuple(reversed(made))
+        archive.append(ArchiveMonth(name, tuple(_days(name, begun, every, zone, now)), before, after))
+    return tuple(reversed(archive))
 
 
 def _stated(
     outages: Iterable[ServiceOutage], months: Iterable[StatedMonth], now: Instant
 ) -> Iterator[ServiceOutage]:
-    """The outages of frozen months that the shown days do not hold."""
-    known = {(found.service, found.outage.start) for found in outages}
-    oldest = min((found.outage.start for found in outages), default=now)
+    """The outages of frozen months before the shown days."""
+    known = {(each.service, each.outage.start) for each in outages}
+    oldest = min((each.outage.start for each in outages), default=now)
     for month in months:
         if month.standing == "final":
             for stated in month.statement.services:
@@ -47,7 +47,7 @@ def _stated(
 
 
 def _names(first: Instant, zone: ZoneInfo, now: Instant) -> Iterator[str]:
-    """The months from that of an instant to the present one."""
+    """The months from that of an instant to the present one, oldest first."""
     at = first
     while at <= now:
         name = month_of(at, zone)
@@ -57,28 +57,36 @@ def _names(first: Instant, zone: ZoneInfo, now: Instant) -> Iterator[str]:
 
 def _days(
     name: str,
-    shown: Iterable[ShownNotice],
+    shown_notices: Iterable[ShownNotice],
     outages: Iterable[ServiceOutage],
     zone: ZoneInfo,
     now: Instant,
 ) -> Iterator[PastDay]:
     """The days of a month on which something began, the newest first."""
     window = month_interval(name, zone)
-    began = [item for item in shown if item.starts in window]
-    explained = {found for item in shown for found in item.outages}
-    alone = [found for found in outages if found.outage.start in window and found not in explained]
+    began = [shown_notice for shown_notice in shown_notices if shown_notice.starts in window]
+    explained = {service_outage for shown_notice in shown_notices for service_outage in shown_notice.outages}
+    alone = [
+        service_outage
+        for service_outage in outages
+        if service_outage.outage.start in window and service_outage not in explained
+    ]
     for day in reversed(days_of(window, zone)):
         if day <= local_date(now, zone):
-            made = _day(day, began, alone, zone)
-            if made.notices or made.outages:
-                yield made
+            past_day = _day(day, began, alone, zone)
+            if past_day.notices or past_day.outages:
+                yield past_day
 
 
 def _day(
-    day: date, shown: Iterable[ShownNotice], outages: Iterable[ServiceOutage], zone: ZoneInfo
+    day: date, shown_notices: Iterable[ShownNotice], outages: Iterable[ServiceOutage], zone: ZoneInfo
 ) -> PastDay:
     return PastDay(
         day,
-        tuple(item for item in shown if local_date(item.starts, zone) == day),
-        tuple(found for found in outages if local_date(found.outage.start, zone) == day),
+        tuple(shown_notice for shown_notice in shown_notices if local_date(shown_notice.starts, zone) == day),
+        tuple(
+            service_outage
+            for service_outage in outages
+            if local_date(service_outage.outage.start, zone) == day
+        ),
     )

@@ -1,10 +1,16 @@
-"""From what was promised, announced and observed to the one object that is shown."""
+"""The assembly of the page: from promises, announcements and observations to the one object that is shown."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from constat.availability import build_account, build_days, compute_figures, determine_standing
+from constat.availability import (
+    STALE_AFTER_INTERVALS,
+    build_account,
+    build_days,
+    compute_figures,
+    determine_standing,
+)
 from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
 from constat.model import (
     CheckConfig,
@@ -27,7 +33,7 @@ from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownServi
 
 SHOWN_DAYS = 90
 CACHE_S = 600
-"""How long hosts may serve a page from a cache before its data count as old."""
+"""The time for which hosts may serve a page from a cache."""
 
 
 def build_page(inputs: PageInputs) -> Page:
@@ -89,14 +95,16 @@ def _is_retired(service: ServiceConfig, today: date) -> bool:
 
 
 def _show_check(check: CheckConfig, newest: LatestResult | None) -> ShownCheck:
-    """What may be told of a check: never its options, which may hold what is nobody's business."""
+    """The public part of a check: never its options, which may be confidential."""
     return ShownCheck(check.name, check.kind, check.subject, check.interval_s, check.affects, newest)
 
 
 def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestResult | None:
-    """The last look at a check, of whatever vantage."""
-    of_check = (seen for seen in evidence.observed if (seen.service, seen.check) == (service, check))
-    last = max(of_check, key=lambda seen: seen.newest, default=None)
+    """Find the latest sample of a check, from whatever vantage."""
+    of_check = (
+        observed for observed in evidence.observed if (observed.service, observed.check) == (service, check)
+    )
+    last = max(of_check, key=lambda observed: observed.newest, default=None)
     if last is None:
         return None
     outcome = next(run.value for run in reversed(last.runs) if run.start <= last.newest)
@@ -105,33 +113,33 @@ def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestRe
 
 
 def _first_sample(service: ServiceConfig, evidence: Evidence) -> Instant | None:
-    """The first sample ever of any of a service's checks."""
+    """The time of the first sample of any check of a service."""
     return min((at for (owner, _), at in evidence.firsts.items() if owner == service.id), default=None)
 
 
 def _hourly(service: ServiceConfig, evidence: Evidence) -> dict[Instant, Latency]:
-    """The response times of a service by the start of the hour."""
-    return {start: seen for (owner, start), seen in evidence.hourly.items() if owner == service.id}
+    """The response times of a service by the start of each hour."""
+    return {start: latency for (owner, start), latency in evidence.hourly.items() if owner == service.id}
 
 
 def _stale_after(config: Config) -> int:
-    """After how many seconds the newest data no longer speak of the present (rule 16), and may not come from a cache."""
+    """The age in seconds from which the newest data no longer speak of the present (rule 16), with the time in caches."""
     shortest = min((service.rules.interval_s for service in config.services), default=0)
-    return 3 * shortest + config.monitor.push_every_s + CACHE_S
+    return STALE_AFTER_INTERVALS * shortest + config.monitor.push_every_s + CACHE_S
 
 
 def _groups(config: Config, services: Sequence[ShownService]) -> tuple[Group, ...]:
-    """Services side by side under one heading, in the order of `status.yml`."""
+    """Group adjacent services with the same heading, in the order of `status.yml`."""
     headings = {service.id: service.group for service in config.services}
     return tuple(
-        Group(name, members, _together(members))
-        for name, found in groupby(services, key=lambda service: headings[service.id])
-        if (members := tuple(found))
+        Group(name, members, _combine_statuses(members))
+        for name, adjacent in groupby(services, key=lambda service: headings[service.id])
+        if (members := tuple(adjacent))
     )
 
 
-def _together(members: Sequence[ShownService]) -> Status:
-    """The gravest status of some services; where nothing is wrong but one is not measured, that: absence is never green."""
+def _combine_statuses(members: Sequence[ShownService]) -> Status:
+    """The gravest status of some services. If nothing is wrong but one is not measured, it is `no_data`: absence is never green."""
     statuses = {member.standing.status for member in members}
     gravest = worst(*statuses)
     return Status.NO_DATA if gravest is Status.OPERATIONAL and Status.NO_DATA in statuses else gravest

@@ -1,4 +1,4 @@
-"""The banner: what is wrong now, of everything that could be said (rule 16)."""
+"""The banner: the choice of what is reported as wrong now (rule 16)."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _MEASURED: frozenset[FaultKind] = frozenset({"outage", "degraded"})
 
 
 def _kind(service: ShownService) -> FaultKind | None:
-    """Why a service must be named, `None` where there is nothing to say of it."""
+    """The reason why a service must be named, `None` if there is none."""
     standing = service.standing
     if standing.status is Status.OPERATIONAL:
         return "recovered" if standing.recovered else None
@@ -26,24 +26,24 @@ def _kind(service: ShownService) -> FaultKind | None:
     return "outage" if standing.status is Status.OUTAGE else "degraded"
 
 
-def _fault(service: ShownService, kind: FaultKind, shown: Sequence[ShownNotice]) -> Fault:
+def _fault(service: ShownService, kind: FaultKind, shown_notices: Sequence[ShownNotice]) -> Fault:
     standing = service.standing
-    speaking = find_explaining(shown, service.id)
+    speaking = find_explaining(shown_notices, service.id)
     stem = speaking.notice.stem if speaking else None
     if kind == "recovered" and standing.recovered:
         return Fault(
             kind, service.id, standing.recovered.end, seconds=standing.recovered.seconds, notice=stem
         )
     since = standing.newest if kind == "unchecked" else standing.since
-    return Fault(kind, service.id, since, until=_announced_end(shown, service.id), notice=stem)
+    return Fault(kind, service.id, since, until=_announced_end(shown_notices, service.id), notice=stem)
 
 
-def _announced_end(shown: Sequence[ShownNotice], service: str) -> int | None:
-    """When the maintenance under way of a service was announced to end."""
+def _announced_end(shown_notices: Sequence[ShownNotice], service: str) -> int | None:
+    """The announced end of the maintenance of a service that is under way."""
     ends = [
-        item.notice.ends
-        for item in shown
-        if item.phase == "open" and item.notice.ends is not None and service in item.notice.services
+        notice.notice.ends
+        for notice in shown_notices
+        if notice.phase == "open" and notice.notice.ends is not None and service in notice.notice.services
     ]
     return max(ends, default=None)
 
@@ -65,14 +65,14 @@ def _blind(faults: Sequence[Fault], total: int) -> Banner:
     return Banner(kind, Status.NO_DATA, tuple(faults), (), 0, total, since=newest)
 
 
-def choose_banner(services: Sequence[ShownService], shown: Sequence[ShownNotice]) -> Banner:
-    """Say what the banner is about.
+def choose_banner(services: Sequence[ShownService], shown_notices: Sequence[ShownNotice]) -> Banner:
+    """Choose what the banner is about.
 
     The headline is about the services of the gravest status; a recovery and a service that cannot be checked come
     after what is wrong now. Absence is never green: a banner that only lacks checks has the status `no_data`.
     """
-    found = [(service, kind) for service in services if (kind := _kind(service)) is not None]
-    faults = [(service.standing.status, _fault(service, kind, shown)) for service, kind in found]
+    affected = [(service, kind) for service in services if (kind := _kind(service)) is not None]
+    faults = [(service.standing.status, _fault(service, kind, shown_notices)) for service, kind in affected]
     if len(faults) == len(services) and all(fault.kind == "unchecked" for _, fault in faults):
         return _blind([fault for _, fault in faults], len(services))
     working = sum(service.standing.status is Status.OPERATIONAL for service in services)
@@ -93,5 +93,5 @@ def choose_banner(services: Sequence[ShownService], shown: Sequence[ShownNotice]
 
 
 def _rank(status: Status) -> int:
-    """Graver first: how many statuses are at least as grave."""
+    """A rank that sorts graver statuses first: the number of statuses that are at least as grave."""
     return sum(worst(status, other) is other for other in Status)

@@ -19,7 +19,7 @@ def build_hours(
     now: Instant,
     latency: Mapping[Instant, Latency] | None = None,
 ) -> tuple[Hour, ...]:
-    """The hours of the page's clock up to this one, oldest first.
+    """Build the hours of the page's clock up to the present one, oldest first.
 
     A minute shows the gravest that was seen in it; one of announced maintenance shows that, as a day does (rule 17).
     `latency`: the response times of each hour by its start.
@@ -28,7 +28,7 @@ def build_hours(
     window = Interval(spans[0].start, spans[-1].end)
     minutes = _minutes(clip_track(states, Interval(window.start, now)), window)
     for span in clip(announced, Interval(window.start, now)):
-        first, last = _meeting(span, window)
+        first, last = _overlapping(span, window)
         minutes[first:last] = [Status.MAINTENANCE] * (last - first)
     known = -(-(now - window.start) // MINUTE_S)
     return tuple(
@@ -37,8 +37,8 @@ def build_hours(
     )
 
 
-def _meeting(span: Interval, window: Interval) -> tuple[int, int]:
-    """The minutes of a window that a span meets."""
+def _overlapping(span: Interval, window: Interval) -> tuple[int, int]:
+    """The minutes of a window that a span overlaps."""
     return (span.start - window.start) // MINUTE_S, -(-(span.end - window.start) // MINUTE_S)
 
 
@@ -46,7 +46,7 @@ def _minutes(track: Iterable[Stretch[Outcome]], window: Interval) -> list[Status
     """The status of every minute."""
     gravest = [Outcome.UNKNOWN] * (window.seconds // MINUTE_S)
     for start, end, outcome in track:
-        first, last = _meeting(Interval(start, end), window)
+        first, last = _overlapping(Interval(start, end), window)
         for minute in range(first, last):
             gravest[minute] = min(gravest[minute], outcome, key=GRAVEST_FIRST.index)
     return [OUTCOME_STATUS[outcome] for outcome in gravest]

@@ -1,4 +1,4 @@
-"""The stated months: those that were frozen, and what the months that are not frozen yet come to so far."""
+"""The stated months: frozen ones as frozen, and those that are not frozen yet as they stand."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,9 +10,9 @@ from constat.support import compute_support_figures
 
 
 def state_months(inputs: PageInputs) -> tuple[StatedMonth, ...]:
-    """Every stated month, the newest first.
+    """State every month, the newest first.
 
-    The one in progress and, while it is not frozen, the one before are counted now; the others are as frozen.
+    The month in progress and, until it is frozen, the one before are computed now; the others are as frozen.
     """
     known = {each.name for each in inputs.frozen}
     counted = [_provisional(inputs, month) for month in _open_months(inputs) if month not in known]
@@ -22,7 +22,7 @@ def state_months(inputs: PageInputs) -> tuple[StatedMonth, ...]:
 
 
 def _open_months(inputs: PageInputs) -> Iterator[str]:
-    """The month in progress and the one before it, as far as the evidence reaches over them."""
+    """The month in progress and the one before it, if the evidence covers them."""
     zone = inputs.config.page.timezone
     current = month_of(inputs.now, zone)
     for month in (current, month_of(month_interval(current, zone).start - 1, zone)):
@@ -31,7 +31,7 @@ def _open_months(inputs: PageInputs) -> Iterator[str]:
 
 
 def _provisional(inputs: PageInputs, month: str) -> StatedMonth:
-    """A month as it stands. Its tickets are judged as of now, or of its freeze where that should have been."""
+    """State a month as it stands. Its tickets are judged as of now, or as of the time at which it should have been frozen."""
     zone, sla = inputs.config.page.timezone, inputs.config.sla
     window = month_interval(month, zone)
     decided = min(inputs.now, window.end + sla.freeze_after_s)
@@ -61,6 +61,6 @@ def _frozen(frozen: Iterable[FrozenStatement]) -> Iterator[StatedMonth]:
 
 
 def _replaced(each: FrozenStatement) -> str | None:
-    """The name of the statement that one replaced: that of its file."""
+    """The name of the replaced statement, from that of its file."""
     old = each.statement.supersedes
     return None if old is None else old.path.rpartition("/")[2].removesuffix(".json")

@@ -1,4 +1,4 @@
-"""Where each notice stands now, and what was measured while it ran."""
+"""The notices as they are shown now, with what was measured meanwhile."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ PAST_DAYS = 14
 
 
 class _Course(NamedTuple):
-    """How far a notice has come."""
+    """The progress of a notice."""
 
     phase: Phase
     state: State
@@ -35,7 +35,7 @@ class _Course(NamedTuple):
 
 
 def _closed_at(updates: Sequence[Update]) -> Instant | None:
-    """When the last word that closes a notice began to hold: a postmortem later does not move it."""
+    """The time since which a notice is closed: a later postmortem does not change it."""
     closed: Instant | None = None
     for update in updates:
         if update.state not in CLOSING_STATES:
@@ -53,7 +53,7 @@ def _incident(notice: Notice) -> _Course:
 
 
 def _maintenance(notice: Notice, overrun: frozenset[str], now: Instant) -> _Course:
-    """A maintenance goes by its updates first and by the clock where they are silent."""
+    """The progress of a maintenance: by its updates first, and by the clock if they do not decide it."""
     state: State = notice.state or "scheduled"
     if state == "cancelled":
         return _Course("past", state, notice.ends)
@@ -72,19 +72,19 @@ def _maintenance(notice: Notice, overrun: frozenset[str], now: Instant) -> _Cour
 def _measured(
     notice: Notice, window: Interval, outages: Iterable[ServiceOutage]
 ) -> tuple[ServiceOutage, ...]:
-    """The outages of the services that a notice names, which overlap its window."""
+    """The outages of a notice's services that overlap its window."""
     named = [
-        found
-        for found in outages
-        if found.service in notice.services
-        and found.outage.start < window.end
-        and window.start < found.outage.end
+        each
+        for each in outages
+        if each.service in notice.services
+        and each.outage.start < window.end
+        and window.start < each.outage.end
     ]
-    return tuple(sorted(named, key=lambda found: (found.outage.start, found.service)))
+    return tuple(sorted(named, key=lambda each: (each.outage.start, each.service)))
 
 
 def _overdue(notice: Notice, phase: Phase, now: Instant) -> bool:
-    """Whether news were promised for a time that has passed, and none came since they were promised."""
+    """Whether an update was promised for a time that has passed, and none came since the promise."""
     if notice.next is None or phase != "open" or now <= notice.next:
         return False
     return not notice.updates or notice.updates[-1].at < notice.next
@@ -118,55 +118,81 @@ def collect_outages(services: Iterable[ShownService]) -> tuple[ServiceOutage, ..
 
 
 def build_noticeboard(inputs: PageInputs, services: Sequence[ShownService]) -> tuple[ShownNotice, ...]:
-    """Every notice that has begun or is announced, the latest to begin first."""
+    """Build every notice that has begun or is announced, the latest to begin first."""
     now = inputs.now
     overrun = frozenset(service.id for service in services if service.standing.overrun)
     outages = collect_outages(services)
     versions = group_versions(inputs.register.maintenance)
-    edited = find_edits(inputs.register)
+    edits = find_edits(inputs.register)
     up = {service.id: service.up_since for service in services}
-    shown = [
+    shown_notices = [
         replace(
             _show(notice, overrun, outages, versions, now),
-            edits=edited.get(notice.stem, {}),
+            edits=edits.get(notice.stem, {}),
             notified=inputs.notified.get(notice.stem, ()),
             forgotten=find_forgotten(notice, up, now),
         )
         for notice in inputs.notices
         if notice.kind == "maintenance" or notice.starts <= now
     ]
-    return tuple(sorted(shown, key=lambda item: (-item.starts, item.notice.stem)))
+    return tuple(
+        sorted(shown_notices, key=lambda shown_notice: (-shown_notice.starts, shown_notice.notice.stem))
+    )
 
 
-def find_explaining(shown: Iterable[ShownNotice], service: str) -> ShownNotice | None:
-    """The open notice that speaks of a service: an incident before a maintenance, the newest first."""
-    speaking = [item for item in shown if item.phase == "open" and service in item.notice.services]
-    return min(speaking, key=lambda item: (item.notice.kind != "incident", -item.changed), default=None)
+def find_explaining(shown_notices: Iterable[ShownNotice], service: str) -> ShownNotice | None:
+    """Find the open notice that explains the state of a service: an incident before a maintenance, the newest first."""
+    speaking = [
+        shown_notice
+        for shown_notice in shown_notices
+        if shown_notice.phase == "open" and service in shown_notice.notice.services
+    ]
+    return min(
+        speaking,
+        key=lambda shown_notice: (shown_notice.notice.kind != "incident", -shown_notice.changed),
+        default=None,
+    )
 
 
-def _explained(found: ServiceOutage, shown: Iterable[ShownNotice]) -> bool:
-    return any(found in item.outages for item in shown)
+def _explained(service_outage: ServiceOutage, shown_notices: Iterable[ShownNotice]) -> bool:
+    return any(service_outage in shown_notice.outages for shown_notice in shown_notices)
 
 
 def build_past_days(
-    shown: Sequence[ShownNotice], outages: Sequence[ServiceOutage], zone: ZoneInfo, now: Instant
+    shown_notices: Sequence[ShownNotice], outages: Sequence[ServiceOutage], zone: ZoneInfo, now: Instant
 ) -> tuple[PastDay, ...]:
-    """The past 14 days, today included, newest first: what is over, and the outages that no notice explains.
+    """Build the past 14 days including today, newest first: notices that are over, and outages that no notice explains.
 
-    What began before the first of these days and ended on or after it stands on the first.
+    What began before the first of these days and ended on or after it is listed on the first.
     """
     today = local_date(now, zone)
     first = midnight(today - timedelta(days=PAST_DAYS - 1), zone)
-    over = [item for item in shown if item.phase == "past" and (item.ends or item.changed) >= first]
-    alone = [found for found in outages if found.outage.end > first and not _explained(found, shown)]
-    alone.sort(key=lambda found: (-found.outage.start, found.service))
+    over = [
+        shown_notice
+        for shown_notice in shown_notices
+        if shown_notice.phase == "past" and (shown_notice.ends or shown_notice.changed) >= first
+    ]
+    unexplained = [
+        service_outage
+        for service_outage in outages
+        if service_outage.outage.end > first and not _explained(service_outage, shown_notices)
+    ]
+    unexplained.sort(key=lambda service_outage: (-service_outage.outage.start, service_outage.service))
     days = [today - timedelta(days=back) for back in range(PAST_DAYS)]
-    made = [
+    past = [
         PastDay(
             day,
-            tuple(item for item in over if local_date(max(item.starts, first), zone) == day),
-            tuple(found for found in alone if local_date(max(found.outage.start, first), zone) == day),
+            tuple(
+                shown_notice
+                for shown_notice in over
+                if local_date(max(shown_notice.starts, first), zone) == day
+            ),
+            tuple(
+                service_outage
+                for service_outage in unexplained
+                if local_date(max(service_outage.outage.start, first), zone) == day
+            ),
         )
         for day in days
     ]
-    return tuple(day for day in made if day.notices or day.outages)
+    return tuple(day for day in past if day.notices or day.outages)

@@ -1,4 +1,4 @@
-"""What a page is made of."""
+"""The inputs of a page."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from constat.support import RecordedPromise
 
 
 class SupportInputs(NamedTuple):
-    """What support promised over time, and the tickets that are judged by it."""
+    """The promises of support over time, and the tickets that are judged by them."""
 
     promises: tuple[RecordedPromise, ...] = ()
     tickets: tuple[Ticket, ...] = ()
 
 
 class PageInputs(NamedTuple):
-    """Everything that a page of `now` is made of.
+    """Everything that the page of `now` is built from.
 
     `register` is the one in effect (with what `status.yml` and the notices say where it is silent). The evidence
     reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was

@@ -1,4 +1,4 @@
-"""A notice as the page shows it: see `constat.page.types`."""
+"""Notices as the page shows them; the other types are in `constat.page.types`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from constat.model import LocalText, MaintenanceVersion, Notice, Outage, State
 from constat.notices import Forgotten
 
 Phase = Literal["upcoming", "open", "past"]
-"""Where a notice stands: a maintenance announced, something going on, something that is over."""
+"""The phase of a notice: `upcoming` is a maintenance that is announced, `past` a notice that is over."""
 
 
 class ServiceOutage(NamedTuple):
-    """An outage and whose it was. `ongoing`: it has not ended yet."""
+    """An outage and its service. `ongoing`: it has not ended yet."""
 
     service: str
     outage: Outage
@@ -55,11 +55,11 @@ class ShownNotice:
 
     @property
     def changed(self) -> Instant:
-        """When it was last heard of."""
+        """The time of its newest update, or else its start."""
         return self.notice.updates[-1].at if self.notice.updates else self.starts
 
     @property
     def every_service(self) -> tuple[str, ...]:
-        """Every service that it names or ever named; a maintenance names its own at its top, and the register keeps them."""
+        """Every service that the notice names or ever named; those of a maintenance are also in the register."""
         announced = (name for version in self.versions for name in version.services)
         return tuple(dict.fromkeys([*self.notice.every_service, *announced]))

@@ -1,4 +1,4 @@
-"""All that a template, a feed or an interface may see: one immutable `Page`, in no particular language.
+"""The page: all that a template, a feed or an interface may see, as one immutable `Page` in no particular language.
 
 Words, dates and numbers are made of it later, once for each language; answers (which service is worst, what the
 banner is about, which outage a notice explains) are given here and nowhere else.
@@ -30,7 +30,7 @@ from constat.model import (
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 
 FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
-"""Why a service is named in the banner. `reported`: our team says so, our checks do not see it."""
+"""The reason why a service is named in the banner. `reported`: by our team, while our checks do not see it."""
 
 BannerKind = Literal[
     "first_day",
@@ -45,13 +45,13 @@ BannerKind = Literal[
     "partly_checked",
     "all_well",
 ]
-"""The case of the banner's headline. `blind`: we knew, and know nothing now; `first_day`: we never looked yet."""
+"""The case of the banner's headline. `blind`: nothing is known any more; `first_day`: there are no samples yet."""
 
 PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
-"""What makes a day a day with problems."""
+"""The statuses of days with problems."""
 
 UNFOLDED_SERVICES = 12
-"""As many services are all shown at once."""
+"""Up to this many services, groups do not fold."""
 
 
 class Fault(NamedTuple):
@@ -72,9 +72,9 @@ class Fault(NamedTuple):
 class Banner(NamedTuple):
     """The answer to "is it me?" (rule 16).
 
-    `faults`: what the headline is about; `also`: what else must be said, gravest first. `working`: how many services
-    are seen to work, of `total`. `since`: of `blind`, the newest sample. `unexplained`: something is measured to be
-    wrong and no notice speaks of it yet.
+    `faults`: the subject of the headline; `also`: other faults, gravest first. `working`: how many of `total` services
+    are seen working. `since`: of `blind`, the time of the newest sample. `unexplained`: a fault is measured that no
+    notice explains yet.
     """
 
     kind: BannerKind
@@ -88,7 +88,7 @@ class Banner(NamedTuple):
 
 
 class Minutes(NamedTuple):
-    """Minutes of an hour that had one status: `first` counts from 0."""
+    """Consecutive minutes of an hour with the same status; `first` counts from 0."""
 
     first: int
     length: int
@@ -96,7 +96,7 @@ class Minutes(NamedTuple):
 
 
 class Hour(NamedTuple):
-    """An hour of the page's clock, as far as it has passed; `latency` is `None` where nothing answered."""
+    """An hour of the page's clock, as far as it has passed; `latency` is `None` if nothing answered."""
 
     start: Instant
     runs: tuple[Minutes, ...]
@@ -104,7 +104,7 @@ class Hour(NamedTuple):
 
 
 class LatestResult(NamedTuple):
-    """What one look at a check saw."""
+    """The result of the latest sample of a check."""
 
     at: Instant
     outcome: Outcome
@@ -112,7 +112,7 @@ class LatestResult(NamedTuple):
 
 
 class ShownCheck(NamedTuple):
-    """What may be told of a check. `subject`: what is watched, without path, port or credentials; `newest`: its last look."""
+    """The public part of a check. `subject`: what is watched, without path, port or credentials; `newest`: its latest result."""
 
     name: str
     kind: str
@@ -125,9 +125,10 @@ class ShownCheck(NamedTuple):
 class ShownService(NamedTuple):
     """One service as the page shows it.
 
-    `figures` is its account over the shown days, `days` the same window day by day, oldest first, today last; both
-    come from one account. `month` is the month in progress, `last_day` the last 24 hours. `first`: its first sample ever. `hours`: the last 24.
-    `up_since`: since when it is measured up, if that is long enough to call an open incident forgotten.
+    `figures` are those of the shown days, `days` the same window day by day, oldest first, today last; both are computed
+    from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
+    `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
+    open incident forgotten.
     """
 
     id: str
@@ -156,7 +157,7 @@ class ShownService(NamedTuple):
         )
 
     def _goes_on(self, outage: Outage) -> bool:
-        """Whether the newest sample still says so; nothing is known yet of the seconds after the last that speaks."""
+        """Whether the outage lasts, by the newest sample; the seconds after it are not known yet."""
         newest = self.standing.newest
         return not outage.recovered and newest is not None and outage.start <= newest < outage.end
 
@@ -170,12 +171,12 @@ class Group(NamedTuple):
 
     @property
     def open(self) -> bool:
-        """Whether it must not be folded: something in it is not simply working."""
+        """Whether the group must not be folded: some service in it is not simply working."""
         return any(service.standing.status is not Status.OPERATIONAL for service in self.services)
 
 
 class PastDay(NamedTuple):
-    """What happened on one of the past days: notices that began on it, and outages that no notice explains."""
+    """One of the past days: the notices that began on it, and the outages that no notice explains."""
 
     date: date
     notices: tuple[ShownNotice, ...]
@@ -192,7 +193,7 @@ class ArchiveMonth(NamedTuple):
 
 
 class FrozenStatement(NamedTuple):
-    """A statement as it lies in `history/statements/`: `name` is `2026-10`, of a superseded one `2026-10.1`."""
+    """A statement in `history/statements/`: `name` is `2026-10`, or `2026-10.1` if it is superseded."""
 
     name: str
     statement: Statement
@@ -200,9 +201,9 @@ class FrozenStatement(NamedTuple):
 
 
 class StatedMonth(NamedTuple):
-    """The account of a month as it is shown, provisional (counted now, `sha256` is `None`), final or superseded.
+    """The statement of a month as it is shown: provisional (computed now, without `sha256`), final or superseded.
 
-    `name` is its address. `newer`, `older`: the names of the statement that replaced it and of the one it replaced.
+    `name` is part of its address. `newer`, `older`: the names of the statements that replaced it and that it replaced.
     """
 
     name: str
@@ -215,13 +216,13 @@ class StatedMonth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that is shown, at `now`.
+    """Everything that is shown at `now`.
 
-    `data_end`: the newest sample of all, `None` before the first. `stale_after_s`: older than that, the newest data
-    no longer speak of the present. `notices`: all of them, the latest to begin first. `past`: the past 14 days,
-    newest first, only days on which something happened. `names`: of every service that `status.yml` names, also of
-    those that are not shown any more. `months`: every stated month, `archive`: what happened month by month; the
-    newest first. `mailing_list_url`: where customers sign up for news by e-mail, empty where they cannot.
+    `data_end`: the time of the newest sample, `None` before the first. `stale_after_s`: the age from which the newest
+    data no longer speak of the present. `notices`: the latest to begin first. `past`: those of the past 14 days on which
+    something happened, newest first. `names`: the names of all services in `status.yml`, including those that are not
+    shown any more. `months`: the stated months, and `archive`: the months of notices and outages, both newest first.
+    `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
     """
 
     settings: PageSettings
@@ -241,7 +242,7 @@ class Page:
 
     @property
     def statements(self) -> tuple[StatedMonth, ...]:
-        """The stated months without those that were superseded, the newest first."""
+        """The stated months without superseded ones, the newest first."""
         return tuple(month for month in self.months if month.standing != "superseded")
 
     @property
@@ -251,27 +252,29 @@ class Page:
 
     @property
     def folds(self) -> bool:
-        """Whether there are so many services that groups fold."""
+        """Whether there are enough services for groups to fold."""
         return len(self.services) > UNFOLDED_SERVICES
 
     @property
     def open(self) -> tuple[ShownNotice, ...]:
-        """What is going on."""
-        return tuple(shown for shown in self.notices if shown.phase == "open")
+        """The notices that are open."""
+        return tuple(shown_notice for shown_notice in self.notices if shown_notice.phase == "open")
 
     @property
     def upcoming(self) -> tuple[ShownNotice, ...]:
-        """What is announced, the next to begin first."""
-        return tuple(shown for shown in reversed(self.notices) if shown.phase == "upcoming")
+        """The announced maintenance, the next to begin first."""
+        return tuple(
+            shown_notice for shown_notice in reversed(self.notices) if shown_notice.phase == "upcoming"
+        )
 
     def notice(self, stem: str) -> ShownNotice | None:
-        """The notice of a stem, where it is shown."""
-        return next((shown for shown in self.notices if shown.notice.stem == stem), None)
+        """The notice with a stem, if it is shown."""
+        return next((shown_notice for shown_notice in self.notices if shown_notice.notice.stem == stem), None)
 
     def service_name(self, service_id: str, language: str) -> str:
-        """What customers call a service in a language; its id where `status.yml` no longer names it."""
+        """The name of a service in a language; its id if `status.yml` no longer names it."""
         return choose_text(self.names.get(service_id, {}), language) or service_id
 
     def service(self, service_id: str) -> ShownService | None:
-        """The service of an id, where it is shown."""
+        """The service with an id, if it is shown."""
         return next((service for service in self.services if service.id == service_id), None)

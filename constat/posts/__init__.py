@@ -1,4 +1,4 @@
-"""What was posted, measured and frozen, for readers who are not on the page: names, addresses, words and entries."""
+"""Posts, outages and statements for readers who are not on the page: permanent names, addresses, wording, entries."""
 
 from constat.posts.absolute import make_links_absolute
 from constat.posts.entry import Category, Entry

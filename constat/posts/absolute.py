@@ -13,7 +13,7 @@ _LINK = re.compile(r"""(\s(?:href|src)=")([^"]*)(")""")
 
 
 def make_links_absolute(html: str, base: str) -> str:
-    """Resolve every `href` and `src` of sanitised HTML against the address of the page it stands on."""
+    """Resolve every `href` and `src` of sanitised HTML against the address of its page."""
 
     def resolved(link: re.Match[str]) -> str:
         if _ABSOLUTE.match(link[2]):

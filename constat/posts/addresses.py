@@ -1,4 +1,4 @@
-"""Where things are published: their paths below the folder of a language, and their absolute addresses."""
+"""The addresses of what is published: paths below the folder of a language, and absolute addresses."""
 
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ def statement_path(month: str) -> str:
 
 
 def update_anchor(at: Instant, zone: ZoneInfo) -> str:
-    """What the part of a notice's page is called that holds the update of a time."""
+    """The anchor of the update at a time, on the page of its notice."""
     return f"{local_date(at, zone).isoformat()}-{at}"
 
 
@@ -41,7 +41,7 @@ def update(settings: PageSettings, language: str, stem: str, at: Instant) -> str
 
 
 def written(settings: PageSettings) -> str:
-    """Where a notice is written, as its pictures and relative links see it."""
+    """The address that the pictures and relative links of a notice are resolved against."""
     return urljoin(settings.home(settings.languages[0]), NOTICES)
 
 

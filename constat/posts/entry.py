@@ -1,4 +1,4 @@
-"""What was posted, measured or frozen, in the words of one language: what a feed lists and a message says."""
+"""Entries: posts, outages and statements in the words of one language, as feeds list them and messages send them."""
 
 from typing import NamedTuple
 
@@ -6,14 +6,14 @@ from constat.interval import Instant
 
 
 class Category(NamedTuple):
-    """What an entry is about: a permanent `term` (a service's id, a state) and its name for people."""
+    """A category of entries: a permanent `term` (a service's id, a state) and its name for people."""
 
     term: str
     label: str
 
 
 class Entry(NamedTuple):
-    """One thing to read. `id` is permanent; `updated` is later than `published` only where the text was edited since.
+    """One entry. `id` is permanent; `updated` is later than `published` only if the text was edited since.
 
     `html` is sanitised and its links are absolute; `text` is the same in plain text.
     """

@@ -1,4 +1,4 @@
-"""Posts as feed entries: titles that begin with state and service, full text, links that work anywhere."""
+"""Posts of notices as entries: titles that begin with state and service, the full text, absolute links."""
 
 from html import escape
 
@@ -12,7 +12,7 @@ from constat.posts.wording import compose_headline, format_span, join_plain_text
 
 
 def build_notice_entry(page: Page, post: Post, language: Language) -> Entry:
-    """What was posted, as an entry in one language (the text in the first one, where it is not translated)."""
+    """Build the entry of a post in one language; text that is not translated stays in the first language."""
     text, part = choose_words(post, language.code)
     base = addresses.written(page.settings)
     lead = _lead(post, language)
@@ -37,7 +37,7 @@ def _link(page: Page, post: Post, language: Language) -> str:
 
 
 def describe_post(post: Post, language: Language) -> str:
-    """What a post is, in a word: its state, of a reminder how far ahead it is, of a bare announcement its kind."""
+    """Describe a post in a few words: by its state, a reminder by its distance, an announcement without a state by its kind."""
     if post.kind == "reminder":
         return join_plain_text(
             language, "Reminder: in %(duration)s", duration=language.duration(post.before_s)
@@ -46,7 +46,7 @@ def describe_post(post: Post, language: Language) -> str:
 
 
 def _lead(post: Post, language: Language) -> tuple[str, ...]:
-    """The announced window, wherever a post announces or moves one: a later move changes no earlier entry."""
+    """The window that a post announces, if it does: a later move changes no earlier entry."""
     window = post.window
     if window is None:
         return ()

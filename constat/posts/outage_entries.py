@@ -1,4 +1,4 @@
-"""What we measured, as feed entries: one when an outage begins, one when it is over. Nobody wrote these."""
+"""Measured outages as entries, which nobody wrote: one when an outage begins, one when it is over."""
 
 from html import escape
 
@@ -11,7 +11,7 @@ from constat.posts.wording import format_moment, join_plain_text
 
 
 def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Language) -> Entry:
-    """What was measured, as an entry in one language."""
+    """Build the entry of an outage's beginning or end in one language."""
     name = page.service_name(outage_moment.service, language.code)
     word, title, text = _words(language, name, outage_moment)
     reason = outage_moment.outage.reason

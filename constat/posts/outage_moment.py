@@ -1,4 +1,4 @@
-"""The beginning and the end of what we measured, as things to be told."""
+"""The beginnings and ends of measured outages, as separate events."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -12,7 +12,7 @@ Which = Literal["start", "end"]
 
 
 class OutageMoment(NamedTuple):
-    """An outage of a service began, or was over."""
+    """The beginning or the end of an outage of a service."""
 
     id: str
     service: str
@@ -21,23 +21,23 @@ class OutageMoment(NamedTuple):
 
     @property
     def at(self) -> Instant:
-        """When."""
+        """The time of the beginning or the end."""
         return self.outage.start if self.which == "start" else self.outage.end
 
 
 def list_outage_moments(page: Page) -> tuple[OutageMoment, ...]:
-    """Those of the shown days, newest first, but for outages that were announced from beginning to end.
+    """List those of the shown days, newest first, without outages that were announced from beginning to end.
 
-    An end is told only where the service was seen to work again: silence is no recovery.
+    There is an end only if the service was seen working again: silence is not a recovery.
     """
-    found = (
+    moments = (
         moment
         for service in page.services
         for outage in service.figures.outages
         if outage.maintenance_s < outage.seconds
         for moment in _moments(page, service.id, outage)
     )
-    return tuple(sorted(found, key=lambda moment: (moment.at, moment.id), reverse=True))
+    return tuple(sorted(moments, key=lambda moment: (moment.at, moment.id), reverse=True))
 
 
 def _moments(page: Page, service: str, outage: Outage) -> Iterator[OutageMoment]:

@@ -1,8 +1,8 @@
 """Permanent names: `tag:` URIs (RFC 4151) for feed entries, and what calendars and mail derive from them.
 
 They are built on `page.id`, the stem of a notice and a time, and on nothing that may change: not the text, not the
-title, not the address of the page. The date of a tag is the fixed year of this scheme: the only date that is at hand
-for every entry (an announcement has none of its own), never lies in the future and never moves.
+title, not the address of the page. The date of a tag is the fixed year of this scheme: the only date that every entry
+has, that never lies in the future and never changes (decision 8).
 """
 
 from urllib.parse import quote, unquote
@@ -11,39 +11,39 @@ from constat.interval import Instant, format_instant
 
 SCHEME_YEAR = "2026"
 _ALLOWED = "/:;=@!$&'()*+,~"
-"""What a tag's specific part may hold beside letters, digits and `-._` (RFC 4151 2.1, RFC 3986 `pchar` and `/`)."""
+"""The characters of a tag's specific part besides letters, digits and `-._` (RFC 4151 2.1, RFC 3986 `pchar` and `/`)."""
 
 _ATOM = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
 def tag(page_id: str, *parts: str) -> str:
-    """The permanent URI of a thing on a page: `tag:maxony,2026:2026-12-01-smtp-relay/2026-12-01T21:03:00Z`."""
+    """The permanent URI of something on a page: `tag:maxony,2026:2026-12-01-smtp-relay/2026-12-01T21:03:00Z`."""
     specific = "/".join(quote(part, safe=_ALLOWED.replace("/", "")) for part in parts)
     return f"tag:{quote(page_id, safe='@')},{SCHEME_YEAR}:{specific}"
 
 
 def stem_of(page_id: str, name: str) -> str:
-    """The stem of the notice that a name speaks of; of a name of something else, no stem of a notice."""
+    """The stem of the notice that a name belongs to; for any other name, a text that is not the stem of a notice."""
     return unquote(name.removeprefix(tag(page_id, "")).partition("/")[0])
 
 
 def of_update(page_id: str, stem: str, place: str) -> str:
-    """The URI of one update of a notice, by the place that its time gives it (`register.places`)."""
+    """The URI of one update of a notice, by its place (`constat.register.list_places`)."""
     return tag(page_id, stem, place)
 
 
 def of_announcement(page_id: str, stem: str) -> str:
-    """The URI of what a notice says before its first update."""
+    """The URI of the announcement, which is the text of a notice before its first update."""
     return tag(page_id, stem)
 
 
 def of_reminder(page_id: str, stem: str, starts: Instant, before_s: int) -> str:
-    """The URI of a reminder, so many seconds ahead; a window that moves is reminded of anew."""
+    """The URI of a reminder, some seconds ahead; a window that was moved gets new reminders."""
     return tag(page_id, stem, "reminder", format_instant(starts), f"{before_s}s")
 
 
 def of_forgotten(page_id: str, stem: str, changed: Instant) -> str:
-    """The URI of what maintainers are told of an incident that nobody closed, since its last update."""
+    """The URI of the alert about an incident that nobody has closed since its last update."""
     return tag(page_id, stem, "forgotten", format_instant(changed))
 
 
@@ -63,6 +63,6 @@ def address(page_id: str, stem: str) -> str:
 
 
 def local_part(name: str) -> str:
-    """A `tag:` URI as the left side of a `Message-ID` (RFC 5322 `dot-atom-text`): a letter that may not stand there is `=XX`."""
+    """A `tag:` URI as the left side of a `Message-ID` (RFC 5322 `dot-atom-text`): a character that is not allowed there becomes `=XX`."""
     kept = "".join(letter if letter in _ATOM else f"={ord(letter):02X}" for letter in name)
     return ".".join(filter(None, kept.split(".")))

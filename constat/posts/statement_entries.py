@@ -1,4 +1,4 @@
-"""Frozen statements as feed entries: the promise and what became of it, with the hash that the file must have."""
+"""Frozen statements as entries: each promise and its verdict, with the hash that the file must have."""
 
 from collections.abc import Iterator
 from html import escape
@@ -23,18 +23,18 @@ VERDICTS: dict[Verdict | None, str] = {
 
 
 def list_frozen_months(page: Page) -> tuple[StatedMonth, ...]:
-    """The frozen statements, the newest first; a month that is still counted is none."""
+    """The frozen statements, the newest first, without months that are still provisional."""
     frozen = (month for month in page.months if month.sha256 and month.statement.frozen_at <= page.now)
     return tuple(sorted(frozen, key=lambda month: (month.statement.frozen_at, month.name), reverse=True))
 
 
 def statement_id(page: Page, month: StatedMonth) -> str:
-    """Its permanent name: another statement of the same month has another hash."""
+    """The permanent name of a statement; another statement of the same month has another hash."""
     return permanent.of_statement(page.settings.id, month.statement.month, month.sha256 or "")
 
 
 def build_statement_entry(page: Page, month: StatedMonth, language: Language) -> Entry:
-    """A frozen statement as an entry in one language."""
+    """Build the entry of a frozen statement in one language."""
     lines = list(_lines(page, month, language))
     at = month.statement.frozen_at
     file = f"{page.settings.home(page.settings.languages[0])}api/sla/{month.name}.json"
@@ -54,7 +54,7 @@ def build_statement_entry(page: Page, month: StatedMonth, language: Language) ->
 
 
 def _lines(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
-    """One line for each service; and why it replaces another statement, where it does."""
+    """One line for each service, and the reason why it replaces another statement, if it does."""
     for service in month.statement.services:
         name = page.service_name(service.figures.service, language.code)
         yield join_plain_text(

@@ -1,6 +1,6 @@
-"""Words for readers who are not on the page: plain text, and times that stay true on another day.
+"""Wording for readers who are not on the page: plain text, and times that stay true on another day.
 
-A feed entry or a mail is read later and elsewhere: its times carry their date, year and zone.
+A feed entry or a mail is read later and elsewhere, so its times have their date, year and zone.
 """
 
 from constat.i18n import Language, message
@@ -9,7 +9,7 @@ from constat.model import State
 from constat.page import Page
 
 NAMED = 3
-"""How many services a headline names; more are counted."""
+"""The most services that a headline names; if there are more, it counts them."""
 
 STATES: dict[State, str] = {
     "investigating": message("Looking for the cause"),
@@ -24,21 +24,21 @@ STATES: dict[State, str] = {
     "cancelled": message("Maintenance cancelled"),
     "rescheduled": message("Maintenance moved"),
 }
-"""What a subscriber reads of a state, out of context: the words say maintenance where it is one."""
+"""The names of states for subscribers, who read them without context: so they mention maintenance."""
 
 
 def join_plain_text(language: Language, words: str, **values: object) -> str:
-    """A message as plain text, its values put in as they are."""
+    """Fill values into a message as plain text, without escaping."""
     return language.catalog.one(words) % values
 
 
 def name_state(language: Language, state: State) -> str:
-    """What a subscriber reads of a state."""
+    """The name of a state for subscribers."""
     return join_plain_text(language, STATES[state])
 
 
 def format_moment(language: Language, at: Instant) -> str:
-    """A time with its date, year and zone: `24 November 2026, 10:12 (Zurich time)`."""
+    """Format a time with its date, year and zone: `24 November 2026, 10:12 (Zurich time)`."""
     day = language.dated(local_date(at, language.zone))
     return join_plain_text(
         language, "%(day)s, %(time)s (%(zone)s)", day=day, time=language.clock(at), zone=language.zone_name
@@ -46,9 +46,9 @@ def format_moment(language: Language, at: Instant) -> str:
 
 
 def format_span(language: Language, start: Instant, end: Instant) -> str:
-    """From when to when; the second date only where it is another: `1 December 2026, 22:00 to 01:00 (Zurich time)`.
+    """Format a span of time; the second date only if it differs: `1 December 2026, 22:00 to 01:00 (Zurich time)`.
 
-    An end before noon of the next day is said by its time alone: nobody takes 01:00 for another day.
+    An end before noon of the next day is given by its time alone: nobody takes 01:00 for another day.
     """
     values = {
         "day": language.dated(local_date(start, language.zone)),

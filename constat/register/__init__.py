@@ -1,4 +1,4 @@
-"""The register (DESIGN 4): what we promised and announced, when it was published, and what is new to record."""
+"""The register: what was promised and announced, when that was published, and the lines that are pending."""
 
 from constat.register.descriptions import describe_line
 from constat.register.effective import build_effective_register

@@ -1,4 +1,4 @@
-"""PROJECT/corrections.yml: what people decided about a false alarm or an unseen outage (rule 8)."""
+"""The file corrections.yml of a project: the decisions about false alarms and unseen outages (rule 8)."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Document, Path, read_yaml
 
 CORRECTIONS = "corrections.yml"
-"""The file of a project that corrections are written in."""
+"""The path of the file in the project."""
 
 KEYS = ("service", "start", "end", "becomes", "decided", "why", "evidence")
 BECOMES = (Outcome.UP, Outcome.UNKNOWN, Outcome.DOWN)
@@ -23,10 +23,10 @@ _TIME = "write it as 2026-11-20T03:00:00Z"
 def parse_corrections(
     text: str, file: str, services: Collection[str], now: Instant
 ) -> tuple[tuple[Correction, ...], tuple[Problem, ...]]:
-    """Read corrections: those that hold, oldest first, and everything that is wrong.
+    """Read corrections: the valid ones, oldest first, and all problems.
 
-    `services` are the ids that may be named: those of `status.yml` and those that the register knows. A correction
-    that is wrong is left out; of two that overlap, the later one in the file.
+    `services`: the ids that may be named, which are those of `status.yml` and of the register. An invalid correction is
+    left out; so is the later one in the file of two that overlap.
     """
     try:
         document = read_yaml(text, file)
@@ -37,13 +37,13 @@ def parse_corrections(
         return (), () if empty else (document.problem((), "not a list of corrections", _EXAMPLE),)
     entries = [_Entry(document, number, services, now) for number in range(len(document.data))]
     good = [(entry, entry.correction) for entry in entries if entry.correction is not None]
-    kept, overlaps = _apart(good)
+    kept, overlaps = _separate(good)
     problems = (problem for entry in entries for problem in entry.problems)
     return tuple(sorted(kept, key=lambda one: (one.start, one.service))), (*problems, *overlaps)
 
 
 class _Entry:
-    """One entry of the file: the correction, `None` where something is wrong, and what is."""
+    """One entry of the file: its correction, `None` if it is invalid, and its problems."""
 
     def __init__(self, document: Document, number: int, services: Collection[str], now: Instant) -> None:
         self._document = document
@@ -53,11 +53,11 @@ class _Entry:
 
     @property
     def line(self) -> int:
-        """The line on which it begins."""
+        """The line on which the entry begins."""
         return self._document.place(self._path)[0]
 
     def problem(self, message: str, hint: str = "", key: str | None = None, *, at_key: bool = False) -> None:
-        """Add what is wrong with the entry, or with one of its keys."""
+        """Add a problem of the entry, or of one of its keys."""
         path = self._path if key is None else (*self._path, key)
         self.problems.append(self._document.problem(path, message, hint, at_key=at_key))
 
@@ -85,12 +85,12 @@ class _Entry:
                 self.problem(f"the correction has no {key}", _MISSING.get(key, f"add {key}:"))
 
     def _text(self, key: str) -> str:
-        """The text of a key, empty where it is missing (which is told) or not a text."""
+        """The text of a key, empty if it is missing (which is a problem already) or not a text."""
         value = self._document.value_at((*self._path, key))
         if value is None:
             return ""
         if not isinstance(value, str) or not value.strip():
-            self.problem(f"{key} says nothing", _MISSING.get(key, "write a text"), key)
+            self.problem(f"{key} is empty", _MISSING.get(key, "write a text"), key)
             return ""
         return value.strip()
 
@@ -122,7 +122,7 @@ class _Entry:
         try:
             decided = date.fromisoformat(text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else "")
         except ValueError:
-            self.problem(f"decided: {text!r} is no date", "write it as 2026-11-21", "decided")
+            self.problem(f"decided: {text!r} is not a valid date", "write it as 2026-11-21", "decided")
             return None
         if decided.isoformat() > format_instant(now + _EASTERNMOST_S):
             self.problem("decided in the future", "a correction is written when it is decided", "decided")
@@ -144,11 +144,11 @@ _MISSING = {
     "becomes": "add becomes: up, unknown or down",
 }
 _EASTERNMOST_S = 14 * HOUR_S
-"""A date is in the future only where it has begun nowhere on earth."""
+"""The easternmost time zone: a date is in the future only if it has begun nowhere on earth."""
 
 
-def _apart(entries: Sequence[tuple[_Entry, Correction]]) -> tuple[list[Correction], list[Problem]]:
-    """Corrections of one service may not overlap: those that hold, and a problem for each that is left out."""
+def _separate(entries: Sequence[tuple[_Entry, Correction]]) -> tuple[list[Correction], list[Problem]]:
+    """Separate overlapping corrections of one service: those that are kept, and a problem for each other one."""
     kept: list[tuple[_Entry, Correction]] = []
     problems: list[Problem] = []
     for entry, correction in entries:

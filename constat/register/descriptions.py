@@ -1,4 +1,4 @@
-"""A line of the register in a few words, for people who are about to cause it."""
+"""Lines of the register in a few words, for people whose change will cause them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,9 +8,9 @@ Line = Mapping[str, Any]
 
 
 def describe_line(line: str) -> str:
-    """What a line that `news` gives records: `the rules of smtp`, `the window of 2026-12-01-relay, ...`."""
+    """Describe what a pending line records: `the rules of smtp`, `the window of 2026-12-01-relay, ...`."""
     fields = json.loads(line)
-    return _TELL[fields["kind"]](fields)
+    return _DESCRIBE[fields["kind"]](fields)
 
 
 def _service(line: Line) -> str:
@@ -19,8 +19,8 @@ def _service(line: Line) -> str:
 
 def _maintenance(line: Line) -> str:
     services = ", ".join(line["services"])
-    told = f"the window of {line['slug']}, {line['starts']} to {line['ends']}, for {services}"
-    return f"that {line['slug']} is cancelled" if line["cancelled"] else told
+    window = f"the window of {line['slug']}, {line['starts']} to {line['ends']}, for {services}"
+    return f"that {line['slug']} is cancelled" if line["cancelled"] else window
 
 
 def _correction(line: Line) -> str:
@@ -32,7 +32,7 @@ def _correction(line: Line) -> str:
     )
 
 
-_TELL: Mapping[str, Callable[[Line], str]] = {
+_DESCRIBE: Mapping[str, Callable[[Line], str]] = {
     "service": _service,
     "maintenance": _maintenance,
     "correction": _correction,

@@ -1,4 +1,4 @@
-"""The register as it holds now, with what no line records yet."""
+"""The register in effect: its lines, and what they do not record yet."""
 
 from collections.abc import Iterable
 
@@ -10,10 +10,10 @@ from constat.register.pending import find_new_versions
 def build_effective_register(
     register: Register, config: Config, notices: Iterable[Notice], now: Instant
 ) -> Register:
-    """The register, and for a service without any line the rules of `status.yml`, which then hold for all time.
+    """The register, with the rules of `status.yml` for all time for a service that has no line yet.
 
-    A version of an announced window that no line records counts as published now (DESIGN 4). A changed rule does not
-    hold before it is recorded.
+    A version of an announced window that no line records counts as published now. A changed rule has no effect before it
+    is recorded.
     """
     known = {recorded.service for recorded in register.services}
     unrecorded = tuple(

@@ -1,4 +1,4 @@
-"""The register's lines, read: one JSON object each. A line that cannot be read is left out and named."""
+"""The reading of the register's lines, one JSON object each. A line that cannot be read is left out and named."""
 
 import json
 import re
@@ -34,7 +34,7 @@ Fields = Mapping[str, Any]
 
 @dataclass(slots=True)
 class _Lines:
-    """Lines of each kind while a register is read."""
+    """The lines of each kind while a register is read."""
 
     services: list[RecordedRules] = field(default_factory=list)
     maintenance: list[MaintenanceVersion] = field(default_factory=list)
@@ -48,45 +48,45 @@ class _Lines:
 def parse_register(text: str | bytes, file: str) -> Register:
     """Read a register. Lines that cannot be read are left out, each named in `Register.skipped`."""
     data = text.encode() if isinstance(text, str) else text
-    found = _Lines()
+    lines = _Lines()
     for number, raw in enumerate(data.split(b"\n"), start=1):
         if not raw.strip():
             continue
         try:
-            _read(json.loads(raw), found)
+            _read(json.loads(raw), lines)
         except KeyError as error:
-            found.skipped.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
+            lines.skipped.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
         except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
-            found.skipped.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {error}"))
+            lines.skipped.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {error}"))
     return Register(
-        tuple(found.services),
-        tuple(found.maintenance),
-        tuple(found.corrections),
-        tuple(found.timezones),
-        tuple(found.support),
-        tuple(found.words),
-        tuple(found.skipped),
+        tuple(lines.services),
+        tuple(lines.maintenance),
+        tuple(lines.corrections),
+        tuple(lines.timezones),
+        tuple(lines.support),
+        tuple(lines.words),
+        tuple(lines.skipped),
     )
 
 
-def _read(line: Fields, found: _Lines) -> None:
+def _read(line: Fields, lines: _Lines) -> None:
     kind = line["kind"]
     if kind not in _READERS:
         raise ValueError(f"it is of no known kind: {kind!r}")
-    _READERS[kind](line, found)
+    _READERS[kind](line, lines)
 
 
-def _read_service(line: Fields, found: _Lines) -> None:
+def _read_service(line: Fields, lines: _Lines) -> None:
     rules = None if line["rules"] is None else read_rules(line["rules"])
-    found.services.append(RecordedRules(parse_instant(line["at"]), _text(line["id"]), rules))
+    lines.services.append(RecordedRules(parse_instant(line["at"]), _text(line["id"]), rules))
 
 
-def _read_maintenance(line: Fields, found: _Lines) -> None:
-    found.maintenance.append(read_version(line))
+def _read_maintenance(line: Fields, lines: _Lines) -> None:
+    lines.maintenance.append(read_version(line))
 
 
 def read_version(fields: Fields) -> MaintenanceVersion:
-    """One version of an announced window from its JSON."""
+    """Read one version of an announced window from its JSON."""
     return MaintenanceVersion(
         parse_instant(fields["at"]),
         _text(fields["slug"]),
@@ -97,12 +97,12 @@ def read_version(fields: Fields) -> MaintenanceVersion:
     )
 
 
-def _read_correction(line: Fields, found: _Lines) -> None:
-    found.corrections.append(read_correction(line))
+def _read_correction(line: Fields, lines: _Lines) -> None:
+    lines.corrections.append(read_correction(line))
 
 
 def read_correction(fields: Fields) -> Correction:
-    """A correction from its JSON."""
+    """Read a correction from its JSON."""
     return Correction(
         parse_instant(fields["at"]),
         _text(fields["service"]),
@@ -115,17 +115,17 @@ def read_correction(fields: Fields) -> Correction:
     )
 
 
-def _read_page(line: Fields, found: _Lines) -> None:
-    found.timezones.append(RecordedText(parse_instant(line["at"]), _text(line["timezone"])))
+def _read_page(line: Fields, lines: _Lines) -> None:
+    lines.timezones.append(RecordedText(parse_instant(line["at"]), _text(line["timezone"])))
 
 
-def _read_support(line: Fields, found: _Lines) -> None:
+def _read_support(line: Fields, lines: _Lines) -> None:
     content = {key: line[key] for key in ("hours", "clock", "levels")}
-    found.support.append(RecordedText(parse_instant(line["at"]), encode_canonical(content)))
+    lines.support.append(RecordedText(parse_instant(line["at"]), encode_canonical(content)))
 
 
-def _read_words(line: Fields, found: _Lines) -> None:
-    found.words.append(read_words(line))
+def _read_words(line: Fields, lines: _Lines) -> None:
+    lines.words.append(read_words(line))
 
 
 _READERS: Mapping[str, Callable[[Fields, _Lines], None]] = {
@@ -139,7 +139,7 @@ _READERS: Mapping[str, Callable[[Fields, _Lines], None]] = {
 
 
 def read_rules(fields: Fields) -> ServiceRules:
-    """A service's rules from their JSON."""
+    """Read a service's rules from their JSON."""
     maintenance = fields["maintenance"]
     cap_s = maintenance["cap_s"]
     return ServiceRules(

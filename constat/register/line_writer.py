@@ -1,4 +1,4 @@
-"""The register's lines, written: exactly one spelling, so that what did not change is equal to the byte."""
+"""The writing of the register's lines in exactly one spelling, so that unchanged content has equal bytes."""
 
 import json
 from decimal import Decimal
@@ -17,7 +17,7 @@ from constat.text.canonical import encode_canonical
 
 
 def write_rules(rules: ServiceRules) -> dict[str, Any]:
-    """A service's rules as they stand in the register and in a statement; `since` and `retired` only where set."""
+    """A service's rules as the register and statements have them; `since` and `retired` only if set."""
     fields: dict[str, Any] = {
         "interval_s": rules.interval_s,
         "target": plain(rules.target),
@@ -55,7 +55,7 @@ def write_service(recorded: RecordedRules) -> str:
 
 
 def write_version(version: MaintenanceVersion) -> dict[str, Any]:
-    """One version of a window as it stands in a statement: the register's line without `kind` and `slug`."""
+    """One version of a window as statements have it: the register's line without `kind` and `slug`."""
     return {
         "at": format_instant(version.at),
         "services": list(version.services),
@@ -72,7 +72,7 @@ def write_maintenance(version: MaintenanceVersion) -> str:
 
 
 def write_correction_fields(correction: Correction) -> dict[str, Any]:
-    """A correction as it stands in a statement: the register's line without `kind`."""
+    """A correction as statements have it: the register's line without `kind`."""
     return {
         "at": format_instant(correction.at),
         "service": correction.service,
@@ -97,7 +97,7 @@ def write_page(recorded: RecordedText) -> str:
 
 
 def write_support(recorded: RecordedText) -> str:
-    """The register's line for what support promised, without its LF."""
+    """The register's line for the promise of support, without its LF."""
     return encode_canonical(
         {"at": format_instant(recorded.at), "kind": "support", **json.loads(recorded.text)}
     )

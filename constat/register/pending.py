@@ -1,8 +1,8 @@
-"""What differs between the register and what is promised, announced and corrected now.
+"""Pending lines: the differences between the register and what is promised, announced and corrected now.
 
-A line is news if it differs from the last line for the same thing, so a change that undoes itself is two lines.
-A notice that is not given (it was pruned, or cannot be read) is no news: a window is called off by an update that
-says `cancelled`.
+A line is pending if it differs from the last line with the same subject, so a change and its reversal are two lines.
+The absence of a notice (it was pruned, or cannot be read) is no difference: a window is called off by an update with
+the state `cancelled`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,14 +33,14 @@ def find_pending_lines(
     corrections: Iterable[Correction],
     now: Instant,
 ) -> tuple[str, ...]:
-    """The lines to append to the register (each without its LF), as they are first seen `now`."""
+    """The lines to append to the register (each without its LF), as of `now`."""
     notices = tuple(notices)
     return (
         *(line_writer.write_page(text) for text in _new_zone(register, config, now)),
         *(line_writer.write_service(rules) for rules in find_new_rules(register, config, now)),
         *(line_writer.write_support(text) for text in _new_promise(register, config, now)),
         *(line_writer.write_maintenance(version) for version in find_new_versions(register, notices, now)),
-        *(write_words(said) for said in find_new_words(register, notices, now)),
+        *(write_words(words) for words in find_new_words(register, notices, now)),
         *(line_writer.write_correction(one) for one in _new_corrections(register, corrections, now)),
     )
 
@@ -56,7 +56,7 @@ def find_new_rules(register: Register, config: Config, now: Instant) -> Iterator
     last = {recorded.service: recorded.rules for recorded in register.services}
     for service in config.services:
         rules = last.get(service.id)
-        if rules is None or _spelt(rules) != _spelt(service.rules):
+        if rules is None or _spell(rules) != _spell(service.rules):
             yield RecordedRules(now, service.id, service.rules)
     named = {service.id for service in config.services}
     for service_id, rules in last.items():
@@ -64,8 +64,8 @@ def find_new_rules(register: Register, config: Config, now: Instant) -> Iterator
             yield RecordedRules(now, service_id, None)
 
 
-def _spelt(rules: ServiceRules) -> str:
-    """Rules as they are written: the order of checks is part of them, the spelling of a number is not."""
+def _spell(rules: ServiceRules) -> str:
+    """Rules in their canonical spelling: the order of checks matters, the spelling of a number does not."""
     return encode_canonical(line_writer.write_rules(rules))
 
 
@@ -79,7 +79,7 @@ def _new_promise(register: Register, config: Config, now: Instant) -> Iterator[R
 def find_new_versions(
     register: Register, notices: Iterable[Notice], now: Instant
 ) -> Iterator[MaintenanceVersion]:
-    """Versions of announced windows that differ from the last recorded one of their notice."""
+    """Versions of announced windows that differ from the last recorded version of their notice."""
     versions = group_versions(register.maintenance)
     for notice in notices:
         if notice.kind != "maintenance" or notice.ends is None:
@@ -95,9 +95,9 @@ def find_new_versions(
 def _new_corrections(
     register: Register, corrections: Iterable[Correction], now: Instant
 ) -> Iterator[Correction]:
-    """Corrections new or changed, and those withdrawn: gone from `corrections.yml`."""
-    last = {_key(recorded): recorded for recorded in register.corrections}
-    given = {_key(correction): correction for correction in corrections}
+    """Corrections that are new or changed, and those that were withdrawn by removal from `corrections.yml`."""
+    last = {_identity(recorded): recorded for recorded in register.corrections}
+    given = {_identity(correction): correction for correction in corrections}
     for key, correction in given.items():
         if key not in last or replace(last[key], at=now) != replace(correction, at=now):
             yield replace(correction, at=now)
@@ -106,6 +106,6 @@ def _new_corrections(
             yield replace(recorded, at=now, becomes=None)
 
 
-def _key(correction: Correction) -> tuple[str, Instant, Instant]:
-    """What makes two lines speak of one correction."""
+def _identity(correction: Correction) -> tuple[str, Instant, Instant]:
+    """The identity of a correction."""
     return correction.service, correction.start, correction.end

@@ -1,4 +1,4 @@
-"""What support promised, as the register holds it: canonical JSON without names and contacts."""
+"""The promise of support as the register records it: canonical JSON without names and contacts."""
 
 import json
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from constat.model import WEEKDAYS, Hours, Level, Support, parse_target
 from constat.text.canonical import encode_canonical
 
 NO_PROMISE = encode_canonical({"hours": [], "clock": "union", "levels": []})
-"""What is recorded where `status.yml` no longer promises anything of support."""
+"""The record of a `status.yml` that promises nothing of support any more."""
 
 
 def write_promise(support: Support) -> str:
-    """The hours, the clock and the levels of support as canonical JSON."""
+    """Write the hours, the clock and the levels of support as canonical JSON."""
     return encode_canonical(
         {
             "hours": [_write_hours(hours) for hours in support.hours],
@@ -35,7 +35,7 @@ def _write_hours(hours: Hours) -> dict[str, Any]:
 
 
 def read_promise(text: str) -> Support | None:
-    """What support promised, from the register; `None` where nothing. Names and contacts are not in it.
+    """Read the promise of support from the register, without names and contacts; `None` if there is none.
 
     Raises:
         ValueError: the line was not written by `write_promise`.
@@ -47,7 +47,7 @@ def read_promise(text: str) -> Support | None:
         levels = tuple(_read_level(fields) for fields in content["levels"])
         clock = content["clock"]
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"it is no promise of support: {error!r}") from error
+        raise ValueError(f"it is not a promise of support: {error!r}") from error
     if clock not in {"union", "own"}:
         raise ValueError(f"the clock is neither union nor own: {clock!r}")
     return Support((), {}, hours, clock, levels) if levels else None
@@ -65,5 +65,5 @@ def _read_hours(fields: Mapping[str, Any]) -> Hours:
 
 
 def _read_level(fields: Mapping[str, Any]) -> Level:
-    """A level; its target as it is written, `4h` or `5wd`."""
+    """Read a level, with its target as written: `4h` or `5wd`."""
     return Level(fields["id"], {}, *parse_target(fields["target"]))

@@ -1,4 +1,4 @@
-"""The account of a month: what was promised and what was kept, with the evidence it rests on (DESIGN 10)."""
+"""Statements: the account of a month against its promise, with the evidence that it rests on (decision 10)."""
 
 from constat.statement.chain import Link, check_chain, check_firsts, month_after, month_before
 from constat.statement.decode import decode_statement

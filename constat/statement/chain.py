@@ -1,4 +1,4 @@
-"""The chain of statements: each names the hash of the one before it."""
+"""The chain of statements: each has the hash of the one before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from constat.model import Statement
 
 
 class Link(NamedTuple):
-    """One statement in the chain: its own hash, and the hashes of those that it superseded, by path."""
+    """One statement of the chain: its own hash, and the hashes of the statements that it superseded, by path."""
 
     statement: Statement
     sha256: str
@@ -15,7 +15,7 @@ class Link(NamedTuple):
 
     @property
     def hashes(self) -> set[str]:
-        """Every hash under which this month was ever frozen."""
+        """The hashes of all statements of this month."""
         return {self.sha256, *self.superseded.values()}
 
 
@@ -32,7 +32,7 @@ def month_after(month: str) -> str:
 
 
 def check_chain(links: Sequence[Link]) -> Iterator[str]:
-    """What breaks a chain of statements, oldest first. A previous one that was superseded later is accepted."""
+    """Find the breaks in a chain of statements, oldest first. A previous statement may have been superseded since."""
     for index, link in enumerate(links):
         before = links[index - 1] if index else None
         yield from _link_troubles(link, before)
@@ -57,22 +57,24 @@ def _superseded_troubles(link: Link) -> Iterator[str]:
     old = link.statement.supersedes
     if old is None:
         return
-    held = link.superseded.get(old.path)
-    if held is None:
+    sha256 = link.superseded.get(old.path)
+    if sha256 is None:
         yield f"{old.path}, which {link.statement.month} supersedes, is missing"
-    elif held != old.sha256:
+    elif sha256 != old.sha256:
         yield f"{old.path} is not the statement that {link.statement.month} supersedes"
 
 
-def check_firsts(links: Sequence[Link], seen: Mapping[str, Mapping[tuple[str, str], int]]) -> Iterator[str]:
-    """First samples that the evidence contradicts. `seen`: the first samples among the day files of each month.
+def check_firsts(
+    links: Sequence[Link], sampled: Mapping[str, Mapping[tuple[str, str], int]]
+) -> Iterator[str]:
+    """Find the first samples in statements that the evidence contradicts. `sampled`: those in the day files of each month.
 
-    Each statement must name the earliest sample of all day files up to its own.
+    Each statement must have the earliest sample in any of the day files up to its own.
     """
     known: dict[tuple[str, str], int] = {}
     for link in links:
         month = link.statement.month
-        for check, at in seen.get(month, {}).items():
+        for check, at in sampled.get(month, {}).items():
             known[check] = min(at, known.get(check, at))
         for service in link.statement.services:
             for name, at in service.firsts.items():

@@ -1,4 +1,4 @@
-"""A statement, read: perhaps a stranger's, so every value is looked at before it is believed."""
+"""The reading of a statement. It may come from anyone, so every value is validated."""
 
 import json
 import re
@@ -40,22 +40,22 @@ _OLD_PATH = re.compile(r"statements/\d{4}-\d{2}\.\d{1,4}\.json")
 
 
 def decode_statement(data: bytes, name: str) -> Statement:
-    """Read a statement; `name` is how it is named to people. Shares are counted again from its seconds.
+    """Read a statement; `name` is its name in messages. Shares are computed again from its seconds.
 
     Raises:
-        EvidenceError: it is no statement of ours.
+        EvidenceError: it is not a valid statement.
 
     """
     try:
         return _statement(read_json(data))
     except KeyError as error:
-        raise EvidenceError(f"{name} is no statement: {error} is missing") from error
+        raise EvidenceError(f"{name} is not a valid statement: {error} is missing") from error
     except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise EvidenceError(f"{name} is no statement: {error}") from error
+        raise EvidenceError(f"{name} is not a valid statement: {error}") from error
 
 
 def read_json(data: bytes) -> Any:  # noqa: ANN401 -- plain JSON values
-    """JSON that can be written again: whole numbers only, and text that is UTF-8.
+    """Read JSON that can be written again in the same way: whole numbers only, and text in UTF-8.
 
     Raises:
         ValueError: it is something else.
@@ -143,9 +143,9 @@ def _seconds(fields: Fields) -> Seconds:
 def _verdict(value: object) -> Verdict:
     for verdict in get_args(Verdict):
         if value == verdict:
-            found: Verdict = verdict
-            return found
-    raise ValueError(f"{value!r} is no verdict")
+            known: Verdict = verdict
+            return known
+    raise ValueError(f"{value!r} is not a verdict")
 
 
 def _outage(fields: Fields) -> Outage:
@@ -160,7 +160,7 @@ def _outage(fields: Fields) -> Outage:
 def _level(fields: Fields) -> LevelFigures:
     verdict = fields["verdict"]
     if verdict not in ("met", "missed", "no_data"):
-        raise ValueError(f"{verdict!r} is no verdict of support")
+        raise ValueError(f"{verdict!r} is not a verdict of support")
     return LevelFigures(
         _text(fields["level"]),
         _text(fields["target"]),
@@ -190,7 +190,7 @@ def _file(fields: Fields, month: str) -> EvidenceFile:
     path = _text(fields["path"])
     tickets = path.startswith("statements/")
     if not EVIDENCE_PATH.fullmatch(path) or (tickets and path != f"statements/{month}.tickets.csv"):
-        raise ValueError(f"{path!r} is no path of evidence")
+        raise ValueError(f"{path!r} is not a path of evidence")
     lines = fields.get("lines")
     return EvidenceFile(path, _hash(fields["sha256"]), None if lines is None else _whole(lines))
 
@@ -204,21 +204,21 @@ def _superseded(fields: Fields | None) -> SupersededStatement | None:
         return None
     path = _text(fields["path"])
     if not _OLD_PATH.fullmatch(path):
-        raise ValueError(f"{path!r} is no path of a statement")
+        raise ValueError(f"{path!r} is not a path of a statement")
     return SupersededStatement(path, _hash(fields["sha256"]), _text(fields["why"]))
 
 
 def _month(value: object) -> str:
     text = _text(value)
     if not is_month(text):
-        raise ValueError(f"{text!r} is no month")
+        raise ValueError(f"{text!r} is not a valid month")
     return text
 
 
 def _hash(value: object) -> str:
     text = _text(value)
     if not _SHA256.fullmatch(text):
-        raise ValueError(f"{text!r} is no SHA-256")
+        raise ValueError(f"{text!r} is not a valid SHA-256")
     return text
 
 

@@ -1,61 +1,63 @@
-"""Where two statements differ, in the words of their keys: `smtp: seconds.down: 2400, now 2460`."""
+"""The differences of two statements, by their keys: `smtp seconds.down: frozen 2400, recomputed 2460`."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 FREEZING = frozenset({"frozen_at"})
-"""What two freezings of one month may differ in."""
+"""The keys in which two statements of one month may differ."""
 
 
 class Difference(NamedTuple):
-    """One value that differs. `where`: the keys to it; `None` stands for what is not there."""
+    """One value that differs. `where`: the keys that lead to it. `None` is an absent value."""
 
     where: str
     frozen: object
-    found: object
+    recomputed: object
 
     def __str__(self) -> str:
         place = re.sub(r"^services\[([^\]]*)\]\.?", r"\1 ", self.where).strip()
-        return f"{place}: frozen {_shown(self.frozen)}, recomputed {_shown(self.found)}"
+        return f"{place}: frozen {_format(self.frozen)}, recomputed {_format(self.recomputed)}"
 
 
-def _shown(value: object) -> str:
+def _format(value: object) -> str:
     if isinstance(value, Mapping | list):
         return "something else" if value else "nothing"
     return "nothing" if value is None else str(value)
 
 
-def find_differences(frozen: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """Every value in which two statements differ but for when they were frozen, in the order of the statement."""
-    keys = [key for key in dict.fromkeys((*frozen, *found)) if key not in FREEZING]
-    return tuple(difference for key in keys for difference in _between(key, frozen.get(key), found.get(key)))
+def find_differences(frozen: Mapping[str, Any], recomputed: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """Find every value in which two statements differ, apart from the time of freezing, in the statement's order."""
+    keys = [key for key in dict.fromkeys((*frozen, *recomputed)) if key not in FREEZING]
+    return tuple(
+        difference for key in keys for difference in _between(key, frozen.get(key), recomputed.get(key))
+    )
 
 
-def _between(where: str, frozen: object, found: object) -> Iterator[Difference]:
-    if frozen == found and _order(frozen) == _order(found):
+def _between(where: str, frozen: object, recomputed: object) -> Iterator[Difference]:
+    if frozen == recomputed and _order(frozen) == _order(recomputed):
         return
-    if isinstance(frozen, Mapping) and isinstance(found, Mapping):
-        for key in dict.fromkeys((*frozen, *found)):
-            yield from _between(f"{where}.{key}", frozen.get(key), found.get(key))
-        if set(frozen) == set(found) and list(frozen) != list(found):
-            yield Difference(f"{where}: order of keys", ", ".join(frozen), ", ".join(found))
-    elif isinstance(frozen, list) and isinstance(found, list):
-        yield from _between_lists(where, frozen, found)
+    if isinstance(frozen, Mapping) and isinstance(recomputed, Mapping):
+        for key in dict.fromkeys((*frozen, *recomputed)):
+            yield from _between(f"{where}.{key}", frozen.get(key), recomputed.get(key))
+        if set(frozen) == set(recomputed) and list(frozen) != list(recomputed):
+            yield Difference(f"{where}: order of keys", ", ".join(frozen), ", ".join(recomputed))
+    elif isinstance(frozen, list) and isinstance(recomputed, list):
+        yield from _between_lists(where, frozen, recomputed)
     else:
-        yield Difference(where, frozen, found)
+        yield Difference(where, frozen, recomputed)
 
 
 def _order(value: object) -> object:
-    """The order of keys all the way down: dicts that differ in it alone are equal, and their bytes are not."""
+    """The order of keys at all levels: dicts that differ only in it are equal, but their bytes are not."""
     if isinstance(value, Mapping):
-        return [(key, _order(held)) for key, held in value.items()]
-    return [_order(held) for held in value] if isinstance(value, list) else None
+        return [(key, _order(inner)) for key, inner in value.items()]
+    return [_order(inner) for inner in value] if isinstance(value, list) else None
 
 
-def _between_lists(where: str, frozen: Sequence[Any], found: Sequence[Any]) -> Iterator[Difference]:
-    """Lists are compared by what names their entries (a service, a file), or by place where nothing does."""
-    ours, theirs = _named(frozen), _named(found)
+def _between_lists(where: str, frozen: Sequence[Any], recomputed: Sequence[Any]) -> Iterator[Difference]:
+    """Compare lists by the names of their entries (a service, a file), or by place if they have none."""
+    ours, theirs = _named(frozen), _named(recomputed)
     for name in dict.fromkeys((*ours, *theirs)):
         yield from _between(f"{where}[{name}]", ours.get(name), theirs.get(name))
     if set(ours) == set(theirs) and list(ours) != list(theirs):

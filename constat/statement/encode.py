@@ -1,4 +1,4 @@
-"""A statement as JSON with exactly one spelling: equal statements have equal bytes."""
+"""The writing of a statement as JSON with exactly one spelling, so that equal statements have equal bytes."""
 
 from fractions import Fraction
 from typing import Any
@@ -27,12 +27,12 @@ FINAL = "final"
 
 
 def encode_statement(statement: Statement) -> bytes:
-    """The bytes of a statement: one line, keys in the order of DESIGN 10, one final line break."""
+    """The bytes of a statement: one line with its keys in a fixed order, and a final line break."""
     return encode_canonical(build_content(statement)).encode() + b"\n"
 
 
 def build_content(statement: Statement) -> dict[str, Any]:
-    """A statement as plain values, in the order in which they are written."""
+    """A statement as plain values, in the order in which they are written: that of its bytes."""
     return {
         "schema": SCHEMA,
         "status": FINAL,

@@ -1,4 +1,4 @@
-"""What a statement rests on, put together from the bytes of its files and nothing else."""
+"""The inputs of a statement, made from the bytes of its files and nothing else."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -25,9 +25,9 @@ from constat.support import TICKETS, compute_support_figures, parse_tickets, sel
 
 
 class StatementSources(NamedTuple):
-    """The bytes that a month rests on.
+    """The bytes that the statement of a month is made from.
 
-    `register`: whole lines. `days`: day files by path. `tickets`: the month's own rows, `None` where none are kept.
+    `register`: whole lines. `days`: day files by path. `tickets`: the rows of the month, `None` if none are kept.
     `firsts`: the first samples known from before these day files.
     """
 
@@ -38,24 +38,24 @@ class StatementSources(NamedTuple):
 
 
 def build_tickets_path(month: str) -> str:
-    """Where the ticket rows of a month are kept, under `history/`."""
+    """The path of the ticket rows of a month, under `history/`."""
     return f"statements/{month}.tickets.csv"
 
 
 def take_whole_lines(data: bytes, count: int | None = None) -> bytes:
-    """The first lines of a file, all by default; a torn last line is none."""
+    """The first lines of a file, all by default, without a torn last line."""
     return b"".join(line + b"\n" for line in data.split(b"\n")[:-1][:count])
 
 
 def compute_sha256(data: bytes) -> str:
-    """The hash of some bytes, as it is written."""
+    """The SHA-256 of some bytes in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
 def build_inputs(
     month: str, window: Interval, zone: ZoneInfo, sources: StatementSources, now: Instant
 ) -> StatementInputs:
-    """Everything that a month rests on, as it was known at `now`."""
+    """Build the inputs of the statement of a month, as known at `now`."""
     register = parse_register(sources.register, REGISTER)
     files = [EvidenceFile(path, compute_sha256(data)) for path, data in sorted(sources.days.items())]
     files.append(EvidenceFile(REGISTER, compute_sha256(sources.register), sources.register.count(b"\n")))
@@ -70,21 +70,21 @@ def build_inputs(
         )
         for path, data in sorted(sources.days.items())
     ]
-    seen = find_earliest(item for digest in digests for item in digest.firsts.items())
-    firsts = find_earliest((*sources.firsts.items(), *seen.items()))
+    sampled = find_earliest(item for digest in digests for item in digest.firsts.items())
+    firsts = find_earliest((*sources.firsts.items(), *sampled.items()))
     return StatementInputs(
         register,
         join_digests(digests, window, firsts),
         compute_month_support(register, sources.tickets, window, zone, now),
         tuple(files),
-        seen,
+        sampled,
     )
 
 
 def compute_month_support(
     register: Register, tickets: bytes | None, window: Interval, zone: ZoneInfo, now: Instant
 ) -> tuple[LevelFigures, ...]:
-    """How support kept its promise in a month; without tickets, that there were none."""
+    """Compute the figures of support in a month; without tickets, those of none."""
     rows, _ = read_tickets(register, (tickets or b"").decode("utf-8", "replace"), now)
     return compute_support_figures(list_support_promises(register), rows, window, zone, now)
 
@@ -92,7 +92,7 @@ def compute_month_support(
 def read_tickets(
     register: Register, text: str, now: Instant
 ) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
-    """The good rows of `support/tickets.csv`, and what is wrong: levels and regions are those ever promised."""
+    """Read the valid rows of `support/tickets.csv`, and all problems; levels and regions are those ever promised."""
     levels, regions = _names(register)
     return parse_tickets(text, TICKETS, levels, regions, now)
 
@@ -100,7 +100,7 @@ def read_tickets(
 def select_month_tickets(
     register: Register, tickets: Iterable[Ticket], window: Interval, zone: ZoneInfo, freeze: Instant
 ) -> bytes:
-    """The rows that decide a month, as they are kept: answers given after the freeze are none (DESIGN 6)."""
+    """The rows that decide a month, as they are kept: without answers later than the freeze."""
     due = select_tickets_due(list_support_promises(register), tickets, window, zone, freeze)
     return write_tickets(_as_known(judged.ticket, freeze) for judged in due).encode()
 
@@ -113,6 +113,8 @@ def _as_known(ticket: Ticket, freeze: Instant) -> Ticket:
 
 def _names(register: Register) -> tuple[set[str], set[str]]:
     """The levels and regions that were ever promised."""
-    held = [recorded.support for recorded in list_support_promises(register) if recorded.support is not None]
-    levels = {level.id for support in held for level in support.levels}
-    return levels, {hours.region for support in held for hours in support.hours}
+    promises = [
+        recorded.support for recorded in list_support_promises(register) if recorded.support is not None
+    ]
+    levels = {level.id for support in promises for level in support.levels}
+    return levels, {hours.region for support in promises for hours in support.hours}

@@ -1,4 +1,4 @@
-"""A month, stated: from the register and the evidence alone, never from `status.yml` or the notices."""
+"""The statement of a month, from the register and the evidence alone, never from `status.yml` or the notices."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from constat.model import (
 
 
 class FreezeSettings(NamedTuple):
-    """What a statement says besides its figures: when it was frozen, the contract, its place in the chain."""
+    """The parts of a statement besides its figures: the time of freezing, the contract, the place in the chain."""
 
     at: Instant
     contract: Contract | None = None
@@ -35,40 +35,40 @@ class FreezeSettings(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatementInputs:
-    """What a statement rests on: the register, the samples, what is said of support, and the files they are in.
+    """The inputs of a statement: the register, the evidence, the figures of support, and the files that have them.
 
-    `seen`: the first sample of each check among the samples of these files.
+    `sampled`: the first sample of each check in these files.
     """
 
     register: Register
     evidence: Evidence
     support: tuple[LevelFigures, ...]
     files: tuple[EvidenceFile, ...]
-    seen: Mapping[CheckId, Instant] = field(default_factory=dict)
+    sampled: Mapping[CheckId, Instant] = field(default_factory=dict)
 
 
-def state_month(month: str, zone: ZoneInfo, grounds: StatementInputs, freezing: FreezeSettings) -> Statement:
-    """State a month that is over, as it is known at `freezing.at`. The evidence must reach over it."""
+def state_month(month: str, zone: ZoneInfo, inputs: StatementInputs, freezing: FreezeSettings) -> Statement:
+    """State a month that is over, as known at `freezing.at`. The evidence must cover it."""
     window = month_interval(month, zone)
-    known = _known(grounds.register, freezing.at)
+    known = _known(inputs.register, freezing.at)
     return Statement(
         month=month,
         timezone=zone.key,
         window=window,
         frozen_at=freezing.at,
         contract=freezing.contract,
-        services=tuple(_services(known, grounds.evidence, window, zone, freezing.at)),
-        support=grounds.support,
+        services=tuple(_services(known, inputs.evidence, window, zone, freezing.at)),
+        support=inputs.support,
         maintenance=_announced(known.maintenance, window),
-        corrections=tuple(line for line in known.corrections if _meets(line.window, window)),
-        evidence=grounds.files,
+        corrections=tuple(line for line in known.corrections if _overlaps(line.window, window)),
+        evidence=inputs.files,
         previous=freezing.previous,
         supersedes=freezing.supersedes,
     )
 
 
 def _known(register: Register, now: Instant) -> Register:
-    """What was announced and corrected by now. Of rules, `account` knows: the first ones always held."""
+    """The register without what was announced or corrected after now. All rules stay: the first also apply before they were recorded."""
     return Register(
         register.services,
         tuple(line for line in register.maintenance if line.at <= now),
@@ -79,23 +79,25 @@ def _known(register: Register, now: Instant) -> Register:
 def _services(
     register: Register, evidence: Evidence, window: Interval, zone: ZoneInfo, now: Instant
 ) -> Iterator[ServiceStatement]:
-    """Every service that existed for a second of the month, in the order in which the register first names them."""
+    """The services that existed during the month, in the order in which the register first names them."""
     promised = [line.service for line in register.services if line.rules is not None]
     for service in dict.fromkeys(promised):
-        held = build_account(register, evidence, service, zone, now)
-        if held.begins is not None and held.clip_existence(window):
-            yield _service(held, held.begins, window, now)
+        account = build_account(register, evidence, service, zone, now)
+        if account.begins is not None and account.clip_existence(window):
+            yield _service(account, account.begins, window, now)
 
 
-def _service(held: Account, begins: Instant, window: Interval, now: Instant) -> ServiceStatement:
-    """One service. Its first samples are those of every check that its rules ever named."""
-    named = {check for _, _, rules in held.rules if rules is not None for check in rules.checks}
+def _service(account: Account, begins: Instant, window: Interval, now: Instant) -> ServiceStatement:
+    """One service, with the first samples of all checks that its rules ever named."""
+    named = {check for _, _, rules in account.rules if rules is not None for check in rules.checks}
     return ServiceStatement(
-        figures=compute_figures(held, window, now),
-        uncorrected=compute_uncorrected(held, window, now),
+        figures=compute_figures(account, window, now),
+        uncorrected=compute_uncorrected(account, window, now),
         begins=begins,
-        firsts={check: at for check, at in sorted(held.firsts.items()) if check in named and at < window.end},
-        rules=held.find_promise(window.start),
+        firsts={
+            check: at for check, at in sorted(account.firsts.items()) if check in named and at < window.end
+        },
+        rules=account.find_promise(window.start),
     )
 
 
@@ -103,9 +105,9 @@ def _announced(versions: Iterable[MaintenanceVersion], window: Interval) -> tupl
     return tuple(
         AnnouncedWindow(slug, published)
         for slug, published in group_versions(versions).items()
-        if any(_meets(version.window, window) for version in published)
+        if any(_overlaps(version.window, window) for version in published)
     )
 
 
-def _meets(span: Interval, window: Interval) -> bool:
+def _overlaps(span: Interval, window: Interval) -> bool:
     return bool(clip((span,), window))

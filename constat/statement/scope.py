@@ -1,4 +1,4 @@
-"""What a month rests on: its time zone, its promise of support, the day files that speak of it."""
+"""The scope of a month: its time zone, its promise of support, the day files that speak of it."""
 
 import re
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ from constat.support import RecordedPromise
 EVIDENCE_PATH = re.compile(
     rf"{DAY_FILE.pattern}|{re.escape(REGISTER)}|" + r"statements/\d{4}-\d{2}\.tickets\.csv"
 )
-"""Every path that a statement's evidence may name; nothing else is ever opened for it."""
+"""The paths that the evidence of a statement may name; no other file is opened for it."""
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
 
 
 def is_month(text: str) -> bool:
-    """Whether a text is a month as it is written: `2026-10`."""
+    """Whether a text is a month, such as `2026-10`."""
     return _MONTH.fullmatch(text) is not None and FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
 
 
@@ -40,16 +40,16 @@ def parse_month(month: str, zone: ZoneInfo) -> Interval:
     """The seconds of a month.
 
     Raises:
-        UsageError: it is no month.
+        UsageError: the text is not a valid month.
 
     """
     if not is_month(month):
-        raise UsageError(f"{month} is no month", tip="write it as 2026-10")
+        raise UsageError(f"{month} is not a valid month", tip="write it as 2026-10")
     return month_interval(month, zone)
 
 
 def parse_zone(name: str) -> ZoneInfo:
-    """The time zone of a name that may come from anyone.
+    """The time zone with a name that may come from anyone.
 
     Raises:
         EvidenceError: there is no such zone.
@@ -62,16 +62,16 @@ def parse_zone(name: str) -> ZoneInfo:
 
 
 def find_zone(register: Register, month: str) -> ZoneInfo | None:
-    """The page's time zone when a month began, by the register; `None` where it records none."""
-    held = _in_force(register.timezones, parse_instant(f"{month}-01T00:00:00Z"))
-    return None if held is None else parse_zone(held.text)
+    """The page's time zone when a month began, by the register; `None` if it records none."""
+    line = _in_force(register.timezones, parse_instant(f"{month}-01T00:00:00Z"))
+    return None if line is None else parse_zone(line.text)
 
 
 def list_support_promises(register: Register) -> tuple[RecordedPromise, ...]:
-    """What support promised over time, by the register.
+    """The promises of support over time, by the register.
 
     Raises:
-        EvidenceError: a line holds no promise.
+        EvidenceError: a line has no valid promise.
 
     """
     try:
@@ -81,7 +81,7 @@ def list_support_promises(register: Register) -> tuple[RecordedPromise, ...]:
 
 
 def _in_force(lines: Sequence[RecordedText], at: Instant) -> RecordedText | None:
-    """The line in force at an instant; the first one also holds before it was recorded."""
+    """The line in force at an instant; the first one also applies before it was recorded."""
     earlier = [line for line in lines if line.at <= at]
     return max(earlier, key=lambda line: line.at) if earlier else next(iter(lines), None)
 

@@ -1,4 +1,4 @@
-"""A statement as a table for spreadsheets: one row a service, then one a support level."""
+"""A statement as a table for spreadsheets: one row per service, then one per support level."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,11 +25,11 @@ _OF_SERVICES: Mapping[str, tuple[str, ...]] = {
 }
 _OF_SUPPORT = ("tickets", "late", "in_time", "median_s", "longest_s")
 COLUMNS = ("month", "kind", "id", "target", "verdict", *_OF_SERVICES, *_OF_SUPPORT)
-"""The columns: those that do not belong to a row's kind are empty in it."""
+"""The columns. Those that do not apply to the kind of a row are empty."""
 
 
 def format_table(statement: Statement) -> bytes:
-    """The statement as CSV with a header; percentages with a point and three decimals, seconds as integers."""
+    """Format a statement as CSV with a header; percentages with a point and three decimals, seconds as integers."""
     lines = [",".join(COLUMNS), *_rows(build_content(statement))]
     return "".join(f"{line}\n" for line in lines).encode()
 

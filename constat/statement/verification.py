@@ -1,4 +1,4 @@
-"""A frozen month against what it rests on: recomputed, compared, and every trouble named (issue: anyone can)."""
+"""The verification of a frozen month: it is recomputed from its evidence and compared, and every fault is named."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,7 +24,7 @@ from constat.text.canonical import encode_canonical
 
 
 class ServiceRow(NamedTuple):
-    """One line of the table: a service's availability as it was frozen and as it comes out again."""
+    """One service in a report: its availability as frozen and as recomputed."""
 
     service: str
     frozen: str | None
@@ -33,7 +33,7 @@ class ServiceRow(NamedTuple):
 
 
 class MonthReport(NamedTuple):
-    """What came of one month. `troubles`: why it does not verify. `notes`: what could not be checked, or is worth knowing.
+    """The report on one month. `troubles`: why it does not verify. `notes`: what could not be verified, or is worth knowing.
 
     `firsts`: the first samples in its day files.
     """
@@ -46,16 +46,16 @@ class MonthReport(NamedTuple):
 
 
 class EvidenceFiles(NamedTuple):
-    """What was found of the evidence: file contents by path, those that a statement names or should name.
+    """The evidence that is at hand: the contents of files that a statement names or should name, by path.
 
-    `complete`: whether a file that is not in it does not exist (it may else be withheld, or no longer published).
+    `complete`: whether a file that is missing here does not exist; otherwise it may be withheld, or no longer published.
     """
 
     files: Mapping[str, bytes]
     complete: bool
 
 
-def verify_month(data: bytes, name: str, found: EvidenceFiles) -> MonthReport:
+def verify_month(data: bytes, name: str, evidence: EvidenceFiles) -> MonthReport:
     """Recompute a frozen month and compare.
 
     Raises:
@@ -63,40 +63,40 @@ def verify_month(data: bytes, name: str, found: EvidenceFiles) -> MonthReport:
 
     """
     frozen, written = decode_statement(data, name), read_json(data)
-    troubles = [f"{name} is not written as Constat writes it"] if _spelt_otherwise(written, data) else []
-    troubles += _file_troubles(frozen, found)
+    troubles = [f"{name} is not written as Constat writes it"] if _is_spelt_otherwise(written, data) else []
+    troubles += _file_troubles(frozen, evidence)
     needed = [file.path for file in frozen.evidence if not file.path.startswith("statements/")]
-    missing = [path for path in needed if path not in found.files]
+    missing = [path for path in needed if path not in evidence.files]
     if missing:
         gone = f"{frozen.month}: {len(missing)} of its files are not published: not recomputed"
-        notes = [] if found.complete else [gone]
+        notes = [] if evidence.complete else [gone]
         return MonthReport(frozen.month, tuple(_rows(written, None)), tuple(troubles), tuple(notes), {})
-    again = recompute(frozen, found)
+    again = recompute(frozen, evidence)
     stated = build_content(again.statement)
     troubles += [f"{frozen.month} {difference}" for difference in _figures_that_differ(written, stated)]
-    notes = [*again.notes, *list_later_lines(frozen, found, again)]
+    notes = [*again.notes, *list_later_lines(frozen, evidence, again)]
     rows = tuple(_rows(written, stated))
-    return MonthReport(frozen.month, rows, tuple(troubles), tuple(notes), again.grounds.seen)
+    return MonthReport(frozen.month, rows, tuple(troubles), tuple(notes), again.inputs.sampled)
 
 
-def _spelt_otherwise(written: object, data: bytes) -> bool:
+def _is_spelt_otherwise(written: object, data: bytes) -> bool:
     return encode_canonical(written).encode() + b"\n" != data
 
 
-def _file_troubles(frozen: Statement, found: EvidenceFiles) -> Iterator[str]:
-    """Files that are not those that were frozen, are missing, or are there and were not."""
+def _file_troubles(frozen: Statement, evidence: EvidenceFiles) -> Iterator[str]:
+    """Describe the files that differ from the frozen ones, are missing, or did not exist then."""
     for file in frozen.evidence:
-        held = found.files.get(file.path)
-        if held is None:
-            if found.complete:
+        data = evidence.files.get(file.path)
+        if data is None:
+            if evidence.complete:
                 yield f"{file.path} is missing"
             continue
         if file.lines is not None:
-            held = take_whole_lines(held, file.lines)
-            if held.count(b"\n") < file.lines:
+            data = take_whole_lines(data, file.lines)
+            if data.count(b"\n") < file.lines:
                 yield f"{file.path} has fewer than the {file.lines} lines that {frozen.month} rests on"
                 continue
-        if compute_sha256(held) != file.sha256:
+        if compute_sha256(data) != file.sha256:
             lines = (
                 f": its first {file.lines} lines are not those"
                 if file.lines is not None
@@ -104,95 +104,95 @@ def _file_troubles(frozen: Statement, found: EvidenceFiles) -> Iterator[str]:
             )
             yield f"{file.path}{lines} that {frozen.month} rests on"
     named = {file.path for file in frozen.evidence}
-    for path in sorted(found.files.keys() - named):
+    for path in sorted(evidence.files.keys() - named):
         if DAY_FILE.fullmatch(path):
             yield f"{path} is there, and {frozen.month} does not rest on it"
 
 
-def build_sources(frozen: Statement, found: EvidenceFiles) -> StatementSources:
-    """The bytes that a month is recomputed from; of the register as many lines as it rests on."""
-    rested = next((file.lines for file in frozen.evidence if file.path == REGISTER), 0)
+def build_sources(frozen: Statement, evidence: EvidenceFiles) -> StatementSources:
+    """The bytes that a month is recomputed from, with as many lines of the register as it rests on."""
+    line_count = next((file.lines for file in frozen.evidence if file.path == REGISTER), 0)
     firsts = {
         (service.figures.service, check): at
         for service in frozen.services
         for check, at in service.firsts.items()
     }
     return StatementSources(
-        register=take_whole_lines(found.files.get(REGISTER, b""), rested),
-        days={path: data for path, data in found.files.items() if DAY_FILE.fullmatch(path)},
-        tickets=found.files.get(build_tickets_path(frozen.month)),
+        register=take_whole_lines(evidence.files.get(REGISTER, b""), line_count),
+        days={path: data for path, data in evidence.files.items() if DAY_FILE.fullmatch(path)},
+        tickets=evidence.files.get(build_tickets_path(frozen.month)),
         firsts=firsts,
     )
 
 
 class Recomputed(NamedTuple):
-    """A frozen month, stated again: the statement, what it rests on, and what could not be recomputed."""
+    """A recomputed month: the statement, its inputs, and notes on what could not be recomputed."""
 
     statement: Statement
-    grounds: StatementInputs
+    inputs: StatementInputs
     notes: tuple[str, ...]
 
 
-def recompute(frozen: Statement, found: EvidenceFiles) -> Recomputed:
-    """State a frozen month again. What no evidence holds (the contract, the chain) is taken from the frozen one."""
-    sources = build_sources(frozen, found)
+def recompute(frozen: Statement, evidence: EvidenceFiles) -> Recomputed:
+    """State a frozen month again. The contract and the chain, which no evidence has, are taken from the frozen statement."""
+    sources = build_sources(frozen, evidence)
     register = parse_register(sources.register, REGISTER)
     zone = find_zone(register, frozen.month) or parse_zone(frozen.timezone)
-    rests = build_inputs(frozen.month, month_interval(frozen.month, zone), zone, sources, frozen.frozen_at)
+    inputs = build_inputs(frozen.month, month_interval(frozen.month, zone), zone, sources, frozen.frozen_at)
     withheld = (
         any(file.path == build_tickets_path(frozen.month) for file in frozen.evidence) and not sources.tickets
     )
-    if withheld and not found.complete:
-        rests = replace(rests, support=frozen.support)
+    if withheld and not evidence.complete:
+        inputs = replace(inputs, support=frozen.support)
     freezing = FreezeSettings(frozen.frozen_at, frozen.contract, frozen.previous, frozen.supersedes)
-    notes = (WITHHELD,) if withheld and not found.complete else ()
-    return Recomputed(state_month(frozen.month, zone, rests, freezing), rests, notes)
+    notes = (WITHHELD,) if withheld and not evidence.complete else ()
+    return Recomputed(state_month(frozen.month, zone, inputs, freezing), inputs, notes)
 
 
 NOT_RECOMPUTED = "not recomputed"
 WITHHELD = "the rows of the tickets are not published: what it says of support was not recomputed"
 
 
-def list_later_lines(frozen: Statement, found: EvidenceFiles, again: Recomputed) -> Iterator[str]:
-    """The register's lines after those that a month rests on, each told where it would change a figure."""
-    data = found.files.get(REGISTER, b"")
-    rested = build_sources(frozen, found).register
-    later = take_whole_lines(data)[len(rested) :].splitlines(keepends=True)
+def list_later_lines(frozen: Statement, evidence: EvidenceFiles, again: Recomputed) -> Iterator[str]:
+    """Describe each later line of the register that would change a figure of the month."""
+    data = evidence.files.get(REGISTER, b"")
+    first_lines = build_sources(frozen, evidence).register
+    later = take_whole_lines(data)[len(first_lines) :].splitlines(keepends=True)
     if not later or _change(frozen, again, take_whole_lines(data)) is None:
         return
-    first = rested.count(b"\n") + 1
+    first = first_lines.count(b"\n") + 1
     for number, line in enumerate(later, start=first):
-        difference = _change(frozen, again, rested + line)
+        difference = _change(frozen, again, first_lines + line)
         if difference is not None:
             yield f"line {number} of the register, recorded later, would change {frozen.month} {difference}"
 
 
 def _change(frozen: Statement, again: Recomputed, register: bytes) -> Difference | None:
-    """The first figure that another register would change."""
+    """The first figure that would change with another register."""
     lines = parse_register(register, REGISTER)
-    tickets = again.grounds.support
-    rests = replace(again.grounds, register=lines, support=tickets)
-    other = state_month(frozen.month, parse_zone(again.statement.timezone), rests, FreezeSettings(FOREVER))
+    tickets = again.inputs.support
+    inputs = replace(again.inputs, register=lines, support=tickets)
+    other = state_month(frozen.month, parse_zone(again.statement.timezone), inputs, FreezeSettings(FOREVER))
     before, after = build_content(again.statement), build_content(other)
-    told = ("services", "maintenance", "corrections")
+    keys = ("services", "maintenance", "corrections")
     return next(
-        iter(find_differences({key: before[key] for key in told}, {key: after[key] for key in told})), None
+        iter(find_differences({key: before[key] for key in keys}, {key: after[key] for key in keys})), None
     )
 
 
 FOREVER: Instant = 1 << 37
-"""Later than any line of a register: what is recorded counts as known."""
+"""Later than any line of a register, so that all lines count as known."""
 
 
 def _figures_that_differ(written: Mapping[str, Any], stated: Mapping[str, Any]) -> Iterator[Difference]:
-    """All that differs but the list of files, which is told file by file."""
+    """All differences except those in the list of files, which are described file by file."""
     for difference in find_differences(written, stated):
         if not difference.where.startswith("evidence"):
             yield difference
 
 
 def _rows(written: Mapping[str, Any], stated: Mapping[str, Any] | None) -> Iterator[ServiceRow]:
-    """One row a service, of the figure that counts; of a service that came or went, what there is."""
+    """One row per service with the figure that counts; a service may be missing on one side."""
     ours = {service["id"]: service for service in written["services"]}
     theirs = ours if stated is None else {service["id"]: service for service in stated["services"]}
     for service in dict.fromkeys((*ours, *theirs)):

@@ -1,4 +1,4 @@
-"""The support clock (DESIGN 6): tickets read, opening time counted, the figures of a month."""
+"""Support: tickets, opening time, and the figures of a month (docs/how-uptime-is-computed.md, "Support")."""
 
 from constat.support.level_figures import (
     RecordedPromise,

@@ -1,4 +1,4 @@
-"""What support kept of its promise, month by month (DESIGN 6)."""
+"""The figures of support levels, month by month."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -18,25 +18,25 @@ from constat.support.opening import (
 
 
 class RecordedPromise(NamedTuple):
-    """What support promised, and when that was recorded; `None` where nothing was promised any more."""
+    """The promise of support as it was recorded at a time; `None` if nothing is promised from then on."""
 
     at: Instant
     support: Support | None
 
 
 def find_promise(promises: Iterable[RecordedPromise], at: Instant, zone: ZoneInfo) -> Support | None:
-    """The promise for what is asked at an instant: the one in force when that month began.
+    """The promise for tickets opened at an instant: the one in force when that month began.
 
-    The first recorded promise also holds before it was recorded.
+    The first recorded promise also applies before it was recorded.
     """
     ordered = sorted(promises, key=lambda recorded: recorded.at)
     began = month_interval(month_of(at, zone), zone).start
-    held = [recorded.support for recorded in ordered if recorded.at <= began]
-    return held[-1] if held else next((recorded.support for recorded in ordered), None)
+    in_force = [recorded.support for recorded in ordered if recorded.at <= began]
+    return in_force[-1] if in_force else next((recorded.support for recorded in ordered), None)
 
 
 class Judged(NamedTuple):
-    """One ticket against its promise. `elapsed_s`: opening seconds to its answer, `None` while unanswered."""
+    """One ticket, judged by its promise. `elapsed_s`: opening seconds until its answer, `None` while unanswered."""
 
     ticket: Ticket
     due: Instant
@@ -51,10 +51,10 @@ def compute_support_figures(
     zone: ZoneInfo,
     freeze: Instant,
 ) -> tuple[LevelFigures, ...]:
-    """Every level of a month, in the order promised when the month began.
+    """Compute the figures of every level in a month, in the order of the promise when the month began.
 
-    Answers later than the freeze count as unanswered; of a month in progress (`freeze` before its end) the tickets
-    count that are due or answered.
+    Tickets answered after the freeze count as unanswered. In a month in progress (`freeze` before its end) only tickets
+    that are due or answered count.
     """
     promised = find_promise(promises, month.start, zone)
     judged = select_tickets_due(promises, tickets, month, zone, freeze)
@@ -72,8 +72,8 @@ def select_tickets_due(
     zone: ZoneInfo,
     freeze: Instant,
 ) -> tuple[Judged, ...]:
-    """The tickets that are due in a month and decided at its freeze, judged."""
-    found = (
+    """Judge the tickets that are due in a month and decided at its freeze."""
+    judged_tickets = (
         judged
         for ticket in tickets
         if ticket.opened_at < month.end
@@ -82,13 +82,13 @@ def select_tickets_due(
     )
     return tuple(
         judged
-        for judged in found
+        for judged in judged_tickets
         if judged.due in month and (judged.due <= freeze or judged.elapsed_s is not None)
     )
 
 
 def _judge(support: Support, ticket: Ticket, freeze: Instant) -> Judged | None:
-    """A ticket against the promise made to it, `None` where nothing was promised of its level."""
+    """Judge a ticket by its promise; `None` if nothing was promised for its level."""
     level = next((level for level in support.levels if level.id == ticket.level), None)
     hours = select_hours(support, ticket.region)
     due = _due(level, hours, ticket, support) if level else None

@@ -1,4 +1,4 @@
-"""When support is open: hours of regions, in their own zones, less their own holidays."""
+"""Opening time: the hours of regions in their own zones, without their own holidays."""
 
 import re
 from collections.abc import Iterator
@@ -10,28 +10,28 @@ from constat.interval import DAY_S, WEEK_S, Instant, Interval, clip, merge, tota
 from constat.model import Hours, Support
 
 FIRST_LOOK_AHEAD_S = 8 * DAY_S
-"""More than a week: nearly every ticket is due within it."""
+"""The time searched first: nearly every ticket is due within it."""
 LONGEST_LOOK_AHEAD_S = 40 * 366 * DAY_S
-"""A promise that is not due within decades is not due: its regions never open."""
+"""The longest time searched: a ticket that is not due within decades never is, since its regions never open."""
 
 
 def select_hours(support: Support, region: str) -> tuple[Hours, ...]:
-    """The hours that count for a ticket of a region: all of them, or with `clock: own` only the region's."""
+    """Select the hours that count for a ticket of a region: all of them, or with `clock: own` only those of the region."""
     return tuple(hours for hours in support.hours if support.clock == "union" or hours.region == region)
 
 
 def get_zone(hours: Hours) -> tzinfo:
-    """The zone of some hours: a fixed offset such as `+01:00`, or a named one."""
+    """The time zone of some hours: a fixed offset such as `+01:00`, or a named zone."""
     return _zone(hours.zone)
 
 
 @cache
 def _zone(text: str) -> tzinfo:
-    found = re.fullmatch(r"([+-])(\d\d):(\d\d)", text)
-    if not found:
+    offset_match = re.fullmatch(r"([+-])(\d\d):(\d\d)", text)
+    if not offset_match:
         return ZoneInfo(text)
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3]))
-    return timezone(-offset if found[1] == "-" else offset)
+    offset = timedelta(hours=int(offset_match[2]), minutes=int(offset_match[3]))
+    return timezone(-offset if offset_match[1] == "-" else offset)
 
 
 def opens_on(hours: Hours, day: date) -> bool:
@@ -40,9 +40,9 @@ def opens_on(hours: Hours, day: date) -> bool:
 
 
 def find_opening(hours: Hours, day: date) -> Interval:
-    """The opening that begins on a date, empty where there is none. One that closes after midnight belongs to its first day.
+    """The opening that begins on a date, empty if there is none. One that closes after midnight belongs to its first day.
 
-    On a clock that shows a time twice the first one is meant.
+    If the clock shows a time twice, the first one is meant.
     """
     zone = get_zone(hours)
     start = datetime.combine(day, hours.start, zone)
@@ -54,7 +54,7 @@ def find_opening(hours: Hours, day: date) -> Interval:
 
 
 def find_openings(every: tuple[Hours, ...], window: Interval) -> tuple[Interval, ...]:
-    """The seconds of a window at which any of some regions is open."""
+    """The seconds of a window at which at least one of some regions is open."""
     weeks = range(window.start // WEEK_S, -(-window.end // WEEK_S))
     return clip(merge(span for week in weeks for span in _week(every, week)), window)
 
@@ -67,7 +67,7 @@ def _week(every: tuple[Hours, ...], number: int) -> tuple[Interval, ...]:
 
 
 def _days(hours: Hours, window: Interval) -> Iterator[date]:
-    """The dates of a region whose openings may meet a window."""
+    """The dates of a region whose openings may overlap a window."""
     zone = get_zone(hours)
     day = datetime.fromtimestamp(window.start, zone).date() - timedelta(days=1)
     last = datetime.fromtimestamp(window.end, zone).date()
@@ -77,7 +77,7 @@ def _days(hours: Hours, window: Interval) -> Iterator[date]:
 
 
 def count_opening_seconds(every: tuple[Hours, ...], opened: Instant, answered: Instant) -> int:
-    """The opening seconds between a question and its answer."""
+    """Count the opening seconds between a question and its answer."""
     return total(find_openings(every, Interval(opened, answered)))
 
 
@@ -95,10 +95,10 @@ def find_due_time(every: tuple[Hours, ...], opened: Instant, target_s: int) -> I
 
 
 def find_nth_closing(every: tuple[Hours, ...], opened_on: date, working_days: int) -> Instant | None:
-    """The latest closing of the n-th working day after a date; `None` if there is none.
+    """The latest closing time of the n-th working day after a date; `None` if there is none.
 
-    A working day is a date on which an applicable region opens; its closings bear its date, though the clock elsewhere
-    (or, after midnight, their own) shows the next.
+    A working day is a date on which a region opens whose hours count. A closing time belongs to the date on which that
+    region opened, even if the clock already shows the next date, there or elsewhere.
     """
     day, left = opened_on, working_days
     last = opened_on + timedelta(seconds=LONGEST_LOOK_AHEAD_S)

@@ -1,4 +1,4 @@
-"""PROJECT/support/tickets.csv: one row per ticket and level, and nothing personal (DESIGN 6)."""
+"""The file support/tickets.csv of a project: one row per ticket and level, and nothing personal."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ Row = dict[str, str]
 def parse_tickets(
     text: str, file: str, levels: Collection[str], regions: Collection[str], now: Instant
 ) -> tuple[tuple[Ticket, ...], tuple[Problem, ...]]:
-    """Read tickets: the good rows in the order of the file, and everything that is wrong. A bad row is left out.
+    """Read tickets: the valid rows in the order of the file, and all problems. An invalid row is left out.
 
     `levels` and `regions` are those that were ever promised. Columns may stand in any order.
     """
@@ -32,7 +32,7 @@ def parse_tickets(
         return (), (Problem(file, 0, 0, "it is empty", f"write the header: {HEADER}"),)
     line, header = rows[0]
     names = [name.strip() for name in header]
-    wrong = tuple(Problem(file, line, 0, message, hint) for message, hint in _header_trouble(names))
+    wrong = tuple(Problem(file, line, 0, message, hint) for message, hint in _find_header_faults(names))
     if wrong:
         return (), wrong
     reader = _Reader(file, levels, regions, now)
@@ -41,7 +41,7 @@ def parse_tickets(
 
 
 def write_tickets(tickets: Iterable[Ticket]) -> str:
-    """Tickets as a file of their own: canonical, times in UTC, ordered by ticket and level."""
+    """Write tickets in one canonical spelling: times in UTC, ordered by ticket and level."""
     rows = sorted(
         ",".join(
             (
@@ -58,7 +58,7 @@ def write_tickets(tickets: Iterable[Ticket]) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line, with its number. No cell holds a line break; a line too long to be read is one cell."""
+    """The cells of each line, with its number. No cell contains a line break; a line that is too long is one cell."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         try:
             yield number, next(csv.reader([line.rstrip("\r")]), [])
@@ -66,7 +66,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, [line]
 
 
-def _header_trouble(names: list[str]) -> Iterator[tuple[str, str]]:
+def _find_header_faults(names: list[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         if name not in COLUMNS:
             hint = did_you_mean(name, COLUMNS, otherwise=f"only these are kept: {HEADER}")
@@ -74,13 +74,13 @@ def _header_trouble(names: list[str]) -> Iterator[tuple[str, str]]:
     for name in COLUMNS:
         if names.count(name) != 1:
             yield (
-                f"the column {name} is {'missing' if name not in names else 'there twice'}",
+                f"the column {name} is {'missing' if name not in names else 'given twice'}",
                 f"write: {HEADER}",
             )
 
 
 class _Reader:
-    """Reads rows, and keeps what is wrong with them."""
+    """The reader of rows, with the problems found so far."""
 
     def __init__(self, file: str, levels: Collection[str], regions: Collection[str], now: Instant) -> None:
         self._file = file
@@ -91,36 +91,38 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, line: int, names: list[str], cells: list[str]) -> Ticket | None:
-        """One row, `None` where something is wrong with it."""
+        """Read one row; `None` if it is invalid."""
         if len(cells) != len(names):
             message = f"{len(cells)} cells, where the header has {len(names)}"
             self.problems.append(Problem(self._file, line, 0, message, "leave what is not known empty"))
             return None
         row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
-        found = [
+        problems = [
             Problem(self._file, line, _place(cells, names.index(column)), message, hint)
             for column, message, hint in (
-                *self._word_trouble(row),
-                *self._time_trouble(row),
-                *self._twice(row, line),
+                *self._find_word_faults(row),
+                *self._find_time_faults(row),
+                *self._find_duplicate(row, line),
             )
         ]
-        self.problems += found
-        return None if found else _ticket(row, line)
+        self.problems += problems
+        return None if problems else _ticket(row, line)
 
-    def _word_trouble(self, row: Row) -> Iterator[tuple[str, str, str]]:
+    def _find_word_faults(self, row: Row) -> Iterator[tuple[str, str, str]]:
         if not _WORD.fullmatch(row["ticket"]):
             hint = "letters, digits and . _ # / - only, so that it names no person"
             yield (
                 "ticket",
-                f"{row['ticket']!r} is no ticket number" if row["ticket"] else "no ticket number",
+                f"{row['ticket']!r} is not a valid ticket number"
+                if row["ticket"]
+                else "the ticket number is missing",
                 hint,
             )
         for column, known in (("level", self._levels), ("region", self._regions)):
             if row[column] not in known:
                 yield column, f"unknown {column} {row[column]!r}", did_you_mean(row[column], known)
 
-    def _time_trouble(self, row: Row) -> Iterator[tuple[str, str, str]]:
+    def _find_time_faults(self, row: Row) -> Iterator[tuple[str, str, str]]:
         instants: dict[str, Instant] = {}
         for column in _TIMES:
             if not row[column] and column == "first_response_at":
@@ -139,7 +141,7 @@ class _Reader:
             if at > self._now:
                 yield column, f"{row[column]} is in the future", "write what has happened"
 
-    def _twice(self, row: Row, line: int) -> Iterator[tuple[str, str, str]]:
+    def _find_duplicate(self, row: Row, line: int) -> Iterator[tuple[str, str, str]]:
         first = self._seen.setdefault((row["ticket"], row["level"]), line)
         if first != line:
             message = f"{row['ticket']} is at the level {row['level']} twice"
@@ -147,16 +149,16 @@ class _Reader:
 
 
 def _place(cells: list[str], index: int) -> int:
-    """The column at which a cell begins, where nothing before it is quoted."""
+    """The column at which a cell begins, if no cell before it is quoted."""
     return sum(len(cell) + 1 for cell in cells[:index]) + 1
 
 
 def _time_message(text: str) -> str:
     if not text:
-        return "no time"
+        return "the time is missing"
     if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", text):
         return f"{text} has no offset"
-    return f"{text!r} is no time"
+    return f"{text!r} is not a valid time"
 
 
 def _ticket(row: Row, line: int) -> Ticket:

@@ -10,7 +10,7 @@ GRAVITY = ("down", "degraded", "up", "unknown")
 
 
 def evidence_of(samples: Iterable[Sample], window: Interval) -> Evidence:
-    """Aggregate samples: of several with the same key the worst counts."""
+    """Roll samples up into evidence: of several with one key the worst counts."""
     kept: dict[tuple[Instant, str, str, str], Sample] = {}
     for sample in samples:
         key = (sample.at, sample.service, sample.check, sample.vantage)
@@ -35,7 +35,7 @@ def evidence_of(samples: Iterable[Sample], window: Interval) -> Evidence:
 
 
 def cells(sample: Sample) -> bytes:
-    """The row of a sample without its time, for ordering rows with the same key."""
+    """The row of a sample without its time, for the order of rows with one key."""
     return (
         f"{sample.outcome},{sample.latency_ms},{sample.attempts},{sample.interval_s},{sample.vantage},{sample.reason}"
     ).encode()

@@ -234,7 +234,7 @@ def test_the_chain_takes_no_gap_and_no_earlier_month(project: Path) -> None:
     "month", ["2026-13", "2026-1", "october", "2026-10-01", "../2026-10", "0001-01", "9999-12"]
 )
 def test_an_invalid_month_is_refused(project: Path, month: str) -> None:
-    with pytest.raises(UsageError, match="is no month"):
+    with pytest.raises(UsageError, match="is not a valid month"):
         run(statement, project, month)
 
 

@@ -231,7 +231,7 @@ TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
     ),
     _edited_contract: ("2026-09 follows another statement of 2026-08 than the one that is here",),
     _respelt_statement: ("statements/2026-10.json is not written as Constat writes it",),
-    _broken_statement: ("statements/2026-10.json is no statement: 'status' is missing",),
+    _broken_statement: ("statements/2026-10.json is not a valid statement: 'status' is missing",),
     _reordered_chain: ("statements/2026-08.json is the statement of 2026-09",),
     _missing_link: ("2026-10 follows 2026-08: a month between them is missing",),
     _edited_line: (

@@ -98,7 +98,7 @@ class ParsedService(NamedTuple):
 
 
 class CheckTiming(NamedTuple):
-    """When a check runs, and how long it may take."""
+    """The timing of a check: how often it runs, how long an attempt may take, and how a failure is confirmed."""
 
     interval_s: int
     timeout_s: Decimal

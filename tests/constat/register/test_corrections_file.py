@@ -88,7 +88,7 @@ BAD = [
     ),
     (
         _text({"decided": "Friday"}),
-        "corrections.yml:5:12: decided: 'Friday' is no date (write it as 2026-11-21)",
+        "corrections.yml:5:12: decided: 'Friday' is not a valid date (write it as 2026-11-21)",
     ),
     (
         _text({"evidence": None}),
@@ -96,7 +96,7 @@ BAD = [
     ),
     (
         _text({"evidence": '""'}),
-        "corrections.yml:7:13: evidence says nothing (add evidence: a link to what shows it)",
+        "corrections.yml:7:13: evidence is empty (add evidence: a link to what shows it)",
     ),
     (
         _text({"why": None}),

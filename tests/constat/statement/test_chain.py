@@ -57,7 +57,7 @@ def test_a_stranger_s_zone_is_one_of_the_database_or_refused(name: str) -> None:
 
 
 def test_what_is_no_month_has_no_window() -> None:
-    with pytest.raises(UsageError, match="2026-00 is no month"):
+    with pytest.raises(UsageError, match="2026-00 is not a valid month"):
         parse_month("2026-00", ZURICH)
 
 

@@ -37,34 +37,37 @@ def test_every_statement_is_written_again_as_it_was_read(frozen: Path) -> None:
 BAD: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "another schema": (lambda fields: fields.update(schema=2), "it is of another schema, or not final"),
     "not final": (lambda fields: fields.update(status="draft"), "it is of another schema, or not final"),
-    "no month": (lambda fields: fields.update(month="../../etc/passwd"), "'../../etc/passwd' is no month"),
+    "no month": (
+        lambda fields: fields.update(month="../../etc/passwd"),
+        "'../../etc/passwd' is not a valid month",
+    ),
     "a path of its own": (
         lambda fields: fields["evidence"][0].update(path="../status.yml"),
-        "'../status.yml' is no path of evidence",
+        "'../status.yml' is not a path of evidence",
     ),
     "an absolute path": (
         lambda fields: fields["evidence"][0].update(path="/etc/passwd"),
-        "'/etc/passwd' is no path of evidence",
+        "'/etc/passwd' is not a path of evidence",
     ),
     "a path with a line break": (
         lambda fields: fields["evidence"][0].update(path="2026/10/2026-10-01.csv\n"),
-        "is no path of evidence",
+        "is not a path of evidence",
     ),
     "another month's tickets": (
         lambda fields: fields["evidence"][-1].update(path="statements/2026-09.tickets.csv"),
-        "'statements/2026-09.tickets.csv' is no path of evidence",
+        "'statements/2026-09.tickets.csv' is not a path of evidence",
     ),
-    "no hash": (lambda fields: fields["evidence"][0].update(sha256="abc"), "'abc' is no SHA-256"),
+    "no hash": (lambda fields: fields["evidence"][0].update(sha256="abc"), "'abc' is not a valid SHA-256"),
     "a path of the old one": (
         lambda fields: fields.update(supersedes={"path": "../x.json", "sha256": "0" * 64, "why": "so"}),
-        "'../x.json' is no path of a statement",
+        "'../x.json' is not a path of a statement",
     ),
-    "no verdict": (lambda fields: fields["services"][0].update(verdict="fine"), "'fine' is no verdict"),
+    "no verdict": (lambda fields: fields["services"][0].update(verdict="fine"), "'fine' is not a verdict"),
     "a float": (lambda fields: fields["services"][0]["seconds"].update(up=1.5), "1.5 is not a whole number"),
     "counts nothing": (lambda fields: fields["services"][0].update(counts="some"), "counts is 'some'"),
     "a service less its rules": (lambda fields: fields["services"][0].pop("rules"), "'rules' is missing"),
     "no offset": (lambda fields: fields.update(start="2026-10-01T00:00:00"), "has no offset"),
-    "a list": (lambda fields: fields.update(services=7), "is no statement"),
+    "a list": (lambda fields: fields.update(services=7), "is not a valid statement"),
 }
 
 
@@ -75,7 +78,7 @@ def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes
     change(fields)
     with pytest.raises(EvidenceError) as told:
         decode_statement(json.dumps(fields).encode(), "statements/2026-10.json")
-    assert str(told.value).startswith("statements/2026-10.json is no statement: ")
+    assert str(told.value).startswith("statements/2026-10.json is not a valid statement: ")
     assert why in str(told.value)
 
 
@@ -94,7 +97,7 @@ def test_what_is_no_statement_is_refused_with_its_name_and_reason(october: bytes
     ],
 )
 def test_what_is_not_even_json_is_refused(data: bytes) -> None:
-    with pytest.raises(EvidenceError, match="is no statement"):
+    with pytest.raises(EvidenceError, match="is not a valid statement"):
         decode_statement(data, "x")
 
 

@@ -76,11 +76,11 @@ def test_an_unanswered_ticket_has_no_answer() -> None:
         ),
         (
             "M-2,first,Europe,2026-11-02T09:00Z,yesterday",
-            "support/tickets.csv:3:36: 'yesterday' is no time (write it as 2026-11-23T09:40:00+01:00)",
+            "support/tickets.csv:3:36: 'yesterday' is not a valid time (write it as 2026-11-23T09:40:00+01:00)",
         ),
         (
             "M-2,first,Europe,,",
-            "support/tickets.csv:3:18: no time (write it as 2026-11-23T09:40:00+01:00)",
+            "support/tickets.csv:3:18: the time is missing (write it as 2026-11-23T09:40:00+01:00)",
         ),
         (
             "M-1,first,America,2026-11-02T09:00Z,",
@@ -100,11 +100,11 @@ def test_an_unanswered_ticket_has_no_answer() -> None:
         ),
         (
             ",first,Europe,2026-11-02T09:00Z,",
-            f"support/tickets.csv:3:1: no ticket number ({NO_PERSON})",
+            f"support/tickets.csv:3:1: the ticket number is missing ({NO_PERSON})",
         ),
         (
             "customer 7,first,Europe,2026-11-02T09:00Z,",
-            f"support/tickets.csv:3:1: 'customer 7' is no ticket number ({NO_PERSON})",
+            f"support/tickets.csv:3:1: 'customer 7' is not a valid ticket number ({NO_PERSON})",
         ),
     ],
 )
@@ -140,7 +140,7 @@ def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
         ),
         (
             f"{HEADER},level\n",
-            f"support/tickets.csv:1: the column level is there twice (write: {HEADER})",
+            f"support/tickets.csv:1: the column level is given twice (write: {HEADER})",
         ),
     ],
 )
