@@ -1,1 +1,1 @@
-"""What the promises about time and space rest on: each file measures one part. `make bench` runs them all."""
+"""The benchmarks behind our promises about time and space, one file each. `make bench` runs them all."""

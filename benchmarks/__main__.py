@@ -1,7 +1,7 @@
 """Every benchmark in one run, each in a process of its own: `make bench`, or `make bench ARGS="build notices"`.
 
-`make bench ARGS=quick` takes less than two minutes: it leaves out what needs years of evidence, an idle machine or a
-browser, and measures the rest on less work.
+`make bench ARGS=quick` takes less than two minutes: it leaves out the benchmarks that need years of evidence, an idle machine or a
+browser, and runs the others on less data.
 """
 
 import subprocess
@@ -18,7 +18,7 @@ BENCHMARKS = {
     "lighthouse": "Lighthouse on the demo's index, a service and a statement",
     "year": "years of evidence in git, and a job that pushes to them",
 }
-"""What is measured, by the name of its module."""
+"""The benchmarks, by the name of their module."""
 
 QUICK_BENCHMARKS = {
     "build": "a page of 90 days, and half a year of history",
@@ -26,11 +26,11 @@ QUICK_BENCHMARKS = {
     "notices": "three hundred notices, and fifteen hundred",
     "checks": "500 checks of which 25 hang",
 }
-"""The same for a quick run."""
+"""The benchmarks of a quick run."""
 
 
 def main(argv: list[str]) -> int:
-    """Run the benchmarks that are named, or all; 1 where a bound is missed, 2 where no benchmark has the name."""
+    """Run the benchmarks that are named, or all; 1 if a bound is missed, 2 if no benchmark has the name."""
     quick = QUICK in argv
     known = QUICK_BENCHMARKS if quick else BENCHMARKS
     names = [name for name in argv if name != QUICK]

@@ -1,7 +1,7 @@
-"""Whether a measured value keeps its bound, said by every benchmark in the same words.
+"""The verdict on a measured value, in the same words for every benchmark.
 
 A quick run measures the same ratios on less work and with fewer repetitions, for a machine that is busy or unknown. It
-therefore calls a bound missed only where the value is half as far again from it.
+therefore counts a bound as missed only if the value exceeds it by half.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +35,7 @@ def _judge(excess: float, *, quick: bool) -> str:
 
 
 def report(argv: Sequence[str], measure: Callable[[bool], Iterable[str]]) -> int:
-    """Print the lines of a benchmark as they come, of its quick form where that is asked for; 1 where one is missed."""
+    """Print the lines of a benchmark as they come, or those of its quick form if asked for; 1 if a bound is missed."""
     missed = False
     for line in measure(QUICK in argv):
         print(line, flush=True)

@@ -41,7 +41,7 @@ _SERVICE = """\
 
 
 def lay(root: Path, days: int) -> int:
-    """Write a project with so many days of one-minute samples of five services; the number of rows."""
+    """Write a project with this many days of one-minute samples of five services; return the number of rows."""
     (root / "status.yml").write_text(
         STATUS + "".join(_SERVICE % {"name": name} for name in SERVICES), encoding="utf-8"
     )
@@ -59,7 +59,7 @@ def lay(root: Path, days: int) -> int:
 
 
 def wall_s(command: list[str]) -> float:
-    """The wall seconds of a whole process. It may keep compiled modules, as on any machine but a test's."""
+    """The wall seconds of a whole process. It may write compiled modules, as it does outside tests."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.perf_counter()
     subprocess.run(command, cwd=CODE, check=True, capture_output=True, env=environment)
@@ -83,7 +83,7 @@ def taking_turns(commands: Mapping[str, list[str]], rounds: int) -> dict[str, fl
 
 
 def derived_rows_a_second(root: Path, rows: int) -> float:
-    """How many rows a second are derived from nothing, in this process."""
+    """The number of rows per second that this process derives from nothing."""
     from outside.evidence import store  # noqa: PLC0415 - only what is measured is loaded
 
     shutil.rmtree(root / "history" / "derived", ignore_errors=True)

@@ -13,7 +13,7 @@ MOST_MEGABYTES = 100
 
 
 def targets(servers: Servers) -> list[Target]:
-    """Checks that hang stand evenly among those that do not."""
+    """Checks that hang, spread evenly among those that do not."""
     every = CHECKS // HANGING
     ports = [servers.ports["web" if number % every else "hang"] for number in range(CHECKS)]
     return [target(number, "http", url=f"http://127.0.0.1:{port}/") for number, port in enumerate(ports)]

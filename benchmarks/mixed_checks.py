@@ -11,11 +11,11 @@ CHECKS = 1000
 HANGING = WORKERS // 2
 MOST_MEGABYTES = 150
 SHORT_S = 5
-"""The timeout of the kinds that are one question and one answer; a conversation and a handshake have the longest."""
+"""The timeout of the kinds with one question and one answer; conversations and handshakes have the longest."""
 
 
 def targets(servers: Servers) -> list[Target]:
-    """The kinds in turn; checks that hang stand evenly among those that do not, and are of every kind over TCP."""
+    """Checks of all kinds in turn; those that hang are spread evenly among the others, and are of every kind over TCP."""
     every = CHECKS // HANGING
     hanging = {number * every for number in range(HANGING)}
     return [_target(number, servers, hangs=number in hanging) for number in range(CHECKS)]

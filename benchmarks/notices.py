@@ -1,8 +1,8 @@
 """A clean build of 1,000 and of 5,000 notices with three updates each: `python -m benchmarks.notices`.
 
-Beside it stand reading the notices alone, and what converting the same texts once with Markdown costs. CPU seconds of
-whole processes, so that neither imports nor collections of garbage are left out; medians of processes that take turns.
-Nothing is deleted on the way: for seconds after thousands of files were, some file systems take longer to make one.
+The build is compared with only reading the notices, and with converting the same texts once with Markdown. CPU seconds
+of whole processes are measured, so that imports and garbage collection are included; the medians of processes that take
+turns count. Nothing is deleted meanwhile: some file systems are slower for seconds after thousands of files are deleted.
 """
 
 import json
@@ -49,7 +49,7 @@ _STATES = ("investigating", "identified", "resolved")
 
 
 def notice(number: int) -> tuple[str, str]:
-    """The name and the text of one notice, spread over a year that is past."""
+    """The name and the text of one notice, spread over a past year."""
     day = f"2026-{number % 2 + 1:02}-{number // 2 % 28 + 1:02}"
     updates = "".join(f"\n## {day}T{10 + n}:00+01:00 {state}\n\n{TEXT}" for n, state in enumerate(_STATES))
     head = f"title: The relay is slow, case {number}\nkind: incident\nservices: [smtp, api]\nimpact: minor"
@@ -57,7 +57,7 @@ def notice(number: int) -> tuple[str, str]:
 
 
 def lay(root: Path, notices: int) -> None:
-    """Write a project that holds so many notices."""
+    """Write a project with this many notices."""
     services = "".join(_SERVICE % {"name": name} for name in SERVICES)
     (root / "status.yml").write_text(STATUS + services, encoding="utf-8")
     (root / "incidents").mkdir()
@@ -98,7 +98,7 @@ WORK = {"convert": convert, "parse": parse, "build": build}
 
 
 def cpu_s(work: str, project: Path, notices: int) -> float:
-    """The CPU seconds of a process that does one kind of work on so many notices, in a new folder."""
+    """The CPU seconds of a process that does one kind of work on this many notices, in a new folder."""
     project.mkdir()
     lay(project, notices)
     command = [sys.executable, "-m", "benchmarks.notices", work, str(project)]
@@ -131,7 +131,7 @@ def measure(quick: bool) -> Iterator[str]:
 
 
 def main(argv: list[str]) -> int:
-    """Do one kind of work in this process where it is named, else measure all."""
+    """Do one kind of work in this process if it is named, otherwise measure all."""
     if argv and argv[0] in WORK:
         WORK[argv[0]](Path(argv[1]))
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -1,9 +1,9 @@
-"""A branch `history` as years of pushes would have left it, laid by `git fast-import`.
+"""A branch `history` as years of pushes would leave it, made with `git fast-import`.
 
-Five services, one check a minute each, all up; each answer comes within a sixth of its service's usual time (two of
-three do), and a row is where its answer came. A push holds the day's file as it then was. After each day come its
-derived file and the index of all, made by the program itself; beside them lie the register, who was told what, and
-the statements. A commit says what one of ours says.
+Five services with one check a minute each, all up; two thirds of the latencies differ by less than a sixth from the
+usual one, and rows are in the order in which the answers came. A push holds the day's file as it was at that time. After
+each day come its derived file and the index of all, made by the program itself; the register, the notification log and
+the statements are there as well. Commit messages are like ours.
 """
 
 import os
@@ -39,7 +39,7 @@ _BESIDE = {
 
 
 def rows(day: Instant) -> list[str]:
-    """One day of samples, in the order in which they were seen."""
+    """One day of rows, in the order in which they were written."""
     chance = random.Random(day)  # noqa: S311 (latencies, not secrets)
     return [
         f"{format_instant(at)},{service},main,up,{latency},1,60,{VANTAGE},\n"
@@ -51,7 +51,7 @@ def rows(day: Instant) -> list[str]:
 
 
 def pushes(first: Instant, end: Instant, every_s: int) -> Iterator[bytes]:
-    """A stream for `git fast-import` with a commit every so often from one midnight on."""
+    """A stream for `git fast-import` with a commit at each interval, from one midnight on."""
     yield _commit(first, _BESIDE)
     with tempfile.TemporaryDirectory() as name:
         for day in range(first, end, DAY_S):
@@ -82,7 +82,7 @@ def _data(text: str) -> str:
 
 
 def lay(folder: Path, stream: Iterator[bytes]) -> Git:
-    """A bare remote with such a history, packed with the settings of `git gc` by one processor."""
+    """Create a bare remote with such a history, packed with the settings of `git gc` by one thread."""
     folder.mkdir(parents=True)
     git = Git(folder, ENVIRONMENT)
     git.run("init", "--quiet", "--bare", "--initial-branch=main")

@@ -24,7 +24,7 @@ MOST_TIME = 1.15
 
 
 class Round(NamedTuple):
-    """What a round took: seconds of wall time, megabytes at the peak, samples by outcome, descriptors left open."""
+    """The cost of a round: seconds of wall time, megabytes at the peak, samples by outcome, descriptors left open."""
 
     wall_s: float
     peak_mb: float
@@ -34,7 +34,7 @@ class Round(NamedTuple):
 
 
 class Servers(NamedTuple):
-    """Where the servers for measuring listen, and whom their certificates trust."""
+    """The ports of the servers for measuring, and the authority of their certificates."""
 
     ports: Mapping[str, int]
     ca: str
@@ -118,7 +118,7 @@ def describe(
 
 
 def main(argv: list[str], targets: Targets, measure: Callable[[bool], Iterable[str]]) -> int:
-    """Run the round in this process where the servers are given as JSON, else report it as measured apart."""
+    """Run the round in this process if the servers are given as JSON, otherwise run it apart and report."""
     if argv and argv[0].startswith("{"):
         where = json.loads(argv[0])
         print(json.dumps(run_round(targets(Servers(where["ports"], where["ca"])))._asdict()))

@@ -1,6 +1,6 @@
-"""Servers for measuring, in one process: each answers after a while, or never. `python -m benchmarks.slow_server`.
+"""Servers for measuring, in one process: each answers after a delay, or never. `python -m benchmarks.slow_server`.
 
-Prints their ports and the file of their certificate authority as JSON, and ends when its input does.
+Prints their ports and the path of their certificate authority as JSON, and ends when its standard input ends.
 """
 
 import asyncio

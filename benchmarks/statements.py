@@ -48,7 +48,7 @@ services:
 
 
 def _lay_days(root: Path, start: Instant, end: Instant, every: int) -> int:
-    """Day files of every service, and how many rows they hold. One look in two thousand is down."""
+    """Write day files of every service; return the number of rows. One sample in two thousand is down."""
     chance = random.Random(start)  # noqa: S311 -- the same evidence in every run
     count = 0
     for midnight in range(start // DAY_S * DAY_S, end, DAY_S):
@@ -96,7 +96,7 @@ def _read(root: Path) -> None:
 
 
 def _lay_settings(root: Path) -> Project:
-    """A `status.yml`, read."""
+    """Write a `status.yml`, and open the project."""
     (root / "status.yml").write_text(SETTINGS, "utf-8")
     project = Project(root, root, NOW)
     assert project.zone == ZONE  # noqa: S101 -- read before anything is measured
@@ -104,7 +104,7 @@ def _lay_settings(root: Path) -> Project:
 
 
 def _freeze(project: Project, month: str = MONTH) -> bytes:
-    """Everything that `statement` does but for reading `status.yml` and writing."""
+    """Do everything that `statement` does, except reading `status.yml` and writing."""
     inputs = gather_inputs(project, month, NOW)
     rests = build_inputs(month, inputs.window, inputs.zone, inputs.sources, NOW)
     return encode_statement(

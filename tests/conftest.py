@@ -1,4 +1,4 @@
-"""What every test stands on: how hypothesis searches, and what a skip means."""
+"""Settings of all tests: how hypothesis searches, and what a skip means."""
 
 import os
 import subprocess
@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 NO_SKIP = os.environ.get("CONSTAT_NO_SKIP") == "1"
-"""On a machine that has everything, a test that did not run is a test that is broken."""
+"""On a machine where everything is installed, a test that did not run is broken."""
 
 PATIENT = [HealthCheck.too_slow]
-"""On a busy machine drawing an example may take long; no test fails for that."""
+"""On a busy machine, drawing an example may take long; no test fails because of that."""
 
 settings.register_profile("here", deadline=None, suppress_health_check=PATIENT)
 settings.register_profile(
@@ -44,12 +44,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 DEMO_NOW = "2026-11-24T02:40:00Z"
-"""The time at which the tests' demo was made."""
+"""The time at which the demo of the tests is made."""
 
 
 @pytest.fixture(scope="session")
 def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make demo` leaves behind, made once. To look at, not to change: copy it."""
+    """The project that `make demo` writes, made once. Copy it before you change it."""
     root = tmp_path_factory.mktemp("demo")
     (root / ".constat-demo").touch()
     (root / "left.txt").write_text("left over from an earlier demo")
@@ -62,5 +62,5 @@ def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that no worker is left alone with one at the end."""
+    """Run the long tests first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/"))

@@ -1,4 +1,4 @@
-"""The documents are true: every YAML block is taken, every command runs, every link leads somewhere."""
+"""The documents are true: every YAML block is valid, every command runs, every link leads to a file."""
 
 import shlex
 import shutil
@@ -26,7 +26,7 @@ services:
       - {name: port, kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s}
 """
 STAYS = ("serve",)
-"""Verbs that go on until they are ended."""
+"""Verbs that run until they are ended."""
 
 
 def _where(found: Found) -> str:
@@ -50,7 +50,7 @@ def test_every_link_leads_to_a_file(link: Found) -> None:
 
 @pytest.fixture(scope="module")
 def folder(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a reader tries the commands: a copy of the demo's project, and one of their own."""
+    """The folder in which a reader tries the commands: a copy of the demo's project, and a project of their own."""
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(demo_project, folder / ".demo")
     shutil.copytree(ROOT / "docs/small-month", folder / "docs/small-month")
@@ -78,7 +78,7 @@ def test_every_command_runs(command: Found, folder: Path) -> None:
 
 
 def _own(words: list[str], folder: Path) -> list[str]:
-    """A reader's own project: none where it is begun, else one that looks at this machine."""
+    """Prepare a reader's own project: none for the command that creates it, otherwise one that checks this machine."""
     own = folder / "DIR"
     shutil.rmtree(own, ignore_errors=True)
     if "init" not in words:
@@ -88,7 +88,7 @@ def _own(words: list[str], folder: Path) -> list[str]:
 
 
 def _first_line(words: list[str], folder: Path) -> str:
-    """The first line that a program prints; it is ended then."""
+    """The first line that a program prints, after which it is ended."""
     with subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603 (our own documents)
         assert running.stdout is not None
         line = running.stdout.readline()
@@ -97,7 +97,7 @@ def _first_line(words: list[str], folder: Path) -> str:
 
 
 def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp_path: Path) -> None:
-    """Exactly as printed, on the demo's project: the first names the other two, the last publishes."""
+    """Exactly as printed, in the demo's project: the first names the other two, the last publishes."""
     shutil.copytree(demo_project, tmp_path / ".demo")
     _, _, section = (
         (ROOT / "README.md").read_text(encoding="utf-8").partition("## A notice in three commands\n")
@@ -113,7 +113,7 @@ def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp
 
 
 def _run(command: str, folder: Path) -> str:
-    """What one of our commands prints."""
+    """The output of one of our commands."""
     words = [sys.executable, str(ROOT / "generate.py"), *shlex.split(command)[2:]]
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own documents)
 

@@ -1,4 +1,4 @@
-"""What examines the code examines all of it."""
+"""The tools that examine the code examine all of it."""
 
 import importlib
 import os
@@ -57,7 +57,7 @@ def test_coverage_looks_at_every_folder_of_the_code() -> None:
 
 @pytest.mark.parametrize("path", CODE, ids=name)
 def test_every_module_can_be_imported(path: Path) -> None:
-    """Also the one that no other test imports: coverage counts its lines as missed."""
+    """Including modules that no other test imports, so that coverage counts their lines as missed."""
     assert importlib.import_module(name(path))
 
 

@@ -1,4 +1,4 @@
-"""The command line as a whole, as far as all verbs share it."""
+"""The part of the command line that all verbs share."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from tests.support.source_tree import ROOT
 
 
 def test_a_reader_that_closes_the_pipe_is_not_an_error() -> None:
-    """As in `generate.py validate --schema | head -1`: no traceback, and all is well."""
+    """As in `generate.py validate --schema | head -1`: no traceback, and exit code 0."""
     reading, writing = os.pipe()
     os.close(reading)  # nobody reads
     with os.fdopen(writing, "wb") as out:

@@ -1,4 +1,4 @@
-"""The demo in its states: what the pictures of the gallery show, and its index to the byte."""
+"""The states of the demo, as in the pictures of the gallery, and its index, byte for byte."""
 
 import gzip
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ ABOUT = {name: name.replace("-", "_") for name in demo_states.STATES} | {
     "outage-explained": "outage",
     "several-down": "outage",
 }
-"""What the banner of each state is about."""
+"""The subject of the banner in each state."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def site(base: Path) -> Mapping[str, bytes]:
 
 
 def test_the_markup_of_the_demos_index_is_as_reviewed(site: Mapping[str, bytes]) -> None:
-    """After a change that is meant: python -m tests.support.golden_index, and look at the difference."""
+    """After an intended change: python -m tests.support.golden_index, and review the difference."""
     assert golden_index.reviewed(site) == golden_index.FILE.read_text(encoding="utf-8")
 
 
@@ -45,7 +45,7 @@ def test_the_demos_index_is_light_in_every_language(site: Mapping[str, bytes]) -
 
 
 def test_every_state_of_the_demo_is_what_its_name_says(base: Path, tmp_path: Path) -> None:
-    """Whether a notice explains it, too; and nothing in it is skipped or wrong."""
+    """Also whether a notice explains it; and nothing in it is skipped or wrong."""
     for name, state in demo_states.STATES.items():
         demo_states.lay_state(name, base, tmp_path / name)
         found = gather(Project(tmp_path / name, ROOT, demo_states.NOW))

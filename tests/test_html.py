@@ -1,4 +1,4 @@
-"""Valid HTML, as the Nu checker has it: its reading of the standard, of ARIA, and of the stylesheet in every page."""
+"""The HTML is valid according to the Nu checker, which also checks ARIA and the stylesheet in every page."""
 
 import json
 import subprocess
@@ -13,11 +13,11 @@ UNKNOWN_CSS = {
     "CSS: Unrecognized at-rule “@container”": "the same",
     "CSS: “vector-effect”: Property “vector-effect” doesn't exist.": "SVG 2 makes it a property: lines of a stretched chart keep their width",
 }
-"""What the checker says of CSS that browsers know and it does not yet, and what we use it for."""
+"""Complaints of the checker about CSS that browsers support and it does not yet, and what we use that CSS for."""
 
 BROKEN = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Broken</title><style>p{colour:red}</style>
 <p id="twice">One<p id="twice">Two<ul><p>Three</ul>"""
-"""Stands among the pages, so that a checker that looks at nothing fails the test too."""
+"""A broken page among the others, so that a checker that checks nothing fails the test too."""
 
 MISTAKES = {
     "CSS: “colour”: Property “colour” doesn't exist.",
@@ -28,7 +28,7 @@ MISTAKES = {
 
 
 def _told(*folders: Path) -> dict[str, set[str]]:
-    """What the checker says of the HTML below some folders, by file; all files in one process."""
+    """The complaints of the checker about the HTML below some folders, by file; all files in one process."""
     jar = needs_npm("vnu-jar") / "build" / "dist" / "vnu.jar"
     options = ["--skip-non-html", "--stdout", "--format", "json"]
     ended = subprocess.run(  # noqa: S603 (our own pages)
@@ -45,7 +45,7 @@ def _told(*folders: Path) -> dict[str, set[str]]:
 
 
 def test_every_page_is_valid(demo_project: Path, tmp_path: Path) -> None:
-    """The demo's site, so every kind of page in five languages, and the index in every state: only the broken one is told."""
+    """The demo's site, so every kind of page in five languages, and the index in every state: only the broken one is reported."""
     for scene in SCENES:
         (tmp_path / f"{scene}.html").write_bytes(site(scene)["index.html"])
     broken = tmp_path / "broken.html"

@@ -1,4 +1,4 @@
-"""Imports point one way, and only the edges touch the world. Read as the map of the house."""
+"""Imports point one way, and only the edges touch the outside world."""
 
 import ast
 import subprocess
@@ -169,7 +169,7 @@ def test_every_verb_is_one_module_and_every_module_one_verb() -> None:
 
 @pytest.mark.parametrize("path", [*VERB_MODULES, *files("verbs/terminal")], ids=_relative)
 def test_no_verb_imports_another(path: Path) -> None:
-    """What two of them do is a task; what two of them print stands in `verbs/terminal/`."""
+    """Work that two of them share is a task; output that two of them share is in `verbs/terminal/`."""
     modules = {f"verbs.{verb}" for verb in _verbs()}
     used = {
         imported for imported in imports(path) for verb in modules if f"{imported}.".startswith(f"{verb}.")

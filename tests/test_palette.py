@@ -1,4 +1,4 @@
-"""The colours: bars are told from the page and from each other, text can be read, by everybody."""
+"""The colours: everybody can tell bars from the page and from each other, and can read text."""
 
 import math
 import re
@@ -46,7 +46,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def seen(code: str, sight: str) -> Colour:
-    """A colour as an eye sees it, still linear."""
+    """A colour as seen by an eye with a given colour vision, still linear."""
     rgb = linear(code)
     red, green, blue = (
         min(1.0, max(0.0, sum(a * b for a, b in zip(row, rgb, strict=True)))) for row in SIGHTS[sight]

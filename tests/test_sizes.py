@@ -1,4 +1,4 @@
-"""Small pieces: what fits on a screen can be read."""
+"""Functions and files are small: what fits on a screen can be read."""
 
 import ast
 from pathlib import Path
@@ -14,7 +14,7 @@ CODE = [ROOT / "generate.py", *files(*CODE_FOLDERS)]
 
 
 def _functions(path: Path) -> list[tuple[str, int]]:
-    """Every function of a file with the number of lines of its body, its docstring left out."""
+    """Every function of a file with the number of lines of its body, without its docstring."""
     found = []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -1,4 +1,4 @@
-"""docs/verify.md: the month that it works through by hand is the month that the program states."""
+"""docs/verify.md: the program gives the same statement of the month as the computation by hand."""
 
 import csv
 import json
@@ -25,7 +25,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def frozen() -> dict[str, Any]:
-    """Its statement, as it lies in the documentation."""
+    """Its statement, as it is in the documentation."""
     return dict(json.loads((SMALL / STATEMENT).read_text("utf-8")))
 
 
@@ -42,7 +42,7 @@ def test_the_small_month_freezes_to_the_same_bytes(project: Path) -> None:
 
 
 def test_the_small_month_verifies(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And prints what the page shows."""
+    """The output is that in the document."""
     now = parse_instant("2026-11-05T00:00:00Z")
     assert run_verb(verify, project, now) == 0
     table = capsys.readouterr().out.splitlines()[:2]

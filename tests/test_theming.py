@@ -1,4 +1,4 @@
-"""docs/theming.md, done: what it shows is built, and does what it says."""
+"""docs/theming.md: its examples are built, and have the effect that it describes."""
 
 import re
 import shutil
@@ -24,7 +24,7 @@ def _block(language: str) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with the page of the document in the place of its own."""
+    """A project that uses the settings of the document."""
     root = tmp_path / "project"
     shutil.copytree(ROOT / "tests" / "vectors" / "002", root)
     text = (root / "status.yml").read_text()

@@ -34,7 +34,7 @@ def _where(path: Path) -> str:
 
 
 def _forms(message: Message) -> list[str]:
-    """What is said, in all its plural forms."""
+    """The translation of a message, in all its plural forms."""
     return list(message.string) if isinstance(message.string, (tuple, list)) else [str(message.string or "")]
 
 
@@ -73,7 +73,7 @@ def test_a_translation_puts_in_the_same_values(path: Path) -> None:
 
 
 def test_french_spaces_do_not_break() -> None:
-    """What stands before a colon, a semicolon, a mark or a per cent sign stays on its line."""
+    """The word before a colon, a semicolon, a question or exclamation mark or a per cent sign stays on its line."""
     said = [
         _PLACE.sub("…", form.replace(" %%", " ت"))
         for entry in message_catalogs.read(message_catalogs.FOLDER / "fr.po")

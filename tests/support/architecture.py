@@ -1,6 +1,6 @@
-"""The drawing in docs/architecture.md, made from the map of the house and the docstrings of its rooms.
+"""The drawing in docs/architecture.md, generated from the map of the house and the docstrings of its rooms.
 
-`python -m tests.support.architecture` writes it again; a test fails where it is no longer true.
+`python -m tests.support.architecture` writes it again; a test fails when it is out of date.
 """
 
 import ast
@@ -75,7 +75,7 @@ def _join_columns(*boxes: list[str]) -> list[str]:
 
 
 def brought_up_to_date(document: str) -> str:
-    """The document with the drawing as it has to be."""
+    """The document with an up-to-date drawing."""
     return _DRAWING.sub(lambda parts: parts[1] + draw() + parts[3], document)
 
 

@@ -1,4 +1,4 @@
-"""Small cases of one service, told in times of day: what was seen, promised, announced and corrected."""
+"""Small cases of one service, given in times of day: samples, promises, announcements and corrections."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ LONG_AGO = 0
 
 
 def at(text: str, zone: ZoneInfo = UTC) -> Instant:
-    """`2026-10-31 12:00` or `2026-10-31 12:00:01` on the wall clock of a zone; the first one of two."""
+    """Parse `2026-10-31 12:00` or `2026-10-31 12:00:01` on the wall clock of a zone; of two such instants, the first."""
     return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
 
 
 def check_rules(affects: str = "availability", **changes: object) -> CheckRules:
-    """A check looked at every minute from one place, unless said otherwise."""
+    """By default, a check made every minute from one vantage."""
     plain = CheckRules(affects=affects, interval_s=60, quorum=1, vantages=("lab",))  # type: ignore[arg-type]  # a literal in every caller
     return plain._replace(**changes)  # type: ignore[arg-type]  # the names of its fields
 
@@ -44,7 +44,7 @@ def check_rules(affects: str = "availability", **changes: object) -> CheckRules:
 def rules(
     *, counts: bool = True, notice_s: int = 0, cap_s: int | None = None, **changes: object
 ) -> ServiceRules:
-    """A promise of 99 % on one check, unless said otherwise."""
+    """By default, a promise of 99 % on one check."""
     plain = ServiceRules(
         interval_s=60,
         target=Decimal(99),
@@ -107,7 +107,7 @@ NOW = at("2026-12-01 00:00")
 
 @dataclass(frozen=True)
 class Case:
-    """What was seen and recorded of one service."""
+    """The samples and the register of one service."""
 
     samples: Iterable[Sample] = ()
     lines: tuple[RecordedRules, ...] = (recorded(rules()),)
@@ -123,7 +123,7 @@ class Case:
 
     @property
     def evidence(self) -> Evidence:
-        """Its evidence, of the year before now."""
+        """Its evidence of the year before `now`."""
         return digested(self.samples, Interval(self.now - 366 * DAY_S, self.now + 1), self.zone, self.now)
 
     def account(self) -> Account:

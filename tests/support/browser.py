@@ -1,4 +1,4 @@
-"""A real browser on real pages: Chromium of the machine, driven by Playwright, on a server of this machine."""
+"""A real browser on real pages: the installed Chromium, driven by Playwright, with a server on this machine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ ARGUMENTS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser without a window; a skip where the machine has none."""
+    """A headless browser; the test is skipped if none is installed."""
     path = needs("chromium", "chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
@@ -36,7 +36,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of a folder that is served on a free port of this machine."""
+    """Serve a folder on a free port of this machine; its address."""
     with open_server(folder, 0) as listening:
         thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
@@ -47,7 +47,7 @@ def served(folder: Path) -> Iterator[str]:
 
 @dataclass
 class Visit:
-    """One page in one window, and what it said and asked for while it was open."""
+    """One page in one window, with its console messages and requests while it was open."""
 
     page: Page
     address: str
@@ -69,13 +69,13 @@ class Visit:
 
     @property
     def elsewhere(self) -> list[str]:
-        """What was asked of any other place than the server."""
+        """The requests to any host other than the server."""
         return [url for url in self.asked if not url.startswith((self.address, "data:"))]
 
 
 @contextmanager
 def visit(browser: Browser, address: str, path: str, *, at: Instant = NOW, **how: Any) -> Iterator[Visit]:
-    """A window on a page at some time; `how` as for a context of Playwright (`viewport`, `color_scheme`, ...)."""
+    """A window at a given time; `how` as for a context of Playwright (`viewport`, `color_scheme`, ...)."""
     context: BrowserContext = browser.new_context(**how)
     context.clock.set_fixed_time(at)
     visiting = Visit(context.new_page(), address)

@@ -1,4 +1,4 @@
-"""Certificates of a test authority: good, expired, for another name, self-signed; and what a client trusts."""
+"""Certificates of a test authority: good, expired, for another name, self-signed; and the authority that a client trusts."""
 
 import datetime as dt
 import ssl
@@ -17,7 +17,7 @@ _DAY = dt.timedelta(days=1)
 
 
 class Certificates:
-    """An authority and what it signed, in files of one folder."""
+    """An authority and the certificates that it signed, as files of one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -37,7 +37,7 @@ class Certificates:
 
     @cached_property
     def wrong_name(self) -> ssl.SSLContext:
-        """Good, but for somebody else."""
+        """Valid, but for another name."""
         return self._server(self._authority.issue_cert("other.example"))
 
     @cached_property
@@ -66,13 +66,13 @@ class Certificates:
 
     @cached_property
     def old_version(self) -> ssl.SSLContext:
-        """Good, but speaks nothing newer than TLS 1.2."""
+        """Valid, but with TLS 1.2 at most."""
         context = self.valid_for(90.5)
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         return context
 
     def valid_for(self, days: float) -> ssl.SSLContext:
-        """For `NAME`, issued a while ago, valid for so many days from now."""
+        """For `NAME`, issued a while ago, valid for this many days from now."""
         now = dt.datetime.now(dt.UTC)
         issued = self._authority.issue_cert(
             NAME, "127.0.0.1", not_before=now - 400 * _DAY, not_after=now + days * _DAY

@@ -17,7 +17,7 @@ def command(root: Path, *words: str) -> list[str]:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Ours, without what a job that runs the tests may have set, and with some variables."""
+    """The environment of this process without the variables that a job which runs the tests may have set, plus some others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CONSTAT_"))}
     return kept | variables
 
@@ -30,7 +30,7 @@ def _obey_modes() -> None:
 def generate(
     root: Path, *words: str, powerless: bool = False, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a verb to its end. `powerless`: the modes of files hold for it, also where we are root."""
+    """Run a verb to its end. `powerless`: it obeys the modes of files even if we are root."""
     return subprocess.run(  # noqa: S603 (our own program; this process has no other thread that holds a lock)
         command(root, *words),
         preexec_fn=_obey_modes if powerless else None,
@@ -44,7 +44,7 @@ def generate(
 
 @contextmanager
 def generating(root: Path, *words: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    """A verb while it runs; killed afterwards, if it does."""
+    """A running verb; killed afterwards if it still runs."""
     with subprocess.Popen(  # noqa: S603 (our own program)
         command(root, *words),
         stdout=subprocess.PIPE,
@@ -59,7 +59,7 @@ def generating(root: Path, *words: str, **variables: str) -> Iterator[subprocess
 
 
 def lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> list[str]:
-    """What a process prints, until so many lines hold a word."""
+    """The lines that a process prints, until this many contain a word."""
     assert process.stdout is not None
     lines: list[str] = []
     while sum(word in line for line in lines) < count:
@@ -70,7 +70,7 @@ def lines_until(process: subprocess.Popen[str], count: int, word: str = "") -> l
 
 
 def rest_of(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """What a process still prints on both until it ends; `communicate` would lose what was read ahead."""
+    """The rest of both outputs of a process; `communicate` would lose what was read ahead."""
     assert process.stdout is not None
     assert process.stderr is not None
     printed = process.stdout.read(), process.stderr.read()

@@ -1,4 +1,4 @@
-"""Pieces of `status.yml` that people may write where a type is declared: most of them right, some not."""
+"""Values that people may write into `status.yml` for a declared type: most of them valid, some not."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -14,7 +14,7 @@ from constat.config.fields.marks import Reads
 Pieces = st.SearchStrategy[Any]
 
 SECRETS = ("CONSTAT_KNOWN",)
-"""The secrets that are declared."""
+"""The declared secrets."""
 
 _WORDS = """
 smtp www.maxony.example monitor@maxony.example https://www.maxony.example/ PGHOST fr no true 5m 0h 800ms 5wd 2026-03-02
@@ -26,14 +26,14 @@ TEXTS: tuple[Any, ...] = (
     *("MX records", " ", ""),
     *(["sat", "mon"], ["200", "301"], [], [["a"]], {"fr": "Un", "en": "One"}, {"fr": ["a"]}, {}),
 )
-"""Something for every field, and nothing that is right everywhere."""
+"""Valid values for every field; none is valid for all of them."""
 
 KEYS = ("odd", "from_", "URL", "")
-"""No key of ours."""
+"""A key that no table has."""
 
 
 def pieces(hint: Any) -> Pieces:
-    """What may stand where a type is declared; once in twenty times anything."""
+    """Values for a declared type; one in twenty is arbitrary."""
     return st.integers(0, 19).flatmap(lambda number: _right(hint) if number < 19 else st.sampled_from(TEXTS))
 
 
@@ -69,7 +69,7 @@ def _takes(mark: Reads, text: object) -> bool:
 
 @st.composite
 def _tables(draw: st.DrawFn, kind: type[Any]) -> dict[str, Any]:
-    """Most required keys of a dataclass, some of the others, and now and then one that it has not."""
+    """Most required keys of a dataclass, some of the others, and now and then one that it does not have."""
     hints = get_type_hints(kind, include_extras=True)
     written = [key for key in fields(kind) if draw(st.integers(0, 19)) < (19 if _is_required(key) else 6)]
     table = {written_name(key.name): draw(pieces(hints[key.name])) for key in written}

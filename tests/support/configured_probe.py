@@ -1,4 +1,4 @@
-"""Probing in tests: options as `status.yml` would give them, and one attempt."""
+"""Probing in tests: options as in `status.yml`, and one attempt."""
 
 import time
 from typing import Any
@@ -13,12 +13,12 @@ NO_SECRETS = Secrets()
 def look(
     name: str, seconds: float, options: Any, secrets: Secrets = NO_SECRETS, **context: Any
 ) -> ProbeResult:
-    """One attempt of a kind of check."""
+    """Make one attempt of a kind of check."""
     return load_kind(name).probe(
         options, Context(Deadline(seconds), secrets=secrets, **{"now": int(time.time()), **context})
     )
 
 
 def told(result: ProbeResult) -> tuple[str, str]:
-    """The outcome and the reason, as the evidence has them."""
+    """Outcome and reason, as in the evidence."""
     return result.outcome.value, result.reason

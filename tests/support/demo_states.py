@@ -1,6 +1,6 @@
-"""The demo in every state: its project and its ninety days, with what happens in the last hours laid over them.
+"""The demo in every state: its project and its ninety days, overlaid with the events of the last hours.
 
-No server is needed: nothing is looked at, and the newest samples are part of the story.
+No server is needed: nothing is probed, and the newest samples are part of the story.
 """
 
 import os
@@ -47,7 +47,7 @@ _RELAY_DOWN = Scene(0, "10:12", 60, "smtp", _DOWN, "refused")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What happens this morning, and the notices that speak of it (files of `incidents/`)."""
+    """The events of this morning, and the notices about them (files of `incidents/`)."""
 
     happened: tuple[Scene, ...] = ()
     notices: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ STATES: Mapping[str, State] = {
     "partly-checked": State((Scene(0, "07:40", 240, "api", None),)),
     "blind": State((Scene(0, "10:02", 60, "", None),)),
 }  # fmt: skip
-"""What a page of the demo can be about. `FIRST_DAY` and `FIFTY` are other projects."""
+"""The states of the demo. `FIRST_DAY` and `FIFTY` are projects of their own."""
 
 FIRST_DAY, FIFTY = "first-day", "fifty"
 
@@ -79,18 +79,18 @@ _LOOKED: Mapping[str, tuple[Outcome, str]] = {
     "news-dkim": (_SLOW, "record DKIM key has 1024 bits"),
     "news-dmarc": (_DOWN, "record DMARC policy is none"),
 }
-"""What the last look at the mail records found, as a run of the demo finds it."""
+"""The results of the last check of the mail records, as in a run of the demo."""
 
 
 def lay_base(root: Path) -> None:
-    """The demo's project and its past, with all that is derived from it, so that every state shares it."""
+    """Write the demo's project and its past, with all derived files, which every state shares."""
     _write(root / "status.yml", build_status_yml(ADDRESSES, "demo"))
     lay_past(Project(root, ROOT, NOW), _past())
     gather(Project(root, ROOT, NOW))
 
 
 def lay_state(name: str, base: Path, root: Path) -> None:
-    """The project of a state. What it has in common with the base are the same files: none of them is written in place."""
+    """Write the project of a state. The files that it has in common with the base are hard links: none is written in place."""
     shutil.copytree(base, root, copy_function=os.link)
     state = STATES[name]
     *_, (path, text) = build_day_files(list_simulated_checks(_past().config), NOW, 2, state.happened)
@@ -102,12 +102,12 @@ def lay_state(name: str, base: Path, root: Path) -> None:
 
 
 def lay_first_day(root: Path) -> None:
-    """The demo's project before anything was looked at."""
+    """Write the demo's project before its first check."""
     _write(root / "status.yml", build_status_yml(ADDRESSES, "demo"))
 
 
 def lay_fifty(root: Path) -> None:
-    """The demo's page with fifty services."""
+    """Write the demo's project with fifty services."""
     text = fifty_services.status_yml(build_status_yml(ADDRESSES, VANTAGE))
     _write(root / "status.yml", text)
     checks = list_simulated_checks(configuration.load_config(text, "status.yml", KINDS, load_kind))
@@ -116,7 +116,7 @@ def lay_fifty(root: Path) -> None:
 
 
 def publish(root: Path) -> Path:
-    """Build a project; where its site is."""
+    """Build a project; the folder of its site."""
     built = build_site(Project(root, ROOT, NOW))
     publishing.publish_site(root, built.files, built.copies)
     return root / "site"
@@ -155,7 +155,7 @@ def _announced(root: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file anew, also where it was shared."""
+    """Write a new file, also in place of one that was shared."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8")

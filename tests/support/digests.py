@@ -1,4 +1,4 @@
-"""Samples as the product reads them: written as day files, parsed, digested day by day and joined. Without a disk."""
+"""Samples as the product reads them: written as day files, parsed, digested day by day and joined, without a disk."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from constat.model import Evidence, Sample
 
 
 def digested(samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
-    """The evidence of a window, up to `now`, from samples in any order, duplicates and all."""
+    """The evidence of a window, up to `now`, from samples in any order, duplicates included."""
     files = _day_files(samples, now)
     days = sorted({day for utc_day in files for day in list_local_days(utc_day, zone)})
     digests = [

@@ -1,4 +1,4 @@
-"""The part of GitHub's interface that starts workflows: takes what it is told, and keeps it."""
+"""The part of GitHub's interface that starts workflows: accepts dispatches and keeps them."""
 
 import json
 import threading
@@ -19,11 +19,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class FakeGitHub(ThreadingHTTPServer):
-    """Takes dispatches and answers `status`."""
+    """Accepts dispatches, and answers them with `status`."""
 
     daemon_threads = True
 
@@ -34,11 +34,11 @@ class FakeGitHub(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The address of its interface."""
         return f"http://127.0.0.1:{self.server_port}"
 
     def take(self, path: str, authorization: str, body: dict[str, Any]) -> None:
-        """Keep one dispatch of the job's repository."""
+        """Keep a dispatch to the job's repository."""
         assert path == "/repos/maxony/status/dispatches"
         assert authorization == "Bearer a-token-of-the-job"
         self.taken.append(body)

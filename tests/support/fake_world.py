@@ -1,4 +1,4 @@
-"""A world without real time or threads: work takes as long as it says, clocks move only while the runner waits."""
+"""A world without real time or threads: each work declares how long it takes, and clocks move only while the runner waits."""
 
 import heapq
 from collections.abc import Callable
@@ -10,10 +10,10 @@ START = 1_795_600_800  # 2026-11-25T10:00:00Z, a whole hour
 
 
 class FakeWorld:
-    """Work is done at once, in the order in which it was started; its event comes when its time is over.
+    """A world in which work is done at once, in the order in which it was started; its event comes when its time is over.
 
-    `took` is called by work to say how long it takes; `inf` for work that never ends. `jump` moves the wall clock
-    alone. `at` makes something happen at a time of the wall clock (as first set).
+    Work calls `took` to declare how long it takes; `inf` if it never ends. `jump` moves only the wall
+    clock. `at` calls a function at a time of the wall clock (as first set).
     """
 
     def __init__(self, start: float = START) -> None:

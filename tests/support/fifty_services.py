@@ -1,4 +1,4 @@
-"""A `status.yml` of fifty services in eight groups, and what happened to some of them."""
+"""A `status.yml` of fifty services in eight groups, and the outages of some of them."""
 
 from constat.model import Outcome
 from demo.story import Scene
@@ -15,7 +15,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 INTERVAL = "15m"
-"""As many rows in all as the demo has."""
+"""The interval that gives as many rows as the demo has."""
 
 HAPPENED = (
     Scene(0, "10:12", 60, "s21", Outcome.DOWN, "refused"),
@@ -37,7 +37,7 @@ _SERVICE = """\
 
 
 def status_yml(demo: str) -> str:
-    """The demo's `status.yml` with these services in the place of its own."""
+    """The demo's `status.yml` with these services instead of its own."""
     head, _, rest = demo.partition("\nservices:\n")
     support = rest.partition("\nsupport:\n")[2]
     named = [(group, name) for group, names in GROUPS.items() for name in names]

@@ -1,4 +1,4 @@
-"""Figures as the plain values that a statement holds, for comparing with cases worked out elsewhere."""
+"""Figures as the plain values that a statement holds, for comparison with independently computed cases."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def day_json(day: Day) -> dict[str, Any]:
 
 
 def seconds_json(seconds: Seconds) -> dict[str, int]:
-    """How a window divides."""
+    """The seconds of a window by state."""
     parts = {"up": seconds.up, "degraded": seconds.degraded, "down": seconds.down, "unknown": seconds.unknown}
     return {"window": seconds.window, **parts}
 

@@ -102,7 +102,7 @@ def lay_project(root: Path, *, publish_rows: bool = True) -> Path:
 
 
 def look(when: Instant, name: str) -> Sample:
-    """What a service's check saw: down for an hour now and then, and for three hours nothing on the first of a month."""
+    """The sample of a service at an instant: down for an hour now and then, unknown for three hours once a month."""
     outcome, reason = Outcome.UP, ""
     if any(start <= when < start + 3600 for start in _DOWN[name]):
         outcome, reason = Outcome.DOWN, "refused"
@@ -128,7 +128,7 @@ def freeze_all(root: Path) -> None:
 
 
 def publish_records(root: Path, *, tickets: bool = True) -> None:
-    """Publish what programs verify, without the pages."""
+    """Publish the files that are needed to verify, without the pages."""
     frozen = read_frozen_months(root)
     files = {**build_statement_files(frozen), **build_evidence_files(root, frozen, tickets=tickets)}
     publish_site(root, files, pack_days(root, NOW))

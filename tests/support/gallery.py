@@ -1,8 +1,8 @@
-"""The demo in every state, as pictures: what to look at before and after a change of the look.
+"""Pictures of the demo in every state, for comparing before and after a change of the design.
 
     python -m tests.support.gallery
 
-writes `docs/gallery/`: the index in each state on a phone and on a desk, light and dark; every other kind of page in
+writes `docs/gallery/`: the index in each state on a phone and on a desktop, light and dark; every other kind of page in
 French and in another language; and a page that shows them all. Two pictures are kept for the README.
 """
 
@@ -29,7 +29,7 @@ SCHEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page of a state, and when it is looked at. `whole`: to its end, not only what fits in the window."""
+    """A page of a state, and the time at which it is viewed. `whole`: down to its end, not only what fits into the window."""
 
     state: str
     path: str = ""
@@ -73,7 +73,7 @@ SHOWN_IN_README = {
 
 
 def lay(work: Path) -> None:
-    """The site of every state in a folder of its name."""
+    """Build the site of every state, each in a folder of that name."""
     demo_states.lay_base(work / "base")
     for name in demo_states.STATES:
         demo_states.lay_state(name, work / "base", work / name)
@@ -91,7 +91,7 @@ def picture(browser: Browser, address: str, shot: Shot, look: tuple[str, str], f
 
 
 def _pictures(browser: Browser, address: str) -> Iterator[tuple[str, str]]:
-    """Take them all; the name of each shot with the file of each of its pictures."""
+    """Take all pictures; the name of each shot with the files of its pictures."""
     for name, shot in SHOTS.items():
         for look in product(WINDOWS, SCHEMES):
             file = FOLDER / f"{name}-{'-'.join(look)}.png"
@@ -109,7 +109,7 @@ def _page(pictures: Iterator[tuple[str, str]]) -> str:
 
 
 def main() -> None:
-    """Make every picture anew."""
+    """Take every picture again."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     with tempfile.TemporaryDirectory() as work:

@@ -1,4 +1,4 @@
-"""A bare repository on this disk in the role of the remote, and clones of its branch `history`."""
+"""A bare repository on this disk that plays the remote, and clones of its branch `history`."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ class Remote:
         run("git", "-C", str(folder), "config", "uploadpack.allowFilter", "true")
 
     def clone(self, folder: Path, wanted: Iterable[str] | None = None, now: int = NOW) -> Git:
-        """A prepared clone with some paths, or with all."""
+        """Prepare a clone with some paths, or with all."""
         git = Git(folder, ENVIRONMENT)
         paths = None if wanted is None else set(wanted)
         plan = EVERYTHING if paths is None else FetchPlan(build_folder_filter(paths), paths.__contains__)
@@ -73,6 +73,6 @@ class Remote:
 
 
 def run(*words: str, data: str | None = None) -> str:
-    """Run a command; its standard output. `data` is its standard input."""
+    """Run a command and return its standard output. `data` is its standard input."""
     process = subprocess.run(words, check=True, capture_output=True, text=True, env=ENVIRONMENT, input=data)  # noqa: S603 (our own words)
     return process.stdout

@@ -1,8 +1,8 @@
-"""The demo's index as it is, kept in a file, so that a change of markup is seen in review.
+"""The current index of the demo, kept in a file, so that every change of markup shows up in review.
 
     python -m tests.support.golden_index
 
-writes `tests/golden/index.html` anew.
+writes `tests/golden/index.html` again.
 """
 
 import re
@@ -27,7 +27,7 @@ def built(base: Path, root: Path) -> Mapping[str, bytes]:
 
 
 def reviewed(files: Mapping[str, bytes]) -> str:
-    """The index in its first language; what is reviewed in files of its own is left out."""
+    """The index in its first language, without the parts that are reviewed in files of their own."""
     html = files["index.html"].decode()
     html = re.sub(r"(<style>).*?(</style>)", r"\1\2", html, flags=re.DOTALL)
     html = re.sub(r"(<script>).*?(</script>)", r"\1\2", html, flags=re.DOTALL)

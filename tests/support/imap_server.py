@@ -1,4 +1,4 @@
-"""A real IMAP server (Debian's dovecot) on loopback, with one mailbox, run by whoever runs the tests."""
+"""A real IMAP server (Debian's dovecot) on loopback, with one mailbox, running as the user who runs the tests."""
 
 import getpass
 import grp
@@ -67,7 +67,7 @@ service stats {{
 
 @dataclass(frozen=True)
 class ImapServer:
-    """Where it listens, plain (with STARTTLS) and with TLS; and its mailbox."""
+    """The ports, plain (with STARTTLS) and with TLS, and the mailbox of a running server."""
 
     port: int
     tls_port: int
@@ -76,7 +76,7 @@ class ImapServer:
 
     @property
     def box(self) -> mailbox.Maildir:
-        """The mailbox as it is now."""
+        """The current content of the mailbox."""
         return mailbox.Maildir(self.folder)
 
     def deliver(self, message: bytes | mailbox.MaildirMessage) -> None:
@@ -106,7 +106,7 @@ def imap_server(certificate: tuple[str, str]) -> Iterator[ImapServer]:
 def _started(
     program: str, folder: Path, certificate: tuple[str, str]
 ) -> tuple[ImapServer, subprocess.Popen[bytes]]:
-    """Start dovecot on free ports, and again on others where somebody was faster."""
+    """Start dovecot on free ports, and again on other ports if another program took one of them."""
     for _ in range(_ATTEMPTS):
         server = ImapServer(*_free_ports(), folder / "mail", _owner())
         (folder / "dovecot.conf").write_text(_configuration(folder, certificate, server))
@@ -120,7 +120,7 @@ def _started(
 
 
 def _owner() -> tuple[int, int]:
-    """Whose the mail is: dovecot gives none to root."""
+    """The user who owns the mail: dovecot refuses to use root."""
     nobody = pwd.getpwnam("nobody")
     return (os.getuid(), os.getgid()) if os.getuid() else (nobody.pw_uid, nobody.pw_gid)
 
@@ -131,7 +131,7 @@ def _give(folder: Path, owner: tuple[int, int]) -> None:
 
 
 def _configuration(folder: Path, certificate: tuple[str, str], server: ImapServer) -> str:
-    """As root, dovecot wants its login processes to be somebody else; anybody else can only be themselves."""
+    """The configuration. As root, dovecot needs another user for its login processes; an ordinary user can only use itself."""
     root = os.getuid() == 0
     user, group = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
     return CONFIGURATION.format(
@@ -150,13 +150,13 @@ def _configuration(folder: Path, certificate: tuple[str, str], server: ImapServe
 
 
 def _free_ports() -> tuple[int, int]:
-    """Two ports that were free a moment ago: dovecot cannot choose its own."""
+    """Two ports that were free a moment ago, since dovecot cannot choose its own."""
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
         return one.getsockname()[1], other.getsockname()[1]
 
 
 def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
-    """Wait for the greeting; false where the program ended instead."""
+    """Wait for the greeting; false if the program ended instead."""
     deadline = time.monotonic() + 20
     while process.poll() is None and time.monotonic() < deadline:
         try:

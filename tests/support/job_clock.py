@@ -1,7 +1,7 @@
-"""A clock for several processes that runs only while all of them wait for it, and goes as the world's while one works.
+"""A clock for several processes: it runs fast while all of them wait for it, and at the speed of real time while one works.
 
-So an hour of watching takes half a minute, and the work in it, which takes as long on this clock as it really does: a
-fast clock alone would make a slow machine's work seem slower still. What the processes see of it is in
+So an hour of watching takes half a minute plus the work in it, which takes as long on this clock as in reality: a
+clock that is always fast would make the work of a slow machine seem slower still. The processes' side of it is
 `tests/e2e/clock/sitecustomize.py`.
 """
 
@@ -17,18 +17,18 @@ from tests.support.source_tree import ROOT
 AT_WORK = (
     '[ -z "$CONSTAT_TEST_CLOCK" ] || printf "\\\\001\\\\000\\\\000\\\\000" >"$CONSTAT_TEST_CLOCK/busy.$$"\n'
 )
-"""What a script says before it becomes a Python process, which takes a while until it can say it itself."""
+"""Marks a script as busy before it becomes a Python process, which takes a while until it can do so itself."""
 
 _LOOK_EVERY_S = 0.001
 _STEP_S = 0.2
-"""It runs so far from one look to the next."""
+"""How far the clock moves between two checks while everybody waits."""
 _LOOKS = 3
-"""So many looks find everybody waiting before the clock runs: one may just have been woken by another."""
+"""How many checks must find everybody waiting before the clock runs: one process may just have been woken by another."""
 _LONG_S = 1.0
 
 
 class Clock:
-    """It shows `shown` at first; `folder` is where it and those who live by it meet."""
+    """A clock that starts at `shown`; `folder` holds the files that it shares with the processes."""
 
     def __init__(self, folder: Path, shown: float) -> None:
         folder.mkdir()
@@ -42,26 +42,26 @@ class Clock:
         self._waited_at = time.monotonic()
 
     def now(self) -> float:
-        """What it shows."""
+        """The time on this clock."""
         return float(self._now[0])
 
     def set(self, shown: float) -> None:
-        """Let it show another time, where nobody lives by it just now."""
+        """Set the clock while no process uses it."""
         self._now[0] = shown
 
     def pause(self, seconds: float) -> None:
-        """Wait so long on this clock."""
+        """Wait for this long on this clock."""
         end = self.now() + seconds
         while self.now() < end:
             time.sleep(_LOOK_EVERY_S)
 
     def environment(self) -> dict[str, str]:
-        """What hands it to a process."""
+        """The environment variables that give it to a process."""
         return {"PYTHONPATH": str(ROOT / "tests/e2e/clock"), "CONSTAT_TEST_CLOCK": str(self._folder)}
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Work in this very process, as one of those who live by it."""
+        """Count the work of this process, like that of the others."""
         self._ours += 1
         try:
             yield
@@ -69,7 +69,7 @@ class Clock:
             self._ours -= 1
 
     def run(self) -> None:
-        """Go on, from millisecond to millisecond, until `stop`."""
+        """Move on every millisecond until `stop`."""
         quiet, looked = 0, time.monotonic()
         while not self._end.wait(_LOOK_EVERY_S):
             before, looked = looked, time.monotonic()
@@ -77,7 +77,7 @@ class Clock:
             self._now[0] += _STEP_S if quiet >= _LOOKS else looked - before
 
     def stop(self) -> None:
-        """Stand still for good."""
+        """Stop for good."""
         self._end.set()
 
     def _is_anybody_at_work(self, now: float) -> bool:
@@ -93,7 +93,7 @@ class Clock:
         return bool(at_work or self._ours)
 
     def _count(self, path: Path) -> int:
-        """How many threads of a process work."""
+        """The number of threads of a process that work."""
         try:
             if path not in self._known:
                 self._known[path] = _mapped(path).cast("i")
@@ -110,7 +110,7 @@ def _mapped(path: Path) -> memoryview:
 
 
 def _is_dead(process: str) -> bool:
-    """Whether a process has ended, also where nobody has asked how."""
+    """Whether a process has ended, even if nobody has collected its exit code."""
     with suppress(OSError):
         return Path("/proc", process, "stat").read_text().rpartition(")")[2].split()[0] == "Z"
     return True
@@ -118,7 +118,7 @@ def _is_dead(process: str) -> bool:
 
 @contextmanager
 def going(folder: Path, shown: float) -> Iterator[Clock]:
-    """A clock that begins now, and goes on until the end of the block."""
+    """A clock that runs until the end of the block."""
     clock = Clock(folder, shown)
     beside = threading.Thread(target=clock.run, daemon=True)
     beside.start()

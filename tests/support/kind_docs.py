@@ -2,7 +2,7 @@
 
     python -m tests.support.kind_docs
 
-writes the tables again that are there already.
+renews the tables that are there already.
 """
 
 import re
@@ -59,7 +59,7 @@ def options_table(name: str) -> str:
 
 
 def reasons_table() -> str:
-    """Every word with which a reason begins."""
+    """A table of the words with which reasons begin."""
     rows = [f"| `{word}` | {outcome} | {meaning} |" for word, (outcome, meaning) in WORDS.items()]
     return "\n".join(["| word | usually | meaning |", "| --- | --- | --- |", *rows])
 
@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def _replace_table(text: str, name: str, table: str) -> str:
-    """The page with another table in one of its sections."""
+    """The page with a table replaced in one of its sections."""
     section = find_section(name)
     old = _TABLE.search(section)
     return text.replace(section, section.replace(old[0], table)) if old else text

@@ -1,4 +1,4 @@
-"""Whoever hears how the looking goes, and keeps it."""
+"""A listener that keeps everything it is told during a look."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from constat.model import Sample
 
 
 class LookRecorder:
-    """Keeps everything that a listener of a look hears."""
+    """Keeps everything that a listener of a look is told."""
 
     def __init__(self) -> None:
         self.warnings: list[str] = []

@@ -1,4 +1,4 @@
-"""What the documents show: YAML blocks, and commands in indented blocks."""
+"""The YAML blocks, commands and links of the documents."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
 class Found(NamedTuple):
-    """Something in a document."""
+    """A block, command or link in a document."""
 
     document: Path
     line: int

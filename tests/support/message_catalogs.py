@@ -25,7 +25,7 @@ KEYWORDS = {
     "join_plain_text": (2,),
     "message": None,
 }
-"""The functions whose first words are messages. `message` marks one that is said elsewhere."""
+"""The functions whose first words are messages. `message` marks a message that is used elsewhere."""
 
 METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 

@@ -1,4 +1,4 @@
-"""A socket in memory whose other side talks nonsense, some of it nearly right, and a clock that its reads move."""
+"""A socket in memory whose peer sends nonsense, some of it nearly valid, and a clock that its reads move."""
 
 import base64
 import random
@@ -25,7 +25,7 @@ class Clock:
 
 
 class Babbler:
-    """Stands in for a connected socket: after each thing that the client says it says one, then is silent, or gone.
+    """Replaces a connected socket: answers each thing that the client sends, then falls silent or closes.
 
     A read takes a hundredth of a second.
     """
@@ -56,14 +56,14 @@ class Babbler:
         return ("127.0.0.1", 1)
 
     def shutdown(self, _how: int) -> None:
-        """Nothing to end."""
+        """Do nothing: there is no connection to shut down."""
 
     def close(self) -> None:
-        """Nothing to close."""
+        """Do nothing: there is no connection to close."""
 
 
 class NoTls(Connection):
-    """A connection whose handshake always fails: what comes before it is what is tried here."""
+    """A connection whose handshake always fails: these tests are about what comes before it."""
 
     def start_tls(self, context: ssl.SSLContext, name: str) -> ssl.SSLSocket:
         """Fail as a handshake with nonsense does."""
@@ -71,7 +71,7 @@ class NoTls(Connection):
 
 
 class Nonsense:
-    """Makes rounds: what the other side says, from phrases of the protocol, broken and mixed with noise."""
+    """Generates what the peer sends: phrases of the protocol, broken and mixed with noise."""
 
     def __init__(self, seed: int, phrases: Sequence[bytes], secrets: Secrets) -> None:
         self._random = random.Random(seed)  # noqa: S311 (repeatable, not secret)
@@ -81,18 +81,18 @@ class Nonsense:
         self._secrets = secrets
 
     def world(self) -> tuple[Clock, Context]:
-        """A deadline of a second of its own time."""
+        """A world with a deadline of one second on its own clock."""
         clock = Clock()
         return clock, Context(Deadline(1.0, clock), now=1_795_508_000, secrets=self._secrets)
 
     def connection(self, clock: Clock, context: Context) -> Connection:
-        """A connection to somebody who babbles."""
+        """A connection to a peer that sends nonsense."""
         says = [self.utterance() for _ in range(self._random.randrange(1, 12))]
         babbler = Babbler(says, clock, then_silent=self._random.random() < 0.3)
         return NoTls(babbler, context.deadline)  # type: ignore[arg-type] # as much of a socket as is used
 
     def utterance(self) -> bytes:
-        """One thing to say."""
+        """One thing to send."""
         choose = self._random.random()
         if choose < 0.2:
             return self._random.randbytes(self._random.randrange(60))
@@ -106,7 +106,7 @@ class Nonsense:
         return self.broken(phrase)
 
     def one_of(self, choices: Sequence[str]) -> str:
-        """Any of them."""
+        """Choose one of some values."""
         return self._random.choice(choices)
 
     def maybe_broken(self, phrase: bytes) -> bytes:
@@ -117,7 +117,7 @@ class Nonsense:
         return self.broken(phrase) if choose < 0.9 else phrase[: self._random.randrange(len(phrase))]
 
     def broken(self, phrase: bytes) -> bytes:
-        """A phrase with some bytes changed; a secret is echoed whole or cut, for changed it is none."""
+        """A phrase with some bytes changed; a secret is echoed whole or cut, because a changed one is no longer a secret."""
         if any(echo in phrase for echo in self._echoes):
             return phrase
         spoiled = bytearray(phrase)

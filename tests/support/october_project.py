@@ -1,6 +1,6 @@
-"""The month that the design of the statement shows: a project whose files come to its figures.
+"""The example month of docs/how-uptime-is-computed.md: a project whose files give the figures that are printed there.
 
-SMTP relay, October 2026 in Zurich: 2,682,000 s (31 days and the hour that passes twice), looked at every minute.
+SMTP relay, October 2026 in Zurich: 2,682,000 s (31 days and the hour that occurs twice), checked every minute.
 """
 
 from datetime import date, time, timedelta
@@ -62,7 +62,7 @@ ANSWERED_AFTER_S = (*[1800] * 105, 3120, *[5000] * 105, 14_010)
 
 
 def look(when: Instant) -> Sample:
-    """What the check saw at a minute."""
+    """The sample of a minute."""
     outcome, reason = Outcome.UP, ""
     for span, why in DOWN.items():
         if when in span:
@@ -75,7 +75,7 @@ def look(when: Instant) -> Sample:
 
 
 def tickets() -> tuple[Ticket, ...]:
-    """Asked at eight on the weekdays of October in Europe, and answered the same day."""
+    """Tickets opened at eight on the weekdays of October in Europe, and answered the same day."""
     first = date(2026, 10, 1)
     weekdays = cycle(
         day for day in (first + timedelta(days=n) for n in range(30)) if day.weekday() in WEEKDAYS

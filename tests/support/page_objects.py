@@ -1,4 +1,4 @@
-"""Pages made by hand, for tests of what is written from a page."""
+"""Pages made by hand, for tests of outputs."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -198,7 +198,7 @@ def service(
     *outages: Outage,
     standing: Standing | None = None,
 ) -> ShownService:
-    """A service that works, unless something else is said."""
+    """By default, a service that works."""
     names = {"": name} if isinstance(name, str) else name
     whole = figures(service_id, *outages)
     current = standing or Standing(Status.OPERATIONAL, newest=NOW - 30)

@@ -1,4 +1,4 @@
-"""Small worlds to look at: each a state that a page can be in, made of types, without a file."""
+"""Scenes: the states that a page can be in, made from values, without a file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -55,9 +55,9 @@ NAMES: tuple[tuple[str, Mapping[str, str], Mapping[str, str], int], ...] = (
 
 @dataclass(frozen=True)
 class Seen:
-    """What one service was over its life: up from `first` to `last`, but for these spans of seconds before `NOW`.
+    """The samples of one service: up from `first` to `last`, except for these spans of seconds before `NOW`.
 
-    Each span is (ago, length, outcome); `None` is a gap in which nothing was seen.
+    Each span is (ago, length, outcome); `None` is a gap without samples.
     """
 
     first: Instant = FIRST_DAY
@@ -67,7 +67,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Scene:
-    """All that a page is made of."""
+    """Everything that a page is made from."""
 
     config: Config
     register: Register
@@ -124,7 +124,7 @@ SUPPORT = Support(
 def service(
     service_id: str, name: Mapping[str, str], group: Mapping[str, str] | None, interval_s: int
 ) -> ServiceConfig:
-    """A service as `status.yml` would have it."""
+    """A service as in `status.yml`."""
     return ServiceConfig(service_id, name, group, rules(interval_s), ())
 
 
@@ -175,7 +175,7 @@ def observed(service_id: str, seen: Seen, interval_s: int) -> CheckEvidence:
 
 
 def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: Instant) -> Evidence:
-    """The evidence of all services; one that `seen` does not name was always up."""
+    """The evidence of all services; a service that `seen` does not name was always up."""
     looked = {one.id: (one, seen.get(one.id, Seen())) for one in services}
     there = {name: pair for name, pair in looked.items() if pair[1].first <= now}
     today = datetime.fromtimestamp(now, ZONE).date()
@@ -213,12 +213,12 @@ def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: I
 
 
 def _answers(runs: Iterable[Stretch[Outcome]], hour: Interval) -> bool:
-    """Whether a service was seen up in an hour, so that it has response times."""
+    """Whether a service was up in an hour, so that it has response times."""
     return any(run.value is Outcome.UP and run.start < hour.end and hour.start < run.end for run in runs)
 
 
 def register(services: Iterable[ServiceConfig], notices: Iterable[Notice], told: Instant) -> Register:
-    """What was promised from the first day, and every maintenance told at one time."""
+    """The promises from the first day on, and every maintenance, all announced at one time."""
     return Register(
         services=tuple(RecordedRules(FIRST_DAY, one.id, one.rules) for one in services),
         maintenance=tuple(
@@ -243,7 +243,7 @@ def scene(
     of: Config | None = None,
     now: Instant = NOW,
 ) -> Scene:
-    """A world: Maxony's five services, always up, but for what is said."""
+    """A scene: Maxony's five services, always up except where stated."""
     whole, told = of or five(), tuple(notices)
     return Scene(
         whole,
@@ -256,7 +256,7 @@ def scene(
 
 
 def update(ago: int, state: State, words: str) -> Update:
-    """A post some seconds before `NOW`."""
+    """An update some seconds before `NOW`."""
     return Update(NOW - ago, state, f"<p>{words}</p>", words)
 
 
@@ -289,7 +289,7 @@ def incident(
 
 
 def maintenance(stem: str, services: tuple[str, ...], begins_ago: int, length: int) -> Notice:
-    """A maintenance without an update; it begins that many seconds before `NOW` (a negative number: after)."""
+    """A maintenance without an update; it begins this many seconds before `NOW` (after it, if negative)."""
     french = "Nous remplaçons deux relais. Les messages en attente sont gardés, puis envoyés."
     english = "We replace two relays. Queued mail is kept and sent afterwards."
     return Notice(
@@ -308,7 +308,7 @@ def maintenance(stem: str, services: tuple[str, ...], begins_ago: int, length: i
 
 
 def both(ago: int, state: State, french: str, english: str) -> Mapping[str, Update]:
-    """One post in French and in English."""
+    """One text in French and in English."""
     return {"fr": update(ago, state, french), "en": update(ago, state, english)}
 
 
@@ -339,7 +339,7 @@ HISTORY: Mapping[str, Seen] = {
 
 
 def _with(**spans: Seen) -> dict[str, Seen]:
-    """The history, with what happens now added to it."""
+    """The history with current events added."""
     return {
         **HISTORY,
         **{

@@ -1,4 +1,4 @@
-"""One probe, with the little world that a test gives it."""
+"""One probe, in a context made for a test."""
 
 import time
 from types import ModuleType
@@ -13,7 +13,7 @@ PASSWORD = "${CONSTAT_PASSWORD}"
 
 
 def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> ProbeResult:
-    """Probe once, within so many seconds."""
+    """Probe once, within this many seconds."""
     result: ProbeResult = kind.probe(
         kind.Options(**options), Context(Deadline(within), secrets, now=int(time.time()))
     )
@@ -21,5 +21,5 @@ def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **o
 
 
 def said(result: ProbeResult) -> str:
-    """Outcome and reason in one line, as a table of failures names them."""
+    """Outcome and reason in one line, as in the tables of failures."""
     return f"{result.outcome} {result.reason}".rstrip()

@@ -33,7 +33,7 @@ Seat = tuple[str, str]
 
 @dataclass(frozen=True)
 class Profile:
-    """How long the histories are, and how often the checks look."""
+    """The length of the histories and the intervals of the checks."""
 
     spans: tuple[int, ...]
     intervals: tuple[int, ...]
@@ -46,7 +46,7 @@ DAYS = Profile(spans=(72 * HOUR,), intervals=(900, 1800, 3600))
 
 @dataclass(frozen=True)
 class History:
-    """One service's evidence and register, as they stand at `now`. `starts`: about where the evidence begins."""
+    """One service's evidence and register at `now`. `starts`: roughly where the evidence begins."""
 
     zone: ZoneInfo
     starts: Instant
@@ -71,7 +71,7 @@ EDGES = (
     (LORD_HOWE, _at(LORD_HOWE, 2026, 9, 30, 21)),
 )
 MONTH_ENDS = (EDGES[0], EDGES[1], EDGES[4], EDGES[6])
-"""Where an evening reaches over the end of a month: three of its hours are left, or fewer."""
+"""Instants at which at most three hours of a month are left, so that an evening reaches into the next."""
 CHANGES_OF_CLOCKS = (
     (ZURICH, _at(ZURICH, 2026, 10, 24, 0)),
     (NEW_YORK, _at(NEW_YORK, 2026, 10, 31, 0)),
@@ -83,7 +83,7 @@ outcomes = st.sampled_from([*Outcome, Outcome.UP, Outcome.UP, Outcome.DOWN])
 
 @st.composite
 def seat_samples(draw: Draw, seat: Seat, starts: Instant, now: Instant, profile: Profile) -> list[Sample]:
-    """What one check said at one vantage: stretches of one outcome, gaps, changes of interval, looks off the slot."""
+    """The samples of one check from one vantage: stretches of one outcome, gaps, changes of interval, samples outside their slot."""
     check, vantage = seat
     interval = draw(st.sampled_from(profile.intervals))
     at = starts + draw(st.integers(0, 6)) * draw(st.sampled_from([1, interval, interval * 5]))
@@ -109,7 +109,7 @@ def _row(at: Instant, check: str, outcome: Outcome, interval_s: int, vantage: st
 
 @st.composite
 def check_rules(draw: Draw, profile: Profile) -> CheckRules:
-    """How a check counts: any of the ways."""
+    """The rules of a check: any of those that are possible."""
     vantages = draw(st.sampled_from([("lab",), ("lab", "far"), ("far", "lab")]))
     return CheckRules(
         affects=draw(
@@ -167,7 +167,7 @@ def recorded_rules(
 
 @st.composite
 def maintenance(draw: Draw, starts: Instant, now: Instant) -> tuple[MaintenanceVersion, ...]:
-    """A few notices, each with its versions: told early or late, moved, lengthened, cancelled, for other services."""
+    """A few notices, each with its versions: announced early or late, moved, lengthened, cancelled, for other services."""
     lines: list[MaintenanceVersion] = []
     for number in range(draw(st.integers(0, 3))):
         begins = draw(st.integers(starts - 600, now))

@@ -1,4 +1,4 @@
-"""Scenes made into sites, and their HTML read back."""
+"""Scenes rendered as sites, and their HTML parsed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ def site_of(world: Scene) -> dict[str, bytes]:
 
 @cache
 def site(scene: str) -> Mapping[str, bytes]:
-    """All HTML of one of the scenes, made once."""
+    """All HTML of one of the scenes, rendered once."""
     return site_of(SCENES[scene])
 
 
@@ -55,7 +55,7 @@ class Element:
         return frozenset(self.attributes.get("class", "").split())
 
     def inside(self, css: str) -> bool:
-        """Whether it lies in an element with a class."""
+        """Whether it is inside an element with this class."""
         return any(css in parent.classes for parent in self.parents)
 
 
@@ -91,7 +91,7 @@ def elements(html: bytes) -> list[Element]:
 
 
 def plain(text: str) -> str:
-    """A text with ordinary single spaces and straight apostrophes, as a person types it into a test."""
+    """A text with ordinary single spaces and straight apostrophes, as one types it into a test."""
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'").split())
 
 

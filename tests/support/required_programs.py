@@ -1,4 +1,4 @@
-"""Programs of the machine that some tests need, and what to install where they are missing."""
+"""Programs that some tests need, and what to install if they are missing."""
 
 import os
 import shutil
@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 _ALSO = ("/usr/sbin", "/usr/local/sbin", "/sbin")
-"""Where servers live, and where an ordinary user's PATH does not look."""
+"""Folders of servers, which an ordinary user's PATH does not include."""
 
 
 _INSTEAD = {"chromium": ("chromium", "google-chrome")}
-"""Programs that do as well."""
+"""Programs that serve as well."""
 
 
 def needs(program: str, package: str) -> str:
-    """The path of a program, or a skip that names the Debian package that has it.
+    """The path of a program; the test is skipped, naming the Debian package, if it is missing.
 
     With CONSTAT_NO_SKIP=1 a skip is a failure (tests/conftest.py).
     """
@@ -28,7 +28,7 @@ def needs(program: str, package: str) -> str:
 
 
 def needs_npm(module: str) -> Path:
-    """The folder of an npm package of package-lock.json, or a skip that says how to install it."""
+    """The folder of an npm package of package-lock.json; the test is skipped, saying how to install it, if it is missing."""
     folder = Path(__file__).parents[2] / "node_modules" / module
     if not folder.is_dir():
         pytest.skip(f"needs the npm package {module}: npm ci")

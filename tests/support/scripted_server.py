@@ -1,4 +1,4 @@
-"""A TCP server that follows a script, whatever its client would like: for all that a real server never does."""
+"""A TCP server that follows a script, whatever its client sends: for everything that a real server never does."""
 
 import contextlib
 import socket
@@ -12,7 +12,7 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Trickle:
-    """Send these bytes one by one, with a pause before each, for as long as the client listens."""
+    """An act: send these bytes one by one, with a pause before each, as long as the client listens."""
 
     data: bytes
     pause_s: float = 0.02
@@ -25,9 +25,9 @@ Act = bytes | str | Trickle | ssl.SSLContext | Callable[[socket.socket], object]
 
 
 class ScriptedServer:
-    """Plays `acts` to every client, then closes; bytes are said, a TLS context begins a handshake as the server.
+    """Plays `acts` to every client, then closes: bytes are sent, a TLS context starts a handshake as the server.
 
-    `heard` holds the lines that `HEAR` heard, of all clients.
+    `heard` holds the lines that `HEAR` received from all clients.
     """
 
     def __init__(self, *acts: Act) -> None:
@@ -69,7 +69,7 @@ class ScriptedServer:
             self._follow(open_sockets.enter_context(client), self.acts, open_sockets)
 
     def _follow(self, client: socket.socket, acts: Sequence[Act], open_sockets: contextlib.ExitStack) -> None:
-        """Play the acts; at the end say goodbye in order, for a close with unread data would tear down instead."""
+        """Play the acts; at the end shut down properly, because closing with unread data would reset the connection."""
         for act in acts:
             if isinstance(act, ssl.SSLContext):
                 secure = act.wrap_socket(client, server_side=True, do_handshake_on_connect=False)

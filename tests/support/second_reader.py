@@ -1,4 +1,4 @@
-"""Reading a PROJECT's history/ in the plainest way: a second opinion on the loader, for tests."""
+"""A second reader of a PROJECT's history/, in the plainest way, against which tests hold the loader."""
 
 import json
 from datetime import UTC, date, datetime
@@ -28,7 +28,7 @@ def seconds(text: str) -> Instant:
 
 
 def read_samples(root: Path, now: Instant) -> list[Sample]:
-    """Every good row of every day file."""
+    """Every valid row of every day file."""
     return [
         sample
         for path in sorted((root / "history").glob("*/*/*.csv"))

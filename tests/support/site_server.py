@@ -1,4 +1,4 @@
-"""A published site on loopback, for programs that fetch: what a static host would answer, and what was asked."""
+"""A published site on loopback, for programs that fetch: answers like a static host, and keeps the requests."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ TYPES = {
 
 @dataclass
 class Site:
-    """Files by path, the headers that go with every answer, and the paths that were asked for."""
+    """Files by path, the headers that go with every answer, and the paths that were requested."""
 
     files: dict[str, bytes]
     headers: dict[str, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Site:
     url: str = ""
 
     def times(self, path: str) -> int:
-        """How often a path was asked for."""
+        """The number of requests for a path."""
         return self.asked.count(path)
 
 
@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager

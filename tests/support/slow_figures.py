@@ -12,7 +12,7 @@ from tests.support.slow_model import HALF_HOUR, Second, SlowModel
 
 @dataclass
 class SlowFigures:
-    """Counts what the seconds of a model say."""
+    """Counts the seconds of a model."""
 
     model: SlowModel
     tells: dict[str, set[int]] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class SlowFigures:
         return {"expected": expected, "made": made}
 
     def _telling(self, check: str) -> set[int]:
-        """The times of the samples of a check that say something."""
+        """The times of the samples of a check that have a known outcome."""
         if check not in self.tells:
             kept = (sample for sample in self.model.kept if sample.check == check)
             self.tells[check] = {sample.at for sample in kept if sample.outcome != "unknown"}
@@ -187,7 +187,7 @@ def _runs(seconds: dict[int, Second], state: str) -> list[list[int]]:
 
 
 def _percent(part: int, whole: int) -> str | None:
-    """Three decimals, cut off."""
+    """A percentage with three decimals, rounded down."""
     if whole == 0:
         return None
     thousandths = part * 100_000 // whole

@@ -1,6 +1,6 @@
 """The rules of how uptime is computed, one second at a time: slow, obvious, and sharing no code with the product.
 
-It reads only the types of the model. Every rule is a question asked of one second; figures count the answers.
+Only the types of the model are shared. Every rule is a question about one second; figures count the answers.
 """
 
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ WORST_FIRST = ["down", "degraded", "up", "unknown"]
 
 @dataclass
 class SlowModel:
-    """One service, second by second, up to `now`. `samples` are raw: duplicates and all."""
+    """One service, second by second, up to `now`. `samples` are raw, with duplicates."""
 
     register: Register
     samples: list[Sample]
@@ -73,7 +73,7 @@ class SlowModel:
 
     @cached_property
     def lines(self) -> list[RecordedRules]:
-        """What is known now of the rules; the first that there are have always held."""
+        """The recorded rules that are known now; the first ones have always applied."""
         lines = [line for line in self.register.services if line.service == self.service]
         while lines[0].rules is None:
             lines.pop(0)
@@ -87,7 +87,7 @@ class SlowModel:
         return self.months[half_hour]
 
     def promise_at(self, second: int) -> ServiceRules:
-        """The promise of a second's month; one that comes back in mid-month promises from then on."""
+        """The promise of the month of a second; a service that comes back in the middle of a month has one from then on."""
         began = self.month_began(second)
         held = self.rules_at(began)
         if held is not None:
@@ -103,7 +103,7 @@ class SlowModel:
 
     @cached_property
     def begins(self) -> int | None:
-        """The first second at which the rules in force name a check that has been seen."""
+        """The first second at which the rules in force name a check that has a sample."""
         edges = sorted(
             {*self.first_seen.values(), *(line.at for line in self.register.services if line.at <= self.now)}
         )
@@ -236,7 +236,7 @@ class SlowModel:
 
 @dataclass(frozen=True)
 class Second:
-    """What one second of a service's existence was."""
+    """One second of a service's existence."""
 
     measured: str
     state: str

@@ -27,7 +27,7 @@ def works_on(hours: Hours, day: date) -> bool:
 
 
 def is_open(hours: Hours, second: int) -> bool:
-    """What the clock on the region's wall says: open today, or still open from yesterday."""
+    """Whether a region is open, by its local time: opened today, or still open from yesterday."""
     here = datetime.fromtimestamp(second, zone(hours))
     today, yesterday = here.date(), here.date() - timedelta(days=1)
     clock = here.time()
@@ -49,7 +49,7 @@ class SlowSupport:
         return [each for each in self.support.hours if self.support.clock == "union" or each.region == region]
 
     def opening_seconds(self, region: str, start: int, end: int) -> int:
-        """How many seconds of `[start, end)` are open."""
+        """The open seconds of `[start, end)`."""
         found, second = 0, start
         while second < end:
             following = min(end, (second // MINUTE + 1) * MINUTE)
@@ -59,7 +59,7 @@ class SlowSupport:
         return found
 
     def due(self, ticket: Ticket, level: Level) -> int:
-        """When its time is up."""
+        """The instant at which a ticket is due."""
         if level.target_s is not None:
             return self._due_in_opening_time(ticket, level.target_s)
         assert level.target_days is not None
@@ -117,14 +117,14 @@ class SlowSupport:
 
 
 def _lower_middle(values: list[int]) -> int | None:
-    """As many below it as above, or one fewer."""
+    """The value with as many below it as above, or one fewer."""
     while len(values) > 2:
         values = values[1:-1]
     return values[0] if values else None
 
 
 def _closes(hours: Hours, day: date) -> int:
-    """The first minute after its opening on a day at which the clock on the wall shows the closing time."""
+    """The first minute after the opening of a day at which the local time is the closing time."""
     minute = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - 15 * 3600
     while (datetime.fromtimestamp(minute, zone(hours)).date(), _clock(hours, minute)) != (day, hours.start):
         minute += MINUTE

@@ -1,4 +1,4 @@
-"""A small project on the disk, with the checks that a test wants."""
+"""A small project on disk, with the checks that a test needs."""
 
 import csv
 import json
@@ -34,7 +34,7 @@ def write_project(root: Path, *services: str, monitor: str = "", more: str = "")
 
 
 def service(name: str, *checks: str, interval: str = "1m") -> str:
-    """One service; each check is the inside of its braces, without its name."""
+    """One service; each check is given as the inside of its braces, without its name."""
     lines = [f"  - id: {name}", f"    name: {name}", f"    interval: {interval}", "    checks:"]
     return "\n".join([*lines, *(f"      - {{name: check-{n}, {check}}}" for n, check in enumerate(checks))])
 

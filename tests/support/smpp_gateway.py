@@ -1,4 +1,4 @@
-"""Runs the SMS gateway that npm's smpp makes."""
+"""An SMS gateway made with the npm package smpp."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ SYSTEM_ID, PASSWORD = "monitor", "hunter22"
 
 @contextmanager
 def smpp_gateway(state: str = "DELIVRD", certificate: tuple[str, str] | None = None) -> Iterator[int]:
-    """A gateway whose receipts say `state` (`FULL`: it takes no message); its port.
+    """Run a gateway whose receipts say `state` (`FULL`: it accepts no message); its port.
 
     `certificate`: files of the chain and the key, for TLS.
     """

@@ -1,4 +1,4 @@
-"""A real SMTP relay on loopback, by aiosmtpd: STARTTLS or TLS, accounts, recipients that it refuses."""
+"""A real SMTP relay on loopback, by aiosmtpd: STARTTLS or TLS, accounts, refused recipients."""
 
 import ssl
 from collections.abc import Callable, Mapping
@@ -10,13 +10,13 @@ from demo.loop_thread import LoopThread
 
 
 def _drop(_message: bytes) -> None:
-    """Take a message and forget it."""
+    """Accept a message and drop it."""
 
 
 class SmtpServer:
     """Listens on a free port of 127.0.0.1 while entered.
 
-    `accounts`: passwords by name; where there are any, signing in is required. `starttls` or `tls`: the server's
+    `accounts`: passwords by name; if there are any, authentication is required. `starttls` or `tls`: the server's
     certificate. `refused`: recipients that are answered with 550. `deliver` gets each message that was accepted.
     """
 
@@ -65,7 +65,7 @@ class SmtpServer:
     async def handle_RCPT(  # noqa: N802 (aiosmtpd calls it by the name of the command)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Take a recipient, or refuse it."""
+        """Accept a recipient, or refuse it."""
         if address in self._refused:
             return "550 5.1.1 no such mailbox here"
         envelope.rcpt_tos.append(address)

@@ -1,4 +1,4 @@
-"""Real servers on loopback that do as a test tells them, connection by connection, in threads."""
+"""Real servers on loopback that follow a test's script, connection by connection, in threads."""
 
 import socket
 import ssl
@@ -42,14 +42,14 @@ def serving(script: Script, tls: ssl.SSLContext | None = None, host: str = "127.
 
 @contextmanager
 def closed_port() -> Iterator[int]:
-    """A port of loopback on which nobody listens, kept from others meanwhile."""
+    """A port of loopback on which nobody listens, reserved until the end of the block."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
 
 
 def saying(data: bytes) -> Script:
-    """Say something at once, then close when the other side has."""
+    """Send something at once, then close when the peer has."""
 
     def script(connection: socket.socket) -> None:
         connection.sendall(data)
@@ -65,29 +65,29 @@ def close(_connection: socket.socket) -> None:
 
 
 def shut(connection: socket.socket) -> None:
-    """Listen to the question, then close without a word."""
+    """Read the request, then close without an answer."""
     connection.recv(65_536)
 
 
 def hang(connection: socket.socket) -> None:
-    """Listen, and never say a word."""
+    """Read, and never answer."""
     while connection.recv(65_536):
         pass
 
 
 def reset(connection: socket.socket) -> None:
-    """Tear the connection down as soon as something was asked."""
+    """Reset the connection as soon as a request arrives."""
     connection.recv(1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
 
 def reset_at_once(connection: socket.socket) -> None:
-    """Tear the connection down unasked."""
+    """Reset the connection before any request."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
 
 def trickling(data: bytes, pause_s: float = 0.02, endless: bytes = b"x") -> Script:
-    """Say something, then a byte now and then for ever."""
+    """Send something, then a byte now and then, forever."""
 
     def script(connection: socket.socket) -> None:
         connection.sendall(data)

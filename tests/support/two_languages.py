@@ -1,4 +1,4 @@
-"""French and English at the hand-made page's time and zone, for tests of what is written from a page."""
+"""French and English at the hand-made page's time and zone, for tests of outputs."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def language(code: str, now: Instant = NOW) -> Language:
-    """A language of ours, from the translations that are published."""
+    """A language, from our own translations."""
     found = TEMPLATES.glob("translations/*.po")
     files = {str(path.relative_to(TEMPLATES)): path.read_bytes() for path in found}
     return Language(code, load(code, files), ZURICH, now)

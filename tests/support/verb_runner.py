@@ -12,15 +12,15 @@ class Verb(Protocol):
     """A module of `verbs/`."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add its own options."""
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do it, and return the exit code."""
+        """Run it, and return the exit code."""
         ...
 
 
 def run_verb(verb: Verb, root: Path, now: Instant, *words: str, verbose: bool = False) -> int:
-    """Run a verb with some words of its own."""
+    """Run a verb with some arguments."""
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)

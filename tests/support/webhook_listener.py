@@ -1,4 +1,4 @@
-"""A listener on loopback that takes what is posted to it, as a chat or a webhook does, or refuses it."""
+"""A listener on loopback that accepts or refuses posts, as a chat or a webhook does."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass
 class Hook:
-    """What was posted. `status`: what it answers; `headers` go with it."""
+    """The posts received. `status`: the answer to each; `headers` go with it."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -21,7 +21,7 @@ class Hook:
 
     @property
     def titles(self) -> list[str]:
-        """The titles of what it took."""
+        """The titles of the posts."""
         return [post["title"] for post in self.posted]
 
 
@@ -31,7 +31,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def do_POST(self) -> None:
-        """Take what is posted, or refuse it."""
+        """Accept a post, or refuse it."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.hook.status == 200:
             self.hook.posted.append(json.loads(body))
@@ -42,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager

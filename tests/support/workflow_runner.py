@@ -1,4 +1,4 @@
-"""Workflows, executed as they stand: the `run:` steps of a job, read from its YAML, in a folder of their own.
+"""Workflows, executed unchanged: the `run:` steps of a job, read from its YAML, in a folder of their own.
 
 Of the actions, `checkout` is a clone of the remote's `main`; artifacts that are uploaded are copied; the others have
 nothing to do here. The step that installs packages takes its time on the run's clock, and installs nothing.
@@ -26,9 +26,9 @@ _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 
 @dataclass
 class Run:
-    """One run of the only or first job of a workflow, on a clock, or on the world's where there is none.
+    """One run of the only or first job of a workflow, on a clock, or in real time without one.
 
-    `output` holds what its steps printed, by name.
+    `output` holds the output of its steps, by name.
     """
 
     workflow: str
@@ -52,7 +52,7 @@ class Run:
         return self.folder / "work"
 
     def execute(self) -> "Run":
-        """Every step of the first job, as its conditions allow."""
+        """Run every step of the first job whose condition holds."""
         self.folder.mkdir(parents=True)
         text = (self.workflows / f"{self.workflow}.yml").read_text(encoding="utf-8")
         job = next(iter(yaml.safe_load(text)["jobs"].values()))
@@ -102,14 +102,14 @@ class Run:
             self._keep(self.folder / str(given["name"]), str(given["path"]).split())
 
     def _keep(self, artifact: Path, patterns: list[str]) -> None:
-        """Files as an artifact, from their common folder on, which is `history/` in our workflows."""
+        """Keep files as an artifact, relative to their common folder, which is `history/` in our workflows."""
         root = self.checkout / "history"
         for path in (path for pattern in patterns for path in self.checkout.glob(pattern)):
             (artifact / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, artifact / path.relative_to(root))
 
     def _ours(self, given: Mapping[str, Any], env: Mapping[str, Any]) -> None:
-        """The action of this repository, step by step; each sees the environment of the step that uses it."""
+        """Run the action of this repository, step by step; each has the environment of the step that uses it."""
         action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
         defaults = {name: self._filled(str(each["default"])) for name, each in action["inputs"].items()}
         self.inputs = defaults | {name: self._filled(str(value)) for name, value in given.items()}
@@ -134,7 +134,7 @@ class Run:
             self.failed = f"{name}: {done.stdout}"
 
     def _environment(self, files: Mapping[str, Path]) -> dict[str, str]:
-        """What a runner gives to every step; `python` is the one that runs the tests, on the job's clock."""
+        """The environment of every step; `python` is the one that runs the tests, on the job's clock."""
         kept = {
             key: value
             for key, value in os.environ.items()
@@ -157,11 +157,11 @@ class Run:
         }
 
     def summary(self) -> str:
-        """What the run showed to people."""
+        """The summary of the run."""
         return (self.folder / "summary.txt").read_text()
 
     def _wanted(self, condition: str) -> bool:
-        """The conditions that our workflows have: comparisons of two values, of the outcome so far, and several of them."""
+        """Evaluate a condition of the forms that our workflows use: comparisons of two values, the outcome so far, and combinations."""
         parts = [part for part in condition.split(" && ") if part]
         outcomes = {"always()": True, "failure()": bool(self.failed), "success()": not self.failed}
         told = [outcomes[part] for part in parts if part in outcomes] or [not self.failed]
@@ -177,7 +177,7 @@ class Run:
         return _EXPRESSION.sub(lambda found: self._value(found[1]), text)
 
     def _value(self, expression: str) -> str:
-        """The expressions that our workflows have: a name, or one with a value for where it is empty."""
+        """Evaluate an expression of the forms that our workflows use: a name, or a name with a default."""
         name, _, otherwise = expression.partition(" || ")
         found: Any = {
             "github": {"token": "a-token-of-the-job", "event": self.event},
@@ -192,7 +192,7 @@ class Run:
 
 
 def _install(folder: Path) -> None:
-    """What the action's own installation leaves behind: a program that is our command line."""
+    """Install a program that is our command line, as the action's own installation does."""
     program = folder / "constat/bin/constat"
     program.parent.mkdir(parents=True, exist_ok=True)
     program.write_text(f'#!/bin/sh\n{AT_WORK}exec "{sys.executable}" "{ROOT / "generate.py"}" "$@"\n')
@@ -200,7 +200,7 @@ def _install(folder: Path) -> None:
 
 
 def _bin(folder: Path) -> Path:
-    """A folder in which `python` is ours, and `gh` does what our workflows ask of it."""
+    """A folder in which `python` is ours, and `gh` does what our workflows need."""
     programs = folder / "bin"
     if not programs.exists():
         programs.mkdir()

@@ -1,8 +1,8 @@
-"""A clock that is handed in to every Python process of a job, and runs only while all of them wait for it.
+"""The clock of every Python process of a job, which runs fast while all of them wait for it.
 
 CONSTAT_TEST_CLOCK is the folder of a `tests.support.job_clock.Clock`. The time is a number in the file `now`, which only
-that clock moves on. A process tells in `busy.PID` how many of its threads work: those that do not wait for this clock,
-for one another, or for each other's end. Who waits looks at the clock every millisecond.
+that clock changes. A process writes to `busy.PID` how many of its threads work, which means that they wait neither for
+this clock nor for another thread. A waiting thread reads the clock every millisecond.
 """
 
 import atexit
@@ -35,7 +35,7 @@ def _save_coverage() -> None:
 
 
 class _Shared:
-    """The clock's number, and this process's own."""
+    """The number on the clock, and the number of working threads of this process."""
 
     def __init__(self, folder: Path) -> None:
         told = folder / f"busy.{os.getpid()}"
@@ -62,7 +62,7 @@ class _Shared:
 
 
 def _install(shared: _Shared) -> None:
-    """Replace the clocks, and what every wait of Python's own comes down to."""
+    """Replace the clocks of Python, and the functions behind each of its ways of waiting."""
     bootstrap, start = threading.Thread._bootstrap_inner, threading.Thread.start  # type: ignore[attr-defined]
     ours: dict[Any, dict[str, Any]] = {
         time: {"time": shared.now, "monotonic": shared.now, "sleep": _sleeping(shared, time.sleep)},
@@ -91,7 +91,7 @@ def _sleeping(shared: _Shared, real: Callable[[float], None]) -> Callable[[float
 
 
 def _waiting(shared: _Shared, real: Any) -> Any:
-    """A wait that ends with a notice, or by this clock: the real one's own steps, with a look at the clock between."""
+    """A wait that ends with a notification or by this clock: the steps of the real one, reading the clock in between."""
 
     def wait(condition: Any, timeout: float | None = None) -> bool:
         with shared.idle():
