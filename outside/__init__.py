@@ -1,1 +1,1 @@
-"""Who else is told: the disk, git, mail, chat, the web."""
+"""The world outside: the disk, git, mail, chat and the web, read from and written to."""

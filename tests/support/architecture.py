@@ -17,7 +17,7 @@ _DRAWING = re.compile(r"(<!-- drawing -->\n)(.*?)(<!-- end of drawing -->)", re.
 _STEP = re.compile(r"`([\w/]+\.py)` `([\w.]+)`")
 _WIDTH = 110
 _SIDE_BY_SIDE = (("checks", 38), ("outside", 38), ("demo", 34))
-_PROGRAM = "Reads the arguments and the clock once, calls one verb, prints errors, exits."
+_PROGRAM = "Reads the arguments and the time once, calls one verb, prints errors, exits."
 
 
 def draw() -> str:

@@ -338,7 +338,7 @@ def test_people_who_open_a_feed_see_an_explanation() -> None:
     assert b'<?xml-stylesheet type="text/css" href="../../feed.css"?>' in files["services/smtp/feed.rss"]
     assert b'href="../en/feed.css"' in files["en/feed.atom"]
     assert "<!-- Ceci est un flux d\u2019actualités" in files["feed.rss"].decode()
-    assert 'content: "This is a news feed' in files["en/feed.css"].decode()
+    assert 'content: "This is a feed' in files["en/feed.css"].decode()
     assert 'content: "Ceci est un flux' in files["feed.css"].decode()
 
 

@@ -98,7 +98,7 @@ SKIPPED = {
     "2026-11-23T09:42:00Z,smtp,submission,up,٨٤,1,60,gha,": "a number is not written in digits",
     "2026-11-23T09:42:00Z,smtp,submission,up,9999999999,1,60,gha,": "a number is not written in digits",
     "2026-11-23T09:42:00Z,smtp,submission,up,84,,60,gha,": "a number is not written in digits",
-    "2026-11-23T09:42:00Z,smtp,submission,up,84,1,0,gha,": "a number is 0 that cannot be",
+    "2026-11-23T09:42:00Z,smtp,submission,up,84,1,0,gha,": "a number is 0 where it must be positive",
     '2026-11-23T09:42:00Z,smtp,submission,up,84,1,60,gha,"quoted"': "a cell holds a double quote",
     "2026-11-23T09:42:00Z,smtp,submission,up,84,1,60,gha,bell\x07": (
         "a cell holds a control character, or is not UTF-8"

@@ -235,7 +235,7 @@ def test_a_promise_of_support_is_read_as_it_was_written() -> None:
         ("legal", None, 5),
     ]
     assert read_promise(write_promise(SUPPORT._replace(levels=()))) is None
-    with pytest.raises(ValueError, match="no promise"):
+    with pytest.raises(ValueError, match="not a promise"):
         read_promise("[]")
 
 

@@ -22,7 +22,7 @@ def due(item: ShownNotice, at: int, *, overdue: bool = False) -> ShownNotice:
     ("item", "expected"),
     [
         (OPEN, ""),
-        (due(OPEN, NOW + HOUR), "Next news expected at 11:00."),
+        (due(OPEN, NOW + HOUR), "Next update expected at 11:00."),
         (due(OPEN, NOW - HOUR, overdue=True), "No news since 05:00; the next was due at 09:00."),
         (replace(OPEN, forgotten=Forgotten("silent", NOW - 30 * HOUR)), "No news since 05:00."),
         (

@@ -95,8 +95,8 @@ def test_the_page_says_how_and_when_people_were_notified() -> None:
         "Services": "SMTP relay",
         "Reference": "2026-12-01-relais-smtp",
         "Announced": "18 Nov, 10:40",
-        "Mailing list": "told 09:40",
-        "Chat": "told 09:40, last 10:39",
+        "Mailing list": "notified 09:40",
+        "Chat": "notified 09:40, last 10:39",
     }
     calendar = [
         element.attributes["href"]
@@ -120,4 +120,4 @@ def test_the_page_has_all_updates_newest_first_and_the_outages_measured_meanwhil
     positions = [text.rindex(words) for words in newest_first]
     assert positions == sorted(positions)
     assert "Wednesday 18 November, 10:40 to 11:22 (42 min, Zurich time)" in text
-    assert "What our checks saw meanwhile Applications: down on 18 Nov at 10:40, for 42 min." in text
+    assert "What our checks saw during this time Applications: down on 18 Nov at 10:40, for 42 min." in text

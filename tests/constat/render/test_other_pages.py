@@ -156,7 +156,7 @@ def test_the_daily_chart_has_gaps_and_shades_outages() -> None:
     assert [(x, css) for x, _, css in chart.bands] == [("215.4", "nodata"), ("359", "outage")]
     assert [plain(label) for _, label in chart.scale] == ["100 ms", "200 ms"]
     assert plain(str(chart.words)) == (
-        "Half of the answers came within 100 ms on an ordinary day; the slowest day was Sunday 1 November, with 95 of 100 answers within 200 ms."
+        "On a typical day, half of the answers came within 100 ms; on the slowest, Sunday 1 November, 95 of 100 came within 200 ms."
     )
 
 
@@ -179,14 +179,14 @@ def test_the_hourly_chart_shades_outages_and_gaps_to_the_minute() -> None:
     assert len(re.findall("h.1", chart.median)) == 2
     assert [plain(label) for label in chart.ends] == ["23 Nov, 01:00", "11:00"]
     assert plain(str(chart.words)) == (
-        "Half of the answers came within 100 ms in an ordinary hour; the slowest hour began at 05:00, with 95 of 100 answers within 600 ms."
+        "In a typical hour, half of the answers came within 100 ms; in the slowest, from 05:00, 95 of 100 came within 600 ms."
     )
 
 
 def test_the_page_of_a_service_has_response_times_by_hour_and_by_day() -> None:
     text = main_text(site("outage")["en/services/api/index.html"])
-    assert "in an ordinary hour" in text
-    assert "on an ordinary day" in text
+    assert "In a typical hour" in text
+    assert "On a typical day" in text
 
 
 def test_without_an_answer_in_24_hours_there_is_no_hourly_chart() -> None:
@@ -221,7 +221,7 @@ def test_the_page_shows_nothing_confidential_of_a_check() -> None:
     page = page_of(replace(world, config=world.config._replace(services=(first, *world.config.services[1:]))))
     assert page.services[0].checks == (ShownCheck("login", "http", "app.maxony.example", 60, "availability"),)
     words = plain(str(services.describe_check(page.services[0].checks[0], english())))
-    assert words == "app.maxony.example: a page that answers as it should"
+    assert words == "app.maxony.example: a page that answers correctly"
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_the_effect_of_fixed_offsets_is_explained() -> None:
     july = int(datetime(2026, 7, 6, 7, 30, tzinfo=UTC).timestamp())
     europe = list_regions(replace(page_of(scene()), now=july), replace(english(), now=july, zone=ZONE))[0]
     assert plain(europe.here.striptags()) == "These days, in Zurich time: 09:00 to 18:00"
-    assert "in summer, the same hours fall one hour later on clocks that have changed" in text
+    assert "where clocks change in summer, these hours are one hour later by the clock" in text
     assert "We will never ask for your password." in text
     assert "Where the contract says days, we read working days." in text
 

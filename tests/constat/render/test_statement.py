@@ -65,8 +65,8 @@ def test_a_final_statement_says_when_it_was_frozen_and_shows_its_hash() -> None:
         "October 2026 Final: frozen on 4 November 2026. As promised in the contract, version 2026-01." in text
     )
     assert "SHA-256 of this statement: " + "ab" * 32 in text
-    assert "It follows the statement of September 2026, SHA-256: " + "cd" * 32 in text
-    assert text.endswith("This page informs; the contract prevails. The promise, and the other months")
+    assert "SHA-256 of the statement before it, September 2026: " + "cd" * 32 in text
+    assert text.endswith("This page informs; the contract prevails. The promise and the other months")
 
 
 def test_a_provisional_statement_says_so_in_both_languages() -> None:
@@ -157,7 +157,7 @@ def test_both_availabilities_are_shown_with_three_decimals_rounded_down() -> Non
 
 def test_two_verdicts_that_differ_are_both_shown() -> None:
     changed = with_figures(month(), verdict="missed", verdict_all="missed", verdict_without="met")
-    assert "Held to that figure: Target met." in text_of(changed)
+    assert "Measured by that figure: Target met." in text_of(changed)
 
 
 def test_maintenance_is_shown_as_announced_and_as_rescheduled() -> None:
