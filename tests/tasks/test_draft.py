@@ -47,7 +47,7 @@ def test_a_draft_knows_whether_git_keeps_it(root: Path) -> None:
 def test_nothing_is_written_of_what_would_not_validate(root: Path) -> None:
     with pytest.raises(InputError):
         ask(root, INCIDENT._replace(title="<b>x</b>"))
-    with pytest.raises(UsageError, match="it is about no service"):
+    with pytest.raises(UsageError, match="no service is named"):
         ask(root, INCIDENT._replace(services=None))
     assert not (root / "incidents").exists()
 

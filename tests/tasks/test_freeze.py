@@ -38,7 +38,7 @@ def test_months_are_due_from_the_first_sample_to_the_last_whose_time_has_come(la
 
 def test_a_month_that_would_leave_a_gap_says_where_to_begin(root: Path) -> None:
     freeze_month(open_project(root), "2026-08")
-    with pytest.raises(UsageError, match="2026-10 would follow a gap") as raised:
+    with pytest.raises(UsageError, match="2026-10 would leave a gap") as raised:
         freeze_month(open_project(root), "2026-10")
     assert raised.value.tip == "freeze first: python generate.py statement 2026-09"
 

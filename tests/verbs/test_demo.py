@@ -51,7 +51,7 @@ def test_the_page_says_that_it_recovered(demo_project: Path) -> None:
 
 def test_the_page_says_what_was_found_of_its_mail_records(demo_project: Path) -> None:
     page = (demo_project / "site/en/deliverability/index.html").read_text()
-    assert (page.count("In order<"), page.count("Weak<"), page.count("To be corrected<")) == (6, 1, 2)
+    assert (page.count("Good<"), page.count("Could be better<"), page.count("Needs fixing<")) == (6, 1, 2)
     assert "record SPF has 2 records" in page
     assert "record DMARC policy is none" in page
 
