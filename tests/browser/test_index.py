@@ -81,7 +81,7 @@ def test_a_page_without_a_script_keeps_no_time_that_grows_untrue(browser: Browse
     with visit(browser, address, "all-well/en/", java_script_enabled=False) as window:
         said = " ".join(window.page.locator(".checked").inner_text().split())
         assert said == "Last checked (10:39, Zurich time)."
-        assert "Page made on 23 November 2026, 10:40." in window.page.locator("footer").inner_text()
+        assert "Page generated on 23 November 2026, 10:40." in window.page.locator("footer").inner_text()
 
 
 def test_on_paper_the_days_with_problems_are_listed(browser: Browser, address: str) -> None:
