@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, time
 from typing import Any
 
-from constat.model import WEEKDAYS, Hours, Level, Support, parse_target
+from constat.model import Level, Support, parse_target
+from constat.register.hours_json import read_hours, write_hours
 from constat.text.canonical import encode_canonical
 
 NO_PROMISE = encode_canonical({"hours": [], "clock": "union", "levels": []})
@@ -16,22 +16,11 @@ def write_promise(support: Support) -> str:
     """Write the hours, the clock and the levels of support as canonical JSON."""
     return encode_canonical(
         {
-            "hours": [_write_hours(hours) for hours in support.hours],
+            "hours": [write_hours(hours) for hours in support.hours],
             "clock": support.clock,
             "levels": [{"id": level.id, "target": level.target} for level in support.levels],
         }
     )
-
-
-def _write_hours(hours: Hours) -> dict[str, Any]:
-    return {
-        "region": hours.region,
-        "days": [WEEKDAYS[day] for day in hours.days],
-        "from": f"{hours.start:%H:%M}",
-        "to": f"{hours.to:%H:%M}",
-        "zone": hours.zone,
-        "holidays": [day.isoformat() for day in sorted(hours.holidays)],
-    }
 
 
 def read_promise(text: str) -> Support | None:
@@ -43,7 +32,7 @@ def read_promise(text: str) -> Support | None:
     """
     content = json.loads(text)
     try:
-        hours = tuple(_read_hours(fields) for fields in content["hours"])
+        hours = tuple(read_hours(fields) for fields in content["hours"])
         levels = tuple(_read_level(fields) for fields in content["levels"])
         clock = content["clock"]
     except (KeyError, TypeError, AttributeError) as error:
@@ -51,17 +40,6 @@ def read_promise(text: str) -> Support | None:
     if clock not in {"union", "own"}:
         raise ValueError(f"the clock is neither union nor own: {clock!r}")
     return Support((), {}, hours, clock, levels) if levels else None
-
-
-def _read_hours(fields: Mapping[str, Any]) -> Hours:
-    return Hours(
-        fields["region"],
-        tuple(WEEKDAYS.index(day) for day in fields["days"]),
-        time.fromisoformat(fields["from"]),
-        time.fromisoformat(fields["to"]),
-        fields["zone"],
-        tuple(date.fromisoformat(day) for day in fields["holidays"]),
-    )
 
 
 def _read_level(fields: Mapping[str, Any]) -> Level:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from constat.interval import Instant
 from constat.model import (
     CheckRules,
     Correction,
+    Credit,
+    Hours,
     MaintenanceRules,
     MaintenanceVersion,
     Outcome,
@@ -25,6 +27,20 @@ SERVICE = "smtp"
 CHECKS = ("main", "second", "third")
 VANTAGES = ("lab", "far")
 HOUR = 3600
+
+CREDITS = tuple(
+    Credit(Decimal(below), Decimal(percent)) for below, percent in (("99.9", 5), (99, "12.5"), (40, 100))
+)
+_DAILY, _WEEKDAYS = tuple(range(7)), (0, 1, 2, 3, 4)
+AGREED = (
+    (Hours("", _DAILY, time(22, 30), time(4), "Europe/Zurich", (date(2026, 10, 31),)),),
+    (
+        Hours("", _WEEKDAYS, time(6), time(17), "America/New_York", ()),
+        Hours("", _DAILY, time(23), time(0), "+01:00", (date(2026, 10, 25),)),
+    ),
+    (Hours("", (6,), time(0), time(0), "Australia/Lord_Howe", ()),),
+)
+"""Agreed hours: over midnight with a holiday, two that overlap at times, whole Sundays."""
 
 Draw = st.DrawFn
 Seat = tuple[str, str]
@@ -140,6 +156,8 @@ def service_rules(draw: Draw, profile: Profile, today: date) -> ServiceRules:
         checks={name: draw(check_rules(profile)) for name in names},
         since=draw(near) if rarely == 0 else None,
         retired=draw(near) if rarely == 1 else None,
+        hours=draw(st.sampled_from([(), (), *AGREED])),
+        credits=draw(st.sampled_from([(), CREDITS])),
     )
 
 

@@ -24,18 +24,20 @@ from constat.config.sections.services_section import (
     resolve_service,
     resolve_timing,
 )
-from constat.config.sections.sla_section import Contract, Maintenance, Sla, resolve_sla
+from constat.config.sections.sla_section import AgreedHours, Contract, Credit, Maintenance, Sla, resolve_sla
 from constat.config.sections.support_section import Contact, Hours, Level, Support, resolve_support
 
 __all__ = [
     "COMMON_KEYS",
     "DEFAULT_TIMEOUT",
     "SECRETS",
+    "AgreedHours",
     "Brand",
     "Check",
     "Confirm",
     "Contact",
     "Contract",
+    "Credit",
     "Hours",
     "Level",
     "MailServer",
