@@ -27,6 +27,7 @@ def validate(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         str(ROOT / "generate.py"),
+        "-q",
         "validate",
         "--root",
         str(root),
