@@ -147,12 +147,12 @@ class _Echo(BaseHTTPRequestHandler):
     heard: list[str]
 
     def do_GET(self) -> None:
-        said = self.headers["Authorization"] or ""
-        self.heard.append(said)
-        self.send_response(403, said)
-        self.send_header("X-Said", said)
+        credentials = self.headers["Authorization"] or ""
+        self.heard.append(credentials)
+        self.send_response(403, credentials)
+        self.send_header("X-Said", credentials)
         self.end_headers()
-        self.wfile.write(said.encode())
+        self.wfile.write(credentials.encode())
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

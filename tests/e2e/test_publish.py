@@ -1,7 +1,6 @@
 """The page, as its workflow stands: what `main` says and what the evidence holds, built and pushed."""
 
 import json
-import os
 import shutil
 import signal
 import ssl
@@ -20,6 +19,7 @@ from tests.e2e.conftest import NOTICE, START, Stage, begin
 from tests.support.fake_github import FakeGitHub, fake_github
 from tests.support.git_remote import ENVIRONMENT, Remote
 from tests.support.job_clock import Clock, going
+from tests.support.running_watch import signal_watch
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +112,7 @@ def test_the_page_tells_of_a_failure_within_its_interval(
         time.sleep(0.1)
     page = (stage.publish("publish", **real).folder / "artifact/index.html").read_text()
     took = time.time() - failed
-    lock = stage.folder / "watch/work/history/.watch-gha.lock"
-    os.kill(int(lock.read_text().split()[1]), signal.SIGTERM)
+    signal_watch(stage.folder / "watch/work", signal.SIGTERM)
     beside.join()
     assert "API" in page
     assert "en panne" in page

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 import shutil
 import signal
@@ -22,6 +21,7 @@ from outside.evidence.store import load_evidence, read_register
 from outside.project.files import read_config
 from tests.e2e.conftest import NOTICE, START, Stage
 from tests.support.git_remote import HURRIED
+from tests.support.running_watch import signal_watch
 
 DAY = "2026/11/2026-11-24.csv"
 TAKE = "Take the evidence, unless a watch is alive"
@@ -109,8 +109,7 @@ def test_a_watch_that_dies_is_followed_at_once(stage: Stage) -> None:
         first = pool.submit(stage.run, "watch", "first", {"WATCH_MINUTES": "5"})
         while not stage.github.dispatched("publish"):
             stage.clock.pause(1)
-        lock = stage.folder / "first/work/history/.watch-gha.lock"
-        os.kill(int(lock.read_text().split()[1]), signal.SIGKILL)
+        signal_watch(stage.folder / "first/work", signal.SIGKILL)
         taken = first.result().outputs["take"]
     (called,) = stage.github.dispatched("watch")
     assert called["from"] < taken["until"]
@@ -152,13 +151,13 @@ def test_ten_hand_overs_observe_everything(
     assert [run["from"] for run in taken[1:]] == [run["until"] for run in taken[:-1]]
     begun, ended = parse_instant(taken[0]["from"]), parse_instant(taken[-1]["until"])
     assert ended - begun == 11 * 180
-    for found in measured(stage, Interval(begun, ended)):
+    for figures in measured(stage, Interval(begun, ended)):
         record_testsuite_property(
-            found.service, f"{found.made} of {found.expected} checks, covered {found.all.coverage}"
+            figures.service, f"{figures.made} of {figures.expected} checks, covered {figures.all.coverage}"
         )
-        assert found.all.coverage is not None
-        assert found.all.coverage >= 0.995
-        assert found.expected - found.made <= 10  # at most one slot is missed at each hand-over
+        assert figures.all.coverage is not None
+        assert figures.all.coverage >= 0.995
+        assert figures.expected - figures.made <= 10  # at most one slot is missed at each hand-over
 
 
 def measured(stage: Stage, window: Interval) -> Iterator[Figures]:
