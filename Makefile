@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 WORKERS ?= 2
+PARALLEL = -n $(WORKERS) --dist worksteal # the default would give all long tests to one worker
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
@@ -43,11 +44,11 @@ serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 test: $(READY) ## every test (ARGS="tests/constat -x" for some; COVER=1 counts the branches taken, with a floor)
 ifdef COVER
 	@rm -rf .coverage
-	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m coverage run -m pytest $(PARALLEL) $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 else
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 endif
 
 check: $(READY) ## format, lint, types, spelling, layers, translations, workflows: all that needs no running
