@@ -56,7 +56,7 @@ check: $(READY) ## format, lint, types, spelling, layers, translations, workflow
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	git ls-files -z | xargs -0 $(BIN)/codespell
-	$(BIN)/python -m pytest -q tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
+	$(BIN)/python -m pytest -q $(PARALLEL) tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/starter/.github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
