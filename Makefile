@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 WORKERS ?= 2
+PARALLEL = -n $(WORKERS) --dist worksteal # the default would give all long tests to one worker
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
@@ -43,11 +44,11 @@ serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 test: $(READY) ## every test (ARGS="tests/constat -x" for some; COVER=1 counts the branches taken, with a floor)
 ifdef COVER
 	@rm -rf .coverage
-	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m coverage run -m pytest $(PARALLEL) $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 else
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 endif
 
 check: $(READY) ## format, lint, types, spelling, layers, translations, workflows: all that needs no running
@@ -55,7 +56,7 @@ check: $(READY) ## format, lint, types, spelling, layers, translations, workflow
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	git ls-files -z | xargs -0 $(BIN)/codespell
-	$(BIN)/python -m pytest -q tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
+	$(BIN)/python -m pytest -q $(PARALLEL) tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/starter/.github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml

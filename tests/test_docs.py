@@ -121,5 +121,5 @@ def _run(command: str, folder: Path) -> str:
 def test_the_readme_says_what_the_default_costs_as_it_is_forecast() -> None:
     command = [sys.executable, str(ROOT / "generate.py"), "cost", "--table", "--root", str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
-    assert done.stdout.startswith("| looks a day |")
+    assert done.stdout.startswith("| samples per day |")
     assert done.stdout in (ROOT / "README.md").read_text(encoding="utf-8")
