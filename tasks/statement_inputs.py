@@ -70,7 +70,7 @@ def compute_freeze_time(project: Project, month: str) -> Instant:
 
 def _parse_register(project: Project) -> Register:
     """Parse the register as a statement refers to it: complete lines only, without additions from `status.yml`."""
-    return parse_register(project.register_lines, REGISTER)
+    return parse_register(project.register_lines, REGISTER, project.now)
 
 
 def _find_window(project: Project, register: Register, month: str) -> tuple[ZoneInfo, Interval]:
