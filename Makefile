@@ -63,6 +63,8 @@ check: $(READY) ## format, lint, types, spelling, layers, translations, workflow
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --quiet --offline --pedantic .github action.yml examples/starter
+	$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml examples/starter/.github/workflows/*.yml
+	$(BIN)/hadolint Containerfile
 
 format: $(READY) ## write what `make check` asks for, as far as a machine can
 	$(BIN)/ruff check --fix --quiet . || true
@@ -83,8 +85,8 @@ bench: $(READY) ## the promised ratios of time and space, measured in one run (A
 
 LOCK := uv pip compile --quiet pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
 lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
-	$(LOCK) $(UPGRADE) -o requirements.txt
-	$(LOCK) $(UPGRADE) --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) $(UPGRADE) --all-extras -o requirements.txt
+	$(LOCK) $(UPGRADE) --all-extras --group dev -c requirements.txt -o requirements-dev.txt
 
 clean: ## remove what can be made again
 	rm -rf .venv $(DEMO) site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules

@@ -28,7 +28,7 @@ class LookListener(Protocol):
     def report_trouble(self, line: str) -> None:
         """Receive a failure of Constat itself."""
 
-    def report_register_lines(self, count: int) -> None:
+    def report_register_lines(self, lines: int) -> None:
         """Receive the number of new lines in the register."""
 
     def begin_round(self, expected: int) -> None:

@@ -101,9 +101,7 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
     """
     history = branch.project.root / "history"
     if not (history / ".git").exists():
-        raise UsageError(
-            f"{history} is not a git clone", tip="make it with: python generate.py push --prepare watch"
-        )
+        raise UsageError(f"{history} is not a git clone", tip="make it with: constat push --prepare watch")
     message = f"{vantage}: evidence" if vantage else "Evidence"
     backoff = append.Backoff(time.sleep, random.random)
     return append.push(branch.clone, message, now, backoff) is not None

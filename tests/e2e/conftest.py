@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import trustme
 
 from constat.interval import parse_instant
-from demo.certificates import build_server_context
+from demo.certificates import AUTHORITY, build_server_context
 from demo.maxony import Maxony, serve_maxony
 from demo.project import build_status_yml
 from tests.support.fake_github import FakeGitHub, fake_github
@@ -33,13 +32,12 @@ ends: 2026-11-24T11:00+01:00
 ---
 We renew the certificates.
 """
-_AUTHORITY = trustme.CA()
 _LEFT_OUT = ("tests/", "docs/", "incidents/", "benchmarks/")
 
 
 @pytest.fixture(scope="session")
 def tls() -> ssl.SSLContext:
-    return build_server_context(_AUTHORITY, "127.0.0.1")
+    return build_server_context()
 
 
 @pytest.fixture
@@ -154,7 +152,7 @@ def begin(folder: Path, servers: Maxony) -> Remote:
             (work / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, work / path)
     (work / "status.yml").write_text(build_status_yml(servers, "gha").replace("timeout: 2s", "timeout: 20s"))
-    _AUTHORITY.cert_pem.write_to_path(str(work / "authority.pem"))
+    shutil.copy(AUTHORITY, work)
     begin_main(work, remote)
     return remote
 

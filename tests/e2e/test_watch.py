@@ -163,7 +163,7 @@ def measured(stage: Stage, window: Interval) -> Iterator[Figures]:
     config, now = read_config(stage.folder / "main", KINDS, load_kind), window.end
     zone = config.page.timezone
     evidence = load_evidence(root, Interval(window.start, now + 1), zone, now)
-    register = build_effective_register(read_register(root), config, (), now)
+    register = build_effective_register(read_register(root, now), config, (), now)
     for service in config.services:
         yield compute_figures(build_account(register, evidence, service.id, zone, now), window, now)
 

@@ -15,8 +15,8 @@ from tests.support.source_tree import ROOT
 
 
 def command(root: Path, *words: str) -> list[str]:
-    """`python generate.py WORDS --root ROOT`."""
-    return [sys.executable, str(ROOT / "generate.py"), *words, "--root", str(root)]
+    """`constat -q WORDS --root ROOT`: without the closing line, unless a test asks for it."""
+    return [sys.executable, str(ROOT / "generate.py"), "-q", *words, "--root", str(root)]
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -101,7 +101,7 @@ def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path
         if ready:
             subprocess.run(["git", "init", "--quiet", str(project)], check=True)  # noqa: S603, S607 (our own words)
         said = new(inside, "incident", "Le relais est lent", "--services", "smtp").stdout.splitlines()
-        assert said[-1] == f"  python generate.py build --root {inside}"
+        assert said[-1] == f"  constat build --root {inside}"
 
 
 def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -> None:

@@ -23,7 +23,7 @@ We look.
 
 
 def validate(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return generate_here("validate", "--root", str(root), "--now", NOW, *words)
+    return generate_here("-q", "validate", "--root", str(root), "--now", NOW, *words)
 
 
 @pytest.fixture
