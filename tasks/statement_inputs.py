@@ -45,9 +45,7 @@ def gather_inputs(project: Project, month: str, answers_until: Instant) -> Gathe
     """
     register = _parse_register(project)
     if not register.services:
-        raise UsageError(
-            "the register has no rules for any service", tip="record them first: python generate.py check"
-        )
+        raise UsageError("the register has no rules for any service", tip="record them first: constat check")
     zone, window = _find_window(project, register, month)
     derived = DerivedFiles(project.root / "history", zone, project.now, register.seals)
     paths = list_evidence_days(window, register)

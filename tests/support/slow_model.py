@@ -141,22 +141,22 @@ class SlowModel:
 
     # ---- what it was (rules 1 to 4)
 
-    def said(self, check: str, vantage: str, second: int, *, aided: bool = True) -> str | None:
+    def conclusive_outcome(self, check: str, vantage: str, second: int, *, aided: bool = True) -> str | None:
         heard = self.spoken if aided else self.unaided
         sample = heard.get((check, vantage), {}).get(second)
         return None if sample is None or sample.outcome == "unknown" else str(sample.outcome)
 
     def check_state(self, name: str, check: CheckRules, second: int, *, aided: bool = True) -> str:
-        said = [self.said(name, vantage, second, aided=aided) for vantage in check.vantages]
-        downs, silent = said.count("down"), said.count(None)
-        answered = len(said) - silent
+        outcomes = [self.conclusive_outcome(name, vantage, second, aided=aided) for vantage in check.vantages]
+        downs, silent = outcomes.count("down"), outcomes.count(None)
+        answered = len(outcomes) - silent
         if answered == 0:
             return "unknown"
         if downs >= check.quorum or downs == answered:
             return "down"
         if downs > 0 and check.quorum <= downs + silent:
             return "unknown"
-        if downs > 0 or "degraded" in said:
+        if downs > 0 or "degraded" in outcomes:
             return "degraded"
         return "up"
 
