@@ -115,6 +115,7 @@ class Case:
     corrections: tuple[Correction, ...] = ()
     now: Instant = NOW
     zone: ZoneInfo = UTC
+    late: Iterable[Sample] = ()
 
     @property
     def register(self) -> Register:
@@ -124,7 +125,8 @@ class Case:
     @property
     def evidence(self) -> Evidence:
         """Its evidence of the year before `now`."""
-        return digested(self.samples, Interval(self.now - 366 * DAY_S, self.now + 1), self.zone, self.now)
+        window = Interval(self.now - 366 * DAY_S, self.now + 1)
+        return digested(self.samples, window, self.zone, self.now, self.late)
 
     def account(self) -> Account:
         """Its account."""

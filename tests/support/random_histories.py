@@ -1,7 +1,7 @@
 """Short random histories for hypothesis: samples, rules that change, maintenance and corrections of one service."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -69,6 +69,7 @@ class History:
     now: Instant
     samples: list[Sample]
     register: Register
+    late: list[Sample] = field(default_factory=list)
 
 
 def _at(zone: ZoneInfo, *parts: int) -> Instant:
@@ -238,6 +239,12 @@ def corrections(draw: Draw, starts: Instant, now: Instant) -> tuple[Correction, 
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
+late_seats = st.lists(
+    st.sampled_from([(c, v) for c in CHECKS[:2] for v in VANTAGES]), max_size=2, unique=True
+)
+"""The checks and vantages with rows that come late: about half of the histories have none."""
+
+
 @st.composite
 def histories(
     draw: Draw, profile: Profile = HOURS, places: Sequence[tuple[ZoneInfo, Instant]] = EDGES
@@ -258,9 +265,10 @@ def histories(
         samples.append(
             _row(row.at, row.check, outcome, draw(st.sampled_from(profile.intervals)), row.vantage)
         )
+    late = [row for seat in draw(late_seats) for row in draw(seat_samples(seat, starts, now, profile))]
     register = Register(
         services=draw(recorded_rules(profile, starts, now, today)),
         maintenance=draw(maintenance(starts, now)),
         corrections=draw(corrections(starts, now)),
     )
-    return History(zone, starts, now, samples, register)
+    return History(zone, starts, now, samples, register, late)

@@ -24,8 +24,10 @@ VECTORS = Path(__file__).parents[2] / "vectors"
 def _agree(history: History) -> None:
     """Every month and every day that a history meets comes out the same, from both."""
     window = Interval(history.starts - 40 * DAY_S, history.now + 1)
-    slow = SlowFigures(SlowModel(history.register, history.samples, SERVICE, history.zone, history.now))
-    evidence = digested(history.samples, window, history.zone, history.now)
+    slow = SlowFigures(
+        SlowModel(history.register, history.samples, SERVICE, history.zone, history.now, history.late)
+    )
+    evidence = digested(history.samples, window, history.zone, history.now, history.late)
     held = build_account(history.register, evidence, SERVICE, history.zone, history.now)
     lived = Interval(history.starts - DAY_S, history.now)
     for month in list_months(lived, history.zone):
