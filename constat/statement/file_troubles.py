@@ -6,15 +6,14 @@ from constat.history import DAY_FILE, REGISTER
 from constat.model import EvidenceFile, Seal, Statement, Withdrawn
 from constat.register import parse_register
 from constat.statement.inputs import compute_sha256, take_whole_lines
-from constat.statement.recomputation import EvidenceFiles, build_sources
+from constat.statement.recomputation import FOREVER, EvidenceFiles, build_sources
 
 
 def find_file_troubles(frozen: Statement, evidence: EvidenceFiles) -> Iterator[str]:
     """Describe the files that differ from the frozen ones or are missing, and those that the month should rest on."""
     first_lines = build_sources(frozen, evidence).register
     seals = parse_register(first_lines, REGISTER, frozen.frozen_at).seals
-    now = max(frozen.frozen_at, *(seal.recorded_at for seal in seals), 0)
-    withdrawn = parse_register(evidence.files.get(REGISTER, b""), REGISTER, now).withdrawn
+    withdrawn = parse_register(evidence.files.get(REGISTER, b""), REGISTER, FOREVER).withdrawn
     for file in frozen.evidence:
         data = evidence.files.get(file.path)
         if data is not None:

@@ -11,11 +11,8 @@ from constat.statement.differences import Difference, find_differences
 from constat.statement.encode import build_content
 from constat.statement.inputs import build_inputs
 from constat.statement.month_account import FreezeSettings, StatementInputs, state_month
-from constat.statement.recomputation import EvidenceFiles, Recomputed, build_sources
+from constat.statement.recomputation import FOREVER, EvidenceFiles, Recomputed, build_sources
 from constat.statement.scope import parse_zone
-
-FOREVER: Instant = 1 << 37
-"""Later than any line of a register, so that all lines count as known."""
 
 _KINDS = frozenset({"service", "maintenance", "correction"})
 """The kinds of lines that figures come from."""

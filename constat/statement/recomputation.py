@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from constat.history import REGISTER
-from constat.interval import month_interval
+from constat.interval import Instant, month_interval
 from constat.model import Statement
 from constat.register import parse_register
 from constat.statement.inputs import StatementSources, build_inputs, build_tickets_path, take_whole_lines
 from constat.statement.month_account import FreezeSettings, StatementInputs, state_month
 from constat.statement.scope import find_zone, parse_zone
+
+FOREVER: Instant = 1 << 37
+"""Later than any line of a register, so that all lines count as known."""
 
 
 class EvidenceFiles(NamedTuple):
