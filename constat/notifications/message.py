@@ -10,6 +10,7 @@ from constat.model import Target
 from constat.notifications.events import Event
 from constat.page import Page
 from constat.posts import join_plain_text
+from constat.text.published import as_html, as_plain_text
 
 FOLDER = "notify"
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
@@ -44,7 +45,10 @@ def compose_message(
 ) -> Message:
     """Put an event into words for a target."""
     page, language = sources.page, sources.languages[target.language]
-    entry = event.entry(page, language)
+    written = event.entry(page, language)
+    entry = written._replace(
+        title=as_plain_text(written.title), text=as_plain_text(written.text), html=as_html(written.html)
+    )
     context: dict[str, Any] = {
         "entry": entry,
         "page": page,
