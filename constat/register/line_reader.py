@@ -1,11 +1,10 @@
 """The reading of the register's lines, one JSON object each. A line that cannot be read is left out and named."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, cast, get_args
 
 from constat.interval import parse_instant
@@ -25,9 +24,14 @@ from constat.model import (
     SkippedRows,
 )
 from constat.register.posted_texts import read_words
+from constat.register.support_promise import read_promise
 from constat.text.canonical import encode_canonical
+from constat.text.safe_json import load_json
 
 _NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
+
+_LONGEST_WHY = 200
+"""Characters of a reason that quotes what was found."""
 
 Fields = Mapping[str, Any]
 
@@ -53,11 +57,12 @@ def parse_register(text: str | bytes, file: str) -> Register:
         if not raw.strip():
             continue
         try:
-            _read(json.loads(raw), lines)
+            _read(load_json(raw), lines)
         except KeyError as error:
             lines.skipped.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
-        except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
-            lines.skipped.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {error}"))
+        except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
+            why = str(error)[:_LONGEST_WHY]
+            lines.skipped.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {why}"))
     return Register(
         tuple(lines.services),
         tuple(lines.maintenance),
@@ -70,7 +75,9 @@ def parse_register(text: str | bytes, file: str) -> Register:
 
 
 def _read(line: Fields, lines: _Lines) -> None:
-    kind = line["kind"]
+    if not isinstance(line, dict):
+        raise TypeError("it is not an object")
+    kind = _text(line["kind"])
     if kind not in _READERS:
         raise ValueError(f"it is of no known kind: {kind!r}")
     _READERS[kind](line, lines)
@@ -120,8 +127,9 @@ def _read_page(line: Fields, lines: _Lines) -> None:
 
 
 def _read_support(line: Fields, lines: _Lines) -> None:
-    content = {key: line[key] for key in ("hours", "clock", "levels")}
-    lines.support.append(RecordedText(parse_instant(line["at"]), encode_canonical(content)))
+    content = encode_canonical({key: line[key] for key in ("hours", "clock", "levels")})
+    read_promise(content)
+    lines.support.append(RecordedText(parse_instant(line["at"]), content))
 
 
 def _read_words(line: Fields, lines: _Lines) -> None:

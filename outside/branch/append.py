@@ -5,7 +5,6 @@ again on the new tip, and a run that was killed leaves nothing to repair. No mer
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from constat.errors import EvidenceError
 from constat.history import DAY_FILE, REGISTER, build_day_path, build_derived_path, parse_day_path
 from constat.history.merge import find_missing_lines, find_missing_rows
 from constat.interval import Instant
+from constat.text.safe_json import load_json
 from outside.branch.clone import (
     BRANCH_REF,
     REMOTE_REF,
@@ -190,8 +190,10 @@ def _find_superseding_side(git: Git, tip: Blobs, path: str) -> Side | None:
 def _strip_freeze_time(data: bytes) -> object:
     """A statement without the time at which it was frozen; the bytes themselves if they are not JSON."""
     try:
-        content = json.loads(data)
+        content = load_json(data)
     except ValueError:
+        return data
+    if not isinstance(content, dict):
         return data
     return {key: value for key, value in content.items() if key != "frozen_at"}
 
@@ -205,8 +207,12 @@ def _is_current(git: Git, tip: Blobs, derived: bytes) -> bool:
 
 
 def _parse_sources(derived: bytes) -> dict[str, str]:
-    """The day files that a derived file comes from, with their SHA-256; empty for the index, which names none."""
-    return {path: source["sha256"] for path, source in json.loads(derived).get("sources", {}).items()}
+    """The day files that a derived file comes from, with their SHA-256; empty for the index, and for what is not ours."""
+    try:
+        sources = load_json(derived).get("sources", {})
+        return {str(path): str(source["sha256"]) for path, source in sources.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def update_working_tree(git: Git) -> None:

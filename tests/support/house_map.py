@@ -28,7 +28,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"routes", "site"}),
     ),
     "checks": (
-        frozenset({"reasons", "world"}),
+        frozenset({"reasons", "redaction", "world"}),
         frozenset({"secrets"}),
         frozenset({"probing"}),
         frozenset({"contract", "network"}),
