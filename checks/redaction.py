@@ -38,6 +38,9 @@ _SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
+_WEB_ADDRESS = re.compile(r"(?:https?|jsons?|xmls?|forms?)://(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
+"""An address whose host is one. In other addresses of Apprise's, a token may stand in its place."""
+
 Span = tuple[int, int]
 
 
@@ -68,7 +71,8 @@ class Redactor:
     def __init__(self, values: Collection[str], public: Collection[str] = ()) -> None:
         self._known = exact = frozenset(map(_lower, values)) - {""}
         spellings = {_lower(spelling) for value in values for spelling in _list_spellings(value)}
-        known = tuple(map(_lower, public))
+        hosts = (address[1] for address in map(_WEB_ADDRESS.match, values) if address)
+        known = tuple(map(_lower, (*public, *hosts)))
         self._as_written = _build_needles(spellings, known, exact)
         self._without_spaces = _build_needles(
             map(_drop_spaces, spellings), tuple(map(_drop_spaces, known)), frozenset(map(_drop_spaces, exact))
@@ -238,7 +242,7 @@ def _decode_run(match: re.Match[str]) -> str:
 
 def _cut(text: str, spans: Iterable[Span]) -> str:
     """Replace the spans of a text, those that touch or overlap as one."""
-    pieces, done = [], 0
+    pieces, done = list[str](), 0
     for start, end in sorted(spans):
         if start > done or not pieces:
             pieces += [text[done:start], REDACTED]

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,7 +44,17 @@ def append_entry(root: Path, entry: LogEntry) -> None:
         OutsideError: it could not be written.
 
     """
-    append_lines(root / "history" / PATH, format_entry(entry), header=f"{HEADER}\n")
+    append_entries(root, [entry])
+
+
+def append_entries(root: Path, entries: Iterable[LogEntry]) -> None:
+    """Append some entries at once; they have reached the disk on return.
+
+    Raises:
+        OutsideError: they could not be written.
+
+    """
+    append_lines(root / "history" / PATH, "".join(map(format_entry, entries)), header=f"{HEADER}\n")
 
 
 @contextmanager

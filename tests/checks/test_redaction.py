@@ -113,6 +113,11 @@ def test_hosts_and_schemes_are_no_secrets() -> None:
     assert redactor.redact("https://hooks.chat.example refused") == "https://hooks.chat.example refused"
     assert "0123456789" not in redactor.redact("https://hooks.chat.example/T0123456789")
     assert redactor.redact("https://www.maxony.com/") == "https://www.maxony.com/"
+    assert (
+        Redactor(["json://user:pass@hooks.example/x"]).redact("not for hooks.example")
+        == "not for hooks.example"
+    )
+    assert Redactor(["tgram://123456789:token/7"]).redact("to 123456789:token") == f"to {REDACTED}"
 
 
 def test_several_secrets_side_by_side_are_all_removed() -> None:
