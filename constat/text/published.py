@@ -4,7 +4,8 @@ Pages are escaped by their templates. Everything else asks here, once, where the
 
 | the field | the function |
 | --- | --- |
-| plain text by its own standard: Atom titles, JSON Feed, calendars, mail, chat | `as_plain_text` |
+| plain text by its own standard: Atom titles, JSON Feed, calendars, mail | `as_plain_text` |
+| plain text in which a chat looks for names to alert | `as_chat_text` |
 | HTML by custom: `description` of RSS 2.0 | `as_html_text` |
 | text to some readers and HTML to others: titles of RSS, what Statuspage's API says | `as_text_for_both` |
 | HTML: `content:encoded`, `content_html`, the HTML of mail | `as_html` (of what was sanitised or escaped before) |
@@ -22,6 +23,12 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OPENS_MARKUP = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
 """A `<` that begins a tag, a comment or a declaration (HTML, 13.2.5.6), or would with what a reader writes behind it."""
 
+_CALLS = re.compile(r"@(?=everyone\b|here\b|channel\b|all\b|room\b)|<(?=[!@#])", re.IGNORECASE)
+"""What begins the name of everybody (Discord, Mattermost, Matrix) or any reference to someone (Slack, Discord)."""
+
+_NOTHING = "\u200b"
+"""A space without width: the words look the same, and are no name."""
+
 _REFERENCE = re.compile(r"&(?:#[0-9A-Za-z]*|[0-9A-Za-z]+);?|&\Z")
 
 
@@ -36,6 +43,11 @@ def find_unfit_character(text: str) -> str:
 def as_plain_text(text: str) -> str:
     """Make a text fit for a field of plain text: no character is left that XML lacks, or that turns what follows."""
     return text if text.isprintable() else _DIRECTION.sub("", _NOT_XML.sub("", text))
+
+
+def as_chat_text(text: str) -> str:
+    """Make a text fit for a chat: it alerts nobody by name, neither everybody in a room nor one person."""
+    return _CALLS.sub(f"\\g<0>{_NOTHING}", as_plain_text(text))
 
 
 def as_html_text(text: str) -> str:

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constat.text.published import as_html_text, as_plain_text, as_text_for_both, find_unfit_character
+from constat.text.published import (
+    as_chat_text,
+    as_html_text,
+    as_plain_text,
+    as_text_for_both,
+    find_unfit_character,
+)
 
 _PIECES = [
     "<",
@@ -90,3 +96,14 @@ def test_text_for_both_that_html_shows_as_it_is_is_left_alone(text: str) -> None
 def test_a_character_that_no_text_needs_is_found_and_removed(letter: str) -> None:
     assert find_unfit_character(f"a{letter}b") == letter
     assert as_plain_text(f"a{letter}b\n") == "ab\n"
+
+
+@pytest.mark.parametrize("call", ["@everyone", "@HERE", "<!channel>", "<@U012AB3CD>", "<#C012AB3CD|room>"])
+def test_a_chat_alerts_nobody_and_reads_the_same(call: str) -> None:
+    told = as_chat_text(f"hello {call}, mail someone@here.example")
+    assert call not in told
+    assert told.replace("\u200b", "") == f"hello {call}, mail someone@here.example"
+
+
+def test_a_chat_keeps_what_alerts_nobody() -> None:
+    assert as_chat_text("a < b, write to it@maxony.example") == "a < b, write to it@maxony.example"
