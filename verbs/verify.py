@@ -8,6 +8,7 @@ from constat.errors import UsageError
 from constat.statement import MonthReport, is_month
 from tasks.project import Project
 from tasks.verify import VerificationReport, verify_project, verify_site
+from verbs.terminal.printing import conclude, quantify
 
 COLUMNS = ("month", "service", "frozen", "recomputed", "verdict")
 
@@ -35,7 +36,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"note: {note}")
     for trouble in report.troubles:
         print(f"does not verify: {trouble}")
+    conclude(args, _sum_up(report))
     return 1 if report.troubles else 0
+
+
+def _sum_up(report: VerificationReport) -> str:
+    months = quantify(len(report.months), "month")
+    return f"{months} compared, {quantify(len(report.troubles), 'trouble')}"
 
 
 def _verify(args: argparse.Namespace) -> VerificationReport:

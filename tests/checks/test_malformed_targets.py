@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.kinds.smpp import Submit
-from checks.network.mail_server import MailServer, SmtpServer
+from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import ProbeResult
 from checks.reasons import WORDS
 from checks.registry import KINDS, load_kind
@@ -136,7 +136,7 @@ def _mail(port: int) -> dict[str, Any]:
         "password": "p",
         "unencrypted": True,
     }
-    return {"smtp": SmtpServer("127.0.0.1", port), "imap": MailServer(**sign_in), **BOX}
+    return {"smtp": SmtpServer("127.0.0.1", port), "imap": ProbedMailServer(**sign_in), **BOX}
 
 
 SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {

@@ -11,7 +11,14 @@ from constat.interval import Interval
 from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
 from tasks.project import Project
-from tasks.push import Announcement, EvidenceBranch, announce_watch, follow_watch, open_branch, prepare_clone
+from tasks.push import (
+    EvidenceBranch,
+    WatchAnnouncement,
+    announce_watch,
+    follow_watch,
+    open_branch,
+    prepare_clone,
+)
 from tests.support.git_remote import ENVIRONMENT, Remote, run
 from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
@@ -39,7 +46,7 @@ def opened(root: Path, remote: Remote, now: int = NOW, **environment: str) -> Ev
     return branch
 
 
-def announced(branch: EvidenceBranch, begin: int | None) -> Announcement:
+def announced(branch: EvidenceBranch, begin: int | None) -> WatchAnnouncement:
     return announce_watch(branch, 55, begin, pytest.fail)
 
 

@@ -21,6 +21,7 @@ def _render(code: Path) -> str:
 def code(tmp_path: Path) -> Path:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text("{{ 6 * 7 }}")
+    (tmp_path / "Makefile").touch()
     return tmp_path
 
 
@@ -28,6 +29,16 @@ def test_compiled_templates_lie_beside_the_templates_and_do_not_count_as_templat
     assert _render(code) == "42"
     assert list((code / "templates" / "__pycache__").iterdir())
     assert files.read_templates(code, code) == {"a.html": b"{{ 6 * 7 }}"}
+
+
+def test_an_installed_program_keeps_them_in_its_users_cache(
+    code: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code / "Makefile").unlink()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert _render(code) == "42"
+    assert not (code / "templates" / "__pycache__").exists()
+    assert list((tmp_path / "home/.cache/constat/templates").iterdir())
 
 
 def test_compiled_templates_of_a_project_are_not_run(code: Path) -> None:
