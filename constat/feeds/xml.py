@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from constat.feeds.feed import Feed
 from constat.interval import Instant
 from constat.posts import Entry
-from constat.text.published import as_html, as_html_text, as_plain_text, as_text_for_both
+from constat.text.published import as_html, as_plain_text, as_text_for_both
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ class XmlWriter:
         self._items: dict[tuple[str, Entry], FeedEntry] = {}
 
     def write_rss(self, feed: Feed) -> bytes:
-        """Write a feed as RSS 2.0. Some readers take its titles for HTML, some for plain text."""
+        """Write a feed as RSS 2.0. Most readers take its descriptions for HTML, some also its titles; browsers take neither."""
         generator = self._build_generator(feed, _RSS)
         return _insert_explanation(generator.rss_str(pretty=True), feed)
 
@@ -81,7 +81,7 @@ def _build_item(entry: Entry, form: _Format) -> "FeedEntry":
     item.id(entry.id)
     item.title(form.title(entry.title))
     item.link(href=entry.link, rel="alternate", type="text/html", hreflang=entry.language)
-    item.description(as_html_text(entry.text) or as_html_text(entry.title))
+    item.description(as_text_for_both(entry.text) or as_text_for_both(entry.title))
     item.content(as_html(entry.html) or "<p></p>", type="html")
     item.published(_convert_instant(entry.published))
     item.updated(_convert_instant(entry.updated))

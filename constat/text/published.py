@@ -6,8 +6,8 @@ Pages are escaped by their templates. Everything else asks here, once, where the
 | --- | --- |
 | plain text by its own standard: Atom titles, JSON Feed, calendars, mail | `as_plain_text` |
 | plain text in which a chat looks for names to alert | `as_chat_text` |
-| HTML by custom: `description` of RSS 2.0 | `as_html_text` |
-| text to some readers and HTML to others: titles of RSS, what Statuspage's API says | `as_text_for_both` |
+| text to some readers and HTML to others: titles and descriptions of RSS, what Statuspage's API says | `as_text_for_both` |
+| markup that we write around it: badges | `as_html_text` |
 | HTML: `content:encoded`, `content_html`, the HTML of mail | `as_html` (of what was sanitised or escaped before) |
 """
 
@@ -51,7 +51,7 @@ def as_chat_text(text: str) -> str:
 
 
 def as_html_text(text: str) -> str:
-    """Make a text fit for a field that is read as HTML, in which it reads as it was written."""
+    """Make a text fit for the content or an attribute of an element."""
     return escape(as_plain_text(text))
 
 
