@@ -12,9 +12,23 @@ from constat.maintainers.review import format_review, quote_verbatim
 from constat.model import Correction, Register
 from constat.register import corrections_file
 from constat.register.corrections_file import CORRECTIONS
+from outside.branch.git import Git
+from outside.branch.tracked import find_tracked_files
 from outside.project import files, tickets
 from tasks.project import Project
 from tasks.record import list_pending_lines
+
+
+def find_tracked_evidence(project: Project, environment: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Find what the project's repository tracks in place of evidence. Where it does, nothing else may be looked at.
+
+    `environment` is that of git.
+
+    Raises:
+        OutsideError: git could not tell.
+
+    """
+    return find_tracked_files(Git(project.root, environment))
 
 
 def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem, ...]:

@@ -3,7 +3,6 @@
 import argparse
 import os
 
-from outside.github import Job
 from tasks.build import build_and_publish
 from tasks.project import Project
 from verbs.terminal.printing import warn
@@ -16,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
-    built = build_and_publish(Project(args.root, args.code, args.now), Job.of(os.environ), warn)
+    built = build_and_publish(Project(args.root, args.code, args.now), os.environ, warn)
     if args.verbose:
         print(f"{len(built.files)} files in {args.root / 'site'}")
     return 0
