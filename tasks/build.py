@@ -17,7 +17,7 @@ from outside.branch.tracked import refuse_tracked_files
 from outside.evidence.statements import Frozen
 from outside.github import Job
 from outside.project import tickets
-from outside.project.files import open_template_cache
+from outside.project.files import find_unfit_files, open_template_cache
 from outside.site import publishing
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 from tasks.project import Project
@@ -109,7 +109,8 @@ def gather(project: Project) -> GatheredPage:
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
-    problems = without_notes((*notice_problems, *forgotten, *ticket_problems))
+    unfit = find_unfit_files(project.root)
+    problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))
     skipped = _describe_skipped(evidence, project.recorded_register)
     warnings = (*map(str, problems), *statement_problems, *skipped)
     return GatheredPage(config, built, languages, project.templates, project.pictures, warnings)

@@ -13,6 +13,7 @@ from constat.interval import Instant, Interval, format_instant
 from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
 from outside.branch import append, clone, watches
 from outside.branch.git import Git, GitError, add_credentials
+from outside.branch.locks import remove_leftover_locks
 from outside.branch.tracked import find_tracked_files, refuse_tracked_files
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
@@ -112,6 +113,19 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
     return append.push(branch.clone, message, now, backoff) is not None
 
 
+def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: Callable[[str], None]) -> None:
+    """Remove the locks that a killed git left in the clone, and report each, also to the maintainers.
+
+    Raises:
+        OutsideError: the report to the maintainers could not be written.
+
+    """
+    for lock in remove_leftover_locks(branch.clone, now):
+        text = f"removed history/{lock}, which git left behind when it was killed"
+        report_trouble(text)
+        troubles.note_trouble(branch.project.root, branch.project.config.monitor, now, text)
+
+
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
     """Make the clone for a purpose, from the branch at a URL or at the project's own origin.
 
@@ -197,7 +211,7 @@ def follow_watch(
 
     """
     timing = Timing(steady_clock(clock, time.monotonic), time.sleep, report_trouble)
-    actions = BranchActions(branch, until, clock)
+    actions = BranchActions(branch, until, clock, report_trouble)
     companion = WatchCompanion(actions, branch.project.config.monitor.push_every_s, until, timing)
     began = int(clock())
     try:
@@ -225,8 +239,15 @@ def _count_deliveries(project: Project, report: Report, began: Instant) -> Deliv
 class BranchActions:
     """The actions of a watch companion on the branch, the checkout, and GitHub."""
 
-    def __init__(self, branch: EvidenceBranch, until: Instant | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        branch: EvidenceBranch,
+        until: Instant | None,
+        clock: Callable[[], float],
+        report_trouble: Callable[[str], None],
+    ) -> None:
         self._branch = branch
+        self._report_trouble = report_trouble
         self._until = until
         self._clock = clock
         self._refused = ""
@@ -241,7 +262,9 @@ class BranchActions:
 
     def push(self) -> bool:
         """Push new evidence; return whether there was any."""
-        return push_evidence(self._branch, int(self._clock()), self._branch.vantage)
+        now = int(self._clock())
+        clear_leftover_locks(self._branch, now, self._report_trouble)
+        return push_evidence(self._branch, now, self._branch.vantage)
 
     def publish(self) -> None:
         """Start the job that builds the page and notifies subscribers."""

@@ -88,8 +88,7 @@ def _find_unpublished(root: Path) -> Iterator[Problem]:
         if path.startswith(files.FILES):
             hint = f"put there only {kinds}"
         yield Problem(path, 0, 0, "this file is not published", hint)
-    for path in files.list_escaping_links(root):
-        yield Problem(path, 0, 0, "a link that leads out of incidents/", "put the file itself there")
+    yield from files.find_unfit_files(root)
 
 
 def _find_up_since(project: Project) -> Mapping[str, Instant | None]:
@@ -111,7 +110,11 @@ def _check_wordings(project: Project) -> Iterable[Problem]:
 
 def _check_corrections(project: Project) -> Iterator[Problem]:
     """Find problems of corrections. Services that are gone from `status.yml` may still be corrected."""
-    text = files.read_text(project.root, CORRECTIONS)
+    try:
+        text = files.read_text(project.root, CORRECTIONS)
+    except InputError as error:
+        yield from error.problems
+        return
     if text is None:
         return
     effective = project.effective_register(())

@@ -116,3 +116,16 @@ def test_a_repository_that_git_cannot_read_is_an_error_and_not_taken_for_clean(r
     (repository / ".git/index").write_bytes(b"broken")
     with pytest.raises(OutsideError, match="git ls-files failed"):
         find_tracked_files(Git(repository, ENVIRONMENT))
+
+
+def test_a_variable_of_git_does_not_lead_to_another_repository(repository: Path, tmp_path: Path) -> None:
+    """Hooks of git set them, and so does whoever pushes the page to a branch of its own."""
+    track(repository, "history/register.jsonl")
+    run("git", "init", "--quiet", "--bare", str(tmp_path / "pages.git"))
+    elsewhere = {
+        "GIT_DIR": str(tmp_path / "pages.git"),
+        "GIT_WORK_TREE": str(tmp_path),
+        "GIT_INDEX_FILE": "/dev/null",
+    }
+    problems = find_tracked_files(Git(repository, {**ENVIRONMENT, **elsewhere}))
+    assert [problem.file for problem in problems] == ["history/register.jsonl"]
