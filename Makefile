@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 WORKERS ?= 2
+PARALLEL = -n $(WORKERS) --dist worksteal # the default would give all long tests to one worker
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
@@ -43,11 +44,11 @@ serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 test: $(READY) ## every test (ARGS="tests/constat -x" for some; COVER=1 counts the branches taken, with a floor)
 ifdef COVER
 	@rm -rf .coverage
-	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m coverage run -m pytest $(PARALLEL) $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 else
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 endif
 
 check: $(READY) ## format, lint, types, spelling, layers, translations, workflows: all that needs no running
@@ -55,13 +56,15 @@ check: $(READY) ## format, lint, types, spelling, layers, translations, workflow
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	git ls-files -z | xargs -0 $(BIN)/codespell
-	$(BIN)/python -m pytest -q tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
+	$(BIN)/python -m pytest -q $(PARALLEL) tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/starter/.github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --quiet --offline --pedantic .github action.yml examples/starter
+	$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml examples/starter/.github/workflows/*.yml
+	$(BIN)/hadolint Containerfile
 
 format: $(READY) ## write what `make check` asks for, as far as a machine can
 	$(BIN)/ruff check --fix --quiet . || true
@@ -82,8 +85,8 @@ bench: $(READY) ## the promised ratios of time and space, measured in one run (A
 
 LOCK := uv pip compile --quiet pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
 lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
-	$(LOCK) $(UPGRADE) -o requirements.txt
-	$(LOCK) $(UPGRADE) --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) $(UPGRADE) --all-extras -o requirements.txt
+	$(LOCK) $(UPGRADE) --all-extras --group dev -c requirements.txt -o requirements-dev.txt
 
 clean: ## remove what can be made again
 	rm -rf .venv $(DEMO) site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules

@@ -1,21 +1,28 @@
 """Constat's command line: parses, wires, prints, exits. Nothing imports it.
 
-    python generate.py VERB [--root DIR] [--now ISO-8601]
+    constat VERB [--root DIR] [--now TIME]
 
-The exit code is 0 (done), 1 (the command ran and found a problem) or 2 (the command could not run).
+In a checkout that is `bin/constat`, or `python generate.py` with the libraries of requirements.txt. The exit code is 0
+(done), 1 (the command ran and found a problem) or 2 (the command could not run).
 """
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 -- whoever starts it with an older Python should be told so
+    sys.exit("constat: this is Python %d.%d; Constat needs 3.11 or newer" % sys.version_info[:2])  # noqa: UP031 -- the same
 
 import argparse
 import gc
 import os
-import sys
+import shlex
 import time
 from importlib import import_module
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from constat.errors import ConstatError, EvidenceError, InputError
-from constat.interval import parse_instant
-from verbs.terminal.clock import start_clock
+from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb
+from verbs.terminal.clock import resolve_time, start_clock
 
 VERBS = {
     "run": "check, then build: the main job",
@@ -34,65 +41,45 @@ VERBS = {
     "init": "start a status page in a folder",
     "cost": "estimate the cost of running on GitHub: minutes, commits, megabytes",
     "demo": "run the built-in demo: a small Maxony on this machine, and its page",
+    "completion": "print what a shell needs to complete these words",
 }
 """Every verb with its help text, in the order of `--help`. The module `verbs.NAME` implements it."""
 
 
-def _instant(text: str) -> int:
-    try:
-        return parse_instant(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{error}; write it as 2026-11-23T09:40:00Z") from None
+CODE = Path(__file__).resolve().parent
+"""The folder of the code and the default templates."""
 
-
-def _parser(verb: str | None) -> argparse.ArgumentParser:
-    """Build the parser. Only the verb that is called gets its options, so that no other verb's module is imported."""
-    parser = argparse.ArgumentParser(
-        prog="generate.py", description="A status page whose numbers can be checked."
-    )
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for name, summary in VERBS.items():
-        options = verbs.add_parser(name, help=summary, description=summary)
-        if name == verb:
-            _add_common(options)
-            import_module(f"verbs.{name}").add_arguments(options)
-    return parser
-
-
-def _add_common(options: argparse.ArgumentParser) -> None:
-    options.add_argument(
-        "--root",
-        type=Path,
-        default=Path(),
-        help="the folder of the project: status.yml, incidents/, history/",
-    )
-    options.add_argument(
-        "--now", type=_instant, default=None, metavar="TIME", help="pretend that it is this time"
-    )
-    options.add_argument("-v", "--verbose", action="store_true", help="print more")
+EXTRAS = {"apprise": "chat", "rfc3161_client": "timestamp"}
+"""The libraries that a plain installation lacks, with the extra that installs each."""
 
 
 def main(argv: list[str]) -> int:
     """Run one verb and return the exit code. `now` is read here, once; verbs that keep running also get the clock."""
-    verb = next((word for word in argv if word in VERBS), None)
     os.environ.setdefault(
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
     )  # we have no plugins, and searching for them takes time
+    verb = find_verb(argv)
+    if verb is not None and verb not in VERBS:
+        print(f"{PROGRAM}: {explain_unknown('verb', verb, VERBS)}", file=sys.stderr)
+        return 2
     gc.disable()  # what imports allocate stays alive, so collecting would be wasted time
-    args = _parser(verb).parse_args(argv)
-    gc.freeze()  # so later collections need not scan it
-    gc.enable()
-    args.code = Path(__file__).resolve().parent
-    args.clock = start_clock(args.now)
-    args.now = int(time.time()) if args.now is None else args.now
     try:
-        code: int = import_module(f"verbs.{args.verb}").run(args)
+        args = build_parser(VERBS, [verb] if verb else []).parse_args(argv)
+        gc.freeze()  # so later collections need not scan it
+        gc.enable()
+        code = _run(args)
         sys.stdout.flush()
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if not library or (CODE / library).is_dir():  # a module of ours: nothing that people could install
+            raise
+        print(f"{PROGRAM}: {_explain_missing(library, argv)}", file=sys.stderr)
+        return 2
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
     except ConstatError as error:
-        print(f"constat: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
         if error.tip:
             print(f"tip: {error.tip}", file=sys.stderr)
         return 1 if isinstance(error, EvidenceError) else 2
@@ -100,6 +87,36 @@ def main(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
+
+
+def _run(args: argparse.Namespace) -> int:
+    """Complete the arguments with what every verb is given, and run the verb."""
+    args.code = CODE
+    given = None if args.now is None else resolve_time(args.now, lambda: _read_zone(args.root))
+    args.clock = start_clock(given)
+    args.now = int(time.time()) if given is None else given
+    args.build_full_parser = lambda: build_parser(VERBS, VERBS)
+    code: int = import_module(f"verbs.{args.verb}").run(args)
+    return code
+
+
+def _read_zone(root: Path) -> ZoneInfo:
+    """Read the page's time zone, for a time that was given without an offset."""
+    from tasks.project import Project  # noqa: PLC0415 -- nearly every command starts without this
+
+    return Project(root, CODE, int(time.time())).zone
+
+
+def _explain_missing(library: str, argv: list[str]) -> str:
+    """Say that a library is not installed, and what to type."""
+    starter = CODE / "bin" / PROGRAM
+    if library in EXTRAS:
+        command = f'pip install "constat-status[{EXTRAS[library]}]"'
+    elif starter.exists():
+        command = shlex.join([str(starter), *argv])
+    else:
+        command = "pip install --force-reinstall constat-status"
+    return f"the library {library} is not installed here; type: {command}"
 
 
 if __name__ == "__main__":

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from benchmarks import rounds
 from benchmarks.rounds import Servers, target
-from checks.confirming import Target
+from checks.confirming import ProbeTarget
 
 CHECKS = 500
 HANGING = 25
 MOST_MEGABYTES = 100
 
 
-def targets(servers: Servers) -> list[Target]:
+def targets(servers: Servers) -> list[ProbeTarget]:
     """Checks that hang, spread evenly among those that do not."""
     every = CHECKS // HANGING
     ports = [servers.ports["web" if number % every else "hang"] for number in range(CHECKS)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from benchmarks import rounds
 from benchmarks.rounds import WORKERS, Servers, target
-from checks.confirming import Target
+from checks.confirming import ProbeTarget
 
 CHECKS = 1000
 HANGING = WORKERS // 2
@@ -14,14 +14,14 @@ SHORT_S = 5
 """The timeout of the kinds with one question and one answer; conversations and handshakes have the longest."""
 
 
-def targets(servers: Servers) -> list[Target]:
+def targets(servers: Servers) -> list[ProbeTarget]:
     """Checks of all kinds in turn; those that hang are spread evenly among the others, and are of every kind over TCP."""
     every = CHECKS // HANGING
     hanging = {number * every for number in range(HANGING)}
     return [_target(number, servers, hangs=number in hanging) for number in range(CHECKS)]
 
 
-def _target(number: int, servers: Servers, *, hangs: bool) -> Target:
+def _target(number: int, servers: Servers, *, hangs: bool) -> ProbeTarget:
     ports = dict.fromkeys(servers.ports, servers.ports["hang"]) if hangs else servers.ports
     here = "127.0.0.1"
     match (number // 31 if hangs else number) % (4 if hangs else 5):

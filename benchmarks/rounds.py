@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.bounds import judge, judge_at_most, report
-from checks.confirming import Target
+from checks.confirming import ProbeTarget
 from checks.registry import load_kind, warm_up
 from checks.runner import Policy, Runner
 from checks.world import ThreadedWorld
@@ -40,10 +40,10 @@ class Servers(NamedTuple):
     ca: str
 
 
-Targets = Callable[[Servers], Sequence[Target]]
+Targets = Callable[[Servers], Sequence[ProbeTarget]]
 
 
-def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -> Target:  # noqa: ANN401 (each kind has its own options)
+def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -> ProbeTarget:  # noqa: ANN401 (each kind has its own options)
     """One check with one attempt."""
     kind = load_kind(name)
     made = kind.Options(**options)
@@ -59,10 +59,10 @@ def target(number: int, name: str, timeout_s: int = TIMEOUT_S, **options: Any) -
         made,
         kind.subject(made),
     )
-    return Target("service", check)
+    return ProbeTarget("service", check)
 
 
-def run_round(targets: Sequence[Target]) -> Round:
+def run_round(targets: Sequence[ProbeTarget]) -> Round:
     """Run a round in this process."""
     samples: list[Sample] = []
     warm_up(each.check.kind for each in targets)

@@ -166,7 +166,7 @@ def _verified_s(root: Path, cores: int) -> float:
     parser = argparse.ArgumentParser()
     verify.add_arguments(parser)
     args = parser.parse_args([])
-    args.root, args.code, args.now, args.verbose = root, root, NOW, False
+    args.root, args.code, args.now, args.verbose, args.quiet = root, root, NOW, False, True
     began = time.monotonic()
     with patch("os.cpu_count", lambda: cores), _silent():
         verify.run(args)

@@ -23,7 +23,9 @@ def knock(host: str, port: int) -> bool:
     try:
         with connect(host, port, Context(Deadline(PATIENCE_S), now=0)):
             return True
-    except Exception as error:  # the tables decide: what they do not know is a mistake of ours
+    except (
+        Exception
+    ) as error:  # a library may raise anything; what no table knows is our mistake, and raised again
         if translate_error(error, PATIENCE_S) is None:
             raise
         return False

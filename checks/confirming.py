@@ -14,7 +14,7 @@ from constat.interval import Instant
 from constat.model import CheckConfig, Outcome, Sample
 
 
-class Target(NamedTuple):
+class ProbeTarget(NamedTuple):
     """One check of one service."""
 
     service: str
@@ -101,7 +101,7 @@ def _mark_offline(failure: Sample) -> Sample:
 class Case:
     """One check in its round, from its first attempt to its sample."""
 
-    def __init__(self, target: Target, in_round: Round, slot: Instant | None, vantage: str) -> None:
+    def __init__(self, target: ProbeTarget, in_round: Round, slot: Instant | None, vantage: str) -> None:
         self.target = target
         self.round = in_round
         self.slot = slot

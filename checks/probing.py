@@ -115,7 +115,7 @@ def attempt(
         measured = work()
         latency_ms = context.deadline.elapsed_ms() if measured is None else measured
         trouble = _too_slow(latency_ms, degraded_above_ms)
-    except Exception as error:
+    except Exception as error:  # a library may raise anything; what no table knows is raised again below
         latency_ms, trouble = context.deadline.elapsed_ms(), translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from checks.canary import Canaries, Knock, knock
-from checks.confirming import Case, Round, Target
+from checks.confirming import Case, ProbeTarget, Round
 from checks.probing import Context, Deadline, ProbeResult
 from checks.reasons import escape_cell, timeout
 from checks.registry import load_kind
@@ -30,12 +30,12 @@ _LONGEST_TURN_S = 1.0
 """The wall clock may jump: it is read at least this often."""
 _DISK_RETRY_S = 5.0
 
-Probe = Callable[[Target, Context], ProbeResult]
-Record = Callable[[Sequence[Sample]], None]
-Targets = Callable[[], Sequence[Target]]
+Probe = Callable[[ProbeTarget, Context], ProbeResult]
+RecordSamples = Callable[[Sequence[Sample]], None]
+Targets = Callable[[], Sequence[ProbeTarget]]
 
 
-def probe_target(target: Target, context: Context) -> ProbeResult:
+def probe_target(target: ProbeTarget, context: Context) -> ProbeResult:
     """Make one attempt, by the kind of the check."""
     return load_kind(target.check.kind).probe(target.check.options, context)
 
@@ -70,7 +70,7 @@ class Policy:
 class Runner:
     """Looks once at some targets, or keeps watching them; samples go to `record` as soon as they are final."""
 
-    def __init__(self, policy: Policy, world: World, record: Record) -> None:
+    def __init__(self, policy: Policy, world: World, record: RecordSamples) -> None:
         self.policy = policy
         self.offline_rounds = 0
         self._world = world
@@ -92,7 +92,7 @@ class Runner:
             self._canaries = Canaries(policy.canaries, self._world, policy.knock)
         self.policy = policy
 
-    def once(self, targets: Iterable[Target]) -> None:
+    def once(self, targets: Iterable[ProbeTarget]) -> None:
         """Look at each target once, now.
 
         Raises:
@@ -133,11 +133,11 @@ class Runner:
             self._turn(min(left, _until_next_slot(current, self._world.now())))
 
     def _due(
-        self, targets: Sequence[Target], begun: dict[tuple[str, str], Instant]
-    ) -> list[tuple[Target, Instant | None]]:
+        self, targets: Sequence[ProbeTarget], begun: dict[tuple[str, str], Instant]
+    ) -> list[tuple[ProbeTarget, Instant | None]]:
         """Select the targets whose slot has just begun, with the slot; `begun` holds the last slot of each."""
         now = self._world.now()
-        due: list[tuple[Target, Instant | None]] = []
+        due: list[tuple[ProbeTarget, Instant | None]] = []
         for target in targets:
             slot = int(now) // target.check.interval_s * target.check.interval_s
             key = (target.service, target.check.name)
@@ -146,7 +146,7 @@ class Runner:
                 due.append((target, slot))
         return due
 
-    def _begin_round(self, due: Sequence[tuple[Target, Instant | None]]) -> None:
+    def _begin_round(self, due: Sequence[tuple[ProbeTarget, Instant | None]]) -> None:
         """Begin with the checks that may take longest, so that the round is over soonest."""
         if not due:
             return
@@ -190,7 +190,7 @@ class Runner:
             return
         self._loop.after(float(case.target.check.timeout_s) + GRACE_S, partial(self._abandon, number))
 
-    def _attempt(self, number: int, target: Target) -> Event:
+    def _attempt(self, number: int, target: ProbeTarget) -> Event:
         """Make one attempt, concurrently with the loop, whatever the probe does."""
         policy = self.policy
         deadline = Deadline(float(target.check.timeout_s), self._world.monotonic)
@@ -228,7 +228,7 @@ class Runner:
         else:
             self._close(case.target)
 
-    def _close(self, target: Target) -> None:
+    def _close(self, target: ProbeTarget) -> None:
         self._open.discard((target.service, target.check.name))
 
     def _write(self, *, patient: bool) -> None:
@@ -249,13 +249,13 @@ class Runner:
         self._disk_error = None
 
 
-def _until_next_slot(targets: Sequence[Target], now: float) -> float:
+def _until_next_slot(targets: Sequence[ProbeTarget], now: float) -> float:
     """Seconds until the next slot of any target begins."""
     nexts = ((int(now) // each.check.interval_s + 1) * each.check.interval_s for each in targets)
     return min(nexts, default=now + _LONGEST_TURN_S) - now
 
 
-def _full_name(target: Target) -> str:
+def _full_name(target: ProbeTarget) -> str:
     return f"{target.service}/{target.check.name}"
 
 

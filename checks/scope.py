@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from checks.confirming import Target
+from checks.confirming import ProbeTarget
 from checks.registry import warm_up
 from checks.runner import Policy
 from checks.secrets import Secrets
@@ -11,10 +11,10 @@ from constat.interval import Instant
 from constat.model import Config, Evidence
 
 
-def select_targets(config: Config, vantage: str, only: str | None = None) -> tuple[Target, ...]:
+def select_targets(config: Config, vantage: str, only: str | None = None) -> tuple[ProbeTarget, ...]:
     """Select the checks that a vantage makes, of one service or of all, and load the libraries that they need."""
     targets = tuple(
-        Target(service.id, check)
+        ProbeTarget(service.id, check)
         for service in config.services
         if only in (None, service.id)
         for check in service.checks
@@ -43,14 +43,14 @@ def build_policy(
     )
 
 
-def find_longest_interval(targets: Sequence[Target]) -> int:
+def find_longest_interval(targets: Sequence[ProbeTarget]) -> int:
     """Find the longest interval in seconds; 0 without targets."""
     return max((target.check.interval_s for target in targets), default=0)
 
 
 def select_due(
-    targets: Sequence[Target], evidence: Evidence, vantage: str, now: Instant
-) -> tuple[Target, ...]:
+    targets: Sequence[ProbeTarget], evidence: Evidence, vantage: str, now: Instant
+) -> tuple[ProbeTarget, ...]:
     """Select the targets without a sample of this vantage in their current slot."""
     newest = {
         (check.service, check.check): check.newest for check in evidence.observed if check.vantage == vantage

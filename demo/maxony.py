@@ -11,17 +11,19 @@ from demo.dns_server import DnsServer
 from demo.loop_thread import LoopThread
 from demo.mail_server import Inbox, mail_protocol
 from demo.smpp_server import Gateway, SmppProtocol
-from demo.web_server import Answer, WebServer
+from demo.web_server import FixedAnswer, WebServer
 
 WEBSITE = {
-    "/": Answer("<!doctype html><title>Maxony</title><h1>Maxony</h1><p>E-mail and SMS for your customers."),
-    "/faq": Answer("<!doctype html><title>FAQ</title><h1>Frequently asked questions</h1>"),
+    "/": FixedAnswer(
+        "<!doctype html><title>Maxony</title><h1>Maxony</h1><p>E-mail and SMS for your customers."
+    ),
+    "/faq": FixedAnswer("<!doctype html><title>FAQ</title><h1>Frequently asked questions</h1>"),
 }
 APPLICATIONS = {
-    "/login": Answer("<!doctype html><title>Sign in</title><form><label>Customer number</label></form>")
+    "/login": FixedAnswer("<!doctype html><title>Sign in</title><form><label>Customer number</label></form>")
 }
-API = {"/v1/status": Answer('{"status": "ok", "version": "1"}', content_type="application/json")}
-UNAVAILABLE = Answer('{"status": "unavailable"}', status=503, content_type="application/json")
+API = {"/v1/status": FixedAnswer('{"status": "ok", "version": "1"}', content_type="application/json")}
+UNAVAILABLE = FixedAnswer('{"status": "unavailable"}', status=503, content_type="application/json")
 
 SMS_ACCOUNT = {"monitor": "demo"}
 ZONE = Path(__file__).parent / "project" / "zone.txt"

@@ -53,7 +53,7 @@ class Past(NamedTuple):
         """The lines of the register, oldest first."""
         lines: list[str] = []
         for moment in self._list_changes():
-            recorded = register.parse_register("".join(f"{line}\n" for line in lines), REGISTER)
+            recorded = register.parse_register("".join(f"{line}\n" for line in lines), REGISTER, moment)
             config = self._build_config(moment)
             lines += register.find_pending_lines(
                 recorded, config, self._parse_notices(moment), self._parse_corrections(moment), moment

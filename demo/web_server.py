@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 
-class Answer(NamedTuple):
+class FixedAnswer(NamedTuple):
     """The response to a request for a path."""
 
     body: str
@@ -53,9 +53,9 @@ class _Handler(BaseHTTPRequestHandler):
 class WebServer:
     """Serves `pages` (by path) while entered; if `failing` is set, every path gets that answer instead."""
 
-    def __init__(self, pages: Mapping[str, Answer]) -> None:
+    def __init__(self, pages: Mapping[str, FixedAnswer]) -> None:
         self.pages = pages
-        self.failing: Answer | None = None
+        self.failing: FixedAnswer | None = None
         self._server = _Server(self)
 
     @property
@@ -63,9 +63,9 @@ class WebServer:
         """The address that it listens on, `127.0.0.1:port`."""
         return f"127.0.0.1:{self._server.server_port}"
 
-    def get_answer(self, path: str) -> Answer:
+    def get_answer(self, path: str) -> FixedAnswer:
         """The present answer for a path."""
-        return self.failing or self.pages.get(path, Answer("<h1>404</h1>", status=404))
+        return self.failing or self.pages.get(path, FixedAnswer("<h1>404</h1>", status=404))
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()

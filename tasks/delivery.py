@@ -7,7 +7,7 @@ from checks.reasons import Trouble
 from checks.secrets import Secrets
 from constat.errors import OutsideError
 from constat.model.routes import choose_route
-from outside.routes.delivery import Delivery, Secret, SecretUse
+from outside.routes.delivery import Delivery, RouteSecret, Secret
 from outside.routes.registry import load_route
 
 
@@ -21,7 +21,7 @@ def deliver(delivery: Delivery, secrets: Secrets) -> str:
     return ""
 
 
-def _take_secrets(secrets: Secrets, uses: Iterable[SecretUse]) -> dict[str, Secret]:
+def _take_secrets(secrets: Secrets, uses: Iterable[RouteSecret]) -> dict[str, Secret]:
     """Take the secrets that a route needs; a secret used for a known host must be declared for that host."""
     missing = [use.name for use in uses if use.host is None and use.name not in secrets.values]
     if missing:
@@ -29,5 +29,5 @@ def _take_secrets(secrets: Secrets, uses: Iterable[SecretUse]) -> dict[str, Secr
     return {use.name: Secret(_take_value(secrets, use), secrets.hosts[use.name]) for use in uses}
 
 
-def _take_value(secrets: Secrets, use: SecretUse) -> str:
+def _take_value(secrets: Secrets, use: RouteSecret) -> str:
     return secrets.values[use.name] if use.host is None else secrets.value(use.name, use.host)

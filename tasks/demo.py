@@ -5,14 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import trustme
-
 from checks.registry import KINDS, load_kind
 from constat import config as configuration
 from constat.errors import Problem, UsageError
 from constat.history import DAY_FILE
 from constat.interval import Instant
-from demo.certificates import build_server_context
+from demo.certificates import AUTHORITY, build_server_context
 from demo.maxony import Maxony, serve_maxony
 from demo.past import Past
 from demo.project import build_status_yml
@@ -24,7 +22,7 @@ from tasks.project import Project
 MARK = ".constat-demo"
 """A file in every project of the demo. A folder without it is not ours, and is never replaced."""
 
-_MARK_TEXT = "This project is made by `make demo`, which replaces it as a whole.\n"
+_MARK_TEXT = "This project is made by `constat demo`, which replaces it as a whole.\n"
 
 Look = Callable[[Project, str | None], None]
 """A function that looks at a project once: at everything that is due, or at one service."""
@@ -54,12 +52,11 @@ def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], lo
 
     """
     _empty(project.root)
-    authority = trustme.CA()
-    with serve_maxony(build_server_context(authority, "127.0.0.1")) as servers:
+    with serve_maxony(build_server_context()) as servers:
         simulated = configuration.load_config(build_status_yml(servers, VANTAGE), SETTINGS, KINDS, load_kind)
         _write(project.root / SETTINGS, build_status_yml(servers, "demo"))
         past = lay_past(project, Past(simulated, project.now, days))
-        authority.cert_pem.write_to_path(str(project.root / "authority.pem"))
+        _write(project.root / AUTHORITY.name, AUTHORITY.read_text(encoding="ascii"))
         _look_three_times(project, servers, next_second, look)
     return Demo(project.reopen(next_second()), past)
 

@@ -119,7 +119,7 @@ def _find_previous(month: str, chain: Mapping[str, Frozen]) -> Frozen | None:
             missing = month_before(missing)
         raise UsageError(
             f"{month} would leave a gap: the statement of {before} is not frozen",
-            tip=f"freeze first: python generate.py statement {missing}",
+            tip=f"freeze first: constat statement {missing}",
         )
     return chain[before]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from checks.confirming import Target
+from checks.confirming import ProbeTarget
 from checks.runner import Policy, Runner
 from checks.scope import build_policy, find_longest_interval, select_due, select_targets
 from checks.world import ThreadedWorld, interruptible
@@ -28,7 +28,7 @@ class LookListener(Protocol):
     def report_trouble(self, line: str) -> None:
         """Receive a failure of Constat itself."""
 
-    def report_register_lines(self, count: int) -> None:
+    def report_register_lines(self, lines: int) -> None:
         """Receive the number of new lines in the register."""
 
     def begin_round(self, expected: int) -> None:
@@ -55,7 +55,7 @@ class LookPlan:
     allow_exec: bool = False
 
     @property
-    def targets(self) -> tuple[Target, ...]:
+    def targets(self) -> tuple[ProbeTarget, ...]:
         """The checks to run; the libraries that they need are loaded."""
         return select_targets(self.project.config, self.vantage, self.only)
 

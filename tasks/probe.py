@@ -20,7 +20,7 @@ from outside.project.files import SETTINGS
 from tasks.domain_health import MailSetup, NamedResult, look_at_domain
 from tasks.probe_options import parse_manual_options
 from tasks.project import Project
-from tasks.support_lines import SupportLines, Wording, format_health, format_probe, format_time
+from tasks.support_lines import ProbeWording, SupportLines, format_health, format_probe, format_time
 
 TEXTS = "probe.yml"
 
@@ -120,7 +120,7 @@ def _read_config(project: Project, warn: Callable[[str], None]) -> Config | None
         return None
 
 
-def _choose_wording(project: Project, config: Config | None, language: str) -> Wording:
+def _choose_wording(project: Project, config: Config | None, language: str) -> ProbeWording:
     texts = yaml.safe_load(project.templates[TEXTS])
     chosen = language or (config.page.languages[0] if config else "en")
     if chosen not in texts["up"]:
@@ -128,4 +128,4 @@ def _choose_wording(project: Project, config: Config | None, language: str) -> W
             f"there are no texts in {chosen}", tip=f"there are texts in {', '.join(texts['up'])}"
         )
     zone = str(config.page.timezone) if config else "UTC"
-    return Wording(texts, chosen, format_time(project.now, chosen, zone))
+    return ProbeWording(texts, chosen, format_time(project.now, chosen, zone))

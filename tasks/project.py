@@ -113,7 +113,7 @@ class Project:
             OutsideError: the file cannot be read.
 
         """
-        return store.read_register(self.root)
+        return store.read_register(self.root, self.now)
 
     def append_register(self, lines: Iterable[str]) -> None:
         """Append lines to the register.

@@ -53,7 +53,7 @@ class EvidenceBranch(NamedTuple):
         return longest_silence_s + ALIVE_SLACK_S
 
 
-class Announcement(NamedTuple):
+class WatchAnnouncement(NamedTuple):
     """The span in which an announced watch looks; without a `span`, the reason why it is `not_needed`."""
 
     span: Interval | None
@@ -105,9 +105,7 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
     """
     history = branch.project.root / "history"
     if not (history / ".git").exists():
-        raise UsageError(
-            f"{history} is not a git clone", tip="make it with: python generate.py push --prepare watch"
-        )
+        raise UsageError(f"{history} is not a git clone", tip="make it with: constat push --prepare watch")
     message = f"{vantage}: evidence" if vantage else "Evidence"
     backoff = append.Backoff(time.sleep, random.random)
     return append.push(branch.clone, message, now, backoff) is not None
@@ -160,7 +158,7 @@ def _plan_fetch(branch: EvidenceBranch, purpose: Purpose) -> FetchPlan:
 
 def announce_watch(
     branch: EvidenceBranch, minutes: int, begin: Instant | None, report_trouble: Callable[[str], None]
-) -> Announcement:
+) -> WatchAnnouncement:
     """Announce a watch on the branch, unless another one is running. One without a `begin` was started by the cron.
 
     Raises:
@@ -174,11 +172,11 @@ def announce_watch(
     is_by_cron = begin is None
     not_needed = _announce_on_branch(branch, span, report_trouble, is_by_cron=is_by_cron)
     if not_needed:
-        return Announcement(None, not_needed)
+        return WatchAnnouncement(None, not_needed)
     if is_by_cron and last_write is not None:
         broke = f"the chain of watches broke: {branch.vantage} wrote last at {format_instant(last_write)}"
         troubles.note_trouble(project.root, project.config.monitor, project.now, broke)
-    return Announcement(span)
+    return WatchAnnouncement(span)
 
 
 def _announce_on_branch(

@@ -46,9 +46,7 @@ def gather_inputs(project: Project, month: str, answers_until: Instant) -> Gathe
     """
     register = _parse_register(project)
     if not register.services:
-        raise UsageError(
-            "the register has no rules for any service", tip="record them first: python generate.py check"
-        )
+        raise UsageError("the register has no rules for any service", tip="record them first: constat check")
     zone, window = _find_window(project, register, month)
     derived = DerivedFiles(project.root / "history", zone, project.now)
     paths = list_evidence_days(window, register)
@@ -74,7 +72,7 @@ def compute_freeze_time(project: Project, month: str) -> Instant:
 
 def _parse_register(project: Project) -> Register:
     """Parse the register as a statement refers to it: complete lines only, without additions from `status.yml`."""
-    return parse_register(project.register_lines, REGISTER)
+    return parse_register(project.register_lines, REGISTER, project.now)
 
 
 def _find_window(project: Project, register: Register, month: str) -> tuple[ZoneInfo, Interval]:

@@ -14,7 +14,7 @@ from constat.model import Outcome
 from tasks.domain_health import NamedResult
 
 
-class Wording(NamedTuple):
+class ProbeWording(NamedTuple):
     """The texts of one language: `texts` as in templates/probe.yml; `when`: the formatted time of the probe."""
 
     texts: Mapping[str, Any]
@@ -42,14 +42,14 @@ SupportLines = tuple[str, str, str]
 """The subject and the time of the probe; what its result means; the technical detail."""
 
 
-def format_probe(wording: Wording, heading: str, result: ProbeResult) -> SupportLines:
+def format_probe(wording: ProbeWording, heading: str, result: ProbeResult) -> SupportLines:
     """Put the result of one probe into words."""
     steps = wording.say("steps", reason=", ".join(step.name for step in result.steps))
     detail = wording.say("detail", reason=result.reason) if result.reason else steps
     return wording.say("heading", what=heading, when=wording.when), wording.explain(result), detail
 
 
-def format_health(wording: Wording, domain: str, rows: Sequence[NamedResult]) -> SupportLines:
+def format_health(wording: ProbeWording, domain: str, rows: Sequence[NamedResult]) -> SupportLines:
     """Put the health of a domain into words."""
     good = [row for row in rows if row.result.outcome is Outcome.UP]
     unknown = [row for row in rows if row.result.outcome is Outcome.UNKNOWN]

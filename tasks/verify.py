@@ -54,7 +54,7 @@ def verify_project(project: Project, month: str | None, progress: Progress) -> V
     chain = project.frozen_months
     chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
     if month is not None and not chosen:
-        raise UsageError(f"{month} is not frozen", tip=f"freeze it: python generate.py statement {month}")
+        raise UsageError(f"{month} is not frozen", tip=f"freeze it: constat statement {month}")
     reports = _verify_months(partial(verify_month.verify_kept_month, project.root), chosen, progress)
     is_complete = month is None and all(report.rows for report in reports)
     contradicted = _find_contradicted_firsts(project, chain, reports) if is_complete else ()

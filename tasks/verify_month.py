@@ -50,7 +50,8 @@ def verify_published_month(place: Place, month: str) -> MonthReport:
 def collect_evidence(root: Path, statement: Statement) -> EvidenceFiles:
     """Collect a project's evidence of a month: the files that the statement names, and those it should have named."""
     register = read_register_lines(root)
-    expected = list_evidence_days(statement.window, parse_register(register, REGISTER))
+    recorded = parse_register(register, REGISTER, statement.frozen_at)
+    expected = list_evidence_days(statement.window, recorded)
     named = [file.path for file in statement.evidence if DAY_FILE.fullmatch(file.path)]
     files = read_days(root, sorted({*named, *expected}))
     if register:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from checks.confirming import Target
+from checks.confirming import ProbeTarget
 from checks.runner import Runner
 from checks.world import ThreadedWorld, World, interruptible
 from constat.errors import ConstatError
@@ -92,7 +92,7 @@ class FollowedProject:
         self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S
         self._record_at = self._world.monotonic() + _RECORD_EVERY_S
 
-    def targets(self) -> tuple[Target, ...]:
+    def targets(self) -> tuple[ProbeTarget, ...]:
         """Return the checks to run, as the files are now."""
         if self._world.monotonic() >= self._look_at:
             self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S

@@ -1,9 +1,11 @@
 """Settings of all tests: how hypothesis searches, and what a skip means."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Generator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -49,16 +51,28 @@ DEMO_NOW = "2026-11-24T02:40:00Z"
 
 @pytest.fixture(scope="session")
 def demo_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project that `make demo` writes, made once. Copy it before you change it."""
-    root = tmp_path_factory.mktemp("demo")
+    """The project that `constat demo` writes, made once for all workers. Copy it before you change it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root, made = shared / "demo", shared / "demo-is-made"
+    with (shared / "demo-lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            root.mkdir()
+            _make_demo(root)
+            made.touch()
+    return root
+
+
+def _make_demo(root: Path) -> None:
     (root / ".constat-demo").touch()
     (root / "left.txt").write_text("left over from an earlier demo")
     program = Path(__file__).parents[1] / "generate.py"
-    command = [sys.executable, str(program), "demo", "--root", str(root), "--now", DEMO_NOW]
+    command = [sys.executable, str(program), "-q", "demo", "--root", str(root), "--now", DEMO_NOW]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own program)
     assert (done.returncode, done.stderr) == (0, "")
-    assert str(root / "site" / "index.html") in done.stdout
-    return root
+    assert (root / "site" / "index.html").exists()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -69,7 +69,7 @@ def test_every_command_runs(command: Found, folder: Path) -> None:
     elif words[0] == ".ci/run":
         words = ["bash", "-n", str(ROOT / ".ci/run")]
     else:
-        words = [sys.executable, str(ROOT / "generate.py"), *words[2:]]
+        words = [sys.executable, str(ROOT / "generate.py"), *words[1:]]
     if words[2:3] == [*STAYS]:
         assert "http://127.0.0.1:" in _first_line(words, folder)
     else:
@@ -114,12 +114,12 @@ def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp
 
 def _run(command: str, folder: Path) -> str:
     """The output of one of our commands."""
-    words = [sys.executable, str(ROOT / "generate.py"), *shlex.split(command)[2:]]
+    words = [sys.executable, str(ROOT / "generate.py"), "-q", *shlex.split(command)[1:]]
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own documents)
 
 
 def test_the_readme_says_what_the_default_costs_as_it_is_forecast() -> None:
     command = [sys.executable, str(ROOT / "generate.py"), "cost", "--table", "--root", str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
-    assert done.stdout.startswith("| looks a day |")
+    assert done.stdout.startswith("| samples per day |")
     assert done.stdout in (ROOT / "README.md").read_text(encoding="utf-8")

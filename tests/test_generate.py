@@ -1,19 +1,57 @@
 """The part of the command line that all verbs share."""
 
 import os
+import pty
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from constat.version import VERSION
+from tests.support.command_line import environment
 from tests.support.source_tree import ROOT
+
+PROGRAM = [sys.executable, str(ROOT / "generate.py")]
+STATUS = """
+page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: Europe/Zurich}
+monitor: {vantage: here, confirm: {attempts: 1, delay: 0s}}
+sla: {target: 99}
+services:
+  - id: nobody
+    name: Nobody listens
+    interval: 5m
+    checks:
+      - {name: port, kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s}
+"""
+
+
+def _run(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own program)
+        [*PROGRAM, *words],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "status.yml").write_text(STATUS)
+    return tmp_path
 
 
 def test_a_reader_that_closes_the_pipe_is_not_an_error() -> None:
-    """As in `generate.py validate --schema | head -1`: no traceback, and exit code 0."""
+    """As in `constat validate --schema | head -1`: no traceback, and exit code 0."""
     reading, writing = os.pipe()
     os.close(reading)  # nobody reads
     with os.fdopen(writing, "wb") as out:
         done = subprocess.run(  # noqa: S603 (our own program)
-            [sys.executable, str(ROOT / "generate.py"), "validate", "--schema"],
+            [*PROGRAM, "validate", "--schema"],
             stdout=out,
             stderr=subprocess.PIPE,
             text=True,
@@ -21,3 +59,138 @@ def test_a_reader_that_closes_the_pipe_is_not_an_error() -> None:
             timeout=60,
         )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_version_is_told() -> None:
+    assert _run("--version").stdout == f"constat {VERSION}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["buidl"], "there is no verb 'buidl'; did you mean build?"),
+        (["--root", "build", "vrify"], "there is no verb 'vrify'; did you mean verify?"),
+        (["probe", "htpp"], "there is no kind of check 'htpp'; did you mean http?"),
+    ],
+)
+def test_a_misspelt_word_brings_the_closest_one(words: list[str], hint: str) -> None:
+    done = _run(*words)
+    assert done.returncode == 2
+    assert hint in done.stderr
+
+
+@pytest.mark.parametrize("time", ["2026-11-23T09:40:00Z", "2026-11-23T10:40+01:00", "2026-11-23T10:40"])
+@pytest.mark.parametrize("is_first", [True, False], ids=["before the verb", "after the verb"])
+def test_options_of_all_verbs_stand_before_or_after_the_verb(
+    project: Path, time: str, *, is_first: bool
+) -> None:
+    """Without an offset, a time is the page's, as with `show --at`."""
+    shared, verb = ["--root", str(project), "--now", time, "-q", "-v"], ["check"]
+    done = _run(*shared, *verb) if is_first else _run(*verb, *shared)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2026-11-23T09:40:00Z nobody/port down" in done.stdout
+
+
+def test_a_time_that_is_none_is_explained(project: Path) -> None:
+    done = _run("check", "--root", str(project), "--now", "yesterday")
+    assert done.returncode == 2
+    assert "'yesterday' is not a valid time; write it as 2026-11-23T10:15+01:00" in done.stderr
+
+
+def test_the_closing_line_goes_to_standard_error_unless_standard_output_is_a_terminal(project: Path) -> None:
+    done = _run("check", "--root", str(project))
+    assert (done.stdout, done.stderr) == ("", f"1 sample written to {project / 'history'}\n")
+    assert _run("check", "-q", "--root", str(project)).stderr == ""
+    terminal, slave = pty.openpty()
+    with os.fdopen(terminal, "rb", buffering=0) as screen, os.fdopen(slave, "wb") as out:
+        words = [*PROGRAM, "check", "--only", "nobody", "--root", str(project)]
+        errors = subprocess.run(words, stdout=out, stderr=subprocess.PIPE, check=True, timeout=60).stderr  # noqa: S603 (our own program)
+        assert errors == b""
+        assert screen.read(200) == f"1 sample written to {project / 'history'}\r\n".encode()
+
+
+def test_the_verbs_say_what_they_did(project: Path) -> None:
+    for words, line in (
+        (["validate"], "nothing is wrong"),
+        (["run"], "1 sample written to "),
+        (["build"], " files in "),
+        (["statement", "--due"], "no month is due"),
+        (["verify"], "0 months compared, 0 troubles"),
+        (["notify"], "status.yml names nobody to notify"),
+    ):
+        done = _run(*words, "--root", str(project))
+        assert (done.returncode, done.stdout) == (0, "")
+        assert line in done.stderr.splitlines()[-1]
+
+
+WORDS = (("constat va", "validate"), ("constat build --ro", "--root"), ("constat new inc", "incident"))
+
+
+@pytest.mark.parametrize(("typed", "completed"), WORDS)
+def test_bash_completes_verbs_and_options(typed: str, completed: str, tmp_path: Path) -> None:
+    (tmp_path / "constat.bash").write_text(_run("completion", "bash").stdout)
+    words = typed.split()
+    script = f"""
+        source {tmp_path}/constat.bash
+        COMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; COMP_LINE='{typed}'; COMP_POINT={len(typed)}
+        _shtab_constat constat '{words[-1]}' '{words[-2]}'
+        echo "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, timeout=60)  # noqa: S603, S607 (our own words)
+    assert completed in done.stdout.split()
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_get_all_verbs(shell: str) -> None:
+    printed = _run("completion", shell).stdout
+    assert "validate" in printed
+    assert "--allow-exec" in printed or "allow-exec" in printed
+
+
+BARE = [sys.executable, "-S", "-E", "-s"]
+"""A Python without any installed library."""
+
+
+def _copy_checkout(folder: Path) -> None:
+    """Copy what the command line needs of a checkout that was not set up."""
+    for name in ("checks", "constat", "outside", "tasks", "verbs", "bin"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "generate.py", folder)
+
+
+def test_a_checkout_that_was_not_set_up_says_what_to_type(tmp_path: Path) -> None:
+    _copy_checkout(tmp_path)
+    words = [*BARE, str(tmp_path / "generate.py"), "build", "--root", "a page"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+    assert done.returncode == 2
+    line = f"is not installed here; type: {tmp_path}/bin/constat build --root 'a page'\n"
+    assert done.stderr.startswith("constat: the library ")
+    assert done.stderr.endswith(line)
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_installed_program_says_what_to_type(tmp_path: Path) -> None:
+    _copy_checkout(tmp_path)
+    shutil.rmtree(tmp_path / "bin")
+    words = [*BARE, str(tmp_path / "generate.py"), "build"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+    assert done.stderr.endswith("is not installed here; type: pip install --force-reinstall constat-status\n")
+
+
+def test_the_script_of_a_checkout_sets_up_once_and_passes_everything_on(tmp_path: Path) -> None:
+    """With a `make` and a Python of our own in place of the real ones, which would take a minute."""
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    make = tmp_path / "make"
+    make.write_text(
+        '#!/bin/sh\necho "setting up"\nmkdir -p "$3/.venv/bin" && touch "$3/.venv/ready"\n'
+        'printf "#!/bin/sh\\nprintf \'%%s\\\\n\' \\"\\$@\\"\\n" >"$3/.venv/bin/python" && chmod +x "$3/.venv/bin/python"\n'
+    )
+    make.chmod(0o755)
+    variables = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    words = [str(tmp_path / "bin/constat"), "show", "--at", "a time"]
+    first, second = (
+        subprocess.run(words, env=variables, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 (our own program)
+        for _ in range(2)
+    )
+    assert first.stdout == f"{tmp_path}/generate.py\nshow\n--at\na time\n" == second.stdout
+    assert (first.stderr, second.stderr) == ("setting up\n", "")

@@ -30,6 +30,10 @@ EXCEPTIONS = {
     ): "a file of git's own, in the repository that was made just before",
     ("outside/evidence/watch_lock.py", "read_text"): "/proc: what the kernel says of a process",
     ("outside/github.py", "open"): "the files that GitHub names for the summary and the outputs of a job",
+    (
+        "outside/project/files.py",
+        "read_bytes",
+    ): "our own templates, which whoever installed us may have linked",
     ("outside/project/starter.py", "read_text"): "our own starter",
     (
         "outside/project/starter.py",

@@ -5,7 +5,7 @@ import os
 
 from tasks.build import build_and_publish
 from tasks.project import Project
-from verbs.terminal.printing import warn
+from verbs.terminal.printing import conclude, quantify, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +16,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
     built = build_and_publish(Project(args.root, args.code, args.now), os.environ, warn)
-    if args.verbose:
-        print(f"{len(built.files)} files in {args.root / 'site'}")
+    conclude(args, f"{quantify(len(built.files), 'file')} in {args.root / 'site'}")
     return 0

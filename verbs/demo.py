@@ -13,7 +13,7 @@ from tasks.demo import Demo, lay_demo
 from tasks.look import look_once, plan_look
 from tasks.project import Project
 from verbs.terminal.clock import start_clock
-from verbs.terminal.printing import LookPrinter, warn
+from verbs.terminal.printing import LookPrinter, conclude, warn
 
 _SHORTEST_DAYS = 90
 _LONGEST_DAYS = 1100
@@ -37,10 +37,12 @@ def _parse_days(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Write the past, look at the present, build the page, and print where it is. Without `--root`, in `.demo/`."""
     started = time.monotonic()
-    root = args.code / ".demo" if args.root == Path() else args.root
+    root = Path(".demo") if args.root == Path() else args.root
     demo = lay_demo(Project(root, args.code, args.now), args.days, _tick(args.now, started), _look)
     build_and_publish(demo.project, os.environ, warn)
-    _report(demo, args.days, time.monotonic() - started)
+    _report(demo, args.days)
+    page, command = root / "site" / "index.html", f"constat serve --root {root}"
+    conclude(args, f"{page} made in {time.monotonic() - started:.0f} s; see it with: {command}")
     return 0
 
 
@@ -60,11 +62,9 @@ def _look(project: Project, only: str | None) -> None:
     look_once(plan, start_clock(project.now), LookPrinter(verbose=False))
 
 
-def _report(demo: Demo, days: int, seconds: float) -> None:
+def _report(demo: Demo, days: int) -> None:
     for problem in demo.past.problems:
         print(f"{problem}: left out", file=sys.stderr)
     print(f"{demo.past.rows:,} rows of {days} days of simulated history, each marked so")
     print(f"{len(demo.project.frozen_months)} months frozen, each with its statement")
     print("3 rounds of real checks on 127.0.0.1: all well, the API answering 503, the API recovered")
-    page = demo.project.root / "site" / "index.html"
-    print(f"the page is {page}, made in {seconds:.0f} s; see it with: make serve")

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from tasks.init import start_project
+from verbs.terminal.printing import conclude
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +20,6 @@ def run(args: argparse.Namespace) -> int:
     paths = start_project(args.code, args.folder, os.environ, Path("/etc/localtime"))
     if args.verbose:
         print("\n".join(paths))
-    print(f"{args.folder / 'status.yml'} says what is watched: make it yours, then look with")
-    print(f"    python generate.py run --root {args.folder}")
+    status = args.folder / "status.yml"
+    conclude(args, f"{status} says what is watched: edit it, then type: constat run --root {args.folder}")
     return 0

@@ -102,8 +102,8 @@ def _report(root: Path, draft: Draft) -> None:
     written = [(root / path).as_posix() for path in draft.paths]
     print(*written, sep="\n")
     print("\nNext: read it, fill in what is missing, then")
-    print(f"  python generate.py validate{option} {shlex.join(written)}")
-    print(f"  {_format_push(root, draft) if draft.in_git else f'python generate.py build{option}'}")
+    print(f"  constat validate{option} {shlex.join(written)}")
+    print(f"  {_format_push(root, draft) if draft.in_git else f'constat build{option}'}")
 
 
 def _format_push(root: Path, draft: Draft) -> str:

@@ -12,6 +12,7 @@ from outside.github import Job
 from tasks.build import gather
 from tasks.notify import Notification, RoundResult, notify_targets, preview_notifications, select_targets
 from tasks.project import Project
+from verbs.terminal.printing import conclude, quantify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +29,7 @@ def run(args: argparse.Namespace) -> int:
     gathered = gather(project)
     sources = MessageSources(gathered.page, gathered.languages, gathered.templates)
     if project.config.notify is None and not project.config.monitor.tell:
-        if args.verbose:
-            print("status.yml names nobody to notify (notify:)")
+        conclude(args, "status.yml names nobody to notify (notify:)")
         return 0
     targets = select_targets(project.config.notify, args.only)
     if args.dry_run:
@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     report = _print_sent if args.verbose else lambda _notification: None
     result = notify_targets(project, sources, targets, secrets, report)
     _summarise(result)
+    conclude(args, f"{quantify(result.sent, 'message')} sent, {len(result.failures)} failed")
     return 1 if result.failures else 0
 
 

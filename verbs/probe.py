@@ -20,6 +20,7 @@ from tasks.probe_report import (
     format_probe_report,
 )
 from tasks.project import Project
+from verbs.terminal.arguments import PROGRAM, OneOf
 
 LISTS = ("zen.spamhaus.org", "bl.spamcop.net")
 _EXIT = {Outcome.UP: 0, Outcome.DEGRADED: 1, Outcome.DOWN: 1, Outcome.UNKNOWN: 2}
@@ -28,7 +29,10 @@ _EXIT = {Outcome.UP: 0, Outcome.DEGRADED: 1, Outcome.DOWN: 1, Outcome.UNKNOWN: 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `probe`; `probe KIND --help` lists those of a kind."""
     parser.add_argument(
-        "kind", metavar="KIND", choices=[*KINDS, HEALTH], help=f"{', '.join(KINDS)}, or {HEALTH}"
+        "kind",
+        metavar="KIND",
+        type=OneOf("kind of check", [*KINDS, HEALTH]),
+        help=f"{', '.join(KINDS)}, or {HEALTH}",
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="--option value", help="as in status.yml")
 
@@ -73,7 +77,7 @@ def _show_health(report: HealthReport, now: int, *, machine: bool) -> int:
 def _build_parser(name: str) -> argparse.ArgumentParser:
     """Build the parser of the options that every kind shares."""
     parser = argparse.ArgumentParser(
-        prog=f"generate.py probe {name}",
+        prog=f"{PROGRAM} probe {name}",
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="" if name == HEALTH else describe_options(name),

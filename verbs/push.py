@@ -15,7 +15,7 @@ from tasks.push import (
     push_evidence,
 )
 from tasks.record import record_pending_lines
-from verbs.terminal.printing import report_trouble, warn
+from verbs.terminal.printing import conclude, quantify, report_trouble, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,8 +63,7 @@ def run(args: argparse.Namespace) -> int:
         for problem in record_pending_lines(branch.project).problems:
             warn(str(problem))
     is_new = push_evidence(branch, args.now)
-    if args.verbose:
-        print("pushed" if is_new else "nothing new to push")
+    conclude(args, "pushed" if is_new else "nothing new to push")
     return 0
 
 
@@ -84,5 +83,5 @@ def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:
 def _follow(branch: EvidenceBranch, args: argparse.Namespace) -> int:
     """Push beside the watch until it has ended; return 1 if something failed on the way."""
     report = follow_watch(branch, args.until, args.clock, report_trouble)
-    print(f"{report.pushes} pushes, {len(report.troubles)} troubles")
+    conclude(args, f"pushed {quantify(report.pushes, 'time')}, {quantify(len(report.troubles), 'trouble')}")
     return 1 if report.troubles else 0

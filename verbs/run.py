@@ -9,7 +9,7 @@ from tasks.build import build_and_publish
 from tasks.watch import look
 from verbs.terminal import INTERRUPTED
 from verbs.terminal.look_options import add_look_options, read_job, read_plan, read_span
-from verbs.terminal.printing import LookPrinter, warn
+from verbs.terminal.printing import LookPrinter, conclude, quantify, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +25,6 @@ def run(args: argparse.Namespace) -> int:
         return INTERRUPTED
     ended = args.now + math.ceil(time.monotonic() - began)
     built = build_and_publish(plan.project.reopen(ended), os.environ, warn)
-    if args.verbose:
-        print(f"{len(built.files)} files in {args.root / 'site'}")
+    samples = f"{quantify(printer.total, 'sample')} written to {args.root / 'history'}"
+    conclude(args, f"{samples}; {quantify(len(built.files), 'file')} in {args.root / 'site'}")
     return 0

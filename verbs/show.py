@@ -2,21 +2,21 @@
 
 import argparse
 import json
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from constat.errors import UsageError
-from constat.interval import FIRST_YEAR, LAST_YEAR, Instant, format_instant, local
+from constat.interval import Instant, format_instant, local
 from constat.snapshot import format_json, format_text
 from tasks.project import Project
 from tasks.show import InstantView, view_instant
+from verbs.terminal.clock import parse_time, resolve_time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `show`."""
     parser.add_argument(
         "--at",
-        type=_parse_time,
+        type=parse_time,
         required=True,
         metavar="TIME",
         help="2026-11-23T10:15+01:00; without an offset, the page's time",
@@ -25,35 +25,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
-def _parse_time(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = None
-    if time is None or not FIRST_YEAR <= time.year <= LAST_YEAR:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a valid time; write it as 2026-11-23T10:15+01:00")
-    return time
-
-
 def run(args: argparse.Namespace) -> int:
     """Print what is known of the instant."""
     project = Project(args.root, args.code, args.now)
-    view = view_instant(project, _read_instant(args.at, project), args.service)
+    view = view_instant(project, _read_instant(args, project), args.service)
     print(_format_json(view, project.zone) if args.json else _format_text(view, project.zone))
     return 0
 
 
-def _read_instant(time: datetime, project: Project) -> Instant:
-    """Return the instant of a time, in the page's time zone unless it has an offset.
+def _read_instant(args: argparse.Namespace, project: Project) -> Instant:
+    """Return the instant that is asked for.
 
     Raises:
-        UsageError: the time is in the future.
+        UsageError: it is in the future.
 
     """
-    asked = time if time.tzinfo else time.replace(tzinfo=project.zone)
-    if int(asked.timestamp()) > project.now:
-        raise UsageError(f"{asked.isoformat()} is in the future")
-    return int(asked.timestamp())
+    asked = resolve_time(args.at, lambda: project.zone)
+    if asked > project.now:
+        raise UsageError(f"{format_instant(asked)} is in the future")
+    return asked
 
 
 def _format_json(view: InstantView, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ import sys
 from constat.errors import UsageError
 from tasks.freeze import FreezeResult, freeze_due_months, freeze_month
 from tasks.project import Project
+from verbs.terminal.printing import conclude
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,13 +28,18 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--supersede cannot be combined with --due", tip="name the month")
     project = Project(args.root, args.code, args.now)
     if not args.due:
-        return _report(freeze_month(project, args.month, why), verbose=args.verbose)
+        result = freeze_month(project, args.month, why)
+        conclude(args, _describe(result))
+        return _report(result)
+    closing = "no month is due"
     for result in freeze_due_months(project):
-        _report(result, verbose=args.verbose)
+        _report(result)
+        closing = _describe(result)
+    conclude(args, closing)
     return 0
 
 
-def _report(result: FreezeResult, *, verbose: bool) -> int:
+def _report(result: FreezeResult) -> int:
     """Print the result of freezing a month; return 1 if its frozen statement would differ now."""
     for problem in result.problems:
         print(f"{problem}: left out", file=sys.stderr)
@@ -43,8 +49,6 @@ def _report(result: FreezeResult, *, verbose: bool) -> int:
             print(f"  {difference}")
         print('The frozen statement stands. To replace it, and say so in public: --supersede "why"')
         return 1
-    if verbose:
-        print(_describe(result))
     return 0
 
 

@@ -10,6 +10,7 @@ from outside.site.reader import Place
 from outside.web.access import DEADLINE_S, Access
 from tasks.project import Project
 from tasks.verify import VerificationReport, verify_project, verify_site
+from verbs.terminal.printing import conclude, quantify
 
 _LONGEST_S = 3600
 COLUMNS = ("month", "service", "frozen", "recomputed", "verdict")
@@ -58,7 +59,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"note: {note}")
     for trouble in report.troubles:
         print(f"does not verify: {trouble}")
+    conclude(args, _sum_up(report))
     return 1 if report.troubles else 0
+
+
+def _sum_up(report: VerificationReport) -> str:
+    months = quantify(len(report.months), "month")
+    return f"{months} compared, {quantify(len(report.troubles), 'trouble')}"
 
 
 def _verify(args: argparse.Namespace) -> VerificationReport:

@@ -98,7 +98,7 @@ def _check_rsa(key: bytes, bits: int, context: Context) -> None:
     try:
         length = measure_modulus(key)
     except ValueError:
-        raise Trouble("record", "DKIM key is no RSA key") from None
+        raise Trouble("record", "DKIM key is not a valid RSA key") from None
     context.note("dkim", f"RSA, {length} bits")
     if length < bits:
         outcome = Outcome.DOWN if length < LEAST_BITS else Outcome.DEGRADED

@@ -7,7 +7,15 @@ from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from checks.records.dmarc_record import POLICIES, ApplicableRecord, Policy, Record, discover, is_dmarc, weaken
+from checks.records.dmarc_record import (
+    POLICIES,
+    ApplicableRecord,
+    DmarcRecord,
+    Policy,
+    discover,
+    is_dmarc,
+    weaken,
+)
 from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.tag_list import TagError
 from constat.config.fields import MailAddress, about
@@ -75,14 +83,14 @@ def _check_policy(options: Options, applicable: ApplicableRecord) -> None:
             raise Trouble("record", f"DMARC policy{scope} is {policy}{testing}")
 
 
-def _check_alignment(options: Options, record: Record) -> None:
+def _check_alignment(options: Options, record: DmarcRecord) -> None:
     published = {"dkim": record.dkim, "spf": record.spf}
     for mechanism, required in (("dkim", options.dkim), ("spf", options.spf)):
         if required and published[mechanism] != required[0]:
             raise Trouble("record", f"DMARC alignment with {mechanism.upper()} is not {required}")
 
 
-def _check_reports(options: Options, record: Record, lookups: Lookups) -> None:
+def _check_reports(options: Options, record: DmarcRecord, lookups: Lookups) -> None:
     """Our addresses are among those for reports, and other domains have agreed to take them (RFC 9990 4)."""
     for address in options.reports:
         if address.lower() not in record.reports:

@@ -24,7 +24,7 @@ from constat.config.fields import (
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
-    from checks.network.http_client import Answer, Request
+    from checks.network.http_client import HttpAnswer, Request
 
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.http_client",)
@@ -138,7 +138,7 @@ def _check_status(status: int, options: Options) -> None:
         raise Trouble("status", str(status))
 
 
-def _check_content(answer: "Answer", options: Options, context: Context) -> None:
+def _check_content(answer: "HttpAnswer", options: Options, context: Context) -> None:
     text = answer.text
     if options.absent is not None and options.absent in text:
         raise Trouble("content", f"{context.quote(options.absent)} present")
@@ -147,7 +147,7 @@ def _check_content(answer: "Answer", options: Options, context: Context) -> None
         raise Trouble("content", f"{context.quote(options.contains)} missing{where}")
 
 
-def _check_values(answer: "Answer", options: Options, context: Context) -> None:
+def _check_values(answer: "HttpAnswer", options: Options, context: Context) -> None:
     if answer.cut:
         raise Trouble("size", f"above {options.max_body} bytes")
     document = json_path.parse_json(answer.body)

@@ -7,7 +7,7 @@ are marked messages that arrived too late for an earlier probe.
 from dataclasses import dataclass
 from typing import Annotated
 
-from checks.network.mail_server import MailServer, SmtpServer
+from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import Context, ProbeResult, attempt
 from constat.config.fields import MailAddress, Milliseconds, Text, about
 from constat.model.kinds import Defaults, SecretUse
@@ -27,7 +27,7 @@ class Options:
     """Where the message goes in, and where it comes out."""
 
     smtp: Annotated[SmtpServer, about("the relay that accepts the message")]
-    imap: Annotated[MailServer, about("the server of the mailbox")]
+    imap: Annotated[ProbedMailServer, about("the server of the mailbox")]
     sender: Annotated[MailAddress, about("the address that the message comes from")]
     recipient: Annotated[MailAddress, about("the address that it is sent to")]
     mailbox: Annotated[Text, about("the folder of the mailbox")] = "INBOX"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Duration, DurationOrZero, Host, Port, Text, about, wrong
+from constat.interval import DAY_S
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.smtp_session",)
 PORTS = {None: 443, "smtp": 587, "imap": 143}
-_DAY_S = 86_400
 _LONGEST_LINE = 8192
 
 
@@ -38,7 +38,7 @@ class Options:
     ] = None
     server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
-    warn: Annotated[Duration, about("degraded if the certificate expires sooner than this")] = 14 * _DAY_S
+    warn: Annotated[Duration, about("degraded if the certificate expires sooner than this")] = 14 * DAY_S
     fail: Annotated[DurationOrZero, about("down if it expires sooner than this")] = 0
     minimum: Annotated[Literal["1.2", "1.3"], about("the oldest version of TLS that is accepted")] = "1.2"
 
@@ -91,10 +91,10 @@ def _check_expiry(secure: "SSLSocket", options: Options, context: Context) -> No
     certificate = secure.getpeercert() or {}
     ends = str(certificate["notAfter"])
     remaining_s = cert_time_to_seconds(ends) - context.now
-    context.note("certificate", f"ends {ends}; {remaining_s // _DAY_S} days left")
+    context.note("certificate", f"ends {ends}; {remaining_s // DAY_S} days left")
     if remaining_s < options.warn:
         outcome = Outcome.DOWN if remaining_s < options.fail else Outcome.DEGRADED
-        days = remaining_s // _DAY_S
+        days = remaining_s // DAY_S
         raise Trouble("tls", f"certificate ends in {days} day{'s' if days != 1 else ''}", outcome=outcome)
 
 

@@ -157,7 +157,7 @@ def _connect_one(family: int, address: Address, seconds: float) -> socket.socket
     try:
         sock.settimeout(seconds)
         sock.connect(address)
-    except BaseException:
+    except BaseException:  # whatever it was, an interrupt included: no socket is left open
         sock.close()
         raise
     return sock

@@ -22,7 +22,7 @@ PATIENCE_S = 2.0
 _LARGEST_DATAGRAM = 1232
 
 
-class Answer(NamedTuple):
+class DnsAnswer(NamedTuple):
     """The answer of a resolver for one name and type. `exists` is false for NXDOMAIN; `records` are dnspython's rdata."""
 
     exists: bool
@@ -58,7 +58,7 @@ class Lookups:
         self._system = None if resolvers else system
         self._servers = _build_servers(resolvers or _read_system_servers(system.configuration))
 
-    def ask(self, name: str, kind: str) -> Answer:
+    def ask(self, name: str, kind: str) -> DnsAnswer:
         """Ask for the records of a name, aliases followed.
 
         Raises:
@@ -96,7 +96,7 @@ class Lookups:
         records = self.ask(ipaddress.ip_address(address).reverse_pointer, "PTR").records
         return tuple(record.target.to_text(omit_final_dot=True).lower() for record in records)
 
-    def _answer(self, name: str, kind: str) -> Answer:
+    def _answer(self, name: str, kind: str) -> DnsAnswer:
         import dns.flags
         import dns.message
         import dns.rcode
@@ -108,9 +108,9 @@ class Lookups:
             query.flags |= dns.flags.AD
         response = self._exchange(query)
         if response.rcode() == dns.rcode.NXDOMAIN:
-            return Answer(exists=False, authenticated=bool(response.flags & dns.flags.AD))
+            return DnsAnswer(exists=False, authenticated=bool(response.flags & dns.flags.AD))
         records = tuple(sorted(response.resolve_chaining().answer or ()))
-        return Answer(exists=True, records=records, authenticated=bool(response.flags & dns.flags.AD))
+        return DnsAnswer(exists=True, records=records, authenticated=bool(response.flags & dns.flags.AD))
 
     def _exchange(self, query: "dns.message.QueryMessage") -> "dns.message.QueryMessage":
         """Ask the servers in turn, again and again until one answers; one that fails is not asked again."""

@@ -67,7 +67,7 @@ class Request(NamedTuple):
     max_body: int = 1 << 20
 
 
-class Answer(NamedTuple):
+class HttpAnswer(NamedTuple):
     """The answer, with its body as far as it was read; `cut` if there is more of it."""
 
     status: int
@@ -93,7 +93,7 @@ class _FilledRequest(NamedTuple):
     body_private: bool
 
 
-def fetch(request: Request, context: Context) -> Answer:
+def fetch(request: Request, context: Context) -> HttpAnswer:
     """Send a request, follow redirects where that is wanted, and read the answer.
 
     Raises:
@@ -161,7 +161,7 @@ def _send(session: requests.Session, filled: _FilledRequest, context: Context) -
     return response
 
 
-def _read(response: requests.Response, most: int, context: Context) -> Answer:
+def _read(response: requests.Response, most: int, context: Context) -> HttpAnswer:
     body = bytearray()
     for piece in response.raw.stream(_PIECE, decode_content=True):
         body += piece
@@ -170,7 +170,9 @@ def _read(response: requests.Response, most: int, context: Context) -> Answer:
     context.note("body", f"{min(len(body), most)} bytes")
     charset = requests.utils.get_encoding_from_headers(response.headers) or "utf-8"
     named = "charset" in response.headers.get("Content-Type", "").lower()
-    return Answer(response.status_code, bytes(body[:most]), len(body) > most, charset if named else "utf-8")
+    return HttpAnswer(
+        response.status_code, bytes(body[:most]), len(body) > most, charset if named else "utf-8"
+    )
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

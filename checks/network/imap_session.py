@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from email.utils import formatdate
 
 from checks.network.connection import MOST_BYTES, Connection, TooMuchError, connect
-from checks.network.mail_server import MailServer
+from checks.network.mail_server import ProbedMailServer
 from checks.network.smtp_session import start_tls
 from checks.network.tls_context import verified_context
 from checks.probing import Context
@@ -107,7 +107,7 @@ def _text(data: Sequence[object]) -> str:
 
 
 @contextmanager
-def imap_session(server: MailServer, context: Context) -> Iterator[Mailbox]:
+def imap_session(server: ProbedMailServer, context: Context) -> Iterator[Mailbox]:
     """Connect, secure the session and sign in as `server` says; LOGOUT at the end, unless something was wrong."""
     with connect(server.host, server.port or PORTS[server.security], context) as connection:
         tls = None if server.security == "plain" else verified_context(server.ca, context.root)
@@ -143,7 +143,7 @@ def _start_tls(client: _Client, handshake: _Handshake) -> None:
     client.starttls(ssl_context=handshake)  # it calls nothing but wrap_socket
 
 
-def _sign_in(client: _Client, server: MailServer, context: Context) -> None:
+def _sign_in(client: _Client, server: ProbedMailServer, context: Context) -> None:
     """Sign in with PLAIN if it is offered (it allows any character), else with LOGIN."""
     name = context.secrets.fill(server.username, server.host)
     password = context.secrets.fill(server.password, server.host)

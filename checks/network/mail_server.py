@@ -11,7 +11,7 @@ Security = Literal["plain", "starttls", "tls"]
 
 
 @dataclass(frozen=True, slots=True)
-class MailServer:
+class ProbedMailServer:
     """A server, its security, and our account there. Port and defaults depend on the protocol."""
 
     host: Annotated[Host, about("the server's name or address")]
@@ -54,7 +54,7 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
-class SmtpServer(MailServer):
+class SmtpServer(ProbedMailServer):
     """A server that takes mail."""
 
     ehlo: Annotated[

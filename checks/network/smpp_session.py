@@ -104,7 +104,9 @@ class SmppSession:
             pdu = self._client.read_pdu()
         except (OSError, SmppConnectionError, Trouble):
             raise
-        except Exception as error:  # smpplib trusts what it reads: a wrong byte raises any of a dozen errors
+        except (
+            Exception
+        ) as error:  # smpplib does not validate what it reads: a wrong byte raises any of a dozen errors
             raise Trouble("protocol", "no SMPP answer") from error
         if pdu is None or pdu.length < _HEADER:
             raise Trouble("protocol", "no SMPP answer")

@@ -12,7 +12,7 @@ POLICIES: tuple[Policy, ...] = ("none", "quarantine", "reject")
 _LONGEST_WALK = 8
 
 
-class Record(NamedTuple):
+class DmarcRecord(NamedTuple):
     """One record with its defaults. `subdomains` and `missing` fall back as in section 4.7; `testing` is `t=y`."""
 
     domain: str
@@ -29,7 +29,7 @@ class Record(NamedTuple):
 class ApplicableRecord(NamedTuple):
     """The record that a receiver applies to a domain, and the policy that it has for just that domain."""
 
-    record: Record
+    record: DmarcRecord
     policy: Policy
 
 
@@ -39,7 +39,7 @@ def is_dmarc(text: str) -> bool:
     return name.strip() == "v" and value.strip() == "DMARC1"
 
 
-def parse_dmarc(text: str, domain: str) -> Record:
+def parse_dmarc(text: str, domain: str) -> DmarcRecord:
     """Parse one record; unknown tags are ignored, a missing `p` is `none`.
 
     Raises:
@@ -56,7 +56,7 @@ def parse_dmarc(text: str, domain: str) -> Record:
 
     policy = one_of("p", POLICIES, "none")
     subdomains = one_of("sp", POLICIES, policy)
-    return Record(
+    return DmarcRecord(
         domain=domain,
         policy=policy,  # type: ignore[arg-type] # one_of lets nothing else through, here and below
         subdomains=subdomains,  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ def _parse_addresses(value: str) -> tuple[str, ...]:
     return tuple(address[len("mailto:") :].lower() for address in addresses)
 
 
-def look_up_record(lookups: Lookups, domain: str) -> Record | None:
+def look_up_record(lookups: Lookups, domain: str) -> DmarcRecord | None:
     """Look up the record at one domain; several count as none (section 4.10)."""
     texts = [text for text in lookups.texts(f"_dmarc.{domain}") if is_dmarc(text)]
     return parse_dmarc(texts[0], domain) if len(texts) == 1 else None
@@ -95,11 +95,11 @@ def discover(lookups: Lookups, domain: str) -> ApplicableRecord | None:
     return ApplicableRecord(above, above.subdomains if exists else above.missing)
 
 
-def _walk_up(lookups: Lookups, domain: str) -> list[Record]:
+def _walk_up(lookups: Lookups, domain: str) -> list[DmarcRecord]:
     """Look up the records of the domains above, at most eight in all, up to one that says where the organization ends."""
     labels = domain.split(".")
     first = max(1, len(labels) - _LONGEST_WALK + 1)
-    walked: list[Record] = []
+    walked: list[DmarcRecord] = []
     for start in range(first, len(labels)):
         record = look_up_record(lookups, ".".join(labels[start:]))
         if record is not None:
@@ -109,7 +109,7 @@ def _walk_up(lookups: Lookups, domain: str) -> list[Record]:
     return walked
 
 
-def _choose_organization(walked: Sequence[Record], domain: str) -> Record | None:
+def _choose_organization(walked: Sequence[DmarcRecord], domain: str) -> DmarcRecord | None:
     """Choose as in section 4.10.2: the fewest labels; below a public suffix, the record just below it if there is one."""
     if not walked:
         return None

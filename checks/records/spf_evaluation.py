@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
-from checks.network.dns_client import Answer, Lookups
+from checks.network.dns_client import DnsAnswer, Lookups
 from checks.probing import Context
 from checks.reasons import Trouble
-from checks.records.spf_record import NEEDING_DNS, Mechanism, Qualifier, Record, SpfError, is_spf, parse_spf
+from checks.records.spf_record import (
+    NEEDING_DNS,
+    Mechanism,
+    Qualifier,
+    SpfError,
+    SpfRecord,
+    is_spf,
+    parse_spf,
+)
 
 Result = Literal["pass", "fail", "softfail", "neutral", "none"]
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -60,16 +68,16 @@ class Zone:
 
     lookups: Lookups
     context: Context
-    _answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    _answers: dict[tuple[str, str], DnsAnswer] = field(default_factory=dict)
 
-    def ask(self, name: str, kind: str) -> Answer:
+    def ask(self, name: str, kind: str) -> DnsAnswer:
         """Ask, unless the answer is known already."""
         key = (name.lower().removesuffix("."), kind)
         if key not in self._answers:
             self._answers[key] = self.lookups.ask(key[0], kind)
         return self._answers[key]
 
-    def record(self, domain: str) -> Record | None:
+    def record(self, domain: str) -> SpfRecord | None:
         """Look up the SPF record of a domain; `None` if it has none.
 
         Raises:

@@ -40,7 +40,7 @@ class Mechanism(NamedTuple):
         return f"{self.name}:{self.domain}" if self.domain else self.name
 
 
-class Record(NamedTuple):
+class SpfRecord(NamedTuple):
     """A parsed record. Whatever follows `all` is ignored."""
 
     text: str
@@ -66,7 +66,7 @@ _MACRO = re.compile(r"%%|%_|%-|%\{[slodiphcrtvSLODIPHCRTV](?:[1-9][0-9]*)?r?[.\-
 _DUAL_PREFIX = re.compile(r"(?P<domain>.*?)(?:/(?P<four>0|[1-9][0-9]?))?(?://(?P<six>0|[1-9][0-9]{0,2}))?")
 
 
-def parse_spf(text: str) -> Record:
+def parse_spf(text: str) -> SpfRecord:
     """Parse one record.
 
     Raises:
@@ -83,7 +83,7 @@ def parse_spf(text: str) -> Record:
     names = [mechanism.name for mechanism in mechanisms]
     last = names.index("all") + 1 if "all" in names else len(names)
     redirect = "" if "all" in names else modifiers.get("redirect", "")
-    return Record(text, tuple(mechanisms[:last]), redirect)
+    return SpfRecord(text, tuple(mechanisms[:last]), redirect)
 
 
 def _keep_modifier(name: str, value: str, modifiers: dict[str, str]) -> None:

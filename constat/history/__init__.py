@@ -5,7 +5,6 @@ from constat.history.digest import CheckId, Digest, digest_day, find_earliest, j
 from constat.history.digest_json import DigestSource, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
 from constat.history.paths import (
-    DAY_FILE,
     REGISTER,
     build_day_path,
     build_derived_path,
@@ -17,6 +16,7 @@ from constat.history.paths import (
 )
 from constat.history.row_writer import format_row
 from constat.history.rows import DayRows, Series, list_samples, parse_day
+from constat.model import DAY_FILE
 
 __all__ = [
     "COLUMNS",

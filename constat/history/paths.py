@@ -1,6 +1,5 @@
 """The paths of the evidence under `history/`: the register, one day file per UTC day, one derived file per day of the page's zone."""
 
-import re
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -9,9 +8,6 @@ from constat.interval import DAY_S, HOUR_S, UTC_ZONE, Instant, Interval, day_int
 
 REGISTER = "register.jsonl"
 """The path of the register, from `history/` on."""
-
-DAY_FILE = re.compile(r"\d{4}/\d{2}/\d{4}-\d{2}-\d{2}\.csv")
-"""The paths of day files, from `history/` on."""
 
 SETTLED_S = HOUR_S
 """The time after which a day that is over gets a derived file: late rows have arrived by then."""

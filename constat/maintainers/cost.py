@@ -84,7 +84,7 @@ def _count_pages(config: Config) -> int:
 
 def format_table(cost: CostForecast) -> Iterator[str]:
     """Format the estimate as a table in Markdown."""
-    yield "| looks a day | Actions minutes a month | commits a year | git, a year | published |"
+    yield "| samples per day | Actions minutes per month | commits per year | growth of git per year | size of the site |"
     yield "| ---: | ---: | ---: | ---: | ---: |"
     yield (
         f"| {cost.rows_a_day:,} | {cost.minutes_a_month:,} | {cost.commits_a_year:,} | "

@@ -46,6 +46,7 @@ from constat.model.rules import (
     ServiceRules,
     group_versions,
 )
+from constat.model.sealed import DAY_FILE, LineTime, Seal, Withdrawn
 from constat.model.settings import (
     WEEKDAYS,
     Brand,
@@ -91,6 +92,7 @@ from constat.model.ticket import Ticket
 
 __all__ = [
     "CLOSING_STATES",
+    "DAY_FILE",
     "GRAVEST_FIRST",
     "IMPACTS",
     "OUTCOME_STATUS",
@@ -124,6 +126,7 @@ __all__ = [
     "Level",
     "LevelFigures",
     "LevelVerdict",
+    "LineTime",
     "LocalText",
     "MailServer",
     "MaintenanceRules",
@@ -143,6 +146,7 @@ __all__ = [
     "Register",
     "Require",
     "Sample",
+    "Seal",
     "Seconds",
     "SecretUse",
     "ServiceConfig",
@@ -163,6 +167,7 @@ __all__ = [
     "Uncorrected",
     "Update",
     "Verdict",
+    "Withdrawn",
     "choose_text",
     "group_versions",
     "parse_target",

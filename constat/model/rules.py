@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Interval
 from constat.model.evidence import SkippedRows
+from constat.model.sealed import LineTime, Seal, Withdrawn
 from constat.model.states import Outcome
 
 Affects = Literal["availability", "performance", "nothing"]
@@ -126,7 +127,12 @@ class RecordedWords(NamedTuple):
 
 
 class Register(NamedTuple):
-    """The lines of the register by kind, each kind in the order of the file. `skipped`: unreadable lines."""
+    """The lines of the register by kind, each kind in the order of the file.
+
+    The `at` of every line is its effective time, from which it counts; only a seal keeps its own there, and has the
+    effective one as `recorded_at`. `times`: both times of every line that counts. `skipped`: lines that cannot be read or
+    are void.
+    """
 
     services: tuple[RecordedRules, ...] = ()
     maintenance: tuple[MaintenanceVersion, ...] = ()
@@ -135,3 +141,6 @@ class Register(NamedTuple):
     support: tuple[RecordedText, ...] = ()
     words: tuple[RecordedWords, ...] = ()
     skipped: tuple[SkippedRows, ...] = ()
+    seals: tuple[Seal, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    times: tuple[LineTime, ...] = ()

@@ -39,4 +39,6 @@ _DESCRIBE: Mapping[str, Callable[[Line], str]] = {
     "page": lambda line: f"the time zone {line['timezone']}",
     "support": lambda _: "the hours, the clock and the levels of support",
     "words": lambda line: f"the words of {line['slug']}",
+    "seal": lambda line: f"the seal of {line['path']}",
+    "withdrawn": lambda line: f"that something was withdrawn from {line['path']}",
 }

@@ -1,18 +1,18 @@
 """The reading of the register's lines, one JSON object each. A line that cannot be read is left out and named."""
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any, cast, get_args
+from decimal import InvalidOperation
+from typing import Any, NamedTuple
 
-from constat.interval import parse_instant
+from constat.interval import Instant, parse_instant
 from constat.model import (
-    Affects,
     CheckRules,
     Correction,
+    LineTime,
     MaintenanceRules,
     MaintenanceVersion,
     Outcome,
@@ -20,121 +20,190 @@ from constat.model import (
     RecordedText,
     RecordedWords,
     Register,
-    Require,
+    Seal,
     ServiceRules,
     SkippedRows,
+    Withdrawn,
 )
+from constat.register.effective_times import compute_effective_times, find_void_lines
 from constat.register.posted_texts import read_words
+from constat.register.seals import hash_line, read_seal, read_withdrawn
+from constat.register.values import (
+    read_affects,
+    read_flag,
+    read_percentage,
+    read_require,
+    read_text,
+    read_whole,
+)
 from constat.text.canonical import encode_canonical
 
-_NUMBER = re.compile(r"\d{1,3}(\.\d{1,12})?")
-
 Fields = Mapping[str, Any]
+Content = RecordedRules | MaintenanceVersion | Correction | RecordedText | RecordedWords | Seal | Withdrawn
+"""What a line records. Its `at` is the line's own until the effective times are known."""
 
 
-@dataclass(slots=True)
-class _Lines:
-    """The lines of each kind while a register is read."""
+class RegisterLine(NamedTuple):
+    """A readable line of the register: its number from 1 on, its kind, and what it records."""
 
-    services: list[RecordedRules] = field(default_factory=list)
-    maintenance: list[MaintenanceVersion] = field(default_factory=list)
-    corrections: list[Correction] = field(default_factory=list)
-    timezones: list[RecordedText] = field(default_factory=list)
-    support: list[RecordedText] = field(default_factory=list)
-    words: list[RecordedWords] = field(default_factory=list)
-    skipped: list[SkippedRows] = field(default_factory=list)
+    number: int
+    kind: str
+    content: Content
+
+    @property
+    def at(self) -> Instant:
+        """The line's own time."""
+        return self.content.at
+
+    @property
+    def is_seal(self) -> bool:
+        """Whether it is a seal."""
+        return self.kind == "seal"
 
 
-def parse_register(text: str | bytes, file: str) -> Register:
-    """Read a register. Lines that cannot be read are left out, each named in `Register.skipped`."""
+class RegisterLines(NamedTuple):
+    """The readable lines of a register in the order of the file, and those that cannot be read. `file` names it."""
+
+    file: str
+    readable: tuple[RegisterLine, ...]
+    unreadable: tuple[SkippedRows, ...]
+
+
+def parse_register(text: str | bytes, file: str, now: Instant) -> Register:
+    """Read a register as it stands at `now`, with every line at its effective time.
+
+    Lines that cannot be read and lines that are void are left out, each named in `Register.skipped`.
+    """
+    return settle_lines(read_lines(text, file), now)
+
+
+def read_lines(text: str | bytes, file: str) -> RegisterLines:
+    """Read the lines of a register, each with its own time."""
     data = text.encode() if isinstance(text, str) else text
-    lines = _Lines()
+    readable: list[RegisterLine] = []
+    unreadable: list[SkippedRows] = []
     for number, raw in enumerate(data.split(b"\n"), start=1):
         if not raw.strip():
             continue
         try:
-            _read(json.loads(raw), lines)
+            readable.append(_read_line(number, raw))
         except KeyError as error:
-            lines.skipped.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
+            unreadable.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
         except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
-            lines.skipped.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {error}"))
-    return Register(
-        tuple(lines.services),
-        tuple(lines.maintenance),
-        tuple(lines.corrections),
-        tuple(lines.timezones),
-        tuple(lines.support),
-        tuple(lines.words),
-        tuple(lines.skipped),
+            unreadable.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {error}"))
+    return RegisterLines(file, tuple(readable), tuple(unreadable))
+
+
+def settle_lines(lines: RegisterLines, now: Instant) -> Register:
+    """Leave out void lines, and give every other one its effective time."""
+    void = find_void_lines(lines.readable, now)
+    counting = [line for line in lines.readable if line.number not in void]
+    left_out = [
+        *lines.unreadable,
+        *(SkippedRows(lines.file, 1, line.number, f"the register's line: {line}") for line in void.values()),
+    ]
+    times = compute_effective_times(counting)
+    return build_register(
+        [_settle(line, of_line) for line, of_line in zip(counting, times, strict=True)],
+        times,
+        sorted(left_out, key=lambda one: one.line),
     )
 
 
-def _read(line: Fields, lines: _Lines) -> None:
-    kind = line["kind"]
+def build_register(
+    lines: Iterable[RegisterLine], times: Iterable[LineTime], skipped: Iterable[SkippedRows]
+) -> Register:
+    """Sort lines by their kind, each kind in the order of the file."""
+    contents: defaultdict[str, list[Any]] = defaultdict(list)
+    for line in lines:
+        contents[line.kind].append(line.content)
+    return Register(
+        services=tuple(contents["service"]),
+        maintenance=tuple(contents["maintenance"]),
+        corrections=tuple(contents["correction"]),
+        timezones=tuple(contents["page"]),
+        support=tuple(contents["support"]),
+        words=tuple(contents["words"]),
+        seals=tuple(contents["seal"]),
+        withdrawn=tuple(contents["withdrawn"]),
+        times=tuple(times),
+        skipped=tuple(skipped),
+    )
+
+
+def _settle(line: RegisterLine, times: LineTime) -> RegisterLine:
+    """The line with its effective time. A seal keeps its own beside it, which its hash depends on."""
+    match line.content:
+        case Seal():
+            return line._replace(content=line.content._replace(recorded_at=times.effective))
+        case Correction():
+            return line._replace(content=replace(line.content, at=times.effective))
+        case _:
+            return line._replace(content=line.content._replace(at=times.effective))
+
+
+def _read_line(number: int, raw: bytes) -> RegisterLine:
+    fields = json.loads(raw)
+    kind = fields["kind"]
     if kind not in _READERS:
         raise ValueError(f"it is of no known kind: {kind!r}")
-    _READERS[kind](line, lines)
+    content = _READERS[kind](fields)
+    if isinstance(content, Seal):
+        content = content._replace(line=number, line_sha256=hash_line(raw))
+    if isinstance(content, Withdrawn):
+        content = content._replace(line=number)
+    return RegisterLine(number, kind, content)
 
 
-def _read_service(line: Fields, lines: _Lines) -> None:
+def _read_service(line: Fields) -> Content:
     rules = None if line["rules"] is None else read_rules(line["rules"])
-    lines.services.append(RecordedRules(parse_instant(line["at"]), _text(line["id"]), rules))
-
-
-def _read_maintenance(line: Fields, lines: _Lines) -> None:
-    lines.maintenance.append(read_version(line))
+    return RecordedRules(parse_instant(line["at"]), read_text(line["id"]), rules)
 
 
 def read_version(fields: Fields) -> MaintenanceVersion:
     """Read one version of an announced window from its JSON."""
     return MaintenanceVersion(
         parse_instant(fields["at"]),
-        _text(fields["slug"]),
-        tuple(_text(service) for service in fields["services"]),
+        read_text(fields["slug"]),
+        tuple(read_text(service) for service in fields["services"]),
         parse_instant(fields["starts"]),
         parse_instant(fields["ends"]),
-        _flag(fields["cancelled"]),
+        read_flag(fields["cancelled"]),
     )
-
-
-def _read_correction(line: Fields, lines: _Lines) -> None:
-    lines.corrections.append(read_correction(line))
 
 
 def read_correction(fields: Fields) -> Correction:
     """Read a correction from its JSON."""
     return Correction(
         parse_instant(fields["at"]),
-        _text(fields["service"]),
+        read_text(fields["service"]),
         parse_instant(fields["start"]),
         parse_instant(fields["end"]),
         None if fields["becomes"] is None else Outcome(fields["becomes"]),
         date.fromisoformat(fields["decided"]),
-        _text(fields["why"]),
-        _text(fields["evidence"]),
+        read_text(fields["why"]),
+        read_text(fields["evidence"]),
     )
 
 
-def _read_page(line: Fields, lines: _Lines) -> None:
-    lines.timezones.append(RecordedText(parse_instant(line["at"]), _text(line["timezone"])))
+def _read_page(line: Fields) -> Content:
+    return RecordedText(parse_instant(line["at"]), read_text(line["timezone"]))
 
 
-def _read_support(line: Fields, lines: _Lines) -> None:
+def _read_support(line: Fields) -> Content:
     content = {key: line[key] for key in ("hours", "clock", "levels")}
-    lines.support.append(RecordedText(parse_instant(line["at"]), encode_canonical(content)))
+    return RecordedText(parse_instant(line["at"]), encode_canonical(content))
 
 
-def _read_words(line: Fields, lines: _Lines) -> None:
-    lines.words.append(read_words(line))
-
-
-_READERS: Mapping[str, Callable[[Fields, _Lines], None]] = {
+_READERS: Mapping[str, Callable[[Fields], Content]] = {
     "service": _read_service,
-    "maintenance": _read_maintenance,
-    "correction": _read_correction,
+    "maintenance": read_version,
+    "correction": read_correction,
     "page": _read_page,
     "support": _read_support,
-    "words": _read_words,
+    "words": read_words,
+    "seal": read_seal,
+    "withdrawn": read_withdrawn,
 }
 
 
@@ -143,16 +212,16 @@ def read_rules(fields: Fields) -> ServiceRules:
     maintenance = fields["maintenance"]
     cap_s = maintenance["cap_s"]
     return ServiceRules(
-        _whole(fields["interval_s"], at_least=1),
-        _percentage(fields["target"]),
-        _percentage(fields["min_coverage"]),
-        _require(fields["require"]),
+        read_whole(fields["interval_s"], at_least=1),
+        read_percentage(fields["target"]),
+        read_percentage(fields["min_coverage"]),
+        read_require(fields["require"]),
         MaintenanceRules(
-            _flag(maintenance["counts"]),
-            _whole(maintenance["notice_s"]),
-            None if cap_s is None else _whole(cap_s),
+            read_flag(maintenance["counts"]),
+            read_whole(maintenance["notice_s"]),
+            None if cap_s is None else read_whole(cap_s),
         ),
-        {_text(name): _read_check(check) for name, check in fields["checks"].items()},
+        {read_text(name): _read_check(check) for name, check in fields["checks"].items()},
         date.fromisoformat(fields["since"]) if fields.get("since") is not None else None,
         date.fromisoformat(fields["retired"]) if fields.get("retired") is not None else None,
     )
@@ -160,47 +229,8 @@ def read_rules(fields: Fields) -> ServiceRules:
 
 def _read_check(fields: Fields) -> CheckRules:
     return CheckRules(
-        _affects(fields["affects"]),
-        _whole(fields["interval_s"], at_least=1),
-        _whole(fields["quorum"], at_least=1),
-        tuple(_text(vantage) for vantage in fields["vantages"]),
+        read_affects(fields["affects"]),
+        read_whole(fields["interval_s"], at_least=1),
+        read_whole(fields["quorum"], at_least=1),
+        tuple(read_text(vantage) for vantage in fields["vantages"]),
     )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{value!r} is neither true nor false")
-    return value
-
-
-def _whole(value: object, *, at_least: int = 0) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
-        raise ValueError(f"{value!r} is not a whole number from {at_least} on")
-    return value
-
-
-def _percentage(value: object) -> Decimal:
-    text = _text(value)
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a percentage")
-    return Decimal(text)
-
-
-def _affects(value: object) -> Affects:
-    for choice in get_args(Affects):
-        if value == choice:
-            return cast("Affects", choice)
-    raise ValueError(f"{value!r} is not one of {', '.join(get_args(Affects))}")
-
-
-def _require(value: object) -> Require:
-    for choice in get_args(Require):
-        if value == choice:
-            return cast("Require", choice)
-    raise ValueError(f"{value!r} is not one of {', '.join(get_args(Require))}")

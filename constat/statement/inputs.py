@@ -56,7 +56,7 @@ def build_inputs(
     month: str, window: Interval, zone: ZoneInfo, sources: StatementSources, now: Instant
 ) -> StatementInputs:
     """Build the inputs of the statement of a month, as known at `now`."""
-    register = parse_register(sources.register, REGISTER)
+    register = parse_register(sources.register, REGISTER, now)
     files = [EvidenceFile(path, compute_sha256(data)) for path, data in sorted(sources.days.items())]
     files.append(EvidenceFile(REGISTER, compute_sha256(sources.register), sources.register.count(b"\n")))
     if sources.tickets is not None:

@@ -136,7 +136,7 @@ class Recomputed(NamedTuple):
 def recompute(frozen: Statement, evidence: EvidenceFiles) -> Recomputed:
     """State a frozen month again. The contract and the chain, which no evidence has, are taken from the frozen statement."""
     sources = build_sources(frozen, evidence)
-    register = parse_register(sources.register, REGISTER)
+    register = parse_register(sources.register, REGISTER, frozen.frozen_at)
     zone = find_zone(register, frozen.month) or parse_zone(frozen.timezone)
     inputs = build_inputs(frozen.month, month_interval(frozen.month, zone), zone, sources, frozen.frozen_at)
     withheld = (
@@ -169,7 +169,7 @@ def list_later_lines(frozen: Statement, evidence: EvidenceFiles, again: Recomput
 
 def _change(frozen: Statement, again: Recomputed, register: bytes) -> Difference | None:
     """The first figure that would change with another register."""
-    lines = parse_register(register, REGISTER)
+    lines = parse_register(register, REGISTER, FOREVER)
     tickets = again.inputs.support
     inputs = replace(again.inputs, register=lines, support=tickets)
     other = state_month(frozen.month, parse_zone(again.statement.timezone), inputs, FreezeSettings(FOREVER))

@@ -173,7 +173,7 @@ def _choose_statement(path: str, ours: bytes, theirs: bytes, superseding: Side |
     if theirs and _strip_freeze_time(ours) != _strip_freeze_time(theirs):
         raise EvidenceError(
             f"history/{path} differs from the statement that was published under this name",
-            tip="the published statement stands; find out which evidence changed with: python generate.py verify",
+            tip="the published statement stands; find out which evidence changed with: constat verify",
         )
     return theirs or ours
 

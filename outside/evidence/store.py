@@ -56,14 +56,14 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
         append_lines(root, f"history/{path}", "".join(rows), header=f"{HEADER}\n")
 
 
-def read_register(root: Path) -> Register:
-    """The register of a project, empty if it does not exist yet.
+def read_register(root: Path, now: Instant) -> Register:
+    """The register of a project as it stands at `now`, empty if it does not exist yet.
 
     Raises:
         OutsideError: the register cannot be read.
 
     """
-    return parse_register(_read_register(root), f"history/{REGISTER}")
+    return parse_register(_read_register(root), f"history/{REGISTER}", now)
 
 
 def append_register(root: Path, lines: Iterable[str]) -> None:

@@ -27,6 +27,7 @@ WORDINGS = f"{TEMPLATES}/wordings.yml"
 """The ready wordings of notices."""
 
 _CACHE = "__pycache__"
+_USER_CACHE = Path("~/.cache/constat/templates")
 
 
 def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
@@ -39,7 +40,7 @@ def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind])
     """
     text = read_text(root, SETTINGS)
     if text is None:
-        hint = "give the project's folder with --root, or start one with: python generate.py init DIR"
+        hint = "give the project's folder with --root, or start one with: constat init DIR"
         raise InputError([Problem(SETTINGS, 0, 0, f"no such file in {root}", hint)])
     return configuration.load_config(text, SETTINGS, kinds, kind)
 
@@ -137,24 +138,35 @@ def _read_all(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
 
 
 def open_template_cache(code: Path) -> "BytecodeCache | None":
-    """The cache of compiled templates, in `__pycache__` beside our own templates; `None` if that is not writable.
+    """The cache of compiled templates; `None` if it cannot be written.
 
-    Never in the project: a compiled template is code that we run, and a project may come from somebody else.
+    In a checkout it is `__pycache__` beside our own templates; an installed program keeps it in its user's cache
+    (XDG Base Directory Specification), since nothing is written to where it is installed. Never in the project: a
+    compiled template is code that we run, and a project may come from somebody else.
     """
     from jinja2 import FileSystemBytecodeCache  # noqa: PLC0415 -- heavy, and only needed to render pages
 
-    folder = code / TEMPLATES / _CACHE
-    with suppress(OSError):
-        folder.mkdir(exist_ok=True)
-    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) and folder.is_dir() else None
+    try:
+        folder = code / TEMPLATES / _CACHE if (code / "Makefile").exists() else _USER_CACHE.expanduser()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # a file is in the way, or the user has no home
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:
     """The files below `templates/` by path: ours, each replaced by the project's own file of that name if it has one."""
-    templates: dict[str, bytes] = {}
-    for folder in (code, root):
-        paths = (path for path in list_files(folder, TEMPLATES) if path.split("/")[-2] != _CACHE)
-        templates |= {
-            path.removeprefix(f"{TEMPLATES}/"): data for path, data in _read_all(folder, paths).items()
-        }
-    return templates
+    own = {} if code.resolve() == root.resolve() else _read_own_templates(code)
+    paths = (path for path in list_files(root, TEMPLATES) if path.split("/")[-2] != _CACHE)
+    theirs = _read_all(root, paths)
+    return own | {path.removeprefix(f"{TEMPLATES}/"): data for path, data in theirs.items()}
+
+
+def _read_own_templates(code: Path) -> dict[str, bytes]:
+    """The templates beside our code. Links are followed: whoever installed us may have linked its files."""
+    folder = code / TEMPLATES
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".") and path.parent.name != _CACHE
+    }

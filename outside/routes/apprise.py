@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from constat.config.fields.text_fields import find_secret_names
 from constat.errors import OutsideError
 from constat.notifications import Message, MessageTemplates
-from outside.routes.delivery import Delivery, SecretUse
+from outside.routes.delivery import Delivery, RouteSecret
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -18,9 +18,9 @@ _HELP = frozenset({"service_url", "setup_url"})
 """Addresses of a service's home page and manual: nothing is sent there."""
 
 
-def secret_uses(delivery: Delivery) -> tuple[SecretUse, ...]:
+def secret_uses(delivery: Delivery) -> tuple[RouteSecret, ...]:
     """The secrets in the URL: which host they go to is known once they are filled in."""
-    return tuple(SecretUse(name, None) for name in find_secret_names(delivery.address))
+    return tuple(RouteSecret(name, None) for name in find_secret_names(delivery.address))
 
 
 def send(delivery: Delivery) -> None:

@@ -12,7 +12,7 @@ from constat.notifications import Event, Message
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 
-class SecretUse(NamedTuple):
+class RouteSecret(NamedTuple):
     """A secret that a route needs, and the host that it goes to; `None` where only the filled address says which."""
 
     name: str

@@ -20,7 +20,7 @@ from constat.interval import Instant
 from constat.model import MailServer, PageSettings, Target
 from constat.notifications import Event, Message, MessageTemplates
 from constat.posts import permanent
-from outside.routes.delivery import Delivery, SecretUse
+from outside.routes.delivery import Delivery, RouteSecret
 
 TEMPLATES = MessageTemplates("mail.txt", "mail.html")
 TIMEOUT_S = 20
@@ -28,11 +28,11 @@ REMEMBERED = 20
 """The number of earlier messages of a thread that are referred to, besides its first one."""
 
 
-def secret_uses(delivery: Delivery) -> tuple[SecretUse, ...]:
+def secret_uses(delivery: Delivery) -> tuple[RouteSecret, ...]:
     """The secrets in the password, which goes to the mail server."""
     server = delivery.server
     return (
-        tuple(SecretUse(name, server.host) for name in find_secret_names(server.password)) if server else ()
+        tuple(RouteSecret(name, server.host) for name in find_secret_names(server.password)) if server else ()
     )
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from constat.notifications import MessageTemplates
-from outside.routes.delivery import Delivery, SecretUse
+from outside.routes.delivery import Delivery, RouteSecret
 
 ROUTES = {
     "mail": "outside.routes.mail",
@@ -22,7 +22,7 @@ class Route(Protocol):
     TEMPLATES: MessageTemplates
     """The templates that its messages are made from."""
 
-    def secret_uses(self, delivery: Delivery) -> tuple[SecretUse, ...]:
+    def secret_uses(self, delivery: Delivery) -> tuple[RouteSecret, ...]:
         """The secrets that a delivery needs, each with the host that it goes to."""
 
     def send(self, delivery: Delivery) -> None:

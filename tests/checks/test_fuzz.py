@@ -17,7 +17,7 @@ from checks.kinds import dkim, dmarc, http, mail, mx, smpp, smtp, spf, tcp, tls
 from checks.kinds import dns as dns_kind
 from checks.kinds.smpp import Submit
 from checks.network import connection, http_client, imap_session, smtp_session
-from checks.network.mail_server import MailServer, SmtpServer
+from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.secrets import Secrets
 from constat.model import Outcome
 from tests.support.nonsense_socket import Nonsense
@@ -130,7 +130,12 @@ CASES: dict[str, Case] = {
     "smtp starttls": (smtp, smtp_session, SMTP, {"host": "h", "starttls": True}),
     "tls of smtp": (tls, connection, SMTP, {"host": "h", "starttls": "smtp"}),
     "tls of imap": (tls, connection, [*IMAP, b"a1 OK go\r\n"], {"host": "h", "starttls": "imap"}),
-    "imap": (mail, imap_session, IMAP, {"smtp": SmtpServer("h"), "imap": MailServer(**ACCOUNT), **MAILBOX}),
+    "imap": (
+        mail,
+        imap_session,
+        IMAP,
+        {"smtp": SmtpServer("h"), "imap": ProbedMailServer(**ACCOUNT), **MAILBOX},
+    ),
     "smpp submit": (
         smpp,
         connection,

@@ -7,7 +7,7 @@ from math import inf
 
 import pytest
 
-from checks.confirming import Target
+from checks.confirming import ProbeTarget
 from checks.probing import Context, ProbeResult
 from checks.runner import Policy, Runner
 from constat.errors import OutsideError
@@ -24,12 +24,12 @@ SIX_SECONDS: list["Act"] = [(6, UP)]
 Act = ProbeResult | BaseException | tuple[float, ProbeResult] | Callable[[], ProbeResult]
 
 
-def target(name: str = "home", *, interval: int = 60, attempts: int = 3, delay: int = 5) -> Target:
+def target(name: str = "home", *, interval: int = 60, attempts: int = 3, delay: int = 5) -> ProbeTarget:
     confirm = Confirm(attempts, delay)
     check = CheckConfig(
         name, "tcp", interval, Decimal(10), confirm, "availability", 1, ("here",), options=None, subject=""
     )
-    return Target("website", check)
+    return ProbeTarget("website", check)
 
 
 class Scene:
@@ -56,7 +56,7 @@ class Scene:
         self.samples += samples
         self.times += [self.world.now() - START] * len(samples)
 
-    def _probe(self, watched: Target, _context: Context) -> ProbeResult:
+    def _probe(self, watched: ProbeTarget, _context: Context) -> ProbeResult:
         name = watched.check.name
         self.begun.append((name, self.world.now() - START))
         acts = self.acts[name]
@@ -221,7 +221,7 @@ class TestSlots:
 
     def test_those_that_may_take_longest_begin_first(self) -> None:
         scene = Scene(workers=1, home=[UP], mail=[UP], api=[UP])
-        patient = Target("website", replace(target("mail").check, timeout_s=Decimal(30)))
+        patient = ProbeTarget("website", replace(target("mail").check, timeout_s=Decimal(30)))
         scene.runner.once([target(), patient, target("api")])
         assert [told[0] for told in scene.told] == ["mail", "home", "api"]
 
@@ -233,7 +233,7 @@ class TestSlots:
 
     def test_a_confirmation_that_outlasts_the_slot_misses_the_next_and_not_the_one_after(self) -> None:
         scene = Scene(home=[(70, UP), UP])
-        patient = Target("website", replace(target().check, timeout_s=Decimal(90)))
+        patient = ProbeTarget("website", replace(target().check, timeout_s=Decimal(90)))
         scene.runner.watch(lambda: [patient], START, START + 180)
         assert [each.at - START for each in scene.samples] == [0, 120]
 

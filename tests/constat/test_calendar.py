@@ -96,9 +96,9 @@ def test_an_event_is_described_by_its_first_update_if_there_is_no_introduction()
 
 
 def test_two_independent_parsers_read_the_same_events() -> None:
-    other = maintenance(
-        "2026-12-08-api", "2026-12-08 05:00", "2026-12-08 06:30", title="Été; virgule, \\ fin"
-    )
+    other = maintenance("2026-12-08-api", "2026-12-08 05:00", "2026-12-08 06:30")
+    titled = other.texts["fr"]._replace(title="Été; virgule, \\ fin")
+    other = other._replace(texts={"fr": titled})
     data = build(shown(other, "upcoming"), shown(PLANNED, "upcoming"))["maintenance.ics"]
     theirs = {event.uid: event for event in ics.Calendar(data.decode()).events}
     ours = {str(event["uid"]): event for event in read_events(data)}

@@ -9,19 +9,16 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import trustme
 
 from checks.kinds import dkim, dmarc, smpp, spf
-from demo.certificates import build_server_context
+from demo.certificates import AUTHORITY, build_server_context
 from demo.maxony import Maxony, serve_maxony
 from tests.support.probe_context import look, said
-
-_AUTHORITY = trustme.CA()
 
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Maxony]:
-    with serve_maxony(build_server_context(_AUTHORITY, "127.0.0.1")) as running:
+    with serve_maxony(build_server_context()) as running:
         yield running
 
 
@@ -54,7 +51,7 @@ def test_the_api_fails_and_recovers_on_request(servers: Maxony) -> None:
 
 def test_the_relay_accepts_mail_after_verified_starttls(servers: Maxony) -> None:
     context = ssl.create_default_context()
-    _AUTHORITY.configure_trust(context)
+    context.load_verify_locations(AUTHORITY)
     host, _, port = servers.smtp.partition(":")
     with smtplib.SMTP(host, int(port), timeout=5) as relay:
         relay.starttls(context=context)

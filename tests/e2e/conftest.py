@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-import trustme
 
 from constat.interval import parse_instant
-from demo.certificates import build_server_context
+from demo.certificates import AUTHORITY, build_server_context
 from demo.maxony import Maxony, serve_maxony
 from demo.project import build_status_yml
 from tests.support.fake_github import FakeGitHub, fake_github
@@ -33,13 +32,12 @@ ends: 2026-11-24T11:00+01:00
 ---
 We renew the certificates.
 """
-_AUTHORITY = trustme.CA()
 _LEFT_OUT = ("tests/", "docs/", "incidents/", "benchmarks/")
 
 
 @pytest.fixture(scope="session")
 def tls() -> ssl.SSLContext:
-    return build_server_context(_AUTHORITY, "127.0.0.1")
+    return build_server_context()
 
 
 @pytest.fixture
@@ -70,6 +68,35 @@ def remote(servers: Maxony, tmp_path: Path) -> Remote:
 @pytest.fixture
 def stage(remote: Remote, github: FakeGitHub, clock: Clock, tmp_path: Path) -> "Stage":
     return Stage(tmp_path, remote, github, clock)
+
+
+@pytest.fixture(scope="session")
+def watched(tls: ssl.SSLContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Watched"]:
+    """A repository that was watched for two minutes; made once, and copied. Its servers go on."""
+    folder = tmp_path_factory.mktemp("watched")
+    with serve_maxony(tls) as servers:
+        with fake_github() as github, going(folder / "clock", START) as clock:
+            run = Stage(folder, begin(folder, servers), github, clock).run("watch", "watch")
+            ended = clock.now()
+        assert not run.failed
+        yield Watched(folder, run.outputs["take"]["until"], ended)
+
+
+@pytest.fixture
+def looked(watched: "Watched", github: FakeGitHub, clock: Clock, tmp_path: Path) -> "Stage":
+    """A copy of it, with the clone of its maintainers, at the time at which the watch had ended."""
+    shutil.copytree(watched.folder / "main", tmp_path / "main")
+    shutil.copytree(watched.folder / "remote.git", tmp_path / "remote.git")
+    clock.set(watched.ended)
+    return Stage(tmp_path, Remote(tmp_path / "remote.git"), github, clock)
+
+
+class Watched(NamedTuple):
+    """The folder of a watch, when its successor was to take over, and the time on the clock after it."""
+
+    folder: Path
+    until: str
+    ended: float
 
 
 @dataclass(frozen=True)
@@ -125,7 +152,7 @@ def begin(folder: Path, servers: Maxony) -> Remote:
             (work / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, work / path)
     (work / "status.yml").write_text(build_status_yml(servers, "gha").replace("timeout: 2s", "timeout: 20s"))
-    _AUTHORITY.cert_pem.write_to_path(str(work / "authority.pem"))
+    shutil.copy(AUTHORITY, work)
     begin_main(work, remote)
     return remote
 
@@ -147,12 +174,12 @@ class _Echo(BaseHTTPRequestHandler):
     heard: list[str]
 
     def do_GET(self) -> None:
-        said = self.headers["Authorization"] or ""
-        self.heard.append(said)
-        self.send_response(403, said)
-        self.send_header("X-Said", said)
+        credentials = self.headers["Authorization"] or ""
+        self.heard.append(credentials)
+        self.send_response(403, credentials)
+        self.send_header("X-Said", credentials)
         self.end_headers()
-        self.wfile.write(said.encode())
+        self.wfile.write(credentials.encode())
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from demo.web_server import Answer, WebServer
+from demo.web_server import FixedAnswer, WebServer
 from tests.e2e.conftest import Stage, begin_main
 from tests.support.fake_github import FakeGitHub
 from tests.support.git_remote import Remote
@@ -57,7 +57,7 @@ def stage(github: FakeGitHub, clock: Clock, tmp_path: Path) -> Stage:
 
 @pytest.fixture
 def website() -> Iterator[WebServer]:
-    with WebServer({"/": Answer("<!doctype html><title>Example</title>")}) as server:
+    with WebServer({"/": FixedAnswer("<!doctype html><title>Example</title>")}) as server:
         yield server
 
 

@@ -1,42 +1,18 @@
 """The page, as its workflow stands: what `main` says and what the evidence holds, built and pushed."""
 
 import json
-import os
-import shutil
 import signal
-import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-import pytest
 
 from constat.interval import parse_instant
-from demo.maxony import Maxony, serve_maxony
-from tests.e2e.conftest import NOTICE, START, Stage, begin
-from tests.support.fake_github import FakeGitHub, fake_github
-from tests.support.git_remote import ENVIRONMENT, Remote
-from tests.support.job_clock import Clock, going
-
-
-@pytest.fixture(scope="module")
-def watched(tls: ssl.SSLContext, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository that was watched for two minutes; made once, and copied."""
-    folder = tmp_path_factory.mktemp("watched")
-    with serve_maxony(tls) as servers, fake_github() as github, going(folder / "clock", START) as clock:
-        assert not Stage(folder, begin(folder, servers), github, clock).run("watch", "watch").failed
-    return folder
-
-
-@pytest.fixture
-def looked(watched: Path, github: FakeGitHub, clock: Clock, tmp_path: Path) -> Stage:
-    """A copy of it, with the clone of its maintainers."""
-    shutil.copytree(watched / "main", tmp_path / "main")
-    shutil.copytree(watched / "remote.git", tmp_path / "remote.git")
-    return Stage(tmp_path, Remote(tmp_path / "remote.git"), github, clock)
+from demo.maxony import Maxony
+from tests.e2e.conftest import NOTICE, START, Stage
+from tests.support.git_remote import ENVIRONMENT
+from tests.support.running_watch import signal_watch
 
 
 def test_a_notice_merged_before_its_start_is_announced_in_time(looked: Stage) -> None:
@@ -112,8 +88,7 @@ def test_the_page_tells_of_a_failure_within_its_interval(
         time.sleep(0.1)
     page = (stage.publish("publish", **real).folder / "artifact/index.html").read_text()
     took = time.time() - failed
-    lock = stage.folder / "watch/work/history/.watch-gha.lock"
-    os.kill(int(lock.read_text().split()[1]), signal.SIGTERM)
+    signal_watch(stage.folder / "watch/work", signal.SIGTERM)
     beside.join()
     assert "API" in page
     assert "en panne" in page

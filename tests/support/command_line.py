@@ -1,19 +1,22 @@
 """The command line, as a user meets it."""
 
 import ctypes
+import io
 import os
+import runpy
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 
 from tests.support.source_tree import ROOT
 
 
 def command(root: Path, *words: str) -> list[str]:
-    """`python generate.py WORDS --root ROOT`."""
-    return [sys.executable, str(ROOT / "generate.py"), *words, "--root", str(root)]
+    """`constat -q WORDS --root ROOT`: without the closing line, unless a test asks for it."""
+    return [sys.executable, str(ROOT / "generate.py"), "-q", *words, "--root", str(root)]
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -40,6 +43,24 @@ def generate(
         env=environment(**variables),
         timeout=60,
     )
+
+
+@cache
+def _main() -> Callable[[list[str]], int]:
+    """The `main` of the command line, which nothing imports: it is read as a file, once."""
+    main: Callable[[list[str]], int] = runpy.run_path(str(ROOT / "generate.py"))["main"]
+    return main
+
+
+def generate_here(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a verb to its end in this process: everything but the start of Python, which takes ten times as long.
+
+    For tests of what a verb writes, prints and returns; signals, environments and broken pipes need `generate`.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = _main()(list(words))
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
 @contextmanager

@@ -142,8 +142,8 @@ def _notices(state: State) -> dict[str, str]:
 
 def _announced(root: Path) -> str:
     """The register's lines for today's maintenance, as if it had been announced yesterday."""
-    found = gather(Project(root, ROOT, NOW)).page.notices
-    today = (shown.notice for shown in found if shown.notice.stem.startswith(format_day(NOW, 0)))
+    notices = gather(Project(root, ROOT, NOW)).page.notices
+    today = (shown.notice for shown in notices if shown.notice.stem.startswith(format_day(NOW, 0)))
     versions = (
         MaintenanceVersion(
             resolve_time(NOW, 1, "14:00"), one.stem, one.services, one.starts, one.ends, cancelled=False

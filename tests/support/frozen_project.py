@@ -116,7 +116,7 @@ def run(verb: ModuleType, root: Path, *words: str, now: Instant = NOW, verbose: 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)
-    args.root, args.code, args.now, args.verbose = root, ROOT, now, verbose
+    args.root, args.code, args.now, args.verbose, args.quiet = root, ROOT, now, verbose, not verbose
     code: int = verb.run(args)
     return code
 

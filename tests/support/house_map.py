@@ -12,7 +12,7 @@ MAY_USE = {
 
 LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "constat": (
-        frozenset({"errors"}),
+        frozenset({"errors", "version"}),
         frozenset({"interval", "text"}),
         frozenset({"model"}),
         frozenset({"history", "register", "notices", "availability", "support"}),

@@ -81,9 +81,9 @@ class Clock:
         self._end.set()
 
     def _is_anybody_at_work(self, now: float) -> bool:
-        told = set(self._folder.glob("busy.*"))
-        self._known = {path: count for path, count in self._known.items() if path in told}
-        at_work = [path for path in told if self._count(path) > 0]
+        announced = set(self._folder.glob("busy.*"))
+        self._known = {path: count for path, count in self._known.items() if path in announced}
+        at_work = [path for path in announced if self._count(path) > 0]
         if not at_work:
             self._waited_at = now
         elif now - self._waited_at > _LONG_S:  # somebody may have died without a word

@@ -33,10 +33,10 @@ METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2"), ("templ
 def extracted() -> Catalog:
     """Every message of the sources."""
     catalog = Catalog(charset="utf-8")
-    found = extract_from_dir(
+    messages = extract_from_dir(
         ROOT, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     )
-    for file, _, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
+    for file, _, message, comments, context in sorted(messages, key=lambda item: (item[0], item[1])):
         catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     return catalog
 
@@ -65,12 +65,12 @@ def head(path: Path) -> str:
 def brought_up_to_date(path: Path) -> str:
     """A translation file with the messages of the sources: new ones empty, old ones gone, the rest kept."""
     old, whole = read(path), extracted()
-    for found in whole:
-        if found.id:
-            known = old.get(found.id if isinstance(found.id, str) else found.id[0], found.context)
-            if known is not None and type(known.id) is type(found.id):
-                found.string = known.string
-            found.flags.update(known.flags & {"fuzzy"} if known is not None else ())
+    for message in whole:
+        if message.id:
+            known = old.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
+            if known is not None and type(known.id) is type(message.id):
+                message.string = known.string
+            message.flags.update(known.flags & {"fuzzy"} if known is not None else ())
     whole.locale = old.locale
     written = io.BytesIO()
     write_po(written, whole, width=0, omit_header=True, include_lineno=False)

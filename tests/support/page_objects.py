@@ -57,7 +57,7 @@ def update(when: str, state: State, text: str) -> Update:
 
 
 def _about(updates: tuple[Update, ...], services: tuple[str, ...], impact: Impact) -> tuple[Update, ...]:
-    return tuple(said._replace(services=said.services or services, impact=impact) for said in updates)
+    return tuple(update._replace(services=update.services or services, impact=impact) for update in updates)
 
 
 def incident(
@@ -69,7 +69,7 @@ def incident(
     text: str = "",
 ) -> Notice:
     """An incident in the first language that starts with its first update."""
-    said = _about(updates, services, impact)
+    own_updates = _about(updates, services, impact)
     return Notice(
         stem=stem,
         kind="incident",
@@ -78,25 +78,23 @@ def incident(
         starts=updates[0].at,
         ends=None,
         next=None,
-        texts={"fr": NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, said)},
-        updates=said,
+        texts={"fr": NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, own_updates)},
+        updates=own_updates,
         first_services=services,
         first_impact=impact,
     )
 
 
-def maintenance(  # noqa: PLR0913 -- a notice has that many sides
+def maintenance(
     stem: str,
     starts: str,
     ends: str,
     *updates: Update,
     services: tuple[str, ...] = ("smtp",),
-    title: str = "Remplacement de deux relais",
     text: str = "Les messages en attente sont conservés.",
-    remind: tuple[int, ...] = (),
 ) -> Notice:
-    """A maintenance in the first language."""
-    said = _about(updates, services, "none")
+    """A maintenance in the first language. Nobody is reminded of it."""
+    own_updates = _about(updates, services, "none")
     return Notice(
         stem=stem,
         kind="maintenance",
@@ -105,18 +103,21 @@ def maintenance(  # noqa: PLR0913 -- a notice has that many sides
         starts=at(starts),
         ends=at(ends),
         next=None,
-        texts={"fr": NoticeText("fr", title, f"<p>{text}</p>" if text else "", text, said)},
-        updates=said,
-        remind=remind,
+        texts={
+            "fr": NoticeText(
+                "fr", "Remplacement de deux relais", f"<p>{text}</p>" if text else "", text, own_updates
+            )
+        },
+        updates=own_updates,
         first_services=services,
     )
 
 
 def translated(notice: Notice, lang: str, title: str, text: str, *updates: Update) -> Notice:
     """The notice with its text in one more language; updates that are not given stay in the first."""
-    given = {said.at: said._replace(lang=lang) for said in updates}
-    said = tuple(given.get(update.at, update) for update in notice.updates)
-    words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, said)
+    by_time = {update.at: update._replace(lang=lang) for update in updates}
+    all_updates = tuple(by_time.get(update.at, update) for update in notice.updates)
+    words = NoticeText(lang, title, f"<p>{text}</p>" if text else "", text, all_updates)
     return notice._replace(texts={**notice.texts, lang: words})
 
 

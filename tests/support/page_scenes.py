@@ -244,12 +244,12 @@ def scene(
     now: Instant = NOW,
 ) -> Scene:
     """A scene: Maxony's five services, always up except where stated."""
-    whole, told = of or five(), tuple(notices)
+    config, published = of or five(), tuple(notices)
     return Scene(
-        whole,
-        register(whole.services, told, now - 5 * DAY_S),
-        evidence(whole.services, seen or {}, now),
-        told,
+        config,
+        register(config.services, published, now - 5 * DAY_S),
+        evidence(config.services, seen or {}, now),
+        published,
         now,
         seen or {},
     )

@@ -20,8 +20,8 @@ def needs(program: str, package: str) -> str:
     With CONSTAT_NO_SKIP=1 a skip is a failure (tests/conftest.py).
     """
     search = os.pathsep.join([os.environ.get("PATH", ""), *_ALSO])
-    found = (shutil.which(name, path=search) for name in _INSTEAD.get(program, (program,)))
-    path = next((path for path in found if path), None)
+    candidates = (shutil.which(name, path=search) for name in _INSTEAD.get(program, (program,)))
+    path = next((path for path in candidates if path), None)
     if path is None:
         pytest.skip(f"needs {program}: apt-get install {package}")
     return path

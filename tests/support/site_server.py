@@ -43,9 +43,9 @@ class _Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0].lstrip("/")
         self.site.asked.append(path)
         name = path + "index.html" if not path or path.endswith("/") else path
-        found = self.site.files.get(name)
-        self.send_response(404 if found is None else 200)
-        body = b"not found" if found is None else found
+        content = self.site.files.get(name)
+        self.send_response(404 if content is None else 200)
+        body = b"not found" if content is None else content
         self.send_header("Content-Type", TYPES.get(name[name.rfind(".") :], "application/octet-stream"))
         self.send_header("Content-Length", str(len(body)))
         for header, value in self.site.headers.items():

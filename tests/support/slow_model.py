@@ -122,20 +122,20 @@ class SlowModel:
 
     # ---- what it was (rules 1 to 4)
 
-    def said(self, check: str, vantage: str, second: int) -> str | None:
+    def conclusive_outcome(self, check: str, vantage: str, second: int) -> str | None:
         sample = self.spoken.get((check, vantage), {}).get(second)
         return None if sample is None or sample.outcome == "unknown" else str(sample.outcome)
 
     def check_state(self, name: str, check: CheckRules, second: int) -> str:
-        said = [self.said(name, vantage, second) for vantage in check.vantages]
-        downs, silent = said.count("down"), said.count(None)
+        outcomes = [self.conclusive_outcome(name, vantage, second) for vantage in check.vantages]
+        downs, silent = outcomes.count("down"), outcomes.count(None)
         if downs >= check.quorum:
             return "down"
         if downs > 0 and check.quorum <= downs + silent:
             return "unknown"
-        if silent == len(said):
+        if silent == len(outcomes):
             return "unknown"
-        if downs > 0 or "degraded" in said:
+        if downs > 0 or "degraded" in outcomes:
             return "degraded"
         return "up"
 

@@ -50,13 +50,13 @@ class SlowSupport:
 
     def opening_seconds(self, region: str, start: int, end: int) -> int:
         """The open seconds of `[start, end)`."""
-        found, second = 0, start
+        seconds, second = 0, start
         while second < end:
             following = min(end, (second // MINUTE + 1) * MINUTE)
             if any(is_open(hours, second) for hours in self.counting(region)):
-                found += following - second
+                seconds += following - second
             second = following
-        return found
+        return seconds
 
     def due(self, ticket: Ticket, level: Level) -> int:
         """The instant at which a ticket is due."""

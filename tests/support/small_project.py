@@ -41,12 +41,12 @@ def service(name: str, *checks: str, interval: str = "1m") -> str:
 
 def rows(root: Path) -> list[dict[str, str]]:
     """Every row of every day file of a project, in the order of the files."""
-    found = []
+    samples = []
     for path in sorted((root / "history").glob("*/*/*.csv")):
         lines = path.read_text(encoding="utf-8").splitlines()
         assert lines[0] == HEADER
-        found += list(csv.DictReader(lines))
-    return found
+        samples += list(csv.DictReader(lines))
+    return samples
 
 
 def register_lines(root: Path) -> list[dict[str, Any]]:

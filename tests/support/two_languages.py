@@ -11,8 +11,8 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 def language(code: str, now: Instant = NOW) -> Language:
     """A language, from our own translations."""
-    found = TEMPLATES.glob("translations/*.po")
-    files = {str(path.relative_to(TEMPLATES)): path.read_bytes() for path in found}
+    catalogs = TEMPLATES.glob("translations/*.po")
+    files = {str(path.relative_to(TEMPLATES)): path.read_bytes() for path in catalogs}
     return Language(code, load(code, files), ZURICH, now)
 
 

@@ -24,5 +24,5 @@ def run_verb(verb: Verb, root: Path, now: Instant, *words: str, verbose: bool = 
     parser = argparse.ArgumentParser()
     verb.add_arguments(parser)
     args = parser.parse_args(words)
-    args.root, args.code, args.now, args.verbose = root, ROOT, now, verbose
+    args.root, args.code, args.now, args.verbose, args.quiet = root, ROOT, now, verbose, not verbose
     return verb.run(args)

@@ -164,8 +164,8 @@ class Run:
         """Evaluate a condition of the forms that our workflows use: comparisons of two values, the outcome so far, and combinations."""
         parts = [part for part in condition.split(" && ") if part]
         outcomes = {"always()": True, "failure()": bool(self.failed), "success()": not self.failed}
-        told = [outcomes[part] for part in parts if part in outcomes] or [not self.failed]
-        return all(told) and all(self._compared(part) for part in parts if part not in outcomes)
+        decisive = [outcomes[part] for part in parts if part in outcomes] or [not self.failed]
+        return all(decisive) and all(self._compared(part) for part in parts if part not in outcomes)
 
     def _compared(self, condition: str) -> bool:
         left, unequal, right = condition.partition(" != ")
@@ -174,12 +174,12 @@ class Run:
         return (self._value(left) == right.strip("'")) is not bool(unequal)
 
     def _filled(self, text: str) -> str:
-        return _EXPRESSION.sub(lambda found: self._value(found[1]), text)
+        return _EXPRESSION.sub(lambda match: self._value(match[1]), text)
 
     def _value(self, expression: str) -> str:
         """Evaluate an expression of the forms that our workflows use: a name, or a name with a default."""
         name, _, otherwise = expression.partition(" || ")
-        found: Any = {
+        value: Any = {
             "github": {"token": "a-token-of-the-job", "event": self.event},
             "vars": self.variables,
             "secrets": self.secrets,
@@ -187,8 +187,8 @@ class Run:
             "steps": {key: {"outputs": values} for key, values in self.outputs.items()},
         }
         for part in name.split("."):
-            found = found.get(part, {})
-        return str(found or otherwise.strip("'"))
+            value = value.get(part, {})
+        return str(value or otherwise.strip("'"))
 
 
 def _install(folder: Path) -> None:

@@ -40,7 +40,7 @@ def test_a_month_that_would_leave_a_gap_says_where_to_begin(root: Path) -> None:
     freeze_month(open_project(root), "2026-08")
     with pytest.raises(UsageError, match="2026-10 would leave a gap") as raised:
         freeze_month(open_project(root), "2026-10")
-    assert raised.value.tip == "freeze first: python generate.py statement 2026-09"
+    assert raised.value.tip == "freeze first: constat statement 2026-09"
 
 
 def test_each_due_month_is_frozen_on_the_one_before(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,8 +13,8 @@ from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
 from tasks.project import Project
 from tasks.push import (
-    Announcement,
     EvidenceBranch,
+    WatchAnnouncement,
     announce_watch,
     clear_leftover_locks,
     follow_watch,
@@ -49,7 +49,7 @@ def opened(root: Path, remote: Remote, now: int = NOW, **environment: str) -> Ev
     return branch
 
 
-def announced(branch: EvidenceBranch, begin: int | None) -> Announcement:
+def announced(branch: EvidenceBranch, begin: int | None) -> WatchAnnouncement:
     return announce_watch(branch, 55, begin, pytest.fail)
 
 

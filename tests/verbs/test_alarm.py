@@ -65,7 +65,7 @@ class World:
         troubles.note_trouble(self.root, read_config(self.root, KINDS, load_kind).monitor, NOW, text)
 
     def alarm(self) -> int:
-        return alarm.run(Namespace(root=self.root, code=ROOT, now=NOW, verbose=False))
+        return alarm.run(Namespace(root=self.root, code=ROOT, now=NOW, verbose=False, quiet=True))
 
 
 @pytest.fixture
@@ -131,12 +131,12 @@ def test_where_nobody_is_named_nothing_is_kept(world: World) -> None:
 
 
 def test_a_message_to_a_subscriber_that_failed_is_reported_at_once(world: World) -> None:
-    given = {"root": world.root, "code": ROOT, "dry_run": False, "only": None, "verbose": False}
-    notify.run(Namespace(**given, now=NOW - 60))
+    given = {"root": world.root, "code": ROOT, "dry_run": False, "only": None, "quiet": True}
+    notify.run(Namespace(**given, verbose=False, now=NOW - 60))
     world.chat.status = 500
     (world.root / "incidents").mkdir()
     (world.root / "incidents" / "2026-11-23-slow.md").write_text(NOTICE, encoding="utf-8")
-    assert notify.run(Namespace(**given, now=NOW + 60)) == 1
+    assert notify.run(Namespace(**given, verbose=False, now=NOW + 60)) == 1
     assert "team: " in message_from_bytes(world.mails[0], policy=SMTP).get_content()
 
 

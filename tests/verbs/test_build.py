@@ -43,7 +43,7 @@ def _words(html: bytes) -> str:
 
 def build(root: Path) -> dict[str, bytes]:
     """The site that a build makes."""
-    assert run(Namespace(root=root, code=ROOT, now=NOW, verbose=False)) == 0
+    assert run(Namespace(root=root, code=ROOT, now=NOW, verbose=False, quiet=True)) == 0
     return {
         path.relative_to(root / "site").as_posix(): path.read_bytes()
         for path in (root / "site").rglob("*")
@@ -203,7 +203,7 @@ def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(t
     day.parent.mkdir(parents=True)
     day.write_text(f"{HEADER}\n{''.join(rows)}", encoding="utf-8")
     now = parse_instant("2026-11-06T10:30:00Z")
-    assert run(Namespace(root=tmp_path, code=ROOT, now=now, verbose=False)) == 0
+    assert run(Namespace(root=tmp_path, code=ROOT, now=now, verbose=False, quiet=True)) == 0
     said = _words((tmp_path / "site/services/api/index.html").read_bytes()).replace("\N{NO-BREAK SPACE}", " ")
     record = "20 of 30 promised checks made; longest time without measurement: 9 min."
     assert f"Last 24 hours: {record}" in said

@@ -1,7 +1,6 @@
 """`new` writes notices that validate and prints their paths, and refuses to write any that do not."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from constat.model import STATES
 from constat.notices.wordings import read_wordings
+from tests.support.command_line import generate_here
 from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
 
@@ -17,13 +17,11 @@ INCIDENT = "2026-11-24-le-relais-est-lent.md"
 
 
 def generate(root: Path, *words: str, now: str = NOW) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "generate.py"), *words, "--root", str(root), "--now", now]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+    return generate_here(*words, "--root", str(root), "--now", now)
 
 
 def new(root: Path, *words: str, now: str = NOW) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "generate.py"), "new", "--root", str(root), "--now", now, *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+    return generate_here("new", "--root", str(root), "--now", now, *words)
 
 
 @pytest.fixture
@@ -103,7 +101,7 @@ def test_where_git_does_not_keep_the_project_the_page_is_made_anew(project: Path
         if ready:
             subprocess.run(["git", "init", "--quiet", str(project)], check=True)  # noqa: S603, S607 (our own words)
         said = new(inside, "incident", "Le relais est lent", "--services", "smtp").stdout.splitlines()
-        assert said[-1] == f"  python generate.py build --root {inside}"
+        assert said[-1] == f"  constat build --root {inside}"
 
 
 def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -> None:

@@ -72,7 +72,7 @@ class World:
         (folder / "2026-11-23-envois.md").write_text(text, encoding="utf-8")
 
     def notify(self, now: Instant, **how: object) -> int:
-        options = {"dry_run": False, "only": None, "verbose": False, **how}
+        options = {"dry_run": False, "only": None, "verbose": False, "quiet": True, **how}
         return notify.run(Namespace(root=self.root, code=ROOT, now=now, **options))
 
 
@@ -280,8 +280,8 @@ def test_an_incident_that_nobody_closed_is_reported_to_the_maintainers_once(
 def test_a_page_without_targets_notifies_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     settings = (world.root / "status.yml").read_text(encoding="utf-8")
     (world.root / "status.yml").write_text(settings.partition("notify:")[0], encoding="utf-8")
-    assert world.notify(NOW, verbose=True) == 0
-    assert "names nobody to notify" in capsys.readouterr().out
+    assert world.notify(NOW, quiet=False) == 0
+    assert "names nobody to notify" in capsys.readouterr().err
 
 
 def test_a_job_says_how_many_were_sent(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,7 +225,7 @@ def test_the_chain_takes_no_gap_and_no_earlier_month(project: Path) -> None:
         UsageError, match="2026-10 would leave a gap: the statement of 2026-09 is not frozen"
     ) as told:
         run(statement, project, "2026-10")
-    assert told.value.tip == "freeze first: python generate.py statement 2026-09"
+    assert told.value.tip == "freeze first: constat statement 2026-09"
     with pytest.raises(UsageError, match="2026-07 is before 2026-08, the first month"):
         run(statement, project, "2026-07")
 

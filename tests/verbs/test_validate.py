@@ -2,14 +2,13 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from outside.project.files import read_notices, read_pictures
+from tests.support.command_line import generate_here
 from tests.support.small_project import service, write_project
-from tests.support.source_tree import ROOT
 
 NOW = "2026-11-24T12:00:00Z"
 NOTICE = """---
@@ -24,17 +23,7 @@ We look.
 
 
 def validate(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        str(ROOT / "generate.py"),
-        "validate",
-        "--root",
-        str(root),
-        "--now",
-        NOW,
-        *words,
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 (our own program)
+    return generate_here("-q", "validate", "--root", str(root), "--now", NOW, *words)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def state(root: Path, at: str) -> Outcome | None:
     """Return the state of the service at an instant, by the evidence."""
     instant = parse_instant(at)
     evidence = store.load_evidence(root, Interval(instant - 3600, instant + 1), UTC, instant)
-    counted = build_account(store.read_register(root), evidence, "api", UTC, instant)
+    counted = build_account(store.read_register(root, instant), evidence, "api", UTC, instant)
     return value_at(counted.states, instant)
 
 

@@ -41,8 +41,8 @@ def steps(path: Path) -> Iterator[dict[str, Any]]:
 
 def on(path: Path) -> dict[str, Any]:
     """What starts it; YAML reads the word `on` as true."""
-    found = read(path)[True]
-    return found if isinstance(found, dict) else {found: None}
+    triggers = read(path)[True]
+    return triggers if isinstance(triggers, dict) else {triggers: None}
 
 
 @pytest.mark.parametrize("path", [*OURS, *STARTER, ACTION], ids=name)
@@ -182,9 +182,9 @@ def test_each_step_is_given_the_secrets_that_its_part_of_status_yml_names_and_no
     """A secret that does not reach a check makes it unknown for ever: nobody would see that it is not green."""
     settings = yaml.safe_load((ROOT / "status.yml").read_text(encoding="utf-8"))
     needed = _named(*(settings[section] for section in sections))
-    found = [step for path in OURS for step in steps(path) if f"generate.py {verb}" in step.get("run", "")]
+    callers = [step for path in OURS for step in steps(path) if f"generate.py {verb}" in step.get("run", "")]
     assert needed
-    assert found
-    for step in found:
+    assert callers
+    for step in callers:
         passed = {key for key, value in step["env"].items() if "secrets." in str(value)}
         assert passed == needed, step["name"]

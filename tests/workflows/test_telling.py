@@ -21,10 +21,10 @@ def steps(path: Path) -> list[str]:
     [(ROOT / ".github/workflows/publish.yml", "generate.py notify"), (STARTER, "verb: tell")],
 )
 def test_the_page_is_deployed_before_anybody_is_told(path: Path, telling: str) -> None:
-    found = steps(path)
-    (told,) = [number for number, step in enumerate(found) if telling in step]
-    (deployed,) = [number for number, step in enumerate(found) if "actions/deploy-pages@" in step]
-    assert deployed < told
+    in_order = steps(path)
+    (notified,) = [number for number, step in enumerate(in_order) if telling in step]
+    (deployed,) = [number for number, step in enumerate(in_order) if "actions/deploy-pages@" in step]
+    assert deployed < notified
 
 
 def test_the_action_tells_nobody_but_where_it_is_asked_to() -> None:

@@ -1,9 +1,12 @@
-"""The wall clock, which only the command line reads."""
+"""The time: the wall clock, which only the command line reads, and times as people write them."""
 
+import argparse
 import time
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from constat.interval import Instant
+from constat.interval import FIRST_YEAR, LAST_YEAR, Instant
 
 
 def start_clock(now: Instant | None, wall: Callable[[], float] = time.time) -> Callable[[], float]:
@@ -19,3 +22,24 @@ def start_clock(now: Instant | None, wall: Callable[[], float] = time.time) -> C
         return wall() + offset
 
     return read
+
+
+def parse_time(text: str) -> datetime:
+    """Parse a time in ISO 8601, with or without an offset.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no such time.
+
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a valid time; write it as 2026-11-23T10:15+01:00")
+    return moment
+
+
+def resolve_time(moment: datetime, zone: Callable[[], ZoneInfo]) -> Instant:
+    """The instant of a time; one without an offset is in the page's time zone, which is only then asked for."""
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=zone())).timestamp())

@@ -1,5 +1,6 @@
 """Print lines and the progress of a long round on the terminal."""
 
+import argparse
 import os
 import sys
 import time
@@ -20,6 +21,20 @@ def report_trouble(line: str) -> None:
     _print(f"constat: {line}", sys.stderr)
 
 
+def conclude(args: argparse.Namespace, line: str) -> None:
+    """Print the closing line of a verb: what it did, and where the result is. `-q` silences it.
+
+    Where standard output is no terminal, the line goes to standard error: a program that reads the results is spared it.
+    """
+    if not args.quiet:
+        _print(line, sys.stdout if sys.stdout.isatty() else sys.stderr)
+
+
+def quantify(number: int, noun: str) -> str:
+    """A number with its noun: `1 file`, `2,345 files`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def _print(text: str, stream: TextIO) -> None:
     """Print without buffering. A log on a full disk, or a closed pipe, must not stop a watch."""
     try:
@@ -34,6 +49,8 @@ class LookPrinter:
     def __init__(self, *, verbose: bool) -> None:
         self._verbose = verbose
         self._expected = 0
+        self.total = 0
+        """The samples of all rounds so far."""
         self._began = time.monotonic()
         self._count = 0
         self._is_drawn = False
@@ -46,10 +63,10 @@ class LookPrinter:
         """Print a failure of Constat itself."""
         report_trouble(line)
 
-    def report_register_lines(self, count: int) -> None:
+    def report_register_lines(self, lines: int) -> None:
         """Print the number of new lines in the register, if verbose."""
         if self._verbose:
-            _print(f"{count} new lines in the register", sys.stdout)
+            _print(f"{quantify(lines, 'new line')} in the register", sys.stdout)
 
     def begin_round(self, expected: int) -> None:
         """Count the checks of a round from now on."""
@@ -58,6 +75,7 @@ class LookPrinter:
     def report_samples(self, samples: Sequence[Sample]) -> None:
         """Print recorded samples, or the counter."""
         self._count += len(samples)
+        self.total += len(samples)
         if self._verbose:
             _print("\n".join(map(format_sample, samples)), sys.stdout)
         elif self._expected and sys.stderr.isatty() and time.monotonic() - self._began > 1:

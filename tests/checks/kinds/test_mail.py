@@ -9,7 +9,7 @@ import pytest
 from checks.contract import CheckKind
 from checks.kinds import mail
 from checks.network.imap_session import MARK
-from checks.network.mail_server import MailServer, SmtpServer
+from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import ProbeResult
 from checks.secrets import Secrets
 from tests.support.certificates import NAME, Certificates
@@ -53,13 +53,13 @@ def relay_of(port: int, certificates: Certificates) -> SmtpServer:
     )
 
 
-def inbox_of(port: int, certificates: Certificates, **options: Any) -> MailServer:
+def inbox_of(port: int, certificates: Certificates, **options: Any) -> ProbedMailServer:
     account = {"username": ACCOUNT, "password": PLACEHOLDER, "server_name": NAME, "ca": certificates.ca}
     security = {} if options.get("tls") or options.get("unencrypted") else {"starttls": True}
-    return MailServer(host="127.0.0.1", port=port, **{**account, **security, **options})
+    return ProbedMailServer(host="127.0.0.1", port=port, **{**account, **security, **options})
 
 
-def travel(smtp: SmtpServer, imap: MailServer, within: float = 10, **options: Any) -> ProbeResult:
+def travel(smtp: SmtpServer, imap: ProbedMailServer, within: float = 10, **options: Any) -> ProbeResult:
     result = look(mail, within=within, smtp=smtp, imap=imap, **{**ADDRESSES, **options})
     assert SECRET not in str(result)
     return result

@@ -31,7 +31,7 @@ def _counted(root: Path, expected: dict[str, Any]) -> dict[str, Any]:
     context = notices.NoticeContext.of_config(config, now)
     authored, problems = notices.parse_notices(files.read_notices(root), context)
     assert (config.page.timezone, problems) == (zone, ())
-    register = build_effective_register(store.read_register(root), config, authored, now)
+    register = build_effective_register(store.read_register(root, now), config, authored, now)
     counted: dict[str, Any] = {
         "now": expected["now"],
         "timezone": expected["timezone"],

@@ -8,6 +8,8 @@ import pytest
 from constat.model import Outcome, Register
 from constat.register import line_writer, parse_register
 
+NOW = 1 << 37
+"""Later than any line."""
 VECTORS = Path(__file__).parents[2] / "vectors"
 
 SERVICE = (
@@ -51,7 +53,7 @@ def _written(register: Register) -> list[str]:
 )
 def test_a_line_is_written_as_it_was_read(line: str) -> None:
     """To the byte: the order of the keys, the spelling of numbers and times, no spaces, letters as they are."""
-    register = parse_register(line + "\n", "history/register.jsonl")
+    register = parse_register(line + "\n", "history/register.jsonl", NOW)
     assert not register.skipped
     assert _written(register) == [line]
 
@@ -59,18 +61,18 @@ def test_a_line_is_written_as_it_was_read(line: str) -> None:
 def test_every_register_of_the_worked_cases_is_written_as_it_was_read() -> None:
     for path in sorted(VECTORS.glob("*/history/register.jsonl")):
         text = path.read_text("utf-8")
-        register = parse_register(text, "register.jsonl")
+        register = parse_register(text, "register.jsonl", NOW)
         assert not register.skipped
         assert sorted(_written(register)) == sorted(text.splitlines())
 
 
 def test_rules_are_what_the_line_says() -> None:
-    recorded = parse_register(BOUNDED, "register.jsonl").services[0]
+    recorded = parse_register(BOUNDED, "register.jsonl", NOW).services[0]
     assert recorded.rules
     assert (recorded.rules.target, recorded.rules.min_coverage) == (Decimal(99), Decimal(99))
     assert str(recorded.rules.since) == "2026-09-01"
     assert recorded.rules.checks["submission"].vantages == ("gha",)
-    assert parse_register(CORRECTION, "register.jsonl").corrections[0].becomes is Outcome.UP
+    assert parse_register(CORRECTION, "register.jsonl", NOW).corrections[0].becomes is Outcome.UP
 
 
 BAD = {
@@ -97,7 +99,7 @@ BAD = {
 @pytest.mark.parametrize(("line", "why"), BAD.items(), ids=range(len(BAD)))
 def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
     """The lines around it hold; it is named with its file and line."""
-    register = parse_register(f"{SERVICE}\n{line}\n\n{MAINTENANCE}\n", "history/register.jsonl")
+    register = parse_register(f"{SERVICE}\n{line}\n\n{MAINTENANCE}\n", "history/register.jsonl", NOW)
     assert len(register.services) == len(register.maintenance) == 1
     (skipped,) = register.skipped
     assert (skipped.path, skipped.count, skipped.line) == ("history/register.jsonl", 1, 2)
@@ -105,5 +107,5 @@ def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
 
 
 def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
-    register = parse_register(SERVICE.encode() + b"\n\xff\xfe\n" + PAGE.encode(), "register.jsonl")
+    register = parse_register(SERVICE.encode() + b"\n\xff\xfe\n" + PAGE.encode(), "register.jsonl", NOW)
     assert len(register.services) == len(register.timezones) == len(register.skipped) == 1

@@ -79,7 +79,7 @@ SMTP = _config(("smtp", RULES))
 
 def _recorded(register: Register, text: tuple[str, ...]) -> Register:
     """The register after appending lines, read again; nothing in it may be unreadable."""
-    read = parse_register("\n".join(text), "register.jsonl")
+    read = parse_register("\n".join(text), "register.jsonl", 1 << 37)
     assert not read.skipped
     return Register(
         register.services + read.services,

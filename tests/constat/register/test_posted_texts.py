@@ -6,6 +6,9 @@ from constat.register import find_edits, list_places, parse_register
 from constat.register.posted_texts import find_new_words, write_words
 from tests.support.page_objects import LOOKING, at, incident, translated, update
 
+NOW: Instant = 1 << 37
+"""Later than any line."""
+
 BROKEN = incident("2026-11-23-smtp", LOOKING)
 MORNING, NOON, EVENING = at("2026-11-23 10:13"), at("2026-11-23 12:00"), at("2026-11-23 18:00")
 PLACE = "2026-11-23T10:12:00Z"
@@ -15,9 +18,9 @@ def recorded(*versions: tuple[Instant, Notice]) -> Register:
     """The register after each version of a notice was seen, written and read again each time."""
     lines: list[str] = []
     for now, notice in versions:
-        register = parse_register("\n".join(lines), "register.jsonl")
+        register = parse_register("\n".join(lines), "register.jsonl", NOW)
         lines += [write_words(said) for said in find_new_words(register, [notice], now)]
-    register = parse_register("\n".join(lines), "register.jsonl")
+    register = parse_register("\n".join(lines), "register.jsonl", NOW)
     assert not register.skipped
     return register
 

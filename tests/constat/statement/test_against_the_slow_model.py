@@ -40,10 +40,14 @@ def _day_files(history: History) -> dict[str, bytes]:
 
 
 def _register(history: History) -> bytes:
-    lines = (
-        *map(line_writer.write_service, history.register.services),
-        *map(line_writer.write_maintenance, history.register.maintenance),
-        *map(line_writer.write_correction, history.register.corrections),
+    """Its lines in the order in which they were recorded."""
+    lines = sorted(
+        (
+            *map(line_writer.write_service, history.register.services),
+            *map(line_writer.write_maintenance, history.register.maintenance),
+            *map(line_writer.write_correction, history.register.corrections),
+        ),
+        key=lambda line: str(json.loads(line)["at"]),
     )
     return "".join(f"{line}\n" for line in lines).encode()
 
@@ -55,7 +59,7 @@ def _stated(history: History, month: Interval, files: dict[str, bytes], register
         if sample.at <= history.now:
             key = (sample.service, sample.check)
             firsts[key] = min(sample.at, firsts.get(key, sample.at))
-    paths = list_evidence_days(month, parse_register(register, "register.jsonl"))
+    paths = list_evidence_days(month, parse_register(register, "register.jsonl", history.now))
     days = {path: files[path] for path in paths if path in files}
     sources = StatementSources(register, days, None, firsts)
     rests = build_inputs(name, month, history.zone, sources, history.now)

@@ -38,11 +38,15 @@ class _Shared:
     """The number on the clock, and the number of working threads of this process."""
 
     def __init__(self, folder: Path) -> None:
-        told = folder / f"busy.{os.getpid()}"
-        if not told.exists():  # whoever started us may have told it already
-            told.write_bytes((1).to_bytes(4, "little"))
-        self._now, self._busy, self._lock = _mapped(folder / "now", "d"), _mapped(told, "i"), threading.Lock()
-        atexit.register(lambda: told.unlink(missing_ok=True))
+        busy_file = folder / f"busy.{os.getpid()}"
+        if not busy_file.exists():  # whoever started us may have written it already
+            busy_file.write_bytes((1).to_bytes(4, "little"))
+        self._now, self._busy, self._lock = (
+            _mapped(folder / "now", "d"),
+            _mapped(busy_file, "i"),
+            threading.Lock(),
+        )
+        atexit.register(lambda: busy_file.unlink(missing_ok=True))
         atexit.register(_save_coverage)
 
     def now(self) -> float:

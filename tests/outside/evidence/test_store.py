@@ -35,7 +35,7 @@ def _load(root: Path) -> tuple[dict[str, Any], Evidence]:
 
 def _figures(root: Path, expected: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
     now, zone = parse_instant(expected["now"]), ZoneInfo(expected["timezone"])
-    register = store.read_register(root)
+    register = store.read_register(root, now)
     figures: dict[str, Any] = {"days": {}, "months": {}}
     for service, months in expected["months"].items():
         account = build_account(register, evidence, service, zone, now)

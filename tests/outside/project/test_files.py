@@ -24,6 +24,7 @@ def _render(code: Path) -> str:
 def code(tmp_path: Path) -> Path:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text("{{ 6 * 7 }}")
+    (tmp_path / "Makefile").touch()
     return tmp_path
 
 
@@ -31,6 +32,16 @@ def test_compiled_templates_lie_beside_the_templates_and_do_not_count_as_templat
     assert _render(code) == "42"
     assert list((code / "templates" / "__pycache__").iterdir())
     assert files.read_templates(code, code) == {"a.html": b"{{ 6 * 7 }}"}
+
+
+def test_an_installed_program_keeps_them_in_its_users_cache(
+    code: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code / "Makefile").unlink()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert _render(code) == "42"
+    assert not (code / "templates" / "__pycache__").exists()
+    assert list((tmp_path / "home/.cache/constat/templates").iterdir())
 
 
 def test_compiled_templates_of_a_project_are_not_run(code: Path) -> None:
@@ -102,3 +113,14 @@ def test_files_that_are_too_large_are_left_out_and_named_with_their_size(tmp_pat
         giant.truncate(bounds.SETTINGS + 1)
     with pytest.raises(InputError, match=r"status\.yml: has 4,194,305 bytes"):
         files.read_text(tmp_path, "status.yml")
+
+
+def test_our_own_templates_may_be_linked_by_whoever_installed_them_and_those_of_a_project_may_not(
+    code: Path, tmp_path: Path
+) -> None:
+    (code / "templates/linked.html").symlink_to(code / "templates/a.html")
+    root = tmp_path / "root"
+    (root / "templates").mkdir(parents=True)
+    (root / "templates/a.html").symlink_to("/etc/passwd")
+    assert files.read_templates(root, code) == dict.fromkeys(("a.html", "linked.html"), b"{{ 6 * 7 }}")
+    assert "linked.html" not in files.read_templates(code, code), "here the code is the project"

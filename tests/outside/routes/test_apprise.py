@@ -5,7 +5,7 @@ import pytest
 from constat.errors import OutsideError
 from constat.notifications import Message
 from outside.routes import apprise
-from outside.routes.delivery import Delivery, Secret, SecretUse
+from outside.routes.delivery import Delivery, RouteSecret, Secret
 from tests.support.page_objects import NOW, SETTINGS
 from tests.support.webhook_listener import hook
 
@@ -26,7 +26,7 @@ def test_a_message_arrives_with_its_subject_and_its_text() -> None:
 
 def test_its_secrets_are_those_of_the_url_and_their_host_is_known_once_they_are_filled_in() -> None:
     uses = apprise.secret_uses(delivery("json://${CONSTAT_USER}:${CONSTAT_WORD}@chat.maxony.example/"))
-    assert uses == (SecretUse("CONSTAT_USER", None), SecretUse("CONSTAT_WORD", None))
+    assert uses == (RouteSecret("CONSTAT_USER", None), RouteSecret("CONSTAT_WORD", None))
 
 
 def test_the_secrets_are_filled_in() -> None:

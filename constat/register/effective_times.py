@@ -1,0 +1,79 @@
+"""When a line of the register counts from: its effective time, and which lines are void.
+
+A line's own `at` is its writer's word. What others can rely on is the order of the lines: a line counts from the latest
+`at` of it and of all lines that count and stand before it. A line is void if it claims to be later than the seal that
+follows it, or than the present where none does, by more than clocks may differ.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from constat.interval import HOUR_S, MINUTE_S, Instant, format_instant
+from constat.model import LineTime, Register
+
+CLOCK_TOLERANCE_S = 5 * MINUTE_S
+"""How much later than the seal that follows it a line may claim to be."""
+TOLD_AFTER_S = HOUR_S
+"""From this difference between a line's own and its effective time on, the maintainers are told."""
+
+
+class Timed(Protocol):
+    """A line of the register."""
+
+    @property
+    def number(self) -> int:
+        """Its number in the file, from 1 on."""
+
+    @property
+    def at(self) -> Instant:
+        """Its own time."""
+
+    @property
+    def is_seal(self) -> bool:
+        """Whether it is a seal."""
+
+
+class VoidLine(NamedTuple):
+    """A line that counts for nothing, and the first seal after it that counts (`None`: the present, `limit`)."""
+
+    number: int
+    own: Instant
+    seal: int | None
+    limit: Instant
+
+    def __str__(self) -> str:
+        reference = f"the seal on line {self.seal}" if self.seal else "now"
+        return (
+            f"it counts for nothing: it is dated {format_instant(self.own)}, more than "
+            f"{CLOCK_TOLERANCE_S // MINUTE_S} minutes after {reference} ({format_instant(self.limit)})"
+        )
+
+
+def find_void_lines(lines: Sequence[Timed], now: Instant) -> dict[int, VoidLine]:
+    """The void lines among the lines of a register in the order of the file, by number."""
+    void: dict[int, VoidLine] = {}
+    limit, seal = now, None
+    for line in reversed(lines):
+        if line.at > limit + CLOCK_TOLERANCE_S:
+            void[line.number] = VoidLine(line.number, line.at, seal, limit)
+        elif line.is_seal:
+            limit, seal = line.at, line.number
+    return void
+
+
+def compute_effective_times(lines: Iterable[Timed]) -> tuple[LineTime, ...]:
+    """The times of lines that are not void, in the order of the file."""
+    times: list[LineTime] = []
+    latest: Instant | None = None
+    for line in lines:
+        latest = line.at if latest is None else max(latest, line.at)
+        times.append(LineTime(line.number, line.at, latest))
+    return tuple(times)
+
+
+def find_backdated_lines(register: Register) -> tuple[LineTime, ...]:
+    """The lines whose own time lies more than an hour behind their effective time.
+
+    Pushes that crossed lose minutes; more than that is a clock that is wrong, or a line put in afterwards.
+    """
+    return tuple(times for times in register.times if times.effective - times.own > TOLD_AFTER_S)

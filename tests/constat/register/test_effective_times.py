@@ -1,0 +1,99 @@
+"""When a line of the register counts from, and which lines count for nothing: cases worked out by hand."""
+
+import json
+
+import pytest
+
+from constat.interval import Instant, format_instant
+from constat.model import Register, Seal
+from constat.register import find_backdated_lines, parse_register, write_seal
+from constat.register.effective_times import CLOCK_TOLERANCE_S
+from tests.support.availability_cases import at
+
+MORNING = at("2026-11-20 09:00")
+SHA = "0" * 64
+
+
+def _read(*lines: tuple[str, int], now: int) -> Register:
+    """A register of zones (each named by its minute) and seals, from kinds and minutes after nine; `now` in minutes too."""
+    text = "".join(f"{_line(kind, MORNING + 60 * minute, minute)}\n" for kind, minute in lines)
+    return parse_register(text, "register.jsonl", MORNING + 60 * now)
+
+
+def _line(kind: str, when: Instant, minute: int) -> str:
+    if kind == "seal":
+        return write_seal(Seal(when, "2026/11/2026-11-19.csv", 100, 1, SHA, 0, SHA))
+    return json.dumps({"at": format_instant(when), "kind": "page", "timezone": f"zone {minute}"})
+
+
+def _minutes(register: Register) -> list[tuple[int, int]]:
+    """Line and effective minute of every line that counts."""
+    return [(times.line, (times.effective - MORNING) // 60) for times in register.times]
+
+
+@pytest.mark.parametrize(
+    ("lines", "now", "expected", "void"),
+    [
+        ([("page", 0), ("page", 5)], 10, [(1, 0), (2, 5)], []),
+        # two writers whose pushes crossed: the second one's line counts from the first one's
+        ([("page", 0), ("page", 9), ("page", 3)], 10, [(1, 0), (2, 9), (3, 9)], []),
+        # put in afterwards with an old date
+        ([("page", 0), ("seal", 60), ("page", 5)], 100, [(1, 0), (2, 60), (3, 60)], []),
+        # dated ahead, no seal after it: as long as it is more than five minutes ahead it is void
+        ([("page", 0), ("page", 106), ("page", 50)], 100, [(1, 0), (3, 50)], [2]),
+        ([("page", 0), ("page", 105), ("page", 50)], 100, [(1, 0), (2, 105), (3, 105)], []),
+        # the same line once its time has come: it counts, and holds up what stands behind it
+        ([("page", 0), ("page", 106), ("page", 50)], 101, [(1, 0), (2, 106), (3, 106)], []),
+        # a seal after it makes it void for good, at any later time
+        ([("page", 106), ("seal", 60), ("page", 70)], 9999, [(2, 60), (3, 70)], [1]),
+        ([("page", 65), ("seal", 60), ("page", 70)], 9999, [(1, 65), (2, 65), (3, 70)], []),
+        # only the first seal after a line judges it: a later one does not
+        ([("page", 64), ("seal", 60), ("seal", 57)], 9999, [(1, 64), (2, 64), (3, 64)], []),
+        # unless that makes the first one void, which then judges nothing
+        ([("page", 64), ("seal", 60), ("seal", 54)], 9999, [(3, 54)], [1, 2]),
+        ([("page", 58), ("seal", 60), ("seal", 54)], 9999, [(1, 58), (3, 58)], [2]),
+        # a seal dated ahead of now is void now
+        ([("page", 0), ("seal", 106)], 100, [(1, 0)], [2]),
+    ],
+)
+def test_lines_count_from_their_effective_time(
+    lines: list[tuple[str, int]], now: int, expected: list[tuple[int, int]], void: list[int]
+) -> None:
+    register = _read(*lines, now=now)
+    assert _minutes(register) == expected
+    assert [skipped.line for skipped in register.skipped] == void
+
+
+def test_five_minutes_are_judged_to_the_second() -> None:
+    for late, voids in ((CLOCK_TOLERANCE_S, 0), (CLOCK_TOLERANCE_S + 1, 1)):
+        text = f"{_line('page', MORNING + late, 0)}\n{_line('seal', MORNING, 0)}\n"
+        assert len(parse_register(text, "register.jsonl", at("2027-01-01 00:00")).skipped) == voids
+
+
+def test_what_a_line_records_bears_its_effective_time() -> None:
+    """A seal keeps its own time as well, with which its line is written again."""
+    register = _read(("page", 9), ("page", 3), ("seal", 5), now=60)
+    assert [text.at for text in register.timezones] == [MORNING + 540, MORNING + 540]
+    (seal,) = register.seals
+    assert (seal.at, seal.recorded_at, seal.line) == (MORNING + 300, MORNING + 540, 3)
+
+
+def test_a_void_line_is_named_with_the_seal_that_makes_it_void() -> None:
+    (skipped,) = _read(("page", 106), ("seal", 60), now=9999).skipped
+    assert (skipped.path, skipped.line) == ("register.jsonl", 1)
+    assert "counts for nothing" in skipped.why
+    assert "the seal on line 2 (2026-11-20T10:00:00Z)" in skipped.why
+    (skipped,) = _read(("page", 106), now=60).skipped
+    assert "after now (2026-11-20T10:00:00Z)" in skipped.why
+
+
+def test_a_line_that_cannot_be_read_moves_no_other() -> None:
+    text = "\n".join([_line("page", MORNING + 999, 0).replace("page", "weather"), _line("page", MORNING, 0)])
+    register = parse_register(text, "register.jsonl", MORNING + 2000)
+    assert [times.effective for times in register.times] == [MORNING]
+
+
+def test_lines_more_than_an_hour_behind_are_found() -> None:
+    register = _read(("page", 0), ("page", 61), ("page", 1), ("page", 0), now=100)
+    (found,) = find_backdated_lines(register)
+    assert (found.line, found.own, found.effective) == (4, MORNING, MORNING + 61 * 60)

@@ -1,0 +1,81 @@
+"""The parser of the command line, and the options that every verb takes, before or after its name."""
+
+import argparse
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+
+from constat.text.suggest import did_you_mean
+from constat.version import VERSION
+from verbs.terminal.clock import parse_time
+
+PROGRAM = "constat"
+_TAKE_A_VALUE = ("--root", "--now")
+
+
+def find_verb(argv: Iterable[str]) -> str | None:
+    """Return the first word that is neither an option nor the value of one; `None` if there is none."""
+    words = iter(argv)
+    for word in words:
+        if word in _TAKE_A_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def build_parser(verbs: Mapping[str, str], loaded: Iterable[str]) -> argparse.ArgumentParser:
+    """Build the parser of all verbs (name and help text), with the options of those that are loaded.
+
+    A verb's module is only imported for its options, so that a command pays for no other verb.
+    """
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="A status page whose numbers can be checked.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
+    _add_common(parser)
+    parser.set_defaults(root=Path(), now=None, verbose=False, quiet=False)
+    subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for name, summary in verbs.items():
+        options = subparsers.add_parser(name, help=summary, description=summary)
+        if name in loaded:
+            _add_common(options)
+            import_module(f"verbs.{name}").add_arguments(options)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """Add the options without defaults, so that a verb's parser does not undo what was given before the verb."""
+    add = parser.add_argument
+    folder = "the folder of the project: status.yml, incidents/, history/ (default: the current one)"
+    add("--root", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=folder)
+    now = "pretend that it is this time: 2026-11-23T10:15+01:00; without an offset, the page's time"
+    add("--now", type=parse_time, default=argparse.SUPPRESS, metavar="TIME", help=now)
+    add("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="print more")
+    quiet = "do not print the closing line, which says what was done and where the result is"
+    add("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=quiet)
+
+
+class OneOf:
+    """The type of a word that must be one of several; the error of another one suggests the closest."""
+
+    def __init__(self, what: str, known: Iterable[str]) -> None:
+        self._what = what
+        self._known = tuple(known)
+
+    def __call__(self, word: str) -> str:
+        """Return the word.
+
+        Raises:
+            argparse.ArgumentTypeError: it is not one of them.
+
+        """
+        if word not in self._known:
+            raise argparse.ArgumentTypeError(explain_unknown(self._what, word, self._known))
+        return word
+
+
+def explain_unknown(what: str, word: str, known: Iterable[str]) -> str:
+    """Say that there is no such word, and which one may have been meant."""
+    hint = did_you_mean(word, known)
+    return f"there is no {what} {word!r}" + (f"; {hint}" if hint else "")
