@@ -1,6 +1,7 @@
 """JSON that anyone may have written: read within bounds, so that no later step fails on what it holds."""
 
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +27,7 @@ def load_json(data: bytes, parse_float: Callable[[str], Any] | None = None) -> A
     """
     text = data.decode()
     _refuse_excess(text)
-    content = json.loads(text, parse_float=parse_float, parse_constant=_refuse_constant)
+    content = json.loads(text, parse_float=parse_float or _read_float, parse_constant=_refuse_constant)
     if _SURROGATE.search(text):
         json.dumps(content, ensure_ascii=False).encode()
     return content
@@ -44,6 +45,13 @@ def _refuse_excess(text: str) -> None:
         depth += 1 if bracket[0] in "[{" else -1
         if depth > MOST_DEEP:
             raise ValueError(f"nested more than {MOST_DEEP} levels deep")
+
+
+def _read_float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text} is too large a number")
+    return value
 
 
 def _refuse_constant(text: str) -> float:

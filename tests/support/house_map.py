@@ -23,7 +23,8 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"embed"}),
     ),
     "outside": (
-        frozenset({"disk", "github"}),
+        frozenset({"bounds", "github", "opening", "web"}),
+        frozenset({"disk"}),
         frozenset({"branch", "evidence", "project"}),
         frozenset({"routes", "site"}),
     ),
