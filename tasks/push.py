@@ -13,6 +13,8 @@ from constat.interval import Instant, Interval, format_instant
 from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
 from outside.branch import append, clone, watches
 from outside.branch.git import Git, GitError, add_credentials
+from outside.branch.locks import remove_leftover_locks
+from outside.branch.tracked import find_tracked_files, refuse_tracked_files
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
 from outside.github import Job
@@ -70,10 +72,12 @@ def open_branch(project: Project, environment: Mapping[str, str], vantage: str |
     """Open the branch of a project; git uses the token of the job, if the environment has one.
 
     Raises:
-        InputError: `status.yml` is invalid.
+        InputError: `status.yml` is invalid, or the project's repository tracks evidence, which only the branch holds.
+        OutsideError: git could not tell what the repository tracks.
 
     """
     granted, own_vantage = _with_token(environment), project.config.monitor.vantage
+    refuse_tracked_files(Git(project.root, granted))
     return EvidenceBranch(
         project,
         clone=Git(project.root / "history", granted),
@@ -105,6 +109,19 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
     message = f"{vantage}: evidence" if vantage else "Evidence"
     backoff = append.Backoff(time.sleep, random.random)
     return append.push(branch.clone, message, now, backoff) is not None
+
+
+def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: Callable[[str], None]) -> None:
+    """Remove the locks that a killed git left in the clone, and report each, also to the maintainers.
+
+    Raises:
+        OutsideError: the report to the maintainers could not be written.
+
+    """
+    for lock in remove_leftover_locks(branch.clone, now):
+        text = f"removed history/{lock}, which git left behind when it was killed"
+        report_trouble(text)
+        troubles.note_trouble(branch.project.root, branch.project.config.monitor, now, text)
 
 
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
@@ -192,7 +209,7 @@ def follow_watch(
 
     """
     timing = Timing(steady_clock(clock, time.monotonic), time.sleep, report_trouble)
-    actions = _BranchActions(branch, until, clock)
+    actions = BranchActions(branch, until, clock, report_trouble)
     companion = WatchCompanion(actions, branch.project.config.monitor.push_every_s, until, timing)
     began = int(clock())
     try:
@@ -217,32 +234,57 @@ def _count_deliveries(project: Project, report: Report, began: Instant) -> Deliv
     return Deliveries(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
 
 
-class _BranchActions:
+class BranchActions:
     """The actions of a watch companion on the branch, the checkout, and GitHub."""
 
-    def __init__(self, branch: EvidenceBranch, until: Instant | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        branch: EvidenceBranch,
+        until: Instant | None,
+        clock: Callable[[], float],
+        report_trouble: Callable[[str], None],
+    ) -> None:
         self._branch = branch
+        self._report_trouble = report_trouble
         self._until = until
         self._clock = clock
+        self._refused = ""
 
     def is_watching(self) -> bool:
+        """Return whether the watch is alive."""
         return is_watched(self._branch.project.root, self._branch.vantage)
 
     def read_last_change(self) -> str | None:
+        """Return the watch's last signal of a state change."""
         return signals.read_last_change(self._branch.project.root)
 
     def push(self) -> bool:
-        return push_evidence(self._branch, int(self._clock()), self._branch.vantage)
+        """Push new evidence; return whether there was any."""
+        now = int(self._clock())
+        clear_leftover_locks(self._branch, now, self._report_trouble)
+        return push_evidence(self._branch, now, self._branch.vantage)
 
     def publish(self) -> None:
+        """Start the job that builds the page and notifies subscribers."""
         self._branch.job.dispatch("publish", {})
 
     def follow_main(self) -> None:
-        """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported."""
-        self._branch.checkout.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
-        self._branch.checkout.run("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+        """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported.
+
+        So is a commit that tracks evidence, once: it is not followed, nor is any later one that still does.
+        """
+        checkout = self._branch.checkout
+        checkout.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
+        commit = checkout.run_text("rev-parse", "FETCH_HEAD")
+        tracked = find_tracked_files(checkout, commit)
+        if not tracked:
+            checkout.run("merge", "--quiet", "--ff-only", commit)
+        elif commit != self._refused:
+            self._refused = commit
+            raise OutsideError(f"the new commit of main is not followed: {tracked[0]}")
 
     def call_next(self, begin: Instant) -> None:
+        """Start the watch that takes over at `begin`; announce it if that is earlier than planned."""
         if self._until is not None and begin < self._until:
             with suppress(
                 OutsideError

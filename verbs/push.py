@@ -8,6 +8,7 @@ from tasks.project import Project
 from tasks.push import (
     EvidenceBranch,
     announce_watch,
+    clear_leftover_locks,
     follow_watch,
     open_branch,
     prepare_clone,
@@ -53,6 +54,7 @@ def _begin(text: str) -> Instant | None:
 def run(args: argparse.Namespace) -> int:
     """Prepare, follow, or push; return 1 if something failed while following."""
     branch = open_branch(Project(args.root, args.code, args.now), os.environ, args.vantage)
+    clear_leftover_locks(branch, args.now, report_trouble)
     if args.prepare:
         return _prepare(branch, args)
     if args.follow:

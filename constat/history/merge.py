@@ -1,8 +1,9 @@
 """Merging of append-only files that were written in two places: the lines that one copy lacks (decision 17)."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
+
+from constat.text.safe_json import load_json
 
 _IDENTITY = ("kind", "id", "slug", "service", "start", "end")
 """The fields of a register's line that identify its subject."""
@@ -44,12 +45,12 @@ def _appended(new: list[bytes], theirs: bytes) -> bytes:
 
 
 def _parse(raw: bytes) -> Iterator[dict[str, Any]]:
-    """The line as JSON, or nothing if it is not an object."""
+    """The line as JSON, or nothing if it is not an object whose subject is named in text."""
     try:
-        line = json.loads(raw)
+        line = load_json(raw)
     except ValueError:
         return
-    if isinstance(line, dict):
+    if isinstance(line, dict) and all(isinstance(line.get(key, ""), str) for key in _IDENTITY):
         yield line
 
 

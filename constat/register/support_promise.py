@@ -6,6 +6,7 @@ from typing import Any
 
 from constat.model import Level, Support, parse_target
 from constat.register.hours_json import read_hours, write_hours
+from constat.register.values import read_text
 from constat.text.canonical import encode_canonical
 
 NO_PROMISE = encode_canonical({"hours": [], "clock": "union", "levels": []})
@@ -44,4 +45,4 @@ def read_promise(text: str) -> Support | None:
 
 def _read_level(fields: Mapping[str, Any]) -> Level:
     """Read a level, with its target as written: `4h` or `5wd`."""
-    return Level(fields["id"], {}, *parse_target(fields["target"]))
+    return Level(read_text(fields["id"]), {}, *parse_target(fields["target"]))

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,12 @@ def test_news_that_undoes_itself_is_kept_whole() -> None:
 
 def test_other_news_is_appended() -> None:
     assert find_missing_lines(_rules("10:00:05", "98"), _rules("10:00:00", "99")) == _rules("10:00:05", "98")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"[" * 100_000, b"9" * 5000, b'{"kind": "service", "id": []}', b'{"id": "\\ud800"}', b"null", b"\xff"],
+)
+def test_a_line_that_cannot_be_read_stops_no_other(bad: bytes) -> None:
+    good = b'{"at":"2026-11-01T00:00:00Z","kind":"page","timezone":"UTC"}'
+    assert find_missing_lines(_file([bad, good]), _file([bad])) == good + b"\n"

@@ -1,9 +1,13 @@
 """The register's lines: read, written in one spelling, and left out where they cannot be read."""
 
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from constat.model import Outcome, Register
 from constat.register import line_writer, parse_register, write_seal
@@ -100,6 +104,15 @@ BAD = {
     SERVICE.replace('"target":"99"', '"target":"NaN"'): "'NaN' is not a percentage",
     SERVICE.replace('"quorum":1', '"quorum":0'): "0 is not a whole number from 1 on",
     SERVICE.replace('"counts":true', '"counts":1'): "1 is neither true nor false",
+    AGREED.replace("22:00", "22:00+01:00"): "'22:00+01:00' is not a time of day",
+    AGREED.replace("22:00", "24:00"): "'24:00' is not a time of day",
+    AGREED.replace("Europe/Zurich", "Europe"): 'there is no time zone "Europe"',
+    AGREED.replace("Europe/Zurich", "Mars/Base"): 'there is no time zone "Mars/Base"',
+    AGREED.replace("Europe/Zurich", "+77:00"): 'there is no time zone "+77:00"',
+    AGREED.replace('"mon"', '"moon"'): "tuple.index(x): x not in tuple",
+    AGREED.replace('"5"', "5"): "5 is not text",
+    AGREED.replace('"percent"', '"per"'): "the register's line lacks 'percent'",
+    AGREED.replace('"subject":"', '"subject":5,"x":"'): "5 is not text",
     CORRECTION.replace('"up"', '"fine"'): "'fine' is not a valid Outcome",
     MAINTENANCE[:60]: "the register's line cannot be read",
 }
@@ -118,3 +131,30 @@ def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
 def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
     register = parse_register(SERVICE.encode() + b"\n\xff\xfe\n" + PAGE.encode(), "register.jsonl", NOW)
     assert len(register.services) == len(register.timezones) == len(register.skipped) == 1
+
+
+_MUTATIONS = st.sampled_from(
+    ['"\\ud800"', "[" * 100_000, "9" * 5000, "-1e999", "NaN", "{}", "[]", "null", '""', "true", '{"x":[0]}']
+)
+
+
+@given(st.sampled_from(LINES), st.data())
+def test_a_line_with_any_value_replaced_is_read_or_left_out_and_named(line: str, data: st.DataObject) -> None:
+    """Whatever stands in the place of a value: nothing is raised, and the lines around it are read."""
+    spans = [match.span() for match in re.finditer(r'"[^"]*"(?!:)|\d+|true|false|null', line)]
+    start, end = data.draw(st.sampled_from(spans))
+    changed = line[:start] + data.draw(_MUTATIONS) + line[end:]
+    register = parse_register(f"{PAGE}\n{changed}\n{GONE}\n", "history/register.jsonl", NOW)
+    assert register.timezones
+    assert register.services
+    assert all(skipped.line == 2 and len(skipped.why) < 300 for skipped in register.skipped)
+    for written in _written(register):
+        written.encode()
+
+
+@given(st.sampled_from(LINES), st.data())
+def test_a_line_that_lacks_any_key_is_left_out_and_named(line: str, data: st.DataObject) -> None:
+    fields = json.loads(line)
+    del fields[data.draw(st.sampled_from(sorted(fields)))]
+    register = parse_register(json.dumps(fields), "history/register.jsonl", NOW)
+    assert [skipped.why[:25] for skipped in register.skipped] == ["the register's line lacks"]
