@@ -25,7 +25,7 @@ from constat.model import (
 
 SERVICE = "smtp"
 CHECKS = ("main", "second", "third")
-VANTAGES = ("lab", "far")
+VANTAGES = ("lab", "far", "sea")
 HOUR = 3600
 
 CREDITS = tuple(
@@ -127,7 +127,7 @@ def _row(at: Instant, check: str, outcome: Outcome, interval_s: int, vantage: st
 @st.composite
 def check_rules(draw: Draw, profile: Profile) -> CheckRules:
     """The rules of a check: any of those that are possible."""
-    vantages = draw(st.sampled_from([("lab",), ("lab", "far"), ("far", "lab")]))
+    vantages = draw(st.sampled_from([("lab",), ("lab", "far"), ("far", "lab"), ("sea", "lab", "far")]))
     return CheckRules(
         affects=draw(
             st.sampled_from(["availability", "availability", "availability", "performance", "nothing"])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constat.model import Outcome, Register
-from constat.register import line_writer, parse_register, write_seal
+from constat.register import line_writer, parse_register, write_seal, write_withdrawn
 
 NOW = 1 << 37
 """Later than any line."""
@@ -43,7 +43,15 @@ SUPPORT = (
     '{"at":"2026-09-01T00:00:04Z","kind":"support","hours":[{"region":"Europe","days":["mon","fri"],"from":"08:00",'
     '"to":"17:00","zone":"+01:00","holidays":["2026-12-25"]}],"clock":"union","levels":[{"id":"first","target":"4h"}]}'
 )
-LINES = [SERVICE, AGREED, GONE, BOUNDED, MAINTENANCE, CORRECTION, WITHDRAWN, PAGE, SUPPORT]
+SEALED = (
+    '{"at":"2026-11-29T01:03:00Z","kind":"seal","path":"2026/11/2026-11-28.csv","bytes":412345,"rows":6486,'
+    f'"sha256":"{"4" * 64}","register":{{"lines":41,"sha256":"{"6" * 64}"}}}}'
+)
+REMOVED = (
+    '{"at":"2026-11-29T08:00:00Z","kind":"withdrawn","path":"2026/11/2026-11-28.csv","bytes":412000,'
+    f'"sha256":"{"4" * 64}","why":"a password leaked"}}'
+)
+LINES = [SEALED, REMOVED, SERVICE, AGREED, GONE, BOUNDED, MAINTENANCE, CORRECTION, WITHDRAWN, PAGE, SUPPORT]
 
 
 def _written(register: Register) -> list[str]:
@@ -55,13 +63,26 @@ def _written(register: Register) -> list[str]:
         *map(line_writer.write_page, register.timezones),
         *map(line_writer.write_support, register.support),
         *map(write_seal, register.seals),
+        *map(write_withdrawn, register.withdrawn),
     ]
 
 
 @pytest.mark.parametrize(
     "line",
     LINES,
-    ids=["rules", "agreed", "gone", "since", "window", "correction", "withdrawn", "page", "support"],
+    ids=[
+        "seal",
+        "removed",
+        "rules",
+        "agreed",
+        "gone",
+        "since",
+        "window",
+        "correction",
+        "withdrawn",
+        "page",
+        "support",
+    ],
 )
 def test_a_line_is_written_as_it_was_read(line: str) -> None:
     """To the byte: the order of the keys, the spelling of numbers and times, no spaces, letters as they are."""
