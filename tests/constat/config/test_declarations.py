@@ -53,6 +53,7 @@ PAIRS = [
     Pair(sections.Support, (settings.Support,)),
     Pair(sections.MailServer, (settings.MailServer,), {"from_": ("sender",)}),
     Pair(sections.Target, (settings.Target,), {"email": ("address",), "url": ("address",)}),
+    Pair(sections.Limit, (settings.MessageLimit,)),
     Pair(sections.Notify, (settings.Notify,)),
     Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
 ]
