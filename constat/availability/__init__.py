@@ -13,6 +13,7 @@ from constat.availability.figures import (
     compute_figures,
     compute_uncorrected,
     decide_verdict,
+    find_credit,
 )
 from constat.availability.in_force import build_rules_track, find_promise
 from constat.availability.outages import find_outages
@@ -32,6 +33,7 @@ __all__ = [
     "compute_uncorrected",
     "decide_verdict",
     "determine_standing",
+    "find_credit",
     "find_outages",
     "find_promise",
     "format_percent",

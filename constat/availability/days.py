@@ -19,7 +19,7 @@ FULLY_OBSERVED_PERCENT = 90
 def build_days(account: Account, dates: Iterable[date], evidence: Evidence) -> tuple[Day, ...]:
     """The bars of some days, in the order given; today ends now.
 
-    A bar goes by all seconds; `seconds`, `maintenance` and `availability` by the agreed ones (rule 18).
+    A bar goes by all seconds; `availability` by the agreed ones (rule 18).
     """
     return tuple(_day(account, day, evidence) for day in dates)
 
@@ -31,17 +31,20 @@ def _day(account: Account, day: date, evidence: Evidence) -> Day:
     everything = tally(account.states, span)
     agreed = account.clip_agreed(span)
     seconds = tally_within(account.states, agreed)
+    all_maintenance = tally_within(account.states, announced)
     maintenance = tally_within(account.states, intersect(announced, agreed))
     counts = account.find_promise(whole.start).maintenance.counts
     return Day(
         date=day,
-        status=decide_day_status(everything, tally_within(account.states, announced)),
+        status=decide_day_status(everything, all_maintenance),
         partial=100 * everything.observed < FULLY_OBSERVED_PERCENT * everything.window,
         seconds=seconds,
         maintenance=maintenance,
         availability=compute_share(seconds if counts else seconds - maintenance),
         latency=evidence.latency.get((account.service, day)),
         existed=everything.window > 0,
+        outside=everything - seconds,
+        outside_maintenance=all_maintenance - maintenance,
     )
 
 

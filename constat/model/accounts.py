@@ -167,7 +167,11 @@ class Uncorrected(NamedTuple):
 
 
 class Day(NamedTuple):
-    """One day of one service, as its bar shows it (rule 17). `existed`: whether the service existed on it at all."""
+    """One day of one service (rule 17). `existed`: whether the service existed on it at all.
+
+    `seconds` and `maintenance` are the agreed ones. Those outside the agreed hours (rule 18) are `outside` and
+    `outside_maintenance`; a bar goes by both.
+    """
 
     date: date
     status: Status
@@ -177,6 +181,18 @@ class Day(NamedTuple):
     availability: Fraction | None
     latency: Latency | None = None
     existed: bool = True
+    outside: Seconds = Seconds()
+    outside_maintenance: Seconds = Seconds()
+
+    @property
+    def whole(self) -> Seconds:
+        """All seconds of the day in which the service existed."""
+        return self.seconds + self.outside
+
+    @property
+    def bad(self) -> Seconds:
+        """All seconds of the day outside announced maintenance."""
+        return self.whole - self.maintenance - self.outside_maintenance
 
 
 class Standing(NamedTuple):

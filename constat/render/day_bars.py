@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from constat.availability import PAGE_DECIMALS
-from constat.i18n import Language
+from constat.i18n import Language, message
 from constat.interval import DAY_S
 from constat.model import Availability, Day, Status
 from constat.page import PROBLEMS, ShownService
@@ -45,7 +45,7 @@ def css_class(status: Status) -> str:
 
 def compute_red_percent(day: Day) -> int:
     """The red part of an outage's bar, in steps of 5 %: the share of the day that was down, but at least a quarter."""
-    down, length = day.seconds.down - day.maintenance.down, max(day.seconds.window, 1)
+    down, length = day.bad.down, max(day.whole.window, 1)
     return max(25, min(100, -(-down * 20 // length) * 5))
 
 
@@ -61,15 +61,14 @@ def build_bar(day: Day, language: Language) -> Bar:
 
 def _describe_problems(day: Day, language: Language) -> list[str]:
     """The problems of a day, gravest first."""
-    down = day.seconds.down - day.maintenance.down
-    degraded = day.seconds.degraded - day.maintenance.degraded
-    announced = day.maintenance.window
+    bad, announced = day.bad, (day.maintenance + day.outside_maintenance).window
     problems = []
-    if down:
-        problems.append(language.say("down %(duration)s", duration=language.duration(down)))
-    if degraded:
+    if bad.down:
+        problems.append(language.say("down %(duration)s", duration=language.duration(bad.down)))
+        problems += _place_in_agreed_hours(day, language)
+    if bad.degraded:
         problems.append(
-            language.say("not working normally %(duration)s", duration=language.duration(degraded))
+            language.say("not working normally %(duration)s", duration=language.duration(bad.degraded))
         )
     if announced:
         problems.append(
@@ -78,17 +77,27 @@ def _describe_problems(day: Day, language: Language) -> list[str]:
     return [str(problem) for problem in problems]
 
 
+def _place_in_agreed_hours(day: Day, language: Language) -> list[Markup]:
+    """How much of a day's downtime lies in the agreed hours; nothing where all of it does."""
+    if not (day.outside - day.outside_maintenance).down:
+        return []
+    agreed_s = (day.seconds - day.maintenance).down
+    if not agreed_s:
+        return [language.say("outside the agreed hours")]
+    return [language.say("of which %(duration)s in the agreed hours", duration=language.duration(agreed_s))]
+
+
 def _describe_coverage(day: Day, language: Language) -> str:
     """The observed part of a day: `measured 9 h of 24`."""
-    if day.seconds.window == DAY_S:
+    if day.whole.window == DAY_S:
         return str(
-            language.say("measured %(duration)s of 24", duration=language.duration(day.seconds.observed))
+            language.say("measured %(duration)s of 24", duration=language.duration(day.whole.observed))
         )
     return str(
         language.say(
             "measured %(duration)s of %(whole)s",
-            duration=language.duration(day.seconds.observed),
-            whole=language.duration(day.seconds.window),
+            duration=language.duration(day.whole.observed),
+            whole=language.duration(day.whole.window),
         )
     )
 
@@ -97,7 +106,7 @@ def describe_day(day: Day, language: Language) -> str:
     """A day in a few words: its problems, how much of it was measured, or that there was no problem."""
     if not day.existed:
         return str(language.say("not checked yet"))
-    if not day.seconds.observed:
+    if not day.whole.observed:
         return str(language.say("not measured"))
     problems = _describe_problems(day, language)
     coverage = [_describe_coverage(day, language)] if day.partial else []
@@ -118,8 +127,13 @@ def describe_availability(service: ShownService, language: Language) -> Markup:
     figures, count = service.figures, count_days(service)
     if figures.counted.availability is None or figures.all.coverage is None:
         return language.say("Not checked yet") if service.first is None else language.say("Not measured")
+    words = (
+        message("%(figure)s in the agreed hours of %(period)s, %(coverage)s of them checked")
+        if service.rules.hours
+        else message("%(figure)s over %(period)s, %(coverage)s of it checked")
+    )
     return language.say(
-        "%(figure)s over %(period)s, %(coverage)s of it checked",
+        words,
         figure=_format(service, figures.counted, language),
         period=language.say_many("1 day", "%(n)s days", count),
         coverage=format_share(figures.all.coverage, language, PAGE_DECIMALS),

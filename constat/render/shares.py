@@ -3,6 +3,8 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from markupsafe import Markup, escape
+
 from constat.availability import STATEMENT_DECIMALS, format_percent
 from constat.i18n import Language
 from constat.model import Availability, Figures
@@ -35,3 +37,21 @@ def format_availability(
         high = format_share(availability.upper, language, decimals)
         return str(language.say("between %(low)s and %(high)s", low=low, high=high))
     return format_share(availability.availability, language, decimals)
+
+
+def mark_up_share(share: Fraction | None, language: Language) -> Markup:
+    """A share in [0, 1] as statements print it, with its number for programs; a dash for `None`."""
+    percent = format_percent(share)
+    if percent is None:
+        return escape(NO_DATA)
+    return Markup('<data value="{}">{}</data>').format(percent, language.percent(percent))
+
+
+def mark_up_availability(figures: Figures, availability: Availability, language: Language) -> Markup:
+    """The same as `format_availability`, with each number for programs."""
+    if availability.availability is None or availability.coverage is None:
+        return escape(NO_DATA)
+    if availability.coverage * 100 < figures.min_coverage:
+        low, high = (mark_up_share(bound, language) for bound in (availability.lower, availability.upper))
+        return language.say("between %(low)s and %(high)s", low=low, high=high)
+    return mark_up_share(availability.availability, language)

@@ -10,6 +10,7 @@ from constat.i18n import Language
 from constat.page import Page
 from constat.posts import addresses
 from constat.render import (
+    agreements,
     annex,
     assets,
     charts,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 NAMESPACES: Mapping[str, ModuleType] = {
+    "agreements": agreements,
     "annex": annex,
     "charts": charts,
     "days": day_bars,

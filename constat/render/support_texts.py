@@ -51,7 +51,7 @@ def _build_region(hours: Hours, page: Page, language: Language) -> RegionHours:
         name=region_label(hours.region, language),
         is_open=is_open,
         now=_describe_now(upcoming, is_open, language),
-        promised=_format_promised_hours(hours, language),
+        promised=describe_weekly_hours(hours, language),
         here=_format_local_hours(hours, upcoming, language),
     )
 
@@ -64,8 +64,8 @@ def _describe_now(upcoming: tuple[Interval, ...], is_open: bool, language: Langu
     return language.say("closed, opens %(at)s", at=language.at(upcoming[0].start, announced=True))
 
 
-def _format_promised_hours(hours: Hours, language: Language) -> Markup:
-    """The hours as written in the contract: `Monday to Friday, 08:00 to 17:00 (GMT+1)`."""
+def describe_weekly_hours(hours: Hours, language: Language) -> Markup:
+    """Hours of the week as written in the contract: `Monday to Friday, 08:00 to 17:00 (GMT+1)`."""
     return language.say(
         "%(days)s, %(start)s to %(end)s (%(zone)s)",
         days=_list_weekdays(hours.days, language),

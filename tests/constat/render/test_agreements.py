@@ -1,0 +1,229 @@
+"""Agreed hours and credits in words: on the page of a service, of the promise, and on statements, in every language."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from constat.availability import compute_availability
+from constat.i18n import Language, load_languages
+from constat.model import Credit, CreditDue, Hours, Outcome, Seconds, ServiceStatement
+from constat.render import agreements, day_bars
+from tests.support.page_scenes import HOUR, NOW, Scene, Seen, config, rules, scene, service
+from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site_of
+
+HOURS = (Hours("", (0, 1, 2, 3, 4), time(8), time(18), "Europe/Zurich", (date(2026, 12, 25),)),)
+CREDITS = (Credit(Decimal(98), Decimal(25)), Credit(Decimal(99), Decimal(10)))
+WEDNESDAY_MORNING = NOW - int(datetime(2026, 10, 14, 8, tzinfo=UTC).timestamp())
+"""In seconds before now: 14 October 2026, 10:00 in Zurich."""
+
+SATURDAY = NOW - int(datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp())
+
+
+def agreed(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = CREDITS) -> Scene:
+    """A gateway that is promised in office hours, with credits, beside an API without either; in five languages."""
+    gateway = service("gateway", {"": "Gateway"}, None, 60)
+    gateway = gateway._replace(rules=rules()._replace(hours=HOURS, credits=table))
+    both = config((service("api", {"": "API"}, None, 60), gateway), "en", "fr", "de", "es", "it")
+    return scene({"gateway": Seen(spans=spans)}, of=both)
+
+
+@cache
+def missed() -> Mapping[str, bytes]:
+    """The site of the gateway after three hours of a Wednesday down (1.36 % of October's 220 h), and a Saturday down."""
+    return site_of(agreed((WEDNESDAY_MORNING, 3 * HOUR, Outcome.DOWN), (SATURDAY, 2 * HOUR, Outcome.DOWN)))
+
+
+def main_of(html: bytes) -> str:
+    [main] = [element for element in elements(html) if element.name == "main"]
+    return plain(main.text).removeprefix("Reload it ")
+
+
+def october(*spans: tuple[int, int, Outcome | None]) -> ServiceStatement:
+    """The gateway's part of the statement of October."""
+    [month] = [month for month in page_of(agreed(*spans)).months if month.name == "2026-10"]
+    return next(stated for stated in month.statement.services if stated.figures.service == "gateway")
+
+
+def english() -> Language:
+    page = page_of(agreed())
+    return load_languages(page.settings, TEMPLATES, NOW)["en"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "promise", "owes", "credit"),
+    [
+        ("", "promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on 25 December 2026", "What Maxony owes for this month", "Credit due: 10 %, certain."),
+        ("fr/", "promis du lundi au vendredi, de 8 h 00 à 18 h 00 (Europe/Zurich), sauf le 25 décembre 2026", "Ce que Maxony doit pour ce mois", "Avoir dû : 10 %, certain."),
+        ("de/", "versprochen Montag bis Freitag, 8:00 bis 18:00 (Europe/Zurich), außer am 25. Dezember 2026", "Was Maxony für diesen Monat schuldet", "Gutschrift fällig: 10 %, sicher."),
+        ("es/", "prometido de lunes a viernes, de 8:00 a 18:00 (Europe/Zurich), excepto el 25 de diciembre de 2026", "Lo que Maxony debe por este mes", "Abono debido: 10 %, seguro."),
+        ("it/", "promesso da lunedì a venerdì, dalle 08:00 alle 18:00 (Europe/Zurich), tranne 25 dicembre 2026", "Quanto Maxony deve per questo mese", "Accredito dovuto: 10%, certo."),
+    ],
+)  # fmt: skip
+def test_the_promise_and_what_is_owed_read_well_in_every_language(
+    folder: str, promise: str, owes: str, credit: str
+) -> None:
+    site = missed()
+    for page in ("sla/", "sla/2026-10/"):
+        text = main_of(site[f"{folder}{page}index.html"])
+        assert promise in text, text
+    assert f"{promise[0].upper()}{promise[1:]}." in main_of(site[f"{folder}services/gateway/index.html"])
+    statement = main_of(site[f"{folder}sla/2026-10/index.html"])
+    assert f"{owes} Gateway{credit}" in statement, statement
+    assert promise not in main_of(site[f"{folder}services/api/index.html"])
+
+
+def test_who_owes_what_stands_before_everything_but_the_month_and_its_standing() -> None:
+    """So it is in the first screen of a phone, and on the first printed sheet."""
+    main = main_of(missed()["sla/2026-10/index.html"])
+    before = main.partition("Credit due: 10 %, certain.")[0]
+    assert before == (
+        "October 2026 The month is over; its figures are still provisional. What Maxony owes for this month Gateway"
+    )
+    html = missed()["sla/2026-10/index.html"].decode()
+    assert html.index('class="owed"') < html.index('class="sheet"') < html.index('class="annex"')
+
+
+def test_a_statement_without_credits_says_nothing_of_them() -> None:
+    site = site_of(agreed(table=()))
+    assert "owes" not in main_of(site["sla/2026-10/index.html"])
+    assert "Credit" not in main_of(site["sla/index.html"])
+
+
+def test_the_table_of_credits_stands_with_the_promise_the_highest_limit_first() -> None:
+    for page in ("sla/index.html", "services/gateway/index.html", "sla/2026-10/index.html"):
+        assert "below 99 % 10 % below 98 % 25 %" in " ".join(
+            plain(element.text)
+            for element in elements(missed()[page])
+            if element.name in ("th", "td") and element.parents[-2].name == "tbody"
+        )
+    assert "Credits: Gateway" in main_of(missed()["sla/index.html"])
+    assert "below 99 %" not in main_of(missed()["services/api/index.html"])
+
+
+def test_figures_on_a_statement_have_their_number_for_programs() -> None:
+    html = missed()["sla/2026-10/index.html"]
+    numbers = [element.attributes["value"] for element in elements(html) if element.name == "data"]
+    assert numbers[0] == "10"
+    assert {"98.636", "100.000"} <= set(numbers)
+
+
+def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> None:
+    """The figure stays 100 % of the agreed hours of that day."""
+    page = page_of(agreed((SATURDAY, 2 * HOUR, Outcome.DOWN)))
+    gateway = page.service("gateway")
+    assert gateway is not None
+    saturday = next(day for day in gateway.days if day.date == date(2026, 11, 21))
+    bar = day_bars.build_bar(saturday, english())
+    assert bar.css == "outage r25"
+    assert plain(bar.tip) == "21 Nov · down 2 h, outside the agreed hours"
+    assert plain(str(day_bars.describe_availability(gateway, english()))) == (
+        "100 % in the agreed hours of 90 days, 100 % of them checked"
+    )
+
+
+def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() -> None:
+    friday = NOW - int(datetime(2026, 11, 20, 16, 30, tzinfo=UTC).timestamp())
+    gateway = page_of(agreed((friday, HOUR, Outcome.DOWN))).service("gateway")
+    assert gateway is not None
+    day = next(day for day in gateway.days if day.date == date(2026, 11, 20))
+    assert plain(day_bars.describe_day(day, english())) == "down 1 h, of which 30 min in the agreed hours"
+
+
+def test_a_quiet_weekend_is_no_problem_although_no_second_of_it_counts() -> None:
+    gateway = page_of(agreed()).service("gateway")
+    assert gateway is not None
+    sunday = next(day for day in gateway.days if day.date == date(2026, 11, 22))
+    assert (sunday.seconds.window, day_bars.describe_day(sunday, english())) == (0, "no problem")
+
+
+def with_seconds(seconds: Seconds, due: CreditDue | None) -> ServiceStatement:
+    """October with other seconds, and the credit for them."""
+    stated = october()
+    figures = stated.figures._replace(
+        seconds=seconds, maintenance=Seconds(), all=compute_availability(seconds), credit=due
+    )
+    return stated._replace(figures=figures)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "due", "sentence"),
+    [
+        (Seconds(up=1000), CreditDue(Decimal(0), Decimal(0)), "No credit is due."),
+        (Seconds(up=985, down=15), CreditDue(Decimal(10), Decimal(10)), "Credit due: 10 %, certain."),
+        (
+            Seconds(up=995, unknown=30),
+            CreditDue(Decimal(0), Decimal(0)),
+            "No credit is due by what we measured; not certain: depending on what happened unmeasured, it is up to 25 %.",
+        ),
+        (
+            Seconds(up=970, down=11, unknown=19),
+            CreditDue(Decimal(10), Decimal(10)),
+            "Credit due: 10 %, certain; depending on what happened unmeasured, it is up to 25 %.",
+        ),
+        (
+            Seconds(up=950, down=10, unknown=40),
+            CreditDue(Decimal(10), Decimal(0)),
+            "Credit due: 10 % by what we measured; not certain: depending on what happened unmeasured, it is between 0 % and 25 %.",
+        ),
+        (
+            Seconds(unknown=1000),
+            CreditDue(None, Decimal(0)),
+            "We can't tell whether a credit is due: we measured nothing. At most it is 25 %.",
+        ),
+        (Seconds(), CreditDue(None, None), "No credit is due: nothing of this month counts."),
+        (Seconds(up=1000), None, ""),
+    ],
+)
+def test_a_credit_is_told_with_how_certain_it_is(
+    seconds: Seconds, due: CreditDue | None, sentence: str
+) -> None:
+    words = agreements.describe_credit(with_seconds(seconds, due), english())
+    assert plain(words.striptags()) == sentence
+
+
+def test_nothing_is_due_before_the_month_is_over() -> None:
+    """A Friday afternoon of November down: 2 % of the 152 h of it that are over."""
+    page = page_of(agreed((3 * 24 * HOUR, 3 * HOUR, Outcome.DOWN)))
+    [november] = [month for month in page.months if month.name == "2026-11"]
+    said = [agreements.describe_credit(one, english()) for one in agreements.list_owed(november.statement)]
+    assert [plain(words.striptags()) for words in said] == ["Credit so far: 10 %; the month is not over."]
+    quiet = next(month for month in page_of(agreed()).months if month.name == "2026-11")
+    [still] = agreements.list_owed(quiet.statement)
+    assert agreements.describe_credit(still, english()) == "No credit so far; the month is not over."
+
+
+def test_services_without_anything_due_are_named_in_one_sentence() -> None:
+    main = main_of(site_of(agreed())["sla/2026-10/index.html"])
+    assert "What Maxony owes for this month No credit is due for Gateway." in main
+
+
+def test_many_holidays_are_counted() -> None:
+    many = HOURS[0]._replace(holidays=tuple(date(2026, 12, day) for day in (24, 25, 28, 29)))
+    assert plain(str(agreements.describe_hours((many,), english()))).endswith(
+        "(Europe/Zurich), except on 4 holidays"
+    )
+
+
+def test_the_promise_leaves_out_a_service_without_a_target() -> None:
+    """The page says it where no service has one; nothing fails."""
+    world = agreed(table=())
+    none = tuple(one._replace(rules=one.rules._replace(target=None)) for one in world.config.services)
+    half = config((none[0], world.config.services[1]), "en")
+    site = site_of(scene(of=half))
+    cells = [plain(one.text) for one in elements(site["sla/index.html"]) if one.name == "th"]
+    assert "Gateway" in cells
+    assert "API" not in cells
+    assert "promised: " not in main_of(site["services/api/index.html"])
+    bare = site_of(scene(of=config(none, "en", "fr", "de", "es", "it")))
+    for folder, words in (
+        ("", "No availability is promised."),
+        ("fr/", "Aucune disponibilité n'est promise."),
+        ("de/", "Es ist keine Verfügbarkeit versprochen."),
+        ("es/", "No se promete ninguna disponibilidad."),
+        ("it/", "Nessuna disponibilità è promessa."),
+    ):
+        assert words in main_of(bare[f"{folder}sla/index.html"])
+    assert not [path for path in bare if path.startswith("sla/2")]
