@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from constat.errors import UsageError
-from constat.statement import MonthReport, is_month
+from constat.statement import MonthReport, ServiceRow, is_month
 from outside.site.reader import Place
 from outside.web.access import DEADLINE_S, Access
 from tasks.project import Project
@@ -13,7 +13,7 @@ from tasks.verify import VerificationReport, verify_project, verify_site
 from verbs.terminal.printing import conclude, quantify
 
 _LONGEST_S = 3600
-COLUMNS = ("month", "service", "frozen", "recomputed", "verdict")
+COLUMNS = ("month", "service", "frozen", "recomputed", "verdict", "counted", "credit")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,14 +83,15 @@ def _draw_progress(done: int, count: int) -> None:
 
 
 def _format_table(reports: Sequence[MonthReport]) -> Iterator[str]:
-    """Format the months, service by service, in columns; yields nothing without rows."""
-    rows = [
-        (report.month, row.service, row.frozen or "no data", row.recomputed or "no data", row.verdict)
-        for report in reports
-        for row in report.rows
-    ]
-    if not rows:
-        return
-    widths = [max(map(len, cells)) for cells in zip(COLUMNS, *rows, strict=True)]
-    for row in (COLUMNS, *rows):
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    """Format the months, service by service, in the columns that are used; yields nothing without rows."""
+    rows = [(report.month, *_format_cells(row)) for report in reports for row in report.rows]
+    used = [number for number in range(len(COLUMNS)) if any(row[number] for row in rows)]
+    table = [[cells[number] for number in used] for cells in (COLUMNS, *rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for cells in table if rows else ():
+        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _format_cells(row: ServiceRow) -> tuple[str, ...]:
+    counted = "agreed hours" if row.agreed_hours else ""
+    return row.service, row.frozen or "no data", row.recomputed or "no data", row.verdict, counted, row.credit

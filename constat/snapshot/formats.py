@@ -22,6 +22,7 @@ def format_json(snapshot: Snapshot, shown: Standing) -> dict[str, Any]:
         "until": format_instant(stretch.end) if stretch else None,
         "reason": snapshot.reason,
         "announced": snapshot.announced,
+        "agreed": snapshot.agreed,
         "shown": {
             "status": shown.status,
             "since": format_instant(shown.since) if shown.since is not None else None,
@@ -102,6 +103,8 @@ def _format_story(snapshot: Snapshot, zone: ZoneInfo, known: Interval) -> Iterat
         since = "before" if start <= known.start else _format_time(start, zone)
         until = ", and still at" if end >= known.end else " until"
         yield f"from {since}{until} {_format_time(min(end, known.end), zone)}"
+    if snapshot.state is not None and not snapshot.agreed:
+        yield "outside the agreed hours: it counts in no figure"
     if snapshot.reason:
         yield f"because: {snapshot.reason}"
     if snapshot.measured != snapshot.state and snapshot.measured is not None:

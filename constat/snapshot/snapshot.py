@@ -45,7 +45,7 @@ class Snapshot(NamedTuple):
 
     `state` is `None` where the service did not exist; it differs from `measured` where a correction changed it.
     `stretch`: the seconds around it with the same state, as far as the evidence at hand reaches. `announced`: whether
-    the second counts as announced maintenance. `reason`: why it was down. `promise`: the terms of its month.
+    the second counts as announced maintenance, `agreed`: whether it lies in the agreed hours (rule 18). `reason`: why it was down. `promise`: the terms of its month.
     """
 
     service: str
@@ -54,6 +54,7 @@ class Snapshot(NamedTuple):
     measured: Outcome | None
     stretch: Interval | None
     announced: bool
+    agreed: bool
     reason: str
     promise: ServiceRules
     samples: tuple[SpokenSample, ...]
@@ -78,6 +79,7 @@ def take_snapshot(
         measured=value_at(account.measured, at),
         stretch=Interval(stretch.start, stretch.end) if stretch else None,
         announced=any(at in span for span in account.announced),
+        agreed=bool(account.find_agreed(Interval(at, at + 1))),
         reason=_find_reason(account, stretch),
         promise=account.find_promise(at),
         samples=tuple(_find_spoken_samples(lines.rules, samples, at)),

@@ -17,12 +17,17 @@ NOT_RECOMPUTED = "not recomputed"
 
 
 class ServiceRow(NamedTuple):
-    """One service in a report: its availability as frozen and as recomputed."""
+    """One service in a report: its availability as frozen and as recomputed.
+
+    `agreed_hours`: whether only agreed hours count. `credit`: what is owed, in words; empty without a table of credits.
+    """
 
     service: str
     frozen: str | None
     recomputed: str | None
     verdict: str
+    agreed_hours: bool = False
+    credit: str = ""
 
 
 class MonthReport(NamedTuple):
@@ -78,9 +83,26 @@ def _rows(written: Mapping[str, Any], stated: Mapping[str, Any] | None) -> Itera
     ours = {service["id"]: service for service in written["services"]}
     theirs = ours if stated is None else {service["id"]: service for service in stated["services"]}
     for service in dict.fromkeys((*ours, *theirs)):
-        verdict = (ours.get(service) or theirs[service])["verdict"]
+        stated_here = ours.get(service) or theirs[service]
         again = NOT_RECOMPUTED if stated is None else _counted(theirs.get(service))
-        yield ServiceRow(service, _counted(ours.get(service)), again, verdict)
+        yield ServiceRow(
+            service,
+            _counted(ours.get(service)),
+            again,
+            stated_here["verdict"],
+            bool(stated_here["rules"].get("hours")),
+            _describe_credit(stated_here.get("credit")),
+        )
+
+
+def _describe_credit(credit: Mapping[str, str | None] | None) -> str:
+    """A credit with how certain it is: `10 %, certain`; `10 %, certain 0 %`."""
+    if credit is None:
+        return ""
+    observed, certain = credit["observed"], credit["certain"]
+    if observed is None:
+        return "not measured"
+    return f"{observed} %, certain" if observed == certain else f"{observed} %, certain {certain} %"
 
 
 def _counted(service: Mapping[str, Any] | None) -> str | None:

@@ -145,6 +145,25 @@ def test_announced_maintenance_is_named(project: Path, capsys: pytest.CaptureFix
     assert (after["announced"], after["notices"]) == (False, [])
 
 
+def test_a_second_outside_the_agreed_hours_says_that_it_counts_in_no_figure(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """31 October 2026 is a Saturday: nothing of it is agreed from Monday to Friday. What was measured is told all the same."""
+    weekdays = (
+        '{"days":["mon","tue","wed","thu","fri"],"from":"08:00","to":"18:00","zone":"+01:00","holidays":[]}'
+    )
+    assert told(project, capsys, "10:10:00")["agreed"] is True
+    register = project / "history/register.jsonl"
+    hours = f'"require":"all","hours":[{weekdays}],'
+    register.write_text(register.read_text("utf-8").replace('"require":"all",', hours), "utf-8")
+    assert run(project, "--at", "2026-10-31T10:10:00Z", "smtp") == 0
+    text = capsys.readouterr().out
+    assert "\nsmtp: down\n" in text
+    assert "  outside the agreed hours: it counts in no figure\n" in text
+    one = told(project, capsys, "10:10:00")
+    assert (one["state"], one["agreed"]) == ("down", False)
+
+
 def test_an_incident_that_was_resolved_by_then_is_over(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
