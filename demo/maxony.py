@@ -38,6 +38,7 @@ class Addresses:
     api: str
     smtp: str
     sms: str
+    dedicated: str
     dns: str
 
 
@@ -72,6 +73,7 @@ def serve_maxony(tls: ssl.SSLContext) -> Iterator[Maxony]:
             api=api.address,
             smtp=loop.listen(partial(mail_protocol, tls, inbox)),
             sms=loop.listen(partial(SmppProtocol, Gateway(SMS_ACCOUNT))),
+            dedicated=loop.listen(partial(SmppProtocol, Gateway(SMS_ACCOUNT))),
             dns=stack.enter_context(DnsServer(ZONE.read_text(encoding="utf-8"))).address,
             api_server=api,
             inbox=inbox,

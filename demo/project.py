@@ -27,9 +27,8 @@ def build_status_yml(addresses: Addresses, vantage: str) -> str:
 
 def _build_placeholders(addresses: Addresses) -> dict[str, str]:
     """The address of each server, and its host and port, by placeholder."""
-    values = {
-        name: getattr(addresses, name) for name in ("website", "applications", "api", "smtp", "sms", "dns")
-    }
+    names = ("website", "applications", "api", "smtp", "sms", "dedicated", "dns")
+    values = {name: getattr(addresses, name) for name in names}
     for name, address in list(values.items()):
         values[f"{name}_host"], _, values[f"{name}_port"] = address.rpartition(":")
     return values

@@ -13,7 +13,7 @@ VANTAGE = "simulated"
 """The vantage of every row of the simulated past."""
 
 _UTC = ZoneInfo("UTC")
-_LATENCY_MS = {"website": 48, "applications": 95, "api": 31, "smtp": 64, "sms": 22}
+_LATENCY_MS = {"website": 48, "applications": 95, "api": 31, "smtp": 64, "sms": 22, "dedicated": 27}
 _PROBLEM_LATENCY_MS = 2000
 _SLOTS_BETWEEN_MISSES = 131
 """One slot in this many is missed, as when one run of the watch hands over to the next."""

@@ -1,5 +1,6 @@
 """A year of the demo's history: every month can be frozen and verifies."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,10 @@ def test_every_month_of_a_year_is_frozen_and_verifies(year: Path, capsys: pytest
     for month in months:
         for service in ("website", "applications", "api", "smtp"):
             assert f"{month}  {service} " in output
+        assert f"{month}  dedicated " in output
+    assert re.search(
+        r"2026-10 +dedicated +98\.\d{3} +98\.\d{3} +missed +agreed hours +5 %, certain\n", output
+    )
     assert "does not verify" not in output
 
 

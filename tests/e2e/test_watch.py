@@ -39,7 +39,7 @@ def test_the_first_run_on_an_empty_repository(stage: Stage) -> None:
     run = stage.run("watch", "first", {"WATCH_MINUTES": "4"}, set_up_s=40)
     assert not run.failed
     seen = rows(stage.remote.text(DAY))
-    assert {row["service"] for row in seen} == {"website", "applications", "api", "smtp", "sms"}
+    assert {row["service"] for row in seen} == {"website", "applications", "api", "smtp", "sms", "dedicated"}
     assert {row["outcome"] for row in seen} == {"up"}
     assert [line["id"] for line in stage.in_register("service")]
     assert stage.github.dispatched("publish")

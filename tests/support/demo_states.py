@@ -38,6 +38,7 @@ ADDRESSES = Addresses(
     api="api.maxony.example:80",
     smtp="smtp.maxony.example:587",
     sms="sms.maxony.example:2775",
+    dedicated="customer.maxony.example:2775",
     dns="192.0.2.53:53",
 )
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ def test_every_service_was_looked_at_and_works(looked: list[dict[str, str]]) -> 
         "api/status",
         "smtp/submission",
         "sms/gateway",
+        "dedicated/gateway",
     ]
     records = ["smtp/spf", "smtp/dkim-s1", "smtp/dkim-s2", "smtp/dmarc", "smtp/mx", "smtp/lists"]
     broken = {"smtp/news-spf": "down", "smtp/news-dkim": "degraded", "smtp/news-dmarc": "down"}
@@ -64,6 +66,19 @@ def test_every_month_was_frozen_when_its_time_came(demo_project: Path) -> None:
     lines = [json.loads(path.read_text())["evidence"][-2]["lines"] for path in statements]
     assert lines == sorted(lines)
     assert lines[0] < len((demo_project / "history/register.jsonl").read_text().splitlines())
+
+
+def test_the_service_of_another_contract_has_hours_and_a_credit_that_is_certain(demo_project: Path) -> None:
+    """In October it was down for four hours of a working Thursday; another outage was in the evening, outside its hours."""
+    page = demo_project / "site/en/sla/2026-10/index.html"
+    words = re.sub(r"<[^>]+>", "", page.read_text()).replace("\u00a0", " ")
+    assert "What Maxony (demo) owes for this month" in words
+    assert "Dedicated gateway (customer contract)Credit due: 5 %, certain." in words
+    assert "Promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on the days" in words
+    statement = json.loads((demo_project / "history/statements/2026-10.json").read_text())
+    [dedicated] = [each for each in statement["services"] if each["id"] == "dedicated"]
+    assert dedicated["credit"] == {"observed": "5", "certain": "5"}
+    assert [each["credit"] for each in statement["services"] if each["id"] != "dedicated"] == [None] * 4
 
 
 def test_an_earlier_demo_is_replaced(demo_project: Path) -> None:

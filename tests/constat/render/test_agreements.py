@@ -75,12 +75,12 @@ def test_the_promise_and_what_is_owed_read_well_in_every_language(
     assert promise not in main_of(site[f"{folder}services/api/index.html"])
 
 
-def test_who_owes_what_stands_before_everything_but_the_month_and_its_standing() -> None:
+def test_who_owes_what_stands_before_every_figure() -> None:
     """So it is in the first screen of a phone, and on the first printed sheet."""
     main = main_of(missed()["sla/2026-10/index.html"])
     before = main.partition("Credit due: 10 %, certain.")[0]
     assert before == (
-        "October 2026 The month is over; its figures are still provisional. What Maxony owes for this month Gateway"
+        "October 2026 The month is over; its figures are still provisional. As promised in the contract, version 2026-01. The contract What Maxony owes for this month Gateway"
     )
     html = missed()["sla/2026-10/index.html"].decode()
     assert html.index('class="owed"') < html.index('class="sheet"') < html.index('class="annex"')
