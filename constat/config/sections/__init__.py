@@ -12,7 +12,14 @@ from typing import Annotated, Any
 
 from constat.config.fields import Host, SecretName, about
 from constat.config.sections.monitor_section import Confirm, Monitor, resolve_confirm, resolve_monitor
-from constat.config.sections.notify_section import MailServer, Notify, Subscribe, Target, resolve_notify
+from constat.config.sections.notify_section import (
+    Limit,
+    MailServer,
+    Notify,
+    Subscribe,
+    Target,
+    resolve_notify,
+)
 from constat.config.sections.page_section import Brand, Page, resolve_page
 from constat.config.sections.services_section import (
     COMMON_KEYS,
@@ -40,6 +47,7 @@ __all__ = [
     "Credit",
     "Hours",
     "Level",
+    "Limit",
     "MailServer",
     "Maintenance",
     "Monitor",

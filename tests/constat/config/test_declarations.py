@@ -53,6 +53,7 @@ PAIRS = [
     Pair(sections.Support, (settings.Support,)),
     Pair(sections.MailServer, (settings.MailServer,), {"from_": ("sender",)}),
     Pair(sections.Target, (settings.Target,), {"email": ("address",), "url": ("address",)}),
+    Pair(sections.Limit, (settings.MessageLimit,)),
     Pair(sections.Notify, (settings.Notify,)),
     Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
 ]
@@ -193,6 +194,7 @@ NOTIFY = {
         },
         {"id": "chat", "url": "${CONSTAT_CHAT}"},
     ],
+    "limit": {"notice": "7", "run": "11"},
     "mail": {
         "host": "mail.acme.example",
         "from": "status@acme.example",
@@ -260,7 +262,7 @@ def test_no_key_is_left_out_of_these_examples() -> None:
     seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
     nested = {"Page.brand", "Monitor.confirm", "Sla.contract", "Sla.maintenance", "Check.confirm"}
     nested |= {"Service.maintenance", "Service.checks", "Support.contacts", "Support.hours", "Support.levels"}
-    nested |= {"Notify.targets", "Notify.mail"}
+    nested |= {"Notify.targets", "Notify.mail", "Notify.limit"}
     nested |= {f"{section}.{key}" for section in ("Sla", "Service") for key in ("hours", "credits")}
     every = {
         f"{pair.written.__name__}.{name}"
