@@ -17,7 +17,8 @@ from constat.availability.figures import (
 from constat.availability.in_force import build_rules_track, find_promise
 from constat.availability.outages import find_outages
 from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
-from constat.availability.standing import STALE_AFTER_INTERVALS, determine_standing
+from constat.availability.standing import determine_standing
+from constat.availability.views import STALE_AFTER_INTERVALS
 
 __all__ = [
     "PAGE_DECIMALS",

@@ -62,6 +62,7 @@ def build_page(inputs: PageInputs) -> Page:
         months=months,
         mailing_list_url=config.mailing_list_url,
         archive=build_archive(shown_notices, outages, months, zone, now),
+        vantages={name: vantage.name for name, vantage in config.monitor.vantages.items()},
     )
 
 

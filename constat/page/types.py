@@ -223,6 +223,7 @@ class Page:
     something happened, newest first. `names`: the names of all services in `status.yml`, including those that are not
     shown any more. `months`: the stated months, and `archive`: the months of notices and outages, both newest first.
     `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
+    `vantages`: the names of the places that we look from.
     """
 
     settings: PageSettings
@@ -239,6 +240,7 @@ class Page:
     months: tuple[StatedMonth, ...] = ()
     mailing_list_url: str = ""
     archive: tuple[ArchiveMonth, ...] = ()
+    vantages: Mapping[str, LocalText] = field(default_factory=dict)
 
     @property
     def statements(self) -> tuple[StatedMonth, ...]:
@@ -274,6 +276,10 @@ class Page:
     def service_name(self, service_id: str, language: str) -> str:
         """The name of a service in a language; its id if `status.yml` no longer names it."""
         return choose_text(self.names.get(service_id, {}), language) or service_id
+
+    def vantage_name(self, vantage: str, language: str) -> str:
+        """The name of a vantage in a language; as in the evidence where `status.yml` has none."""
+        return choose_text(self.vantages.get(vantage, {}), language) or vantage
 
     def service(self, service_id: str) -> ShownService | None:
         """The service with an id, if it is shown."""
