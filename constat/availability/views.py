@@ -1,10 +1,10 @@
-"""What each vantage says of a service now, and which of them have fallen silent."""
+"""What each vantage says of a service now or saw of an outage, and which of them have fallen silent."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
 from constat.availability.account import Account
-from constat.interval import Instant, value_at
+from constat.interval import Instant, Interval, clip_track, value_at, where
 from constat.model import CheckEvidence, Outcome, Silence, Views
 
 STALE_AFTER_INTERVALS = 3
@@ -35,9 +35,21 @@ def find_views(account: Account, at: Instant, now: Instant, push_every_s: int) -
     return Views(tuple(looking), down, working, silent)
 
 
-def _group_by_vantage(account: Account, now: Instant) -> dict[str, Sequence[CheckEvidence]]:
+def find_viewers(account: Account, down: Interval) -> tuple[str, ...]:
+    """Find which vantages saw a check that counts fail during a stretch; none where only one vantage looks."""
+    seats = _group_by_vantage(account, down.start)
+    if len(seats) < 2:  # noqa: PLR2004 -- who saw it goes without saying
+        return ()
+    return tuple(
+        vantage
+        for vantage, observed in seats.items()
+        if any(where(clip_track(seen.spoken, down), Outcome.DOWN) for seen in observed)
+    )
+
+
+def _group_by_vantage(account: Account, at: Instant) -> dict[str, Sequence[CheckEvidence]]:
     """The evidence of the checks that count by the rules in force, by vantage, as far as there is any."""
-    rules = value_at(account.rules, now)
+    rules = value_at(account.rules, at)
     seats: dict[str, list[CheckEvidence]] = defaultdict(list)
     for name, check in rules.checks.items() if rules else ():
         for vantage in check.vantages:

@@ -128,7 +128,7 @@ class ShownService(NamedTuple):
     `figures` are those of the shown days, `days` the same window day by day, oldest first, today last; both are computed
     from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
-    open incident forgotten.
+    open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look.
     """
 
     id: str
@@ -143,6 +143,7 @@ class ShownService(NamedTuple):
     checks: tuple[ShownCheck, ...] = ()
     hours: tuple[Hour, ...] = ()
     up_since: Instant | None = None
+    viewers: Mapping[Instant, tuple[str, ...]] = {}
 
     @property
     def problem_days(self) -> tuple[Day, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from constat.i18n import Language
+from constat.interval import Instant
 from constat.model import Views
 from constat.page import Page
 
@@ -34,3 +35,12 @@ def describe_silence(page: Page, views: Views, language: Language) -> Iterator[M
             silent=page.vantage_name(silence.vantage, language.code),
             since=language.since(silence.since),
         )
+
+
+def describe_viewers(page: Page, service: str, start: Instant, language: Language) -> Markup:
+    """The vantages that saw an outage of a service; empty where only one looks, or none saw it."""
+    shown = page.service(service)
+    vantages = shown.viewers.get(start, ()) if shown else ()
+    if not vantages:
+        return Markup()
+    return language.say("Seen from %(places)s.", places=join_vantage_names(page, vantages, language))

@@ -9,7 +9,12 @@ from constat.interval import DAY_S, HOUR_S, MINUTE_S
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
 from constat.posts import addresses
-from constat.posts.vantage_words import describe_difference, describe_silence, join_vantage_names
+from constat.posts.vantage_words import (
+    describe_difference,
+    describe_silence,
+    describe_viewers,
+    join_vantage_names,
+)
 from constat.render.kind_words import KIND_WORDS
 from constat.render.notice_texts import format_span
 
@@ -136,6 +141,11 @@ def format_outage_span(service_outage: ServiceOutage, language: Language) -> Mar
         return language.since(outage.start)
     times = format_span(outage.start, outage.end, language)
     return times if outage.recovered else language.say("%(times)s, then not measured", times=times)
+
+
+def describe_outage_viewers(page: Page, service_outage: ServiceOutage, language: Language) -> Markup:
+    """The vantages that saw an outage, where several look."""
+    return describe_viewers(page, service_outage.service, service_outage.outage.start, language)
 
 
 def list_notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:

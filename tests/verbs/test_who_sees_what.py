@@ -121,6 +121,14 @@ def test_page_interface_and_show_say_the_same_at_each_moment(project: Path, mome
     assert "A check counts as down once 2 of these places see it down." in own
 
 
+def test_the_list_of_outages_and_their_feed_name_who_saw_them(project: Path) -> None:
+    site = build(project, "11:09")
+    own = read_text(site / "services/api/index.html")
+    assert re.search(r"refused · Seen from Zurich\.", own)
+    [feed] = list(site.glob("outages.rss")) or list(site.glob("**/outages.rss"))
+    assert "as seen by our automatic checks. Seen from Zurich." in feed.read_text()
+
+
 def test_the_statement_counts_the_checks_of_each_vantage(project: Path) -> None:
     """Montreal missed 40 of 70 checks: five that it could not judge, and 35 while it was dead."""
     text = read_text(build(project, "11:09") / "sla/2026-11/index.html")
