@@ -21,6 +21,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from constat.errors import ConstatError, EvidenceError, InputError
+from constat.version import EXTRAS, explain_extra
 from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb
 from verbs.terminal.clock import resolve_time, start_clock
 
@@ -48,9 +49,6 @@ VERBS = {
 
 CODE = Path(__file__).resolve().parent
 """The folder of the code and the default templates."""
-
-EXTRAS = {"apprise": "chat", "rfc3161_client": "timestamp"}
-"""The libraries that a plain installation lacks, with the extra that installs each."""
 
 
 def main(argv: list[str]) -> int:
@@ -111,8 +109,8 @@ def _explain_missing(library: str, argv: list[str]) -> str:
     """Say that a library is not installed, and what to type."""
     starter = CODE / "bin" / PROGRAM
     if library in EXTRAS:
-        command = f'pip install "constat-status[{EXTRAS[library]}]"'
-    elif starter.exists():
+        return explain_extra(library)
+    if starter.exists():
         command = shlex.join([str(starter), *argv])
     else:
         command = "pip install --force-reinstall constat-status"

@@ -12,19 +12,9 @@ from checks.registry import KINDS, load_kind
 from constat import config
 from constat.text import yaml_source
 from tests.support.markdown_docs import Found, blocks, commands, links
+from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
-OWN_PROJECT = """
-page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: UTC}
-monitor: {vantage: here, confirm: {attempts: 1, delay: 0s}}
-sla: {target: 99}
-services:
-  - id: nobody
-    name: Nobody listens
-    interval: 5m
-    checks:
-      - {name: port, kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s}
-"""
 STAYS = ("serve",)
 """Verbs that run until they are ended."""
 
@@ -83,7 +73,7 @@ def _own(words: list[str], folder: Path) -> list[str]:
     shutil.rmtree(own, ignore_errors=True)
     if "init" not in words:
         own.mkdir()
-        (own / "status.yml").write_text(OWN_PROJECT)
+        (own / "status.yml").write_text(STATUS)
     return words
 
 

@@ -11,20 +11,10 @@ import pytest
 
 from constat.version import VERSION
 from tests.support.command_line import environment
+from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
 PROGRAM = [sys.executable, str(ROOT / "generate.py")]
-STATUS = """
-page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: Europe/Zurich}
-monitor: {vantage: here, confirm: {attempts: 1, delay: 0s}}
-sla: {target: 99}
-services:
-  - id: nobody
-    name: Nobody listens
-    interval: 5m
-    checks:
-      - {name: port, kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s}
-"""
 
 
 def _run(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -34,13 +34,17 @@ _ANSWERED = frozenset([Outcome.UP, Outcome.DEGRADED])
 
 
 class Digest(NamedTuple):
-    """The digest of a local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by key."""
+    """The digest of a local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by key.
+
+    `late_rows`: how many rows of the day are late, whether or not they are samples.
+    """
 
     date: date
     observed: tuple[CheckEvidence, ...]
     slots: Mapping[SeatId, Slots]
     latency: Mapping[str, Latency]
     skipped: tuple[SkippedRows, ...]
+    late_rows: int = 0
 
     @property
     def firsts(self) -> dict[CheckId, Instant]:
@@ -74,6 +78,7 @@ def digest_day(
         {key: slots for key, seat in seats.items() if any(slots := _slots(seat))},
         _latency(seat.timely for seat in seats.values()) if response_times else {},
         tuple(file.skipped for file in files if file.skipped),
+        sum(at in window for file in files for at in file.late_times),
     )
 
 

@@ -49,6 +49,7 @@ def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]
             [*seat, *([[*run] for run in runs] for runs in slots)] for seat, slots in digest.slots.items()
         ],
         "latency": {service: [one.count, one.p50, one.p95] for service, one in digest.latency.items()},
+        "late_rows": digest.late_rows,
         "skipped": [[rows.path, rows.count, rows.line, rows.why] for rows in digest.skipped],
     }
     return encode_canonical(content).encode() + b"\n"
@@ -117,6 +118,7 @@ def _digest(content: Mapping[str, Any]) -> Digest:
         },
         {service: Latency(*numbers) for service, numbers in content["latency"].items()},
         tuple(SkippedRows(*cells) for cells in content["skipped"]),
+        content["late_rows"],
     )
 
 

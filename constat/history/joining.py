@@ -30,6 +30,7 @@ def join_digests(digests: Sequence[Digest], window: Interval, firsts: Mapping[Ch
         {seat: _join_slots(of_seat, window.start) for seat, of_seat in sorted(slots.items())},
         {(service, one.date): latency for one in digests for service, latency in one.latency.items()},
         tuple(skipped[path] for path in sorted(skipped)),
+        late_rows={digest.date: digest.late_rows for digest in digests if digest.late_rows},
     )
 
 

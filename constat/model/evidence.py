@@ -104,7 +104,7 @@ class Evidence:
     `slots`: the times of the samples of each (service, check, vantage).
     `latency`: by service and local day. `skipped`: unreadable rows, by file, with the first line and its fault.
     `hourly`: response times by service and start of the hour, for those of the last 24 hours of the page's clock that
-    lie in the window.
+    lie in the window. `late_rows`: how many rows of a local day are late, for days that have any.
     """
 
     window: Interval
@@ -114,6 +114,7 @@ class Evidence:
     latency: Mapping[tuple[str, date], Latency]
     skipped: tuple["SkippedRows", ...] = ()
     hourly: Mapping[tuple[str, Instant], Latency] = field(default_factory=dict)
+    late_rows: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

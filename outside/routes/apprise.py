@@ -9,6 +9,7 @@ from constat.config.fields.text_fields import find_secret_names
 from constat.errors import OutsideError
 from constat.notifications import Message, MessageTemplates
 from constat.text.published import as_chat_text
+from constat.version import explain_extra
 from outside.routes.delivery import Delivery, RouteSecret
 
 if TYPE_CHECKING:
@@ -39,10 +40,13 @@ def send_message(url: str, allowed: Collection[str], message: Message, sender: s
     """Send a message to a URL. `allowed`: the hosts that the secrets in it are declared for; empty where it has none.
 
     Raises:
-        OutsideError: Apprise does not know the URL, it leads elsewhere, or the message was not accepted.
+        OutsideError: Apprise is not installed or does not know the URL, it leads elsewhere, or the message was not accepted.
 
     """
-    from apprise import Apprise, AppriseAsset, LogCapture, NotifyFormat  # noqa: PLC0415 -- a heavy library, rarely used
+    try:
+        from apprise import Apprise, AppriseAsset, LogCapture, NotifyFormat  # noqa: PLC0415 -- a heavy library, rarely used
+    except ModuleNotFoundError:
+        raise OutsideError(explain_extra("apprise")) from None
 
     asset = AppriseAsset(app_id=sender, app_desc=sender, async_mode=False, http_redirects=False)
     service = Apprise.instantiate(url, asset=asset, suppress_exceptions=True)

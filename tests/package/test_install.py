@@ -11,22 +11,12 @@ from typing import NamedTuple
 import pytest
 
 from constat.version import VERSION
+from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 from tests.support.wheelhouse import pack_wheels
 
 BIN = Path(sys.executable).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-STATUS = """
-page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: UTC}
-monitor: {vantage: here, confirm: {attempts: 1, delay: 0s}}
-sla: {target: 99}
-services:
-  - id: nobody
-    name: Nobody listens
-    interval: 5m
-    checks:
-      - {name: port, kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s}
-"""
 
 
 class Package(NamedTuple):

@@ -95,6 +95,7 @@ def test_rows_behind_a_seal_are_late_and_a_second_seal_in_time_takes_them_in(tmp
     evidence = _load(tmp_path, ENDS + 40 * HOUR)
     (seen,) = evidence.observed
     assert seen.late
+    assert evidence.late_rows == {date(2026, 11, 15): 2}
     assert [down.at for down in seen.downs] == [MIDNIGHT + 20 * HOUR, MIDNIGHT + 21 * HOUR]
     # the last row on time speaks until 23:00, so of the late ones only that of 23:00 adds to it
     assert [(run.start - MIDNIGHT) // HOUR for run in seen.late.runs] == [23]

@@ -1,5 +1,7 @@
 """A message reaches a real HTTP listener by a URL that Apprise knows, and a secret only a host that it is declared for."""
 
+import sys
+
 import pytest
 
 from constat.errors import OutsideError
@@ -22,6 +24,13 @@ def test_a_message_arrives_with_its_subject_and_its_text() -> None:
     (posted,) = chat.posted
     assert posted["title"] == "SMTP relay: delays"
     assert posted["message"].strip() == "We are looking into it."
+
+
+def test_a_plain_installation_says_which_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a failure of this target alone: the others are still told."""
+    monkeypatch.setitem(sys.modules, "apprise", None)  # as Python marks a module that is not there
+    with pytest.raises(OutsideError, match=r'type: pip install "constat-status\[chat\]"'):
+        apprise.send(delivery("json://127.0.0.1:9/"))
 
 
 def test_its_secrets_are_those_of_the_url_and_their_host_is_known_once_they_are_filled_in() -> None:

@@ -1,0 +1,14 @@
+"""A reader's own project, as small as one can be: it looks at a port of this machine on which nobody listens."""
+
+STATUS = """
+page: {id: own, name: Own, url: "https://status.example.org/", languages: [en], timezone: Europe/Zurich}
+monitor: {vantage: here, confirm: {attempts: 1, delay: 0s}}
+sla: {target: 99}
+services:
+  - id: nobody
+    name: Nobody listens
+    interval: 5m
+    checks:
+      - {name: port, kind: tcp, host: 127.0.0.1, port: 9, timeout: 1s}
+"""
+"""Its `status.yml`."""
