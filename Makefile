@@ -57,13 +57,13 @@ check: $(READY) ## format, lint, types, spelling, layers, translations, workflow
 	$(BIN)/mypy --no-error-summary
 	git ls-files -z | xargs -0 $(BIN)/codespell
 	$(BIN)/python -m pytest -q $(PARALLEL) tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/starter/.github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/*/.github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
-	$(BIN)/zizmor --quiet --offline --pedantic .github action.yml examples/starter
-	$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml examples/starter/.github/workflows/*.yml
+	$(BIN)/zizmor --quiet --offline --pedantic .github action.yml examples
+	$(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml examples/*/.github/workflows/*.yml
 	$(BIN)/hadolint Containerfile
 
 format: $(READY) ## write what `make check` asks for, as far as a machine can

@@ -32,11 +32,12 @@ def build_policy(
     log: Callable[[str], None],
 ) -> Policy:
     """Build the policy of a run from a vantage; only the declared secrets are taken from the environment."""
+    place = config.monitor.describe_vantage(vantage)
     return Policy(
         vantage=vantage,
         workers=config.monitor.workers,
-        canaries=config.monitor.canaries,
-        blocked=config.monitor.blocked,
+        canaries=place.canaries,
+        blocked=place.blocked,
         secrets=Secrets.of(config.secrets, environment),
         root=root,
         log=log,

@@ -5,6 +5,7 @@ from constat.interval import DAY_S, Interval
 from constat.maintainers.job_summary import ServiceSummary, Watch, format_watch
 from outside.github import Job
 from tasks.project import Project
+from tasks.silent_vantages import find_silent_vantages
 
 
 def append_watch_summary(job: Job, project: Project, watch: Watch) -> None:
@@ -16,7 +17,8 @@ def append_watch_summary(job: Job, project: Project, watch: Watch) -> None:
     """
     if job.summary:
         services = _summarise_services(project.at(watch.span.end), watch.span)
-        job.append_summary(format_watch(watch, services))
+        silent = find_silent_vantages(project.at(watch.span.end))
+        job.append_summary(format_watch(watch, services, silent))
 
 
 def _summarise_services(project: Project, span: Interval) -> list[ServiceSummary]:

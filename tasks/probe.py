@@ -70,7 +70,7 @@ class ManualProber:
         config = _read_config(project, warn)
         self._project = project
         self._declared = config.secrets if config else {}
-        self._blocked = config.monitor.blocked if config else ()
+        self._blocked = _find_blocked_ports(config)
         self._secrets = Secrets.of(self._declared, environment)
         self._programs = environment if allow_exec else None
         self._wording = _choose_wording(project, config, language)
@@ -107,6 +107,11 @@ class ManualProber:
             root=self._project.root,
             programs=self._programs,
         )
+
+
+def _find_blocked_ports(config: Config | None) -> tuple[int, ...]:
+    """Return the ports that cannot be reached from `monitor.vantage`, where a probe is taken to run."""
+    return config.monitor.describe_vantage(config.monitor.vantage).blocked if config else ()
 
 
 def _read_config(project: Project, warn: Callable[[str], None]) -> Config | None:

@@ -127,7 +127,10 @@ def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: C
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
     """Make the clone for a purpose, from the branch at a URL or at the project's own origin.
 
+    One that is there already takes what is new on the branch; rows that were not pushed yet stay.
+
     Raises:
+        EvidenceError: a frozen statement differs from the published one.
         UsageError: no URL is given, and the project has no origin.
         OutsideError: git failed.
 
@@ -136,6 +139,7 @@ def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> 
     if branch.job.is_scheduled and purpose == "watch":
         branch.job.append_summary(format_cron_start(now))
     clone.prepare_clone(branch.clone, url or _read_origin(branch), _plan_fetch(branch, purpose), now)
+    append.update_working_tree(branch.clone)
 
 
 def _read_origin(branch: EvidenceBranch) -> str:
@@ -284,7 +288,10 @@ class BranchActions:
             raise OutsideError(f"the new commit of main is not followed: {tracked[0]}")
 
     def call_next(self, begin: Instant) -> None:
-        """Start the watch that takes over at `begin`; announce it if that is earlier than planned."""
+        """Start the watch that takes over at `begin`; announce it if that is earlier than planned.
+
+        Of several vantages, only the next watch of this one is called.
+        """
         if self._until is not None and begin < self._until:
             with suppress(
                 OutsideError
@@ -292,4 +299,7 @@ class BranchActions:
                 watches.announce_end(
                     self._branch.clone, self._branch.vantage, self._until, int(self._clock())
                 )
-        self._branch.job.dispatch("watch", {"from": format_instant(begin)})
+        called = {"from": format_instant(begin)}
+        if len(self._branch.project.config.monitor.vantages) > 1:
+            called["vantage"] = self._branch.vantage
+        self._branch.job.dispatch("watch", called)

@@ -1,10 +1,11 @@
-"""Find the problems of all files that people write, except `status.yml`, and review what merging them would publish."""
+"""Find the problems of all files that people write, where `status.yml` is valid, and review what merging them would publish."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from constat import notices, register
 from constat.availability import is_idle
+from constat.config.vantage_rules import find_missing_quorums
 from constat.errors import InputError, Problem, without_notes
 from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, Interval
@@ -32,7 +33,7 @@ def find_tracked_evidence(project: Project, environment: Mapping[str, str]) -> t
 
 
 def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem, ...]:
-    """Find all problems outside `status.yml`, ordered by file and line; with `only`, those of these files.
+    """Find all problems besides an invalid `status.yml`, ordered by file and line; with `only`, those of these files.
 
     Raises:
         InputError: `status.yml` is invalid.
@@ -40,6 +41,7 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
 
     """
     of_each = (
+        _check_quorums(project),
         _check_notices(project),
         _check_wordings(project),
         _check_corrections(project),
@@ -63,6 +65,12 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
         list_pending_lines(project).lines,
         project.now,
     )
+
+
+def _check_quorums(project: Project) -> Iterable[Problem]:
+    """Ask for each quorum that `status.yml` leaves open. It is valid without them."""
+    text = files.read_text(project.root, files.SETTINGS)
+    return find_missing_quorums(text, files.SETTINGS) if text is not None else ()
 
 
 def _check_notices(project: Project) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from checks.confirming import ProbeTarget
 from checks.runner import Runner
 from checks.world import ThreadedWorld, World, interruptible
 from constat.errors import ConstatError
-from constat.interval import Interval
+from constat.interval import Interval, format_instant
 from constat.maintainers.job_summary import Watch
 from constat.register.corrections_file import CORRECTIONS
 from outside.evidence import troubles
@@ -17,6 +17,8 @@ from outside.github import Job
 from outside.project.files import NOTICES, SETTINGS
 from tasks.job_summary import append_watch_summary
 from tasks.look import LookListener, LookPlan, look_once, update_register
+from tasks.project import Project
+from tasks.silent_vantages import find_newly_silent
 
 _LOOK_AT_FILES_EVERY_S = 5.0
 _RECORD_EVERY_S = 300.0
@@ -63,6 +65,7 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
             _note_offline_rounds(plan, runner.offline_rounds, int(world.now()))
             ended = Watch(watched, plan.vantage, journal.count, runner.offline_rounds)
             append_watch_summary(job, plan.project, ended)
+            note_silent_vantages(plan.project, watched)
 
 
 def _open_journal(plan: LookPlan, listener: LookListener) -> Journal:
@@ -70,6 +73,18 @@ def _open_journal(plan: LookPlan, listener: LookListener) -> Journal:
         plan.project.root, plan.read_recent_evidence(), plan.vantage, listener.report_trouble
     )
     return Journal(plan.project.root, listener.report_samples, changes)
+
+
+def note_silent_vantages(project: Project, watched: Interval) -> None:
+    """Note for the maintainers which vantages fell silent during a watch.
+
+    Raises:
+        OutsideError: the evidence cannot be read, or the note cannot be written.
+
+    """
+    for silence in find_newly_silent(project, watched):
+        text = f"the vantage {silence.vantage} has been silent since {format_instant(silence.since)}"
+        troubles.note_trouble(project.root, project.config.monitor, watched.end, text)
 
 
 def _note_offline_rounds(plan: LookPlan, rounds: int, now: int) -> None:

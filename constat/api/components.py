@@ -11,6 +11,7 @@ from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
 from constat.posts import format_moment, join_plain_text
+from constat.posts.vantage_words import describe_difference
 from constat.text.published import as_text_for_both
 
 ComponentStatus = Literal[
@@ -184,12 +185,18 @@ _INDICATORS: Mapping[ComponentStatus, Indicator] = {
 def describe_status(page: Page, language: Language) -> str:
     """A sentence about each service that has a problem and since when; else that everything works."""
     troubled = (service for service in page.services if service.standing.status is not Status.OPERATIONAL)
-    return " ".join(_describe_problem(service, language) for service in troubled) or join_plain_text(
+    return " ".join(_describe_problem(page, service, language) for service in troubled) or join_plain_text(
         language, "Everything is working."
     )
 
 
-def _describe_problem(service: ShownService, language: Language) -> str:
+def _describe_problem(page: Page, service: ShownService, language: Language) -> str:
+    """What is wrong with a service; also who sees it down and who reaches it, where that differs."""
+    difference = describe_difference(page, service.standing.views, language).unescape()
+    return " ".join(filter(None, (_describe_standing(service, language), difference)))
+
+
+def _describe_standing(service: ShownService, language: Language) -> str:
     values = {"service": language.name(service.name)}
     if service.standing.since is not None:
         values["since"] = format_moment(language, service.standing.since)

@@ -18,7 +18,8 @@ from constat.availability.figures import (
 from constat.availability.in_force import build_rules_track, find_promise
 from constat.availability.outages import find_outages
 from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
-from constat.availability.standing import STALE_AFTER_INTERVALS, determine_standing
+from constat.availability.standing import determine_standing
+from constat.availability.views import STALE_AFTER_INTERVALS, find_viewers
 
 __all__ = [
     "PAGE_DECIMALS",
@@ -36,6 +37,7 @@ __all__ = [
     "find_credit",
     "find_outages",
     "find_promise",
+    "find_viewers",
     "format_percent",
     "format_share",
     "is_idle",

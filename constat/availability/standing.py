@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from constat.availability.account import Account
 from constat.availability.outages import find_outages
+from constat.availability.views import STALE_AFTER_INTERVALS, find_views
 from constat.interval import HOUR_S, Instant, Interval, Stretch, value_at
 from constat.model import OUTCOME_STATUS, CheckEvidence, Notice, Outage, Outcome, Standing, Status, worst
 
-STALE_AFTER_INTERVALS = 3
 RECOVERED_FOR_S = HOUR_S
 """For this long after an outage the page says that the service is back."""
 
@@ -50,6 +50,7 @@ def _reported(measured: Standing, incidents: list[Notice]) -> Standing:
         newest=measured.newest,
         notice=loudest.stem,
         disputed=measured.disputed and not unseen,
+        views=measured.views,
     )
 
 
@@ -72,6 +73,7 @@ def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
         newest=at,
         recovered=_recovered(account, now) if status is Status.OPERATIONAL else None,
         disputed=_disputed(account, at),
+        views=find_views(account, at, now, push_every_s),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from constat.config import notify_rules, sections
+from constat.config import notify_rules, sections, vantage_rules
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
@@ -38,8 +38,10 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         _owed_for(log, parsed, parts.sla)
         for check in parsed.checks:
             _timing(log, check, parsed.service.interval, confirm)
-            _vantages(log, check)
+            vantage_rules.check_vantages(log, check, parts.monitor)
             _secret_hosts(log, check, parts.secrets)
+    if parts.monitor:
+        vantage_rules.check_places(log, parts.monitor)
     if parts.support:
         _support(log, parts.support)
     notify_rules.check_maintainers(log, parts.monitor.tell if parts.monitor else (), parts.notify)
@@ -82,6 +84,9 @@ def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
         yield (*parsed.path, "name"), parsed.service.name
         if parsed.service.group:
             yield (*parsed.path, "group"), parsed.service.group
+    for name, vantage in (parts.monitor.vantages if parts.monitor else {}).items():
+        if vantage.name:
+            yield ("monitor", "vantages", name, "name"), vantage.name
     for number, level in enumerate(parts.support.levels if parts.support else ()):
         yield ("support", "levels", number, "name"), level.name
     for number, target in enumerate(parts.notify.targets if parts.notify else ()):
@@ -159,16 +164,6 @@ def _timing(log: ProblemLog, parsed: ParsedCheck, service_interval_s: int, confi
             f"{longest:f} s, which is not less than the interval of {interval_s} s",
             "shorten the timeout, or lengthen the interval",
         )
-
-
-def _vantages(log: ProblemLog, parsed: ParsedCheck) -> None:
-    """A quorum must be attainable. A check that names no vantage has one: the monitor's."""
-    vantages, quorum = parsed.check.vantages, parsed.check.quorum
-    count = 1 if vantages is None else len(vantages)
-    if quorum > count:
-        message = f"the quorum of {quorum} is larger than the number of vantages, {count}"
-        log.wrong((*parsed.path, "quorum"), message, "lower it, or add vantages")
-    refuse_duplicates(log, (*parsed.path, "vantages"), vantages or ())
 
 
 def _secret_hosts(log: ProblemLog, parsed: ParsedCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:

@@ -1,11 +1,11 @@
 """The summary of a watch for its maintainers, in Markdown: checks made, evidence pushed, subscribers notified."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from constat.availability import PAGE_DECIMALS, format_percent
 from constat.interval import MINUTE_S, Instant, Interval, format_instant
-from constat.model import Figures, Sample
+from constat.model import Figures, Sample, Silence
 
 CRON_EVERY_S = 300
 """The interval at which the workflow's cron should start a watch."""
@@ -48,8 +48,8 @@ _HEAD = (
 )
 
 
-def format_watch(watch: Watch, services: Iterable[ServiceSummary]) -> str:
-    """Format the summary of a watch. Checks are counted whoever made them; those that affect no figure are not counted."""
+def format_watch(watch: Watch, services: Iterable[ServiceSummary], silent: Iterable[Silence] = ()) -> str:
+    """Format the summary of a watch, with the vantages that are silent at its end. Checks are counted whoever made them; those that affect no figure are not counted."""
     summaries = list(services)
     lines = [
         f"### Watched {format_instant(watch.span.start)} to {format_instant(watch.span.end)} from {watch.vantage}",
@@ -59,6 +59,7 @@ def format_watch(watch: Watch, services: Iterable[ServiceSummary]) -> str:
         "",
         _format_total(summaries, watch.recorded),
         *_format_offline(watch.offline_rounds),
+        *_format_silences(silent),
     ]
     return "\n".join(lines) + "\n"
 
@@ -79,6 +80,12 @@ def _format_offline(rounds: int) -> tuple[str, ...]:
     if not rounds:
         return ()
     return ("", f"**No canary answered in {rounds} rounds**: failures seen in them are ours, and unknown.")
+
+
+def _format_silences(silent: Iterable[Silence]) -> Iterator[str]:
+    for silence in silent:
+        yield ""
+        yield f"**The vantage {silence.vantage} has been silent since {format_instant(silence.since)}.**"
 
 
 def _format_total(summaries: list[ServiceSummary], recorded: int) -> str:

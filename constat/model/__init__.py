@@ -9,9 +9,11 @@ from constat.model.accounts import (
     Figures,
     Outage,
     Seconds,
+    Silence,
     Standing,
     Uncorrected,
     Verdict,
+    Views,
 )
 from constat.model.evidence import (
     CheckEvidence,
@@ -162,6 +164,7 @@ __all__ = [
     "ServiceConfig",
     "ServiceRules",
     "ServiceStatement",
+    "Silence",
     "SkippedRows",
     "Sla",
     "SlotRun",
@@ -178,6 +181,7 @@ __all__ = [
     "Uncorrected",
     "Update",
     "Verdict",
+    "Views",
     "Withdrawn",
     "choose_text",
     "group_versions",

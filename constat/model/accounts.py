@@ -195,6 +195,30 @@ class Day(NamedTuple):
         return self.whole - self.maintenance - self.outside_maintenance
 
 
+class Silence(NamedTuple):
+    """A vantage whose newest sample, at `since`, is too old to speak of the present."""
+
+    vantage: str
+    since: Instant
+
+
+class Views(NamedTuple):
+    """What each of a service's vantages says of it now; empty where it has only one.
+
+    `looking`: those that are not `silent`. Of these, `down` see a check fail, and `working` see none fail and one answer.
+    """
+
+    looking: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    working: tuple[str, ...] = ()
+    silent: tuple[Silence, ...] = ()
+
+    @property
+    def differ(self) -> bool:
+        """Whether some vantages see the service down and others see it working."""
+        return bool(self.down and self.working)
+
+
 class Standing(NamedTuple):
     """The current status of a service, as it is shown (rule 16).
 
@@ -202,7 +226,7 @@ class Standing(NamedTuple):
     `reported`: the status comes from an open incident, not from our measurements. `overrun`: announced maintenance has
     ended, and the service is still down. `newest`: the time of its latest sample. `recovered`: an outage that ended
     within the last hour. `notice`: the stem of the open incident that determines the status, if one does. `disputed`:
-    some vantages see the service working while others see it down.
+    some vantages see the service working while others see it down. `views`: which ones.
     """
 
     status: Status
@@ -213,3 +237,4 @@ class Standing(NamedTuple):
     recovered: Outage | None = None
     notice: str | None = None
     disputed: bool = False
+    views: Views = Views()

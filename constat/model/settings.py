@@ -88,9 +88,19 @@ class PageSettings(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Monitor:
-    """The watching of services. `blocked`: ports that this vantage cannot reach. `push_every_s`: how often evidence is pushed.
+class Vantage:
+    """A place that checks run from: its name for customers, its canaries, and the ports that it cannot reach."""
 
+    name: LocalText
+    canaries: tuple[str, ...] = ()
+    blocked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """The watching of services. `push_every_s`: how often evidence is pushed.
+
+    `canaries` and `blocked` are those of `vantage`, and of every other one that `vantages` does not describe.
     `tell`: the maintainers who are alerted when something fails, each by the name of a target of `notify` or an address.
     """
 
@@ -101,6 +111,11 @@ class Monitor:
     push_every_s: int = 900
     workers: int = 64
     tell: tuple[str, ...] = field(default=(), repr=False)
+    vantages: Mapping[str, Vantage] = field(default_factory=dict)
+
+    def describe_vantage(self, name: str) -> Vantage:
+        """Return what is known of a vantage. One without a name in words is called as in the evidence."""
+        return self.vantages.get(name) or Vantage({"": name}, self.canaries, self.blocked)
 
 
 class Contract(NamedTuple):

@@ -10,6 +10,7 @@ from constat.availability import (
     build_days,
     compute_figures,
     determine_standing,
+    find_viewers,
 )
 from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
 from constat.model import (
@@ -62,6 +63,7 @@ def build_page(inputs: PageInputs) -> Page:
         months=months,
         mailing_list_url=config.mailing_list_url,
         archive=build_archive(shown_notices, outages, months, zone, now),
+        vantages={name: vantage.name for name, vantage in config.monitor.vantages.items()},
     )
 
 
@@ -71,12 +73,13 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
     today = local_date(now, zone)
     dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
     account = build_account(inputs.register, evidence, service.id, zone, now)
+    figures = compute_figures(account, Interval(midnight(dates[0], zone), now), now)
     return ShownService(
         id=service.id,
         name=service.name,
         rules=service.rules,
         standing=determine_standing(account, inputs.notices, now, inputs.config.monitor.push_every_s),
-        figures=compute_figures(account, Interval(midnight(dates[0], zone), now), now),
+        figures=figures,
         days=build_days(account, dates, evidence),
         month=compute_figures(account, month_interval(month_of(now, zone), zone), now),
         last_day=compute_figures(account, Interval(now - DAY_S, now), now),
@@ -87,6 +90,11 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
         ),
         hours=build_hours(account.states, account.announced, zone, now, _hourly(service, evidence)),
         up_since=find_up_since(account.measured, now),
+        viewers={
+            outage.start: vantages
+            for outage in figures.outages
+            if (vantages := find_viewers(account, Interval(outage.start, outage.end)))
+        },
     )
 
 

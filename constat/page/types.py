@@ -128,7 +128,7 @@ class ShownService(NamedTuple):
     `figures` are those of the shown days, `days` the same window day by day, oldest first, today last; both are computed
     from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
-    open incident forgotten.
+    open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look.
     """
 
     id: str
@@ -143,6 +143,7 @@ class ShownService(NamedTuple):
     checks: tuple[ShownCheck, ...] = ()
     hours: tuple[Hour, ...] = ()
     up_since: Instant | None = None
+    viewers: Mapping[Instant, tuple[str, ...]] = {}
 
     @property
     def problem_days(self) -> tuple[Day, ...]:
@@ -223,6 +224,7 @@ class Page:
     something happened, newest first. `names`: the names of all services in `status.yml`, including those that are not
     shown any more. `months`: the stated months, and `archive`: the months of notices and outages, both newest first.
     `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
+    `vantages`: the names of the places that we look from.
     """
 
     settings: PageSettings
@@ -239,6 +241,7 @@ class Page:
     months: tuple[StatedMonth, ...] = ()
     mailing_list_url: str = ""
     archive: tuple[ArchiveMonth, ...] = ()
+    vantages: Mapping[str, LocalText] = field(default_factory=dict)
 
     @property
     def statements(self) -> tuple[StatedMonth, ...]:
@@ -274,6 +277,10 @@ class Page:
     def service_name(self, service_id: str, language: str) -> str:
         """The name of a service in a language; its id if `status.yml` no longer names it."""
         return choose_text(self.names.get(service_id, {}), language) or service_id
+
+    def vantage_name(self, vantage: str, language: str) -> str:
+        """The name of a vantage in a language; as in the evidence where `status.yml` has none."""
+        return choose_text(self.vantages.get(vantage, {}), language) or vantage
 
     def service(self, service_id: str) -> ShownService | None:
         """The service with an id, if it is shown."""

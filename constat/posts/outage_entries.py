@@ -7,6 +7,7 @@ from constat.page import Page
 from constat.posts import addresses
 from constat.posts.entry import Category, Entry
 from constat.posts.outage_moment import OutageMoment
+from constat.posts.vantage_words import describe_viewers
 from constat.posts.wording import format_moment, join_plain_text
 
 
@@ -14,6 +15,8 @@ def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Langua
     """Build the entry of an outage's beginning or end in one language."""
     name = page.service_name(outage_moment.service, language.code)
     word, title, text = _words(language, name, outage_moment)
+    viewers = describe_viewers(page, outage_moment.service, outage_moment.outage.start, language)
+    text = " ".join(filter(None, (text, viewers.unescape())))
     reason = outage_moment.outage.reason
     quoted = f"<p><code>{escape(reason)}</code></p>" if reason else ""
     return Entry(

@@ -1,6 +1,6 @@
 """The wording of the banner in one language. Which case it is was decided by the page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -8,6 +8,7 @@ from markupsafe import Markup
 from constat.i18n import Language
 from constat.model import Status
 from constat.page import Banner, BannerKind, Fault, Page
+from constat.posts.vantage_words import describe_difference, describe_silence
 from constat.render.labels import title_mark
 
 
@@ -45,6 +46,20 @@ class _Writer(NamedTuple):
     def names(self, faults: Sequence[Fault]) -> Markup:
         return self.language.listing(self.name(fault) for fault in faults)
 
+    def difference(self, fault: Fault) -> Markup:
+        """Who sees the service down and who reaches it, where that differs."""
+        service = self.page.service(fault.service)
+        return describe_difference(self.page, service.standing.views, self.language) if service else Markup()
+
+    def differences(self, faults: Sequence[Fault]) -> tuple[Markup, ...]:
+        """One sentence for each of several services whose vantages differ."""
+        say = self.language.say
+        return tuple(
+            say("%(service)s: %(what)s", service=self.name(fault), what=words)
+            for fault in faults
+            if (words := self.difference(fault))
+        )
+
     def since(self, fault: Fault) -> Markup:
         return Markup() if fault.since is None else self.language.since(fault.since)
 
@@ -63,6 +78,7 @@ def write_headline(page: Page, language: Language) -> Headline:
     lines = [
         *wording.lines,
         *_word_other_faults(writer, banner),
+        *_word_silences(writer),
         *([unexplained] if banner.unexplained else []),
     ]
     return Headline(
@@ -72,6 +88,15 @@ def write_headline(page: Page, language: Language) -> Headline:
         rest=wording.rest,
         lines=tuple(line for line in lines if line),
         checked=banner.kind != "blind",
+    )
+
+
+def _word_silences(writer: _Writer) -> Iterable[Markup]:
+    """The vantages that have fallen silent, each in the same words once, whatever services it looks at."""
+    return dict.fromkeys(
+        words
+        for service in writer.page.services
+        for words in describe_silence(writer.page, service.standing.views, writer.language)
     )
 
 
@@ -113,29 +138,36 @@ def _word_blind(writer: _Writer, banner: Banner) -> _Wording:
 
 def _word_all_down(writer: _Writer, banner: Banner) -> _Wording:
     strong = writer.language.say("All our services are down.")
-    return _Wording(strong, lines=(_word_beginnings(writer, banner.faults),))
+    lines = (_word_beginnings(writer, banner.faults), *writer.differences(banner.faults))
+    return _Wording(strong, lines=lines)
 
 
 def _word_outage(writer: _Writer, banner: Banner) -> _Wording:
     language, faults, working = writer.language, banner.faults, _word_working_services(writer, banner)
     if len(faults) == 1:
         strong = language.say("%(service)s: down", service=writer.name(faults[0]))
-        return _Wording(strong, writer.since(faults[0]), (working,))
+        return _Wording(strong, writer.since(faults[0]), (writer.difference(faults[0]), working))
     strong = language.say_many("%(n)s service is down", "%(n)s services are down", len(faults))
-    return _Wording(strong, lines=(_word_beginnings(writer, faults), working))
+    lines = (_word_beginnings(writer, faults), *writer.differences(faults), working)
+    return _Wording(strong, lines=lines)
 
 
 def _word_degraded(writer: _Writer, banner: Banner) -> _Wording:
     language, faults, working = writer.language, banner.faults, _word_working_services(writer, banner)
     if len(faults) == 1:
         strong = language.say("%(service)s: not working normally", service=writer.name(faults[0]))
-        slow = language.say("It responds, but slowly or with errors.")
+        slow = writer.difference(faults[0]) or language.say("It responds, but slowly or with errors.")
         return _Wording(strong, writer.since(faults[0]), (slow, working))
     strong = language.say_many(
         "%(n)s service is not working normally", "%(n)s services are not working normally", len(faults)
     )
-    slow = language.say("They respond, but slowly or with errors.")
-    return _Wording(strong, lines=(_word_beginnings(writer, faults), slow, working))
+    differences = writer.differences(faults)
+    slow = (
+        Markup()
+        if len(differences) == len(faults)
+        else language.say("They respond, but slowly or with errors.")
+    )
+    return _Wording(strong, lines=(_word_beginnings(writer, faults), *differences, slow, working))
 
 
 def _word_reported(writer: _Writer, banner: Banner) -> _Wording:
@@ -217,6 +249,7 @@ _WORDINGS: Mapping[BannerKind, Callable[[_Writer, Banner], _Wording]] = {
 def _word_other_faults(writer: _Writer, banner: Banner) -> list[Markup]:
     """One sentence for each fault besides the headline; services that cannot be checked share one."""
     lines = [_word_fault(writer, fault) for fault in banner.also if fault.kind != "unchecked"]
+    lines += writer.differences(banner.also)
     unchecked = [fault for fault in banner.also if fault.kind == "unchecked"]
     if unchecked:
         lines.append(writer.language.say("We cannot check: %(services)s.", services=writer.names(unchecked)))

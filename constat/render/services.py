@@ -9,6 +9,12 @@ from constat.interval import DAY_S, HOUR_S, MINUTE_S
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
 from constat.posts import addresses
+from constat.posts.vantage_words import (
+    describe_difference,
+    describe_silence,
+    describe_viewers,
+    join_vantage_names,
+)
 from constat.render.kind_words import KIND_WORDS
 from constat.render.notice_texts import format_span
 
@@ -102,10 +108,29 @@ def describe_interval(interval_s: int, language: Language) -> Markup:
     return language.say("every %(interval)s", interval=language.duration(interval_s))
 
 
-def join_vantages(service: ShownService, language: Language) -> Markup:
+def join_vantages(page: Page, service: ShownService, language: Language) -> Markup:
     """The vantages of a service's checks, as a list in words."""
-    return language.listing(
-        sorted({vantage for check in service.rules.checks.values() for vantage in check.vantages})
+    vantages = {vantage for check in service.rules.checks.values() for vantage in check.vantages}
+    return join_vantage_names(page, sorted(vantages), language)
+
+
+def describe_views(page: Page, service: ShownService, language: Language) -> tuple[Markup, ...]:
+    """Who sees the service down while others reach it, and who has fallen silent."""
+    views = service.standing.views
+    difference = describe_difference(page, views, language)
+    return (*([difference] if difference else []), *describe_silence(page, views, language))
+
+
+def describe_quorum(service: ShownService, language: Language) -> Markup:
+    """How many vantages must see a check fail; empty where one place looks, or where checks differ in it."""
+    shared = [check for check in service.rules.checks.values() if len(check.vantages) > 1]
+    quorums = {check.quorum for check in shared}
+    if len(quorums) != 1:
+        return Markup()
+    return language.say_many(
+        "A check counts as down once %(n)s of these places sees it down.",
+        "A check counts as down once %(n)s of these places see it down.",
+        quorums.pop(),
     )
 
 
@@ -116,6 +141,11 @@ def format_outage_span(service_outage: ServiceOutage, language: Language) -> Mar
         return language.since(outage.start)
     times = format_span(outage.start, outage.end, language)
     return times if outage.recovered else language.say("%(times)s, then not measured", times=times)
+
+
+def describe_outage_viewers(page: Page, service_outage: ServiceOutage, language: Language) -> Markup:
+    """The vantages that saw an outage, where several look."""
+    return describe_viewers(page, service_outage.service, service_outage.outage.start, language)
 
 
 def list_notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:

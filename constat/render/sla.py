@@ -106,6 +106,21 @@ def describe_checks_made(figures: Figures, rules: ServiceRules, language: Langua
     return language.say("%(share)s of the promised checks (%(rhythm)s) were made.", share=made, rhythm=rhythm)
 
 
+def describe_checks_by_vantage(page: Page, figures: Figures, language: Language) -> Markup:
+    """How many of the promised checks were made from each vantage; empty where there is only one."""
+    if len(figures.vantages) < 2:  # noqa: PLR2004 -- two are several
+        return Markup()
+    return Markup(" ").join(
+        language.say(
+            "From %(place)s: %(made)s of %(promised)s.",
+            place=page.vantage_name(vantage, language.code),
+            made=language.number(count.made),
+            promised=language.number(count.expected),
+        )
+        for vantage, count in figures.vantages.items()
+    )
+
+
 def describe_allowance(figures: Figures, language: Language) -> Markup:
     """The downtime that the promise allows, and the downtime seen; empty without a promise."""
     if figures.budget is None:

@@ -72,3 +72,21 @@ def test_a_check_is_due_once_in_every_slot_of_its_interval(
     )
     evidence = evidence_of(samples, Interval(START - 600, START + 600))
     assert bool(select_due(targets, evidence, "here", START + now)) is expected
+
+
+def test_each_vantage_has_its_own_canaries_and_blocked_ports(tmp_path: Path) -> None:
+    """Those directly under `monitor` are those of `monitor.vantage`."""
+    write_project(
+        tmp_path,
+        service("website", f"{BLOCK}, vantages: [here, there], quorum: 2"),
+        monitor=(
+            '  canaries: ["tcp://192.0.2.1:443"]\n'
+            '  vantages: {here: {blocked: [25]}, there: {name: There, canaries: ["tcp://192.0.2.2:443"]}}'
+        ),
+    )
+    config = read_config(tmp_path, KINDS, load_kind)
+    here, there = (build_policy(config, name, tmp_path, {}, print) for name in ("here", "there"))
+    assert (here.canaries, here.blocked) == (("tcp://192.0.2.1:443",), (25,))
+    assert (there.canaries, there.blocked) == (("tcp://192.0.2.2:443",), ())
+    assert config.monitor.describe_vantage("here").name == {"": "here"}
+    assert config.monitor.describe_vantage("there").name == {"": "There"}

@@ -13,6 +13,7 @@ from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
 from tasks.project import Project
 from tasks.push import (
+    BranchActions,
     EvidenceBranch,
     WatchAnnouncement,
     announce_watch,
@@ -22,6 +23,7 @@ from tasks.push import (
     prepare_clone,
     push_evidence,
 )
+from tests.support.fake_github import fake_github
 from tests.support.git_remote import ENVIRONMENT, Remote, run
 from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
@@ -130,3 +132,24 @@ def test_a_lock_that_a_killed_git_left_is_removed_and_told(root: Path, remote: R
     assert [trouble.partition(" ")[2] for trouble in read_troubles(root)] == told
     assert push_evidence(branch, NOW) is False, "the commit was made before the lock was in the way"
     assert remote.text("register.jsonl") == "{}\n"
+
+
+@pytest.mark.parametrize(
+    ("vantages", "called"),
+    [("", {}), ("  vantages: {here: {}, there: {name: There}}", {"vantage": "here"})],
+    ids=["one", "two"],
+)
+def test_of_several_vantages_the_next_watch_is_called_by_name(
+    tmp_path: Path, remote: Remote, vantages: str, called: dict[str, str]
+) -> None:
+    """Otherwise each run would start a chain of every vantage."""
+    write_project(tmp_path, service("one", "kind: tcp, host: 127.0.0.1, port: 9"), monitor=vantages)
+    with fake_github() as github:
+        job = {
+            "GITHUB_REPOSITORY": "maxony/status",
+            "GITHUB_TOKEN": "a-token-of-the-job",
+            "GITHUB_API_URL": github.url,
+        }
+        branch = opened(tmp_path, remote, NOW, **job)
+        BranchActions(branch, None, lambda: float(NOW), pytest.fail).call_next(NOW + 180)
+        assert github.dispatched("watch") == [{"from": "2026-11-25T10:03:00Z", **called}]

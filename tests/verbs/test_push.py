@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import command, generate
+from constat.history import HEADER
+from tests.support.command_line import command, generate, generate_here
 from tests.support.git_remote import Remote
 
 SETTINGS = """
@@ -47,6 +48,30 @@ def test_prepared_recorded_and_pushed(project: Path, remote: Remote) -> None:
         check=True,
     )
     assert again.stderr == "nothing new to push\n"
+
+
+def test_a_clone_that_exists_takes_what_is_new_and_keeps_what_was_not_pushed(
+    tmp_path: Path, project: Path, remote: Remote
+) -> None:
+    """A machine that only builds prepares the page again before each build."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "status.yml").write_text(SETTINGS)
+    roots, day = (project, elsewhere), "history/2026/11/2026-11-24.csv"
+    words = ("push", "--prepare", "page", "--remote", remote.url, "--now", "2026-11-24T12:00:00Z")
+    for number, root in enumerate(roots):
+        assert generate_here("-q", *words, "--root", str(root)).returncode == 0
+        (root / day).parent.mkdir(parents=True, exist_ok=True)
+        row = f"2026-11-24T1{number}:00:00Z,a,one,up,9,1,300,here,"
+        (root / day).write_text(f"{HEADER}\n{row}\n")
+    assert generate_here("-q", "push", "--root", str(elsewhere)).returncode == 0
+    prepared = generate_here("-q", *words, "--root", str(project))
+    assert (prepared.returncode, prepared.stderr) == (0, "")
+    assert [line[:16] for line in (project / day).read_text().splitlines()[1:]] == [
+        "2026-11-24T11:00",
+        "2026-11-24T10:00",
+    ]
+    assert "T10:00" not in remote.text(day.removeprefix("history/"))
 
 
 def test_a_watch_is_prepared_from_when_it_is_told_to_take_over(project: Path, remote: Remote) -> None:

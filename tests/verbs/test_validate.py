@@ -261,3 +261,21 @@ def test_nothing_that_people_write_becomes_a_part_of_the_review(project: Path) -
     assert (
         "<pre><code>&#10;# Approved&#10;&#10;![x](https://tracker.example/x.png)&#10;</code></pre>" in block
     )
+
+
+@pytest.mark.parametrize(
+    ("vantages", "meaning"),
+    [
+        ("[here, there]", "as soon as one of them sees it down, and with quorum: 2 only when both do"),
+        ("[a, b, c]", "sees it down, quorum: 2 once any 2 of them do, and with quorum: 3 only when all 3 do"),
+    ],
+)
+def test_from_two_vantages_on_a_quorum_must_be_written(tmp_path: Path, vantages: str, meaning: str) -> None:
+    """The file is valid without it, so that an upgrade stops no page; whoever changes it is asked."""
+    block = f"kind: tcp, host: 127.0.0.1, port: 9, vantages: {vantages}"
+    ended = validate(write_project(tmp_path, service("api", block)))
+    assert ended.returncode == 1
+    assert ended.stdout.startswith("status.yml:20:")
+    assert " vantages without a quorum (with quorum: 1 the service is down " in ended.stdout
+    assert meaning in ended.stdout
+    assert validate(write_project(tmp_path, service("api", f"{block}, quorum: 1"))).returncode == 0

@@ -1,5 +1,6 @@
 """What every workflow, and the action, keeps to: nothing here can run on GitHub, so its text is examined."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
+from checks.registry import KINDS, load_kind
 from outside.branch.tracked import FOLDERS
+from outside.project.files import read_config
 from tests.support.source_tree import CODE_FOLDERS, ROOT
 
 OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 STARTER = sorted((ROOT / "examples/starter/.github/workflows").glob("*.yml"))
+TWO_VANTAGES = ROOT / "examples/two-vantages/.github/workflows/watch.yml"
 ACTION = ROOT / "action.yml"
 TOKENS = ("GITHUB_TOKEN", "GH_TOKEN")
 LOOKS = re.compile(r"\b(check|run|probe)\b.*(--from|--until|--for)|generate\.py (check|run|probe)")
@@ -45,13 +49,13 @@ def on(path: Path) -> dict[str, Any]:
     return triggers if isinstance(triggers, dict) else {triggers: None}
 
 
-@pytest.mark.parametrize("path", [*OURS, *STARTER, ACTION], ids=name)
+@pytest.mark.parametrize("path", [*OURS, *STARTER, TWO_VANTAGES, ACTION], ids=name)
 def test_no_expression_reaches_a_shell(path: Path) -> None:
     """What others wrote would become part of the program: it goes through the environment."""
     assert [step["run"] for step in steps(path) if "${{" in step.get("run", "")] == []
 
 
-@pytest.mark.parametrize("path", [*OURS, *STARTER], ids=name)
+@pytest.mark.parametrize("path", [*OURS, *STARTER, TWO_VANTAGES], ids=name)
 def test_a_job_has_only_the_permissions_that_it_names(path: Path) -> None:
     assert read(path)["permissions"] == {}
     for job in jobs(path):
@@ -59,7 +63,7 @@ def test_a_job_has_only_the_permissions_that_it_names(path: Path) -> None:
         assert job["timeout-minutes"] <= 90
 
 
-@pytest.mark.parametrize("path", [*OURS, *STARTER, ACTION], ids=name)
+@pytest.mark.parametrize("path", [*OURS, *STARTER, TWO_VANTAGES, ACTION], ids=name)
 def test_a_checkout_keeps_no_credentials_and_actions_are_pinned(path: Path) -> None:
     for step in steps(path):
         action = str(step.get("uses", ""))
@@ -73,6 +77,18 @@ def test_a_checkout_keeps_no_credentials_and_actions_are_pinned(path: Path) -> N
 def test_a_step_that_looks_has_no_token(path: Path) -> None:
     looking = [step for step in steps(path) if LOOKS.search(step.get("run", "").replace("\\\n", ""))]
     assert [step for step in looking if step["env"].keys() & set(TOKENS)] == []
+
+
+def test_the_example_of_two_vantages_is_valid_and_its_workflow_looks_from_one_of_them() -> None:
+    """A run that was called looks from the vantage that called it; the cron starts all that GitHub hosts."""
+    config = read_config(ROOT / "examples/two-vantages", KINDS, load_kind)
+    [job] = jobs(TWO_VANTAGES)
+    [hosted] = re.findall(r"'(\[[^']+\])'\)", job["strategy"]["matrix"]["vantage"].replace('["{0}"]', ""))
+    [own] = re.findall(r"matrix.vantage == '(\w+)' && 'ubuntu-24.04' \|\| matrix.vantage", job["runs-on"])
+    assert json.loads(hosted) == [own]
+    assert {own} < set(config.monitor.vantages)
+    assert job["steps"][-1]["with"]["vantage"] == "${{ matrix.vantage }}"
+    assert "concurrency" not in read(TWO_VANTAGES)
 
 
 def test_the_watch_and_the_action_have_a_step_that_looks() -> None:

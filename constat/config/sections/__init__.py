@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from constat.config.fields import Host, SecretName, about
-from constat.config.sections.monitor_section import Confirm, Monitor, resolve_confirm, resolve_monitor
+from constat.config.sections.monitor_section import (
+    Confirm,
+    Monitor,
+    Vantage,
+    resolve_confirm,
+    resolve_monitor,
+)
 from constat.config.sections.notify_section import (
     Limit,
     MailServer,
@@ -61,6 +67,7 @@ __all__ = [
     "Subscribe",
     "Support",
     "Target",
+    "Vantage",
     "resolve_confirm",
     "resolve_monitor",
     "resolve_notify",

@@ -1,9 +1,20 @@
 """The section `monitor` of `status.yml`, as it is written and as it is resolved."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
-from constat.config.fields import Canary, Count, Duration, DurationOrZero, Name, Port, SecretText, about
+from constat.config.fields import (
+    Canary,
+    Count,
+    Duration,
+    DurationOrZero,
+    LocalText,
+    Name,
+    Port,
+    SecretText,
+    about,
+)
 from constat.model import settings
 
 
@@ -15,6 +26,20 @@ class Confirm:
         None
     )
     delay: Annotated[DurationOrZero | None, about("The pause between two attempts (default 5s).")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vantage:
+    """A place that checks run from."""
+
+    name: Annotated[
+        LocalText | None,
+        about("The name that customers read: one, or one per language (default: its name in the evidence)."),
+    ] = None
+    canaries: Annotated[
+        tuple[Canary, ...], about("Servers that always answer, as seen from this place.")
+    ] = ()
+    blocked: Annotated[tuple[Port, ...], about("Ports that cannot be reached from this place.")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +66,13 @@ class Monitor:
             " targets of notify, mail addresses, or addresses that Apprise knows: ${CONSTAT_...}."
         ),
     ] = ()
+    vantages: Annotated[
+        Mapping[Name, Vantage],
+        about(
+            "The places that checks run from, each with its name in words; where they are written, the canaries and"
+            " blocked ports directly under monitor are those of monitor.vantage alone."
+        ),
+    ] = field(default_factory=dict)
 
 
 def resolve_monitor(monitor: Monitor) -> settings.Monitor:
@@ -53,7 +85,18 @@ def resolve_monitor(monitor: Monitor) -> settings.Monitor:
         push_every_s=monitor.push_every,
         workers=monitor.workers,
         tell=monitor.tell,
+        vantages={
+            name: _resolve_vantage(name, written, monitor) for name, written in monitor.vantages.items()
+        },
     )
+
+
+def _resolve_vantage(name: str, written: Vantage, monitor: Monitor) -> settings.Vantage:
+    """Resolve a place; what stands directly under `monitor` is that of `monitor.vantage`."""
+    own = settings.Vantage(written.name or {"": name}, written.canaries, written.blocked)
+    if name != monitor.vantage:
+        return own
+    return replace(own, canaries=own.canaries or monitor.canaries, blocked=own.blocked or monitor.blocked)
 
 
 def resolve_confirm(confirm: Confirm | None, otherwise: settings.Confirm) -> settings.Confirm:

@@ -23,6 +23,7 @@ from constat.model.rules import Affects, CheckRules, Require, ServiceRules
 from constat.text.yaml_source import Path
 
 DEFAULT_TIMEOUT = Decimal(10)
+DEFAULT_QUORUM = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,11 @@ class Check:
         tuple[Name, ...] | None, about("The places that it runs from (default: monitor.vantage).")
     ] = None
     quorum: Annotated[
-        Count, about("How many vantages must see it down before it counts as down (default 1).")
-    ] = 1
+        Count | None,
+        about(
+            "How many vantages must see it down before it counts as down (default 1); to be written from two vantages on."
+        ),
+    ] = None
 
 
 COMMON_KEYS = tuple(key.name for key in fields(Check))
@@ -184,7 +188,7 @@ def resolve_check(parsed: ParsedCheck, interval_s: int, monitor: settings.Monito
         timeout_s=timing.timeout_s,
         confirm=timing.confirm,
         affects=check.affects or "availability",
-        quorum=check.quorum,
+        quorum=DEFAULT_QUORUM if check.quorum is None else check.quorum,
         vantages=(monitor.vantage,) if check.vantages is None else check.vantages,
         options=parsed.options,
         subject=parsed.subject,

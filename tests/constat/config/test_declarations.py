@@ -30,6 +30,7 @@ PAIRS = [
     Pair(sections.Page, (settings.PageSettings,)),
     Pair(sections.Confirm, (settings.Confirm,), {"delay": ("delay_s",)}),
     Pair(sections.Monitor, (settings.Monitor,), {"push_every": ("push_every_s",)}),
+    Pair(sections.Vantage, (settings.Vantage,)),
     Pair(sections.Contract, (settings.Contract,)),
     Pair(sections.Maintenance, (MaintenanceRules,), {"notice": ("notice_s",), "monthly_cap": ("cap_s",)}),
     Pair(sections.Sla, (settings.Sla,), {"freeze_after": ("freeze_after_s",)}),
@@ -125,6 +126,7 @@ MONITOR = {
     "push_every": "20m",
     "workers": "8",
     "tell": ["ops@acme.example"],
+    "vantages": {"lab": {"name": {"fr": "Labo"}, "canaries": ["tcp://example.net:443"], "blocked": ["26"]}},
 }
 SLA = {
     "target": "99.5",
@@ -247,6 +249,9 @@ def compared(written: Any, resolved: tuple[object, ...]) -> Iterator[tuple[str, 
         elif isinstance(before, tuple) and before and type(before[0]) in BY_WRITTEN:
             for one, other in zip(before, after, strict=True):
                 yield from compared(one, (other,))
+        elif isinstance(before, Mapping) and type(next(iter(before.values()))) in BY_WRITTEN:
+            for key, one in before.items():
+                yield from compared(one, (after[key],))
         elif before is not None and where != "Service.checks":
             yield where, before, after
 
@@ -260,7 +265,14 @@ def test_every_value_arrives_under_its_own_name(name: str) -> None:
 
 def test_no_key_is_left_out_of_these_examples() -> None:
     seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
-    nested = {"Page.brand", "Monitor.confirm", "Sla.contract", "Sla.maintenance", "Check.confirm"}
+    nested = {
+        "Page.brand",
+        "Monitor.confirm",
+        "Monitor.vantages",
+        "Sla.contract",
+        "Sla.maintenance",
+        "Check.confirm",
+    }
     nested |= {"Service.maintenance", "Service.checks", "Support.contacts", "Support.hours", "Support.levels"}
     nested |= {"Notify.targets", "Notify.mail", "Notify.limit"}
     nested |= {f"{section}.{key}" for section in ("Sla", "Service") for key in ("hours", "credits")}

@@ -1,0 +1,76 @@
+"""Rules of the places that checks run from, and of the quorum that decides where they disagree."""
+
+from collections.abc import Iterator, Mapping
+
+from constat.config.problem_log import ProblemLog, refuse_duplicates
+from constat.config.sections import Monitor, ParsedCheck
+from constat.errors import Problem
+from constat.text import yaml_source
+from constat.text.suggest import did_you_mean
+from constat.text.yaml_source import Document, Path, Value
+
+
+def check_places(log: ProblemLog, monitor: Monitor) -> None:
+    """Check `monitor.vantages`, where it is written: it has our own place, and nothing of that one is written twice."""
+    if not monitor.vantages:
+        return
+    own = monitor.vantages.get(monitor.vantage)
+    if own is None:
+        _refuse_unknown(log, ("monitor", "vantage"), monitor.vantage, monitor)
+        return
+    for key in ("canaries", "blocked"):
+        if getattr(own, key) and getattr(monitor, key):
+            message = f"{key} of {monitor.vantage} are also written directly under monitor"
+            log.wrong(("monitor", "vantages", monitor.vantage, key), message, "keep one")
+
+
+def check_vantages(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None) -> None:
+    """Check the vantages of a check. One that names none has one: the monitor's."""
+    vantages, quorum = parsed.check.vantages, parsed.check.quorum or 1
+    count = 1 if vantages is None else len(vantages)
+    if quorum > count:
+        message = f"the quorum of {quorum} is larger than the number of vantages, {count}"
+        log.wrong((*parsed.path, "quorum"), message, "lower it, or add vantages")
+    refuse_duplicates(log, (*parsed.path, "vantages"), vantages or ())
+    if monitor and monitor.vantages:
+        for number, name in enumerate(vantages or ()):
+            if name not in monitor.vantages:
+                _refuse_unknown(log, (*parsed.path, "vantages", number), name, monitor)
+
+
+def _refuse_unknown(log: ProblemLog, path: Path, name: str, monitor: Monitor) -> None:
+    hint = did_you_mean(name, monitor.vantages, otherwise="describe it there")
+    log.wrong(path, f"monitor.vantages has no {name}", hint)
+
+
+def find_missing_quorums(text: str, file: str) -> Iterator[Problem]:
+    """Ask for the quorum of each check with several vantages in a valid `status.yml`.
+
+    The check counts with a quorum of 1 meanwhile; what disagreement means should be chosen, since it is promised.
+    """
+    document = yaml_source.read_yaml_at(text, file)
+    for path, check in _list_checks(document):
+        vantages = check.get("vantages")
+        if "quorum" not in check and isinstance(vantages, list) and len(vantages) > 1:
+            message = f"{len(vantages)} vantages without a quorum"
+            yield document.problem((*path, "vantages"), message, _explain_choices(len(vantages)))
+
+
+def _list_checks(document: Document) -> Iterator[tuple[Path, Mapping[str, Value]]]:
+    number = 0
+    while ("services", number) in document.places:
+        checks = document.value_at(("services", number, "checks"))
+        for place, check in enumerate(checks if isinstance(checks, list) else ()):
+            if isinstance(check, dict):
+                yield ("services", number, "checks", place), check
+        number += 1
+
+
+def _explain_choices(count: int) -> str:
+    """Say in one sentence what each quorum of some vantages means."""
+    middle = f", quorum: 2 once any 2 of them do{', and so on' if count > 3 else ''}" if count > 2 else ""  # noqa: PLR2004
+    everyone = "both" if count == 2 else f"all {count}"  # noqa: PLR2004
+    return (
+        f"with quorum: 1 the service is down as soon as one of them sees it down{middle}, "
+        f"and with quorum: {count} only when {everyone} do"
+    )
