@@ -3,9 +3,12 @@
 import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from constat.errors import OutsideError
+
+_CHUNK_BYTES = 1 << 18
 
 
 def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
@@ -52,6 +55,23 @@ def read_file(path: Path) -> bytes | None:
     if os.path.lexists(path):
         raise OutsideError(f"{path} is not a regular file")
     return None
+
+
+def read_chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a regular file, chunk by chunk: a file of any size takes little memory.
+
+    Raises:
+        OutsideError: the file does not exist, is not a regular file, or cannot be read.
+
+    """
+    if not path.is_file():
+        raise OutsideError(f"{path} is not a regular file")
+    try:
+        with path.open("rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        raise OutsideError(f"{path} could not be read: {error.strerror}") from error
 
 
 def append_lines(path: Path, text: str, *, header: str = "") -> None:

@@ -16,7 +16,10 @@ from outside.branch.git import Git, GitError, add_credentials
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
 from outside.github import Job
+from tasks.clock_guard import ClockGuard
 from tasks.project import Project
+from tasks.record import record_pending_lines
+from tasks.seal import seal_tip
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 ALIVE_SLACK_S = 300
@@ -91,8 +94,20 @@ def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
     return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
 
 
-def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bool:
-    """Push new evidence; return whether there was any. `vantage`: the one whose watch it comes from, if any.
+class PushResult(NamedTuple):
+    """Whether a push had anything to push, how many seals it made, and why it made none although they are due."""
+
+    is_new: bool
+    seals: int = 0
+    troubles: tuple[str, ...] = ()
+
+
+def push_evidence(
+    branch: EvidenceBranch, now: Instant, clock: Callable[[], float], vantage: str = ""
+) -> PushResult:
+    """Push new evidence, then seal the days that are over from the tip of the branch, and push the seals.
+
+    `vantage`: the one whose watch it comes from, if any.
 
     Raises:
         UsageError: there is no clone.
@@ -104,7 +119,27 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
         raise UsageError(f"{history} is not a git clone", tip="make it with: constat push --prepare watch")
     message = f"{vantage}: evidence" if vantage else "Evidence"
     backoff = append.Backoff(time.sleep, random.random)
-    return append.push(branch.clone, message, now, backoff) is not None
+    is_new = append.push(branch.clone, message, now, backoff) is not None
+    guard = ClockGuard(branch.project, branch.clone, clock)
+    seals = seal_tip(branch.project.reopen(now), branch.clone, guard.confirm)
+    if seals:
+        append.push(branch.clone, f"{vantage}: seals" if vantage else "Seals", now, backoff)
+    return PushResult(is_new or bool(seals), len(seals), guard.troubles)
+
+
+def record_and_push(branch: EvidenceBranch, clock: Callable[[], float]) -> tuple[PushResult, tuple[str, ...]]:
+    """Record pending lines, push, and seal; return also the problems of notices and corrections.
+
+    Raises:
+        UsageError: there is no clone.
+        OutsideError: git or the disk failed.
+
+    """
+    guard = ClockGuard(branch.project, branch.clone, clock)
+    problems = record_pending_lines(branch.project, guard.confirm).problems
+    result = push_evidence(branch, branch.project.now, clock)
+    troubles = tuple(dict.fromkeys((*guard.troubles, *result.troubles)))
+    return result._replace(troubles=troubles), tuple(map(str, problems))
 
 
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
@@ -192,7 +227,7 @@ def follow_watch(
 
     """
     timing = Timing(steady_clock(clock, time.monotonic), time.sleep, report_trouble)
-    actions = _BranchActions(branch, until, clock)
+    actions = _BranchActions(branch, until, clock, report_trouble)
     companion = WatchCompanion(actions, branch.project.config.monitor.push_every_s, until, timing)
     began = int(clock())
     try:
@@ -220,10 +255,17 @@ def _count_deliveries(project: Project, report: Report, began: Instant) -> Deliv
 class _BranchActions:
     """The actions of a watch companion on the branch, the checkout, and GitHub."""
 
-    def __init__(self, branch: EvidenceBranch, until: Instant | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        branch: EvidenceBranch,
+        until: Instant | None,
+        clock: Callable[[], float],
+        report_trouble: Callable[[str], None],
+    ) -> None:
         self._branch = branch
         self._until = until
         self._clock = clock
+        self._report_trouble = report_trouble
 
     def is_watching(self) -> bool:
         return is_watched(self._branch.project.root, self._branch.vantage)
@@ -232,7 +274,10 @@ class _BranchActions:
         return signals.read_last_change(self._branch.project.root)
 
     def push(self) -> bool:
-        return push_evidence(self._branch, int(self._clock()), self._branch.vantage)
+        result = push_evidence(self._branch, int(self._clock()), self._clock, self._branch.vantage)
+        for trouble in result.troubles:
+            self._report_trouble(trouble)
+        return result.is_new
 
     def publish(self) -> None:
         self._branch.job.dispatch("publish", {})
