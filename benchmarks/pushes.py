@@ -66,7 +66,7 @@ def pushes(first: Instant, end: Instant, every_s: int) -> Iterator[bytes]:
 def _derived(root: Path, day: Instant, path: str, seen: list[str]) -> dict[str, str]:
     """The derived file of a day that is over, and the index with it."""
     folder, derived = root / "history", build_derived_path(local_date(day, _UTC))
-    replace_file(folder / path, f"{HEADER}\n{''.join(seen)}".encode(), lasting=False)
+    replace_file(root, f"history/{path}", f"{HEADER}\n{''.join(seen)}".encode(), lasting=False)
     store.load_evidence(root, Interval(day, day + DAY_S), _UTC, day + DAY_S + 3600)
     return {name: (folder / name).read_text(encoding="utf-8") for name in (derived, INDEX)}
 

@@ -105,7 +105,7 @@ def _seal(root: Path) -> None:
     lines = store.read_register_lines(root)
     history = root / "history"
     paths = list_due_paths({path: stat.size for path, stat in list_day_files(history).items()}, register, NOW)
-    measured = ((path, measure_bytes(read_chunks(history / path))) for path in paths)
+    measured = ((path, measure_bytes(read_chunks(root, f"history/{path}"))) for path in paths)
     for seal in build_seals(measured, register, lines, NOW):
         write_seal(seal)
 

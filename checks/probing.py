@@ -11,6 +11,9 @@ from checks.secrets import Secrets
 from constat.interval import Instant
 from constat.model import Outcome
 
+_LOOKED_AT = 4096
+"""So much of a target's text is looked at for a reason, which quotes 60 characters of it."""
+
 
 class Deadline:
     """The instant by which a probe must have ended, on a monotonic clock in seconds that is handed in."""
@@ -87,8 +90,9 @@ class Context:
         return replace(self, deadline=self.deadline.share(parts))
 
     def quote(self, text: str | bytes) -> str:
-        """Quote text of the target for a reason, without our secrets."""
-        decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        """Quote text of the target for a reason, without our secrets. Only its beginning is looked at."""
+        beginning = text[:_LOOKED_AT]
+        decoded = beginning.decode("utf-8", "replace") if isinstance(beginning, bytes) else beginning
         return quote_target(self.secrets.redact(decoded))
 
     def result(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> ProbeResult:

@@ -8,6 +8,9 @@ imported for its errors.
 import errno
 import re
 import socket
+import struct
+import traceback
+import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -94,12 +97,13 @@ FOREIGN = {
     "urllib3.exceptions.InvalidChunkLength": "protocol",
     "urllib3.exceptions.DecodeError": "protocol",
     "urllib3.exceptions.HeaderParsingError": "protocol",
+    "urllib3.exceptions.InvalidHeader": "protocol",
     "requests.exceptions.InvalidURL": "redirect to no web address",
-    "requests.exceptions.InvalidHeader": "crash a header that cannot be sent",
 }
 """Full name of an exception's class or of an ancestor -> word and detail. The nearest ancestor decides."""
 
 LAST_RESORT = {
+    "requests.exceptions.InvalidHeader": "crash a header that cannot be sent",
     "urllib3.exceptions.ProtocolError": "closed",
     "urllib3.exceptions.HTTPError": "protocol",
     "requests.exceptions.RequestException": "protocol",
@@ -217,16 +221,53 @@ def timeout(seconds: float) -> Trouble:
 
 
 def translate_error(error: BaseException, seconds: float) -> Trouble | None:
-    """Translate an exception; `None` for one that no table knows, which is a mistake of ours.
+    """Translate an exception; `None` for one that is no target's, and so a mistake of ours.
 
     `seconds`: the time that the probe had, for the reason of a timeout.
     """
     causes = tuple(_causes(error))
     known = (_recognise(cause, seconds) for cause in causes)
     vague = (
-        Trouble(LAST_RESORT[name]) for cause in causes for name in _full_names(cause) if name in LAST_RESORT
+        Trouble(*LAST_RESORT[name].split(" ", 1))
+        for cause in causes
+        for name in _full_names(cause)
+        if name in LAST_RESORT
     )
-    return next((trouble for trouble in (*known, *vague) if trouble is not None), None)
+    named = next((trouble for trouble in (*known, *vague) if trouble is not None), None)
+    return Trouble("protocol") if named is None and _arose_in_reading(error) else named
+
+
+_READING = frozenset(
+    (
+        "codecs",
+        "dns",
+        "email",
+        "encodings",
+        "gzip",
+        "http",
+        "idna",
+        "json",
+        "requests",
+        "ssl",
+        "urllib",
+        "urllib3",
+    )
+)
+"""Libraries that read what a target sends. None of them promises which error it raises for what it cannot read."""
+
+_SENDING = frozenset(("putheader", "putrequest"))
+"""Functions of these libraries that write what we send: what they refuse is ours."""
+
+_OF_DATA = (ValueError, LookupError, ArithmeticError, AssertionError, zlib.error, struct.error)
+
+
+def _arose_in_reading(error: BaseException) -> bool:
+    """Whether an error that no table knows is about what a target sent: one of data, raised in a library that reads it."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if not frames or not isinstance(error, _OF_DATA) or isinstance(error, UnicodeEncodeError):
+        return False
+    library = str(frames[-1].f_globals.get("__name__")).partition(".")[0]
+    return library in _READING and _SENDING.isdisjoint(frame.f_code.co_name for frame in frames)
 
 
 _NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]+")

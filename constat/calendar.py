@@ -14,6 +14,7 @@ from constat.interval import Instant
 from constat.model import NoticeText
 from constat.page import Page, ShownNotice
 from constat.posts import addresses, join_plain_text, permanent
+from constat.text.published import as_plain_text
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -77,7 +78,8 @@ def build_calendar(
     page: Page, maintenances: Sequence[ShownNotice], language: Language, service: str = ""
 ) -> bytes:
     """A calendar of some maintenances, which must be sorted latest start first. `service`: the name for its title."""
-    title = join_plain_text(language, "%(page)s: maintenance", page=service or page.settings.name)
+    about = service or page.settings.name
+    title = as_plain_text(join_plain_text(language, "%(page)s: maintenance", page=about))
     maker = f"-//Constat//{page.settings.id}//{language.code.upper()}"
     if not maintenances:
         return _build_empty_calendar(title, maker)
@@ -144,19 +146,20 @@ def _build_event(page: Page, shown_notice: ShownNotice, language: Language) -> "
     event.add("status", _map_status(shown_notice))
     event.add("transp", "TRANSPARENT")
     event.add("url", addresses.notice(page.settings, language.code, notice.stem))
-    event.add("categories", [page.service_name(name, language.code) for name in notice.services])
+    names = (page.service_name(name, language.code) for name in notice.services)
+    event.add("categories", [as_plain_text(name) for name in names])
     return event
 
 
 def _write_description(text: NoticeText) -> str:
     """The text of the announcement, or else of the first update that announces it."""
     announcements = (update.text for update in text.updates if update.state == "scheduled")
-    return text.text or next(announcements, "")
+    return as_plain_text(text.text or next(announcements, ""))
 
 
 def _write_summary(page: Page, shown_notice: ShownNotice, title: str, language: Language) -> str:
     names = ", ".join(page.service_name(name, language.code) for name in shown_notice.notice.services)
-    return f"{page.settings.name} · {names} · {title}" if names else f"{page.settings.name} · {title}"
+    return as_plain_text(" · ".join(filter(None, (page.settings.name, names, title))))
 
 
 def _get_end(shown_notice: ShownNotice) -> Instant:

@@ -1,130 +1,192 @@
-"""Writing to the disk: files are replaced atomically, lines appended whole."""
+"""Reading and writing below a folder: no link is followed, files are replaced atomically, lines appended whole.
+
+The only place that opens evidence and what people write: `root` is the folder of the project, `path` leads on from there.
+"""
 
 import fcntl
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from constat.errors import OutsideError
+from outside.opening import UnfitFileError, get_status, is_missing, open_file, open_folder
+
+_SLACK = 1 << 16
+"""How much a file may grow while it is read."""
 
 _CHUNK_BYTES = 1 << 18
 
 
-def replace_file(path: Path, data: bytes, *, lasting: bool = True) -> None:
+def read_file(root: Path, path: str, bound: int) -> bytes | None:
+    """The bytes of a file, `None` if it does not exist. `bound`: the most bytes that it may have.
+
+    Raises:
+        UnfitFileError: it is or lies behind a link, is no regular file, or is too large.
+        OutsideError: it cannot be read.
+
+    """
+    folder, _, name = path.rpartition("/")
+    try:
+        with open_folder(root, folder) as parent:
+            handle = open_file(parent, name, root / path, os.O_RDONLY)
+            with os.fdopen(handle, "rb", buffering=0) as file:
+                size = os.fstat(handle).st_size
+                if size > bound:
+                    raise UnfitFileError(root / path, f"has {size:,} bytes; more than {bound:,} are not read")
+                return _read_whole(file.fileno(), size)
+    except OSError as error:
+        if is_missing(error):
+            return None
+        raise OutsideError(f"{root / path} could not be read: {error.strerror}") from error
+
+
+def _read_whole(handle: int, size: int) -> bytes:
+    chunks, left = [], size + _SLACK
+    while left and (chunk := os.read(handle, left)):
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks)
+
+
+def is_file(root: Path, path: str) -> bool:
+    """Whether a regular file is there, and not behind a link."""
+    return get_status(root, path) is not None
+
+
+def replace_file(root: Path, path: str, data: bytes, *, lasting: bool = True) -> None:
     """Replace a file atomically: readers see the old content or the new, never a part, even after a power cut.
 
-    Files that can be made again need not be `lasting`: they are not synced to the disk, and may be lost in a power cut.
+    A link of that name is replaced by the file. Files that can be made again need not be `lasting`: they are not synced
+    to the disk, and may be lost in a power cut.
 
     Raises:
         OutsideError: the file could not be written; the old content stands.
 
     """
+    folder, _, name = path.rpartition("/")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fchmod(file.fileno(), 0o644)
-                if lasting:
-                    os.fsync(file.fileno())
-            os.replace(name, path)  # noqa: PTH105 - the path of a temporary file is text
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        if lasting:
-            _sync_folder(path.parent)
+        with open_folder(root, folder, make=True) as parent:
+            _replace(parent, name, data, lasting=lasting)
     except OSError as error:
-        raise OutsideError(f"{path} could not be written: {error.strerror}") from error
+        raise OutsideError(f"{root / path} could not be written: {error.strerror}") from error
 
 
-def read_file(path: Path) -> bytes | None:
-    """The bytes of a file, `None` if it does not exist. A pipe or a device is refused: it could block for ever.
+def _replace(folder: int, name: str, data: bytes, *, lasting: bool) -> None:
+    """Write a file beside the old one, and rename it."""
+    temporary = f".{name}.{secrets.token_hex(6)}"
+    handle = os.open(
+        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600, dir_fd=folder
+    )
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            if lasting:
+                os.fsync(file.fileno())
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+        raise
+    if lasting:
+        os.fsync(folder)
+
+
+def read_chunks(root: Path, path: str) -> Iterator[bytes]:
+    """The bytes of a file, chunk by chunk, so that one of any size takes little memory; nothing if it does not exist.
 
     Raises:
-        OutsideError: the path is not a regular file, or cannot be read.
+        UnfitFileError: it is or lies behind a link, or is no regular file.
+        OutsideError: it cannot be read.
 
     """
+    folder, _, name = path.rpartition("/")
     try:
-        if path.is_file():
-            return path.read_bytes()
-    except OSError as error:
-        raise OutsideError(f"{path} could not be read: {error.strerror}") from error
-    if os.path.lexists(path):
-        raise OutsideError(f"{path} is not a regular file")
-    return None
-
-
-def read_chunks(path: Path) -> Iterator[bytes]:
-    """The bytes of a regular file, chunk by chunk: a file of any size takes little memory.
-
-    Raises:
-        OutsideError: the file does not exist, is not a regular file, or cannot be read.
-
-    """
-    if not path.is_file():
-        raise OutsideError(f"{path} is not a regular file")
-    try:
-        with path.open("rb", buffering=0) as file:
+        with open_folder(root, folder) as parent:
+            handle = open_file(parent, name, root / path, os.O_RDONLY)
+        with os.fdopen(handle, "rb", buffering=0) as file:
             while chunk := file.read(_CHUNK_BYTES):
                 yield chunk
     except OSError as error:
-        raise OutsideError(f"{path} could not be read: {error.strerror}") from error
+        if not is_missing(error):
+            raise OutsideError(f"{root / path} could not be read: {error.strerror}") from error
 
 
-def append_lines(path: Path, text: str, *, header: str = "") -> None:
+def append_lines(root: Path, path: str, text: str, *, header: str = "") -> None:
     """Append whole lines in one write, synced to the disk before returning.
 
     A new file begins with `header`. If the last line of the file has no LF (a torn write), an LF is written first.
 
     Raises:
-        OutsideError: the lines could not be written, or only in part.
+        OutsideError: the lines could not be written, or only in part; or the file is a link or no regular file.
 
     """
     data = text.encode()
+    folder, _, name = path.rpartition("/")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = _open_locked(path)
-        try:
-            data = _build_prefix(handle, header) + data
-            if os.write(handle, data) != len(data):
-                raise OutsideError(f"only part of a line could be appended to {path}: is the disk full?")
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with open_folder(root, folder, make=True) as parent:
+            handle = _open_locked(parent, name, root / path)
+            try:
+                data = _build_prefix(handle, header) + data
+                if os.write(handle, data) != len(data):
+                    raise OutsideError(
+                        f"only part of a line could be appended to {root / path}: is the disk full?"
+                    )
+                os.fsync(handle)
+            finally:
+                os.close(handle)
     except OSError as error:
-        raise OutsideError(f"{path} could not be appended to: {error.strerror}") from error
+        raise OutsideError(f"{root / path} could not be appended to: {error.strerror}") from error
 
 
-def replace_grown(path: Path, old: bytes, new: bytes) -> bool:
+def replace_grown(root: Path, path: str, old: bytes, new: bytes) -> bool:
     """Replace a file that others append to, unless its content is no longer `old`; return whether it was replaced.
 
     Raises:
         OutsideError: the file could not be replaced.
 
     """
+    folder, _, name = path.rpartition("/")
     try:
-        handle = _open_locked(path)
-        try:
-            unchanged = path.read_bytes() == old
-            if unchanged:
-                replace_file(path, new)
-            return unchanged
-        finally:
-            os.close(handle)
+        with open_folder(root, folder, make=True) as parent:
+            handle = _open_locked(parent, name, root / path)
+            try:
+                unchanged = os.fstat(handle).st_size == len(old) and _read_whole(handle, len(old)) == old
+                if unchanged:
+                    _replace(parent, name, new, lasting=True)
+                return unchanged
+            finally:
+                os.close(handle)
     except OSError as error:
-        raise OutsideError(f"{path} could not be replaced: {error.strerror}") from error
+        raise OutsideError(f"{root / path} could not be replaced: {error.strerror}") from error
 
 
-def _open_locked(path: Path) -> int:
+def open_lock(root: Path, path: str) -> int:
+    """Open a file that is only there to be locked, and make it where it is missing. The caller closes it.
+
+    Raises:
+        OutsideError: it cannot be opened.
+
+    """
+    folder, _, name = path.rpartition("/")
+    try:
+        with open_folder(root, folder, make=True) as parent:
+            return open_file(parent, name, root / path, os.O_RDWR | os.O_CREAT)
+    except OSError as error:
+        raise OutsideError(f"{root / path} could not be opened: {error.strerror}") from error
+
+
+def _open_locked(folder: int, name: str, path: Path) -> int:
     """Open a file for appending, and hold a lock on it until it is closed."""
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = open_file(folder, name, path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         fcntl.flock(handle, fcntl.LOCK_EX)
         try:
-            if os.path.samestat(os.fstat(handle), os.stat(path)):  # noqa: PTH116 - beside its fstat
+            now = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            if os.path.samestat(os.fstat(handle), now):
                 return handle
         except FileNotFoundError:
             pass
@@ -137,12 +199,3 @@ def _build_prefix(handle: int, header: str) -> bytes:
     if size == 0:
         return header.encode()
     return b"" if os.pread(handle, 1, size - 1) == b"\n" else b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync a folder, so that a rename in it survives a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

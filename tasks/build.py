@@ -12,10 +12,12 @@ from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register
 from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
 from constat.render import render_pages
+from outside.branch.git import Git
+from outside.branch.tracked import refuse_tracked_files
 from outside.evidence.statements import Frozen
 from outside.github import Job
 from outside.project import tickets
-from outside.project.files import open_template_cache
+from outside.project.files import find_unfit_files, open_template_cache
 from outside.site import publishing
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 from tasks.project import Project
@@ -44,20 +46,25 @@ class BuiltSite(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def build_and_publish(project: Project, job: Job, warn: Callable[[str], None]) -> BuiltSite:
-    """Build the site into `site/`; report its warnings through `warn` and in the summary of the job.
+def build_and_publish(
+    project: Project, environment: Mapping[str, str], warn: Callable[[str], None]
+) -> BuiltSite:
+    """Build the site into `site/`; report its warnings through `warn` and in the summary of the job that runs us.
+
+    A project whose repository tracks evidence, or a site, is refused before any of it is read.
 
     Raises:
         ConstatError: `status.yml` or a translation is wrong, or the disk failed; the old site stays.
 
     """
+    refuse_tracked_files(Git(project.root, environment))
     built = build_site(project)
     publishing.publish_site(project.root, built.files, built.copies)
     for warning in built.warnings:
         warn(warning)
     if built.warnings:
         listed = "".join(f"- `{warning}`\n" for warning in built.warnings)
-        job.append_summary(f"### The page was built, but\n\n{listed}")
+        Job.of(environment).append_summary(f"### The page was built, but\n\n{listed}")
     return built
 
 
@@ -102,7 +109,8 @@ def gather(project: Project) -> GatheredPage:
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
-    problems = without_notes((*notice_problems, *forgotten, *ticket_problems))
+    unfit = find_unfit_files(project.root)
+    problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))
     skipped = _describe_skipped(evidence, project.recorded_register)
     warnings = (*map(str, problems), *statement_problems, *skipped)
     return GatheredPage(config, built, languages, project.templates, project.pictures, warnings)

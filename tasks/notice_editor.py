@@ -201,5 +201,4 @@ class NoticeEditor(NamedTuple):
         if errors:
             raise InputError(errors)
         for path, text in files.items():
-            (self.project.root / path).parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.project.root / path, text.encode())
+            replace_file(self.project.root, path, text.encode())

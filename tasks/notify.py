@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from checks.secrets import Secrets
 from constat.errors import UsageError
-from constat.model import Notify, Target
+from constat.interval import Instant
+from constat.model import MessageLimit, Notify, Target
 from constat.notices import describe_forgotten
 from constat.notifications import (
     Event,
@@ -14,6 +15,8 @@ from constat.notifications import (
     Message,
     MessageSources,
     NotificationLog,
+    Result,
+    bundle_events,
     collect_events,
     compose_message,
     select_due,
@@ -35,18 +38,20 @@ STOP_AFTER = 2
 
 
 class Notification(NamedTuple):
-    """A message for a target; `failure` says why it was not sent, and is empty if it was."""
+    """A message for a target; `failure` says why it was not sent, and is empty if it was. `events`: for how many it stands."""
 
     target: str
     message: Message
     failure: str = ""
+    events: int = 1
 
 
 class RoundResult(NamedTuple):
-    """The result of a round: how many messages were sent, and which targets could not be reached and why."""
+    """The result of a round: how many messages were sent, which targets could not be reached and why, what was told as one."""
 
     sent: int
     failures: tuple[str, ...]
+    bundled: tuple[str, ...] = ()
 
 
 class _Round(NamedTuple):
@@ -85,8 +90,13 @@ def preview_notifications(
     """
     events, log = collect_events(sources.page), notification_log.read_log(project.root)
     for target in targets:
-        for event in select_due(target, events, log, project.now):
-            yield Notification(target.id, _compose(sources, target, event))
+        due = select_due(target, events, log, project.now)
+        for bundle in bundle_events(due, _get_limit(project)):
+            yield Notification(target.id, _compose(sources, target, bundle), events=len(bundle))
+
+
+def _get_limit(project: Project) -> MessageLimit:
+    return project.config.notify.limit if project.config.notify else MessageLimit()
 
 
 def notify_targets(
@@ -111,58 +121,68 @@ def notify_targets(
             secrets,
         )
         failures: list[str] = []
+        bundled: list[str] = []
         for notification in chain.from_iterable(_notify(this_round, target) for target in targets):
             report(notification)
+            subject = f"{notification.target}: {notification.message.subject}"
             if notification.failure:
-                subject = notification.message.subject
-                failures.append(f"{notification.target}: {subject}: {notification.failure}")
+                failures.append(f"{subject}: {notification.failure}")
+            elif notification.events > 1:
+                bundled.append(f"{subject}: {notification.events} messages told as one (notify.limit)")
         sent, _ = notification_log.count_results(project.root, project.now)
-        unreached = _alert_maintainers(this_round, failures)
-    return RoundResult(sent, (*failures, *unreached))
+        unreached = _alert_maintainers(this_round, (*failures, *bundled))
+    return RoundResult(sent, (*failures, *unreached), tuple(bundled))
 
 
 def _notify(this_round: _Round, target: Target) -> Iterator[Notification]:
-    """Send a target everything that is due, oldest first. A failure is recorded, and does not affect other targets."""
+    """Send a target everything that is due, oldest first, within the limit. A failure affects no other target."""
     root, now = this_round.project.root, this_round.project.now
     if target.id not in this_round.log.since:
         notification_log.append_entry(root, LogEntry(now, target.id, "since"))
     failures_in_a_row = 0
-    for event in select_due(target, this_round.events, this_round.log, now):
-        notification = _send(this_round, target, event)
+    due = select_due(target, this_round.events, this_round.log, now)
+    for bundle in bundle_events(due, _get_limit(this_round.project)):
+        notification = _send(this_round, target, bundle)
         failure = notification.failure
-        result = LogEntry(now, target.id, "failed" if failure else "sent", event.id, failure)
-        notification_log.append_entry(root, result)
+        notification_log.append_entries(root, _list_results(now, target, bundle, failure))
         yield notification
         failures_in_a_row = failures_in_a_row + 1 if failure else 0
         if failures_in_a_row == STOP_AFTER:
             return
 
 
-def _send(this_round: _Round, target: Target, event: Event) -> Notification:
+def _list_results(now: Instant, target: Target, bundle: Sequence[Event], failure: str) -> Iterator[LogEntry]:
+    """What the log says of a message: of its newest event that it was sent, of the others that they were included."""
+    for event in bundle:
+        result: Result = "failed" if failure else "sent" if event is bundle[-1] else "included"
+        yield LogEntry(now, target.id, result, event.id, failure)
+
+
+def _send(this_round: _Round, target: Target, bundle: Sequence[Event]) -> Notification:
     config = this_round.project.config
-    message = _compose(this_round.sources, target, event)
+    message = _compose(this_round.sources, target, bundle)
     delivery = Delivery(
         address=target.address,
         message=message,
         page=config.page,
         server=config.notify.mail if config.notify else None,
         now=this_round.project.now,
-        announcement=Announcement(event, target),
+        announcement=Announcement(bundle[-1], target),
     )
-    return Notification(target.id, message, deliver(delivery, this_round.secrets))
+    return Notification(target.id, message, deliver(delivery, this_round.secrets), len(bundle))
 
 
-def _compose(sources: MessageSources, target: Target, event: Event) -> Message:
-    return compose_message(sources, event, target, load_route(target.route).TEMPLATES)
+def _compose(sources: MessageSources, target: Target, bundle: Sequence[Event]) -> Message:
+    return compose_message(sources, bundle, target, load_route(target.route).TEMPLATES)
 
 
-def _alert_maintainers(this_round: _Round, failures: Sequence[str]) -> tuple[str, ...]:
-    """Alert the maintainers to failures, and once to each incident that seems forgotten. Return whom it did not reach."""
+def _alert_maintainers(this_round: _Round, troubled: Sequence[str]) -> tuple[str, ...]:
+    """Alert the maintainers to what went wrong, and once to each incident that seems forgotten. Return whom it did not reach."""
     project = this_round.project
     monitor = project.config.monitor
     forgotten = dict(_find_forgotten(this_round.sources.page, this_round.log)) if monitor.tell else {}
     noted = {line.partition(" ")[2] for line in troubles.read_troubles(project.root)}
-    for line in (*failures, *(problem for problem in forgotten.values() if problem not in noted)):
+    for line in (*troubled, *(problem for problem in forgotten.values() if problem not in noted)):
         troubles.note_trouble(project.root, monitor, project.now, line)
     unreached = alert_maintainers(project, this_round.secrets)
     if len(unreached) < len(monitor.tell):

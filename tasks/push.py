@@ -1,9 +1,8 @@
 """Push the evidence to its branch: prepare the clone, announce a watch, push, and follow a running watch."""
 
-import base64
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
@@ -12,46 +11,20 @@ from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import Instant, Interval, format_instant
 from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
 from outside.branch import append, clone, watches
-from outside.branch.git import Git, GitError, add_credentials
+from outside.branch.git import GitError
+from outside.branch.locks import remove_leftover_locks
+from outside.branch.tracked import find_tracked_files
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
-from outside.github import Job
 from tasks.clock_guard import ClockGuard
+from tasks.evidence_branch import EvidenceBranch
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_tip
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
-ALIVE_SLACK_S = 300
-"""How much longer than `push_every` a watch may write nothing before it is taken for dead."""
-
 Purpose = Literal["watch", "page"]
 """The purpose of a clone, which holds no more files than that needs."""
-
-
-class EvidenceBranch(NamedTuple):
-    """A project whose evidence is kept on a branch, with `history/` as its clone.
-
-    `checkout`: git in the project itself. `job`: the job that runs us. `vantage`: whose watch is prepared or followed.
-    """
-
-    project: Project
-    clone: Git
-    checkout: Git
-    job: Job
-    vantage: str
-
-    @property
-    def check_intervals_s(self) -> tuple[int, ...]:
-        """The interval of every check, in seconds."""
-        services = self.project.config.services
-        return tuple(check.interval_s for service in services for check in service.checks)
-
-    @property
-    def dead_after_s(self) -> int:
-        """The seconds after which a watch that wrote nothing is dead: it pushes only when there are new samples."""
-        longest_silence_s = self.project.config.monitor.push_every_s + min(self.check_intervals_s, default=0)
-        return longest_silence_s + ALIVE_SLACK_S
 
 
 class WatchAnnouncement(NamedTuple):
@@ -67,31 +40,6 @@ class WatchAnnouncement(NamedTuple):
             return {"watch": "no"}
         start, end = format_instant(self.span.start), format_instant(self.span.end)
         return {"watch": "yes", "from": start, "until": end}
-
-
-def open_branch(project: Project, environment: Mapping[str, str], vantage: str | None) -> EvidenceBranch:
-    """Open the branch of a project; git uses the token of the job, if the environment has one.
-
-    Raises:
-        InputError: `status.yml` is invalid.
-
-    """
-    granted, own_vantage = _with_token(environment), project.config.monitor.vantage
-    return EvidenceBranch(
-        project,
-        clone=Git(project.root / "history", granted),
-        checkout=Git(project.root, granted),
-        job=Job.of(environment),
-        vantage=vantage or own_vantage,
-    )
-
-
-def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
-    token = environment.get("GITHUB_TOKEN")
-    if not token:
-        return environment
-    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-    return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
 
 
 class PushResult(NamedTuple):
@@ -140,6 +88,19 @@ def record_and_push(branch: EvidenceBranch, clock: Callable[[], float]) -> tuple
     result = push_evidence(branch, branch.project.now, clock)
     troubles = tuple(dict.fromkeys((*guard.troubles, *result.troubles)))
     return result._replace(troubles=troubles), tuple(map(str, problems))
+
+
+def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: Callable[[str], None]) -> None:
+    """Remove the locks that a killed git left in the clone, and report each, also to the maintainers.
+
+    Raises:
+        OutsideError: the report to the maintainers could not be written.
+
+    """
+    for lock in remove_leftover_locks(branch.clone, now):
+        text = f"removed history/{lock}, which git left behind when it was killed"
+        report_trouble(text)
+        troubles.note_trouble(branch.project.root, branch.project.config.monitor, now, text)
 
 
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
@@ -227,7 +188,7 @@ def follow_watch(
 
     """
     timing = Timing(steady_clock(clock, time.monotonic), time.sleep, report_trouble)
-    actions = _BranchActions(branch, until, clock, report_trouble)
+    actions = BranchActions(branch, until, clock, report_trouble)
     companion = WatchCompanion(actions, branch.project.config.monitor.push_every_s, until, timing)
     began = int(clock())
     try:
@@ -252,7 +213,7 @@ def _count_deliveries(project: Project, report: Report, began: Instant) -> Deliv
     return Deliveries(report.pushes, report.last_push, sent, failed, tuple(report.troubles))
 
 
-class _BranchActions:
+class BranchActions:
     """The actions of a watch companion on the branch, the checkout, and GitHub."""
 
     def __init__(
@@ -263,31 +224,49 @@ class _BranchActions:
         report_trouble: Callable[[str], None],
     ) -> None:
         self._branch = branch
+        self._report_trouble = report_trouble
         self._until = until
         self._clock = clock
-        self._report_trouble = report_trouble
+        self._refused = ""
 
     def is_watching(self) -> bool:
+        """Return whether the watch is alive."""
         return is_watched(self._branch.project.root, self._branch.vantage)
 
     def read_last_change(self) -> str | None:
+        """Return the watch's last signal of a state change."""
         return signals.read_last_change(self._branch.project.root)
 
     def push(self) -> bool:
-        result = push_evidence(self._branch, int(self._clock()), self._clock, self._branch.vantage)
+        """Push new evidence; return whether there was any."""
+        now = int(self._clock())
+        clear_leftover_locks(self._branch, now, self._report_trouble)
+        result = push_evidence(self._branch, now, self._clock, self._branch.vantage)
         for trouble in result.troubles:
             self._report_trouble(trouble)
         return result.is_new
 
     def publish(self) -> None:
+        """Start the job that builds the page and notifies subscribers."""
         self._branch.job.dispatch("publish", {})
 
     def follow_main(self) -> None:
-        """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported."""
-        self._branch.checkout.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
-        self._branch.checkout.run("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+        """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported.
+
+        So is a commit that tracks evidence, once: it is not followed, nor is any later one that still does.
+        """
+        checkout = self._branch.checkout
+        checkout.run("fetch", "--quiet", "--no-tags", "origin", "HEAD")
+        commit = checkout.run_text("rev-parse", "FETCH_HEAD")
+        tracked = find_tracked_files(checkout, commit)
+        if not tracked:
+            checkout.run("merge", "--quiet", "--ff-only", commit)
+        elif commit != self._refused:
+            self._refused = commit
+            raise OutsideError(f"the new commit of main is not followed: {tracked[0]}")
 
     def call_next(self, begin: Instant) -> None:
+        """Start the watch that takes over at `begin`; announce it if that is earlier than planned."""
         if self._until is not None and begin < self._until:
             with suppress(
                 OutsideError

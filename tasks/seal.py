@@ -111,7 +111,7 @@ class _FolderSource:
         return self._project.register_lines
 
     def read_day(self, path: str) -> Iterator[bytes]:
-        return read_chunks(self._project.root / "history" / path)
+        return read_chunks(self._project.root, f"history/{path}")
 
 
 class _TipSource:

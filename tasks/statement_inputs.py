@@ -18,6 +18,8 @@ from constat.statement import (
     select_month_tickets,
 )
 from constat.support import TICKETS
+from outside import bounds
+from outside.disk import read_file
 from outside.evidence.derived import DerivedFiles
 from outside.evidence.store import read_days
 from tasks.project import Project
@@ -104,9 +106,9 @@ def _read_tickets(
     project: Project, register: Register, month: tuple[Interval, ZoneInfo], answers_until: Instant
 ) -> tuple[bytes | None, tuple[Problem, ...]]:
     """Read the rows of `support/tickets.csv` that count in the month; `None` if there is no such file."""
-    path = project.root / TICKETS
-    if not path.is_file():
+    data = read_file(project.root, TICKETS, bounds.TICKETS)
+    if data is None:
         return None, ()
-    text = path.read_bytes().decode("utf-8", "replace")
+    text = data.decode("utf-8", "replace")
     rows, problems = read_tickets(register, text, project.now)
     return select_month_tickets(register, rows, *month, answers_until), problems

@@ -12,9 +12,23 @@ from constat.maintainers.review import format_review, quote_verbatim
 from constat.model import Correction, Register
 from constat.register import corrections_file
 from constat.register.corrections_file import CORRECTIONS
+from outside.branch.git import Git
+from outside.branch.tracked import find_tracked_files
 from outside.project import files, tickets
 from tasks.project import Project
 from tasks.record import list_pending_lines
+
+
+def find_tracked_evidence(project: Project, environment: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Find what the project's repository tracks in place of evidence. Where it does, nothing else may be looked at.
+
+    `environment` is that of git.
+
+    Raises:
+        OutsideError: git could not tell.
+
+    """
+    return find_tracked_files(Git(project.root, environment))
 
 
 def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem, ...]:
@@ -74,8 +88,7 @@ def _find_unpublished(root: Path) -> Iterator[Problem]:
         if path.startswith(files.FILES):
             hint = f"put there only {kinds}"
         yield Problem(path, 0, 0, "this file is not published", hint)
-    for path in files.list_escaping_links(root):
-        yield Problem(path, 0, 0, "a link that leads out of incidents/", "put the file itself there")
+    yield from files.find_unfit_files(root)
 
 
 def _find_up_since(project: Project) -> Mapping[str, Instant | None]:
@@ -97,7 +110,11 @@ def _check_wordings(project: Project) -> Iterable[Problem]:
 
 def _check_corrections(project: Project) -> Iterator[Problem]:
     """Find problems of corrections. Services that are gone from `status.yml` may still be corrected."""
-    text = files.read_text(project.root, CORRECTIONS)
+    try:
+        text = files.read_text(project.root, CORRECTIONS)
+    except InputError as error:
+        yield from error.problems
+        return
     if text is None:
         return
     effective = project.effective_register(())

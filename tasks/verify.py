@@ -14,11 +14,21 @@ from constat.history import CheckId, build_day_path, parse_day
 from constat.interval import Instant, format_instant
 from constat.statement import MonthReport, check_chain, check_firsts, month_before
 from outside.evidence.statements import Frozen
-from outside.site.reader import Site, build_statement_path, open_site, read_published_month
+from outside.evidence.store import read_days
+from outside.site.paths import build_statement_path
+from outside.site.reader import (
+    MAX_STATEMENT_BYTES,
+    Place,
+    Site,
+    open_site,
+    read_published_month,
+)
 from tasks import verify_month
 from tasks.project import Project
 from tasks.record import list_pending_lines
 
+MAX_MONTHS = 240
+"""How many published months are read: those of twenty years."""
 LOOK_BACK = 6
 """How many months back to search for the newest published statement."""
 
@@ -51,7 +61,7 @@ def verify_project(project: Project, month: str | None, progress: Progress) -> V
     return _sum_up(reports, _check_links(chain), contradicted, _describe_unrecorded(project))
 
 
-def verify_site(place: str, month: str | None, now: Instant, progress: Progress) -> VerificationReport:
+def verify_site(place: Place, month: str | None, now: Instant, progress: Progress) -> VerificationReport:
     """Verify every month that a site publishes, or one, from its own files alone.
 
     Raises:
@@ -62,7 +72,9 @@ def verify_site(place: str, month: str | None, now: Instant, progress: Progress)
     site = open_site(place)
     chain, broken = _read_chain(site, month, now)
     if not chain and not broken:
-        raise UsageError(f"{place} publishes no statement", tip="name a month: verify 2026-10 --evidence ...")
+        raise UsageError(
+            f"{place.location} publishes no statement", tip="name a month: verify 2026-10 --evidence ..."
+        )
     chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
     reports = _verify_months(partial(verify_month.verify_published_month, place), chosen, progress)
     return _sum_up(reports, [*broken, *_check_links(chain)])
@@ -88,6 +100,10 @@ def _read_chain(site: Site, month: str | None, now: Instant) -> tuple[list[Froze
     chain: list[Frozen] = []
     next_month = month or _find_newest_month(site, now)
     while next_month is not None and not (month and len(chain) > 1):
+        if len(chain) == MAX_MONTHS:
+            return chain[::-1], [
+                f"the chain is longer than {MAX_MONTHS} months: the older ones were not read"
+            ]
         try:
             frozen = read_published_month(site, next_month)
             previous = frozen.current.statement.previous if frozen else None
@@ -103,7 +119,7 @@ def _read_chain(site: Site, month: str | None, now: Instant) -> tuple[list[Froze
 def _find_newest_month(site: Site, now: Instant) -> str | None:
     month = format_instant(now)[:7]
     for _ in range(LOOK_BACK):
-        if site.read(build_statement_path(month)) is not None:
+        if site.read(build_statement_path(month), MAX_STATEMENT_BYTES) is not None:
             return month
         month = month_before(month)
     return None
@@ -156,10 +172,10 @@ def _find_contradicted_firsts(
 
 def _may_hold_sample(project: Project, path: str, check: CheckId, at: Instant) -> bool:
     """Return whether a day file has a sample of a check, or is missing and therefore may have it."""
-    file = project.root / "history" / path
-    if not file.is_file():
+    data = read_days(project.root, [path]).get(path)
+    if data is None:
         return True
-    series = parse_day(file.read_bytes(), path, project.now).series
+    series = parse_day(data, path, project.now).series
     return any((row.service, row.check) == check and at in row.times for row in series)
 
 

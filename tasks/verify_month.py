@@ -12,7 +12,14 @@ from constat.register import parse_register
 from constat.statement import EvidenceFiles, MonthReport, build_tickets_path, list_evidence_days, verify_month
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
 from outside.evidence.store import read_days, read_register_lines
-from outside.site.reader import SiteFolder, compare_site, open_site, read_evidence, read_published_month
+from outside.site.reader import (
+    Place,
+    SiteFolder,
+    compare_site,
+    open_site,
+    read_evidence,
+    read_published_month,
+)
 
 
 def verify_kept_month(root: Path, month: str) -> MonthReport:
@@ -27,7 +34,7 @@ def verify_kept_month(root: Path, month: str) -> MonthReport:
     return report._replace(troubles=(*report.troubles, *(f"site/{trouble}" for trouble in differing)))
 
 
-def verify_published_month(place: str, month: str) -> MonthReport:
+def verify_published_month(place: Place, month: str) -> MonthReport:
     """Verify a month from the published files alone."""
     site = open_site(place)
     try:

@@ -136,3 +136,11 @@ def test_working_disturbed_and_down_differ_for_every_eye(scheme: str, sight: str
     for one, other in combinations(("up", "degraded", "outage"), 2):
         apart = distance(lab(seen(colours[one], sight)), lab(seen(colours[other], sight)))
         assert apart >= 22, f"{one} and {other}: {apart:.1f}"
+
+
+def test_the_dark_scheme_gives_variables_other_colours_and_nothing_else() -> None:
+    """So what does not depend on colours is the same in both schemes, as tests/browser/test_access.py takes for granted."""
+    (dark,) = re.findall(r"@media \(prefers-color-scheme:dark\)\{:root\{(.*?)\}\}", CSS, re.DOTALL)
+    assert CSS.count("prefers-color-scheme") == 1
+    written = {name.strip(): value for name, _, value in (one.partition(":") for one in dark.split(";"))}
+    assert {name.removeprefix("--"): value for name, value in written.items()} == DARK

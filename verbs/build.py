@@ -3,7 +3,6 @@
 import argparse
 import os
 
-from outside.github import Job
 from tasks.build import build_and_publish
 from tasks.project import Project
 from verbs.terminal.printing import conclude, quantify, warn
@@ -16,6 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
-    built = build_and_publish(Project(args.root, args.code, args.now), Job.of(os.environ), warn)
+    built = build_and_publish(Project(args.root, args.code, args.now), os.environ, warn)
     conclude(args, f"{quantify(len(built.files), 'file')} in {args.root / 'site'}")
     return 0

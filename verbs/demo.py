@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from constat.interval import Instant
-from outside.github import Job
 from tasks.build import build_and_publish
 from tasks.demo import Demo, lay_demo
 from tasks.look import look_once, plan_look
@@ -40,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     root = Path(".demo") if args.root == Path() else args.root
     demo = lay_demo(Project(root, args.code, args.now), args.days, _tick(args.now, started), _look)
-    build_and_publish(demo.project, Job.of(os.environ), warn)
+    build_and_publish(demo.project, os.environ, warn)
     _report(demo, args.days)
     page, command = root / "site" / "index.html", f"constat serve --root {root}"
     conclude(args, f"{page} made in {time.monotonic() - started:.0f} s; see it with: {command}")

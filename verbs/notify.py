@@ -44,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print_preview(project: Project, sources: MessageSources, targets: Sequence[Target]) -> None:
-    for target, message, _ in preview_notifications(project, sources, targets):
-        print(f"{target}: {message.subject}\n{message.text}")
+    for notification in preview_notifications(project, sources, targets):
+        print(f"{notification.target}: {notification.message.subject}\n{notification.message.text}")
 
 
 def _print_sent(notification: Notification) -> None:
@@ -54,8 +54,8 @@ def _print_sent(notification: Notification) -> None:
 
 
 def _summarise(result: RoundResult) -> None:
-    """Print who could not be reached. In a job, add that and the counts to its summary."""
-    for line in result.failures:
+    """Print who could not be reached, and what was told as one. In a job, add that and the counts to its summary."""
+    for line in (*result.failures, *result.bundled):
         print(line, file=sys.stderr)
     if result.sent or result.failures:
         Job.of(os.environ).append_summary(_format_summary(result))
@@ -65,7 +65,13 @@ def _format_summary(result: RoundResult) -> str:
     """Format the result as Markdown."""
     lines = [f"Notified: {result.sent} sent, {len(result.failures)} failed.", ""]
     if result.failures:
-        failures = (f"- `{line}`" for line in result.failures)
-        lines += ["### Some could not be reached", "", *failures, ""]
-        lines += ["The next run tries again, and waits longer after each failure."]
+        lines += ["### Some could not be reached", "", *map(_format_item, result.failures), ""]
+        lines += ["The next run tries again, and waits longer after each failure.", ""]
+    if result.bundled:
+        lines += ["### Too many messages", "", *map(_format_item, result.bundled)]
     return "\n".join(lines) + "\n"
+
+
+def _format_item(line: str) -> str:
+    """Format a line as an item of a list, as code: what people wrote in it stays text."""
+    return "- `" + line.replace("`", "'") + "`"

@@ -4,12 +4,12 @@ import argparse
 import os
 
 from constat.interval import Instant, parse_instant
+from tasks.evidence_branch import EvidenceBranch, open_branch
 from tasks.project import Project
 from tasks.push import (
-    EvidenceBranch,
     announce_watch,
+    clear_leftover_locks,
     follow_watch,
-    open_branch,
     prepare_clone,
     push_evidence,
     record_and_push,
@@ -53,6 +53,7 @@ def _begin(text: str) -> Instant | None:
 def run(args: argparse.Namespace) -> int:
     """Prepare, follow, or push; return 1 if something failed while following."""
     branch = open_branch(Project(args.root, args.code, args.now), os.environ, args.vantage)
+    clear_leftover_locks(branch, args.now, report_trouble)
     if args.prepare:
         return _prepare(branch, args)
     if args.follow:

@@ -5,7 +5,6 @@ import math
 import os
 import time
 
-from outside.github import Job
 from tasks.build import build_and_publish
 from tasks.watch import look
 from verbs.terminal import INTERRUPTED
@@ -25,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     if not look(plan, read_span(args), args.clock, printer, read_job(args)):
         return INTERRUPTED
     ended = args.now + math.ceil(time.monotonic() - began)
-    built = build_and_publish(plan.project.reopen(ended), Job.of(os.environ), warn)
+    built = build_and_publish(plan.project.reopen(ended), os.environ, warn)
     samples = f"{quantify(printer.total, 'sample')} written to {args.root / 'history'}"
     conclude(args, f"{samples}; {quantify(len(built.files), 'file')} in {args.root / 'site'}")
     return 0

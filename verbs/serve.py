@@ -5,7 +5,6 @@ import os
 import sys
 
 from constat.errors import ConstatError
-from outside.github import Job
 from tasks.build import build_and_publish
 from tasks.project import Project
 from tasks.serve import serve
@@ -23,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     def build(project: Project) -> None:
         """Build and publish; if that fails, print the error and keep the old site."""
         try:
-            built = build_and_publish(project, Job.of(os.environ), warn)
+            built = build_and_publish(project, os.environ, warn)
         except ConstatError as error:
             print(error, file=sys.stderr, flush=True)
             return

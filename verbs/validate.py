@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from checks.registry import KINDS, load_kind
 from constat.errors import InputError, Problem, UsageError
 from constat.text.reporting import FORMATS
 from tasks.project import Project
-from tasks.validate import find_problems, review
+from tasks.validate import find_problems, find_tracked_evidence, review
 from verbs.terminal.printing import conclude, quantify
 
 REVIEW = "review"
@@ -50,6 +51,11 @@ def run(args: argparse.Namespace) -> int:
     except InputError as error:
         _print_problems(error.problems, args, "text" if args.format == REVIEW else args.format)
         return 2
+    tracked = find_tracked_evidence(project, os.environ)
+    if tracked:
+        _print_problems(tracked, args, "text" if args.format == REVIEW else args.format)
+        conclude(args, _sum_up(tracked))
+        return 1
     problems = find_problems(project, only)
     if args.format == REVIEW:
         print(review(project, problems, only))

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from constat.errors import UsageError
 from constat.statement import MonthReport, is_month
+from outside.site.reader import Place
+from outside.web.access import DEADLINE_S, Access
 from tasks.project import Project
 from tasks.verify import VerificationReport, verify_project, verify_site
 from verbs.terminal.printing import conclude, quantify
 
+_LONGEST_S = 3600
 COLUMNS = ("month", "service", "frozen", "recomputed", "verdict")
 
 
@@ -23,6 +26,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="URL_OR_DIR",
         help="verify a published page from its own files, as a customer would",
     )
+    parser.add_argument(
+        "--timeout",
+        type=_parse_seconds,
+        default=DEADLINE_S,
+        metavar="SECONDS",
+        help=f"with --evidence URL: the longest time for one file (default: {DEADLINE_S:g})",
+    )
+    parser.add_argument(
+        "--proxy", metavar="URL", help="with --evidence URL: fetch through this HTTP proxy (default: none)"
+    )
+
+
+def _parse_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= _LONGEST_S:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds up to {_LONGEST_S}")
+    return seconds
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +70,8 @@ def _sum_up(report: VerificationReport) -> str:
 
 def _verify(args: argparse.Namespace) -> VerificationReport:
     if args.evidence:
-        return verify_site(args.evidence, args.month, args.now, _draw_progress)
+        place = Place(args.evidence, Access(args.timeout, args.proxy))
+        return verify_site(place, args.month, args.now, _draw_progress)
     return verify_project(Project(args.root, args.code, args.now), args.month, _draw_progress)
 
 

@@ -11,6 +11,7 @@ from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
 from constat.posts import format_moment, join_plain_text
+from constat.text.published import as_text_for_both
 
 ComponentStatus = Literal[
     "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"
@@ -114,7 +115,7 @@ def _build_component(
     first = service.first if service.first is not None else page.now
     return {
         "id": service.id,
-        "name": name,
+        "name": as_text_for_both(name),
         "status": map_status(standing),
         "created_at": format_timestamp(page, first),
         "updated_at": format_timestamp(page, _find_last_change(service, first)),
@@ -136,7 +137,7 @@ def _build_group(page: Page, group: Group, language: Language, number: int) -> C
     ]
     return {
         "id": _build_group_id(group, language),
-        "name": language.name(group.name or {}),
+        "name": as_text_for_both(language.name(group.name or {})),
         "status": _find_gravest(map_status(service.standing) for service in group.services),
         "created_at": format_timestamp(page, min(starts, default=page.now)),
         "updated_at": format_timestamp(page, max(changes, default=page.now)),
@@ -159,7 +160,8 @@ def _find_gravest(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
 
 def build_page_status(page: Page, language: Language) -> dict[str, str]:
     """The status of the whole page: an indicator for programs, and a sentence about what is wrong."""
-    return {"indicator": choose_indicator(page), "description": describe_status(page, language)}
+    description = as_text_for_both(describe_status(page, language))
+    return {"indicator": choose_indicator(page), "description": description}
 
 
 def choose_indicator(page: Page) -> Indicator:

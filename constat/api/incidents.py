@@ -1,7 +1,7 @@
 """Notices as Statuspage's incidents and scheduled maintenances.
 
 Statuspage has fewer states of a maintenance: a cancelled one is `completed`, a rescheduled one is `scheduled` again; the
-body of the update says what happened.
+body of the update says what happened. Their clients put names and bodies into a page as HTML or as text: see `as_text_for_both`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from constat.interval import Instant
 from constat.model import CLOSING_STATES, UNDER_WAY_STATES, State
 from constat.page import Page, ShownNotice
 from constat.posts import Post, addresses, choose_words, compose_body, find_edit_time, find_publication_time
+from constat.text.published import as_text_for_both
 
 LIMIT = 50
 """The maximum number of incidents, and of maintenances, in a file."""
@@ -39,7 +40,7 @@ def build_incident(
     changed = max((_find_last_change(page, post, language) for post in posts), default=created)
     document: dict[str, object] = {
         "id": notice.stem,
-        "name": notice.text_in(language.code).title,
+        "name": as_text_for_both(notice.text_in(language.code).title),
         "status": _map_state(shown_notice.state),
         "created_at": format_timestamp(page, created),
         "updated_at": format_timestamp(page, changed),
@@ -94,7 +95,7 @@ def _build_update(page: Page, post: Post, before: Post | None, language: Languag
     return {
         "id": post.id,
         "status": _map_state(post.state or "investigating"),
-        "body": compose_body(post, text, part),
+        "body": as_text_for_both(compose_body(post, text, part)),
         "incident_id": post.shown_notice.notice.stem,
         "created_at": at,
         "updated_at": format_timestamp(page, _find_last_change(page, post, language)),
@@ -121,7 +122,7 @@ def _build_affected_components(
     return [
         {
             "code": service,
-            "name": names.get(service, service),
+            "name": as_text_for_both(names.get(service, service)),
             "old_status": _get_status(before, service),
             "new_status": _get_status(post, service),
         }

@@ -9,6 +9,7 @@ from constat.api.json_bytes import encode_json
 from constat.i18n import Language
 from constat.page import Page, ShownNotice
 from constat.posts import Post, list_posts
+from constat.text.published import as_text_for_both
 
 
 def build_statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
@@ -38,7 +39,7 @@ def build_statuspage_files(page: Page, language: Language) -> dict[str, bytes]:
 def _build_page(page: Page) -> dict[str, object]:
     return {
         "id": page.settings.id,
-        "name": page.settings.name,
+        "name": as_text_for_both(page.settings.name),
         "url": page.settings.home(page.settings.languages[0]),
         "time_zone": page.settings.timezone.key,
         "updated_at": format_timestamp(page, page.now if page.data_end is None else page.data_end),

@@ -4,7 +4,6 @@
 (https://shields.io/badges/endpoint-badge). The colour adds nothing to the words.
 """
 
-from html import escape
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -16,6 +15,7 @@ from constat.page import Page, ShownService
 from constat.render.day_bars import count_days
 from constat.render.labels import standing_label
 from constat.render.shares import format_availability
+from constat.text.published import as_html_text, as_plain_text
 
 COLOURS = {
     Status.OPERATIONAL: "#0e6b5b",
@@ -87,8 +87,8 @@ def build_endpoint(badge: Badge) -> bytes:
     return encode_json(
         {
             "schemaVersion": 1,
-            "label": badge.label,
-            "message": badge.message,
+            "label": as_plain_text(badge.label),
+            "message": as_plain_text(badge.message),
             "color": badge.colour,
             "labelColor": LABEL_COLOUR,
             "cacheSeconds": CACHE_S,
@@ -99,7 +99,7 @@ def build_endpoint(badge: Badge) -> bytes:
 def draw_badge(badge: Badge) -> bytes:
     """A badge as a self-contained SVG; screen readers read its title."""
     left, right = (measure_text(text) + 2 * PADDING for text in (badge.label, badge.message))
-    title = escape(f"{badge.label}: {badge.message}")
+    title = as_html_text(f"{badge.label}: {badge.message}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{HEIGHT}" role="img"'
         f' aria-label="{title}"><title>{title}</title>'
@@ -112,7 +112,7 @@ def draw_badge(badge: Badge) -> bytes:
 
 
 def _draw_text(text: str, x: int) -> str:
-    return f'<text x="{x}" y="14" textLength="{measure_text(text)}">{escape(text)}</text>'
+    return f'<text x="{x}" y="14" textLength="{measure_text(text)}">{as_html_text(text)}</text>'
 
 
 def measure_text(text: str) -> int:

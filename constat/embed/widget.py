@@ -7,6 +7,7 @@ from constat.interval import DAY_S, format_instant
 from constat.page import Page, ShownNotice
 from constat.posts import addresses, compose_headline, join_plain_text, name_state
 from constat.text.canonical import encode_canonical
+from constat.text.published import as_plain_text
 
 TEMPLATE = "widget.js"
 PLACEHOLDER = b'"LANGUAGES"'
@@ -30,7 +31,9 @@ def build_files(
 def build_content(page: Page, language: Language) -> dict[str, object]:
     """The open and soon upcoming notices, and the labels that the banner needs around them."""
     return {
-        "label": join_plain_text(language, "%(page)s: service status", page=page.settings.name),
+        "label": as_plain_text(
+            join_plain_text(language, "%(page)s: service status", page=page.settings.name)
+        ),
         "more": join_plain_text(language, "Read more"),
         "dismiss": join_plain_text(language, "Hide"),
         "notices": [_build_notice(page, shown_notice, language) for shown_notice in _list_current(page)],
@@ -53,8 +56,8 @@ def _build_notice(page: Page, shown_notice: ShownNotice, language: Language) -> 
         "kind": notice.kind,
         "phase": shown_notice.phase,
         "services": list(notice.services),
-        "headline": compose_headline(
-            page, language, name_state(language, shown_notice.state), notice.services, title
+        "headline": as_plain_text(
+            compose_headline(page, language, name_state(language, shown_notice.state), notice.services, title)
         ),
         "starts": format_instant(shown_notice.starts),
         "ends": None if notice.ends is None else format_instant(notice.ends),

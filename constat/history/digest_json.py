@@ -79,7 +79,7 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSourc
             raise ValueError("it is of another schema or time zone")
         sources = {path: DigestSource(**source) for path, source in content["sources"].items()}
         return _digest(content), sources
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise ValueError(f"it is not a derived file: {error!r}") from error
 
 

@@ -59,5 +59,5 @@ def decode_index(data: bytes, zone: str) -> Index:
             for day, (reach, sizes) in content["days"].items()
         }
         return Index(zone, days, {(service, check): at for service, check, at in content["firsts"]})
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"it is not an index: {error!r}") from error

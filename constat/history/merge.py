@@ -1,8 +1,9 @@
 """Merging of append-only files that were written in two places: the lines that one copy lacks (decision 17)."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+from constat.text.safe_json import load_json
 
 _IDENTITY = ("kind", "id", "slug", "service", "start", "end", "path")
 """The fields of a register's line that identify its subject."""
@@ -49,8 +50,8 @@ class _Subjects:
     """What their register says of each subject, and how much of that ours has seen by the line that is looked at."""
 
     def __init__(self, theirs: bytes) -> None:
-        self._said: dict[str, list[_Said]] = {}
-        self._seen: dict[str, int] = {}
+        self._said: dict[tuple[str | None, ...], list[_Said]] = {}
+        self._seen: dict[tuple[str | None, ...], int] = {}
         self._end = 0
         for place, raw in enumerate(_split(theirs)):
             self._end = place + 1
@@ -100,18 +101,18 @@ def _appended(new: list[bytes], theirs: bytes) -> bytes:
 
 
 def _parse(raw: bytes) -> Iterator[dict[str, Any]]:
-    """The line as JSON, or nothing if it is not an object."""
+    """The line as JSON, or nothing if it is not an object whose subject is named in text."""
     try:
-        line = json.loads(raw)
-    except (ValueError, RecursionError):
+        line = load_json(raw)
+    except ValueError:
         return
-    if isinstance(line, dict):
+    if isinstance(line, dict) and all(isinstance(line.get(key, ""), str) for key in _IDENTITY):
         yield line
 
 
-def _identify(line: Mapping[str, Any]) -> str:
-    """The subject of a line. As text, since a line that a stranger wrote may hold lists in these fields."""
-    return repr([line.get(key) for key in _IDENTITY])
+def _identify(line: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """The subject of a line."""
+    return tuple(line.get(key) for key in _IDENTITY)
 
 
 def _get_words(line: Mapping[str, Any]) -> Mapping[str, Any]:

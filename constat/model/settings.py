@@ -224,11 +224,19 @@ class Target:
         return choose_route(self.address)
 
 
+class MessageLimit(NamedTuple):
+    """The most messages that one run sends to a target: of one notice, and in all. The last one stands for all the rest."""
+
+    notice: int = 20
+    run: int = 100
+
+
 class Notify(NamedTuple):
-    """The targets that are notified of news, and the server that mail leaves through."""
+    """The targets that are notified of news, the server that mail leaves through, and how many messages are too many."""
 
     mail: MailServer | None
     targets: tuple[Target, ...]
+    limit: MessageLimit = MessageLimit()
 
 
 class Config(NamedTuple):

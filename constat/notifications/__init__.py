@@ -1,11 +1,13 @@
 """Notifications: what happened, who wants to know, what was sent already, and in which words."""
 
+from constat.notifications.bundling import bundle_events
 from constat.notifications.events import Event, collect_events
 from constat.notifications.log import (
     HEADER,
     PATH,
     LogEntry,
     NotificationLog,
+    Result,
     count_results,
     find_notified_targets,
     format_entry,
@@ -23,6 +25,8 @@ __all__ = [
     "MessageSources",
     "MessageTemplates",
     "NotificationLog",
+    "Result",
+    "bundle_events",
     "collect_events",
     "compose_message",
     "count_results",

@@ -5,7 +5,7 @@
     2026-11-23T10:13:06Z,customers,sent,"tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z",
     2026-11-23T10:13:09Z,team,failed,"tag:maxony,2026:2026-11-23-smtp/2026-11-23T10:12:00Z",refused
 
-`since`: from when on a target is notified. `id` is the permanent name of the event. Readers accept the rows in any order,
+`since`: from when on a target is notified. `included`: sent in the message of another event, which stands for several. `id` is the permanent name of the event. Readers accept the rows in any order,
 and leave out those that they cannot read.
 """
 
@@ -24,8 +24,8 @@ PATH = "notified.csv"
 HEADER = "at,target,result,id,detail"
 DETAIL_LENGTH = 100
 
-Result = Literal["since", "sent", "failed"]
-_RESULTS = ("since", "sent", "failed")
+Result = Literal["since", "sent", "included", "failed"]
+_RESULTS = ("since", "sent", "included", "failed")
 
 
 class LogEntry(NamedTuple):
@@ -64,7 +64,7 @@ def parse_log(data: bytes) -> NotificationLog:
         key = (entry.target, entry.id)
         if entry.result == "since":
             since[entry.target] = min(entry.at, since.get(entry.target, entry.at))
-        elif entry.result == "sent":
+        elif entry.result in ("sent", "included"):
             sent[key] = min(entry.at, sent.get(key, entry.at))
         else:
             before = failed.get(key, Failures(0, entry.at, entry.at))

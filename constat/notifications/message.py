@@ -1,15 +1,17 @@
 """The message that a target reads: the templates of `templates/notify/`, filled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from constat.i18n import Language
 from constat.model import Target
+from constat.notifications.bundling import build_bundle_entry
 from constat.notifications.events import Event
 from constat.page import Page
 from constat.posts import join_plain_text
+from constat.text.published import as_html, as_plain_text
 
 FOLDER = "notify"
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
@@ -40,11 +42,14 @@ class MessageSources(NamedTuple):
 
 
 def compose_message(
-    sources: MessageSources, event: Event, target: Target, templates: MessageTemplates
+    sources: MessageSources, events: Sequence[Event], target: Target, templates: MessageTemplates
 ) -> Message:
-    """Put an event into words for a target."""
+    """Put an event, or some that are told as one, into words for a target."""
     page, language = sources.page, sources.languages[target.language]
-    entry = event.entry(page, language)
+    written = build_bundle_entry(page, events, language)
+    entry = written._replace(
+        title=as_plain_text(written.title), text=as_plain_text(written.text), html=as_html(written.html)
+    )
     context: dict[str, Any] = {
         "entry": entry,
         "page": page,

@@ -1,11 +1,9 @@
 """The reading of the register's lines, one JSON object each. A line that cannot be read is left out and named."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import InvalidOperation
 from typing import Any, NamedTuple
 
 from constat.interval import Instant, parse_instant
@@ -28,6 +26,7 @@ from constat.model import (
 from constat.register.effective_times import compute_effective_times, find_void_lines
 from constat.register.posted_texts import read_words
 from constat.register.seals import hash_line, read_seal, read_withdrawn
+from constat.register.support_promise import read_promise
 from constat.register.values import (
     read_affects,
     read_flag,
@@ -37,6 +36,10 @@ from constat.register.values import (
     read_whole,
 )
 from constat.text.canonical import encode_canonical
+from constat.text.safe_json import load_json
+
+_LONGEST_WHY = 200
+"""Characters of a reason that quotes what was found."""
 
 Fields = Mapping[str, Any]
 Content = RecordedRules | MaintenanceVersion | Correction | RecordedText | RecordedWords | Seal | Withdrawn
@@ -89,8 +92,9 @@ def read_lines(text: str | bytes, file: str) -> RegisterLines:
             readable.append(_read_line(number, raw))
         except KeyError as error:
             unreadable.append(SkippedRows(file, 1, number, f"the register's line lacks {error}"))
-        except (ValueError, TypeError, AttributeError, InvalidOperation) as error:
-            unreadable.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {error}"))
+        except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
+            why = str(error)[:_LONGEST_WHY]
+            unreadable.append(SkippedRows(file, 1, number, f"the register's line cannot be read: {why}"))
     return RegisterLines(file, tuple(readable), tuple(unreadable))
 
 
@@ -143,8 +147,10 @@ def _settle(line: RegisterLine, times: LineTime) -> RegisterLine:
 
 
 def _read_line(number: int, raw: bytes) -> RegisterLine:
-    fields = json.loads(raw)
-    kind = fields["kind"]
+    fields = load_json(raw)
+    if not isinstance(fields, dict):
+        raise TypeError("it is not an object")
+    kind = read_text(fields["kind"])
     if kind not in _READERS:
         raise ValueError(f"it is of no known kind: {kind!r}")
     content = _READERS[kind](fields)
@@ -191,8 +197,9 @@ def _read_page(line: Fields) -> Content:
 
 
 def _read_support(line: Fields) -> Content:
-    content = {key: line[key] for key in ("hours", "clock", "levels")}
-    return RecordedText(parse_instant(line["at"]), encode_canonical(content))
+    content = encode_canonical({key: line[key] for key in ("hours", "clock", "levels")})
+    read_promise(content)
+    return RecordedText(parse_instant(line["at"]), content)
 
 
 _READERS: Mapping[str, Callable[[Fields], Content]] = {

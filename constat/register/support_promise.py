@@ -55,15 +55,21 @@ def read_promise(text: str) -> Support | None:
 
 def _read_hours(fields: Mapping[str, Any]) -> Hours:
     return Hours(
-        fields["region"],
+        _read_text(fields["region"]),
         tuple(WEEKDAYS.index(day) for day in fields["days"]),
         time.fromisoformat(fields["from"]),
         time.fromisoformat(fields["to"]),
-        fields["zone"],
+        _read_text(fields["zone"]),
         tuple(date.fromisoformat(day) for day in fields["holidays"]),
     )
 
 
 def _read_level(fields: Mapping[str, Any]) -> Level:
     """Read a level, with its target as written: `4h` or `5wd`."""
-    return Level(fields["id"], {}, *parse_target(fields["target"]))
+    return Level(_read_text(fields["id"]), {}, *parse_target(fields["target"]))
+
+
+def _read_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    return value

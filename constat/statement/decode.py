@@ -1,6 +1,5 @@
 """The reading of a statement. It may come from anyone, so every value is validated."""
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -32,8 +31,12 @@ from constat.register.line_reader import read_correction, read_rules, read_versi
 from constat.statement.encode import FINAL, SCHEMA
 from constat.statement.scope import EVIDENCE_PATH, is_month
 from constat.text.canonical import encode_canonical
+from constat.text.safe_json import load_json
 
 Fields = Mapping[str, Any]
+
+_LONGEST_WHY = 200
+"""Characters of a reason that quotes what was found."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OLD_PATH = re.compile(r"statements/\d{4}-\d{2}\.\d{1,4}\.json")
@@ -50,8 +53,8 @@ def decode_statement(data: bytes, name: str) -> Statement:
         return _statement(read_json(data))
     except KeyError as error:
         raise EvidenceError(f"{name} is not a valid statement: {error} is missing") from error
-    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise EvidenceError(f"{name} is not a valid statement: {error}") from error
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        raise EvidenceError(f"{name} is not a valid statement: {str(error)[:_LONGEST_WHY]}") from error
 
 
 def read_json(data: bytes) -> Any:  # noqa: ANN401 -- plain JSON values
@@ -61,7 +64,7 @@ def read_json(data: bytes) -> Any:  # noqa: ANN401 -- plain JSON values
         ValueError: it is something else.
 
     """
-    fields = json.loads(data, parse_float=_no_float, parse_constant=_no_float)
+    fields = load_json(data, parse_float=_no_float)
     encode_canonical(fields).encode()
     return fields
 

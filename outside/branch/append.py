@@ -5,7 +5,6 @@ again on the new tip, and a run that was killed leaves nothing to repair. No mer
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -16,6 +15,8 @@ from constat.errors import EvidenceError
 from constat.history import DAY_FILE, REGISTER, build_day_path, build_derived_path, parse_day_path
 from constat.history.merge import find_missing_lines, find_missing_rows
 from constat.interval import Instant
+from constat.text.safe_json import load_json
+from outside import bounds
 from outside.branch.clone import (
     BRANCH_REF,
     REMOTE_REF,
@@ -28,7 +29,7 @@ from outside.branch.clone import (
 )
 from outside.branch.git import Git, GitError
 from outside.branch.trees import Blobs, list_blobs, write_changed_tree
-from outside.disk import replace_grown
+from outside.disk import read_file, replace_grown
 
 PUSH_ATTEMPTS = 8
 LONGEST_PAUSE_S = 20.0
@@ -89,7 +90,7 @@ def _commit_new_evidence(git: Git, message: str, now: Instant) -> str | None:
 def _list_changes(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str, str | None]]:
     """Each file that changes, with the hash of its new blob, or `None` if it is removed."""
     for path in paths:
-        ours, theirs = (git.folder / path).read_bytes(), _read_published(git, tip, path)
+        ours, theirs = _read_ours(git, path), _read_published(git, tip, path)
         merged = _merge(git, tip, path, ours)
         if merged != theirs and (not path.startswith(_DERIVED) or _is_current(git, tip, ours)):
             yield path, git.run("hash-object", "-w", "--stdin", data=merged).decode().strip()
@@ -148,6 +149,11 @@ def _read_published(git: Git, tip: Blobs, path: str) -> bytes:
     return git.run("cat-file", "blob", tip[path]) if path in tip else b""
 
 
+def _read_ours(git: Git, path: str) -> bytes:
+    """The content of a file on the disk, empty if it is not there."""
+    return read_file(git.folder, path, bounds.DAY_FILE) or b""
+
+
 def _merge(git: Git, tip: Blobs, path: str, ours: bytes) -> bytes:
     """The content that a file should have: what is published, followed by what only we have.
 
@@ -188,9 +194,10 @@ def _find_superseding_side(git: Git, tip: Blobs, path: str) -> Side | None:
     current = f"{_STATEMENTS}{month}.json"
     if path not in {current, f"{_STATEMENTS}{month}.tickets.csv"}:
         return None
-    file, numbered = git.folder / current, re.compile(rf"{_STATEMENTS}{month}\.\d+\.json")
-    ours, theirs = file.read_bytes() if file.is_file() else b"", _read_published(git, tip, current)
-    if theirs and theirs in {old.read_bytes() for old in file.parent.glob(f"{month}.*.json")}:
+    numbered = re.compile(rf"{_STATEMENTS}{month}\.\d+\.json")
+    ours, theirs = _read_ours(git, current), _read_published(git, tip, current)
+    kept = (git.folder / _STATEMENTS).glob(f"{month}.*.json")
+    if theirs and theirs in {_read_ours(git, f"{_STATEMENTS}{old.name}") for old in kept}:
         return "ours"
     if ours and ours in {_read_published(git, tip, old) for old in tip if numbered.fullmatch(old)}:
         return "theirs"
@@ -200,8 +207,10 @@ def _find_superseding_side(git: Git, tip: Blobs, path: str) -> Side | None:
 def _strip_freeze_time(data: bytes) -> object:
     """A statement without the time at which it was frozen; the bytes themselves if they are not JSON."""
     try:
-        content = json.loads(data)
+        content = load_json(data)
     except ValueError:
+        return data
+    if not isinstance(content, dict):
         return data
     return {key: value for key, value in content.items() if key != "frozen_at"}
 
@@ -215,8 +224,12 @@ def _is_current(git: Git, tip: Blobs, derived: bytes) -> bool:
 
 
 def _parse_sources(derived: bytes) -> dict[str, str]:
-    """The day files that a derived file comes from, with their SHA-256; empty for the index, which names none."""
-    return {path: source["sha256"] for path, source in json.loads(derived).get("sources", {}).items()}
+    """The day files that a derived file comes from, with their SHA-256; empty for the index, and for what is not ours."""
+    try:
+        sources = load_json(derived).get("sources", {})
+        return {str(path): str(source["sha256"]) for path, source in sources.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def update_working_tree(git: Git) -> None:
@@ -228,14 +241,14 @@ def update_working_tree(git: Git) -> None:
         _list_updates(git, paths, tip)
     ):  # an error in any file must leave all as they are
         if after != before:
-            replace_grown(git.folder / path, before, after)
+            replace_grown(git.folder, path, before, after)
 
 
 def _list_updates(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str, bytes, bytes]]:
     """Path, present content and new content of every published file that was changed on the disk."""
     for path in paths:
         if path in tip and not path.startswith(_DERIVED):
-            ours = (git.folder / path).read_bytes()
+            ours = _read_ours(git, path)
             yield path, ours, _merge(git, tip, path, ours) + _get_unfinished_line(path, ours)
 
 

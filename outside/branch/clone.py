@@ -14,6 +14,7 @@ from constat.history.fetch_plan import FetchPlan
 from constat.interval import Instant
 from outside.branch.git import Git, GitError
 from outside.branch.trees import FILTER, Blobs, fetch_missing_objects, list_blobs
+from outside.disk import is_file
 
 BRANCH: Final = "history"
 BRANCH_REF = f"refs/heads/{BRANCH}"
@@ -146,7 +147,7 @@ def list_changed_files(git: Git) -> list[str]:
 def _list_files(git: Git, *options: str) -> list[str]:
     """The paths that `git ls-files` gives for our index, as far as they are files on the disk."""
     paths = git.run("ls-files", "-z", *options, extra=_build_index_environment(git)).decode().split("\0")
-    return sorted({path for path in paths if path and (git.folder / path).is_file()})
+    return sorted({path for path in paths if path and is_file(git.folder, path)})
 
 
 def update_index(git: Git, planned: Mapping[str, str] | None = None) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 from constat.errors import OutsideError
 
 TIMEOUT_S = 120
+_ELSEWHERE = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX"}
+)
 _NO_PROMPTS = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_ADVICE": "0"}
 
 
@@ -22,11 +25,15 @@ class GitError(OutsideError):
 
 
 class Git:
-    """Runs git in a folder. Its processes get `environment`: the author of commits, the credentials for the remote."""
+    """Runs git in a folder. Its processes get `environment`: the author of commits, the credentials for the remote.
+
+    Without what would lead git to another repository than the one around the folder: hooks of git set that, and scripts.
+    """
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
-        self._environment = {**environment, **_NO_PROMPTS}
+        kept = {name: value for name, value in environment.items() if name not in _ELSEWHERE}
+        self._environment = {**kept, **_NO_PROMPTS}
 
     def run(self, *words: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
         """Run a command; return its standard output. `data` is its standard input, `extra` extends its environment.

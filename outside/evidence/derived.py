@@ -41,7 +41,8 @@ from constat.history import (
 )
 from constat.interval import Instant, Interval, clip, clock_hours, day_interval, days_of, local_date
 from constat.model import Evidence, Latency, SkippedRows
-from outside.disk import replace_file
+from outside import bounds
+from outside.disk import is_file, read_file, replace_file
 from outside.evidence.folders import list_day_files, list_derived_files
 
 INDEX = "derived/index.json"
@@ -105,11 +106,13 @@ class DerivedFiles:
         return summarise_hours([self._parse(path) for path in paths], hours)
 
     def _list_irregular_files(self, days: Iterable[date]) -> Iterator[SkippedRows]:
-        """Pipes, folders and dangling links that have the name of a day file of these days."""
+        """Pipes, folders, links and giants that have the name of a day file of these days."""
         names = {path for day in days for path in list_source_paths(day, self._zone)} - self._day_files.keys()
         for path in sorted(names):
             if os.path.lexists(self._folder / path):
-                yield SkippedRows(path, 0, 0, "not a regular file")
+                is_giant = is_file(self._folder.parent, f"{self._folder.name}/{path}")
+                why = f"larger than {bounds.DAY_FILE >> 20} MiB" if is_giant else "not a regular file"
+                yield SkippedRows(path, 0, 0, why)
 
     def _merge_firsts(self, index: Index) -> dict[CheckId, Instant]:
         """The first sample of each check in the index and in the recent days."""
@@ -132,9 +135,9 @@ class DerivedFiles:
     def _load_digest(self, day: date) -> Digest | None:
         """The digest in a derived file, `None` if it must be built again."""
         try:
-            data = (self._folder / build_derived_path(day)).read_bytes()
+            data = self._read_derived(build_derived_path(day))
             digest, sources = decode_digest(data, self._zone.key)
-        except (ValueError, OSError):
+        except (ValueError, OutsideError):
             return None if self._list_sources_on_disk(day) else _build_empty_digest(day, "it cannot be read")
         if not (self._is_untouched(day, sources) or self._confirm_hashes(day, sources)):
             if set(sources) <= self._day_files.keys():
@@ -186,7 +189,11 @@ class DerivedFiles:
 
     def _write(self, path: str, data: bytes) -> None:
         with suppress(OutsideError):  # a read-only history only makes the next build slower
-            replace_file(self._folder / path, data, lasting=False)
+            replace_file(self._folder.parent, f"{self._folder.name}/{path}", data, lasting=False)
+
+    def _read_derived(self, path: str) -> bytes:
+        """The bytes of a derived file, none where there is no file."""
+        return read_file(self._folder.parent, f"{self._folder.name}/{path}", bounds.DERIVED) or b""
 
     def _list_sources_on_disk(self, day: date) -> list[str]:
         """The day files of a local day that are on this disk."""
@@ -206,10 +213,9 @@ class DerivedFiles:
 
     def _read(self, path: str) -> bytes:
         """The bytes of a day file. Its size and hash are kept for the derived files that come from it."""
-        try:
-            data = (self._folder / path).read_bytes()
-        except OSError as error:
-            raise OutsideError(f"{self._folder / path} could not be read: {error.strerror}") from error
+        data = read_file(self._folder.parent, f"{self._folder.name}/{path}", bounds.DAY_FILE)
+        if data is None:
+            raise OutsideError(f"{self._folder / path} could not be read: it is gone")
         self._sources[path] = DigestSource(len(data), hashlib.sha256(data).hexdigest())
         return data
 
@@ -241,8 +247,8 @@ class DerivedFiles:
     def _read_index(self) -> Index:
         """The index as it was written last, empty if there is none."""
         try:
-            return decode_index((self._folder / INDEX).read_bytes(), self._zone.key)
-        except (ValueError, OSError):
+            return decode_index(self._read_derived(INDEX), self._zone.key)
+        except (ValueError, OutsideError):
             return Index(self._zone.key)
 
     def _is_valid(self, day: date, entry: IndexedDay) -> bool:

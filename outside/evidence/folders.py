@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from constat.history import DAY_FILE, parse_day_path
+from outside import bounds
 
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\d{2}")
@@ -24,13 +25,15 @@ class FileStat(NamedTuple):
 def list_day_files(folder: Path) -> dict[str, FileStat]:
     """The day files under a `history/`, oldest first, by path relative to it.
 
-    Only regular files count: reading a pipe of that name would block for ever.
+    Only regular files of a sensible size count: reading a pipe of that name would block for ever, and a link leads to
+    what is no evidence.
     """
     files = {}
     for path, entry in _scan_months(folder):
-        if DAY_FILE.fullmatch(path) and _has_valid_day(path) and entry.is_file():
-            stat = entry.stat()
-            files[path] = FileStat(stat.st_size, stat.st_mtime_ns)
+        if DAY_FILE.fullmatch(path) and _has_valid_day(path) and entry.is_file(follow_symlinks=False):
+            stat = entry.stat(follow_symlinks=False)
+            if stat.st_size <= bounds.DAY_FILE:
+                files[path] = FileStat(stat.st_size, stat.st_mtime_ns)
     return dict(sorted(files.items()))
 
 
@@ -52,10 +55,14 @@ def _scan_months(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
 
 
 def _list_folders(folder: Path, name: re.Pattern[str]) -> list[str]:
-    if not folder.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries if name.fullmatch(entry.name) and entry.is_dir())
+        return sorted(
+            entry.name
+            for entry in entries
+            if name.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+        )
 
 
 def _has_valid_day(path: str) -> bool:

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from constat import notifications
 from constat.errors import OutsideError
 from constat.interval import Instant
 from constat.notifications import HEADER, PATH, LogEntry, NotificationLog, format_entry, parse_log
-from outside.disk import append_lines, read_file
+from outside import bounds
+from outside.disk import append_lines, open_lock, read_file
 
 
 def read_log(root: Path) -> NotificationLog:
@@ -34,7 +35,7 @@ def count_results(root: Path, since: Instant) -> tuple[int, int]:
 
 
 def _read(root: Path) -> bytes:
-    return read_file(root / "history" / PATH) or b""
+    return read_file(root, f"history/{PATH}", bounds.LOG) or b""
 
 
 def append_entry(root: Path, entry: LogEntry) -> None:
@@ -44,7 +45,17 @@ def append_entry(root: Path, entry: LogEntry) -> None:
         OutsideError: it could not be written.
 
     """
-    append_lines(root / "history" / PATH, format_entry(entry), header=f"{HEADER}\n")
+    append_entries(root, [entry])
+
+
+def append_entries(root: Path, entries: Iterable[LogEntry]) -> None:
+    """Append some entries at once; they have reached the disk on return.
+
+    Raises:
+        OutsideError: they could not be written.
+
+    """
+    append_lines(root, f"history/{PATH}", "".join(map(format_entry, entries)), header=f"{HEADER}\n")
 
 
 @contextmanager
@@ -55,12 +66,7 @@ def lock_notifications(root: Path) -> Iterator[None]:
         OutsideError: another run holds it, or it could not be opened.
 
     """
-    path = root / "history" / ".notify.lock"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise OutsideError(f"{path} could not be opened: {error.strerror}") from error
+    handle = open_lock(root, "history/.notify.lock")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

@@ -3,8 +3,10 @@
 import secrets
 from pathlib import Path
 
+from constat.errors import OutsideError
 from constat.interval import Instant, format_instant
-from outside.disk import replace_file
+from outside import bounds
+from outside.disk import read_file, replace_file
 
 FILE_NAME = ".changed"
 
@@ -16,12 +18,13 @@ def signal_change(root: Path, at: Instant) -> None:
         OutsideError: the signal could not be written.
 
     """
-    replace_file(root / "history" / FILE_NAME, f"{format_instant(at)} {secrets.token_hex(4)}\n".encode())
+    replace_file(root, f"history/{FILE_NAME}", f"{format_instant(at)} {secrets.token_hex(4)}\n".encode())
 
 
 def read_last_change(root: Path) -> str | None:
     """The last signal, `None` if there never was one. It differs from an earlier one if something changed since."""
     try:
-        return (root / "history" / FILE_NAME).read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
+        data = read_file(root, f"history/{FILE_NAME}", bounds.NOTE)
+        return None if data is None else data.decode("ascii").strip()
+    except (OutsideError, ValueError):
         return None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from constat.errors import EvidenceError
 from constat.model import Statement
 from constat.statement import Link, build_tickets_path, compute_sha256, decode_statement
+from outside import bounds
 from outside.disk import read_file, replace_file
 
 _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
@@ -75,7 +76,7 @@ class Frozen(NamedTuple):
 def read_frozen_months(root: Path) -> tuple[Frozen, ...]:
     """Read every frozen month of a project, oldest first."""
     by_month: dict[str, list[StatementFile]] = {}
-    for file in _list_files(root / "history" / "statements"):
+    for file in _list_files(root):
         by_month.setdefault(file.month, []).append(file)
     return tuple(
         Frozen(current, tuple(superseded))
@@ -84,11 +85,12 @@ def read_frozen_months(root: Path) -> tuple[Frozen, ...]:
     )
 
 
-def _list_files(folder: Path) -> Iterator[StatementFile]:
-    """The statements of a folder, of each month the current one first."""
-    names = (_NAME.fullmatch(path.name) for path in folder.glob("*.json"))
+def _list_files(root: Path) -> Iterator[StatementFile]:
+    """The statements of a project, of each month the current one first."""
+    names = (_NAME.fullmatch(path.name) for path in (root / "history" / "statements").glob("*.json"))
     for month, number in sorted((name[1], int(name[2] or 0)) for name in names if name):
-        yield StatementFile(month, number, read_file(folder.parent / _build_path(month, number)) or b"")
+        path = f"history/{_build_path(month, number)}"
+        yield StatementFile(month, number, read_file(root, path, bounds.STATEMENT) or b"")
 
 
 def _build_path(month: str, number: int) -> str:
@@ -109,20 +111,18 @@ def write_statement(
         OutsideError: the disk failed.
 
     """
-    history = root / "history"
-    rows = history / build_tickets_path(month)
     if frozen is not None:
-        old = history / build_superseded_path(frozen)
-        if rows.exists():
-            replace_file(old.with_suffix(".tickets.csv"), rows.read_bytes())
-        replace_file(old, frozen.current.data)
+        old, rows = f"history/{build_superseded_path(frozen)}", read_kept_tickets(root, month)
+        if rows is not None:
+            replace_file(root, f"{old.removesuffix('.json')}.tickets.csv", rows)
+        replace_file(root, old, frozen.current.data)
     if tickets is not None:
-        replace_file(rows, tickets)
+        replace_file(root, f"history/{build_tickets_path(month)}", tickets)
     written = StatementFile(month, 0, data)
-    replace_file(history / written.path, data)
+    replace_file(root, f"history/{written.path}", data)
     return written
 
 
 def read_kept_tickets(root: Path, month: str) -> bytes | None:
     """Read the ticket rows of a frozen month; `None` if it has none."""
-    return read_file(root / "history" / build_tickets_path(month))
+    return read_file(root, f"history/{build_tickets_path(month)}", bounds.TICKETS)

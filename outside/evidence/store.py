@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.errors import OutsideError
 from constat.history import HEADER, REGISTER, CheckId, build_day_path, format_row, list_samples, parse_day
 from constat.interval import Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse_register
 from constat.statement import take_whole_lines
+from outside import bounds
 from outside.disk import append_lines, read_file
 from outside.evidence.derived import DerivedFiles
 
@@ -35,8 +35,9 @@ def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ..
     samples: list[Sample] = []
     for day in days_of(window, _UTC):
         path = build_day_path(day)
-        if (root / "history" / path).is_file():
-            rows = parse_day((root / "history" / path).read_bytes(), path, now)
+        data = _read_day(root, path)
+        if data is not None:
+            rows = parse_day(data, path, now)
             samples += (sample for sample in list_samples(rows) if sample.at in window)
     return tuple(sorted(samples, key=lambda sample: sample.at))
 
@@ -52,7 +53,7 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
     for sample in samples:
         lines[build_day_path(local_date(sample.at, _UTC))].append(format_row(sample))
     for path, rows in lines.items():
-        append_lines(root / "history" / path, "".join(rows), header=f"{HEADER}\n")
+        append_lines(root, f"history/{path}", "".join(rows), header=f"{HEADER}\n")
 
 
 def read_register(root: Path, now: Instant) -> Register:
@@ -62,7 +63,7 @@ def read_register(root: Path, now: Instant) -> Register:
         OutsideError: the register cannot be read.
 
     """
-    return parse_register(read_file(root / "history" / REGISTER) or b"", f"history/{REGISTER}", now)
+    return parse_register(_read_register(root), f"history/{REGISTER}", now)
 
 
 def append_register(root: Path, lines: Iterable[str]) -> None:
@@ -74,7 +75,7 @@ def append_register(root: Path, lines: Iterable[str]) -> None:
     """
     text = "".join(f"{line}\n" for line in lines)
     if text:
-        append_lines(root / "history" / REGISTER, text)
+        append_lines(root, f"history/{REGISTER}", text)
 
 
 def find_first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId, Instant]:
@@ -84,7 +85,7 @@ def find_first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId
 
 def read_register_lines(root: Path) -> bytes:
     """The whole lines of the register, empty if it does not exist."""
-    return take_whole_lines(read_file(root / "history" / REGISTER) or b"")
+    return take_whole_lines(_read_register(root))
 
 
 def read_days(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
@@ -94,8 +95,13 @@ def read_days(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
         OutsideError: a day file cannot be read.
 
     """
-    files = ((path, root / "history" / path) for path in paths)
-    try:
-        return {path: file.read_bytes() for path, file in files if file.is_file()}
-    except OSError as error:
-        raise OutsideError(f"a day file cannot be read: {error}") from error
+    days = ((path, _read_day(root, path)) for path in paths)
+    return {path: data for path, data in days if data is not None}
+
+
+def _read_day(root: Path, path: str) -> bytes | None:
+    return read_file(root, f"history/{path}", bounds.DAY_FILE)
+
+
+def _read_register(root: Path) -> bytes:
+    return read_file(root, f"history/{REGISTER}", bounds.REGISTER) or b""

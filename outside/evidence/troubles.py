@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from constat.errors import OutsideError
 from constat.interval import Instant, format_instant
 from constat.model import Monitor
-from outside.disk import append_lines, replace_file
+from outside import bounds
+from outside.disk import append_lines, read_file, replace_file
 
 NAME = ".troubles"
 
@@ -18,7 +18,7 @@ def note_trouble(root: Path, monitor: Monitor, at: Instant, text: str) -> None:
 
     """
     if monitor.tell:
-        append_lines(root / "history" / NAME, f"{format_instant(at)} {' '.join(text.split())}\n")
+        append_lines(root, f"history/{NAME}", f"{format_instant(at)} {' '.join(text.split())}\n")
 
 
 def read_troubles(root: Path) -> tuple[str, ...]:
@@ -28,13 +28,8 @@ def read_troubles(root: Path) -> tuple[str, ...]:
         OutsideError: they cannot be read.
 
     """
-    path = root / "history" / NAME
-    try:
-        return tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise OutsideError(f"{path} could not be read: {error.strerror}") from error
+    data = read_file(root, f"history/{NAME}", bounds.LOG) or b""
+    return tuple(data.decode(errors="replace").splitlines())
 
 
 def forget_troubles(root: Path, count: int) -> None:
@@ -45,4 +40,4 @@ def forget_troubles(root: Path, count: int) -> None:
 
     """
     rest = "".join(f"{line}\n" for line in read_troubles(root)[count:])
-    replace_file(root / "history" / NAME, rest.encode())
+    replace_file(root, f"history/{NAME}", rest.encode())

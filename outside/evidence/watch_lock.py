@@ -8,6 +8,8 @@ from pathlib import Path
 
 from constat.errors import OutsideError
 from constat.interval import Instant, format_instant
+from outside import bounds
+from outside.disk import open_lock, read_file
 
 
 @contextmanager
@@ -18,12 +20,7 @@ def lock_watch(root: Path, vantage: str, now: Instant) -> Iterator[str]:
         OutsideError: another watch holds the lock, or its file cannot be opened.
 
     """
-    path = root / "history" / f".watch-{vantage}.lock"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise OutsideError(f"{path} could not be opened: {error.strerror}") from error
+    handle = open_lock(root, _build_path(vantage))
     try:
         last_holder = _acquire(handle, root, vantage)
         _write_holder(handle, f"process {os.getpid()} since {format_instant(now)}")
@@ -33,14 +30,18 @@ def lock_watch(root: Path, vantage: str, now: Instant) -> Iterator[str]:
         os.close(handle)
 
 
+def _build_path(vantage: str) -> str:
+    return f"history/.watch-{vantage}.lock"
+
+
 def is_watched(root: Path, vantage: str) -> bool:
     """Whether a watch of a project's vantage is running on this machine. Its lock is not touched."""
     try:
-        words = (root / "history" / f".watch-{vantage}.lock").read_text(encoding="utf-8").split()
+        words = (read_file(root, _build_path(vantage), bounds.NOTE) or b"").decode(errors="replace").split()
         os.kill(int(words[1]), 0)
     except PermissionError:
         return True  # the process exists and belongs to another user
-    except (OSError, ValueError, IndexError):
+    except (OSError, OutsideError, ValueError, IndexError, OverflowError):
         return False
     return not _is_zombie(words[1])
 

@@ -1,13 +1,18 @@
 """Reads the files of a project that people write: `status.yml`, notices, templates."""
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constat import config as configuration
-from constat.errors import InputError, OutsideError, Problem
+from constat.errors import InputError, Problem
 from constat.model import Config, Kind
+from constat.support import TICKETS
+from outside import bounds
+from outside.disk import read_file
+from outside.opening import UnfitFileError, get_status, list_files, list_links
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -44,21 +49,17 @@ def read_text(root: Path, name: str) -> str | None:
     """A text file of a project, `None` if it does not exist.
 
     Raises:
-        InputError: the file is not UTF-8.
+        InputError: the file is not UTF-8, too large, or a link or something else that is no regular file.
         OutsideError: the file cannot be read.
 
     """
-    path = root / name
-    if not path.is_file():
-        if os.path.lexists(path):
-            raise OutsideError(f"{path} is not a regular file")
-        return None
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = read_file(root, name, bounds.TICKETS if name == TICKETS else bounds.SETTINGS)
+        return None if data is None else data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError([Problem(name, 0, 0, "not UTF-8", "save the file as UTF-8")]) from None
-    except OSError as error:
-        raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
+    except UnfitFileError as error:
+        raise InputError([Problem(name, 0, 0, error.why, error.hint)]) from None
 
 
 def read_notices(root: Path) -> dict[str, bytes]:
@@ -68,11 +69,7 @@ def read_notices(root: Path) -> dict[str, bytes]:
         OutsideError: a file cannot be read.
 
     """
-    return {
-        path: _read_bytes(root / path)
-        for path in _list_safe_files(root)
-        if path.endswith(".md") and not path.startswith(FILES) and not is_readme(path)
-    }
+    return _read_all(root, (path for path in list_files(root, NOTICES) if _is_notice(path)))
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:
@@ -82,25 +79,38 @@ def read_pictures(root: Path) -> dict[str, bytes]:
         OutsideError: a file cannot be read.
 
     """
-    return {path: _read_bytes(root / path) for path in _list_safe_files(root, FILES) if _is_published(path)}
+    return _read_all(root, (path for path in list_files(root, FILES.rstrip("/")) if _is_picture(path)))
 
 
 def list_unpublished(root: Path) -> tuple[str, ...]:
     """The files below `incidents/` that are neither notices nor pictures, so not published, by path in the project."""
     return tuple(
         path
-        for path in _list_safe_files(root)
-        if not (_is_published(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
+        for path in list_files(root, NOTICES)
+        if not (_is_picture(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
     )
 
 
-def _is_published(path: str) -> bool:
-    return Path(path).suffix.lower() in PUBLISHED_SUFFIXES
+def find_unfit_files(root: Path) -> tuple[Problem, ...]:
+    """Describe what lies below `incidents/` and `templates/` and is not read: links, and files that are too large."""
+    problems = []
+    for folder in (NOTICES, TEMPLATES):
+        problems += [
+            Problem(path, 0, 0, "a link, which is not followed", "put there what it leads to")
+            for path in list_links(root, folder)
+        ]
+        for path in list_files(root, folder):
+            status, bound = get_status(root, path), _get_bound(path)
+            if status and status.st_size > bound:
+                message = f"has {status.st_size:,} bytes; more than {bound:,} are not read"
+                problems.append(Problem(path, 0, 0, message, "make it smaller"))
+    return tuple(problems)
 
 
-def list_escaping_links(root: Path) -> tuple[str, ...]:
-    """The symbolic links below `incidents/` that lead out of it, by path in the project. They are not followed."""
-    return tuple(path for path in _list_files(root) if _leads_out(root, path))
+def _get_bound(path: str) -> int:
+    if path.startswith(FILES):
+        return bounds.PICTURE
+    return bounds.NOTICE if path.startswith(f"{NOTICES}/") else bounds.TEMPLATE
 
 
 def is_readme(path: str) -> bool:
@@ -108,31 +118,23 @@ def is_readme(path: str) -> bool:
     return path.rpartition("/")[2].lower().partition(".")[0] == "readme"
 
 
-def _list_safe_files(root: Path, folder: str = NOTICES) -> Iterator[str]:
-    """The files below `incidents/` or a folder in it, without links that lead out of it, by path in the project."""
-    return (path for path in _list_files(root, folder) if not _leads_out(root, path))
+def _is_notice(path: str) -> bool:
+    return path.endswith(".md") and not path.startswith(FILES) and not is_readme(path)
 
 
-def _leads_out(root: Path, path: str) -> bool:
-    """Whether a path is a symbolic link out of `incidents/`: to some file of this machine, or of another project."""
-    link = root / path
-    return link.is_symlink() and not link.resolve().is_relative_to((root / NOTICES).resolve())
+def _is_picture(path: str) -> bool:
+    return Path(path).suffix.lower() in PUBLISHED_SUFFIXES
 
 
-def _list_files(root: Path, folder: str = NOTICES) -> Iterator[str]:
-    """Every file below a folder that is not hidden, by path in the project."""
-    for parent, folders, names in os.walk(root / folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(parent, name) for name in sorted(names) if not name.startswith(".")):
-            if path.is_file():
-                yield path.relative_to(root).as_posix()
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OutsideError(f"{path} cannot be read: {error.strerror}") from error
+def _read_all(root: Path, paths: Iterable[str]) -> dict[str, bytes]:
+    """Read files by their paths, except for those that are not fit to be read: `find_unfit_files` names them."""
+    files = {}
+    for path in paths:
+        with suppress(UnfitFileError):
+            data = read_file(root, path, _get_bound(path))
+            if data is not None:  # else it was removed just now
+                files[path] = data
+    return files
 
 
 def open_template_cache(code: Path) -> "BytecodeCache | None":
@@ -154,9 +156,17 @@ def open_template_cache(code: Path) -> "BytecodeCache | None":
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:
     """The files below `templates/` by path: ours, each replaced by the project's own file of that name if it has one."""
-    templates: dict[str, bytes] = {}
-    for folder in (code / TEMPLATES, root / TEMPLATES):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.name.startswith(".") and path.parent.name != _CACHE:
-                templates[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return templates
+    own = {} if code.resolve() == root.resolve() else _read_own_templates(code)
+    paths = (path for path in list_files(root, TEMPLATES) if path.split("/")[-2] != _CACHE)
+    theirs = _read_all(root, paths)
+    return own | {path.removeprefix(f"{TEMPLATES}/"): data for path, data in theirs.items()}
+
+
+def _read_own_templates(code: Path) -> dict[str, bytes]:
+    """The templates beside our code. Links are followed: whoever installed us may have linked its files."""
+    folder = code / TEMPLATES
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".") and path.parent.name != _CACHE
+    }

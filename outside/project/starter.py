@@ -11,13 +11,13 @@ _ADDRESS = re.compile(r"github\.com[:/]([^/]+)/(.+?)(?:\.git)?/?$")
 
 
 class Guess(NamedTuple):
-    """The settings of a new project, as far as its folder gives them away; `owner` is the account on GitHub."""
+    """The settings of a new project, as far as its folder gives them away; `owner` is the account on GitHub, empty if unknown."""
 
     id: str
     name: str
     url: str
     timezone: str
-    owner: str = "owner"
+    owner: str = ""
 
 
 def guess_project(folder: Path, remote: str, localtime: Path) -> Guess:
@@ -76,7 +76,7 @@ def _belongs_to_starter(path: Path, source: Path) -> bool:
 def _fill_in(text: str, guessed: Guess, name: str) -> str:
     """A file of the starter with the guesses in place of its examples."""
     if name == "CODEOWNERS":
-        return text.replace("@owner", f"@{guessed.owner}")
+        return _name_owner(text, guessed.owner)
     if name != "status.yml":
         return text
     for example, value in (
@@ -87,6 +87,11 @@ def _fill_in(text: str, guessed: Guess, name: str) -> str:
     ):
         text = text.replace(example, value)
     return text
+
+
+def _name_owner(text: str, owner: str) -> str:
+    """The list of owners with its lines in force, or as it is, where the owner is unknown: none is invented."""
+    return re.sub(r"(?m)^#(/.*)@owner$", rf"\1@{owner}", text) if owner else text
 
 
 def _quote(name: str) -> str:

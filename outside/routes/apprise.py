@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from constat.config.fields.text_fields import find_secret_names
 from constat.errors import OutsideError
 from constat.notifications import Message, MessageTemplates
+from constat.text.published import as_chat_text
 from outside.routes.delivery import Delivery, RouteSecret
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def send_message(url: str, allowed: Collection[str], message: Message, sender: s
     recipients.add(service)
     capture = LogCapture(level=logging.INFO, fmt="%(message)s")  # type: ignore[no-untyped-call]
     with capture as log:
-        if not recipients.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT):
+        title, body = as_chat_text(message.subject), as_chat_text(message.text)
+        if not recipients.notify(title=title, body=body, body_format=NotifyFormat.TEXT):
             raise OutsideError(_reason(log.getvalue()))
 
 

@@ -11,11 +11,12 @@ from constat.history import REGISTER, parse_day_path
 from constat.interval import Instant, format_instant
 from constat.statement import month_before
 from constat.statement.table import format_table
-from outside.disk import replace_file
+from outside import bounds
+from outside.disk import read_file, replace_file
 from outside.evidence.folders import list_day_files
 from outside.evidence.statements import Frozen, read_kept_tickets
 from outside.evidence.store import read_register_lines
-from outside.site.reader import build_evidence_path, build_statement_path
+from outside.site.paths import build_evidence_path, build_statement_path
 
 PUBLISHED_MONTHS = 13
 """The month in progress and the twelve before it."""
@@ -66,9 +67,7 @@ def pack_days(root: Path, now: Instant) -> dict[str, Path]:
     first = _find_first_day(now)
     paths = [path for path in list_day_files(history) if parse_day_path(path) >= first]
     try:
-        packed = {
-            build_evidence_path(path): _pack_day_file(history / path, cache / f"{path}.gz") for path in paths
-        }
+        packed = {build_evidence_path(path): _pack_day_file(root, path) for path in paths}
         _remove_stale_files(cache, set(packed.values()))
     except OSError as error:
         raise OutsideError(f"the evidence could not be packed: {error}") from error
@@ -82,17 +81,18 @@ def _find_first_day(now: Instant) -> date:
     return date.fromisoformat(f"{month}-01") - _LEAD
 
 
-def _pack_day_file(source: Path, target: Path) -> Path:
-    """Pack a file unless `target` is up to date. A packed file has the modification time of its source."""
-    changed_ns = source.stat().st_mtime_ns
+def _pack_day_file(root: Path, path: str) -> Path:
+    """Pack a day file unless it is packed already; a packed file has the modification time of its source."""
+    target, packed = root / _CACHE / f"{path}.gz", f"{_CACHE}/{path}.gz"
+    changed_ns = (root / "history" / path).stat(follow_symlinks=False).st_mtime_ns
     if target.exists() and target.stat().st_mtime_ns == changed_ns:
         return target
-    data = source.read_bytes()
+    data = read_file(root, f"history/{path}", bounds.DAY_FILE) or b""
     trailer = zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
     # In a fresh clone all times are new: the checksum and length at the end tell whether the content is, too.
-    if not target.exists() or target.read_bytes()[-len(trailer) :] != trailer:
+    if (read_file(root, packed, bounds.SITE_FILE) or b"")[-len(trailer) :] != trailer:
         packer = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
-        replace_file(target, _HEADER + packer.compress(data) + packer.flush() + trailer, lasting=False)
+        replace_file(root, packed, _HEADER + packer.compress(data) + packer.flush() + trailer, lasting=False)
     os.utime(target, ns=(changed_ns, changed_ns))
     return target
 

@@ -11,15 +11,16 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
 from constat.errors import OutsideError
-from outside.disk import replace_file
+from outside.disk import open_lock, read_file, replace_file
 
 MARKER = ".constat"
 """A file in every site that we made. A folder without it belongs to somebody else and is not replaced."""
@@ -51,6 +52,7 @@ def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Pa
             stage = Path(tempfile.mkdtemp(dir=work, prefix="new-"))
             _write_stage(stage, site, marked)
             _add_copies(stage, copies)
+            _open_to_all(stage)
             _replace_site(stage, site, marked, copies)
     except OSError as error:
         raise OutsideError(f"{site} could not be written: {error.strerror}") from error
@@ -67,12 +69,14 @@ def _refuse_foreign_folder(site: Path) -> None:
 @contextmanager
 def _lock_work_folder(work: Path) -> Iterator[Path]:
     """Hold the lock of the work folder, for one build at a time. Stages that a killed build left there are removed."""
-    work.mkdir(parents=True, exist_ok=True)
-    with (work / "lock").open("w") as lock:
+    lock = open_lock(work.parent, f"{work.name}/lock")
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _remove_stages(work)
         yield work
         _remove_stages(work)
+    finally:
+        os.close(lock)
 
 
 def _remove_stages(work: Path) -> None:
@@ -82,10 +86,9 @@ def _remove_stages(work: Path) -> None:
 
 def _write_stage(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
     """Write the new site; a file that equals the old site's is linked to it."""
-    stage.chmod(0o755)
     _make_folders(stage, files)
     for path, data in files.items():
-        if not (_has_content(site / path, data) and _link(site / path, stage / path)):
+        if not (_has_content(site, path, data) and _link(site / path, stage / path)):
             (stage / path).write_bytes(data)
 
 
@@ -102,10 +105,10 @@ def _make_folders(stage: Path, paths: Iterable[str]) -> None:
         (stage / folder).mkdir(parents=True, exist_ok=True)
 
 
-def _has_content(path: Path, data: bytes) -> bool:
+def _has_content(site: Path, path: str, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
+        return (site / path).stat().st_size == len(data) and read_file(site, path, len(data)) == data
+    except (OSError, OutsideError):
         return False
 
 
@@ -145,14 +148,24 @@ def _exchange(first: Path, second: Path) -> None:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read a site, whatever the umask: a web server runs as another user than the job."""
+    for parent, _, names in os.walk(folder):
+        for path, mode in ((Path(parent), 0o755), *((Path(parent, name), 0o644) for name in names)):
+            if stat.S_IMODE(path.stat().st_mode) != mode:
+                with suppress(PermissionError):  # the folder itself, where somebody else mounted it
+                    path.chmod(mode)
+
+
 def _replace_one_by_one(site: Path, files: Mapping[str, bytes]) -> None:
     """Replace every file atomically, pages after the files that they need, and remove stale files last."""
     for path in sorted(files, key=lambda path: (path.endswith(".html"), path)):
-        if not _has_content(site / path, files[path]):
-            replace_file(site / path, files[path])
+        if not _has_content(site, path, files[path]):
+            replace_file(site, path, files[path])
     for path_on_disk in sorted(site.rglob("*"), reverse=True):
         if path_on_disk.is_dir():
             if not any(path_on_disk.iterdir()):
                 path_on_disk.rmdir()
         elif path_on_disk.relative_to(site).as_posix() not in files:
             path_on_disk.unlink()
+    _open_to_all(site)

@@ -1,7 +1,10 @@
 import errno
+import http.client
+import json
 import re
 import socket
 import ssl
+from collections.abc import Callable
 
 import pytest
 
@@ -60,6 +63,30 @@ def test_what_a_library_wraps_is_found() -> None:
 def test_a_mistake_of_ours_is_no_trouble_of_the_target() -> None:
     assert translate_error(ZeroDivisionError("ours"), 1) is None
     assert translate_error(OSError("no number"), 1) is None
+
+
+def _caught(work: Callable[[], object]) -> Exception:
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 -- whatever it is
+        return error
+    raise AssertionError
+
+
+def test_what_a_library_cannot_read_is_the_target_s() -> None:
+    """`int` says nothing of where its text came from; that a library called it that reads answers does."""
+    trouble = translate_error(_caught(lambda: json.loads("[" + "9" * 5000 + "]")), 1)
+    assert trouble is not None
+    assert trouble.reason == "protocol"
+
+
+def test_what_a_library_refuses_to_send_is_ours() -> None:
+    connection = http.client.HTTPConnection("maxony.example")
+    connection.putrequest = lambda *_: None  # type: ignore[method-assign]
+    connection._HTTPConnection__state = "Request-started"  # type: ignore[attr-defined]
+    assert translate_error(_caught(lambda: connection.putheader("X", "a\nb")), 1) is None
+    assert translate_error(_caught(lambda: connection.putheader("X", "\u4e00")), 1) is None
+    assert translate_error(_caught(lambda: int("ours")), 1) is None
 
 
 def test_errors_that_wrap_each_other_in_a_circle_end() -> None:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.reasons import Trouble
-from checks.secrets import REDACTED, Secrets
+from checks.redaction import REDACTED
+from checks.secrets import Secrets
 
 PASSWORD = 'hunter2, "x+/é&='
 HELD = Secrets.of(

@@ -23,12 +23,13 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"embed"}),
     ),
     "outside": (
-        frozenset({"disk", "github"}),
+        frozenset({"bounds", "github", "opening", "web"}),
+        frozenset({"disk"}),
         frozenset({"branch", "evidence", "project"}),
         frozenset({"routes", "site"}),
     ),
     "checks": (
-        frozenset({"reasons", "world"}),
+        frozenset({"reasons", "redaction", "world"}),
         frozenset({"secrets"}),
         frozenset({"probing"}),
         frozenset({"contract", "network"}),

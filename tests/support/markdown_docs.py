@@ -10,7 +10,7 @@ from tests.support.source_tree import ROOT
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_COMMAND = re.compile(r"^    ((?:constat|make|\.ci/run)\b[^#\n]*)", re.MULTILINE)
+_COMMAND = re.compile(r"^    ((?:constat|make|\.ci/run)(?![/\w])[^#\n]*)", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 

@@ -4,6 +4,7 @@ import time
 from types import ModuleType
 from typing import Any
 
+from checks.contract import AnyCheckKind
 from checks.probing import Context, Deadline, ProbeResult
 from checks.secrets import Secrets
 
@@ -12,7 +13,9 @@ SECRETS = Secrets({"CONSTAT_PASSWORD": SECRET}, {"CONSTAT_PASSWORD": ("127.0.0.1
 PASSWORD = "${CONSTAT_PASSWORD}"
 
 
-def look(kind: ModuleType, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any) -> ProbeResult:
+def look(
+    kind: ModuleType | AnyCheckKind, *, within: float = 5, secrets: Secrets = SECRETS, **options: Any
+) -> ProbeResult:
     """Probe once, within this many seconds."""
     result: ProbeResult = kind.probe(
         kind.Options(**options), Context(Deadline(within), secrets, now=int(time.time()))

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from constat.interval import parse_instant
-from outside.github import Job
 from tasks.build import build_and_publish, build_site, gather
 from tasks.project import Project
 from tests.support.source_tree import ROOT
@@ -25,7 +24,7 @@ def project(tmp_path: Path) -> Project:
 def test_a_build_that_went_well_warns_nobody_and_leaves_the_summary_alone(
     project: Project, tmp_path: Path
 ) -> None:
-    built = build_and_publish(project, Job(summary=tmp_path / "summary.md"), pytest.fail)
+    built = build_and_publish(project, {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}, pytest.fail)
     assert built.warnings == ()
     assert not (tmp_path / "summary.md").exists()
     assert (project.root / "site/index.html").read_bytes() == built.files["index.html"]
@@ -34,7 +33,7 @@ def test_a_build_that_went_well_warns_nobody_and_leaves_the_summary_alone(
 def test_each_warning_is_reported_and_listed_in_the_summary(project: Project, tmp_path: Path) -> None:
     (project.root / "incidents/2026-11-05-wrong.md").write_text("no front matter", encoding="utf-8")
     warnings: list[str] = []
-    built = build_and_publish(project, Job(summary=tmp_path / "summary.md"), warnings.append)
+    built = build_and_publish(project, {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}, warnings.append)
     assert tuple(warnings) == built.warnings
     assert warnings
     listed = "".join(f"- `{warning}`\n" for warning in warnings)

@@ -1,6 +1,7 @@
 """The evidence of a project and its branch: what is announced, and what dates the commits."""
 
 import base64
+import os
 import threading
 from pathlib import Path
 
@@ -10,14 +11,15 @@ from constat.errors import OutsideError
 from constat.interval import Interval
 from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
+from tasks.evidence_branch import EvidenceBranch, open_branch
 from tasks.project import Project
 from tasks.push import (
-    EvidenceBranch,
     WatchAnnouncement,
     announce_watch,
+    clear_leftover_locks,
     follow_watch,
-    open_branch,
     prepare_clone,
+    push_evidence,
 )
 from tests.support.git_remote import ENVIRONMENT, Remote, run
 from tests.support.small_project import service, write_project
@@ -110,3 +112,20 @@ def test_the_token_of_the_job_reaches_git_and_is_not_printed(root: Path) -> None
     )
     assert "hush" not in repr(branch)
     assert credentials not in repr(branch)
+
+
+def test_a_lock_that_a_killed_git_left_is_removed_and_told(root: Path, remote: Remote) -> None:
+    """Else no push would ever work again."""
+    branch = opened(root, remote)
+    lock = root / "history/.git/constat-index.lock"
+    lock.touch()
+    os.utime(lock, (NOW - 3600, NOW - 3600))
+    (root / "history/register.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(OutsideError, match="git update-index failed"):
+        push_evidence(branch, NOW, lambda: NOW)
+    told: list[str] = []
+    clear_leftover_locks(branch, NOW, told.append)
+    assert told == ["removed history/.git/constat-index.lock, which git left behind when it was killed"]
+    assert [trouble.partition(" ")[2] for trouble in read_troubles(root)] == told
+    assert not push_evidence(branch, NOW, lambda: NOW).is_new, "committed before the lock was in the way"
+    assert remote.text("register.jsonl") == "{}\n"

@@ -17,8 +17,9 @@ from outside.branch.append import push
 from outside.branch.git import Git
 from outside.evidence.troubles import read_troubles
 from tasks.clock_guard import ClockGuard
+from tasks.evidence_branch import open_branch
 from tasks.project import Project
-from tasks.push import open_branch, prepare_clone, push_evidence, record_and_push
+from tasks.push import prepare_clone, push_evidence, record_and_push
 from tasks.record import record_pending_lines
 from tasks.seal import require_pushed, seal_folder, seal_tip
 from tests.support.availability_cases import at

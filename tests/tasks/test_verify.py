@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import UsageError
+from outside.site.reader import Place
 from tasks.project import Project
 from tasks.verify import verify_project, verify_site
 from tests.support.frozen_project import MONTHS, NOW, freeze_all, lay_project, publish_records
@@ -42,8 +43,8 @@ def test_every_month_is_in_the_report_and_its_progress_is_handed_out(
 
 def test_a_published_page_comes_to_the_same_report(frozen: Path) -> None:
     here = verify_project(Project(frozen, ROOT, NOW), None, lambda *_: None)
-    assert verify_site(str(frozen / "site"), None, NOW, lambda *_: None).months == here.months
-    (only,) = verify_site(str(frozen / "site"), "2026-09", NOW, lambda *_: None).months
+    assert verify_site(Place(str(frozen / "site")), None, NOW, lambda *_: None).months == here.months
+    (only,) = verify_site(Place(str(frozen / "site")), "2026-09", NOW, lambda *_: None).months
     assert only == here.months[1]
 
 
@@ -62,7 +63,7 @@ def test_a_month_that_nobody_froze_cannot_be_verified(frozen: Path, tmp_path: Pa
     with pytest.raises(UsageError, match="2026-11 is not frozen"):
         verify_project(Project(frozen, ROOT, NOW), "2026-11", lambda *_: None)
     with pytest.raises(UsageError, match="publishes no statement"):
-        verify_site(str(tmp_path), None, NOW, lambda *_: None)
+        verify_site(Place(str(tmp_path)), None, NOW, lambda *_: None)
 
 
 def test_the_module_of_the_processes_loads_little() -> None:

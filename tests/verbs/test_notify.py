@@ -289,3 +289,43 @@ def test_a_job_says_how_many_were_sent(world: World, tmp_path: Path, monkeypatch
     world.post()
     world.notify(NOW + 13 * MINUTE)
     assert (tmp_path / "summary.md").read_text() == "Notified: 2 sent, 0 failed.\n\n"
+
+
+UPDATES = "".join(
+    f"\n## 2026-11-23T11:12:{second:02}+01:00 investigating\nNumber {second}.\n" for second in range(60)
+)
+BOMB = NOTICE.partition("## ")[0] + UPDATES.lstrip("\n")
+
+
+def test_updates_beyond_the_limit_are_told_as_one_and_the_maintainers_hear_of_it(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sixty updates at once: nineteen messages and one for the others, to each target, and nothing later."""
+    path = world.root / "status.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("vantage: here", "vantage: here, tell: [team@maxony.example]"), encoding="utf-8"
+    )
+    world.post(BOMB)
+    for minutes in (13, 14, 15):
+        assert world.notify(NOW + minutes * MINUTE) == 0
+    *news, alert = [message_from_bytes(data, policy=SMTP) for data in world.mails]
+    bodies = [str(mail.get_body(("plain",)).get_content()) for mail in news]  # type: ignore[union-attr]
+    assert len(bodies) == len(world.chat.posted) == 20
+    assert "Number 0." in bodies[0]
+    assert "Ce message vaut pour 41 nouvelles" in bodies[-1]
+    assert "Number 59." in bodies[-1]
+    assert alert["To"] == "team@maxony.example"
+    assert str(alert.get_content()).count("41 messages told as one (notify.limit)") == 2
+    assert "41 messages told as one" in capsys.readouterr().err
+    assert world.rows.count(["customers", "sent"]) == 20
+    assert world.rows.count(["customers", "included"]) == 40
+
+
+def test_the_limits_are_those_of_status_yml(world: World) -> None:
+    path = world.root / "status.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("notify:", "notify:\n  limit: {notice: 5, run: 3}"), encoding="utf-8")
+    world.post(BOMB)
+    world.notify(NOW + 13 * MINUTE)
+    assert len(world.mails) == len(world.chat.posted) == 3

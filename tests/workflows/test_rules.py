@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.source_tree import ROOT
+from outside.branch.tracked import FOLDERS
+from tests.support.source_tree import CODE_FOLDERS, ROOT
 
 OURS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 STARTER = sorted((ROOT / "examples/starter/.github/workflows").glob("*.yml"))
@@ -123,11 +124,35 @@ def test_the_watch_waits_for_no_other_and_the_page_is_built_one_at_a_time() -> N
         assert by_name["publish.yml"]["concurrency"] == {"group": "pages", "cancel-in-progress": False}
 
 
-def test_what_decides_where_we_connect_has_owners() -> None:
-    lines = (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
-    owned = {line.split()[0]: line.split()[1:] for line in lines if line and not line.startswith("#")}
-    assert owned["/status.yml"]
-    assert owned["/.github/"]
+DATA = {"/status.yml", "/corrections.yml", "/templates/", "/.github/"} | {
+    f"/{folder}{end}" for folder in FOLDERS for end in ("", "/")
+}
+"""What decides where we connect, what is promised and what runs, and where nobody but the job may write."""
+
+
+@pytest.mark.parametrize(
+    ("file", "wanted"),
+    [
+        (
+            ".github/CODEOWNERS",
+            DATA
+            | {f"/{folder}/" for folder in CODE_FOLDERS}
+            | {"/generate.py", "/action.yml", "/requirements*.txt", "/pyproject.toml"},
+        ),
+        ("examples/starter/.github/CODEOWNERS", DATA),
+    ],
+)
+def test_all_that_is_code_or_evidence_is_listed_for_an_owner(file: str, wanted: set[str]) -> None:
+    """Who that is, nobody knows here: the lines wait for a name, and the file says so."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert set(re.findall(r"(?m)^#?(/\S+) +@owner$", text)) - {"/incidents/"} == wanted
+    assert "in place of @owner" in re.sub(r"\n# ", " ", text)
+
+
+def test_the_check_of_a_pull_request_sees_what_nobody_may_commit() -> None:
+    paths = read(ROOT / ".github/workflows/notices.yml")[True]["pull_request"]["paths"]
+    assert {f"{folder}{end}" for folder in FOLDERS for end in ("", "/**")} <= set(paths)
+    assert read(ROOT / "examples/starter/.github/workflows/check.yml")[True] == {"pull_request": None}
 
 
 def test_dependabot_looks_where_there_is_something_to_find() -> None:

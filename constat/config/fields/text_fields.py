@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 from constat.config.fields.marks import SCALAR, Reads, matching, wrong
+from constat.text.published import find_unfit_character
 
 _SECRET = re.compile(r"\$\{([^}]*)\}")
 
@@ -19,10 +20,12 @@ def parse_plain_text(value: object) -> str:
 
 
 def parse_filled_text(value: object) -> str:
-    """Text that is not empty."""
+    """Text that is not empty, without characters that control a program or turn the direction of what follows."""
     text = parse_plain_text(value).strip()
     if not text:
         raise wrong("empty", "write a text, or leave the key out")
+    if unfit := find_unfit_character(text):
+        raise wrong(f"a control or direction character (U+{ord(unfit):04X})", "retype the text without it")
     return text
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from constat.config.fields import (
+    Count,
     Host,
     Language,
     LocalText,
@@ -17,7 +18,7 @@ from constat.config.fields import (
 )
 from constat.model import settings
 from constat.model.notice import Impact
-from constat.model.settings import Topic
+from constat.model.settings import MessageLimit, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,37 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """The most messages that one run of `notify` sends to a target; what is more is told as one message."""
+
+    notice: Annotated[
+        Count,
+        about("The most messages about one notice, the one that stands for the rest included (default 20)."),
+    ] = MessageLimit().notice
+    run: Annotated[Count, about("The most messages in all (default 100).")] = MessageLimit().run
+
+
+@dataclass(frozen=True, slots=True)
 class Notify:
     """The targets of notifications, and the server that mail leaves through."""
 
     targets: Annotated[tuple[Target, ...], about("The targets that are notified.")]
     mail: Annotated[MailServer | None, about("The server that e-mail leaves through.")] = None
+    limit: Annotated[
+        Limit | None,
+        about(
+            "How many messages one run sends to a target; the rest is told as one, and the maintainers hear of it."
+        ),
+    ] = None
 
 
 def resolve_notify(notify: Notify, language: str) -> settings.Notify:
     """Resolve who is notified; `language` is that of the targets that name none."""
     mail = _resolve_mail_server(notify.mail) if notify.mail else None
     return settings.Notify(
-        mail=mail, targets=tuple(_resolve_target(target, mail, language) for target in notify.targets)
+        mail=mail,
+        targets=tuple(_resolve_target(target, mail, language) for target in notify.targets),
+        limit=MessageLimit(notify.limit.notice, notify.limit.run) if notify.limit else MessageLimit(),
     )
 
 

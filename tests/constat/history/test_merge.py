@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,7 +100,10 @@ def test_of_two_seals_of_the_same_bytes_the_published_one_stays() -> None:
     assert find_missing_lines(_seal(22, 200, 5), _seal(22, 100, 4)) == _seal(22, 200, 5)
 
 
-def test_a_subject_that_makes_no_sense_is_no_reason_to_stop() -> None:
-    line = b'{"at":"2026-11-24T10:00:00Z","kind":"service","id":["a"],"rules":null}\n'
-    deep = b"[" * 100_000 + b"\n"
-    assert find_missing_lines(line + deep, b"") == line
+@pytest.mark.parametrize(
+    "bad",
+    [b"[" * 100_000, b"9" * 5000, b'{"kind": "service", "id": []}', b'{"id": "\\ud800"}', b"null", b"\xff"],
+)
+def test_a_line_that_cannot_be_read_stops_no_other(bad: bytes) -> None:
+    good = b'{"at":"2026-11-01T00:00:00Z","kind":"page","timezone":"UTC"}'
+    assert find_missing_lines(_file([bad, good]), _file([bad])) == good + b"\n"

@@ -1,9 +1,13 @@
 """The register's lines: read, written in one spelling, and left out where they cannot be read."""
 
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from constat.model import Outcome, Register
 from constat.register import line_writer, parse_register
@@ -109,3 +113,30 @@ def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
 def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
     register = parse_register(SERVICE.encode() + b"\n\xff\xfe\n" + PAGE.encode(), "register.jsonl", NOW)
     assert len(register.services) == len(register.timezones) == len(register.skipped) == 1
+
+
+_MUTATIONS = st.sampled_from(
+    ['"\\ud800"', "[" * 100_000, "9" * 5000, "-1e999", "NaN", "{}", "[]", "null", '""', "true", '{"x":[0]}']
+)
+
+
+@given(st.sampled_from(LINES), st.data())
+def test_a_line_with_any_value_replaced_is_read_or_left_out_and_named(line: str, data: st.DataObject) -> None:
+    """Whatever stands in the place of a value: nothing is raised, and the lines around it are read."""
+    spans = [match.span() for match in re.finditer(r'"[^"]*"(?!:)|\d+|true|false|null', line)]
+    start, end = data.draw(st.sampled_from(spans))
+    changed = line[:start] + data.draw(_MUTATIONS) + line[end:]
+    register = parse_register(f"{PAGE}\n{changed}\n{GONE}\n", "history/register.jsonl", NOW)
+    assert register.timezones
+    assert register.services
+    assert all(skipped.line == 2 and len(skipped.why) < 300 for skipped in register.skipped)
+    for written in _written(register):
+        written.encode()
+
+
+@given(st.sampled_from(LINES), st.data())
+def test_a_line_that_lacks_any_key_is_left_out_and_named(line: str, data: st.DataObject) -> None:
+    fields = json.loads(line)
+    del fields[data.draw(st.sampled_from(sorted(fields)))]
+    register = parse_register(json.dumps(fields), "history/register.jsonl", NOW)
+    assert [skipped.why[:25] for skipped in register.skipped] == ["the register's line lacks"]

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment
 
+from constat.errors import InputError
+from constat.support import TICKETS
+from outside import bounds
 from outside.project import files
 
 
@@ -53,3 +56,71 @@ def test_without_a_writable_cache_templates_are_compiled_each_time(code: Path) -
     (code / "templates" / "__pycache__").write_text("in the way")
     assert files.open_template_cache(code) is None
     assert _render(code) == "42"
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """A project in which everything that people write leads out of it, by links to files and to folders."""
+    secrets = tmp_path / "secrets"
+    (secrets / "files").mkdir(parents=True)
+    for name in ("token.md", "files/token.png", "token.html", "tickets.csv", "corrections.yml"):
+        (secrets / name).write_text("token\n", encoding="utf-8")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "incidents").symlink_to(secrets)
+    (root / "templates").symlink_to(secrets)
+    (root / "support").symlink_to(secrets)
+    (root / "corrections.yml").symlink_to(secrets / "corrections.yml")
+    return root
+
+
+def test_a_folder_that_is_a_link_is_refused_as_a_file_is(planted: Path, code: Path) -> None:
+    assert files.read_notices(planted) == {}
+    assert files.read_pictures(planted) == {}
+    assert files.list_unpublished(planted) == ()
+    assert "token.html" not in files.read_templates(planted, code)
+    for name, link in ((TICKETS, "support"), ("corrections.yml", "corrections.yml")):
+        with pytest.raises(InputError, match=f"{name}: is a link, which is not followed") as raised:
+            files.read_text(planted, name)
+        assert (planted / link).is_symlink()
+        assert [problem.file for problem in raised.value.problems] == [name]
+    assert [str(problem) for problem in files.find_unfit_files(planted)] == [
+        f"{folder}: a link, which is not followed (put there what it leads to)"
+        for folder in ("incidents", "templates")
+    ]
+
+
+def test_a_folder_of_pictures_that_is_a_link_is_named(tmp_path: Path) -> None:
+    (tmp_path / "incidents").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/a.png").write_bytes(b"x")
+    (tmp_path / "incidents/files").symlink_to(tmp_path / "elsewhere")
+    assert files.read_pictures(tmp_path) == {}
+    assert [problem.file for problem in files.find_unfit_files(tmp_path)] == ["incidents/files"]
+
+
+def test_files_that_are_too_large_are_left_out_and_named_with_their_size(tmp_path: Path) -> None:
+    (tmp_path / "incidents/files").mkdir(parents=True)
+    for name, bound in (("a.md", bounds.NOTICE), ("files/a.png", bounds.PICTURE)):
+        with (tmp_path / "incidents" / name).open("wb") as file:
+            file.truncate(bound + 1)
+    assert (files.read_notices(tmp_path), files.read_pictures(tmp_path)) == ({}, {})
+    assert [str(problem) for problem in files.find_unfit_files(tmp_path)] == [
+        "incidents/a.md: has 1,048,577 bytes; more than 1,048,576 are not read (make it smaller)",
+        "incidents/files/a.png: has 33,554,433 bytes; more than 33,554,432 are not read (make it smaller)",
+    ]
+    with (tmp_path / "status.yml").open("wb") as giant:
+        giant.truncate(bounds.SETTINGS + 1)
+    with pytest.raises(InputError, match=r"status\.yml: has 4,194,305 bytes"):
+        files.read_text(tmp_path, "status.yml")
+
+
+def test_our_own_templates_may_be_linked_by_whoever_installed_them_and_those_of_a_project_may_not(
+    code: Path, tmp_path: Path
+) -> None:
+    (code / "templates/linked.html").symlink_to(code / "templates/a.html")
+    root = tmp_path / "root"
+    (root / "templates").mkdir(parents=True)
+    (root / "templates/a.html").symlink_to("/etc/passwd")
+    assert files.read_templates(root, code) == dict.fromkeys(("a.html", "linked.html"), b"{{ 6 * 7 }}")
+    assert "linked.html" not in files.read_templates(code, code), "here the code is the project"

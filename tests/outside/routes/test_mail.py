@@ -47,7 +47,7 @@ def letters(to: Target = LIST) -> list[EmailMessage]:
     sources = MessageSources(shown_page, LANGUAGES, FILES)
     mailing_list = mail.MailingList(SETTINGS, server(25), to)
     return [
-        mail.compose_mail(mailing_list, event, compose_message(sources, event, to, mail.TEMPLATES), NOW)
+        mail.compose_mail(mailing_list, event, compose_message(sources, [event], to, mail.TEMPLATES), NOW)
         for event in collect_events(shown_page)
     ]
 

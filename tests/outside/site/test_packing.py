@@ -11,17 +11,16 @@ from constat.errors import EvidenceError, OutsideError
 from constat.history import HEADER, build_day_path
 from constat.interval import Interval, days_of
 from outside.evidence.statements import read_frozen_months
-from outside.site import packing, reader
+from outside.site import packing
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
+from outside.site.paths import build_evidence_path, build_statement_path
 from outside.site.reader import (
-    MAX_PACKED_BYTES,
+    Place,
     SiteFolder,
-    SiteUrl,
-    build_evidence_path,
-    build_statement_path,
     open_site,
     unpack,
 )
+from outside.web.origin import Origin
 from tests.support.availability_cases import UTC, at
 from tests.support.frozen_project import NOW, freeze_all, lay_project
 
@@ -63,10 +62,10 @@ def test_only_what_changed_is_packed_again(project: Path, monkeypatch: pytest.Mo
     pack_days(project, NOW)
     written: list[Path] = []
 
-    def noted(path: Path, data: bytes, *, lasting: bool) -> None:
+    def noted(root: Path, path: str, data: bytes, *, lasting: bool) -> None:
         assert not lasting
-        written.append(path)
-        path.write_bytes(data)
+        written.append(Path(path))
+        (root / path).write_bytes(data)
 
     monkeypatch.setattr(packing, "replace_file", noted)
     changed = project / "history/2026/10/2026-10-07.csv"
@@ -148,12 +147,13 @@ def test_the_paths_of_published_files() -> None:
     )
 
 
-def test_the_unpacked_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_unpacked_size_is_limited() -> None:
     """Zeros compress a thousandfold; nothing larger than the limit is held in memory."""
-    monkeypatch.setattr(reader, "MAX_UNPACKED_BYTES", 1 << 20)
-    assert unpack(gzip.compress(bytes(1 << 20)), "x") == bytes(1 << 20)
-    with pytest.raises(EvidenceError, match="x is larger than 1 MiB, or cut short"):
-        unpack(gzip.compress(bytes((1 << 20) + 1)), "x")
+    assert unpack(gzip.compress(bytes(1 << 20)), "x", 1 << 20) == bytes(1 << 20)
+    with pytest.raises(EvidenceError, match="x is larger than 1 MiB once it is unpacked"):
+        unpack(gzip.compress(bytes((1 << 20) + 1)), "x", 1 << 20)
+    with pytest.raises(EvidenceError, match="x is larger than 0 MiB"):
+        unpack(gzip.compress(b"x"), "x", 0)
     with pytest.raises(EvidenceError, match="cut short"):
         unpack(gzip.compress(b"hello")[:-4], "x")
     with pytest.raises(EvidenceError, match="cannot be unpacked"):
@@ -162,12 +162,13 @@ def test_the_unpacked_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    with (tmp_path / "register.jsonl").open("wb") as file:
-        file.truncate(MAX_PACKED_BYTES + 1)
-    with pytest.raises(OutsideError, match="larger than 16 MiB"):
-        SiteFolder(tmp_path).read("register.jsonl")
+    (tmp_path / "register.jsonl").write_bytes(bytes(1001))
+    with pytest.raises(OutsideError, match="has 1,001 bytes; more than 1,000 are not read"):
+        SiteFolder(tmp_path).read("register.jsonl", 1000)
 
 
 def test_a_site_is_opened_by_its_url_or_its_folder(tmp_path: Path) -> None:
-    assert open_site("https://status.maxony.example/") == SiteUrl("https://status.maxony.example/")
-    assert open_site(str(tmp_path)) == SiteFolder(tmp_path)
+    opened = open_site(Place("https://status.maxony.example/"))
+    assert isinstance(opened, Origin)
+    assert opened.url == "https://status.maxony.example"
+    assert open_site(Place(str(tmp_path))) == SiteFolder(tmp_path)

@@ -143,3 +143,32 @@ def test_killed_at_any_moment_it_leaves_the_old_site_or_the_new_one(tmp_path: Pa
     assert step > 20, "killed at too few steps to prove anything"
     assert True in seen[:-1], "never killed after the exchange"
     assert False in seen, "never killed before the exchange"
+
+
+def _list_modes(site: Path) -> set[tuple[bool, str]]:
+    """Every mode in a site, with whether it is that of a folder."""
+    return {(path.is_dir(), oct(path.stat().st_mode & 0o777)) for path in (site, *site.rglob("*"))}
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_everybody_can_read_a_site_whatever_the_umask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
+) -> None:
+    """Also what was copied, and what an old site had that nobody else could read."""
+    if not can_exchange:
+        monkeypatch.setattr(publishing, "_exchange", _refuse_exchange)
+    packed = tmp_path / "packed.gz"
+    packed.write_bytes(b"packed")
+    packed.chmod(0o600)
+    before = os.umask(0o077)
+    try:
+        publishing.publish_site(tmp_path, OLD)
+        (tmp_path / "site" / "feed.rss").chmod(0o600)
+        publishing.publish_site(tmp_path, NEW, {"evidence/a.gz": packed})
+    finally:
+        os.umask(before)
+    assert _list_modes(tmp_path / "site") == {(True, "0o755"), (False, "0o644")}
+
+
+def _refuse_exchange(first: Path, second: Path) -> None:
+    raise OSError(errno.EXDEV, f"{first} and {second}")

@@ -1,17 +1,24 @@
 """Reading a published site from the web: hosts that misbehave cause errors, and sizes are limited."""
 
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
+import trustme
 
 from constat.errors import OutsideError
-from outside.site import reader
-from outside.site.reader import SiteUrl
+from outside.web.access import Access
+from outside.web.origin import Origin
 from tests.support.frozen_project import freeze_all, lay_project, publish_records, run
 from verbs import verify
+
+MOST = 1 << 20
 
 
 class _Site(BaseHTTPRequestHandler):
@@ -23,10 +30,18 @@ class _Site(BaseHTTPRequestHandler):
         if self.path == "/broken":
             self.send_error(500)
             return
-        if self.path == "/moved":
+        path, _, query = self.path.partition("?")
+        goals = {"/moved": "/evidence/register.jsonl", "/round": "/round", "/to": query}
+        if path in goals:
             self.send_response(302)
-            self.send_header("Location", "/evidence/register.jsonl")
+            self.send_header("Location", goals[path])
             self.end_headers()
+            return
+        if path == "/short":
+            self.send_response(200)
+            self.send_header("Content-Length", "10")
+            self.end_headers()
+            self.wfile.write(b"12345")
             return
         if self.path == "/endless":
             self.send_response(200)
@@ -89,36 +104,142 @@ def test_a_site_on_the_web_verifies_like_the_project_itself(
 
 
 def test_a_missing_file_reads_as_none(url: str) -> None:
-    assert SiteUrl(url).read("api/sla/1999-12.json") is None
+    assert Origin(url).read("api/sla/1999-12.json", MOST) is None
 
 
-def test_a_redirect_is_followed(project: Path, url: str) -> None:
-    assert SiteUrl(url).read("moved") == (project / "history/register.jsonl").read_bytes()
+def test_a_redirect_within_the_origin_is_followed(project: Path, url: str) -> None:
+    assert Origin(url).read("moved", MOST) == (project / "history/register.jsonl").read_bytes()
 
 
 def test_a_gzipped_file_arrives_gzipped_whatever_its_content_encoding(url: str) -> None:
-    data = SiteUrl(url).read("evidence/2026/10/2026-10-07.csv.gz")
+    data = Origin(url).read("evidence/2026/10/2026-10-07.csv.gz", MOST)
     assert data
     assert data.startswith(b"\x1f\x8b")
 
 
 def test_an_error_status_is_reported(url: str) -> None:
     with pytest.raises(OutsideError, match="/broken answers 500"):
-        SiteUrl(url).read("broken")
+        Origin(url).read("broken", MOST)
 
 
-def test_reading_a_file_without_end_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_PACKED_BYTES", 1 << 20)
-    with pytest.raises(OutsideError, match="/endless is larger than 1 MiB"):
-        SiteUrl(url).read("endless")
+def test_reading_a_file_without_end_is_given_up(url: str) -> None:
+    with pytest.raises(OutsideError, match="/endless is larger than 1,048,576 bytes"):
+        Origin(url).read("endless", 1 << 20)
 
 
-def test_reading_a_file_that_takes_too_long_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_SECONDS_PER_FILE", -1)
-    with pytest.raises(OutsideError, match="/endless takes longer"):
-        SiteUrl(url).read("endless")
+def test_reading_a_file_that_takes_too_long_is_given_up(url: str) -> None:
+    with pytest.raises(OutsideError, match=r"/endless takes longer than 0\.01 s"):
+        Origin(url, Access(deadline_s=0.01)).read("endless", 1 << 40)
+
+
+def test_a_redirect_without_end_is_given_up(url: str) -> None:
+    with pytest.raises(OutsideError, match="redirects more than 3 times"):
+        Origin(url).read("round", MOST)
+
+
+@pytest.mark.parametrize(
+    "to", ["http://127.0.0.2/x", "//127.0.0.2/x", "https://127.0.0.1/x", "ftp://127.0.0.1/x"]
+)
+def test_a_redirect_to_another_origin_is_refused(url: str, to: str) -> None:
+    with pytest.raises(OutsideError, match="redirects to another place"):
+        Origin(url).read(f"to?{to}", MOST)
+
+
+def test_a_file_that_is_cut_short_is_an_error(url: str) -> None:
+    with pytest.raises(OutsideError, match="/short is cut short: 5 bytes are missing"):
+        Origin(url).read("short", MOST)
+
+
+def test_only_so_many_files_and_bytes_are_fetched_from_one_origin(url: str) -> None:
+    few = Origin(url, Access(most_files=2))
+    assert [few.read("missing", MOST) for _ in range(2)] == [None, None]
+    with pytest.raises(OutsideError, match="names more than 2 files"):
+        few.read("missing", MOST)
+    size = len(Origin(url).read("moved", MOST) or b"")
+    little = Origin(url, Access(most_bytes=size + 9))
+    little.read("moved", MOST)
+    with pytest.raises(OutsideError, match="/moved is larger than 9 bytes"):
+        little.read("moved", MOST)
 
 
 def test_an_unreachable_host_is_reported() -> None:
     with pytest.raises(OutsideError, match="cannot be fetched"):
-        SiteUrl("http://127.0.0.1:1").read("api/sla/2026-10.json")
+        Origin("http://127.0.0.1:1").read("api/sla/2026-10.json", MOST)
+
+
+class _Tunnel(BaseRequestHandler):
+    """A proxy that connects, and copies what is said in both directions; with a password if it has one."""
+
+    asked: list[bytes]
+    refuses = False
+
+    def handle(self) -> None:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self.request.recv(1)
+        self.asked.append(head)
+        if self.refuses:
+            self.request.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+            return
+        self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        port = int(head.split(b" ")[1].rpartition(b":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as origin:
+            back = threading.Thread(target=_copy, args=(origin, self.request))
+            back.start()
+            _copy(self.request, origin)
+            back.join()
+
+
+def _copy(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(1 << 16):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_https_goes_through_a_proxy_as_a_tunnel(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refuses: bool
+) -> None:
+    """The proxy learns the name and nothing else; its password is not sent to the origin."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    handler = type("Served", (_Site,), {"folder": project / "site"})
+    asked: list[bytes] = []
+    tunnel = type("Tunnel", (_Tunnel,), {"asked": asked, "refuses": refuses})
+    with (
+        ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        ThreadingTCPServer(("127.0.0.1", 0), tunnel) as proxy,
+    ):
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        for each in (server, proxy):
+            threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        access = Access(proxy=f"http://me:secret@127.0.0.1:{proxy.server_address[1]}")
+        origin = Origin(f"https://localhost:{server.server_port}", access)
+        if refuses:
+            with pytest.raises(OutsideError, match=r"the proxy answers: HTTP/1\.1 407"):
+                origin.read("evidence/register.jsonl", MOST)
+        else:
+            expected = (project / "history/register.jsonl").read_bytes()
+            assert origin.read("evidence/register.jsonl", MOST) == expected
+        for each in (server, proxy):
+            each.shutdown()
+    [head] = asked
+    assert head.startswith(f"CONNECT localhost:{server.server_port} HTTP/1.1\r\n".encode())
+    assert b"Proxy-Authorization: Basic bWU6c2VjcmV0" in head
+
+
+def test_an_authority_that_nobody_knows_is_an_error(project: Path) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), type("Served", (_Site,), {"folder": project / "site"})
+    ) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        with pytest.raises(OutsideError, match=r"cannot be fetched: .*certificate verify failed"):
+            Origin(f"https://localhost:{server.server_port}").read("index.html", MOST)
+        server.shutdown()

@@ -1,0 +1,1 @@
+"""Fetching from publishers whom nobody here has reason to trust."""
