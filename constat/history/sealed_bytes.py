@@ -29,15 +29,22 @@ def measure_bytes(chunks: Iterable[bytes]) -> SealedBytes:
     return SealedBytes(size, rows, digest.hexdigest())
 
 
-def hash_first_bytes(chunks: Iterable[bytes], count: int) -> str | None:
-    """The SHA-256 of the first `count` bytes, `None` if there are fewer."""
-    digest, left = sha256(), count
+def hash_prefixes(chunks: Iterable[bytes], counts: Iterable[int]) -> dict[int, str]:
+    """The SHA-256 of the first bytes of a file, for each count that it has as many; the bytes are read once."""
+    wanted, found = sorted(set(counts)), dict[int, str]()
+    digest, size, turn = sha256(), 0, 0
     for chunk in chunks:
-        if left <= 0:
+        view = memoryview(chunk)
+        while turn < len(wanted) and wanted[turn] <= size + len(view):
+            cut = wanted[turn] - size
+            digest.update(view[:cut])
+            view, size, turn = view[cut:], size + cut, turn + 1
+            found[size] = digest.hexdigest()
+        if turn == len(wanted):
             break
-        digest.update(memoryview(chunk)[:left])
-        left -= len(chunk)
-    return digest.hexdigest() if left <= 0 else None
+        digest.update(view)
+        size += len(view)
+    return found
 
 
 def _cut_at_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -46,7 +46,7 @@ from constat.model.rules import (
     ServiceRules,
     group_versions,
 )
-from constat.model.sealed import DAY_FILE, LineTime, Seal, Withdrawn
+from constat.model.sealed import DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
 from constat.model.settings import (
     WEEKDAYS,
     Brand,
@@ -119,6 +119,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Figures",
+    "Head",
     "Hours",
     "Impact",
     "Kind",
@@ -149,6 +150,7 @@ __all__ = [
     "Require",
     "Sample",
     "Seal",
+    "SealedPast",
     "Seconds",
     "SecretUse",
     "ServiceConfig",

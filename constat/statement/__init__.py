@@ -21,7 +21,9 @@ from constat.statement.scope import (
     list_evidence_days,
     list_support_promises,
     parse_month,
+    parse_zone,
 )
+from constat.statement.self_check import check_statement
 from constat.statement.verification import EvidenceFiles, MonthReport, ServiceRow, verify_month
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "build_tickets_path",
     "check_chain",
     "check_firsts",
+    "check_statement",
     "compute_sha256",
     "decode_statement",
     "encode_statement",
@@ -50,6 +53,7 @@ __all__ = [
     "month_after",
     "month_before",
     "parse_month",
+    "parse_zone",
     "read_tickets",
     "select_month_tickets",
     "state_month",
