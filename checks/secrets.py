@@ -40,8 +40,10 @@ class Secrets:
 
     @cached_property
     def _redactor(self) -> Redactor:
-        hosts = [host for allowed in self.hosts.values() for host in allowed]
-        return Redactor(tuple(self.values.values()), hosts)
+        hosts = (host for allowed in self.hosts.values() for host in allowed)
+        return Redactor(
+            tuple(self.values.values()), (*hosts, *self.hosts)
+        )  # neither a host nor a name is secret
 
     def value(self, name: str, host: str) -> str:
         """The value of a secret, to be sent to a host.

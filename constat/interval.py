@@ -187,6 +187,22 @@ def intersect(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Int
     return tuple(common)
 
 
+def subtract(ours: Sequence[Interval], theirs: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The seconds of a merged sequence that do not lie in another."""
+    left: list[Interval] = []
+    first = 0
+    for at, end in ours:
+        while first < len(theirs) and theirs[first].end <= at:
+            first += 1
+        following = first
+        while following < len(theirs) and theirs[following].start < end:
+            left.append(Interval(at, theirs[following].start))
+            at = theirs[following].end  # noqa: PLW2901 - what is left begins behind the cut
+            following += 1
+        left.append(Interval(at, end))
+    return tuple(span for span in left if span.seconds)
+
+
 def total(intervals: Iterable[Interval]) -> int:
     """The number of seconds in merged intervals."""
     return sum(interval.seconds for interval in intervals)

@@ -30,7 +30,13 @@ from outside.evidence.statements import (
 )
 from outside.evidence.store import find_first_samples
 from tasks.project import Project
-from tasks.statement_inputs import GatheredInputs, compute_freeze_time, gather_inputs
+from tasks.statement_inputs import (
+    GatheredInputs,
+    compute_freeze_time,
+    find_missing_seal,
+    gather_inputs,
+    is_promised,
+)
 
 
 class FreezeResult(NamedTuple):
@@ -74,17 +80,29 @@ def freeze_due_months(project: Project) -> Iterator[FreezeResult]:
 def list_due_months(project: Project) -> Iterator[str]:
     """List the months after the newest frozen one (or from the first sample on) that may be frozen by now."""
     month = _first_open_month(project)
-    while month is not None and compute_freeze_time(project, month) <= project.now:
+    while month is not None and _is_due(project, month):
         yield month
         month = month_after(month)
 
 
+def _is_due(project: Project, month: str) -> bool:
+    """Return whether a month may be frozen by now, and its last day is sealed if the register has seals."""
+    return compute_freeze_time(project, month) <= project.now and find_missing_seal(project, month) is None
+
+
 def _first_open_month(project: Project) -> str | None:
-    """Return the month after the newest frozen one, else the month of the first sample; `None` without samples."""
+    """Return the month after the newest frozen one, else the first month that was promised; `None` if there is none yet.
+
+    The chain begins with the first month with samples whose rules at its beginning have a target.
+    """
     if project.frozen_months:
         return month_after(project.frozen_months[-1].month)
     firsts = find_first_samples(project.root, project.zone, project.now).values()
-    return month_of(min(firsts), project.zone) if firsts else None
+    month = month_of(min(firsts), project.zone) if firsts else None
+    current = month_of(project.now, project.zone)
+    while month is not None and month < current and not is_promised(project, month):
+        month = month_after(month)
+    return month
 
 
 def _freeze(project: Project, month: str, months: Sequence[Frozen], why: str | None) -> FreezeResult:
@@ -141,6 +159,17 @@ def _gather(project: Project, month: str, frozen: Frozen | None) -> GatheredInpu
         raise UsageError(
             f"{month} cannot be frozen before {format_instant(earliest)}",
             tip="a month is frozen some days after its end (sla.freeze_after), once late evidence has arrived",
+        )
+    unsealed = find_missing_seal(project, month)
+    if unsealed is not None:
+        raise UsageError(
+            f"{month} cannot be frozen yet: history/{unsealed} is not sealed",
+            tip="a day is sealed an hour after its end: push its rows, and let the job seal it",
+        )
+    if not project.frozen_months and not is_promised(project, month):
+        raise UsageError(
+            f"nothing was promised when {month} began, so it has no statement",
+            tip="a statement begins with the first month whose rules have a target (sla.target)",
         )
     return gather_inputs(project, month, answers_until)
 

@@ -42,6 +42,6 @@ def _find_outages(project: Project, window: Interval) -> dict[str, tuple[Outage,
     announced = project.parse_notices(project.notice_files, project.now).notices
     effective = project.effective_register(announced)
     return {
-        service: find_outages(project.account(service, window, effective), window)
+        service: find_outages(project.account(service, window, effective), [window])
         for service in project.service_ids
     }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import OutsideError, Problem, UsageError
 from constat.history import REGISTER, parse_day_path, utc_interval
-from constat.interval import Instant, Interval
+from constat.interval import HOUR_S, Instant, Interval
 from constat.model import Register
 from constat.register import parse_register
 from constat.statement import (
@@ -14,6 +14,7 @@ from constat.statement import (
     find_zone,
     list_evidence_days,
     parse_month,
+    promises_availability,
     read_tickets,
     select_month_tickets,
 )
@@ -48,7 +49,7 @@ def gather_inputs(project: Project, month: str, answers_until: Instant) -> Gathe
     if not register.services:
         raise UsageError("the register has no rules for any service", tip="record them first: constat check")
     zone, window = _find_window(project, register, month)
-    derived = DerivedFiles(project.root / "history", zone, project.now)
+    derived = DerivedFiles(project.root / "history", zone, project.now, register.seals)
     paths = list_evidence_days(window, register)
     _require(derived, paths)
     tickets, problems = _read_tickets(project, register, (window, zone), answers_until)
@@ -57,8 +58,12 @@ def gather_inputs(project: Project, month: str, answers_until: Instant) -> Gathe
     return GatheredInputs(zone, window, sources, problems)
 
 
+SEALED_BY_S = HOUR_S
+"""How long after its end a UTC day is sealed, and may be frozen with its month."""
+
+
 def compute_freeze_time(project: Project, month: str) -> Instant:
-    """Return from when a month may be frozen: `freeze_after` past its end, but not before its last UTC day ends.
+    """Return from when a month may be frozen: `freeze_after` past its end, and an hour past its last UTC day.
 
     Raises:
         UsageError: the month is invalid.
@@ -67,7 +72,31 @@ def compute_freeze_time(project: Project, month: str) -> Instant:
     register = _parse_register(project)
     _, window = _find_window(project, register, month)
     last_day = parse_day_path(list_evidence_days(window, register)[-1])
-    return max(window.end + project.config.sla.freeze_after_s, utc_interval(last_day).end)
+    return max(window.end + project.config.sla.freeze_after_s, utc_interval(last_day).end + SEALED_BY_S)
+
+
+def find_missing_seal(project: Project, month: str) -> str | None:
+    """Find the last day file of a month if it is to be sealed first; `None` if the month need not wait for it.
+
+    A register without seals waits for none, and neither does a day of which nothing was recorded.
+
+    Raises:
+        UsageError: the month is invalid.
+
+    """
+    register = _parse_register(project)
+    _, window = _find_window(project, register, month)
+    last_day = list_evidence_days(window, register)[-1]
+    if not register.seals or any(seal.path == last_day for seal in register.seals):
+        return None
+    return last_day if read_days(project.root, [last_day]) else None
+
+
+def is_promised(project: Project, month: str) -> bool:
+    """Return whether the rules at the beginning of a month promise availability: no chain of statements begins before."""
+    register = _parse_register(project)
+    zone, window = _find_window(project, register, month)
+    return not register.services or promises_availability(register, window, zone, project.now)
 
 
 def _parse_register(project: Project) -> Register:

@@ -14,6 +14,7 @@ from constat.availability.figures import (
     compute_uncorrected,
     decide_verdict,
 )
+from constat.availability.in_force import build_rules_track, find_promise
 from constat.availability.outages import find_outages
 from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
 from constat.availability.standing import STALE_AFTER_INTERVALS, determine_standing
@@ -25,12 +26,14 @@ __all__ = [
     "Account",
     "build_account",
     "build_days",
+    "build_rules_track",
     "compute_availability",
     "compute_figures",
     "compute_uncorrected",
     "decide_verdict",
     "determine_standing",
     "find_outages",
+    "find_promise",
     "format_percent",
     "format_share",
     "is_idle",

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.availability.announced import find_announced, list_months, order_versions
+from constat.availability.announced import (
+    find_announced,
+    limit_to_hours,
+    list_months,
+    order_versions,
+)
 from constat.availability.corrections import apply_corrections, select_corrections
 from constat.availability.existence import find_existence
 from constat.availability.in_force import RulesTrack, build_rules_track, find_promise
-from constat.availability.tracks import Runs, measure_states
-from constat.interval import Instant, Interval, Stretch, clip, clip_track
-from constat.model import Correction, Evidence, Outcome, Register, ServiceRules, SlotRun
+from constat.availability.tracks import Spoken, measure_states
+from constat.interval import Instant, Interval, Stretch, clip, clip_track, merge
+from constat.model import CheckEvidence, Correction, Evidence, Outcome, Register, ServiceRules, Slots
 
 
 class Account(NamedTuple):
@@ -18,7 +23,8 @@ class Account(NamedTuple):
 
     `window` ends one second after `now`, so that the present second has a state; figures end at `now`.
     `existence` is not cut off at `now`: it follows from the rules that are known. `measured` and `states` (before and
-    after corrections) cover exactly the existence within the window; `announced` lies within it. `firsts`, `slots`: by check.
+    after corrections) cover exactly the existence within the window; `announced` lies within it. `unaided`: the states
+    without what late samples say. `firsts`: by check. `runs`, `slots`: by check and vantage.
     """
 
     service: str
@@ -29,11 +35,12 @@ class Account(NamedTuple):
     existence: tuple[Interval, ...]
     measured: tuple[Stretch[Outcome], ...]
     states: tuple[Stretch[Outcome], ...]
+    unaided: tuple[Stretch[Outcome], ...]
     announced: tuple[Interval, ...]
     corrections: tuple[Correction, ...]
-    runs: Runs
+    runs: Mapping[tuple[str, str], CheckEvidence]
     firsts: Mapping[str, Instant]
-    slots: Mapping[str, tuple[SlotRun, ...]]
+    slots: Mapping[tuple[str, str], Slots]
 
     @property
     def begins(self) -> Instant | None:
@@ -46,7 +53,26 @@ class Account(NamedTuple):
 
     def clip_existence(self, window: Interval) -> tuple[Interval, ...]:
         """The parts of a window, up to now, in which the service existed."""
-        return clip(self.existence, Interval(window.start, min(window.end, self.now)))
+        return clip(self.existence, self._until_now(window))
+
+    def find_agreed(self, window: Interval) -> tuple[Interval, ...]:
+        """The seconds of a window for which the service is promised: of its existence, the agreed hours (rule 18).
+
+        They are not cut off at now.
+        """
+        spans: list[Interval] = []
+        for month in list_months(window, self.zone):
+            span = Interval(max(month.start, window.start), min(month.end, window.end))
+            hours = self.find_promise(month.start).hours
+            spans += limit_to_hours(clip(self.existence, span), hours, span)
+        return merge(spans)
+
+    def clip_agreed(self, window: Interval) -> tuple[Interval, ...]:
+        """The seconds of a window, up to now, for which the service is promised."""
+        return self.find_agreed(self._until_now(window))
+
+    def _until_now(self, window: Interval) -> Interval:
+        return Interval(window.start, min(window.end, self.now))
 
 
 def build_account(
@@ -63,12 +89,18 @@ def build_account(
     firsts = {check: at for (service, check), at in evidence.firsts.items() if service == service_id}
     runs = {(each.check, each.vantage): each for each in evidence.observed if each.service == service_id}
     existence = find_existence(rules, firsts, zone)
-    observed = _within(measure_states(rules, firsts, runs, window), clip(existence, window))
     corrections = select_corrections(register.corrections, service_id, now)
+    lived = clip(existence, window)
+
+    def measure(spoken: Spoken) -> tuple[Stretch[Outcome], ...]:
+        return _within(measure_states(rules, firsts, spoken, window), lived)
+
+    observed = measure({seat: seen.spoken for seat, seen in runs.items()})
+    states = unaided = apply_corrections(observed, corrections)
+    if any(seen.late for seen in runs.values()):
+        unaided = apply_corrections(measure({seat: seen.runs for seat, seen in runs.items()}), corrections)
     versions = order_versions(line for line in register.maintenance if line.at <= now)
-    months = (
-        (month, find_promise(rules, month.start, zone).maintenance) for month in list_months(window, zone)
-    )
+    months = ((month, find_promise(rules, month.start, zone)) for month in list_months(window, zone))
     announced = find_announced(versions, service_id, existence, months)
     return Account(
         service=service_id,
@@ -78,14 +110,15 @@ def build_account(
         rules=rules,
         existence=existence,
         measured=observed,
-        states=apply_corrections(observed, corrections),
+        states=states,
+        unaided=unaided,
         announced=clip(announced, window),
         corrections=corrections,
         runs=runs,
         firsts=firsts,
         slots={
-            check: slot_runs
-            for (service, check), slot_runs in evidence.slots.items()
+            (check, vantage): slots
+            for (service, check, vantage), slots in evidence.slots.items()
             if service == service_id
         },
     )

@@ -1,12 +1,13 @@
-"""Rule 9: which seconds are announced maintenance."""
+"""Rule 9: which seconds are announced maintenance, and how a cap counts agreed hours (rule 18)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from constat.availability.in_force import EVER
-from constat.interval import Interval, clip, intersect, merge, month_interval, month_of
-from constat.model import MaintenanceRules, MaintenanceVersion, group_versions
+from constat.interval import Interval, clip, intersect, merge, month_interval, month_of, subtract
+from constat.model import Hours, MaintenanceVersion, ServiceRules, group_versions
+from constat.opening import find_openings
 
 Versions = Mapping[str, Sequence[MaintenanceVersion]]
 
@@ -48,14 +49,29 @@ def find_announced(
     versions: Versions,
     service: str,
     existence: Sequence[Interval],
-    months: Iterable[tuple[Interval, MaintenanceRules]],
+    months: Iterable[tuple[Interval, ServiceRules]],
 ) -> tuple[Interval, ...]:
-    """The announced seconds of a service's existence, month by month, with the notice and cap of each month."""
+    """The announced seconds of a service's existence, month by month, by the rules that hold for each month.
+
+    The cap counts agreed seconds only (rule 18): those outside neither use it up nor are cut by it.
+    """
     spans: list[Interval] = []
-    for month, terms in months:
+    for month, rules in months:
+        terms = rules.maintenance
         within = intersect(clip(find_announced_in_time(versions, service, terms.notice_s), month), existence)
-        spans += within if terms.cap_s is None else take_earliest(within, terms.cap_s)
+        if terms.cap_s is None:
+            spans += within
+            continue
+        agreed = limit_to_hours(within, rules.hours, month)
+        spans += [*take_earliest(agreed, terms.cap_s), *subtract(within, agreed)]
     return merge(spans)
+
+
+def limit_to_hours(
+    spans: Sequence[Interval], hours: tuple[Hours, ...], window: Interval
+) -> tuple[Interval, ...]:
+    """The agreed seconds of merged intervals that lie in a window: all of them where no hours are agreed (rule 18)."""
+    return intersect(spans, find_openings(hours, window)) if hours else tuple(spans)
 
 
 def take_earliest(spans: Iterable[Interval], cap_s: int) -> Iterator[Interval]:

@@ -1,11 +1,11 @@
-"""Rule 17: a day's bar."""
+"""Rule 17: a day's bar, and the figures beside it."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from constat.availability.account import Account
 from constat.availability.figures import compute_share, tally, tally_within
-from constat.interval import MINUTE_S, Interval, clip, day_interval
+from constat.interval import MINUTE_S, Interval, clip, day_interval, intersect
 from constat.model import Day, Evidence, Seconds, Status
 
 DECISIVE_S = MINUTE_S
@@ -17,25 +17,31 @@ FULLY_OBSERVED_PERCENT = 90
 
 
 def build_days(account: Account, dates: Iterable[date], evidence: Evidence) -> tuple[Day, ...]:
-    """The bars of some days, in the order given; today ends now."""
+    """The bars of some days, in the order given; today ends now.
+
+    A bar goes by all seconds; `seconds`, `maintenance` and `availability` by the agreed ones (rule 18).
+    """
     return tuple(_day(account, day, evidence) for day in dates)
 
 
 def _day(account: Account, day: date, evidence: Evidence) -> Day:
     whole = day_interval(day, account.zone)
     span = Interval(whole.start, min(whole.end, account.now))
-    seconds = tally(account.states, span)
-    maintenance = tally_within(account.states, clip(account.announced, span))
+    announced = clip(account.announced, span)
+    everything = tally(account.states, span)
+    agreed = account.clip_agreed(span)
+    seconds = tally_within(account.states, agreed)
+    maintenance = tally_within(account.states, intersect(announced, agreed))
     counts = account.find_promise(whole.start).maintenance.counts
     return Day(
         date=day,
-        status=decide_day_status(seconds, maintenance),
-        partial=100 * seconds.observed < FULLY_OBSERVED_PERCENT * seconds.window,
+        status=decide_day_status(everything, tally_within(account.states, announced)),
+        partial=100 * everything.observed < FULLY_OBSERVED_PERCENT * everything.window,
         seconds=seconds,
         maintenance=maintenance,
         availability=compute_share(seconds if counts else seconds - maintenance),
         latency=evidence.latency.get((account.service, day)),
-        existed=seconds.window > 0,
+        existed=everything.window > 0,
     )
 
 

@@ -1,4 +1,4 @@
-"""Rules 10 to 14: the figures of one service over a window."""
+"""Rules 10 to 14 and 19: the figures of one service over a window."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -8,8 +8,19 @@ from typing import NamedTuple
 from constat.availability.account import Account
 from constat.availability.outages import find_outages
 from constat.availability.slots import count_slots
-from constat.interval import Instant, Interval, Stretch, clip, clip_track, total
-from constat.model import Availability, Budget, Figures, Outcome, Seconds, ServiceRules, Uncorrected, Verdict
+from constat.interval import Instant, Interval, Stretch, clip, clip_track, intersect, overlay, total
+from constat.model import (
+    Availability,
+    Budget,
+    Credit,
+    CreditDue,
+    Figures,
+    Outcome,
+    Seconds,
+    ServiceRules,
+    Uncorrected,
+    Verdict,
+)
 
 _NONE = dict.fromkeys(Outcome, 0)
 
@@ -73,11 +84,15 @@ class _Scope(NamedTuple):
     promised_s: int
 
     def verdict(self, rules: ServiceRules, *, in_progress: bool) -> Verdict | None:
+        if rules.target is None:
+            return None
         if not in_progress:
             return decide_verdict(compute_availability(self.seconds), rules.target, rules.min_coverage)
         return "missed" if self.seconds.down > compute_allowance(self.promised_s, rules.target) else None
 
-    def budget(self, rules: ServiceRules) -> Budget:
+    def budget(self, rules: ServiceRules) -> Budget | None:
+        if rules.target is None:
+            return None
         allowed = compute_allowance(self.promised_s, rules.target)
         down = self.seconds.down
         return Budget(allowed_s=allowed, spent_s=down, left_s=allowed - down, unknown_s=self.seconds.unknown)
@@ -95,13 +110,13 @@ def compute_figures(account: Account, window: Interval, now: Instant) -> Figures
     span, in_progress = Interval(window.start, min(window.end, now)), now < window.end
     _require_evidence(account, span)
     rules = account.find_promise(max(window.start, window.end - 1))
-    seconds = tally(account.states, span)
-    maintenance = tally_within(account.states, clip(account.announced, span))
-    promised_s = total(clip(account.existence, window))
+    agreed = account.clip_agreed(span)
+    seconds = tally_within(account.states, agreed)
+    maintenance = tally_within(account.states, intersect(account.announced, agreed))
+    promised_s = total(account.find_agreed(window))
     everything = _Scope(seconds, promised_s)
     without = _Scope(seconds - maintenance, promised_s - maintenance.window)
     counting = everything if rules.maintenance.counts else without
-    expected, made = count_slots(account, span)
     return Figures(
         service=account.service,
         window=window,
@@ -116,10 +131,11 @@ def compute_figures(account: Account, window: Interval, now: Instant) -> Figures
         verdict_without=without.verdict(rules, in_progress=in_progress),
         verdict=counting.verdict(rules, in_progress=in_progress),
         budget=counting.budget(rules),
-        expected=expected,
-        made=made,
-        longest_gap_s=find_longest_gap(account, span),
-        outages=find_outages(account, span),
+        vantages=count_slots(account, span),
+        longest_gap_s=find_longest_gap(account, agreed),
+        outages=find_outages(account, agreed),
+        credit=compute_credit(counting.seconds, rules.credits),
+        late_s=count_late(account, agreed),
         in_progress=in_progress,
     )
 
@@ -131,10 +147,39 @@ def _require_evidence(account: Account, span: Interval) -> None:
         raise ValueError(f"the evidence of {account.service} does not reach over {span}")
 
 
-def find_longest_gap(account: Account, span: Interval) -> int:
-    """The length of the longest stretch of unknown seconds."""
-    states = clip_track(account.states, span)
+def find_longest_gap(account: Account, spans: Iterable[Interval]) -> int:
+    """The length of the longest stretch of unknown seconds within merged intervals, cut at their edges."""
+    states = (stretch for span in spans for stretch in clip_track(account.states, span))
     return max((end - start for start, end, state in states if state is Outcome.UNKNOWN), default=0)
+
+
+def count_late(account: Account, spans: Iterable[Interval]) -> int:
+    """The seconds within merged intervals whose state is known from late samples alone."""
+    if account.unaided is account.states:
+        return 0
+    return sum(
+        end - start
+        for span in spans
+        for start, end, (state, unaided) in overlay([account.states, account.unaided], span)
+        if state is not Outcome.UNKNOWN and unaided is Outcome.UNKNOWN
+    )
+
+
+def compute_credit(seconds: Seconds, table: Sequence[Credit]) -> CreditDue | None:
+    """Rule 19: what a table of credits gives for the seconds of the figure that counts; `None` without a table."""
+    if not table:
+        return None
+    window = seconds.window
+    upper = Fraction(window - seconds.down, window) if window else None
+    return CreditDue(find_credit(compute_share(seconds), table), find_credit(upper, table))
+
+
+def find_credit(share: Fraction | None, table: Iterable[Credit]) -> Decimal | None:
+    """The highest percentage of a table whose limit exceeds a share, compared exactly; 0 if none does."""
+    if share is None:
+        return None
+    owed = (credit.percent for credit in table if Fraction(credit.below) / 100 > share)
+    return max(owed, default=Decimal(0))
 
 
 def compute_uncorrected(account: Account, window: Interval, now: Instant) -> Uncorrected | None:
@@ -142,8 +187,9 @@ def compute_uncorrected(account: Account, window: Interval, now: Instant) -> Unc
     span = Interval(window.start, min(window.end, now))
     if not clip((line.window for line in account.corrections), span):
         return None
-    seconds = tally(account.measured, span)
+    agreed = account.clip_agreed(span)
+    seconds = tally_within(account.measured, agreed)
     rules = account.find_promise(max(window.start, window.end - 1))
-    maintenance = tally_within(account.measured, clip(account.announced, span))
+    maintenance = tally_within(account.measured, intersect(account.announced, agreed))
     counted = seconds if rules.maintenance.counts else seconds - maintenance
     return Uncorrected(seconds, compute_share(counted))

@@ -1,20 +1,20 @@
 """Outages: the maximal stretches of down seconds, with their reasons (decision 9)."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from constat.availability.account import Account
 from constat.availability.tracks import split_into_epochs
-from constat.interval import Instant, Interval, clip, clip_track, total, value_at, where
-from constat.model import CheckEvidence, DownSample, Outage, Outcome
+from constat.interval import Interval, clip, clip_track, total, value_at, where
+from constat.model import CheckEvidence, DownSample, LateEvidence, Outage, Outcome
 
 CORRECTION = "correction"
 _WORKING: tuple[Outcome | None, ...] = (Outcome.UP, Outcome.DEGRADED)
 
 
-def find_outages(account: Account, span: Interval) -> tuple[Outage, ...]:
-    """The outages within a span, cut off at its edges, oldest first."""
-    downs = where(clip_track(account.states, span), Outcome.DOWN)
+def find_outages(account: Account, spans: Iterable[Interval]) -> tuple[Outage, ...]:
+    """The outages within merged intervals, cut off at their edges, oldest first."""
+    downs = [down for span in spans for down in where(clip_track(account.states, span), Outcome.DOWN)]
     return tuple(
         Outage(
             start=down.start,
@@ -45,12 +45,15 @@ def _speaking(account: Account, down: Interval) -> Iterator[DownSample]:
                 continue
             for vantage in check.vantages:
                 observed = account.runs.get((name, vantage))
-                at = _first_down(observed, epoch.span) if observed else None
-                if observed and at is not None:
-                    yield observed.downs[bisect_right(observed.downs, at, key=lambda sample: sample.at) - 1]
+                if observed:
+                    yield from _first_down(observed, epoch.span)
+                if observed and observed.late:
+                    yield from _first_down(observed.late, epoch.span)
 
 
-def _first_down(observed: CheckEvidence, span: Interval) -> Instant | None:
-    """The first second of a span for which a check is down from one vantage."""
-    spoken = clip_track(observed.runs, span)
-    return next((start for start, _, outcome in spoken if outcome is Outcome.DOWN), None)
+def _first_down(seen: CheckEvidence | LateEvidence, span: Interval) -> Iterator[DownSample]:
+    """The sample that speaks in the first second of a span for which a check is down from one vantage, if there is one."""
+    spoken = clip_track(seen.runs, span)
+    at = next((start for start, _, outcome in spoken if outcome is Outcome.DOWN), None)
+    if at is not None:
+        yield seen.downs[bisect_right(seen.downs, at, key=lambda sample: sample.at) - 1]

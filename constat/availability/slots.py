@@ -1,32 +1,36 @@
-"""The promised checks: how many slots were due, and in how many a check was made (decision 9)."""
+"""The promised checks, by vantage: how many slots were due, and in how many a check was made (decision 9)."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
 
 from constat.availability.account import Account
 from constat.availability.tracks import split_into_epochs
-from constat.interval import Interval, intersect
-from constat.model import SlotRun
+from constat.interval import Interval, intersect, merge, subtract, total
+from constat.model import CheckCount, SlotRun, Slots
 
 
-def count_slots(account: Account, span: Interval) -> tuple[int, int]:
-    """Count the slots that begin in a span, of all checks that affect availability: those due, and those with a sample."""
-    expected = made = 0
-    lived = account.clip_existence(span)
+def count_slots(account: Account, span: Interval) -> dict[str, CheckCount]:
+    """Count the slots that begin in the agreed seconds of a span: those due from each vantage, and those with a sample.
+
+    Only checks that affect availability count, each from its first sample on, of whatever vantage (rule 5).
+    """
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    agreed = account.clip_agreed(span)
     for epoch in split_into_epochs(account.rules, account.firsts, span):
-        spans = intersect((epoch.span,), lived)
-        for name, check in epoch.checks:
+        spans = intersect((epoch.span,), agreed)
+        for name, check in epoch.checks if spans else ():
             if check.affects != "availability":
                 continue
-            begun = find_made_slots(account.slots.get(name, ()), check.interval_s)
-            for part in spans:
-                due = _slots_in(part, check.interval_s)
-                expected += due.seconds
-                made += begun.count(due)
-    return expected, made
+            due = [_slots_in(part, check.interval_s) for part in spans]
+            for vantage in check.vantages:
+                begun = find_filled_slots(account.slots.get((name, vantage), Slots()), check.interval_s)
+                counts[vantage][0] += total(due)
+                counts[vantage][1] += sum(begun.count(part) for part in due)
+    return {vantage: CheckCount(*counts[vantage]) for vantage in sorted(counts)}
 
 
 def _slots_in(part: Interval, interval_s: int) -> Interval:
@@ -53,16 +57,25 @@ class MadeSlots(NamedTuple):
         return self.before[begun] - max(0, self.ends[begun - 1] - end) if begun else 0
 
 
-def find_made_slots(runs: Iterable[SlotRun], interval_s: int) -> MadeSlots:
-    """The slots of one length that have a sample, whatever the intervals at which the samples were taken."""
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in sorted(_ranges(runs, interval_s)):
-        if ends and start <= ends[-1]:
-            ends[-1] = max(ends[-1], end)
-        else:
-            starts.append(start)
-            ends.append(end)
+def find_filled_slots(slots: Slots, interval_s: int) -> MadeSlots:
+    """The slots of one length in which a check was made: those with a known sample on time.
+
+    A late one stands in where the slot holds no sample on time, of whatever outcome.
+    """
+    made = find_slots(slots.known, interval_s)
+    if not slots.late:
+        return _count_up(made)
+    taken = find_slots(slots.unknown, interval_s)
+    return _count_up(merge((*made, *subtract(find_slots(slots.late, interval_s), taken))))
+
+
+def find_slots(runs: Iterable[SlotRun], interval_s: int) -> tuple[Interval, ...]:
+    """The numbers of the slots of one length that hold a sample, whatever the intervals at which samples were taken."""
+    return merge(Interval(start, end) for start, end in _ranges(runs, interval_s))
+
+
+def _count_up(made: Sequence[Interval]) -> MadeSlots:
+    starts, ends = [slot.start for slot in made], [slot.end for slot in made]
     return MadeSlots(starts, ends, list(accumulate(map(sub, ends, starts), initial=0)))
 
 

@@ -80,7 +80,7 @@ def _disputed(account: Account, at: Instant) -> bool:
     rules = value_at(account.rules, at)
     for name, check in rules.checks.items() if rules else ():
         seats = [(name, vantage) for vantage in check.vantages if check.affects == "availability"]
-        outcomes = {value_at(account.runs[seat].runs, at) for seat in seats if seat in account.runs}
+        outcomes = {value_at(account.runs[seat].spoken, at) for seat in seats if seat in account.runs}
         if Outcome.DOWN in outcomes and outcomes & {Outcome.UP, Outcome.DEGRADED}:
             return True
     return False
@@ -115,5 +115,5 @@ def _recovered(account: Account, now: Instant) -> Outage | None:
     down = next((stretch for stretch in reversed(account.states) if stretch.value is Outcome.DOWN), None)
     if down is None or not now - RECOVERED_FOR_S < down.end <= now:
         return None
-    outage = find_outages(account, Interval(down.start, down.end))[0]
+    outage = find_outages(account, [Interval(down.start, down.end)])[0]
     return outage if outage.maintenance_s < outage.seconds else None

@@ -1,6 +1,6 @@
 """Rules 1 to 5: from the outcomes of each check at each vantage to the state of the service, second by second.
 
-Rule 1 (how long a sample speaks) is already applied in `CheckEvidence.runs`; between runs the vantage is silent (rule 2).
+Rule 1 (how long a sample speaks) is already applied in the evidence; between runs the vantage is silent (rule 2).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from constat.availability.in_force import RulesTrack
 from constat.interval import Instant, Interval, Stretch, clip_track, compact, overlay
-from constat.model import CheckEvidence, CheckRules, Outcome, Require, ServiceRules
+from constat.model import CheckRules, Outcome, Require, ServiceRules
 
 SeatOutcome = Outcome | None
 """The outcome from one vantage at a second: `None` if it is silent."""
@@ -18,12 +18,18 @@ _ANY = (Outcome.UP, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.DOWN)
 
 
 def combine_vantages(outcomes: Sequence[SeatOutcome], quorum: int) -> Outcome:
-    """Rule 3: the state of a check, from the outcomes of its vantages."""
+    """Rule 3: the state of a check, from the outcomes of its vantages.
+
+    Where fewer than the quorum look, those who look are believed, whichever way they speak.
+    """
     downs = outcomes.count(Outcome.DOWN)
     silent = outcomes.count(None) + outcomes.count(Outcome.UNKNOWN)
-    if downs >= quorum:
+    answering = len(outcomes) - silent
+    if not answering:
+        return Outcome.UNKNOWN
+    if downs >= min(quorum, answering):
         return Outcome.DOWN
-    if silent == len(outcomes) or (downs and downs + silent >= quorum):
+    if downs and downs + silent >= quorum:
         return Outcome.UNKNOWN
     return Outcome.DEGRADED if downs or Outcome.DEGRADED in outcomes else Outcome.UP
 
@@ -62,23 +68,23 @@ def split_into_epochs(track: RulesTrack, firsts: Mapping[str, Instant], window: 
             yield Epoch(span, rules, counting)
 
 
-Runs = Mapping[tuple[str, str], CheckEvidence]
-"""The evidence by check and vantage."""
+Spoken = Mapping[tuple[str, str], Sequence[Stretch[Outcome]]]
+"""The seconds that samples speak for, by check and vantage."""
 
 
 def measure_states(
-    track: RulesTrack, firsts: Mapping[str, Instant], runs: Runs, window: Interval
+    track: RulesTrack, firsts: Mapping[str, Instant], spoken: Spoken, window: Interval
 ) -> tuple[Stretch[Outcome], ...]:
     """The state of a service at every second of a window for which rules are in force."""
     pieces = (
-        piece for epoch in split_into_epochs(track, firsts, window) for piece in _epoch_states(epoch, runs)
+        piece for epoch in split_into_epochs(track, firsts, window) for piece in _epoch_states(epoch, spoken)
     )
     return compact(pieces)
 
 
-def _epoch_states(epoch: Epoch, runs: Runs) -> Iterator[Stretch[Outcome]]:
+def _epoch_states(epoch: Epoch, spoken: Spoken) -> Iterator[Stretch[Outcome]]:
     seats = [(name, vantage) for name, check in epoch.checks for vantage in check.vantages]
-    tracks = [runs[seat].runs if seat in runs else () for seat in seats]
+    tracks = [spoken.get(seat, ()) for seat in seats]
     judged: dict[tuple[SeatOutcome, ...], Outcome] = {}
     for start, end, outcomes in overlay(tracks, epoch.span):
         if outcomes not in judged:

@@ -71,7 +71,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     support, notify = read("support", sections.Support), read("notify", sections.Notify)
     subscribe = read("subscribe", sections.Subscribe)
     services = reader.read_services(data.get("services", ""))
-    parts = consistency.Parts(page, monitor, services, support, secrets, notify)
+    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla)
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
         return None

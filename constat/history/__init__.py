@@ -1,9 +1,11 @@
 """The evidence: day files read and written, and digests of them."""
 
 from constat.history.cells import COLUMNS, HEADER
-from constat.history.digest import CheckId, Digest, digest_day, find_earliest, join_digests, summarise_hours
+from constat.history.digest import CheckId, Digest, digest_day, find_earliest, summarise_hours
 from constat.history.digest_json import DigestSource, decode_digest, encode_digest
 from constat.history.index import Index, IndexedDay, decode_index, encode_index
+from constat.history.joining import join_digests
+from constat.history.on_time import SEALED_WITHIN_S, OnTimePart, Punctuality, SourceMark, judge_punctuality
 from constat.history.paths import (
     REGISTER,
     build_day_path,
@@ -23,13 +25,17 @@ __all__ = [
     "DAY_FILE",
     "HEADER",
     "REGISTER",
+    "SEALED_WITHIN_S",
     "CheckId",
     "DayRows",
     "Digest",
     "DigestSource",
     "Index",
     "IndexedDay",
+    "OnTimePart",
+    "Punctuality",
     "Series",
+    "SourceMark",
     "build_day_path",
     "build_derived_path",
     "decode_digest",
@@ -41,6 +47,7 @@ __all__ = [
     "format_row",
     "is_settled",
     "join_digests",
+    "judge_punctuality",
     "list_local_days",
     "list_samples",
     "list_source_paths",

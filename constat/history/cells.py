@@ -50,10 +50,11 @@ class DayBounds(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The readable rows in the order of the file: their times, and their other cells."""
+    """The readable rows in the order of the file: their times, their other cells, and the numbers of their lines."""
 
     times: Sequence[Instant]
     rows: Sequence[RowCells]
+    lines: Sequence[int]
 
 
 def read_table(text: str, path: str, day: DayBounds) -> tuple[Table, SkippedRows | None]:
@@ -109,7 +110,7 @@ def _read_own_spelling(text: str, day: DayBounds) -> Table | None:
         cells = [_CELLS[line[20:]] for line in lines]
     except KeyError:
         return None
-    return Table(times, cells) if max(times) <= day.now else None
+    return Table(times, cells, range(2, len(lines) + 2)) if max(times) <= day.now else None
 
 
 def _read_row_by_row(text: str, path: str, day: DayBounds) -> tuple[Table, SkippedRows | None]:
@@ -117,6 +118,7 @@ def _read_row_by_row(text: str, path: str, day: DayBounds) -> tuple[Table, Skipp
     layout = tuple(range(len(COLUMNS)))
     times: list[Instant] = []
     rows: list[RowCells] = []
+    lines: list[int] = []
     faults: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
         cells = line.split(",")
@@ -132,7 +134,8 @@ def _read_row_by_row(text: str, path: str, day: DayBounds) -> tuple[Table, Skipp
             else:
                 times.append(day.midnight + _SECONDS[at[len(day.prefix) :]])
                 rows.append(_CELLS["," + ",".join(rest)])
-    return Table(times, rows), SkippedRows(path, len(faults), *faults[0]) if faults else None
+                lines.append(number)
+    return Table(times, rows, lines), SkippedRows(path, len(faults), *faults[0]) if faults else None
 
 
 def _find_fault(cells: Sequence[str]) -> str:

@@ -1,47 +1,62 @@
 """Digests: all that the figures need of the samples of one day, in run-length form, whatever the rules (decision 3).
 
-A digest is a pure function of the day files. Digests of following days join into what all samples at once would give:
-the last run of a day may reach past midnight, and ends at the next day's first sample (rule 1).
+A digest is a pure function of the day files and of which part of each came in time.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, compress, groupby, islice
+from operator import not_
 from typing import NamedTuple
 
 from constat.history.rows import DayRows, Series
 from constat.interval import Instant, Interval, Stretch, compact
-from constat.model import CheckEvidence, DownSample, Evidence, Latency, Outcome, SkippedRows, SlotRun
+from constat.model import (
+    CheckEvidence,
+    DownSample,
+    LateEvidence,
+    Latency,
+    Outcome,
+    SkippedRows,
+    SlotRun,
+    Slots,
+)
 
 CheckId = tuple[str, str]
 """A service and its check."""
+SeatId = tuple[str, str, str]
+"""A service, its check, and the vantage from which it is made."""
 
 _NEVER: Instant = 1 << 62
 _ANSWERED = frozenset([Outcome.UP, Outcome.DEGRADED])
 
 
 class Digest(NamedTuple):
-    """The digest of a local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by key."""
+    """The digest of a local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by key.
+
+    `late_rows`: how many rows of the day are late, whether or not they are samples.
+    """
 
     date: date
     observed: tuple[CheckEvidence, ...]
-    slots: Mapping[CheckId, tuple[SlotRun, ...]]
+    slots: Mapping[SeatId, Slots]
     latency: Mapping[str, Latency]
     skipped: tuple[SkippedRows, ...]
+    late_rows: int = 0
 
     @property
     def firsts(self) -> dict[CheckId, Instant]:
         """The first sample of each check on the day: its first run begins there."""
         return find_earliest(
-            ((evidence.service, evidence.check), evidence.runs[0].start) for evidence in self.observed
+            ((evidence.service, evidence.check), evidence.first) for evidence in self.observed
         )
 
     @property
     def reach(self) -> Instant:
         """The instant up to which the samples of the day may speak."""
-        return max((evidence.runs[-1].end for evidence in self.observed), default=0)
+        return max((evidence.reach for evidence in self.observed), default=0)
 
 
 def find_earliest(firsts: Iterable[tuple[CheckId, Instant]]) -> dict[CheckId, Instant]:
@@ -56,24 +71,47 @@ def digest_day(
     day: date, window: Interval, files: Sequence[DayRows], *, response_times: bool = True
 ) -> Digest:
     """Digest the samples of a local day; `window` is its seconds, `files` the day files that overlap it, oldest first."""
-    series = _within(files, window)
-    regular = [_is_regular(one) for one in series]
+    seats = _seats(files, window)
     return Digest(
         day,
-        tuple(_observe(one, regular=known) for one, known in zip(series, regular, strict=True)),
-        _slots(zip(series, regular, strict=True)),
-        _latency(series) if response_times else {},
+        tuple(_observe(seat) for seat in seats.values()),
+        {key: slots for key, seat in seats.items() if any(slots := _slots(seat))},
+        _latency(seat.timely for seat in seats.values()) if response_times else {},
         tuple(file.skipped for file in files if file.skipped),
+        sum(at in window for file in files for at in file.late_times),
     )
 
 
-def _within(files: Sequence[DayRows], window: Interval) -> list[Series]:
-    """The samples of several files within a window, as one series per check and vantage."""
-    parts: defaultdict[tuple[str, str, str], list[Series]] = defaultdict(list)
-    for series in (series for file in files for series in file.series):
+class _Seat(NamedTuple):
+    """The samples of one check from one vantage: those on time and those that are late; one of them may be empty.
+
+    `regular`: whether those on time fill every slot of one interval, as on nearly every day of nearly every check.
+    """
+
+    timely: Series
+    late: Series
+    regular: bool
+
+
+def _seats(files: Sequence[DayRows], window: Interval) -> dict[SeatId, _Seat]:
+    """The samples of several files within a window, sorted by service, check and vantage."""
+    timely = _within((series for file in files for series in file.series), window)
+    late = _within((series for file in files for series in file.late), window)
+    seats = {}
+    for key in sorted({*timely, *late}) if late else timely:
+        none = Series(*key, (), ())
+        series = timely.get(key, none)
+        seats[key] = _Seat(series, late.get(key, none), bool(series.times) and _is_regular(series))
+    return seats
+
+
+def _within(given: Iterable[Series], window: Interval) -> dict[SeatId, Series]:
+    """The samples within a window, as one series per check and vantage, sorted by them."""
+    parts: defaultdict[SeatId, list[Series]] = defaultdict(list)
+    for series in given:
         parts[series.service, series.check, series.vantage].append(_cut(series, window))
-    whole = (_concatenated(*key, parts_of_one) for key, parts_of_one in sorted(parts.items()))
-    return [series for series in whole if series.times]
+    whole = {key: _concatenated(*key, parts_of_one) for key, parts_of_one in sorted(parts.items())}
+    return {key: series for key, series in whole.items() if series.times}
 
 
 def _cut(series: Series, window: Interval) -> Series:
@@ -91,21 +129,40 @@ def _concatenated(service: str, check: str, vantage: str, parts: Sequence[Series
     return Series(service, check, vantage, times, rows)
 
 
-def _observe(series: Series, *, regular: bool) -> CheckEvidence:
-    outcomes = [row.outcome for row in series.rows]
-    downs = (
+def _observe(seat: _Seat) -> CheckEvidence:
+    newest = seat.timely if seat.timely.times else seat.late
+    return CheckEvidence(
+        newest.service,
+        newest.check,
+        newest.vantage,
+        _timely_runs(seat),
+        _downs(seat.timely),
+        newest.times[-1],
+        newest.rows[-1].interval_s,
+        LateEvidence(_late_runs(seat.late, seat.timely), _downs(seat.late)) if seat.late.times else None,
+    )
+
+
+def _downs(series: Series) -> tuple[DownSample, ...]:
+    return tuple(
         DownSample(at, row.reason)
         for at, row in zip(series.times, series.rows, strict=True)
         if row.outcome is Outcome.DOWN
     )
-    return CheckEvidence(
-        series.service,
-        series.check,
-        series.vantage,
-        tuple(_regular_runs(series, outcomes)) if regular else _runs(series),
-        tuple(downs) if Outcome.DOWN in outcomes else (),
-        series.times[-1],
-        series.rows[-1].interval_s,
+
+
+def _timely_runs(seat: _Seat) -> tuple[Stretch[Outcome], ...]:
+    if not seat.timely.times:
+        return ()
+    return tuple(_regular_runs(seat.timely)) if seat.regular else _runs(seat.timely)
+
+
+def _late_runs(late: Series, timely: Series) -> tuple[Stretch[Outcome], ...]:
+    """What late samples say, each until the next sample, on time or late. What samples on time say is not cut out yet."""
+    ends = sorted((*late.times, *timely.times, _NEVER))
+    return compact(
+        Stretch(at, min(at + 2 * row.interval_s, ends[bisect_right(ends, at)]), row.outcome)
+        for at, row in zip(late.times, late.rows, strict=True)
     )
 
 
@@ -136,30 +193,38 @@ def _is_regular(series: Series) -> bool:
     )
 
 
-def _regular_runs(series: Series, outcomes: Sequence[Outcome]) -> Iterator[Stretch[Outcome]]:
+def _regular_runs(series: Series) -> Iterator[Stretch[Outcome]]:
     """Rule 1 for a regular series: every sample but the last speaks for one interval, and the last for two."""
     step, start = series.rows[0].interval_s, series.times[0]
-    for outcome, same in groupby(outcomes):
+    for outcome, same in groupby(row.outcome for row in series.rows):
         end = start + step * len(list(same))
         yield Stretch(start, end if end <= series.times[-1] else end + step, outcome)
         start = end
 
 
-def _slots(series: Iterable[tuple[Series, bool]]) -> dict[CheckId, tuple[SlotRun, ...]]:
-    """The known samples of each check from all vantages, as slots; a sample that is not on a slot has interval 1."""
-    numbers: defaultdict[CheckId, defaultdict[int, list[Instant]]] = defaultdict(lambda: defaultdict(list))
-    for one, regular in series:
-        by_interval = numbers[one.service, one.check]
-        is_known = [row.outcome is not Outcome.UNKNOWN for row in one.rows]
-        if regular and all(is_known):
-            step = one.rows[0].interval_s
-            by_interval[step] += range(one.times[0] // step, one.times[-1] // step + 1)
-            continue
-        for at, row in compress(zip(one.times, one.rows, strict=True), is_known):
-            slot, off = divmod(at, row.interval_s)
-            by_interval[1 if off else row.interval_s].append(at if off else slot)
-    runs = {check: _slot_runs(slots) for check, slots in sorted(numbers.items())}
-    return {check: joined for check, joined in runs.items() if joined}
+def _slots(seat: _Seat) -> Slots:
+    """The samples of one check from one vantage, as slots; a sample that is not on a slot has interval 1."""
+    late, _ = _slots_by_outcome(seat.late)
+    return Slots(*_slots_by_outcome(seat.timely, regular=seat.regular), late)
+
+
+def _slots_by_outcome(
+    series: Series, *, regular: bool = False
+) -> tuple[tuple[SlotRun, ...], tuple[SlotRun, ...]]:
+    """The slots of the samples of a series whose outcome is known, and of those whose outcome is not."""
+    is_known = [row.outcome is not Outcome.UNKNOWN for row in series.rows]
+    if regular and all(is_known):
+        step = series.rows[0].interval_s
+        return (SlotRun(step, series.times[0] // step, series.times[-1] // step),), ()
+    return _number_slots(series, is_known), _number_slots(series, map(not_, is_known))
+
+
+def _number_slots(series: Series, chosen: Iterable[bool]) -> tuple[SlotRun, ...]:
+    numbers: defaultdict[int, list[int]] = defaultdict(list)
+    for at, row in compress(zip(series.times, series.rows, strict=True), chosen):
+        slot, off = divmod(at, row.interval_s)
+        numbers[1 if off else row.interval_s].append(at if off else slot)
+    return _slot_runs(numbers)
 
 
 def _slot_runs(by_interval: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
@@ -194,10 +259,11 @@ def summarise_hours(
     files: Sequence[DayRows], hours: Iterable[Interval]
 ) -> dict[tuple[str, Instant], Latency]:
     """Response times of each service in some hours, by service and start; `files` are the day files that cover them."""
+    timely = [series for file in files for series in file.series]
     return {
         (service, hour.start): latency
         for hour in hours
-        for service, latency in _latency(_within(files, hour)).items()
+        for service, latency in _latency(_within(timely, hour).values()).items()
     }
 
 
@@ -206,57 +272,3 @@ def _percentiles(times: list[int]) -> Latency:
     times.sort()
     count = len(times)
     return Latency(count, times[(50 * count + 99) // 100 - 1], times[(95 * count + 99) // 100 - 1])
-
-
-def join_digests(digests: Sequence[Digest], window: Interval, firsts: Mapping[CheckId, Instant]) -> Evidence:
-    """Join the digests of several days, oldest first, into the evidence of a window, with what speaks into it from before."""
-    parts: defaultdict[tuple[str, str, str], list[CheckEvidence]] = defaultdict(list)
-    slots: defaultdict[CheckId, list[SlotRun]] = defaultdict(list)
-    for digest in digests:
-        for observed in digest.observed:
-            parts[observed.service, observed.check, observed.vantage].append(observed)
-        for check, runs in digest.slots.items():
-            slots[check].extend(runs)
-    skipped = {rows.path: rows for digest in digests for rows in digest.skipped}
-    return Evidence(
-        window,
-        tuple(_join_observed(of_one, window.start) for _, of_one in sorted(parts.items())),
-        dict(sorted(firsts.items())),
-        {check: _join_slots(runs, window.start) for check, runs in sorted(slots.items())},
-        {(service, one.date): latency for one in digests for service, latency in one.latency.items()},
-        tuple(skipped[path] for path in sorted(skipped)),
-    )
-
-
-def _join_observed(parts: Sequence[CheckEvidence], start: Instant) -> CheckEvidence:
-    runs: list[Stretch[Outcome]] = []
-    for part in parts:
-        if runs and runs[-1].end > part.runs[0].start:
-            runs[-1] = runs[-1]._replace(end=part.runs[0].start)
-        runs.extend(part.runs)
-    spoken = compact(run for run in runs if run.end > start)
-    since = spoken[0].start if spoken else start
-    newest = parts[-1]
-    return CheckEvidence(
-        newest.service,
-        newest.check,
-        newest.vantage,
-        spoken,
-        tuple(down for part in parts for down in part.downs if down.at >= since),
-        newest.newest,
-        newest.newest_interval_s,
-    )
-
-
-def _join_slots(runs: Iterable[SlotRun], start: Instant) -> tuple[SlotRun, ...]:
-    """Join the runs of consecutive days where they meet, without those that ended before the window."""
-    joined: list[SlotRun] = []
-    for run in sorted(runs, key=lambda run: (run.interval_s, run.first)):
-        if (run.last + 1) * run.interval_s <= start:
-            continue
-        last = joined[-1] if joined else None
-        if last and last.interval_s == run.interval_s and run.first - last.last <= 1:
-            joined[-1] = SlotRun(last.interval_s, last.first, max(last.last, run.last))
-        else:
-            joined.append(run)
-    return tuple(joined)

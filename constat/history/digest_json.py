@@ -6,18 +6,35 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from constat.history.digest import Digest
-from constat.interval import Stretch
-from constat.model import CheckEvidence, DownSample, Latency, Outcome, SkippedRows, SlotRun
+from constat.history.on_time import SourceMark
+from constat.interval import Instant, Stretch
+from constat.model import (
+    CheckEvidence,
+    DownSample,
+    LateEvidence,
+    Latency,
+    Outcome,
+    SkippedRows,
+    SlotRun,
+    Slots,
+)
 from constat.text.canonical import encode_canonical
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class DigestSource(NamedTuple):
-    """A day file that a digest was made from, as it was then."""
+    """A day file that a digest was made from, as it was then; `on_time` and `since` as in its `SourceMark`."""
 
     size: int
     sha256: str
+    on_time: int
+    since: Instant
+
+    @property
+    def mark(self) -> SourceMark:
+        """What can be told of it without reading it."""
+        return SourceMark(self.size, self.on_time, self.since)
 
 
 def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]) -> bytes:
@@ -26,13 +43,13 @@ def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]
         "schema": SCHEMA,
         "zone": zone,
         "date": digest.date.isoformat(),
-        "sources": {path: {"size": size, "sha256": sha256} for path, (size, sha256) in sources.items()},
+        "sources": {path: source._asdict() for path, source in sources.items()},
         "observed": [_write_observed(evidence) for evidence in digest.observed],
         "slots": [
-            [service, check, [[run.interval_s, run.first, run.last] for run in runs]]
-            for (service, check), runs in digest.slots.items()
+            [*seat, *([[*run] for run in runs] for runs in slots)] for seat, slots in digest.slots.items()
         ],
         "latency": {service: [one.count, one.p50, one.p95] for service, one in digest.latency.items()},
+        "late_rows": digest.late_rows,
         "skipped": [[rows.path, rows.count, rows.line, rows.why] for rows in digest.skipped],
     }
     return encode_canonical(content).encode() + b"\n"
@@ -47,6 +64,14 @@ def _write_observed(evidence: CheckEvidence) -> list[Any]:
         [list(run) for run in _down_runs(evidence.downs)],
         evidence.newest,
         evidence.newest_interval_s,
+        _write_late(evidence.late) if evidence.late else None,
+    ]
+
+
+def _write_late(late: LateEvidence) -> list[Any]:
+    return [
+        [[start, end, outcome] for start, end, outcome in late.runs],
+        [list(run) for run in _down_runs(late.downs)],
     ]
 
 
@@ -87,23 +112,32 @@ def _digest(content: Mapping[str, Any]) -> Digest:
     return Digest(
         date.fromisoformat(content["date"]),
         tuple(_read_observed(cells) for cells in content["observed"]),
-        {(service, check): tuple(SlotRun(*run) for run in runs) for service, check, runs in content["slots"]},
+        {
+            (service, check, vantage): Slots(*(tuple(SlotRun(*run) for run in runs) for runs in slots))
+            for service, check, vantage, *slots in content["slots"]
+        },
         {service: Latency(*numbers) for service, numbers in content["latency"].items()},
         tuple(SkippedRows(*cells) for cells in content["skipped"]),
+        content["late_rows"],
     )
 
 
 def _read_observed(cells: list[Any]) -> CheckEvidence:
-    service, check, vantage, runs, down_runs, newest, newest_interval_s = cells
+    service, check, vantage, runs, down_runs, newest, newest_interval_s, late = cells
     return CheckEvidence(
         service,
         check,
         vantage,
-        tuple(Stretch(start, end, Outcome(outcome)) for start, end, outcome in runs),
+        _read_runs(runs),
         tuple(_expand_down_runs(down_runs)),
         newest,
         newest_interval_s,
+        None if late is None else LateEvidence(_read_runs(late[0]), tuple(_expand_down_runs(late[1]))),
     )
+
+
+def _read_runs(runs: list[Any]) -> tuple[Stretch[Outcome], ...]:
+    return tuple(Stretch(start, end, Outcome(outcome)) for start, end, outcome in runs)
 
 
 def _expand_down_runs(down_runs: Iterable[tuple[int, int, int, str]]) -> Iterator[DownSample]:

@@ -10,16 +10,17 @@ from datetime import date
 from typing import NamedTuple
 
 from constat.history.digest import CheckId
+from constat.history.on_time import SourceMark
 from constat.interval import Instant
 from constat.text.canonical import encode_canonical
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class IndexedDay(NamedTuple):
-    """A derived file: the sizes of the day files that it was made from, and the instant up to which its samples speak."""
+    """A derived file: the day files that it was made from, and the instant up to which its samples speak."""
 
-    sizes: Mapping[str, int]
+    sources: Mapping[str, SourceMark]
     reach: Instant
 
 
@@ -38,7 +39,10 @@ def encode_index(index: Index) -> bytes:
         "schema": SCHEMA,
         "zone": index.zone,
         "firsts": [[*check, at] for check, at in sorted(index.firsts.items())],
-        "days": {day.isoformat(): [one.reach, dict(one.sizes)] for day, one in sorted(index.days.items())},
+        "days": {
+            day.isoformat(): [one.reach, {path: [*mark] for path, mark in one.sources.items()}]
+            for day, one in sorted(index.days.items())
+        },
     }
     return encode_canonical(content).encode() + b"\n"
 
@@ -55,8 +59,10 @@ def decode_index(data: bytes, zone: str) -> Index:
         if (content["schema"], content["zone"]) != (SCHEMA, zone):
             raise ValueError("it is of another schema or time zone")
         days = {
-            date.fromisoformat(day): IndexedDay(sizes, reach)
-            for day, (reach, sizes) in content["days"].items()
+            date.fromisoformat(day): IndexedDay(
+                {path: SourceMark(*mark) for path, mark in sources.items()}, reach
+            )
+            for day, (reach, sources) in content["days"].items()
         }
         return Index(zone, days, {(service, check): at for service, check, at in content["firsts"]})
     except (KeyError, TypeError, AttributeError, RecursionError) as error:

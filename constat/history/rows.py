@@ -1,12 +1,13 @@
 """The reading of day files: the samples of each check from each vantage, and the rows that were left out."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter, lt
 from typing import NamedTuple, TypeVar
 
 from constat.history.cells import DayBounds, RowCells, Table, read_table
+from constat.history.on_time import OnTimePart
 from constat.history.paths import parse_day_path, utc_interval
 from constat.interval import Instant
 from constat.model import GRAVEST_FIRST, Sample, SkippedRows
@@ -25,15 +26,21 @@ class Series(NamedTuple):
 
 
 class DayRows(NamedTuple):
-    """A day file: its samples by (service, check, vantage), and a summary of unreadable rows."""
+    """A day file: its samples by (service, check, vantage), those that are late, and a summary of unreadable rows.
+
+    `late_times`: the time of every late row, whether or not it is a sample: of several with one key only one is, and
+    none of them where a row on time has that key.
+    """
 
     path: str
     series: tuple[Series, ...]
     skipped: SkippedRows | None
+    late: tuple[Series, ...] = ()
+    late_times: tuple[Instant, ...] = ()
 
 
-def parse_day(data: bytes, path: str, now: Instant) -> DayRows:
-    """Read a day file. `path` is its path under `history/`, used in messages.
+def parse_day(data: bytes, path: str, now: Instant, on_time: OnTimePart | None = None) -> DayRows:
+    """Read a day file. `path` is its path under `history/`, used in messages; `on_time`: the part of it that came in time.
 
     Raises:
         ValueError: the path is not that of a day file.
@@ -43,12 +50,48 @@ def parse_day(data: bytes, path: str, now: Instant) -> DayRows:
     day = DayBounds(utc_interval(date).start, f"{date}T", now)
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").replace("\r\n", "\n")
     table, skipped = read_table(text, path, day)
-    return DayRows(path, _series(table), skipped)
+    late = _find_late(table, data, on_time) if on_time else []
+    if not late:
+        return DayRows(path, _series(table), skipped)
+    timely = _series(_take(table, sorted(set(range(len(table.rows))).difference(late))))
+    kept = _without_ties(_series(_take(table, late)), timely)
+    return DayRows(path, timely, skipped, kept, tuple(table.times[number] for number in late))
+
+
+def _find_late(table: Table, data: bytes, on_time: OnTimePart) -> list[int]:
+    """The rows of a table that are late: those whose line ends behind the part that came in time."""
+    whole_lines = data.count(b"\n", 0, on_time.bytes)
+    return [
+        number
+        for number, (at, line) in enumerate(zip(table.times, table.lines, strict=True))
+        if line > whole_lines and at >= on_time.since
+    ]
+
+
+def _take(table: Table, numbers: Sequence[int]) -> Table:
+    """Some rows of a table."""
+    return Table(
+        [table.times[number] for number in numbers],
+        [table.rows[number] for number in numbers],
+        [table.lines[number] for number in numbers],
+    )
+
+
+def _without_ties(late: Iterable[Series], timely: Iterable[Series]) -> tuple[Series, ...]:
+    """Late series without the rows that have the key of a row on time: those win no tie."""
+    taken = {(one.service, one.check, one.vantage): set(one.times) for one in timely}
+    left = (_drop(one, taken.get((one.service, one.check, one.vantage), set())) for one in late)
+    return tuple(one for one in left if one.times)
+
+
+def _drop(series: Series, times: set[Instant]) -> Series:
+    kept = [(at, row) for at, row in zip(series.times, series.rows, strict=True) if at not in times]
+    return series._replace(times=tuple(at for at, _ in kept), rows=tuple(row for _, row in kept))
 
 
 def list_samples(day: DayRows) -> Iterator[Sample]:
-    """The samples of a day file that count, check by check, oldest first."""
-    for one in day.series:
+    """The samples of a day file that count, those on time first, check by check, oldest first."""
+    for one in (*day.series, *day.late):
         for at, row in zip(one.times, one.rows, strict=True):
             yield Sample(
                 at,

@@ -3,6 +3,8 @@
 from constat.model.accounts import (
     Availability,
     Budget,
+    CheckCount,
+    CreditDue,
     Day,
     Figures,
     Outage,
@@ -15,9 +17,11 @@ from constat.model.evidence import (
     CheckEvidence,
     DownSample,
     Evidence,
+    LateEvidence,
     Latency,
     SkippedRows,
     SlotRun,
+    Slots,
 )
 from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
 from constat.model.notice import (
@@ -32,10 +36,12 @@ from constat.model.notice import (
     State,
     Update,
 )
+from constat.model.opening_hours import WEEKDAYS, Hours
 from constat.model.rules import (
     Affects,
     CheckRules,
     Correction,
+    Credit,
     MaintenanceRules,
     MaintenanceVersion,
     RecordedRules,
@@ -48,14 +54,12 @@ from constat.model.rules import (
 )
 from constat.model.sealed import DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
 from constat.model.settings import (
-    WEEKDAYS,
     Brand,
     CheckConfig,
     Config,
     Confirm,
     Contact,
     Contract,
-    Hours,
     Level,
     LocalText,
     MailServer,
@@ -106,6 +110,7 @@ __all__ = [
     "Brand",
     "Budget",
     "CheckConfig",
+    "CheckCount",
     "CheckEvidence",
     "CheckRules",
     "Config",
@@ -113,6 +118,8 @@ __all__ = [
     "Contact",
     "Contract",
     "Correction",
+    "Credit",
+    "CreditDue",
     "Day",
     "Defaults",
     "DownSample",
@@ -124,6 +131,7 @@ __all__ = [
     "Impact",
     "Kind",
     "KindContract",
+    "LateEvidence",
     "Latency",
     "Level",
     "LevelFigures",
@@ -159,6 +167,7 @@ __all__ = [
     "SkippedRows",
     "Sla",
     "SlotRun",
+    "Slots",
     "Standing",
     "State",
     "Statement",

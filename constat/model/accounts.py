@@ -1,5 +1,6 @@
 """The results of counting: seconds, availability, verdicts, outages, days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,17 +97,36 @@ class Outage(NamedTuple):
         return self.end - self.start
 
 
+class CheckCount(NamedTuple):
+    """How many checks were promised from one vantage, and how many of them were made."""
+
+    expected: int
+    made: int
+
+
+class CreditDue(NamedTuple):
+    """What a table of credits gives (rule 19), in percent: by the observed figure, and by the upper bound.
+
+    0 where no row applies, `None` where there is nothing to compare.
+    """
+
+    observed: Decimal | None
+    certain: Decimal | None
+
+
 class Figures(NamedTuple):
-    """The figures of one service over one window, such as a month or 90 days (rules 10 to 14).
+    """The figures of one service over one window, such as a month or 90 days (rules 10 to 14, 18 and 19).
 
     `verdict_all` and `verdict_without` belong to the two availabilities; `verdict` and `budget` are those of the one
-    that `counts`. While a window is in progress, a verdict is `None` unless the promise is missed already.
+    that `counts`. While a window is in progress, a verdict is `None` unless the promise is missed already; without a
+    target there is neither verdict nor budget. `vantages`: the checks promised and made from each vantage. `late_s`: the
+    seconds that are known from late rows alone. `credit` is `None` without a table of credits.
     """
 
     service: str
     window: Interval
     counts: Literal["all", "without_maintenance"]
-    target: Decimal
+    target: Decimal | None
     min_coverage: Decimal
     seconds: Seconds
     maintenance: Seconds
@@ -115,12 +135,23 @@ class Figures(NamedTuple):
     verdict_all: Verdict | None
     verdict_without: Verdict | None
     verdict: Verdict | None
-    budget: Budget
-    expected: int
-    made: int
+    budget: Budget | None
+    vantages: Mapping[str, CheckCount]
     longest_gap_s: int
     outages: tuple[Outage, ...]
+    credit: CreditDue | None = None
+    late_s: int = 0
     in_progress: bool = False
+
+    @property
+    def expected(self) -> int:
+        """The checks promised, from all vantages."""
+        return sum(count.expected for count in self.vantages.values())
+
+    @property
+    def made(self) -> int:
+        """The promised checks that were made, from all vantages."""
+        return sum(count.made for count in self.vantages.values())
 
     @property
     def counted(self) -> Availability:

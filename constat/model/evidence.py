@@ -16,11 +16,23 @@ class DownSample(NamedTuple):
     reason: str
 
 
+class LateEvidence(NamedTuple):
+    """The late samples of one check from one vantage: the seconds that they speak for, and every down sample.
+
+    In the evidence of a window they speak only for seconds for which no sample on time speaks; in the digest of a day
+    they are not cut yet, since samples of the day before may reach over them.
+    """
+
+    runs: tuple[Stretch[Outcome], ...]
+    downs: tuple[DownSample, ...]
+
+
 class CheckEvidence(NamedTuple):
     """The samples of one check from one vantage, in run-length form: all that the figures need of them.
 
-    `runs`: the seconds that its samples speak for (rule 1), by outcome; between the runs nothing is known.
-    `downs`: every down sample, oldest first. `newest` and `newest_interval_s`: time and interval of the latest sample.
+    `runs`: the seconds that its samples on time speak for (rule 1), by outcome; between the runs nothing is known but
+    what `late` samples say, which are `None` where there are none. `downs`: every down sample on time, oldest first.
+    `newest` and `newest_interval_s`: time and interval of the latest sample, on time if there is one.
     """
 
     service: str
@@ -30,10 +42,28 @@ class CheckEvidence(NamedTuple):
     downs: tuple[DownSample, ...]
     newest: Instant
     newest_interval_s: int
+    late: LateEvidence | None = None
+
+    @property
+    def spoken(self) -> tuple[Stretch[Outcome], ...]:
+        """The seconds that its samples speak for, on time or late."""
+        return self.runs if self.late is None else tuple(sorted((*self.runs, *self.late.runs)))
+
+    @property
+    def first(self) -> Instant:
+        """The first second of any of its samples."""
+        late = self.late.runs if self.late else ()
+        return min(runs[0].start for runs in (self.runs, late) if runs)
+
+    @property
+    def reach(self) -> Instant:
+        """The second up to which any of its samples may speak."""
+        late = self.late.runs if self.late else ()
+        return max(runs[-1].end for runs in (self.runs, late) if runs)
 
 
 class SlotRun(NamedTuple):
-    """Known samples of one check, from any vantage: one at exactly `n * interval_s` for each n in `first..last`.
+    """Samples of one check from one vantage: one at exactly `n * interval_s` for each n in `first..last`.
 
     A sample that was not taken on a slot (by a one-shot check) is a run of its own, with `interval_s` 1. So every
     instant is kept, and slots of another length, as the rules in force have them, can be counted from the runs.
@@ -42,6 +72,18 @@ class SlotRun(NamedTuple):
     interval_s: int
     first: int
     last: int
+
+
+class Slots(NamedTuple):
+    """The times of the samples of one check from one vantage, as counting the checks made needs them.
+
+    `known` and `unknown`: samples on time whose outcome is known, or is not. `late`: late samples whose outcome is known.
+    Each is ordered by (interval_s, first).
+    """
+
+    known: tuple[SlotRun, ...] = ()
+    unknown: tuple[SlotRun, ...] = ()
+    late: tuple[SlotRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +101,20 @@ class Evidence:
 
     It includes the samples before the window that speak into it; readers clip to the window.
     `firsts`: the first sample ever of each (service, check), also from before the window.
-    `slots`: the samples of each (service, check), from any vantage, ordered by (interval_s, first).
+    `slots`: the times of the samples of each (service, check, vantage).
     `latency`: by service and local day. `skipped`: unreadable rows, by file, with the first line and its fault.
     `hourly`: response times by service and start of the hour, for those of the last 24 hours of the page's clock that
-    lie in the window.
+    lie in the window. `late_rows`: how many rows of a local day are late, for days that have any.
     """
 
     window: Interval
     observed: tuple[CheckEvidence, ...]
     firsts: Mapping[tuple[str, str], Instant]
-    slots: Mapping[tuple[str, str], tuple[SlotRun, ...]]
+    slots: Mapping[tuple[str, str, str], Slots]
     latency: Mapping[tuple[str, date], Latency]
     skipped: tuple["SkippedRows", ...] = ()
     hourly: Mapping[tuple[str, Instant], Latency] = field(default_factory=dict)
+    late_rows: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Interval
 from constat.model.evidence import SkippedRows
+from constat.model.opening_hours import Hours
 from constat.model.sealed import LineTime, Seal, Withdrawn
 from constat.model.states import Outcome
 
@@ -17,12 +18,17 @@ Require = Literal["all", "any"]
 
 
 class CheckRules(NamedTuple):
-    """The rules by which one check counts (rules 3 to 5)."""
+    """The rules by which one check counts (rules 3 to 5), and what it looks at.
+
+    `kind` and `subject` (what a reader is told is watched, never a secret) are empty in lines that do not name them.
+    """
 
     affects: Affects
     interval_s: int
     quorum: int
     vantages: tuple[str, ...]
+    kind: str = ""
+    subject: str = ""
 
 
 class MaintenanceRules(NamedTuple):
@@ -33,20 +39,30 @@ class MaintenanceRules(NamedTuple):
     cap_s: int | None
 
 
+class Credit(NamedTuple):
+    """One row of a table of credits: what is owed where availability is below a figure; both are percentages (rule 19)."""
+
+    below: Decimal
+    percent: Decimal
+
+
 class ServiceRules(NamedTuple):
     """The promise for a service and the rules of its checks, in their written order.
 
-    `target` and `min_coverage` are percentages. `since` and `retired` are dates in the page's zone.
+    `target` and `min_coverage` are percentages; `target` is `None` where nothing is promised. `since` and `retired` are
+    dates in the page's zone. `hours`: the agreed hours (rule 18), empty where all time is agreed.
     """
 
     interval_s: int
-    target: Decimal
+    target: Decimal | None
     min_coverage: Decimal
     require: Require
     maintenance: MaintenanceRules
     checks: Mapping[str, CheckRules]
     since: date | None = None
     retired: date | None = None
+    hours: tuple[Hours, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
 
 class RecordedRules(NamedTuple):

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
 from decimal import Decimal
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
 from constat.model.notice import Impact
+from constat.model.opening_hours import Hours
 from constat.model.routes import choose_route
-from constat.model.rules import Affects, MaintenanceRules, ServiceRules
+from constat.model.rules import Affects, Credit, MaintenanceRules, ServiceRules
 
 LocalText = Mapping[str, str]
 """A text by language; a single text in `status.yml` is for every language (key `""`)."""
@@ -111,13 +111,19 @@ class Contract(NamedTuple):
 
 
 class Sla(NamedTuple):
-    """The promise for every service that does not state its own. A month is frozen `freeze_after_s` after its end."""
+    """The promise for every service that does not state its own. A month is frozen `freeze_after_s` after its end.
+
+    `target` is `None` where nothing is promised. `hours` and `credits` are empty where all time is promised and nothing
+    is owed.
+    """
 
     contract: Contract | None
-    target: Decimal
+    target: Decimal | None
     min_coverage: Decimal
     maintenance: MaintenanceRules
     freeze_after_s: int
+    hours: tuple[Hours, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
 
 class Contact(NamedTuple):
@@ -127,24 +133,6 @@ class Contact(NamedTuple):
     address: str
     region: str = ""
     languages: tuple[str, ...] = ()
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""The days of the week as they are written; Monday is 0."""
-
-
-class Hours(NamedTuple):
-    """Opening hours of one region. `days` are weekdays, Monday is 0. `zone` is a fixed offset or a named zone.
-
-    `to` may be earlier than `start`: closing time is then on the next day.
-    """
-
-    region: str
-    days: tuple[int, ...]
-    start: time
-    to: time
-    zone: str
-    holidays: tuple[date, ...]
 
 
 class Level(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Interval
 from constat.model.accounts import Figures, Uncorrected
-from constat.model.rules import Correction, MaintenanceVersion, ServiceRules
+from constat.model.rules import Correction, MaintenanceVersion, RecordedRules, ServiceRules
 from constat.model.settings import Contract
 
 LevelVerdict = Literal["met", "missed", "no_data"]
@@ -44,11 +44,17 @@ class ServiceStatement(NamedTuple):
 
 
 class EvidenceFile(NamedTuple):
-    """A file that a statement rests on. `lines`: for the register, how many of its first lines."""
+    """The first part of a file that a statement rests on, and its hash.
+
+    `lines`: for the register, how many of its lines. `bytes`: for a day file, how many of its bytes; `sealed`: when it
+    was first sealed, `None` if it was not. The ticket rows of the month are a whole file.
+    """
 
     path: str
     sha256: str
     lines: int | None = None
+    bytes: int | None = None
+    sealed: Instant | None = None
 
 
 class PreviousStatement(NamedTuple):
@@ -74,7 +80,11 @@ class AnnouncedWindow(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """The account of one month. `corrections`: the register's lines that overlap it, including withdrawn ones."""
+    """The account of one month. `corrections`: the register's lines that overlap it, including withdrawn ones.
+
+    `late_rows`: the rows of the month that are late, whether or not they filled a second. `changes`: the rules that took
+    effect in the month.
+    """
 
     month: str
     timezone: str
@@ -85,6 +95,8 @@ class Statement(NamedTuple):
     support: tuple[LevelFigures, ...]
     maintenance: tuple[AnnouncedWindow, ...]
     corrections: tuple[Correction, ...]
+    late_rows: int
+    changes: tuple[RecordedRules, ...]
     evidence: tuple[EvidenceFile, ...]
     previous: PreviousStatement | None
     supersedes: SupersededStatement | None

@@ -108,7 +108,8 @@ def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestRe
     last = max(of_check, key=lambda observed: observed.newest, default=None)
     if last is None:
         return None
-    outcome = next(run.value for run in reversed(last.runs) if run.start <= last.newest)
+    spoken = (run.value for run in reversed(last.spoken) if run.start <= last.newest)
+    outcome = next(spoken, Outcome.UNKNOWN)
     reason = last.downs[-1].reason if outcome is Outcome.DOWN and last.downs else ""
     return LatestResult(last.newest, outcome, reason)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from constat.interval import month_interval, month_of
+from constat.interval import days_of, month_interval, month_of
 from constat.page.page_inputs import PageInputs
 from constat.page.types import FrozenStatement, StatedMonth
 from constat.statement import FreezeSettings, StatementInputs, state_month
@@ -37,7 +37,10 @@ def _provisional(inputs: PageInputs, month: str) -> StatedMonth:
     decided = min(inputs.now, window.end + sla.freeze_after_s)
     promises, tickets = inputs.support
     support = compute_support_figures(promises, tickets, window, zone, decided)
-    rests_on = StatementInputs(inputs.register, inputs.evidence, support, (), inputs.evidence.firsts)
+    late_rows = sum(inputs.evidence.late_rows.get(day, 0) for day in days_of(window, zone))
+    rests_on = StatementInputs(
+        inputs.register, inputs.evidence, support, (), inputs.evidence.firsts, late_rows
+    )
     return StatedMonth(
         month, "provisional", state_month(month, zone, rests_on, FreezeSettings(inputs.now, sla.contract))
     )

@@ -10,6 +10,7 @@ from constat.interval import Instant, parse_instant
 from constat.model import (
     CheckRules,
     Correction,
+    Credit,
     LineTime,
     MaintenanceRules,
     MaintenanceVersion,
@@ -24,6 +25,7 @@ from constat.model import (
     Withdrawn,
 )
 from constat.register.effective_times import compute_effective_times, find_void_lines
+from constat.register.hours_json import read_hours
 from constat.register.posted_texts import read_words
 from constat.register.seals import hash_line, read_seal, read_withdrawn
 from constat.register.support_promise import read_promise
@@ -101,22 +103,24 @@ def read_lines(text: str | bytes, file: str) -> RegisterLines:
 def settle_lines(lines: RegisterLines, now: Instant) -> Register:
     """Leave out void lines, and give every other one its effective time."""
     void = find_void_lines(lines.readable, now)
-    counting = [line for line in lines.readable if line.number not in void]
     left_out = [
         *lines.unreadable,
         *(SkippedRows(lines.file, 1, line.number, f"the register's line: {line}") for line in void.values()),
     ]
+    times = compute_effective_times([line for line in lines.readable if line.number not in void])
+    register = build_register(list_counting_lines(lines, now))
+    return register._replace(times=times, skipped=tuple(sorted(left_out, key=lambda one: one.line)))
+
+
+def list_counting_lines(lines: RegisterLines, now: Instant) -> tuple[RegisterLine, ...]:
+    """The lines that are not void, each at its effective time."""
+    void = find_void_lines(lines.readable, now)
+    counting = [line for line in lines.readable if line.number not in void]
     times = compute_effective_times(counting)
-    return build_register(
-        [_settle(line, of_line) for line, of_line in zip(counting, times, strict=True)],
-        times,
-        sorted(left_out, key=lambda one: one.line),
-    )
+    return tuple(_settle(line, of_line) for line, of_line in zip(counting, times, strict=True))
 
 
-def build_register(
-    lines: Iterable[RegisterLine], times: Iterable[LineTime], skipped: Iterable[SkippedRows]
-) -> Register:
+def build_register(lines: Iterable[RegisterLine]) -> Register:
     """Sort lines by their kind, each kind in the order of the file."""
     contents: defaultdict[str, list[Any]] = defaultdict(list)
     for line in lines:
@@ -130,8 +134,6 @@ def build_register(
         words=tuple(contents["words"]),
         seals=tuple(contents["seal"]),
         withdrawn=tuple(contents["withdrawn"]),
-        times=tuple(times),
-        skipped=tuple(skipped),
     )
 
 
@@ -220,7 +222,7 @@ def read_rules(fields: Fields) -> ServiceRules:
     cap_s = maintenance["cap_s"]
     return ServiceRules(
         read_whole(fields["interval_s"], at_least=1),
-        read_percentage(fields["target"]),
+        None if fields["target"] is None else read_percentage(fields["target"]),
         read_percentage(fields["min_coverage"]),
         read_require(fields["require"]),
         MaintenanceRules(
@@ -231,7 +233,13 @@ def read_rules(fields: Fields) -> ServiceRules:
         {read_text(name): _read_check(check) for name, check in fields["checks"].items()},
         date.fromisoformat(fields["since"]) if fields.get("since") is not None else None,
         date.fromisoformat(fields["retired"]) if fields.get("retired") is not None else None,
+        tuple(read_hours(hours) for hours in fields.get("hours", ())),
+        tuple(_read_credit(credit) for credit in fields.get("credits", ())),
     )
+
+
+def _read_credit(fields: Fields) -> Credit:
+    return Credit(read_percentage(fields["below"]), read_percentage(fields["percent"]))
 
 
 def _read_check(fields: Fields) -> CheckRules:
@@ -240,4 +248,6 @@ def _read_check(fields: Fields) -> CheckRules:
         read_whole(fields["interval_s"], at_least=1),
         read_whole(fields["quorum"], at_least=1),
         tuple(read_text(vantage) for vantage in fields["vantages"]),
+        read_text(fields.get("kind", "")),
+        read_text(fields.get("subject", "")),
     )

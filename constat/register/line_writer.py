@@ -13,14 +13,15 @@ from constat.model import (
     RecordedText,
     ServiceRules,
 )
+from constat.register.hours_json import write_hours
 from constat.text.canonical import encode_canonical
 
 
 def write_rules(rules: ServiceRules) -> dict[str, Any]:
-    """A service's rules as the register and statements have them; `since` and `retired` only if set."""
+    """A service's rules as the register and statements have them; what may be missing only if it is set."""
     fields: dict[str, Any] = {
         "interval_s": rules.interval_s,
-        "target": plain(rules.target),
+        "target": None if rules.target is None else plain(rules.target),
         "min_coverage": plain(rules.min_coverage),
         "require": rules.require,
         "maintenance": {
@@ -34,23 +35,38 @@ def write_rules(rules: ServiceRules) -> dict[str, Any]:
         fields["since"] = rules.since.isoformat()
     if rules.retired is not None:
         fields["retired"] = rules.retired.isoformat()
+    if rules.hours:
+        fields["hours"] = [write_hours(hours) for hours in rules.hours]
+    if rules.credits:
+        fields["credits"] = [
+            {"below": plain(credit.below), "percent": plain(credit.percent)} for credit in rules.credits
+        ]
     return fields
 
 
 def _write_check(check: CheckRules) -> dict[str, Any]:
-    return {
+    fields: dict[str, Any] = {
         "affects": check.affects,
         "interval_s": check.interval_s,
         "quorum": check.quorum,
         "vantages": list(check.vantages),
     }
+    if check.kind:
+        fields |= {"kind": check.kind, "subject": check.subject}
+    return fields
+
+
+def write_change(recorded: RecordedRules) -> dict[str, Any]:
+    """Rules that took effect, as statements have them; `null` for a service that is no longer watched."""
+    rules = None if recorded.rules is None else write_rules(recorded.rules)
+    return {"at": format_instant(recorded.at), "service": recorded.service, "rules": rules}
 
 
 def write_service(recorded: RecordedRules) -> str:
     """The register's line for a service, without its LF."""
-    rules = None if recorded.rules is None else write_rules(recorded.rules)
+    fields = write_change(recorded)
     return encode_canonical(
-        {"at": format_instant(recorded.at), "kind": "service", "id": recorded.service, "rules": rules}
+        {"at": fields["at"], "kind": "service", "id": fields["service"], "rules": fields["rules"]}
     )
 
 

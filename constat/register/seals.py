@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -85,9 +86,13 @@ def read_withdrawn(fields: Mapping[str, Any]) -> Withdrawn:
 
 
 def _read_path(value: object) -> str:
+    """The path of the file of a day that exists, in the folder of its month."""
     path = read_text(value)
     if not DAY_FILE.fullmatch(path):
         raise ValueError(f"{path!r} is not the path of a day file")
+    day = date.fromisoformat(path[8:18])
+    if not path.startswith(f"{day:%Y/%m}/"):
+        raise ValueError(f"{path!r} lies in another month's folder")
     return path
 
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, time
 from typing import Any
 
-from constat.model import WEEKDAYS, Hours, Level, Support, parse_target
+from constat.model import Level, Support, parse_target
+from constat.register.hours_json import read_hours, write_hours
+from constat.register.values import read_text
 from constat.text.canonical import encode_canonical
 
 NO_PROMISE = encode_canonical({"hours": [], "clock": "union", "levels": []})
@@ -16,22 +17,11 @@ def write_promise(support: Support) -> str:
     """Write the hours, the clock and the levels of support as canonical JSON."""
     return encode_canonical(
         {
-            "hours": [_write_hours(hours) for hours in support.hours],
+            "hours": [write_hours(hours) for hours in support.hours],
             "clock": support.clock,
             "levels": [{"id": level.id, "target": level.target} for level in support.levels],
         }
     )
-
-
-def _write_hours(hours: Hours) -> dict[str, Any]:
-    return {
-        "region": hours.region,
-        "days": [WEEKDAYS[day] for day in hours.days],
-        "from": f"{hours.start:%H:%M}",
-        "to": f"{hours.to:%H:%M}",
-        "zone": hours.zone,
-        "holidays": [day.isoformat() for day in sorted(hours.holidays)],
-    }
 
 
 def read_promise(text: str) -> Support | None:
@@ -43,7 +33,7 @@ def read_promise(text: str) -> Support | None:
     """
     content = json.loads(text)
     try:
-        hours = tuple(_read_hours(fields) for fields in content["hours"])
+        hours = tuple(read_hours(fields) for fields in content["hours"])
         levels = tuple(_read_level(fields) for fields in content["levels"])
         clock = content["clock"]
     except (KeyError, TypeError, AttributeError) as error:
@@ -53,23 +43,6 @@ def read_promise(text: str) -> Support | None:
     return Support((), {}, hours, clock, levels) if levels else None
 
 
-def _read_hours(fields: Mapping[str, Any]) -> Hours:
-    return Hours(
-        _read_text(fields["region"]),
-        tuple(WEEKDAYS.index(day) for day in fields["days"]),
-        time.fromisoformat(fields["from"]),
-        time.fromisoformat(fields["to"]),
-        _read_text(fields["zone"]),
-        tuple(date.fromisoformat(day) for day in fields["holidays"]),
-    )
-
-
 def _read_level(fields: Mapping[str, Any]) -> Level:
     """Read a level, with its target as written: `4h` or `5wd`."""
-    return Level(_read_text(fields["id"]), {}, *parse_target(fields["target"]))
-
-
-def _read_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
+    return Level(read_text(fields["id"]), {}, *parse_target(fields["target"]))

@@ -16,8 +16,10 @@ def format_share(share: Fraction | None, language: Language, decimals: int = STA
     return NO_DATA if percent is None else language.percent(percent)
 
 
-def format_target(target: Decimal, language: Language) -> str:
-    """A promised percentage, without trailing zeros: `99 %`."""
+def format_target(target: Decimal | None, language: Language) -> str:
+    """A promised percentage, without trailing zeros: `99 %`; what stands for no data where nothing is promised."""
+    if target is None:
+        return NO_DATA
     percent = format_percent(Fraction(target) / 100, STATEMENT_DECIMALS) or ""
     return language.percent(percent.rstrip("0").rstrip("."))
 

@@ -107,7 +107,9 @@ def describe_checks_made(figures: Figures, rules: ServiceRules, language: Langua
 
 
 def describe_allowance(figures: Figures, language: Language) -> Markup:
-    """The downtime that the promise allows, and the downtime seen."""
+    """The downtime that the promise allows, and the downtime seen; empty without a promise."""
+    if figures.budget is None:
+        return Markup()
     return language.say(
         "Downtime allowed this month: %(allowed)s; seen: %(seen)s",
         allowed=language.duration(figures.budget.allowed_s),
@@ -116,7 +118,9 @@ def describe_allowance(figures: Figures, language: Language) -> Markup:
 
 
 def compute_spent_percent(figures: Figures) -> int:
-    """The spent part of the allowed downtime in percent, rounded up, at most 100."""
+    """The spent part of the allowed downtime in percent, rounded up, at most 100; 0 without a promise."""
+    if figures.budget is None:
+        return 0
     if not figures.budget.allowed_s:
         return 100 if figures.budget.spent_s else 0
     return min(100, -(-100 * figures.budget.spent_s // figures.budget.allowed_s))

@@ -93,7 +93,7 @@ def _find_stretch(track: Sequence[Stretch[Outcome]], at: Instant) -> Stretch[Out
 def _find_reason(account: Account, stretch: Stretch[Outcome] | None) -> str:
     if stretch is None or stretch.value is not Outcome.DOWN:
         return ""
-    return find_outages(account, Interval(stretch.start, stretch.end))[0].reason
+    return find_outages(account, [Interval(stretch.start, stretch.end)])[0].reason
 
 
 def find_lines_in_force(register: Register, account: Account, at: Instant) -> Lines:

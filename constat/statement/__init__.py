@@ -14,6 +14,7 @@ from constat.statement.inputs import (
     take_whole_lines,
 )
 from constat.statement.month_account import FreezeSettings, StatementInputs, state_month
+from constat.statement.recomputation import EvidenceFiles
 from constat.statement.scope import (
     EVIDENCE_PATH,
     find_zone,
@@ -22,9 +23,10 @@ from constat.statement.scope import (
     list_support_promises,
     parse_month,
     parse_zone,
+    promises_availability,
 )
 from constat.statement.self_check import check_statement
-from constat.statement.verification import EvidenceFiles, MonthReport, ServiceRow, verify_month
+from constat.statement.verification import MonthReport, ServiceRow, verify_month
 
 __all__ = [
     "EVIDENCE_PATH",
@@ -54,6 +56,7 @@ __all__ = [
     "month_before",
     "parse_month",
     "parse_zone",
+    "promises_availability",
     "read_tickets",
     "select_month_tickets",
     "state_month",

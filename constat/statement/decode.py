@@ -8,18 +8,22 @@ from typing import Any, get_args
 
 from constat.availability import compute_availability
 from constat.errors import EvidenceError
+from constat.history import REGISTER
 from constat.interval import Instant, Interval, parse_instant
 from constat.model import (
     AnnouncedWindow,
     Budget,
+    CheckCount,
     Contract,
     Correction,
+    CreditDue,
     EvidenceFile,
     Figures,
     LevelFigures,
     MaintenanceVersion,
     Outage,
     PreviousStatement,
+    RecordedRules,
     Seconds,
     ServiceStatement,
     Statement,
@@ -28,6 +32,7 @@ from constat.model import (
     Verdict,
 )
 from constat.register.line_reader import read_correction, read_rules, read_version
+from constat.register.values import read_percentage
 from constat.statement.encode import FINAL, SCHEMA
 from constat.statement.scope import EVIDENCE_PATH, is_month
 from constat.text.canonical import encode_canonical
@@ -88,6 +93,8 @@ def _statement(fields: Fields) -> Statement:
         support=tuple(_level(level) for level in fields["support"]),
         maintenance=tuple(_window(notice) for notice in fields["maintenance"]),
         corrections=tuple(_correction(line) for line in fields["corrections"]),
+        late_rows=_whole(fields["late_rows"]),
+        changes=tuple(_change(line) for line in fields["changes"]),
         evidence=tuple(_file(file, month) for file in fields["evidence"]),
         previous=_previous(fields["previous"]),
         supersedes=_superseded(fields["supersedes"]),
@@ -121,7 +128,7 @@ def _figures(fields: Fields, window: Interval) -> Figures:
         service=_text(fields["id"]),
         window=window,
         counts=counts,
-        target=Decimal(_text(fields["target"])),
+        target=None if fields["target"] is None else Decimal(_text(fields["target"])),
         min_coverage=read_rules(fields["rules"]).min_coverage,
         seconds=seconds,
         maintenance=maintenance,
@@ -130,12 +137,30 @@ def _figures(fields: Fields, window: Interval) -> Figures:
         verdict_all=_verdict(fields["all"]["verdict"]),
         verdict_without=_verdict(fields["without_maintenance"]["verdict"]),
         verdict=_verdict(fields["verdict"]),
-        budget=Budget(**{key: _whole(value) for key, value in fields["budget"].items()}),
-        expected=_whole(fields["checks"]["expected"]),
-        made=_whole(fields["checks"]["made"]),
+        budget=_budget(fields["budget"]),
+        vantages={
+            _text(name): CheckCount(_whole(count["expected"]), _whole(count["made"]))
+            for name, count in fields["checks"]["vantages"].items()
+        },
         longest_gap_s=_whole(fields["longest_gap_s"]),
         outages=tuple(_outage(outage) for outage in fields["outages"]),
+        credit=_credit(fields["credit"]),
+        late_s=_whole(fields["late_s"]),
     )
+
+
+def _budget(fields: Fields | None) -> Budget | None:
+    return None if fields is None else Budget(**{key: _whole(value) for key, value in fields.items()})
+
+
+def _credit(fields: Fields | None) -> CreditDue | None:
+    if fields is None:
+        return None
+    return CreditDue(_percent(fields["observed"]), _percent(fields["certain"]))
+
+
+def _percent(value: object) -> Decimal | None:
+    return None if value is None else read_percentage(value)
 
 
 def _seconds(fields: Fields) -> Seconds:
@@ -143,7 +168,9 @@ def _seconds(fields: Fields) -> Seconds:
     return Seconds(*(_whole(fields[part]) for part in parts))
 
 
-def _verdict(value: object) -> Verdict:
+def _verdict(value: object) -> Verdict | None:
+    if value is None:
+        return None
     for verdict in get_args(Verdict):
         if value == verdict:
             known: Verdict = verdict
@@ -189,13 +216,23 @@ def _correction(fields: Fields) -> Correction:
     return read_correction(fields)
 
 
+def _change(fields: Fields) -> RecordedRules:
+    rules = None if fields["rules"] is None else read_rules(fields["rules"])
+    return RecordedRules(_instant(fields["at"]), _text(fields["service"]), rules)
+
+
 def _file(fields: Fields, month: str) -> EvidenceFile:
     path = _text(fields["path"])
     tickets = path.startswith("statements/")
     if not EVIDENCE_PATH.fullmatch(path) or (tickets and path != f"statements/{month}.tickets.csv"):
         raise ValueError(f"{path!r} is not a path of evidence")
-    lines = fields.get("lines")
-    return EvidenceFile(path, _hash(fields["sha256"]), None if lines is None else _whole(lines))
+    sha256 = _hash(fields["sha256"])
+    if path == REGISTER:
+        return EvidenceFile(path, sha256, lines=_whole(fields["lines"]))
+    if tickets:
+        return EvidenceFile(path, sha256)
+    sealed = None if fields["sealed"] is None else _instant(fields["sealed"])
+    return EvidenceFile(path, sha256, bytes=_whole(fields["bytes"]), sealed=sealed)
 
 
 def _previous(fields: Fields | None) -> PreviousStatement | None:

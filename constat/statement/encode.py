@@ -8,7 +8,9 @@ from constat.interval import format_instant
 from constat.model import (
     AnnouncedWindow,
     Availability,
+    Budget,
     Contract,
+    CreditDue,
     EvidenceFile,
     Figures,
     LevelFigures,
@@ -19,7 +21,13 @@ from constat.model import (
     SupersededStatement,
     Verdict,
 )
-from constat.register.line_writer import write_correction_fields, write_rules, write_version
+from constat.register.line_writer import (
+    plain,
+    write_change,
+    write_correction_fields,
+    write_rules,
+    write_version,
+)
 from constat.text.canonical import encode_canonical
 
 SCHEMA = 1
@@ -46,6 +54,8 @@ def build_content(statement: Statement) -> dict[str, Any]:
         "support": [_level(level) for level in statement.support],
         "maintenance": [_window(window) for window in statement.maintenance],
         "corrections": [write_correction_fields(line) for line in statement.corrections],
+        "late_rows": statement.late_rows,
+        "changes": [write_change(line) for line in statement.changes],
         "evidence": [_file(file) for file in statement.evidence],
         "previous": _previous(statement.previous),
         "supersedes": _superseded(statement.supersedes),
@@ -61,16 +71,18 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
     before = stated.uncorrected
     return {
         "id": figures.service,
-        "target": format_share(Fraction(figures.target)),
+        "target": None if figures.target is None else format_share(Fraction(figures.target)),
         "counts": figures.counts,
         "seconds": figures.seconds.by_name(),
         "maintenance": figures.maintenance.by_name(),
         "all": _shares(figures.all, figures.verdict_all),
         "without_maintenance": _shares(figures.without_maintenance, figures.verdict_without),
         "verdict": figures.verdict,
-        "budget": _budget(figures),
-        "checks": {"expected": figures.expected, "made": figures.made},
+        "budget": _budget(figures.budget),
+        "checks": _checks(figures),
         "longest_gap_s": figures.longest_gap_s,
+        "credit": _credit(figures.credit),
+        "late_s": figures.late_s,
         "outages": [_outage(outage) for outage in figures.outages],
         "uncorrected": None
         if before is None
@@ -93,8 +105,23 @@ def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | No
     }
 
 
-def _budget(figures: Figures) -> dict[str, int]:
-    budget = figures.budget
+def _checks(figures: Figures) -> dict[str, Any]:
+    vantages = {name: count._asdict() for name, count in figures.vantages.items()}
+    return {"expected": figures.expected, "made": figures.made, "vantages": vantages}
+
+
+def _credit(credit: CreditDue | None) -> dict[str, str | None] | None:
+    if credit is None:
+        return None
+    return {
+        "observed": None if credit.observed is None else plain(credit.observed),
+        "certain": None if credit.certain is None else plain(credit.certain),
+    }
+
+
+def _budget(budget: Budget | None) -> dict[str, int] | None:
+    if budget is None:
+        return None
     return {
         "allowed_s": budget.allowed_s,
         "spent_s": budget.spent_s,
@@ -131,9 +158,12 @@ def _window(window: AnnouncedWindow) -> dict[str, Any]:
 
 
 def _file(file: EvidenceFile) -> dict[str, Any]:
-    if file.lines is None:
+    if file.lines is not None:
+        return {"path": file.path, "lines": file.lines, "sha256": file.sha256}
+    if file.bytes is None:
         return {"path": file.path, "sha256": file.sha256}
-    return {"path": file.path, "lines": file.lines, "sha256": file.sha256}
+    sealed = None if file.sealed is None else format_instant(file.sealed)
+    return {"path": file.path, "bytes": file.bytes, "sha256": file.sha256, "sealed": sealed}
 
 
 def _previous(previous: PreviousStatement | None) -> dict[str, str] | None:

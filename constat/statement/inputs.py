@@ -9,15 +9,18 @@ from constat.errors import Problem
 from constat.history import (
     REGISTER,
     CheckId,
+    DayRows,
+    Digest,
     digest_day,
     find_earliest,
     join_digests,
+    judge_punctuality,
     parse_day,
     parse_day_path,
     utc_interval,
 )
 from constat.interval import Instant, Interval
-from constat.model import EvidenceFile, LevelFigures, Register, Ticket
+from constat.model import EvidenceFile, LevelFigures, Register, Seal, Ticket
 from constat.register import parse_register
 from constat.statement.month_account import StatementInputs
 from constat.statement.scope import list_support_promises
@@ -57,19 +60,15 @@ def build_inputs(
 ) -> StatementInputs:
     """Build the inputs of the statement of a month, as known at `now`."""
     register = parse_register(sources.register, REGISTER, now)
-    files = [EvidenceFile(path, compute_sha256(data)) for path, data in sorted(sources.days.items())]
+    punctuality = judge_punctuality(register.seals, now)
+    files = [_describe_day(path, data, register.seals) for path, data in sorted(sources.days.items())]
     files.append(EvidenceFile(REGISTER, compute_sha256(sources.register), sources.register.count(b"\n")))
     if sources.tickets is not None:
         files.append(EvidenceFile(build_tickets_path(month), compute_sha256(sources.tickets)))
-    digests = [
-        digest_day(
-            parse_day_path(path),
-            utc_interval(parse_day_path(path)),
-            [parse_day(data, path, now)],
-            response_times=False,
-        )
-        for path, data in sorted(sources.days.items())
+    days = [
+        parse_day(data, path, now, punctuality.find_part(path)) for path, data in sorted(sources.days.items())
     ]
+    digests = [_digest(rows) for rows in days]
     sampled = find_earliest(item for digest in digests for item in digest.firsts.items())
     firsts = find_earliest((*sources.firsts.items(), *sampled.items()))
     return StatementInputs(
@@ -78,7 +77,19 @@ def build_inputs(
         compute_month_support(register, sources.tickets, window, zone, now),
         tuple(files),
         sampled,
+        sum(at in window for rows in days for at in rows.late_times),
     )
+
+
+def _digest(rows: DayRows) -> Digest:
+    day = parse_day_path(rows.path)
+    return digest_day(day, utc_interval(day), [rows], response_times=False)
+
+
+def _describe_day(path: str, data: bytes, seals: Iterable[Seal]) -> EvidenceFile:
+    """A day file as a statement names it, with the time of its first seal."""
+    sealed = next((seal.recorded_at for seal in seals if seal.path == path), None)
+    return EvidenceFile(path, compute_sha256(data), bytes=len(data), sealed=sealed)
 
 
 def compute_month_support(

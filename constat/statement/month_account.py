@@ -37,7 +37,7 @@ class FreezeSettings(NamedTuple):
 class StatementInputs:
     """The inputs of a statement: the register, the evidence, the figures of support, and the files that have them.
 
-    `sampled`: the first sample of each check in these files.
+    `sampled`: the first sample of each check in these files. `late_rows`: how many rows of the month are late.
     """
 
     register: Register
@@ -45,6 +45,7 @@ class StatementInputs:
     support: tuple[LevelFigures, ...]
     files: tuple[EvidenceFile, ...]
     sampled: Mapping[CheckId, Instant] = field(default_factory=dict)
+    late_rows: int = 0
 
 
 def state_month(month: str, zone: ZoneInfo, inputs: StatementInputs, freezing: FreezeSettings) -> Statement:
@@ -61,6 +62,8 @@ def state_month(month: str, zone: ZoneInfo, inputs: StatementInputs, freezing: F
         support=inputs.support,
         maintenance=_announced(known.maintenance, window),
         corrections=tuple(line for line in known.corrections if _overlaps(line.window, window)),
+        late_rows=inputs.late_rows,
+        changes=tuple(line for line in known.services if line.at in window and line.at <= freezing.at),
         evidence=inputs.files,
         previous=freezing.previous,
         supersedes=freezing.supersedes,
@@ -79,11 +82,12 @@ def _known(register: Register, now: Instant) -> Register:
 def _services(
     register: Register, evidence: Evidence, window: Interval, zone: ZoneInfo, now: Instant
 ) -> Iterator[ServiceStatement]:
-    """The services that existed during the month, in the order in which the register first names them."""
-    promised = [line.service for line in register.services if line.rules is not None]
-    for service in dict.fromkeys(promised):
+    """The services that existed during the month and were promised, in the order in which the register first names them."""
+    named = [line.service for line in register.services if line.rules is not None]
+    for service in dict.fromkeys(named):
         account = build_account(register, evidence, service, zone, now)
-        if account.begins is not None and account.clip_existence(window):
+        promised = account.find_promise(window.start).target is not None
+        if promised and account.begins is not None and account.clip_existence(window):
             yield _service(account, account.begins, window, now)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from constat.availability import build_rules_track, find_promise
 from constat.errors import EvidenceError, UsageError
 from constat.history import DAY_FILE, REGISTER, build_day_path
 from constat.interval import (
@@ -65,6 +66,13 @@ def find_zone(register: Register, month: str) -> ZoneInfo | None:
     """The page's time zone when a month began, by the register; `None` if it records none."""
     line = _in_force(register.timezones, parse_instant(f"{month}-01T00:00:00Z"))
     return None if line is None else parse_zone(line.text)
+
+
+def promises_availability(register: Register, month: Interval, zone: ZoneInfo, now: Instant) -> bool:
+    """Whether the rules at the beginning of a month have a target for any service: otherwise it has no statement."""
+    named = {line.service for line in register.services if line.rules is not None}
+    tracks = (build_rules_track(register.services, service, now) for service in named)
+    return any(find_promise(track, month.start, zone).target is not None for track in tracks)
 
 
 def list_support_promises(register: Register) -> tuple[RecordedPromise, ...]:

@@ -22,6 +22,9 @@ _OF_SERVICES: Mapping[str, tuple[str, ...]] = {
     "checks_expected": ("checks", "expected"),
     "checks_made": ("checks", "made"),
     "longest_gap_s": ("longest_gap_s",),
+    "credit_observed": ("credit", "observed"),
+    "credit_certain": ("credit", "certain"),
+    "late_s": ("late_s",),
 }
 _OF_SUPPORT = ("tickets", "late", "in_time", "median_s", "longest_s")
 COLUMNS = ("month", "kind", "id", "target", "verdict", *_OF_SERVICES, *_OF_SUPPORT)
@@ -61,5 +64,5 @@ def _row(month: str, kind: str, named: Mapping[str, Any], values: Mapping[str, A
 
 def _at(fields: Any, way: tuple[str, ...]) -> Any:  # noqa: ANN401 -- plain JSON values
     for key in way:
-        fields = fields[key]
+        fields = None if fields is None else fields[key]
     return fields

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, month_interval, month_of
 from constat.model import Hours, Level, LevelFigures, LevelVerdict, Support, Ticket
-from constat.support.opening import (
+from constat.opening import (
     count_opening_seconds,
     find_due_time,
     find_nth_closing,

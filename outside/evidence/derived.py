@@ -1,9 +1,10 @@
 """Derived files: digests of the days that are over, kept beside the evidence so that a build need not read years of it.
 
-A derived file is valid as long as the day files that it names have the hashes that it names. Day files that are not on
+A derived file is valid as long as the day files that it names have the hashes that it names, and the same part of each
+counts as having come in time: a day that no seal covers within 26 hours is digested again when they are over. Day files that are not on
 this disk (a sparse checkout) are not checked. To avoid hashing day files that nobody touched, a derived file that was
 found valid gets the modification time of its newest day file minus one second: while sizes and times agree, so do the
-hashes. The index is valid for days before the window as long as sizes agree.
+hashes. The index is valid for days before the window as long as sizes and what came in time agree.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from constat.history import (
     DigestSource,
     Index,
     IndexedDay,
+    SourceMark,
     build_day_path,
     build_derived_path,
     decode_digest,
@@ -33,6 +35,7 @@ from constat.history import (
     find_earliest,
     is_settled,
     join_digests,
+    judge_punctuality,
     list_local_days,
     list_source_paths,
     parse_day,
@@ -40,7 +43,7 @@ from constat.history import (
     summarise_hours,
 )
 from constat.interval import Instant, Interval, clip, clock_hours, day_interval, days_of, local_date
-from constat.model import Evidence, Latency, SkippedRows
+from constat.model import Evidence, Latency, Seal, SkippedRows
 from outside import bounds
 from outside.disk import is_file, read_file, replace_file
 from outside.evidence.folders import list_day_files, list_derived_files
@@ -58,10 +61,11 @@ _SECOND_NS = 10**9
 class DerivedFiles:
     """The derived files under one `history/` for one time zone, brought up to date as they are read."""
 
-    def __init__(self, folder: Path, zone: ZoneInfo, now: Instant) -> None:
+    def __init__(self, folder: Path, zone: ZoneInfo, now: Instant, seals: Iterable[Seal]) -> None:
         self._folder = folder
         self._zone = zone
         self._now = now
+        self._punctuality = judge_punctuality(seals, now)
         self._day_files = list_day_files(folder)
         self._derived_days = list_derived_files(folder)
         self._sources: dict[str, DigestSource] = {}
@@ -94,7 +98,7 @@ class DerivedFiles:
     def list_absent_day_files(self) -> set[str]:
         """The day files that were digested but are not on this disk (a sparse checkout)."""
         entries = self._get_index().days.values()
-        return {path for entry in entries for path in entry.sizes} - self._day_files.keys()
+        return {path for entry in entries for path in entry.sources} - self._day_files.keys()
 
     def _summarise_hours(self, window: Interval) -> dict[tuple[str, Instant], Latency]:
         """Response times of the last 24 hours, as far as they lie in a window: read from the newest day files alone."""
@@ -142,22 +146,30 @@ class DerivedFiles:
         if not (self._is_untouched(day, sources) or self._confirm_hashes(day, sources)):
             if set(sources) <= self._day_files.keys():
                 return None
-            warning = SkippedRows(build_derived_path(day), 0, 0, "a day file that it came from has changed")
-            digest = Digest(day, digest.observed, digest.slots, digest.latency, (*digest.skipped, warning))
+            digest = _add_warning(digest, "a day file that it came from has changed")
+        elif self._is_outdated(sources):
+            digest = _add_warning(digest, "which of its rows came late cannot be told without its day file")
         self._indexed[day] = _build_index_entry(digest, sources)
         return digest
 
     def _is_untouched(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether no day file was written to since this derived file was last found valid."""
         paths = self._list_sources_on_disk(day)
-        same_sizes = all(
-            path in sources and sources[path].size == self._day_files[path].size for path in paths
-        )
+        same_marks = all(path in sources and sources[path].mark == self._mark(path) for path in paths)
         try:
             dated_ns = (self._folder / build_derived_path(day)).stat().st_mtime_ns
         except OSError:
             return False
-        return same_sizes and (not paths or dated_ns == self._compute_time_ns(paths))
+        return same_marks and (not paths or dated_ns == self._compute_time_ns(paths))
+
+    def _is_outdated(self, sources: Mapping[str, DigestSource]) -> bool:
+        """Whether other rows of a day file that is not on this disk are late by now than when it was digested."""
+        absent = ((path, source) for path, source in sources.items() if path not in self._day_files)
+        return any(self._punctuality.mark(path, source.size) != source.mark for path, source in absent)
+
+    def _mark(self, path: str) -> SourceMark:
+        """The mark of a day file on this disk."""
+        return self._punctuality.mark(path, self._day_files[path].size)
 
     def _confirm_hashes(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether the day files on this disk have the hashes that a derived file names; if so, date it accordingly."""
@@ -208,7 +220,8 @@ class DerivedFiles:
         if path not in self._parsed:
             while len(self._parsed) >= _MAX_PARSED:
                 del self._parsed[next(iter(self._parsed))]
-            self._parsed[path] = parse_day(self._read(path), path, self._now)
+            part = self._punctuality.find_part(path)
+            self._parsed[path] = parse_day(self._read(path), path, self._now, part)
         return self._parsed[path]
 
     def _read(self, path: str) -> bytes:
@@ -216,7 +229,8 @@ class DerivedFiles:
         data = read_file(self._folder.parent, f"{self._folder.name}/{path}", bounds.DAY_FILE)
         if data is None:
             raise OutsideError(f"{self._folder / path} could not be read: it is gone")
-        self._sources[path] = DigestSource(len(data), hashlib.sha256(data).hexdigest())
+        size, *part = self._punctuality.mark(path, len(data))
+        self._sources[path] = DigestSource(size, hashlib.sha256(data).hexdigest(), *part)
         return data
 
     def _get_index(self) -> Index:
@@ -252,11 +266,10 @@ class DerivedFiles:
             return Index(self._zone.key)
 
     def _is_valid(self, day: date, entry: IndexedDay) -> bool:
-        """Whether an indexed day can still be read, and its day files on this disk have the sizes that they had."""
-        readable = day in self._derived_days or entry.sizes.keys() <= self._day_files.keys()
+        """Whether an indexed day can still be read, and its day files on this disk have the marks that they had."""
+        readable = day in self._derived_days or entry.sources.keys() <= self._day_files.keys()
         return readable and all(
-            path not in self._day_files or self._day_files[path].size == size
-            for path, size in entry.sizes.items()
+            path not in self._day_files or self._mark(path) == mark for path, mark in entry.sources.items()
         )
 
     def _can_digest(self, day: date) -> bool:
@@ -279,4 +292,9 @@ def _build_empty_digest(day: date, why: str) -> Digest:
 
 
 def _build_index_entry(digest: Digest, sources: dict[str, DigestSource]) -> IndexedDay:
-    return IndexedDay({path: source.size for path, source in sources.items()}, digest.reach)
+    return IndexedDay({path: source.mark for path, source in sources.items()}, digest.reach)
+
+
+def _add_warning(digest: Digest, why: str) -> Digest:
+    warning = SkippedRows(build_derived_path(digest.date), 0, 0, why)
+    return digest._replace(skipped=(*digest.skipped, warning))

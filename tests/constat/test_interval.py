@@ -27,6 +27,7 @@ from constat.interval import (
     overlay,
     parse_instant,
     parse_seconds,
+    subtract,
     total,
     value_at,
     where,
@@ -90,6 +91,13 @@ def test_intersecting_is_that_of_sets(ours: list[Interval], theirs: list[Interva
     one, two = merge(ours), merge(theirs)
     assert seconds(intersect(one, two)) == seconds(one) & seconds(two)
     assert is_merged(intersect(one, two))
+
+
+@given(st.lists(spans), st.lists(spans))
+def test_subtracting_is_that_of_sets(ours: list[Interval], theirs: list[Interval]) -> None:
+    one, two = merge(ours), merge(theirs)
+    assert seconds(subtract(one, two)) == seconds(one) - seconds(two)
+    assert is_merged(subtract(one, two))
 
 
 @given(st.lists(spans), windows)

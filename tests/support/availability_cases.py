@@ -61,36 +61,22 @@ def recorded(held: ServiceRules | None, when: Instant = LONG_AGO) -> RecordedRul
     return RecordedRules(when, SERVICE, held)
 
 
-def looks(  # noqa: PLR0913 - each is one cell of the rows
-    start: Instant,
-    end: Instant,
-    outcome: str = "up",
-    *,
-    every: int = 60,
-    check: str = "main",
-    vantage: str = "lab",
-    reason: str = "timeout after 10 s",
+def looks(
+    start: Instant, end: Instant, outcome: str = "up", *, every: int = 60, **cells: str
 ) -> list[Sample]:
-    """A sample at every multiple of an interval in `[start, end)`."""
-    first = -(-start // every) * every
-    said = Outcome(outcome)
-    why = reason if said is Outcome.DOWN else ""
-    return [
-        Sample(when, SERVICE, check, said, 12, 1, every, vantage, why) for when in range(first, end, every)
-    ]
+    """A sample at every multiple of an interval in `[start, end)`; `cells` are others than those of every sample here."""
+    seen = Outcome(outcome)
+    why = "timeout after 10 s" if seen is Outcome.DOWN else ""
+    one = Sample(start, SERVICE, "main", seen, 12, 1, every, "lab", why)._replace(**cells)  # type: ignore[arg-type]  # names of cells
+    return [one._replace(at=when) for when in range(-(-start // every) * every, end, every)]
 
 
-def announced(  # noqa: PLR0913 - each is one part of a register line
-    published: Instant,
-    starts: Instant,
-    ends: Instant,
-    *,
-    slug: str = "2026-10-31-relay",
-    cancelled: bool = False,
-    services: tuple[str, ...] = (SERVICE,),
+def announced(
+    published: Instant, starts: Instant, ends: Instant, **changes: str | bool | tuple[str, ...]
 ) -> MaintenanceVersion:
-    """One version of a maintenance."""
-    return MaintenanceVersion(published, slug, services, starts, ends, cancelled)
+    """One version of a maintenance; `changes` are fields that differ from those of every window here."""
+    plain = MaintenanceVersion(published, "2026-10-31-relay", (SERVICE,), starts, ends, cancelled=False)
+    return plain._replace(**changes)  # type: ignore[arg-type]  # the names of its fields
 
 
 def correction(start: Instant, end: Instant, becomes: str | None, when: Instant | None = None) -> Correction:
@@ -115,6 +101,7 @@ class Case:
     corrections: tuple[Correction, ...] = ()
     now: Instant = NOW
     zone: ZoneInfo = UTC
+    late: Iterable[Sample] = ()
 
     @property
     def register(self) -> Register:
@@ -124,7 +111,8 @@ class Case:
     @property
     def evidence(self) -> Evidence:
         """Its evidence of the year before `now`."""
-        return digested(self.samples, Interval(self.now - 366 * DAY_S, self.now + 1), self.zone, self.now)
+        window = Interval(self.now - 366 * DAY_S, self.now + 1)
+        return digested(self.samples, window, self.zone, self.now, self.late)
 
     def account(self) -> Account:
         """Its account."""

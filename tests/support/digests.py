@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from constat.history import (
     HEADER,
     DayRows,
+    OnTimePart,
     build_day_path,
     digest_day,
     find_earliest,
@@ -20,9 +21,11 @@ from constat.interval import Instant, Interval, day_interval
 from constat.model import Evidence, Sample
 
 
-def digested(samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: Instant) -> Evidence:
-    """The evidence of a window, up to `now`, from samples in any order, duplicates included."""
-    files = _day_files(samples, now)
+def digested(
+    samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: Instant, late: Iterable[Sample] = ()
+) -> Evidence:
+    """The evidence of a window, up to `now`, from samples in any order, duplicates included; `late` ones came late."""
+    files = _day_files(samples, late, now)
     days = sorted({day for utc_day in files for day in list_local_days(utc_day, zone)})
     digests = [
         digest_day(day, day_interval(day, zone), [files[utc_day] for utc_day in sorted(files)])
@@ -32,11 +35,18 @@ def digested(samples: Iterable[Sample], window: Interval, zone: ZoneInfo, now: I
     return join_digests(digests, window, firsts)
 
 
-def _day_files(samples: Iterable[Sample], now: Instant) -> dict[date, DayRows]:
+def _day_files(samples: Iterable[Sample], late: Iterable[Sample], now: Instant) -> dict[date, DayRows]:
+    timely, behind = _rows_by_day(samples), _rows_by_day(late)
+    files = {}
+    for day in timely.keys() | behind.keys():
+        covered = f"{HEADER}\n{''.join(timely.get(day, ()))}".encode()
+        data = covered + "".join(behind.get(day, ())).encode()
+        files[day] = parse_day(data, build_day_path(day), now, OnTimePart(len(covered), 0))
+    return files
+
+
+def _rows_by_day(samples: Iterable[Sample]) -> dict[date, list[str]]:
     lines: defaultdict[date, list[str]] = defaultdict(list)
     for sample in samples:
         lines[datetime.fromtimestamp(sample.at, UTC).date()].append(format_row(sample))
-    return {
-        day: parse_day(f"{HEADER}\n{''.join(rows)}".encode(), build_day_path(day), now)
-        for day, rows in lines.items()
-    }
+    return lines

@@ -1,5 +1,6 @@
 """Figures as the plain values that a statement holds, for comparison with independently computed cases."""
 
+from decimal import Decimal
 from typing import Any
 
 from constat.availability import format_percent
@@ -9,7 +10,7 @@ from constat.model import Availability, Day, Figures, Outage, Seconds, Verdict
 
 def figures_json(figures: Figures) -> dict[str, Any]:
     """The figures of a month, as in a statement."""
-    budget = figures.budget
+    budget, credit = figures.budget, figures.credit
     return {
         "counts": figures.counts,
         "seconds": seconds_json(figures.seconds),
@@ -17,16 +18,21 @@ def figures_json(figures: Figures) -> dict[str, Any]:
         "all": _shares(figures.all, figures.verdict_all),
         "without_maintenance": _shares(figures.without_maintenance, figures.verdict_without),
         "verdict": figures.verdict,
-        "budget": {
-            "allowed_s": budget.allowed_s,
-            "spent_s": budget.spent_s,
-            "left_s": budget.left_s,
-            "unknown_s": budget.unknown_s,
+        "budget": budget and budget._asdict(),
+        "checks": {
+            "expected": figures.expected,
+            "made": figures.made,
+            "vantages": {name: count._asdict() for name, count in figures.vantages.items()},
         },
-        "checks": {"expected": figures.expected, "made": figures.made},
         "longest_gap_s": figures.longest_gap_s,
+        "credit": credit and {"observed": _plain(credit.observed), "certain": _plain(credit.certain)},
+        "late_s": figures.late_s,
         "outages": [_outage(outage) for outage in figures.outages],
     } | ({"in_progress": True} if figures.in_progress else {})
+
+
+def _plain(percent: Decimal | None) -> str | None:
+    return None if percent is None else f"{percent.normalize():f}"
 
 
 def day_json(day: Day) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """A small project with a summer and an autumn behind it, whose months can be frozen."""
 
 import argparse
+import json
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from constat.history import HEADER, build_day_path, format_row
 from constat.interval import DAY_S, Instant
-from constat.model import Correction, MaintenanceVersion, Outcome, Sample
-from constat.register import line_writer
+from constat.model import Correction, MaintenanceVersion, Outcome, Sample, Seal
+from constat.register import line_writer, write_seal
 from outside.evidence import store
 from outside.evidence.statements import read_frozen_months
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
@@ -132,3 +135,23 @@ def publish_records(root: Path, *, tickets: bool = True) -> None:
     frozen = read_frozen_months(root)
     files = {**build_statement_files(frozen), **build_evidence_files(root, frozen, tickets=tickets)}
     publish_site(root, files, pack_days(root, NOW))
+
+
+def seal_days(root: Path, late: Mapping[str, int] = MappingProxyType({}), skip: Collection[str] = ()) -> None:
+    """Seal every day file an hour after its end, or as many seconds after it as `late` says for its path.
+
+    The lines stand in the order of their times, as a job writes them; files in `skip` are not sealed.
+    """
+    register = root / "history/register.jsonl"
+    lines = register.read_text("utf-8").splitlines()
+    for file in sorted((root / "history").glob("2*/*/*.csv")):
+        path = file.relative_to(root / "history").as_posix()
+        if path in skip:
+            continue
+        data = file.read_bytes()
+        made = at(f"{file.stem} 00:00") + DAY_S + late.get(path, 3600)
+        rows = data.count(b"\n") - 1
+        seal = Seal(made, path, len(data), rows, sha256(data).hexdigest(), 0, sha256(b"").hexdigest())
+        lines.append(write_seal(seal))
+    lines.sort(key=lambda line: str(json.loads(line)["at"]))
+    register.write_text("".join(f"{line}\n" for line in lines), "utf-8")

@@ -15,6 +15,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"errors", "version"}),
         frozenset({"interval", "text"}),
         frozenset({"model"}),
+        frozenset({"opening"}),
         frozenset({"history", "register", "notices", "availability", "support"}),
         frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
         frozenset({"page", "i18n"}),

@@ -10,6 +10,7 @@ from constat.interval import Instant, Interval, local_date, parse_instant
 from constat.model import (
     Availability,
     Budget,
+    CheckCount,
     Day,
     Figures,
     Impact,
@@ -170,8 +171,7 @@ def figures(service: str, *outages: Outage, window: Interval = ALL_YEAR) -> Figu
         verdict_without="met",
         verdict="met",
         budget=Budget(window.seconds // 100, down, window.seconds // 100 - down, 0),
-        expected=window.seconds // 60,
-        made=window.seconds // 60,
+        vantages={"gha": CheckCount(window.seconds // 60, window.seconds // 60)},
         longest_gap_s=0,
         outages=outages,
     )

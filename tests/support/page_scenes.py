@@ -31,6 +31,7 @@ from constat.model import (
     ServiceRules,
     Sla,
     SlotRun,
+    Slots,
     State,
     Support,
     Update,
@@ -193,12 +194,14 @@ def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: I
         ),
         firsts={(name, "look"): happened.first for name, (_, happened) in there.items()},
         slots={
-            (name, "look"): (
-                SlotRun(
-                    one.rules.interval_s,
-                    happened.first // one.rules.interval_s,
-                    now // one.rules.interval_s,
-                ),
+            (name, "look", "gha"): Slots(
+                (
+                    SlotRun(
+                        one.rules.interval_s,
+                        happened.first // one.rules.interval_s,
+                        now // one.rules.interval_s,
+                    ),
+                )
             )
             for name, (one, happened) in there.items()
         },

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from constat.interval import Instant, Interval, Stretch, compact
-from constat.model import CheckEvidence, DownSample, Evidence, Outcome, Sample, SlotRun
+from constat.model import CheckEvidence, DownSample, Evidence, Outcome, Sample, SlotRun, Slots
 
 GRAVITY = ("down", "degraded", "up", "unknown")
 
@@ -19,17 +19,17 @@ def evidence_of(samples: Iterable[Sample], window: Interval) -> Evidence:
     rows = sorted(kept.values(), key=lambda sample: sample.at)
     seats: dict[tuple[str, str, str], list[Sample]] = defaultdict(list)
     firsts: dict[tuple[str, str], Instant] = {}
-    made: dict[tuple[str, str], set[Instant]] = defaultdict(set)
+    made: dict[tuple[str, str, str], set[Instant]] = defaultdict(set)
     for row in rows:
         seats[row.service, row.check, row.vantage].append(row)
         firsts.setdefault((row.service, row.check), row.at)
         if row.outcome is not Outcome.UNKNOWN:
-            made[row.service, row.check].add(row.at)
+            made[row.service, row.check, row.vantage].add(row.at)
     return Evidence(
         window=window,
         observed=tuple(_observed(seat) for seat in seats.values()),
         firsts=firsts,
-        slots={key: tuple(SlotRun(1, at, at) for at in sorted(ats)) for key, ats in made.items()},
+        slots={key: Slots(tuple(SlotRun(1, at, at) for at in sorted(ats))) for key, ats in made.items()},
         latency={},
     )
 

@@ -1,8 +1,8 @@
 """Short random histories for hypothesis: samples, rules that change, maintenance and corrections of one service."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from constat.interval import Instant
 from constat.model import (
     CheckRules,
     Correction,
+    Credit,
+    Hours,
     MaintenanceRules,
     MaintenanceVersion,
     Outcome,
@@ -23,8 +25,22 @@ from constat.model import (
 
 SERVICE = "smtp"
 CHECKS = ("main", "second", "third")
-VANTAGES = ("lab", "far")
+VANTAGES = ("lab", "far", "sea")
 HOUR = 3600
+
+CREDITS = tuple(
+    Credit(Decimal(below), Decimal(percent)) for below, percent in (("99.9", 5), (99, "12.5"), (40, 100))
+)
+_DAILY, _WEEKDAYS = tuple(range(7)), (0, 1, 2, 3, 4)
+AGREED = (
+    (Hours("", _DAILY, time(22, 30), time(4), "Europe/Zurich", (date(2026, 10, 31),)),),
+    (
+        Hours("", _WEEKDAYS, time(6), time(17), "America/New_York", ()),
+        Hours("", _DAILY, time(23), time(0), "+01:00", (date(2026, 10, 25),)),
+    ),
+    (Hours("", (6,), time(0), time(0), "Australia/Lord_Howe", ()),),
+)
+"""Agreed hours: over midnight with a holiday, two that overlap at times, whole Sundays."""
 
 Draw = st.DrawFn
 Seat = tuple[str, str]
@@ -53,6 +69,7 @@ class History:
     now: Instant
     samples: list[Sample]
     register: Register
+    late: list[Sample] = field(default_factory=list)
 
 
 def _at(zone: ZoneInfo, *parts: int) -> Instant:
@@ -110,7 +127,7 @@ def _row(at: Instant, check: str, outcome: Outcome, interval_s: int, vantage: st
 @st.composite
 def check_rules(draw: Draw, profile: Profile) -> CheckRules:
     """The rules of a check: any of those that are possible."""
-    vantages = draw(st.sampled_from([("lab",), ("lab", "far"), ("far", "lab")]))
+    vantages = draw(st.sampled_from([("lab",), ("lab", "far"), ("far", "lab"), ("sea", "lab", "far")]))
     return CheckRules(
         affects=draw(
             st.sampled_from(["availability", "availability", "availability", "performance", "nothing"])
@@ -140,6 +157,8 @@ def service_rules(draw: Draw, profile: Profile, today: date) -> ServiceRules:
         checks={name: draw(check_rules(profile)) for name in names},
         since=draw(near) if rarely == 0 else None,
         retired=draw(near) if rarely == 1 else None,
+        hours=draw(st.sampled_from([(), (), *AGREED])),
+        credits=draw(st.sampled_from([(), CREDITS])),
     )
 
 
@@ -220,6 +239,12 @@ def corrections(draw: Draw, starts: Instant, now: Instant) -> tuple[Correction, 
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
+late_seats = st.lists(
+    st.sampled_from([(c, v) for c in CHECKS[:2] for v in VANTAGES]), max_size=2, unique=True
+)
+"""The checks and vantages with rows that come late: about half of the histories have none."""
+
+
 @st.composite
 def histories(
     draw: Draw, profile: Profile = HOURS, places: Sequence[tuple[ZoneInfo, Instant]] = EDGES
@@ -240,9 +265,10 @@ def histories(
         samples.append(
             _row(row.at, row.check, outcome, draw(st.sampled_from(profile.intervals)), row.vantage)
         )
+    late = [row for seat in draw(late_seats) for row in draw(seat_samples(seat, starts, now, profile))]
     register = Register(
         services=draw(recorded_rules(profile, starts, now, today)),
         maintenance=draw(maintenance(starts, now)),
         corrections=draw(corrections(starts, now)),
     )
-    return History(zone, starts, now, samples, register)
+    return History(zone, starts, now, samples, register, late)

@@ -1,15 +1,17 @@
 """A second reader of a PROJECT's history/, in the plainest way, against which tests hold the loader."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from constat.interval import Instant
 from constat.model import (
     CheckRules,
     Correction,
+    Credit,
+    Hours,
     MaintenanceRules,
     MaintenanceVersion,
     Outcome,
@@ -18,23 +20,36 @@ from constat.model import (
     Sample,
     ServiceRules,
 )
+from tests.support.slow_register import is_late, seconds, settled
 
 CELLS = 9
 
 
-def seconds(text: str) -> Instant:
-    """`2026-11-23T09:40:00Z` as seconds since the epoch."""
-    return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
+class Rows(NamedTuple):
+    """The valid rows of every day file: those on time, and those that are late."""
+
+    on_time: list[Sample]
+    late: list[Sample]
 
 
-def read_samples(root: Path, now: Instant) -> list[Sample]:
+def read_samples(root: Path, now: Instant) -> Rows:
     """Every valid row of every day file."""
-    return [
-        sample
-        for path in sorted((root / "history").glob("*/*/*.csv"))
-        for line in path.read_text("utf-8").splitlines()
-        if (sample := _sample(line, path.stem, now))
-    ]
+    lines = settled(_lines(root), now)
+    rows = Rows([], [])
+    for path in sorted((root / "history").glob("*/*/*.csv")):
+        covered, name = 0, path.relative_to(root / "history").as_posix()
+        for line in path.read_bytes().splitlines(keepends=True):
+            covered += len(line)
+            sample = _sample(line.decode().rstrip("\r\n"), path.stem, now)
+            if sample is not None:
+                late = is_late(sample.at, covered, name, lines, now)
+                (rows.late if late else rows.on_time).append(sample)
+    return rows
+
+
+def _lines(root: Path) -> list[dict[str, Any]]:
+    text = (root / "history" / "register.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def _sample(line: str, day: str, now: Instant) -> Sample | None:
@@ -48,11 +63,13 @@ def _sample(line: str, day: str, now: Instant) -> Sample | None:
     return sample if at <= now else None
 
 
-def read_register(root: Path) -> Register:
-    """Every line of the register."""
-    lines = [
-        json.loads(line) for line in (root / "history" / "register.jsonl").read_text("utf-8").splitlines()
-    ]
+def read_register(root: Path, now: Instant) -> Register:
+    """Every line of the register that counts, at its effective time."""
+    return build_register(settled(_lines(root), now))
+
+
+def build_register(lines: list[dict[str, Any]]) -> Register:
+    """The register of settled lines."""
     return Register(
         services=tuple(
             RecordedRules(seconds(line["at"]), line["id"], line["rules"] and rules(line["rules"]))
@@ -79,6 +96,22 @@ def rules(value: dict[str, Any]) -> ServiceRules:
         },
         since=date.fromisoformat(value["since"]) if value.get("since") else None,
         retired=date.fromisoformat(value["retired"]) if value.get("retired") else None,
+        hours=tuple(_hours(one) for one in value.get("hours", ())),
+        credits=tuple(
+            Credit(Decimal(one["below"]), Decimal(one["percent"])) for one in value.get("credits", ())
+        ),
+    )
+
+
+def _hours(value: dict[str, Any]) -> Hours:
+    days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    return Hours(
+        "",
+        tuple(days.index(day) for day in value["days"]),
+        time.fromisoformat(value["from"]),
+        time.fromisoformat(value["to"]),
+        value["zone"],
+        tuple(date.fromisoformat(day) for day in value["holidays"]),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,14 +16,14 @@ class SlowFigures:
     """Counts the seconds of a model."""
 
     model: SlowModel
-    tells: dict[str, set[int]] = field(default_factory=dict)
+    tells: dict[tuple[str, str], tuple[set[int], set[int], set[int]]] = field(default_factory=dict)
 
     # ---- figures of a month (rules 10 to 14)
 
     def month(self, start: int, end: int) -> dict[str, Any]:
         """The figures of a month, in the shape of a statement."""
         life, now = self.model.life, self.model.now
-        seconds = {second: held for second, held in life.items() if start <= second < end}
+        seconds = {second: held for second, held in life.items() if start <= second < end and held.agreed}
         everything = _count(seconds.values())
         maintenance = _count(second for second in seconds.values() if second.announced)
         without = {state: everything[state] - maintenance[state] for state in everything}
@@ -32,6 +33,7 @@ class SlowFigures:
         scopes = {"all": everything, "without_maintenance": without}
         shares = {name: _shares(rules, scope, ahead, in_progress=end > now) for name, scope in scopes.items()}
         counted = scopes[counts]
+        assert rules.target is not None
         allowed = int((100 - Fraction(rules.target)) * (counted["window"] + ahead) / 100)
         return {
             "counts": counts,
@@ -47,35 +49,57 @@ class SlowFigures:
             },
             "checks": self._cadence(seconds),
             "longest_gap_s": max((len(run) for run in _runs(seconds, "unknown")), default=0),
+            "credit": _credit(rules, counted),
+            "late_s": sum(held.state != "unknown" and held.unaided == "unknown" for held in seconds.values()),
             "outages": [self._outage(run) for run in _runs(seconds, "down")],
         } | ({"in_progress": True} if end > now else {})
 
     def _ahead(self, end: int) -> Iterator[int]:
-        """The seconds still to come in which the service will exist: only a midnight can change that."""
+        """The seconds still to come in which the service will exist: only a midnight, or an agreed hour, can change that."""
         second = self.model.now
         while second < end:
             following = min(end, second // HALF_HOUR * HALF_HOUR + HALF_HOUR)
-            if self.model.exists(second):
+            if self.model.exists(second) and self.model.agreed(second):
                 yield following - second
             second = following
 
-    def _cadence(self, seconds: Iterable[int]) -> dict[str, int]:
-        expected = made = 0
+    def _cadence(self, seconds: Iterable[int]) -> dict[str, Any]:
+        expected: dict[str, int] = {}
+        made: dict[str, int] = {}
         for second in seconds:
             rules = self.model.rules_at(second)
             assert rules is not None
             for name, check in self.model.counting(rules, second, "availability").items():
-                if second % check.interval_s == 0:
-                    expected += 1
-                    made += any(at in self._telling(name) for at in range(second, second + check.interval_s))
-        return {"expected": expected, "made": made}
+                if second % check.interval_s != 0:
+                    continue
+                for vantage in check.vantages:
+                    expected[vantage] = expected.get(vantage, 0) + 1
+                    slot = range(second, second + check.interval_s)
+                    made[vantage] = made.get(vantage, 0) + self._is_made(name, vantage, slot)
+        return {
+            "expected": sum(expected.values()),
+            "made": sum(made.values()),
+            "vantages": {name: {"expected": expected[name], "made": made[name]} for name in sorted(expected)},
+        }
 
-    def _telling(self, check: str) -> set[int]:
-        """The times of the samples of a check that have a known outcome."""
-        if check not in self.tells:
-            kept = (sample for sample in self.model.kept if sample.check == check)
-            self.tells[check] = {sample.at for sample in kept if sample.outcome != "unknown"}
-        return self.tells[check]
+    def _is_made(self, check: str, vantage: str, slot: range) -> bool:
+        """Whether a slot holds a known sample on time, or a late one where there is none on time at all."""
+        known, any_on_time, late = self._telling(check, vantage)
+        if any(at in any_on_time for at in slot):
+            return any(at in known for at in slot)
+        return any(at in late for at in slot)
+
+    def _telling(self, check: str, vantage: str) -> tuple[set[int], set[int], set[int]]:
+        """The times of the samples on time with a known outcome, of all on time, and of late ones with a known outcome."""
+        if (check, vantage) not in self.tells:
+            own = [row for row in self.model.kept if (row.check, row.vantage) == (check, vantage)]
+            late = [row for row in self.model.kept_late if (row.check, row.vantage) == (check, vantage)]
+            self.tells[check, vantage] = (
+                {row.at for row in own if row.outcome != "unknown"},
+                {row.at for row in own},
+                {row.at for row in late if row.outcome != "unknown"},
+            )
+        return self.tells[check, vantage]
 
     def _outage(self, run: list[int]) -> dict[str, Any]:
         return {
@@ -108,23 +132,24 @@ class SlowFigures:
         model = self.model
         start, end = model.midnight(day), model.midnight(day + timedelta(days=1))
         seconds = [held for second, held in model.life.items() if start <= second < end]
-        everything = _count(seconds)
-        maintenance = _count(second for second in seconds if second.announced)
-        without = {state: everything[state] - maintenance[state] for state in everything}
-        counted = everything if model.promise_at(start).maintenance.counts else without
+        everything, maintenance = _count(seconds), _count(second for second in seconds if second.announced)
+        agreed = [second for second in seconds if second.agreed]
+        counted, told = _count(agreed), _count(second for second in agreed if second.announced)
+        figure = counted
+        if not model.promise_at(start).maintenance.counts:
+            figure = {state: counted[state] - told[state] for state in counted}
         return {
             "date": day.isoformat(),
-            "status": _status(everything, maintenance, without),
+            "status": _status(everything, maintenance),
             "partial": (everything["window"] - everything["unknown"]) * 10 < everything["window"] * 9,
-            "seconds": everything,
-            "maintenance": maintenance,
-            "availability": _percent(
-                counted["up"] + counted["degraded"], counted["window"] - counted["unknown"]
-            ),
+            "seconds": counted,
+            "maintenance": told,
+            "availability": _percent(figure["up"] + figure["degraded"], figure["window"] - figure["unknown"]),
         }
 
 
-def _status(everything: dict[str, int], maintenance: dict[str, int], without: dict[str, int]) -> str:
+def _status(everything: dict[str, int], maintenance: dict[str, int]) -> str:
+    without = {state: everything[state] - maintenance[state] for state in everything}
     observed = everything["window"] - everything["unknown"]
     if without["down"] >= 60:
         return "outage"
@@ -141,6 +166,7 @@ def _shares(
     good, window, unknown = scope["up"] + scope["degraded"], scope["window"], scope["unknown"]
     observed = window - unknown
     verdict: str | None
+    assert rules.target is not None
     if in_progress:
         over = scope["down"] * 100 > (100 - Fraction(rules.target)) * (window + ahead)
         verdict = "missed" if over else None
@@ -155,7 +181,23 @@ def _shares(
     }
 
 
+def _credit(rules: ServiceRules, counted: dict[str, int]) -> dict[str, str | None] | None:
+    """The highest percentage whose limit is above the observed figure, and above the upper bound."""
+    if not rules.credits:
+        return None
+    good, window, unknown = counted["up"] + counted["degraded"], counted["window"], counted["unknown"]
+    given: dict[str, str | None] = {}
+    for name, part, whole in (
+        ("observed", good, window - unknown),
+        ("certain", good + unknown, window),
+    ):
+        due = [Decimal(0), *(row.percent for row in rules.credits if row.below * whole > part * 100)]
+        given[name] = f"{max(due).normalize():f}" if whole else None
+    return given
+
+
 def _verdict(rules: ServiceRules, good: int, observed: int, window: int) -> str:
+    assert rules.target is not None
     promised = Fraction(rules.target) / 100
     if observed == 0:
         return "no_data"

@@ -17,6 +17,7 @@ from constat.model import (
     Sample,
     ServiceRules,
 )
+from tests.support.slow_support import is_open
 
 HALF_HOUR = 1800
 WORST_FIRST = ["down", "degraded", "up", "unknown"]
@@ -24,39 +25,57 @@ WORST_FIRST = ["down", "degraded", "up", "unknown"]
 
 @dataclass
 class SlowModel:
-    """One service, second by second, up to `now`. `samples` are raw, with duplicates."""
+    """One service, second by second, up to `now`. `samples` are raw, with duplicates; `late` are those that came late."""
 
     register: Register
     samples: list[Sample]
     service: str
     zone: ZoneInfo
     now: int
+    late: list[Sample] = field(default_factory=list)
     spoken: dict[tuple[str, str], dict[int, Sample]] = field(default_factory=dict)
     ruled: dict[int, ServiceRules | None] = field(default_factory=dict)
     months: dict[int, int] = field(default_factory=dict)
+    open: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        on_time = self._one_of_each(self.samples)
+        late = {key: row for key, row in self._one_of_each(self.late).items() if key not in on_time}
+        self.kept = sorted(on_time.values(), key=lambda sample: sample.at)
+        self.kept_late = sorted(late.values(), key=lambda sample: sample.at)
+        self.unaided = self._listen(self.kept, self.kept)
+        self.spoken = self._listen(self.kept_late, [*self.kept, *self.kept_late])
+        for where, seconds in self.unaided.items():
+            self.spoken.setdefault(where, {}).update(seconds)
+        self.first_seen: dict[str, int] = {}
+        for sample in sorted([*self.kept, *self.kept_late], key=lambda sample: sample.at):
+            self.first_seen.setdefault(sample.check, sample.at)
+
+    @staticmethod
+    def _listen(speakers: list[Sample], enders: list[Sample]) -> dict[tuple[str, str], dict[int, Sample]]:
+        """The sample that speaks at each second, each ended by the next of the enders."""
+        heard: dict[tuple[str, str], dict[int, Sample]] = {}
+        times: dict[tuple[str, str], set[int]] = {}
+        for sample in enders:
+            times.setdefault((sample.check, sample.vantage), set()).add(sample.at)
+        for sample in speakers:
+            where = (sample.check, sample.vantage)
+            for second in range(sample.at, sample.at + 2 * sample.interval_s):
+                if second > sample.at and second in times[where]:
+                    break
+                heard.setdefault(where, {})[second] = sample
+        return heard
+
+    def _one_of_each(self, samples: list[Sample]) -> dict[tuple[str, str, int], Sample]:
         kept: dict[tuple[str, str, int], Sample] = {}
-        for sample in self.samples:
+        for sample in samples:
             if sample.service != self.service or sample.at > self.now:
                 continue
             key = (sample.check, sample.vantage, sample.at)
             other = kept.get(key)
             if other is None or self._wins(sample, other):
                 kept[key] = sample
-        self.kept = sorted(kept.values(), key=lambda sample: sample.at)
-        following: dict[tuple[str, str], int] = {}
-        for sample in reversed(self.kept):
-            where = (sample.check, sample.vantage)
-            until = min(
-                sample.at + 2 * sample.interval_s, following.get(where, sample.at + 2 * sample.interval_s)
-            )
-            for second in range(sample.at, until):
-                self.spoken.setdefault(where, {})[second] = sample
-            following[where] = sample.at
-        self.first_seen: dict[str, int] = {}
-        for sample in self.kept:
-            self.first_seen.setdefault(sample.check, sample.at)
+        return kept
 
     @staticmethod
     def _wins(one: Sample, other: Sample) -> bool:
@@ -122,18 +141,20 @@ class SlowModel:
 
     # ---- what it was (rules 1 to 4)
 
-    def conclusive_outcome(self, check: str, vantage: str, second: int) -> str | None:
-        sample = self.spoken.get((check, vantage), {}).get(second)
+    def conclusive_outcome(self, check: str, vantage: str, second: int, *, aided: bool = True) -> str | None:
+        heard = self.spoken if aided else self.unaided
+        sample = heard.get((check, vantage), {}).get(second)
         return None if sample is None or sample.outcome == "unknown" else str(sample.outcome)
 
-    def check_state(self, name: str, check: CheckRules, second: int) -> str:
-        outcomes = [self.conclusive_outcome(name, vantage, second) for vantage in check.vantages]
+    def check_state(self, name: str, check: CheckRules, second: int, *, aided: bool = True) -> str:
+        outcomes = [self.conclusive_outcome(name, vantage, second, aided=aided) for vantage in check.vantages]
         downs, silent = outcomes.count("down"), outcomes.count(None)
-        if downs >= check.quorum:
+        answered = len(outcomes) - silent
+        if answered == 0:
+            return "unknown"
+        if downs >= check.quorum or downs == answered:
             return "down"
         if downs > 0 and check.quorum <= downs + silent:
-            return "unknown"
-        if silent == len(outcomes):
             return "unknown"
         if downs > 0 or "degraded" in outcomes:
             return "degraded"
@@ -146,11 +167,11 @@ class SlowModel:
             if check.affects == affects and name in self.first_seen and self.first_seen[name] <= second
         }
 
-    def measured(self, second: int) -> str:
+    def measured(self, second: int, *, aided: bool = True) -> str:
         rules = self.rules_at(second)
         assert rules is not None
         states = [
-            self.check_state(name, check, second)
+            self.check_state(name, check, second, aided=aided)
             for name, check in self.counting(rules, second, "availability").items()
         ]
         if not states:
@@ -163,7 +184,7 @@ class SlowModel:
         state = next(candidate for candidate in order if candidate in states)
         if state == "up":
             for name, check in self.counting(rules, second, "performance").items():
-                if self.check_state(name, check, second) in ("down", "degraded"):
+                if self.check_state(name, check, second, aided=aided) in ("down", "degraded"):
                     state = "degraded"
         return state
 
@@ -209,6 +230,15 @@ class SlowModel:
                 return True
         return False
 
+    # ---- for which hours it is promised (rule 18)
+
+    def agreed(self, second: int) -> bool:
+        half_hour = second // HALF_HOUR  # no agreed hours of a test begin or end at another time
+        if half_hour not in self.open:
+            hours = self.promise_at(second).hours
+            self.open[half_hour] = not hours or any(is_open(one, second) for one in hours)
+        return self.open[half_hour]
+
     # ---- all of it, once
 
     @cached_property
@@ -225,22 +255,31 @@ class SlowModel:
             if not self.exists(second):
                 continue
             measured = self.measured(second)
-            announced = self.told(second)
-            if announced:
+            announced, agreed = self.told(second), self.agreed(second)
+            if announced and agreed:
                 month, cap = self.month_began(second), self.promise_at(second).maintenance.cap_s
                 announced = cap is None or used.get(month, 0) < cap
                 used[month] = used.get(month, 0) + announced
-            life[second] = Second(measured, self.corrected(second, measured), announced)
+            unaided = self.measured(second, aided=False) if self.kept_late else measured
+            life[second] = Second(
+                measured,
+                self.corrected(second, measured),
+                self.corrected(second, unaided),
+                announced,
+                agreed,
+            )
         return life
 
 
 @dataclass(frozen=True)
 class Second:
-    """One second of a service's existence."""
+    """One second of a service's existence; `unaided`: its state without what late samples say."""
 
     measured: str
     state: str
+    unaided: str
     announced: bool
+    agreed: bool
 
 
 def _row(sample: Sample) -> bytes:

@@ -1,5 +1,6 @@
 """A build in this process: what is handed back, and how warnings are reported."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -50,3 +51,19 @@ def test_the_page_is_gathered_with_what_it_is_written_with(project: Project) -> 
     assert gathered.page.now == NOW
     assert set(gathered.languages) == set(project.config.page.languages)
     assert "index.html" in gathered.templates
+
+
+def test_a_page_that_promises_nothing_shows_figures_without_verdict_or_statement(project: Project) -> None:
+    """Neither `status.yml` nor the register has a target; months are counted all the same."""
+    status, register = project.root / "status.yml", project.root / "history/register.jsonl"
+    text = status.read_text("utf-8").replace("sla:\n  target: 99\n", "sla:\n  freeze_after: 3d\n")
+    kept = [line for line in text.splitlines() if not line.startswith(("    target:", "    credits:"))]
+    status.write_text("\n".join(kept) + "\n", "utf-8")
+    lines = re.sub(r'"target":"[\d.]+"', '"target":null', register.read_text("utf-8"))
+    register.write_text(re.sub(r',"credits":\[[^]]*\]', "", lines), "utf-8")
+    built = build_and_publish(project, {}, pytest.fail)
+    page = built.files["services/smtp/index.html"].decode()
+    assert '<p class="big">between ' in page
+    assert "promised: " not in page
+    assert "Downtime allowed" not in page
+    assert not [path for path in built.files if path.startswith("sla/2")]

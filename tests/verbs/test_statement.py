@@ -47,7 +47,16 @@ def test_the_statement_is_one_canonical_line_with_the_keys_in_the_order_of_the_d
     assert data == json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
     assert list(content) == [
         *("schema", "status", "month", "timezone", "start", "end", "frozen_at", "contract", "services"),
-        *("support", "maintenance", "corrections", "evidence", "previous", "supersedes"),
+        *(
+            "support",
+            "maintenance",
+            "corrections",
+            "late_rows",
+            "changes",
+            "evidence",
+            "previous",
+            "supersedes",
+        ),
     ]
     assert content["contract"] == {"version": "2026-01", "url": "https://www.maxony.example/sla"}
 
@@ -69,7 +78,8 @@ def test_its_figures_are_those_of_the_evidence(frozen: Path) -> None:
     assert smtp["all"]["availability"] == "99.730"
     assert smtp["without_maintenance"]["availability"] == "99.864"
     assert (smtp["verdict"], smtp["budget"]["allowed_s"], smtp["budget"]["spent_s"]) == ("met", 26_820, 7200)
-    assert smtp["checks"] == {"expected": 1490, "made": 1484}
+    counts = {"expected": 1490, "made": 1484}
+    assert smtp["checks"] == {**counts, "vantages": {"here": counts}}
     assert [outage["reason"] for outage in smtp["outages"]] == ["refused", "refused"]
     assert smtp["first"] == {"service": "2026-08-03T08:00:00Z", "checks": {"check-0": "2026-08-03T08:00:00Z"}}
 
@@ -207,15 +217,15 @@ def test_a_month_is_not_frozen_before_its_time(laid: Path) -> None:
 
 
 def test_a_month_is_not_frozen_while_its_last_day_file_grows(tmp_path: Path) -> None:
-    """Regardless of `freeze_after`: Zurich's October ends an hour before the last UTC day that it rests on."""
+    """Regardless of `freeze_after`: Zurich's October ends an hour before the last UTC day that it rests on, which is sealed later."""
     root = lay_project(tmp_path / "project")
     status = root / "status.yml"
     status.write_text(
         status.read_text("utf-8").replace("  target: 99\n", "  target: 99\n  freeze_after: 1m\n"), "utf-8"
     )
-    with pytest.raises(UsageError, match="before 2026-11-01T00:00:00Z"):
-        run(statement, root, "2026-10", now=at("2026-10-31 23:30"))
-    assert run(statement, root, "2026-10", now=at("2026-11-01 00:00")) == 0
+    with pytest.raises(UsageError, match="before 2026-11-01T01:00:00Z"):
+        run(statement, root, "2026-10", now=at("2026-11-01 00:59"))
+    assert run(statement, root, "2026-10", now=at("2026-11-01 01:00")) == 0
 
 
 def test_the_chain_takes_no_gap_and_no_earlier_month(project: Path) -> None:

@@ -25,7 +25,8 @@ EXPECTED: dict[str, Any] = json.loads("""
                            "verdict": "met"},
    "verdict": "met",
    "budget": {"allowed_s": 26820, "spent_s": 2400, "left_s": 24420, "unknown_s": 19440},
-   "checks": {"expected": 44700, "made": 44376}, "longest_gap_s": 2820,
+   "checks": {"expected": 44700, "made": 44376, "vantages": {"gha": {"expected": 44700, "made": 44376}}},
+   "longest_gap_s": 2820, "credit": null, "late_s": 0,
    "outages": [{"start": "2026-10-07T03:12:00Z", "end": "2026-10-07T03:32:00Z", "seconds": 1200,
                 "maintenance_s": 0, "reason": "timeout after 10 s"},
                {"start": "2026-10-14T21:10:00Z", "end": "2026-10-14T21:30:00Z", "seconds": 1200,
@@ -42,7 +43,7 @@ EXPECTED: dict[str, Any] = json.loads("""
                   "versions": [{"at": "2026-10-12T08:00:00Z", "services": ["smtp"],
                                 "starts": "2026-10-14T20:00:00Z", "ends": "2026-10-14T23:00:00Z",
                                 "cancelled": false}]}],
- "corrections": []}
+ "corrections": [], "late_rows": 0, "changes": []}
 """)
 """The month of the example in docs/how-uptime-is-computed.md."""
 

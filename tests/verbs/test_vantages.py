@@ -38,7 +38,7 @@ def look(root: Path, vantage: str, at: str) -> str:
     return next(row["outcome"] for row in reversed(rows(root)) if row["vantage"] == vantage)
 
 
-def test_one_vantage_that_is_alone_with_a_failure_degrades_and_two_agree_on_down(tmp_path: Path) -> None:
+def test_one_vantage_against_another_degrades_and_one_that_is_left_alone_is_believed(tmp_path: Path) -> None:
     with serving(saying(b"")) as port:
         project(tmp_path, port)
         assert look(tmp_path, "here", "2026-11-25T10:00:00Z") == "up"
@@ -46,7 +46,9 @@ def test_one_vantage_that_is_alone_with_a_failure_degrades_and_two_agree_on_down
         assert look(tmp_path, "there", "2026-11-25T10:00:00Z") == "up"
     assert look(tmp_path, "there", "2026-11-25T10:01:00Z") == "down"
     assert state(tmp_path, "2026-11-25T10:01:05Z") is Outcome.DEGRADED, "the other still speaks, and says up"
-    assert state(tmp_path, "2026-11-25T10:02:30Z") is Outcome.UNKNOWN, "the other is silent, and may agree"
+    assert state(tmp_path, "2026-11-25T10:02:30Z") is Outcome.DOWN, (
+        "the other is silent: who looks is believed"
+    )
     assert look(tmp_path, "here", "2026-11-25T10:02:00Z") == "down"
     assert look(tmp_path, "there", "2026-11-25T10:02:00Z") == "down"
     assert state(tmp_path, "2026-11-25T10:02:30Z") is Outcome.DOWN

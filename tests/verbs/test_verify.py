@@ -219,9 +219,12 @@ def _false_first(root: Path) -> None:
 DAY_DIFFERS = "2026/10/2026-10-08.csv is not the file that 2026-10 rests on"
 TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
     _byte: (DAY_DIFFERS,),
-    _outcome: (DAY_DIFFERS, "2026-10 smtp seconds.up: frozen 2664000, recomputed 2662200"),
-    _removed_row: (DAY_DIFFERS,),
-    _inserted_row: (DAY_DIFFERS, "2026-10 smtp seconds.up: frozen 2664000, recomputed 2662800"),
+    _outcome: (
+        "2026/10/2026-10-08.csv: its first 5111 bytes are not those that 2026-10 rests on",
+        "2026-10 smtp seconds.up: frozen 2664000, recomputed 2662200",
+    ),
+    _removed_row: ("2026/10/2026-10-08.csv has fewer than the 5111 bytes that 2026-10 rests on",),
+    _inserted_row: ("site/evidence/2026/10/2026-10-08.csv.gz differs from history/2026/10/2026-10-08.csv",),
     _removed_file: ("2026/10/2026-10-08.csv is missing",),
     _inserted_file: ("2026/10/2026-10-08.csv is there, and 2026-10 does not rest on it",),
     _edited_statement: ("2026-10 smtp seconds.down: frozen 3600, recomputed 7200",),
@@ -244,6 +247,7 @@ TAMPERED: dict[Callable[[Path], None], tuple[str, ...]] = {
     ),
     _inserted_line: (
         "register.jsonl: its first 6 lines are not those that 2026-10 rests on",
+        "2026-09 corrections[2026-09-20T03:00:00Z].at: frozen 2026-09-21T08:00:00Z, recomputed 2026-10-01T00:00:00Z",
         "2026-10 smtp outages[2026-10-07T03:00:00Z].maintenance_s: frozen 0, recomputed 3600",
     ),
     _changed_ticket: (
@@ -273,6 +277,17 @@ def test_what_was_tampered_with_is_caught_and_named(
     figures = [line for line in told if ": frozen " in line]
     named = [expected for expected in TAMPERED[tamper] if ": frozen " in expected]
     assert not named or figures[0] == f"does not verify: {named[0]}" or tamper is _removed_line
+
+
+def test_a_row_appended_after_the_freeze_is_told_and_changes_no_frozen_figure(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The month is recomputed from the bytes that it rests on; of the later row is told what it would change."""
+    shutil.rmtree(project / "site")
+    _inserted_row(project)
+    assert run(verify, project) == 0
+    told = "1 later rows of 2026/10/2026-10-08.csv would change 2026-10 smtp seconds.up: frozen 2664000, recomputed 2662800"
+    assert told in capsys.readouterr().out
 
 
 def test_a_superseded_month_verifies_and_so_does_the_one_after_it(project: Path) -> None:

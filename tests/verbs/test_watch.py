@@ -1,5 +1,6 @@
 """`check --for`: the failures that a watch survives, and the samples it keeps when it does not."""
 
+import resource
 import signal
 import subprocess
 from itertools import pairwise
@@ -97,15 +98,24 @@ class TestTwo:
 
 
 class TestDisk:
+    """A bound on the size of files stands for a full disk: the operating system refuses the same write."""
+
     def test_a_full_disk_is_reported_and_no_sample_is_reported_as_written(self, tmp_path: Path) -> None:
         with serving(WELL) as port:
             watched(tmp_path, port)
             folder = tmp_path / "history/2026/11"
             folder.mkdir(parents=True)
-            (folder / "2026-11-25.csv").symlink_to("/dev/full")
-            told = generate(tmp_path, "check", "-v", "--now", NOW, "--only", "service-0")
+            (folder / "2026-11-25.csv").write_text("x" * 8192)
+            words = command(tmp_path, "check", "-v", "--now", NOW, "--only", "service-0")
+            told = subprocess.run(  # noqa: S603 (our own program)
+                ["/bin/sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *words],  # in blocks of 512 or 1024 bytes
+                capture_output=True,
+                text=True,
+                env=environment(),
+                check=False,
+            )
         assert told.returncode == 2
-        assert "2026-11-25.csv could not be appended to: No space left on device" in told.stderr
+        assert "2026-11-25.csv could not be appended to: File too large" in told.stderr
         assert " up " not in told.stdout
 
     def test_a_watch_keeps_what_it_saw_until_the_disk_takes_it(self, tmp_path: Path) -> None:
@@ -114,12 +124,11 @@ class TestDisk:
             day = tmp_path / "history/2026/11/2026-11-25.csv"
             with generating(tmp_path, "check", "-v", "--for", "90s", "--now", NOW) as process:
                 lines_until(process, 1, " up ")
-                day.rename(tmp_path / "kept.csv")
-                day.symlink_to("/dev/full")
+                _, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (day.stat().st_size, hard))
                 assert process.stderr is not None
-                assert "No space left on device; 1 samples wait" in process.stderr.readline()
-                day.unlink()
-                (tmp_path / "kept.csv").rename(day)
+                assert "File too large; 1 samples wait" in process.stderr.readline()
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (hard, hard))
                 lines_until(process, 4, " up ")
         at = sorted(parse_instant(row["at"]) for row in rows(tmp_path))
         assert max(later - earlier for earlier, later in pairwise(at)) < 5, "five seconds went by meanwhile"

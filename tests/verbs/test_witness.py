@@ -281,6 +281,22 @@ def run_statement(root: Path) -> None:
     assert run(statement, root, "2026-10", now=at("2026-11-05 00:00")) == 0
 
 
+def test_rows_that_were_made_unreadable_are_counted_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A double quote behind each row of the outage, before the month is frozen: the figure is better, and it is told."""
+    root = lay_project(tmp_path / "project")
+    file = root / "history" / OUTAGE
+    rows = file.read_text().splitlines()
+    file.write_text("".join(f'{row}"\n' if ",down," in row else f"{row}\n" for row in rows))
+    freeze_all(root)
+    publish(root)
+    run(verify, root, "--evidence", str(root / "site"), now=NOW)
+    assert "note: 2026-10: 2 rows of smtp cannot be read, and count as if nobody had looked (in " in (
+        capsys.readouterr().out
+    )
+
+
 def test_a_newest_month_that_is_due_is_missed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "history/statements/2026-10.json").unlink()
     publish(root)

@@ -12,7 +12,14 @@ from typing import Annotated, Any
 
 from constat.config.fields import Host, SecretName, about
 from constat.config.sections.monitor_section import Confirm, Monitor, resolve_confirm, resolve_monitor
-from constat.config.sections.notify_section import MailServer, Notify, Subscribe, Target, resolve_notify
+from constat.config.sections.notify_section import (
+    Limit,
+    MailServer,
+    Notify,
+    Subscribe,
+    Target,
+    resolve_notify,
+)
 from constat.config.sections.page_section import Brand, Page, resolve_page
 from constat.config.sections.services_section import (
     COMMON_KEYS,
@@ -24,20 +31,23 @@ from constat.config.sections.services_section import (
     resolve_service,
     resolve_timing,
 )
-from constat.config.sections.sla_section import Contract, Maintenance, Sla, resolve_sla
+from constat.config.sections.sla_section import AgreedHours, Contract, Credit, Maintenance, Sla, resolve_sla
 from constat.config.sections.support_section import Contact, Hours, Level, Support, resolve_support
 
 __all__ = [
     "COMMON_KEYS",
     "DEFAULT_TIMEOUT",
     "SECRETS",
+    "AgreedHours",
     "Brand",
     "Check",
     "Confirm",
     "Contact",
     "Contract",
+    "Credit",
     "Hours",
     "Level",
+    "Limit",
     "MailServer",
     "Maintenance",
     "Monitor",

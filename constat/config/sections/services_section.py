@@ -6,7 +6,17 @@ from typing import Annotated, NamedTuple
 
 from constat.config.fields import Count, Day, Duration, LocalText, Name, Percentage, Text, Timeout, about
 from constat.config.sections.monitor_section import Confirm, resolve_confirm
-from constat.config.sections.sla_section import Maintenance, Sla, resolve_maintenance, resolve_sla
+from constat.config.sections.sla_section import (
+    MIN_COVERAGE_WITHOUT_TARGET,
+    AgreedHours,
+    Credit,
+    Maintenance,
+    Sla,
+    resolve_credits,
+    resolve_hours,
+    resolve_maintenance,
+    resolve_sla,
+)
 from constat.model import settings
 from constat.model.kinds import SecretUse
 from constat.model.rules import Affects, CheckRules, Require, ServiceRules
@@ -77,6 +87,14 @@ class Service:
         ),
     ] = None
     retired: Annotated[Day | None, about("The day on which it ended, at 00:00.")] = None
+    hours: Annotated[
+        tuple[AgreedHours, ...] | None,
+        about("The hours for which it is promised (default: sla.hours); [] is all time."),
+    ] = None
+    credits: Annotated[
+        tuple[Credit, ...] | None,
+        about("What is owed where a month falls short (default: sla.credits); [] is nothing."),
+    ] = None
 
 
 class ParsedCheck(NamedTuple):
@@ -128,22 +146,30 @@ def resolve_service(parsed: ParsedService, sla: Sla, monitor: settings.Monitor) 
 
 
 def _resolve_rules(service: Service, checks: tuple[settings.CheckConfig, ...], sla: Sla) -> ServiceRules:
+    promise = resolve_sla(sla)
     target = sla.target if service.target is None else service.target
     return ServiceRules(
         interval_s=service.interval,
         target=target,
-        min_coverage=service.min_coverage or sla.min_coverage or target,
+        min_coverage=service.min_coverage or sla.min_coverage or target or MIN_COVERAGE_WITHOUT_TARGET,
         require=service.require,
-        maintenance=resolve_maintenance(service.maintenance, resolve_sla(sla).maintenance),
+        maintenance=resolve_maintenance(service.maintenance, promise.maintenance),
         checks={check.name: _resolve_check_rules(check) for check in checks},
         since=service.since,
         retired=service.retired,
+        hours=promise.hours if service.hours is None else resolve_hours(service.hours),
+        credits=promise.credits if service.credits is None else resolve_credits(service.credits),
     )
 
 
 def _resolve_check_rules(check: settings.CheckConfig) -> CheckRules:
     return CheckRules(
-        affects=check.affects, interval_s=check.interval_s, quorum=check.quorum, vantages=check.vantages
+        affects=check.affects,
+        interval_s=check.interval_s,
+        quorum=check.quorum,
+        vantages=check.vantages,
+        kind=check.kind,
+        subject=check.subject,
     )
 
 

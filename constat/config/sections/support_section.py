@@ -18,6 +18,7 @@ from constat.config.fields import (
     Zone,
     about,
 )
+from constat.model import Hours as WeeklyHours
 from constat.model import settings
 
 
@@ -92,8 +93,8 @@ def _resolve_contact(contact: Contact) -> settings.Contact:
     )
 
 
-def _resolve_hours(hours: Hours) -> settings.Hours:
-    return settings.Hours(
+def _resolve_hours(hours: Hours) -> WeeklyHours:
+    return WeeklyHours(
         region=hours.region,
         days=hours.days,
         start=hours.from_,

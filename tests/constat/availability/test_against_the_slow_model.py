@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 
 from constat.availability import build_account, build_days, compute_figures
@@ -12,9 +13,10 @@ from constat.interval import DAY_S, Interval, days_of, month_interval
 from tests.support.digests import digested
 from tests.support.figures_json import day_json, figures_json
 from tests.support.random_histories import CHANGES_OF_CLOCKS, DAYS, SERVICE, History, histories
-from tests.support.second_reader import read_register, read_samples, seconds
+from tests.support.second_reader import read_register, read_samples
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
+from tests.support.slow_register import seconds
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 
@@ -22,8 +24,10 @@ VECTORS = Path(__file__).parents[2] / "vectors"
 def _agree(history: History) -> None:
     """Every month and every day that a history meets comes out the same, from both."""
     window = Interval(history.starts - 40 * DAY_S, history.now + 1)
-    slow = SlowFigures(SlowModel(history.register, history.samples, SERVICE, history.zone, history.now))
-    evidence = digested(history.samples, window, history.zone, history.now)
+    slow = SlowFigures(
+        SlowModel(history.register, history.samples, SERVICE, history.zone, history.now, history.late)
+    )
+    evidence = digested(history.samples, window, history.zone, history.now, history.late)
     held = build_account(history.register, evidence, SERVICE, history.zone, history.now)
     lived = Interval(history.starts - DAY_S, history.now)
     for month in list_months(lived, history.zone):
@@ -49,12 +53,14 @@ def test_three_days_across_a_change_of_clocks_agree(history: History) -> None:
     _agree(history)
 
 
-def test_the_slow_model_agrees_with_a_case_worked_out_elsewhere() -> None:
-    """The slow model is itself held to something that it does not share a line with."""
-    root = VECTORS / "015"
+@pytest.mark.parametrize("case", ["015", "219"])
+def test_the_slow_model_agrees_with_a_case_worked_out_elsewhere(case: str) -> None:
+    """The slow model is itself held to something that it does not share a line with; the second case has late rows."""
+    root = VECTORS / case
     expected = json.loads((root / "expected.json").read_text("utf-8"))
     now, zone = seconds(expected["now"]), ZoneInfo(expected["timezone"])
-    model = SlowModel(read_register(root), read_samples(root, now), "website", zone, now)
+    rows = read_samples(root, now)
+    model = SlowModel(read_register(root, now), rows.on_time, "website", zone, now, rows.late)
     month = SlowFigures(model).month(*month_interval("2026-11", zone))
     for outage in month["outages"]:
         del outage["reason"]

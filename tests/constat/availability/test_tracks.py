@@ -27,13 +27,29 @@ SILENT = None
         ([DOWN, UP], 1, DOWN),
         ([DOWN, UP], 2, SLOW),
         ([DOWN, SLOW], 2, SLOW),
-        ([DOWN, SILENT], 2, UNKNOWN),
-        ([DOWN, UNKNOWN], 2, UNKNOWN),
+        ([DOWN, SILENT], 2, DOWN),  # one looks, and is believed
+        ([DOWN, UNKNOWN], 2, DOWN),
         ([DOWN, DOWN], 2, DOWN),
         ([DOWN, UP, SILENT], 2, UNKNOWN),
         ([DOWN, UP, SILENT], 3, SLOW),  # two at most could say down
         ([DOWN, DOWN, UP], 2, DOWN),
         ([UP, SLOW], 1, SLOW),
+        # a quorum of two of three
+        ([SILENT, UNKNOWN, SILENT], 2, UNKNOWN),
+        ([UP, SILENT, SILENT], 2, UP),
+        ([SLOW, UP, SILENT], 2, SLOW),
+        ([DOWN, SILENT, UNKNOWN], 2, DOWN),
+        ([DOWN, SLOW, SILENT], 2, UNKNOWN),  # the silent one could make it two
+        ([DOWN, UP, UP], 2, SLOW),
+        ([DOWN, DOWN, SILENT], 2, DOWN),
+        ([DOWN, DOWN, DOWN], 2, DOWN),
+        # a quorum of three
+        ([DOWN, DOWN, SILENT], 3, DOWN),  # both that look
+        ([DOWN, DOWN, UP], 3, SLOW),
+        ([DOWN, UP, SILENT, SILENT], 3, UNKNOWN),
+        ([DOWN, UP, UP, SILENT], 3, SLOW),
+        # a quorum of one needs no one else
+        ([DOWN, UP, SILENT], 1, DOWN),
     ],
 )
 def test_what_a_check_is(said: list[SeatOutcome], quorum: int, outcome: Outcome) -> None:

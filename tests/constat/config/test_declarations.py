@@ -9,7 +9,7 @@ import pytest
 
 from constat.config import sections
 from constat.config.fast_path import take
-from constat.model import settings
+from constat.model import Hours, rules, settings
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 
 
@@ -46,11 +46,14 @@ PAIRS = [
         frozenset({"rules"}),
     ),
     Pair(sections.Contact, (settings.Contact,)),
-    Pair(sections.Hours, (settings.Hours,), {"from_": ("start",)}),
+    Pair(sections.Hours, (Hours,), {"from_": ("start",)}),
+    Pair(sections.AgreedHours, (Hours,), {"from_": ("start",)}, frozenset({"region"})),
+    Pair(sections.Credit, (rules.Credit,)),
     Pair(sections.Level, (settings.Level,), {"target": ("target_s", "target_days")}),
     Pair(sections.Support, (settings.Support,)),
     Pair(sections.MailServer, (settings.MailServer,), {"from_": ("sender",)}),
     Pair(sections.Target, (settings.Target,), {"email": ("address",), "url": ("address",)}),
+    Pair(sections.Limit, (settings.MessageLimit,)),
     Pair(sections.Notify, (settings.Notify,)),
     Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
 ]
@@ -129,6 +132,10 @@ SLA = {
     "min_coverage": "97",
     "maintenance": MAINTENANCE,
     "freeze_after": "2d",
+    "hours": [
+        {"days": "mon-fri", "from": "08:00", "to": "18:00", "zone": "+01:00", "holidays": ["2026-12-25"]}
+    ],
+    "credits": [{"below": "99", "percent": "10"}],
 }
 CHECK = {
     "name": "home",
@@ -187,6 +194,7 @@ NOTIFY = {
         },
         {"id": "chat", "url": "${CONSTAT_CHAT}"},
     ],
+    "limit": {"notice": "7", "run": "11"},
     "mail": {
         "host": "mail.acme.example",
         "from": "status@acme.example",
@@ -254,7 +262,8 @@ def test_no_key_is_left_out_of_these_examples() -> None:
     seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
     nested = {"Page.brand", "Monitor.confirm", "Sla.contract", "Sla.maintenance", "Check.confirm"}
     nested |= {"Service.maintenance", "Service.checks", "Support.contacts", "Support.hours", "Support.levels"}
-    nested |= {"Notify.targets", "Notify.mail"}
+    nested |= {"Notify.targets", "Notify.mail", "Notify.limit"}
+    nested |= {f"{section}.{key}" for section in ("Sla", "Service") for key in ("hours", "credits")}
     every = {
         f"{pair.written.__name__}.{name}"
         for pair in PAIRS

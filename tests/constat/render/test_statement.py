@@ -12,6 +12,7 @@ from constat.i18n import load_languages
 from constat.interval import DAY_S, Interval, month_interval
 from constat.model import (
     AnnouncedWindow,
+    CheckCount,
     Correction,
     EvidenceFile,
     LevelFigures,
@@ -137,8 +138,7 @@ def test_both_availabilities_are_shown_with_three_decimals_rounded_down() -> Non
         maintenance=maintenance,
         all=compute_availability(seconds),
         without_maintenance=compute_availability(seconds - maintenance),
-        expected=44_700,
-        made=44_376,
+        vantages={"gha": CheckCount(44_700, 44_376)},
         verdict="met",
         verdict_all="met",
         verdict_without="met",

@@ -41,7 +41,7 @@ def _uncorrected(slow: SlowFigures, month: Interval, counts: str) -> dict[str, A
     model = slow.model
     if not any(line.start < month.end and month.start < line.end for line in model.corrections):
         return None
-    lived = [held for second, held in model.life.items() if second in month]
+    lived = [held for second, held in model.life.items() if second in month and held.agreed]
     states = [held.measured for held in lived]
     counted = [held.measured for held in lived if counts == "all" or not held.announced]
     good = sum(state in ("up", "degraded") for state in counted)
@@ -60,13 +60,13 @@ def test_the_statement_of_a_random_month_agrees(history: History) -> None:
     """Every figure of every service, of a month that ended some hours ago."""
     month = next(list_months(Interval(history.starts - DAY_S, history.now), history.zone))
     window = Interval(month.start - DAY_S, month.end)
-    evidence = digested(history.samples, window, history.zone, history.now)
+    evidence = digested(history.samples, window, history.zone, history.now, history.late)
     grounds = StatementInputs(history.register, evidence, (), ())
     stated = encode_statement(
         state_month(month_of(month.start, history.zone), history.zone, grounds, FreezeSettings(history.now))
     )
     told = json.loads(stated)
-    model = SlowModel(history.register, history.samples, SERVICE, history.zone, history.now)
+    model = SlowModel(history.register, history.samples, SERVICE, history.zone, history.now, history.late)
     expected = _expected(SlowFigures(model), month)
     for service in told["services"]:
         del service["target"]  # spelt as a percentage; `rules` hold it too

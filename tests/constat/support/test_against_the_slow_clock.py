@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from constat.interval import Interval, month_interval
 from constat.model import Hours, Level, Support, Ticket
+from constat.opening import select_hours
 from constat.support import RecordedPromise, compute_support_figures, count_opening_seconds
-from constat.support.opening import select_hours
 from tests.support.slow_support import SlowSupport
 
 ZURICH = ZoneInfo("Europe/Zurich")

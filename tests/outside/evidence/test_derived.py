@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from constat.history import DayRows, build_day_path, parse_day
+from constat.history import DayRows, OnTimePart, build_day_path, parse_day
 from constat.interval import Instant, Interval, Stretch, clip_track, format_instant, parse_instant
 from constat.model import Evidence, Latency, Outcome, Sample
 from outside.evidence import derived, store
@@ -83,9 +83,9 @@ def test_a_build_with_derived_files_parses_the_newest_day_files_only(
     _load(root)
     parsed: list[str] = []
 
-    def record_path(data: bytes, path: str, now: Instant) -> DayRows:
+    def record_path(data: bytes, path: str, now: Instant, on_time: OnTimePart | None) -> DayRows:
         parsed.append(path)
-        return parse_day(data, path, now)
+        return parse_day(data, path, now, on_time)
 
     monkeypatch.setattr(derived, "parse_day", record_path)
     before = _read_derived(root)

@@ -1,0 +1,278 @@
+"""Agreed hours and credits (rules 18 and 19), each case worked out by hand."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from constat.availability import compute_uncorrected
+from constat.availability.figures import compute_credit
+from constat.interval import Instant, month_interval
+from constat.model import CheckCount, Credit, Hours, RecordedRules, Sample, Seconds, Status
+from tests.support.availability_cases import (
+    ZURICH,
+    Case,
+    announced,
+    at,
+    correction,
+    looks,
+    recorded,
+    rules,
+)
+
+HOUR = 3600
+DAILY, WEEKDAYS = tuple(range(7)), (0, 1, 2, 3, 4)
+DAYTIME = Hours("", DAILY, time(8), time(18), "Europe/Zurich", ())
+
+
+def zurich(text: str) -> Instant:
+    """An instant on Zurich's clock."""
+    return at(text, ZURICH)
+
+
+def hours(
+    days: tuple[int, ...], begins: str, ends: str, *holidays: str, zone: str = "Europe/Zurich"
+) -> Hours:
+    """Agreed hours, on Zurich's clock unless another is given."""
+    off = tuple(map(date.fromisoformat, holidays))
+    return Hours("", days, time.fromisoformat(begins), time.fromisoformat(ends), zone, off)
+
+
+def promised(*agreed: Hours, when: Instant = 0, **changes: object) -> RecordedRules:
+    """Rules with these agreed hours."""
+    return recorded(rules(hours=agreed, **changes), when)  # type: ignore[arg-type]  # as rules takes them
+
+
+@dataclass(frozen=True)
+class Span:
+    """A month of one service, watched up to its end, and the agreed seconds of it."""
+
+    agreed: tuple[Hours, ...]
+    begins: str
+    window: int
+    month: str = "2026-10"
+
+
+CASES = {
+    # Thursday 29 October 20:00 to Saturday midnight: 22:00 to 04:00 on three nights, the last cut off at midnight
+    "over midnight": Span((hours(DAILY, "22:00", "04:00"),), "2026-10-29 20:00", (6 + 6 + 2) * HOUR),
+    # the night that begins on the holiday is not agreed, the one before it lasts into the holiday
+    "over midnight, on a holiday": Span(
+        (hours(DAILY, "22:00", "04:00", "2026-10-30"),), "2026-10-29 20:00", (6 + 2) * HOUR
+    ),
+    # Thursday and Friday from 08:00 to 18:00; Saturday is no weekday
+    "weekdays": Span((hours(WEEKDAYS, "08:00", "18:00"),), "2026-10-29 00:00", 20 * HOUR),
+    "a holiday": Span((hours(WEEKDAYS, "08:00", "18:00", "2026-10-30"),), "2026-10-29 00:00", 10 * HOUR),
+    # Sunday 25 October has the hour from 02:00 twice
+    "a change to winter time inside the hours": Span(
+        (hours((6,), "00:00", "06:00"),), "2026-10-24 12:00", 7 * HOUR
+    ),
+    # of Sunday 28 March the hour from 02:00 is missing
+    "a change to summer time inside the hours": Span(
+        (hours((6,), "00:00", "06:00"),), "2026-03-27 12:00", 5 * HOUR, "2026-03"
+    ),
+    # a fixed offset does not follow the clocks
+    "a fixed offset over a change of clocks": Span(
+        (hours((6,), "00:00", "06:00", zone="+01:00"),), "2026-10-24 12:00", 6 * HOUR
+    ),
+    # 08:00 to 12:00 and 10:00 to 18:00 on Saturday 31 October: ten hours, the two that overlap count once
+    "two that overlap": Span(
+        (hours((5,), "08:00", "12:00"), hours((5,), "10:00", "18:00")), "2026-10-31 00:00", 10 * HOUR
+    ),
+    # Europe 08:00 to 17:00 at +01:00, New York 09:00 to 17:00 at -06:00 is 16:00 to 24:00 at +01:00: sixteen hours
+    "two zones that overlap": Span(
+        (
+            hours((5,), "08:00", "17:00", zone="+01:00"),
+            hours((5,), "09:00", "17:00", zone="-06:00"),
+        ),
+        "2026-10-31 00:00",
+        16 * HOUR,
+    ),
+    "a whole day": Span((hours((5,), "00:00", "00:00"),), "2026-10-30 00:00", 24 * HOUR),
+    # existing only from the Saturday on, a month with weekdays alone has no agreed second
+    "no agreed second": Span((hours(WEEKDAYS, "08:00", "18:00"),), "2026-10-31 00:00", 0),
+}
+
+
+@pytest.mark.parametrize("span", CASES.values(), ids=CASES)
+def test_the_agreed_seconds_of_a_month(span: Span) -> None:
+    end = zurich("2026-04-01 00:00" if span.month == "2026-03" else "2026-11-01 00:00")
+    case = Case(
+        looks(zurich(span.begins), end), lines=(promised(*span.agreed),), zone=ZURICH, now=end + 9 * 86_400
+    )
+    figures = case.month(span.month)
+    assert figures.seconds.up == figures.seconds.window == span.window
+    assert figures.expected == figures.made == span.window // 60
+    assert figures.verdict == ("met" if span.window else "no_data")
+    assert figures.budget
+    assert figures.budget.allowed_s == span.window // 100
+
+
+SATURDAY, MIDNIGHT = zurich("2026-10-31 00:00"), zurich("2026-11-01 00:00")
+
+
+def _saturday(*down: tuple[str, str], **changes: object) -> Case:
+    """Saturday 31 October, watched throughout and up but for some stretches; agreed from 08:00 to 18:00."""
+    samples: list[Sample] = []
+    since = SATURDAY
+    for begins, ends in down:
+        start, end = zurich(f"2026-10-31 {begins}"), zurich(f"2026-10-31 {ends}")
+        samples += [*looks(since, start), *looks(start, end, "down", reason=f"since {begins}")]
+        since = end
+    samples += looks(since, MIDNIGHT)
+    lines = changes.pop("lines", (promised(DAYTIME),))
+    return Case(samples, lines=lines, zone=ZURICH, now=MIDNIGHT + 86_400, **changes)  # type: ignore[arg-type]  # fields of Case
+
+
+def _clock(when: Instant) -> str:
+    return f"{(when - SATURDAY) // HOUR:02}:{(when - SATURDAY) % HOUR // 60:02}"
+
+
+def test_an_outage_over_the_edge_is_cut_there() -> None:
+    """Down from 07:30 to 08:30 and from 17:50 to 19:00: half an hour and ten minutes of it are promised time."""
+    figures = _saturday(("07:30", "08:30"), ("17:50", "19:00"), ("20:00", "21:00")).month()
+    told = [(_clock(out.start), _clock(out.end), out.reason) for out in figures.outages]
+    assert told == [("08:00", "08:30", "since 07:30"), ("17:50", "18:00", "since 17:50")]
+    assert (figures.seconds.down, figures.seconds.window) == (2400, 10 * HOUR)
+    assert [out.recovered for out in figures.outages] == [True, False]
+
+
+def test_an_outage_through_the_night_is_one_for_each_day() -> None:
+    down = looks(zurich("2026-10-30 17:00"), zurich("2026-10-31 09:00"), "down")
+    case = Case(
+        [*down, *looks(zurich("2026-10-31 09:00"), MIDNIGHT)],
+        lines=(promised(DAYTIME),),
+        zone=ZURICH,
+        now=MIDNIGHT + 1,
+    )
+    assert [out.seconds for out in case.month().outages] == [HOUR, HOUR]
+
+
+def test_a_gap_is_cut_at_the_edges_too() -> None:
+    """Nothing is known from 07:02 to 08:20, of which 20 minutes are promised time."""
+    samples = [*looks(SATURDAY, zurich("2026-10-31 07:01")), *looks(zurich("2026-10-31 08:20"), MIDNIGHT)]
+    case = Case(samples, lines=(promised(DAYTIME),), zone=ZURICH, now=MIDNIGHT + 1)
+    assert (case.month().longest_gap_s, case.month().seconds.unknown) == (1200, 1200)
+
+
+def test_the_bar_of_a_day_goes_by_all_seconds_and_its_figures_by_the_agreed_ones() -> None:
+    """Customers see what happened at night, though it was not promised."""
+    (day,) = _saturday(("20:00", "21:00")).days("2026-10-31")
+    assert (day.status, day.seconds.down, day.seconds.window) == (Status.OUTAGE, 0, 10 * HOUR)
+    assert day.availability == Fraction(1)
+    assert day.existed
+
+
+def test_maintenance_half_inside_counts_where_it_is_agreed() -> None:
+    window = announced(SATURDAY - 86_400, zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"))
+    figures = _saturday(("07:30", "08:30"), notices=(window,)).month()
+    assert (figures.maintenance.window, figures.maintenance.down) == (HOUR, 1800)
+    assert figures.outages[0].maintenance_s == 1800
+
+
+def test_a_cap_counts_agreed_seconds_only() -> None:
+    """Announced 06:00 to 09:00 and 17:30 to 20:00, a cap of 80 minutes: 08:00 to 09:00 and 17:30 to 17:50 use it up.
+
+    What lies outside the hours is announced all the same, so that the bar of the day shows it.
+    """
+    early = announced(SATURDAY - 86_400, zurich("2026-10-31 06:00"), zurich("2026-10-31 09:00"), slug="a")
+    evening = announced(SATURDAY - 86_400, zurich("2026-10-31 17:30"), zurich("2026-10-31 20:00"), slug="b")
+    case = _saturday(notices=(early, evening), lines=(promised(DAYTIME, cap_s=4800),))
+    assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [
+        ("06:00", "09:00"),
+        ("17:30", "17:50"),
+        ("18:00", "20:00"),
+    ]
+    assert case.month().maintenance.window == 4800
+
+
+def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
+    """Recorded on 20 October: October stays at ten hours a day, November has two."""
+    change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
+    start, end = zurich("2026-10-31 00:00"), zurich("2026-11-02 00:00")
+    case = Case(looks(start, end), lines=(promised(DAYTIME), change), zone=ZURICH, now=end)
+    assert case.month("2026-10").seconds.window == 10 * HOUR
+    assert case.month("2026-11").seconds.window == 2 * HOUR
+
+
+def test_the_allowance_of_a_month_in_progress_counts_the_agreed_seconds_to_its_end() -> None:
+    """From 30 October 12:00 on: 6 hours of Friday and 10 of Saturday, 1 % of 57,600 s."""
+    begin = zurich("2026-10-30 12:00")
+    case = Case(looks(begin, begin + HOUR), lines=(promised(DAYTIME),), zone=ZURICH, now=begin + HOUR)
+    figures = case.month()
+    assert figures.budget
+    assert (figures.budget.allowed_s, figures.in_progress) == (576, True)
+
+
+def test_down_that_equals_the_allowance_of_a_month_in_progress_is_not_missed_yet() -> None:
+    """576 s allowed, all of them spent; a second more misses it."""
+    begin = zurich("2026-10-30 12:00")
+    for spent, verdict in ((576, None), (577, "missed")):
+        down = looks(begin, begin + 700, "down")
+        case = Case(down, lines=(promised(DAYTIME),), zone=ZURICH, now=begin + spent)
+        assert (case.month().seconds.down, case.month().verdict) == (spent, verdict)
+
+
+def test_what_was_measured_before_corrections_is_of_the_agreed_seconds() -> None:
+    ruling = correction(zurich("2026-10-31 07:00"), zurich("2026-10-31 09:00"), "up")
+    case = _saturday(("07:30", "08:30"), corrections=(ruling,))
+    before = compute_uncorrected(case.account(), month_interval("2026-10", ZURICH), case.now)
+    assert before
+    assert (before.seconds.down, before.seconds.window, case.month().seconds.down) == (1800, 10 * HOUR, 0)
+
+
+TABLE = tuple(
+    Credit(Decimal(below), Decimal(percent)) for below, percent in ((99, 10), ("99.9", "2.5"), (90, 100))
+)
+
+
+@pytest.mark.parametrize(
+    ("down_s", "unknown_s", "observed", "certain"),
+    [
+        (0, 0, "0", "0"),
+        (36, 0, "0", "0"),  # 99.9 % exactly: not below it
+        (37, 0, "2.5", "2.5"),
+        (360, 0, "2.5", "2.5"),  # 99 % exactly
+        (361, 0, "10", "10"),
+        (3601, 0, "100", "100"),
+        # 36 s of 35,000 observed are more than a thousandth; of all 36,000 they might be none too many
+        (36, 1000, "2.5", "0"),
+        (400, 20_000, "10", "10"),  # 400 of 16,000 is 2.5 %; of all 36,000 1.1 %: 10 % are certain, too
+    ],
+)
+def test_what_is_owed(down_s: int, unknown_s: int, observed: str, certain: str) -> None:
+    """Ten agreed hours, 36,000 s. Compared exactly, before rounding; the observed figure and the upper bound."""
+    seconds = Seconds(up=36_000 - down_s - unknown_s, down=down_s, unknown=unknown_s)
+    credit = compute_credit(seconds, TABLE)
+    assert credit
+    assert (credit.observed, credit.certain) == (Decimal(observed), Decimal(certain))
+
+
+def test_nothing_observed_owes_nothing_that_is_certain_and_nothing_agreed_nothing_at_all() -> None:
+    assert compute_credit(Seconds(unknown=100), TABLE) == (None, Decimal(0))
+    assert compute_credit(Seconds(), TABLE) == (None, None)
+    assert compute_credit(Seconds(up=1), ()) is None
+
+
+def test_credits_go_by_the_figure_that_counts() -> None:
+    """An hour of ten is down in announced maintenance, which does not count: nothing is owed."""
+    window = announced(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 09:00"))
+    for counts, owed in ((True, Decimal(10)), (False, Decimal(0))):
+        lines = (promised(DAYTIME, counts=counts, credits=TABLE),)
+        figures = _saturday(("08:00", "09:00"), notices=(window,), lines=lines).month()
+        assert figures.credit == (owed, owed)
+
+
+def test_a_target_set_later_and_credits_hold_from_the_next_month_on() -> None:
+    none = promised(DAYTIME, target=None)
+    later = promised(DAYTIME, credits=TABLE, when=zurich("2026-10-20 12:00"))
+    end = zurich("2026-11-02 00:00")
+    case = Case(looks(zurich("2026-10-31 00:00"), end), lines=(none, later), zone=ZURICH, now=end + 1)
+    october, november = case.month("2026-10"), case.month("2026-11")
+    assert (october.target, october.verdict, october.budget, october.credit) == (None, None, None, None)
+    assert october.seconds.up == 10 * HOUR
+    assert november.target == 99
+    assert november.credit == (Decimal(0), Decimal(0))
+    assert november.vantages == {"lab": CheckCount(600, 600)}
