@@ -36,6 +36,7 @@ VERBS = {
     "show": "show what was known at an instant: state, samples, notices",
     "statement": "freeze the account of a finished month",
     "verify": "recompute the frozen months from the evidence, and compare",
+    "witness": "keep the seals of a page, as its customer would, and see whether they still stand",
     "notify": "notify subscribers of what is new",
     "alarm": "alert the maintainers to what failed",
     "push": "push new history to its branch",

@@ -1,6 +1,6 @@
-"""Deriving, freezing and verifying evidence: `python -m benchmarks.statements`.
+"""Deriving, sealing, freezing and verifying evidence: `python -m benchmarks.statements`.
 
-Deriving and freezing are compared with reading the same files once by `csv.reader`, in CPU seconds of this process,
+Deriving, sealing and freezing are compared with reading the same files once by `csv.reader`, in CPU seconds of this process,
 the best of some turns. Verifying a year is timed with one process and with as many as there are cores.
 """
 
@@ -22,18 +22,22 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.bounds import judge, judge_at_least, judge_at_most, report
 from constat.history import HEADER, build_day_path
+from constat.history.sealed_bytes import measure_bytes
 from constat.interval import DAY_S, Instant, format_instant, month_interval, parse_instant
 from constat.model import CheckRules, Contract, MaintenanceRules, RecordedRules, RecordedText, ServiceRules
-from constat.register import line_writer
+from constat.register import line_writer, write_seal
+from constat.sealing import build_seals, list_due_paths
 from constat.statement import FreezeSettings, build_inputs, encode_statement, month_after, state_month
+from outside.disk import read_chunks
 from outside.evidence import store
+from outside.evidence.folders import list_day_files
 from outside.evidence.statements import write_statement
 from tasks.project import Project
 from tasks.statement_inputs import gather_inputs
 from verbs import verify
 
 LEAST_DERIVED = 250_000
-MOST_DERIVING, MOST_FREEZING = 6.0, 4.0
+MOST_DERIVING, MOST_FREEZING, MOST_SEALING = 6.0, 4.0, 1.2
 ZONE = ZoneInfo("Europe/Zurich")
 TURNS, QUICK_TURNS = 5, 2
 SERVICES = ("website", "applications", "api", "smtp", "sms")
@@ -95,6 +99,17 @@ def _read(root: Path) -> None:
                 pass
 
 
+def _seal(root: Path) -> None:
+    """Do everything that sealing does, except writing."""
+    register = store.read_register(root, NOW)
+    lines = store.read_register_lines(root)
+    history = root / "history"
+    paths = list_due_paths({path: stat.size for path, stat in list_day_files(history).items()}, register, NOW)
+    measured = ((path, measure_bytes(read_chunks(root, f"history/{path}"))) for path in paths)
+    for seal in build_seals(measured, register, lines, NOW):
+        write_seal(seal)
+
+
 def _lay_settings(root: Path) -> Project:
     """Write a `status.yml`, and open the project."""
     (root / "status.yml").write_text(SETTINGS, "utf-8")
@@ -113,7 +128,7 @@ def _freeze(project: Project, month: str = MONTH) -> bytes:
 
 
 def _month_lines(quick: bool) -> Iterator[str]:
-    """One month at one minute: deriving it, and freezing it."""
+    """One month at one minute: deriving it, sealing it, and freezing it."""
     turns = QUICK_TURNS if quick else TURNS
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -135,6 +150,7 @@ def _month_lines(quick: bool) -> Iterator[str]:
             )
         for what, took, most in (
             (f"deriving a month of {rows:,} rows", deriving_s, MOST_DERIVING),
+            ("sealing its days", _best_s(lambda: _seal(root), turns), MOST_SEALING),
             ("freezing it", _best_s(lambda: _freeze(project), turns), MOST_FREEZING),
         ):
             ratio = took / reading_s

@@ -1,20 +1,26 @@
 """The simulated past of the small Maxony as files: evidence, register, notices, tickets, as of any instant."""
 
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import NamedTuple
 
 from constat import notices, register
-from constat.history import REGISTER
-from constat.interval import Instant, format_instant, month_interval, month_of
-from constat.model import Config, Correction, Notice
-from constat.register import corrections_file
+from constat.history import REGISTER, parse_day_path, utc_interval
+from constat.history.sealed_bytes import SealedBytes
+from constat.interval import Instant, format_instant, month_interval, month_of, parse_instant
+from constat.model import Config, Correction, Notice, Seal
+from constat.register import corrections_file, write_seal
 from constat.register.corrections_file import CORRECTIONS
+from constat.sealing.due import SEAL_AFTER_S
 from demo.project import ANNOUNCED, build_corrections_yml, build_notice_files
 from demo.samples import build_day_files, find_start, list_simulated_checks
 from demo.story import FALSE_ALARM, NEW_SERVICE, resolve_time
 from demo.tickets import build_tickets_csv
 
+_SEAL_DELAY_S = 180
+"""Seconds between the time at which a day may be sealed and the job that seals it."""
 _FREEZE_DELAY_S = 420
 """Seconds between the time at which a statement is due and the job that freezes it."""
 
@@ -27,18 +33,20 @@ class Past(NamedTuple):
     days: int
 
     def build_files(self) -> Iterator[tuple[str, str]]:
-        """Path in the project and text of every file except `status.yml`."""
+        """Path in the project and text of every file except `status.yml` and those that grow."""
         yield from build_notice_files(self.now).items()
         yield CORRECTIONS, build_corrections_yml(self.now)
         for path, text in build_day_files(list_simulated_checks(self.config), self.now, self.days):
             yield f"history/{path}", text
-        yield from self.build_growing_files(self.now)
 
-    def build_growing_files(self, at: Instant) -> Iterator[tuple[str, str]]:
-        """Path in the project and text of the register and the tickets, as they were at an instant."""
+    def build_growing_files(self, at: Instant, days: Mapping[str, SealedBytes]) -> Iterator[tuple[str, str]]:
+        """Path in the project and text of the register and the tickets, as they were at an instant.
+
+        `days`: what a seal says of each day file, by its path from `history/` on.
+        """
         until = format_instant(at)
-        lines = (line for line in self.build_register_lines() if json.loads(line)["at"] <= until)
-        yield f"history/{REGISTER}", "".join(f"{line}\n" for line in lines)
+        lines = [line for line in self.build_register_lines() if json.loads(line)["at"] <= until]
+        yield f"history/{REGISTER}", "".join(f"{line}\n" for line in _seal_days(lines, days, at))
         yield "support/tickets.csv", build_tickets_csv(self.now, self.days, at)
 
     def list_freeze_times(self) -> Iterator[Instant]:
@@ -92,3 +100,26 @@ class Past(NamedTuple):
 
     def _list_service_ids(self) -> list[str]:
         return [service.id for service in self.config.services]
+
+
+def _seal_days(lines: Iterable[str], days: Mapping[str, SealedBytes], at: Instant) -> Iterator[str]:
+    """The lines of the register with a seal for each day that was over by an hour, in the order of their times."""
+    waiting = deque(sorted((_find_seal_time(path), path) for path in days))
+    digest, count = sha256(), 0
+    for line in (*lines, None):
+        time = at if line is None else parse_instant(json.loads(line)["at"]) - 1
+        while waiting and waiting[0][0] <= time:
+            moment, path = waiting.popleft()
+            size, rows, sealed = days[path]
+            seal = write_seal(Seal(moment, path, size, rows, sealed, count, digest.hexdigest()))
+            yield seal
+            digest.update(f"{seal}\n".encode())
+            count += 1
+        if line is not None:
+            yield line
+            digest.update(f"{line}\n".encode())
+            count += 1
+
+
+def _find_seal_time(path: str) -> Instant:
+    return utc_interval(parse_day_path(path)).end + SEAL_AFTER_S + _SEAL_DELAY_S

@@ -6,6 +6,7 @@ The only place that opens evidence and what people write: `root` is the folder o
 import fcntl
 import os
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from outside.opening import UnfitFileError, get_status, is_missing, open_file, o
 
 _SLACK = 1 << 16
 """How much a file may grow while it is read."""
+
+_CHUNK_BYTES = 1 << 18
 
 
 def read_file(root: Path, path: str, bound: int) -> bytes | None:
@@ -90,6 +93,26 @@ def _replace(folder: int, name: str, data: bytes, *, lasting: bool) -> None:
         raise
     if lasting:
         os.fsync(folder)
+
+
+def read_chunks(root: Path, path: str) -> Iterator[bytes]:
+    """The bytes of a file, chunk by chunk, so that one of any size takes little memory; nothing if it does not exist.
+
+    Raises:
+        UnfitFileError: it is or lies behind a link, or is no regular file.
+        OutsideError: it cannot be read.
+
+    """
+    folder, _, name = path.rpartition("/")
+    try:
+        with open_folder(root, folder) as parent:
+            handle = open_file(parent, name, root / path, os.O_RDONLY)
+        with os.fdopen(handle, "rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:
+        if not is_missing(error):
+            raise OutsideError(f"{root / path} could not be read: {error.strerror}") from error
 
 
 def append_lines(root: Path, path: str, text: str, *, header: str = "") -> None:

@@ -61,6 +61,7 @@ class Job:
     outputs: Path | None = None
     is_scheduled: bool = False
     github: GitHub | None = None
+    is_on_github: bool = False
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Job":
@@ -71,6 +72,7 @@ class Job:
             outputs=Path(outputs) if outputs else None,
             is_scheduled=environment.get("GITHUB_EVENT_NAME") == "schedule",
             github=GitHub.of(environment),
+            is_on_github=environment.get("GITHUB_ACTIONS") == "true",
         )
 
     def append_summary(self, text: str) -> None:

@@ -21,6 +21,7 @@ from outside.project.files import find_unfit_files, open_template_cache
 from outside.site import publishing
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
 from tasks.project import Project
+from tasks.sealed_past import read_sealed_past, refuse_broken_past
 
 
 class GatheredPage(NamedTuple):
@@ -54,10 +55,12 @@ def build_and_publish(
     A project whose repository tracks evidence, or a site, is refused before any of it is read.
 
     Raises:
+        EvidenceError: the evidence no longer holds the seals that the old site shows; that one stays.
         ConstatError: `status.yml` or a translation is wrong, or the disk failed; the old site stays.
 
     """
     refuse_tracked_files(Git(project.root, environment))
+    refuse_broken_past(project, environment, warn)
     built = build_site(project)
     publishing.publish_site(project.root, built.files, built.copies)
     for warning in built.warnings:
@@ -106,6 +109,7 @@ def gather(project: Project) -> GatheredPage:
         frozen=statements,
         support=support,
         notified=_find_notified_targets(project),
+        sealed=read_sealed_past(project),
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)

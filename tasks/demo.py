@@ -1,7 +1,7 @@
 """The demo: a small Maxony with real checks, and a simulated past whose months were frozen when they were due."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from checks.registry import KINDS, load_kind
 from constat import config as configuration
 from constat.errors import Problem, UsageError
 from constat.history import DAY_FILE
+from constat.history.sealed_bytes import SealedBytes, measure_bytes
 from constat.interval import Instant
 from demo.certificates import AUTHORITY, build_server_context
 from demo.maxony import Maxony, serve_maxony
@@ -77,22 +78,23 @@ def _empty(root: Path) -> None:
 
 def lay_past(project: Project, past: Past) -> LaidPast:
     """Write the past of a project beside its `status.yml`, and freeze each month as of the time it was due."""
-    rows = 0
+    days: dict[str, SealedBytes] = {}
     problems: list[Problem] = []
     for path, text in past.build_files():
         _write(project.root / path, text)
-        rows += text.count("\n") - 1 if DAY_FILE.search(path) else 0
+        if DAY_FILE.search(path):
+            days[path.removeprefix("history/")] = measure_bytes([text.encode()])
     for moment in past.list_freeze_times():
-        _write_known(project.root, past, moment)
+        _write_known(project.root, past, moment, days)
         for result in freeze_due_months(project.reopen(moment)):
             problems += result.problems
-    _write_known(project.root, past, past.now)
-    return LaidPast(rows, tuple(problems))
+    _write_known(project.root, past, past.now, days)
+    return LaidPast(sum(day.rows for day in days.values()), tuple(problems))
 
 
-def _write_known(root: Path, past: Past, moment: Instant) -> None:
+def _write_known(root: Path, past: Past, moment: Instant, days: Mapping[str, SealedBytes]) -> None:
     """Write the growing files as they were at an instant."""
-    for path, text in past.build_growing_files(moment):
+    for path, text in past.build_growing_files(moment, days):
         _write(root / path, text)
 
 

@@ -11,10 +11,13 @@ from checks.world import ThreadedWorld, interruptible
 from constat.errors import UsageError
 from constat.interval import Instant, Interval
 from constat.model import Evidence, Sample
+from outside.branch.git import Git
 from outside.evidence import signals
 from outside.evidence.journal import Journal
+from tasks.clock_guard import ClockGuard
 from tasks.project import Project
 from tasks.record import record_pending_lines
+from tasks.seal import seal_folder
 
 _VANTAGES_TIP = "name it in status.yml, in the vantages: of each check that it makes"
 
@@ -118,7 +121,7 @@ def look_once(plan: LookPlan, clock: Callable[[], float], listener: LookListener
         OutsideError: the register or the samples cannot be written.
 
     """
-    for problem in update_register(plan.project, listener):
+    for problem in update_register(plan.project, plan.environment, clock, listener):
         listener.warn(problem)
     targets = plan.targets
     if plan.only is None:
@@ -136,10 +139,18 @@ def look_once(plan: LookPlan, clock: Callable[[], float], listener: LookListener
     return True
 
 
-def update_register(project: Project, listener: LookListener) -> tuple[str, ...]:
-    """Record pending lines, and signal that to whoever pushes. Return problems of notices and corrections."""
-    lines, problems = record_pending_lines(project)
-    if lines:
+def update_register(
+    project: Project, environment: Mapping[str, str], clock: Callable[[], float], listener: LookListener
+) -> tuple[str, ...]:
+    """Record pending lines and, where nobody pushes, seal; signal that to whoever pushes.
+
+    Nothing of it happens while our clock and that of the branch's remote are apart. Return what is wrong with that, and
+    with notices and corrections.
+    """
+    guard = ClockGuard(project, Git(project.root / "history", environment), clock)
+    lines, problems = record_pending_lines(project, guard.confirm)
+    seals = seal_folder(project, guard.confirm)
+    if lines or seals:
         signals.signal_change(project.root, project.now)
-        listener.report_register_lines(len(lines))
-    return tuple(map(str, problems))
+        listener.report_register_lines(len(lines) + len(seals))
+    return (*map(str, problems), *guard.troubles)

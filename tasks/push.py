@@ -1,9 +1,8 @@
 """Push the evidence to its branch: prepare the clone, announce a watch, push, and follow a running watch."""
 
-import base64
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
@@ -12,45 +11,20 @@ from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import Instant, Interval, format_instant
 from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
 from outside.branch import append, clone, watches
-from outside.branch.git import Git, GitError, add_credentials
+from outside.branch.git import GitError
 from outside.branch.locks import remove_leftover_locks
-from outside.branch.tracked import find_tracked_files, refuse_tracked_files
+from outside.branch.tracked import find_tracked_files
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
-from outside.github import Job
+from tasks.clock_guard import ClockGuard
+from tasks.evidence_branch import EvidenceBranch
 from tasks.project import Project
+from tasks.record import record_pending_lines
+from tasks.seal import seal_tip
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
-
-ALIVE_SLACK_S = 300
-"""How much longer than `push_every` a watch may write nothing before it is taken for dead."""
 
 Purpose = Literal["watch", "page"]
 """The purpose of a clone, which holds no more files than that needs."""
-
-
-class EvidenceBranch(NamedTuple):
-    """A project whose evidence is kept on a branch, with `history/` as its clone.
-
-    `checkout`: git in the project itself. `job`: the job that runs us. `vantage`: whose watch is prepared or followed.
-    """
-
-    project: Project
-    clone: Git
-    checkout: Git
-    job: Job
-    vantage: str
-
-    @property
-    def check_intervals_s(self) -> tuple[int, ...]:
-        """The interval of every check, in seconds."""
-        services = self.project.config.services
-        return tuple(check.interval_s for service in services for check in service.checks)
-
-    @property
-    def dead_after_s(self) -> int:
-        """The seconds after which a watch that wrote nothing is dead: it pushes only when there are new samples."""
-        longest_silence_s = self.project.config.monitor.push_every_s + min(self.check_intervals_s, default=0)
-        return longest_silence_s + ALIVE_SLACK_S
 
 
 class WatchAnnouncement(NamedTuple):
@@ -68,35 +42,20 @@ class WatchAnnouncement(NamedTuple):
         return {"watch": "yes", "from": start, "until": end}
 
 
-def open_branch(project: Project, environment: Mapping[str, str], vantage: str | None) -> EvidenceBranch:
-    """Open the branch of a project; git uses the token of the job, if the environment has one.
+class PushResult(NamedTuple):
+    """Whether a push had anything to push, how many seals it made, and why it made none although they are due."""
 
-    Raises:
-        InputError: `status.yml` is invalid, or the project's repository tracks evidence, which only the branch holds.
-        OutsideError: git could not tell what the repository tracks.
-
-    """
-    granted, own_vantage = _with_token(environment), project.config.monitor.vantage
-    refuse_tracked_files(Git(project.root, granted))
-    return EvidenceBranch(
-        project,
-        clone=Git(project.root / "history", granted),
-        checkout=Git(project.root, granted),
-        job=Job.of(environment),
-        vantage=vantage or own_vantage,
-    )
+    is_new: bool
+    seals: int = 0
+    troubles: tuple[str, ...] = ()
 
 
-def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
-    token = environment.get("GITHUB_TOKEN")
-    if not token:
-        return environment
-    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-    return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
+def push_evidence(
+    branch: EvidenceBranch, now: Instant, clock: Callable[[], float], vantage: str = ""
+) -> PushResult:
+    """Push new evidence, then seal the days that are over from the tip of the branch, and push the seals.
 
-
-def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bool:
-    """Push new evidence; return whether there was any. `vantage`: the one whose watch it comes from, if any.
+    `vantage`: the one whose watch it comes from, if any.
 
     Raises:
         UsageError: there is no clone.
@@ -108,7 +67,27 @@ def push_evidence(branch: EvidenceBranch, now: Instant, vantage: str = "") -> bo
         raise UsageError(f"{history} is not a git clone", tip="make it with: constat push --prepare watch")
     message = f"{vantage}: evidence" if vantage else "Evidence"
     backoff = append.Backoff(time.sleep, random.random)
-    return append.push(branch.clone, message, now, backoff) is not None
+    is_new = append.push(branch.clone, message, now, backoff) is not None
+    guard = ClockGuard(branch.project, branch.clone, clock)
+    seals = seal_tip(branch.project.reopen(now), branch.clone, guard.confirm)
+    if seals:
+        append.push(branch.clone, f"{vantage}: seals" if vantage else "Seals", now, backoff)
+    return PushResult(is_new or bool(seals), len(seals), guard.troubles)
+
+
+def record_and_push(branch: EvidenceBranch, clock: Callable[[], float]) -> tuple[PushResult, tuple[str, ...]]:
+    """Record pending lines, push, and seal; return also the problems of notices and corrections.
+
+    Raises:
+        UsageError: there is no clone.
+        OutsideError: git or the disk failed.
+
+    """
+    guard = ClockGuard(branch.project, branch.clone, clock)
+    problems = record_pending_lines(branch.project, guard.confirm).problems
+    result = push_evidence(branch, branch.project.now, clock)
+    troubles = tuple(dict.fromkeys((*guard.troubles, *result.troubles)))
+    return result._replace(troubles=troubles), tuple(map(str, problems))
 
 
 def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: Callable[[str], None]) -> None:
@@ -266,7 +245,10 @@ class BranchActions:
         """Push new evidence; return whether there was any."""
         now = int(self._clock())
         clear_leftover_locks(self._branch, now, self._report_trouble)
-        return push_evidence(self._branch, now, self._branch.vantage)
+        result = push_evidence(self._branch, now, self._clock, self._branch.vantage)
+        for trouble in result.troubles:
+            self._report_trouble(trouble)
+        return result.is_new
 
     def publish(self) -> None:
         """Start the job that builds the page and notifies subscribers."""

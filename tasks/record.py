@@ -1,5 +1,6 @@
 """Record pending lines: what the project newly promises and announces goes into the register before any look."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from constat.errors import InputError, Problem, without_notes
@@ -17,8 +18,8 @@ class PendingLines(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def record_pending_lines(project: Project) -> PendingLines:
-    """Append the pending lines to the register.
+def record_pending_lines(project: Project, confirm_clock: Callable[[], bool] = lambda: True) -> PendingLines:
+    """Append the pending lines to the register, unless the clock, which is asked about first, is not to be trusted.
 
     An invalid notice is left out, and an invalid `corrections.yml` withdraws nothing.
 
@@ -27,8 +28,11 @@ def record_pending_lines(project: Project) -> PendingLines:
 
     """
     pending = list_pending_lines(project)
-    if pending.lines:
-        project.append_register(pending.lines)
+    if not pending.lines:
+        return pending
+    if not confirm_clock():
+        return pending._replace(lines=())
+    project.append_register(pending.lines)
     return pending
 
 

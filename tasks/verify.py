@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
@@ -12,6 +13,8 @@ from constat import register
 from constat.errors import ConstatError, EvidenceError, UsageError
 from constat.history import CheckId, build_day_path, parse_day
 from constat.interval import Instant, format_instant
+from constat.model import Statement
+from constat.sealing.kept_seals import Kept
 from constat.statement import MonthReport, check_chain, check_firsts, month_before
 from outside.evidence.statements import Frozen
 from outside.evidence.store import read_days
@@ -26,6 +29,8 @@ from outside.site.reader import (
 from tasks import verify_month
 from tasks.project import Project
 from tasks.record import list_pending_lines
+from tasks.verify_chain import check_project_chain, check_published_chain, list_superseded
+from tasks.verify_seals import verify_project_past, verify_site_past
 
 MAX_MONTHS = 240
 """How many published months are read: those of twenty years."""
@@ -44,8 +49,12 @@ class VerificationReport(NamedTuple):
     notes: tuple[str, ...]
 
 
-def verify_project(project: Project, month: str | None, progress: Progress) -> VerificationReport:
-    """Verify every frozen month of a project, or one, against its `history/` and its `site/`.
+def verify_project(
+    project: Project, month: str | None, progress: Progress, kept: Sequence[Kept] = ()
+) -> VerificationReport:
+    """Verify every frozen month of a project, or one, against its `history/` and its `site/`, and its past as a whole.
+
+    `kept`: what a witness kept of the page.
 
     Raises:
         UsageError: the month is not frozen.
@@ -58,11 +67,19 @@ def verify_project(project: Project, month: str | None, progress: Progress) -> V
     reports = _verify_months(partial(verify_month.verify_kept_month, project.root), chosen, progress)
     is_complete = month is None and all(report.rows for report in reports)
     contradicted = _find_contradicted_firsts(project, chain, reports) if is_complete else ()
-    return _sum_up(reports, _check_links(chain), contradicted, _describe_unrecorded(project))
+    past = verify_project_past(project, kept)
+    links = _check_links(chain)
+    missing = check_project_chain(project) if month is None else ()
+    notes = (*past.notes, *list_superseded(chain), *_describe_unrecorded(project))
+    return _sum_up(reports, [*links, *past.troubles], [*contradicted, *missing], notes)
 
 
-def verify_site(place: Place, month: str | None, now: Instant, progress: Progress) -> VerificationReport:
-    """Verify every month that a site publishes, or one, from its own files alone.
+def verify_site(
+    place: Place, month: str | None, now: Instant, progress: Progress, kept: Sequence[Kept] = ()
+) -> VerificationReport:
+    """Verify every month that a site publishes, or one, from its own files alone, and its past as a whole.
+
+    `kept`: what a witness kept of the page.
 
     Raises:
         UsageError: the site publishes no statement.
@@ -77,7 +94,17 @@ def verify_site(place: Place, month: str | None, now: Instant, progress: Progres
         )
     chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
     reports = _verify_months(partial(verify_month.verify_published_month, place), chosen, progress)
-    return _sum_up(reports, [*broken, *_check_links(chain)])
+    past = verify_site_past(open_site(place), _list_statements(chain), kept, now)
+    missing = check_published_chain(site, chain, now) if month is None and not broken else ()
+    before = [*broken, *_check_links(chain), *past.troubles]
+    return _sum_up(reports, before, missing, (*past.notes, *list_superseded(chain)))
+
+
+def _list_statements(chain: Iterable[Frozen]) -> Iterator[Statement]:
+    """The statements of a chain that can be read."""
+    for frozen in chain:
+        with suppress(EvidenceError):
+            yield frozen.current.statement
 
 
 def _sum_up(

@@ -50,7 +50,7 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
     with lock_watch(plan.project.root, plan.vantage, plan.project.now) as unfinished:
         if unfinished:
             listener.report_trouble(f"the watch before this one did not end properly: {unfinished}")
-        for problem in update_register(plan.project, listener):
+        for problem in update_register(plan.project, plan.environment, clock, listener):
             listener.warn(problem)
         journal = _open_journal(plan, listener)
         world = ThreadedWorld(clock)
@@ -120,7 +120,8 @@ class FollowedProject:
             return
         try:
             self._adopt(self._plan.reopen(int(self._world.now())))
-            self._warn(update_register(self._plan.project, self._listener))
+            plan = self._plan
+            self._warn(update_register(plan.project, plan.environment, self._world.now, self._listener))
         except ConstatError as error:
             self._warn((f"the watch continues unchanged: {error}",))
         self._files = files

@@ -4,17 +4,16 @@ import argparse
 import os
 
 from constat.interval import Instant, parse_instant
+from tasks.evidence_branch import EvidenceBranch, open_branch
 from tasks.project import Project
 from tasks.push import (
-    EvidenceBranch,
     announce_watch,
     clear_leftover_locks,
     follow_watch,
-    open_branch,
     prepare_clone,
     push_evidence,
+    record_and_push,
 )
-from tasks.record import record_pending_lines
 from verbs.terminal.printing import conclude, quantify, report_trouble, warn
 
 
@@ -60,11 +59,14 @@ def run(args: argparse.Namespace) -> int:
     if args.follow:
         return _follow(branch, args)
     if args.record:
-        for problem in record_pending_lines(branch.project).problems:
-            warn(str(problem))
-    is_new = push_evidence(branch, args.now)
-    conclude(args, "pushed" if is_new else "nothing new to push")
-    return 0
+        result, problems = record_and_push(branch, args.clock)
+    else:
+        result, problems = push_evidence(branch, args.now, args.clock), ()
+    for line in (*problems, *result.troubles):
+        warn(line)
+    sealed = f", {quantify(result.seals, 'new seal')}" if result.seals else ""
+    conclude(args, f"pushed{sealed}" if result.is_new else "nothing new to push")
+    return 1 if result.troubles else 0
 
 
 def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:

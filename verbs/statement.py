@@ -1,11 +1,13 @@
 """`statement YYYY-MM`: freeze the account of a finished month."""
 
 import argparse
+import os
 import sys
 
 from constat.errors import UsageError
-from tasks.freeze import FreezeResult, freeze_due_months, freeze_month
+from tasks.freeze import FreezeResult, freeze_due_months, freeze_month, list_due_months
 from tasks.project import Project
+from tasks.seal import require_pushed
 from verbs.terminal.printing import conclude
 
 
@@ -27,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
     if why is not None and args.due:
         raise UsageError("--supersede cannot be combined with --due", tip="name the month")
     project = Project(args.root, args.code, args.now)
+    if not args.due or next(list_due_months(project), None):
+        require_pushed(project, os.environ)
     if not args.due:
         result = freeze_month(project, args.month, why)
         conclude(args, _describe(result))

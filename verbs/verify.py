@@ -3,16 +3,17 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from constat.errors import UsageError
+from constat.sealing.kept_seals import Kept
 from constat.statement import MonthReport, ServiceRow, is_month
-from outside.site.reader import Place
-from outside.web.access import DEADLINE_S, Access
 from tasks.project import Project
 from tasks.verify import VerificationReport, verify_project, verify_site
+from tasks.witness import read_kept
 from verbs.terminal.printing import conclude, quantify
+from verbs.terminal.site_options import add_site_options, read_place
 
-_LONGEST_S = 3600
 COLUMNS = ("month", "service", "frozen", "recomputed", "verdict", "counted", "credit")
 
 
@@ -27,25 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="verify a published page from its own files, as a customer would",
     )
     parser.add_argument(
-        "--timeout",
-        type=_parse_seconds,
-        default=DEADLINE_S,
-        metavar="SECONDS",
-        help=f"with --evidence URL: the longest time for one file (default: {DEADLINE_S:g})",
+        "--witness",
+        type=Path,
+        metavar="FILE",
+        help="also hold the evidence against what witness kept in this file",
     )
-    parser.add_argument(
-        "--proxy", metavar="URL", help="with --evidence URL: fetch through this HTTP proxy (default: none)"
-    )
-
-
-def _parse_seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= _LONGEST_S:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds up to {_LONGEST_S}")
-    return seconds
+    add_site_options(parser, "with --evidence URL: ")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,10 +57,21 @@ def _sum_up(report: VerificationReport) -> str:
 
 
 def _verify(args: argparse.Namespace) -> VerificationReport:
+    kept = _read_witness(args.witness) if args.witness else ()
     if args.evidence:
-        place = Place(args.evidence, Access(args.timeout, args.proxy))
-        return verify_site(place, args.month, args.now, _draw_progress)
-    return verify_project(Project(args.root, args.code, args.now), args.month, _draw_progress)
+        place = read_place(args, args.evidence)
+        return verify_site(place, args.month, args.now, _draw_progress, kept)
+    project = Project(args.root, args.code, args.now)
+    return verify_project(project, args.month, _draw_progress, kept)
+
+
+def _read_witness(store: Path) -> Sequence[Kept]:
+    kept = read_kept(store)
+    if not kept:
+        raise UsageError(
+            f"{store} holds nothing", tip=f"keep seals first: constat witness URL --store {store}"
+        )
+    return kept
 
 
 def _draw_progress(done: int, count: int) -> None:

@@ -1,13 +1,14 @@
-"""Files for programs: `/api/v2/*.json` in the shape of Statuspage's public API, and the days of each service."""
+"""Files for programs: `/api/v2/*.json` in the shape of Statuspage's public API, the days of each service, and the seals."""
 
 from constat.api.history_files import build_history_files
+from constat.api.seals_file import build_seals_file
 from constat.api.statuspage import build_statuspage_files
 from constat.i18n import Language
 from constat.page import Page
 
-__all__ = ["build_files", "build_history_files", "build_statuspage_files"]
+__all__ = ["build_files", "build_history_files", "build_seals_file", "build_statuspage_files"]
 
 
 def build_files(page: Page, language: Language) -> dict[str, bytes]:
     """Every file of the API by path in the site. `language` should be the first language of the page."""
-    return build_statuspage_files(page, language) | build_history_files(page)
+    return build_statuspage_files(page, language) | build_history_files(page) | build_seals_file(page)

@@ -1,12 +1,15 @@
 """Merging of append-only files that were written in two places: the lines that one copy lacks (decision 17)."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from constat.text.safe_json import load_json
 
-_IDENTITY = ("kind", "id", "slug", "service", "start", "end")
+_IDENTITY = ("kind", "id", "slug", "service", "start", "end", "path")
 """The fields of a register's line that identify its subject."""
+
+_CIRCUMSTANCES = {"seal": ("at", "register")}
+"""The fields of a line, by its kind, that do not belong to what it says: when it was written, and after which lines."""
 
 
 def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
@@ -21,21 +24,74 @@ def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
 def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:
     """Find the lines to append to their register, whose lines record when something was published.
 
-    Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, ours is left out.
+    Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, and ours is left out:
+    also if theirs has changed again since, for ours would then bring an old version back. Ours is news that undoes a
+    change only if the change stands before it in our own file.
     """
-    last = {_identity(line): _content(line) for raw in theirs.splitlines() for line in _parse(raw)}
-    new = []
-    for raw in _new_lines(ours, theirs):
-        for line in _parse(raw):
-            if last.get(_identity(line)) != _content(line):
-                last[_identity(line)] = _content(line)
-                new.append(raw)
+    known = _Subjects(theirs)
+    places = {raw: place for place, raw in enumerate(_split(theirs))}
+    new: list[bytes] = []
+    for raw in dict.fromkeys(_split(ours)[:-1]):
+        if raw in places:
+            known.see(raw, places[raw])
+        elif known.is_news(raw):
+            new.append(raw)
     return _appended(new, theirs)
 
 
+class _Said(NamedTuple):
+    """What was said of a subject, and the place of the line that said it."""
+
+    place: int
+    words: Mapping[str, Any]
+
+
+class _Subjects:
+    """What their register says of each subject, and how much of that ours has seen by the line that is looked at."""
+
+    def __init__(self, theirs: bytes) -> None:
+        self._said: dict[tuple[str | None, ...], list[_Said]] = {}
+        self._seen: dict[tuple[str | None, ...], int] = {}
+        self._end = 0
+        for place, raw in enumerate(_split(theirs)):
+            self._end = place + 1
+            for line in _parse(raw):
+                self._said.setdefault(_identify(line), []).append(_Said(place, _get_words(line)))
+
+    def see(self, raw: bytes, place: int) -> None:
+        """Ours has the line of theirs at a place."""
+        for line in _parse(raw):
+            subject = _identify(line)
+            self._seen[subject] = max(place, self._seen.get(subject, -1))
+
+    def is_news(self, raw: bytes) -> bool:
+        """Whether no line of theirs, behind those that ours has seen, says the same as a line of ours.
+
+        A line that is news is appended, and counts as theirs from then on.
+        """
+        for line in _parse(raw):
+            subject, words = _identify(line), _get_words(line)
+            said = self._said.setdefault(subject, [])
+            seen = self._seen.get(subject, -1)
+            same = next((one.place for one in said if one.place >= seen and one.words == words), None)
+            if same is not None:
+                self._seen[subject] = same
+                return False
+            said.append(_Said(self._end, words))
+            self._seen[subject] = self._end
+            self._end += 1
+            return True
+        return False
+
+
 def _new_lines(ours: bytes, theirs: bytes) -> list[bytes]:
-    known = set(theirs.split(b"\n"))
-    return [line for line in dict.fromkeys(ours.split(b"\n")[:-1]) if line not in known]
+    known = set(_split(theirs))
+    return [line for line in dict.fromkeys(_split(ours)[:-1]) if line not in known]
+
+
+def _split(data: bytes) -> list[bytes]:
+    """The lines, and what follows the last LF. A tool that wrote CRLF made no line a new one."""
+    return (data.replace(b"\r\n", b"\n") if b"\r" in data else data).split(b"\n")
 
 
 def _appended(new: list[bytes], theirs: bytes) -> bytes:
@@ -54,10 +110,12 @@ def _parse(raw: bytes) -> Iterator[dict[str, Any]]:
         yield line
 
 
-def _identity(line: dict[str, Any]) -> tuple[object, ...]:
+def _identify(line: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """The subject of a line."""
     return tuple(line.get(key) for key in _IDENTITY)
 
 
-def _content(line: dict[str, Any]) -> dict[str, Any]:
-    """The content of a line without its time."""
-    return {key: value for key, value in line.items() if key != "at"}
+def _get_words(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a line says, without the circumstances in which it was written."""
+    left_out = _CIRCUMSTANCES.get(str(line.get("kind")), ("at",))
+    return {key: value for key, value in line.items() if key not in left_out}

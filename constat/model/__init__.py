@@ -54,7 +54,7 @@ from constat.model.rules import (
     ServiceRules,
     group_versions,
 )
-from constat.model.sealed import DAY_FILE, LineTime, Seal, Withdrawn
+from constat.model.sealed import DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
 from constat.model.settings import (
     Brand,
     CheckConfig,
@@ -128,6 +128,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Figures",
+    "Head",
     "Hours",
     "Impact",
     "Kind",
@@ -159,6 +160,7 @@ __all__ = [
     "Require",
     "Sample",
     "Seal",
+    "SealedPast",
     "Seconds",
     "SecretUse",
     "ServiceConfig",

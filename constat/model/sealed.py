@@ -43,6 +43,31 @@ class Withdrawn(NamedTuple):
     line: int = 0
 
 
+class Head(NamedTuple):
+    """The end of the evidence at one build: the whole lines of the register, and the running day's file up to its last LF.
+
+    `day_path` is empty where that file does not exist yet.
+    """
+
+    register_lines: int
+    register_sha256: str
+    day_path: str = ""
+    day_bytes: int = 0
+    day_sha256: str = ""
+
+
+class SealedPast(NamedTuple):
+    """What a site shows of its past: every seal, in the order of the register, and the head."""
+
+    seals: tuple[Seal, ...]
+    head: Head
+
+    @property
+    def newest(self) -> Seal | None:
+        """The newest seal."""
+        return self.seals[-1] if self.seals else None
+
+
 class LineTime(NamedTuple):
     """The times of a register line that counts: its own, and its effective one, from which it counts."""
 

@@ -59,6 +59,7 @@ def build_page(inputs: PageInputs) -> Page:
         groups=_groups(config, services),
         notices=shown_notices,
         past=build_past_days(shown_notices, outages, zone, now),
+        sealed=inputs.sealed,
         names=config.service_names,
         months=months,
         mailing_list_url=config.mailing_list_url,

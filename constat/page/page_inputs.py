@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from constat.interval import Instant
-from constat.model import Config, Evidence, Notice, Register, Ticket
+from constat.model import Config, Evidence, Notice, Register, SealedPast, Ticket
 from constat.page.shown_notice import NotifiedTarget
 from constat.page.types import FrozenStatement
 from constat.support import RecordedPromise
@@ -22,7 +22,7 @@ class PageInputs(NamedTuple):
 
     `register` is the one in effect (with what `status.yml` and the notices say where it is silent). The evidence
     reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was
-    notified of each notice, by its stem.
+    notified of each notice, by its stem. `sealed`: the seals and the head.
     """
 
     config: Config
@@ -33,3 +33,4 @@ class PageInputs(NamedTuple):
     frozen: tuple[FrozenStatement, ...] = ()
     support: SupportInputs = SupportInputs()
     notified: Mapping[str, tuple[NotifiedTarget, ...]] = {}
+    sealed: SealedPast | None = None

@@ -19,6 +19,7 @@ from constat.model import (
     Outage,
     Outcome,
     PageSettings,
+    SealedPast,
     ServiceRules,
     Sla,
     Standing,
@@ -223,7 +224,7 @@ class Page:
     data no longer speak of the present. `notices`: the latest to begin first. `past`: those of the past 14 days on which
     something happened, newest first. `names`: the names of all services in `status.yml`, including those that are not
     shown any more. `months`: the stated months, and `archive`: the months of notices and outages, both newest first.
-    `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
+    `sealed`: the seals and the head. `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
     `vantages`: the names of the places that we look from.
     """
 
@@ -242,6 +243,7 @@ class Page:
     mailing_list_url: str = ""
     archive: tuple[ArchiveMonth, ...] = ()
     vantages: Mapping[str, LocalText] = field(default_factory=dict)
+    sealed: SealedPast | None = None
 
     @property
     def statements(self) -> tuple[StatedMonth, ...]:

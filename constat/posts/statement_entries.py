@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from constat.availability import format_percent
+from constat.history import REGISTER
 from constat.i18n import Language, message
 from constat.model import Figures, Verdict
 from constat.page import Page, StatedMonth
@@ -39,13 +40,14 @@ def build_statement_entry(page: Page, month: StatedMonth, language: Language) ->
     at = month.statement.frozen_at
     file = f"{page.settings.home(page.settings.languages[0])}api/sla/{month.name}.json"
     digest = join_plain_text(language, "SHA-256 of %(file)s: %(sha256)s", file=file, sha256=month.sha256)
+    proof = [digest, *_prove(page, month, language)]
     listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return Entry(
         id=statement_id(page, month),
         title=join_plain_text(language, "[Statement] %(month)s", month=language.month(month.statement.month)),
         link=addresses.statement(page.settings, language.code, month.name),
-        html=f"<ul>{listed}</ul><p>{escape(digest)}</p>",
-        text="\n".join([*lines, "", digest]),
+        html=f"<ul>{listed}</ul>" + "".join(f"<p>{escape(line)}</p>" for line in proof),
+        text="\n".join([*lines, "", *proof]),
         published=at,
         updated=at,
         language=language.code,
@@ -63,6 +65,21 @@ def _lines(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
     if month.statement.supersedes is not None:
         why = month.statement.supersedes.why
         yield join_plain_text(language, "It replaces an earlier statement of this month: %(why)s", why=why)
+
+
+def _prove(page: Page, month: StatedMonth, language: Language) -> Iterator[str]:
+    """The newest seal when the statement was frozen, and the register that it rests on: whoever keeps the message keeps both.
+
+    Not those of the present: an entry of a feed must not change with each build.
+    """
+    seals = page.sealed.seals if page.sealed else ()
+    before = [seal for seal in seals if seal.recorded_at <= month.statement.frozen_at]
+    if before:
+        words = join_plain_text(language, "Newest seal, of %(day)s:", day=before[-1].path[8:18])
+        yield f"{words} {before[-1].line_sha256}"
+    for file in month.statement.evidence:
+        if file.path == REGISTER and file.lines is not None:
+            yield f"{join_plain_text(language, 'Register, %(n)s lines:', n=file.lines)} {file.sha256}"
 
 
 def _result(figures: Figures, language: Language) -> str:

@@ -22,8 +22,10 @@ from constat.statement.scope import (
     list_evidence_days,
     list_support_promises,
     parse_month,
+    parse_zone,
     promises_availability,
 )
+from constat.statement.self_check import check_statement
 from constat.statement.verification import MonthReport, ServiceRow, verify_month
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "build_tickets_path",
     "check_chain",
     "check_firsts",
+    "check_statement",
     "compute_sha256",
     "decode_statement",
     "encode_statement",
@@ -52,6 +55,7 @@ __all__ = [
     "month_after",
     "month_before",
     "parse_month",
+    "parse_zone",
     "promises_availability",
     "read_tickets",
     "select_month_tickets",

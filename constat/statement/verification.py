@@ -11,6 +11,7 @@ from constat.statement.encode import build_content
 from constat.statement.file_troubles import find_file_troubles
 from constat.statement.later_evidence import describe_later, describe_seals
 from constat.statement.recomputation import EvidenceFiles, recompute
+from constat.statement.unreadable_rows import describe_unreadable
 from constat.text.canonical import encode_canonical
 
 NOT_RECOMPUTED = "not recomputed"
@@ -63,6 +64,8 @@ def verify_month(data: bytes, name: str, evidence: EvidenceFiles) -> MonthReport
     stated = build_content(again.statement)
     troubles += [f"{frozen.month} {difference}" for difference in _figures_that_differ(written, stated)]
     notes = [*again.notes, *describe_later(frozen, evidence, again), *describe_seals(frozen, again)]
+    skipped = again.inputs.evidence.skipped
+    notes += describe_unreadable(frozen.month, skipped, evidence.files, frozen.frozen_at)
     rows = tuple(_rows(written, stated))
     return MonthReport(frozen.month, rows, tuple(troubles), tuple(notes), again.inputs.sampled)
 

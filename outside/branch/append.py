@@ -35,6 +35,8 @@ PUSH_ATTEMPTS = 8
 LONGEST_PAUSE_S = 20.0
 _DERIVED = "derived/"
 _STATEMENTS = "statements/"
+_WHOLE = ("stamps/", "imported/")
+"""Folders of files that are pushed whole, whatever their suffix."""
 
 Side = Literal["ours", "theirs"]
 
@@ -133,9 +135,13 @@ def list_changed_evidence(git: Git) -> list[str]:
 
 def _is_evidence(path: str) -> bool:
     """Whether a file is evidence. Any other file in the folder is left alone."""
-    return not any(part.startswith(".") for part in Path(path).parts) and path.endswith(
-        (".csv", ".json", ".jsonl")
-    )
+    is_known = path.startswith(_WHOLE) or path.endswith((".csv", ".json", ".jsonl"))
+    return is_known and not any(part.startswith(".") for part in Path(path).parts)
+
+
+def _grows(path: str) -> bool:
+    """Whether a file consists of lines that are appended; any other file is whole from the beginning."""
+    return path.endswith((".csv", ".jsonl")) and not path.startswith((*_WHOLE, _STATEMENTS))
 
 
 def _read_published(git: Git, tip: Blobs, path: str) -> bytes:
@@ -151,6 +157,8 @@ def _read_ours(git: Git, path: str) -> bytes:
 def _merge(git: Git, tip: Blobs, path: str, ours: bytes) -> bytes:
     """The content that a file should have: what is published, followed by what only we have.
 
+    A file that does not grow by lines is published whole, and the one that is published stays.
+
     Raises:
         EvidenceError: the file is a frozen statement, and ours differs.
 
@@ -160,6 +168,8 @@ def _merge(git: Git, tip: Blobs, path: str, ours: bytes) -> bytes:
         return _choose_statement(path, ours, theirs, _find_superseding_side(git, tip, path))
     if path.startswith(_DERIVED):
         return ours
+    if not _grows(path):
+        return theirs or ours
     return theirs + (find_missing_lines if path == REGISTER else find_missing_rows)(ours, theirs)
 
 
@@ -244,4 +254,4 @@ def _list_updates(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str,
 
 def _get_unfinished_line(path: str, ours: bytes) -> bytes:
     """The last line if it has no LF: somebody is still writing it."""
-    return b"" if path.startswith(_STATEMENTS) else ours.rpartition(b"\n")[2]
+    return ours.rpartition(b"\n")[2] if _grows(path) else b""

@@ -64,7 +64,7 @@ def pack_days(root: Path, now: Instant) -> dict[str, Path]:
 
     """
     history, cache = root / "history", root / _CACHE
-    first = _find_first_day(now)
+    first = find_first_published_day(now)
     paths = [path for path in list_day_files(history) if parse_day_path(path) >= first]
     try:
         packed = {build_evidence_path(path): _pack_day_file(root, path) for path in paths}
@@ -74,7 +74,8 @@ def pack_days(root: Path, now: Instant) -> dict[str, Path]:
     return packed
 
 
-def _find_first_day(now: Instant) -> date:
+def find_first_published_day(now: Instant) -> date:
+    """The day of the oldest day file that a site holds."""
     month = format_instant(now)[:7]
     for _ in range(PUBLISHED_MONTHS - 1):
         month = month_before(month)

@@ -144,15 +144,20 @@ def read_evidence(site: Site, statement: Statement) -> EvidenceFiles:
     files: dict[str, bytes] = {}
     left = MAX_MONTH_BYTES
     for path in dict.fromkeys(file.path for file in statement.evidence):
-        data = _read_evidence_file(site, path, min(left, MAX_DAY_BYTES))
+        data = read_evidence_file(site, path, min(left, MAX_DAY_BYTES))
         if data is not None:
             files[path] = data
             left -= len(data)
     return EvidenceFiles(files, complete=False)
 
 
-def _read_evidence_file(site: Site, path: str, bound: int) -> bytes | None:
-    """The content of a file that a statement names, unpacked; `None` if it is not published."""
+def read_evidence_file(site: Site, path: str, bound: int = MAX_DAY_BYTES) -> bytes | None:
+    """The content of a file of evidence, unpacked; `None` if it is not published.
+
+    Raises:
+        EvidenceError: it cannot be unpacked, or is larger than `bound` once unpacked.
+
+    """
     published = build_evidence_path(path)
     data = site.read(published, MAX_EVIDENCE_BYTES)
     if data is None:

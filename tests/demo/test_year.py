@@ -13,8 +13,11 @@ from constat.model import CheckConfig, ServiceConfig
 from demo.past import Past
 from demo.samples import VANTAGE
 from outside.evidence.statements import read_frozen_months
+from tasks.demo import lay_past
+from tasks.project import Project
 from tests.support.frozen_project import publish_records, run
-from verbs import statement, verify
+from tests.support.source_tree import ROOT
+from verbs import verify
 
 NOW = parse_instant("2026-11-24T09:00:00Z")
 DAYS = 365
@@ -43,10 +46,7 @@ def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "status.yml").write_text(status, "utf-8")
     config = configuration.load_config(status, "status.yml", KINDS, load_kind)
     sparse = config._replace(services=tuple(map(_thin_out_service, config.services)))
-    for path, text in Past(sparse, NOW, DAYS).build_files():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    assert run(statement, root, "--due", now=NOW) == 0
+    lay_past(Project(root, ROOT, NOW), Past(sparse, NOW, DAYS))
     publish_records(root)
     return root
 

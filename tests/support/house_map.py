@@ -17,7 +17,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"model"}),
         frozenset({"opening"}),
         frozenset({"history", "register", "notices", "availability", "support"}),
-        frozenset({"config", "snapshot", "statement", "maintainers"}),
+        frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
         frozenset({"page", "i18n"}),
         frozenset({"posts"}),
         frozenset({"render", "feeds", "api", "calendar", "notifications"}),

@@ -11,15 +11,14 @@ from constat.errors import OutsideError
 from constat.interval import Interval
 from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
+from tasks.evidence_branch import EvidenceBranch, open_branch
 from tasks.project import Project
 from tasks.push import (
     BranchActions,
-    EvidenceBranch,
     WatchAnnouncement,
     announce_watch,
     clear_leftover_locks,
     follow_watch,
-    open_branch,
     prepare_clone,
     push_evidence,
 )
@@ -125,12 +124,12 @@ def test_a_lock_that_a_killed_git_left_is_removed_and_told(root: Path, remote: R
     os.utime(lock, (NOW - 3600, NOW - 3600))
     (root / "history/register.jsonl").write_text("{}\n", encoding="utf-8")
     with pytest.raises(OutsideError, match="git update-index failed"):
-        push_evidence(branch, NOW)
+        push_evidence(branch, NOW, lambda: NOW)
     told: list[str] = []
     clear_leftover_locks(branch, NOW, told.append)
     assert told == ["removed history/.git/constat-index.lock, which git left behind when it was killed"]
     assert [trouble.partition(" ")[2] for trouble in read_troubles(root)] == told
-    assert push_evidence(branch, NOW) is False, "the commit was made before the lock was in the way"
+    assert not push_evidence(branch, NOW, lambda: NOW).is_new, "committed before the lock was in the way"
     assert remote.text("register.jsonl") == "{}\n"
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
+from tasks.evidence_branch import open_branch
 from tasks.project import Project
-from tasks.push import BranchActions, open_branch
+from tasks.push import BranchActions
 from tests.support.command_line import generate
 from tests.support.git_remote import ENVIRONMENT, NOW, Remote, run
 from tests.support.small_project import service, write_project

@@ -380,12 +380,12 @@ def test_a_page_that_publishes_something_else_does_not_verify(
 def test_evidence_that_a_page_does_not_publish_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Tickets are withheld if `publish_rows` is off; day files older than thirteen months are gone."""
+    """Tickets are withheld if `publish_rows` is off. A day file of the past thirteen months is not: it is missing."""
     root = lay_project(tmp_path / "project", publish_rows=False)
     freeze_all(root)
     publish_records(root, tickets=False)
     (root / "site/evidence/2026/08/2026-08-10.csv.gz").unlink()
-    assert run(verify, root, "--evidence", str(root / "site")) == 0
+    assert run(verify, root, "--evidence", str(root / "site")) == 1
     told = capsys.readouterr().out
     assert "note: the rows of the tickets are not published" in told
     assert "note: 2026-08: 1 of its files are not published: not recomputed" in told

@@ -61,6 +61,45 @@ def test_other_news_is_appended() -> None:
     assert find_missing_lines(_rules("10:00:05", "98"), _rules("10:00:00", "99")) == _rules("10:00:05", "98")
 
 
+def test_a_stale_version_is_not_appended_behind_a_newer_one() -> None:
+    """Ours recorded 99 while the branch had 99 and 98 already: 98 stands."""
+    theirs = _rules("10:00:00", "99") + _rules("10:01:00", "98")
+    assert find_missing_lines(_rules("10:00:05", "99"), theirs) == b""
+
+
+def test_a_change_back_that_was_made_behind_the_change_is_news() -> None:
+    theirs = _rules("10:00:00", "99") + _rules("10:01:00", "98")
+    back = _rules("10:02:00", "99")
+    assert find_missing_lines(theirs + back, theirs) == back
+
+
+def test_a_change_back_that_both_recorded_is_published_once() -> None:
+    theirs = _rules("10:00:00", "99") + _rules("10:01:00", "98")
+    assert find_missing_lines(theirs + _rules("10:02:05", "99"), theirs + _rules("10:02:00", "99")) == b""
+
+
+def _seal(day: int, size: int, lines: int) -> bytes:
+    line = {
+        "at": f"2026-11-24T01:00:{lines:02}Z",
+        "kind": "seal",
+        "path": f"2026/11/2026-11-{day}.csv",
+        "bytes": size,
+        "sha256": "0" * 64,
+        "register": {"lines": lines, "sha256": f"{lines:064}"},
+    }
+    return json.dumps(line).encode() + b"\n"
+
+
+def test_seals_of_two_days_are_two_pieces_of_news() -> None:
+    assert find_missing_lines(_seal(22, 100, 4) + _seal(23, 100, 4), _seal(22, 100, 4)) == _seal(23, 100, 4)
+
+
+def test_of_two_seals_of_the_same_bytes_the_published_one_stays() -> None:
+    """Two jobs seal one day, each after as many lines of the register as the branch held then."""
+    assert find_missing_lines(_seal(22, 100, 5), _seal(22, 100, 4) + _seal(23, 100, 4)) == b""
+    assert find_missing_lines(_seal(22, 200, 5), _seal(22, 100, 4)) == _seal(22, 200, 5)
+
+
 @pytest.mark.parametrize(
     "bad",
     [b"[" * 100_000, b"9" * 5000, b'{"kind": "service", "id": []}', b'{"id": "\\ud800"}', b"null", b"\xff"],

@@ -253,3 +253,51 @@ def test_rows_written_before_the_clone_was_made_are_pushed(remote: Remote, tmp_p
     (folder / DAY).write_text(f"{HEADER}early\n")
     push_now(remote.clone(folder))
     assert remote.text(DAY) == f"{HEADER}early\n"
+
+
+WHOLE_FILES = {
+    "stamps/" + "ab" * 32 + ".tsr": "token",
+    "imported/upptime.csv": "service,start\nb,1\na,2\n",
+    "imported/upptime.json": '{\n  "source": "Upptime"\n}\n',
+}
+
+
+def test_stamps_and_imported_files_are_pushed_whole(remote: Remote, git: Git) -> None:
+    for path, text in WHOLE_FILES.items():
+        write(git, path, text)
+    assert push_now(git)
+    assert {path: remote.text(path) for path in WHOLE_FILES} == WHOLE_FILES
+
+
+@pytest.mark.parametrize("path", [*WHOLE_FILES, "notes.json"])
+def test_of_two_whole_files_the_published_one_stays(
+    remote: Remote, git: Git, tmp_path: Path, path: str
+) -> None:
+    """Joined line by line they would be neither."""
+    other = remote.clone(tmp_path / "other")
+    write(other, path, "theirs\n")
+    write(git, path, "ours\nwithout an end")
+    push_now(other)
+    assert push_now(git) is None
+    assert remote.text(path) == "theirs\n"
+    assert (git.folder / path).read_text() == "theirs\n"
+
+
+def test_a_day_file_with_other_line_ends_is_not_pushed_a_second_time(remote: Remote, git: Git) -> None:
+    """A tool gave our copy CRLF: every row would look new."""
+    write(git, DAY, f"{HEADER}one\ntwo\n")
+    push_now(git)
+    (git.folder / DAY).write_bytes(f"{HEADER}one\ntwo\nthree\n".replace("\n", "\r\n").encode())
+    assert push_now(git)
+    assert remote.text(DAY) == f"{HEADER}one\ntwo\nthree\n"
+    assert (git.folder / DAY).read_text() == f"{HEADER}one\ntwo\nthree\n"
+
+
+def test_a_day_file_that_was_sorted_gets_the_order_of_the_branch_again(remote: Remote, git: Git) -> None:
+    """The seals are of the branch's bytes."""
+    write(git, DAY, f"{HEADER}two\none\n")
+    push_now(git)
+    (git.folder / DAY).write_text(f"{HEADER}one\nthree\ntwo\n")
+    assert push_now(git)
+    assert remote.text(DAY) == f"{HEADER}two\none\nthree\n"
+    assert (git.folder / DAY).read_text() == f"{HEADER}two\none\nthree\n"

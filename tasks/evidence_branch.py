@@ -1,0 +1,65 @@
+"""The branch of a project's evidence, and git in its clone, with the token of the job."""
+
+import base64
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from outside.branch.git import Git, add_credentials
+from outside.branch.tracked import refuse_tracked_files
+from outside.github import Job
+from tasks.project import Project
+
+ALIVE_SLACK_S = 300
+"""How much longer than `push_every` a watch may write nothing before it is taken for dead."""
+
+
+class EvidenceBranch(NamedTuple):
+    """A project whose evidence is kept on a branch, with `history/` as its clone.
+
+    `checkout`: git in the project itself. `job`: the job that runs us. `vantage`: whose watch is prepared or followed.
+    """
+
+    project: Project
+    clone: Git
+    checkout: Git
+    job: Job
+    vantage: str
+
+    @property
+    def check_intervals_s(self) -> tuple[int, ...]:
+        """The interval of every check, in seconds."""
+        services = self.project.config.services
+        return tuple(check.interval_s for service in services for check in service.checks)
+
+    @property
+    def dead_after_s(self) -> int:
+        """The seconds after which a watch that wrote nothing is dead: it pushes only when there are new samples."""
+        longest_silence_s = self.project.config.monitor.push_every_s + min(self.check_intervals_s, default=0)
+        return longest_silence_s + ALIVE_SLACK_S
+
+
+def open_branch(project: Project, environment: Mapping[str, str], vantage: str | None) -> EvidenceBranch:
+    """Open the branch of a project; git uses the token of the job, if the environment has one.
+
+    Raises:
+        InputError: `status.yml` is invalid, or the project's repository tracks evidence, which only the branch holds.
+        OutsideError: git could not tell what the repository tracks.
+
+    """
+    granted, own_vantage = _with_token(environment), project.config.monitor.vantage
+    refuse_tracked_files(Git(project.root, granted))
+    return EvidenceBranch(
+        project,
+        clone=Git(project.root / "history", granted),
+        checkout=Git(project.root, granted),
+        job=Job.of(environment),
+        vantage=vantage or own_vantage,
+    )
+
+
+def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
+    token = environment.get("GITHUB_TOKEN")
+    if not token:
+        return environment
+    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
+    return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())

@@ -1,0 +1,113 @@
+"""The seals and the head of a project, and whether its past still holds those that its site shows."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from constat.errors import EvidenceError, OutsideError
+from constat.history import build_day_path
+from constat.history.sealed_bytes import measure_bytes
+from constat.interval import UTC_ZONE, local_date
+from constat.model import Head, SealedPast
+from constat.sealing.holding import Broken, find_broken_days, find_broken_heads, find_lost_seals
+from constat.sealing.seals_document import MAX_SEALS_BYTES, SEALS_FILE, read_document
+from outside.disk import is_file, read_chunks
+from outside.evidence import troubles
+from outside.github import Job
+from outside.site.reader import Place, Site, SiteFolder, open_site
+from tasks.project import Project
+
+SITE = "site"
+
+
+def read_sealed_past(project: Project) -> SealedPast:
+    """The seals of the register, and the head as of now.
+
+    Raises:
+        OutsideError: a file cannot be read.
+
+    """
+    lines = project.register_lines
+    head = Head(lines.count(b"\n"), sha256(lines).hexdigest())
+    path = build_day_path(local_date(project.now, UTC_ZONE))
+    day = measure_bytes(read_chunks(project.root, f"history/{path}"))
+    if day.bytes:
+        head = head._replace(day_path=path, day_bytes=day.bytes, day_sha256=day.sha256)
+    return SealedPast(project.recorded_register.seals, head)
+
+
+def refuse_broken_past(project: Project, environment: Mapping[str, str], warn: Callable[[str], None]) -> None:
+    """Hold the project's past against the seals that its site shows now, before a new site takes its place.
+
+    The site is the folder; in a job on GitHub, which begins without one, the page at its URL, if that can be reached.
+
+    Raises:
+        EvidenceError: the past breaks a seal, or the head; the maintainers are told.
+        OutsideError: a file cannot be read.
+
+    """
+    shown, place = _read_shown(project, environment, warn)
+    if shown is None:
+        return
+    broken = [str(one) for one in _find_broken(project, shown, place)]
+    if broken:
+        text = f"the evidence no longer holds what {place} shows, so nothing is published: {broken[0]}"
+        more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
+        troubles.note_trouble(project.root, project.config.monitor, project.now, f"{text}{more}")
+        raise EvidenceError(
+            "; ".join([text, *broken[1:]]),
+            tip="was the branch history rewritten? restore it (docs/operations.md), or see docs/verify.md",
+        )
+
+
+def _read_shown(
+    project: Project, environment: Mapping[str, str], warn: Callable[[str], None]
+) -> tuple[SealedPast | None, str]:
+    """What the site shows now, `None` if it shows nothing yet; and the site's name for people."""
+    if is_file(project.root, f"{SITE}/{SEALS_FILE}"):
+        return read_shown(SiteFolder(project.root / SITE), SITE), SITE
+    url = project.config.page.url
+    if not Job.of(environment).is_on_github:
+        return None, url
+    try:
+        return read_shown(open_site(Place(url)), url), url
+    except (OutsideError, EvidenceError) as error:
+        warn(f"the new site was not held against the seals that are published now: {error}")
+        return None, url
+
+
+def read_shown(site: Site, name: str) -> SealedPast | None:
+    """The seals and the head that a site shows; `None` if it shows none.
+
+    Raises:
+        EvidenceError: the file makes no sense.
+        OutsideError: it cannot be read.
+
+    """
+    data = site.read(SEALS_FILE, MAX_SEALS_BYTES)
+    return None if data is None else read_document(data, f"{name}/{SEALS_FILE}")
+
+
+def _find_broken(project: Project, shown: SealedPast, place: str) -> Iterator[Broken]:
+    """What no longer holds. Day files that did not change since the site was made are not read again."""
+    register, made_ns = project.register_lines, _find_time_ns(project.root / SITE / SEALS_FILE)
+
+    def read_changed(path: str) -> Iterable[bytes] | None:
+        file = project.root / "history" / path
+        return None if _find_time_ns(file) < made_ns else read_day(project, path)
+
+    yield from find_lost_seals(shown.seals, register)
+    yield from find_broken_heads([(f"the head that {place} shows", shown.head)], register, read_changed)
+    yield from find_broken_days(shown.seals, project.recorded_register.withdrawn, read_changed)
+
+
+def read_day(project: Project, path: str) -> Iterable[bytes] | None:
+    """A day file; `None` where it is not on this disk, as in a clone without the older ones."""
+    return read_chunks(project.root, f"history/{path}") if is_file(project.root, f"history/{path}") else None
+
+
+def _find_time_ns(file: Path) -> int:
+    try:
+        return file.stat(follow_symlinks=False).st_mtime_ns
+    except OSError:
+        return 0

@@ -1,0 +1,110 @@
+"""Verify the chain of statements as a whole: no month before, within or after it is missing; what superseded what."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from constat.errors import EvidenceError, InputError
+from constat.interval import DAY_S, Instant, format_instant, month_interval, month_of
+from constat.model import Statement
+from constat.statement import (
+    build_content,
+    check_statement,
+    find_differences,
+    month_after,
+    month_before,
+    parse_zone,
+)
+from outside.evidence.statements import Frozen
+from outside.site.reader import Site, read_published_month
+from tasks.freeze import list_due_months
+from tasks.project import Project
+from tasks.statement_inputs import compute_freeze_time
+
+_GRACE_S = 2 * DAY_S
+"""How long after it was due a statement may be missing: the job that freezes it may have been late."""
+_MOST_FIGURES = 5
+
+
+def check_project_chain(project: Project) -> Iterator[str]:
+    """Find what is missing from a project's chain, and what its statements contradict themselves in."""
+    chain = project.frozen_months
+    if not chain:
+        return
+    yield from _check_all(chain)
+    try:
+        late = project.at(project.now - _GRACE_S)
+    except InputError:  # status.yml says when a month is due; that it cannot be read is told elsewhere
+        return
+    for month in list_due_months(late):
+        due = format_instant(compute_freeze_time(project, month))
+        yield f"the statement of {month} is missing: it was due on {due}"
+
+
+def check_published_chain(site: Site, chain: Sequence[Frozen], now: Instant) -> Iterator[str]:
+    """Find what is missing from a published chain, and what its statements contradict themselves in.
+
+    Raises:
+        OutsideError: the site cannot be read.
+
+    """
+    if not chain:
+        return
+    yield from _check_all(chain)
+    before = month_before(chain[0].month)
+    with_before = read_published_month(site, before)
+    if with_before is not None:
+        yield f"{chain[0].month} names no previous statement, and there is one of {before}"
+    newest = chain[-1].versions[0].statement
+    took_s = newest.frozen_at - newest.window.end
+    month, zone = month_after(newest.month), parse_zone(newest.timezone)
+    while (due := month_interval(month, zone).end + took_s) + _GRACE_S <= now:
+        yield f"the statement of {month} is missing: as {newest.month} was frozen, it was due on {format_instant(due)}"
+        month = month_after(month)
+
+
+def _check_all(chain: Iterable[Frozen]) -> Iterator[str]:
+    previous: Statement | None = None
+    for frozen in chain:
+        try:
+            statement = frozen.current.statement
+            yield from check_statement(frozen.current.data, frozen.current.path)
+        except EvidenceError as error:
+            yield str(error)
+            previous = None
+            continue
+        yield from _check_neighbours(previous, statement)
+        previous = statement
+
+
+def _check_neighbours(before: Statement | None, statement: Statement) -> Iterator[str]:
+    if before is not None and before.window.end != statement.window.start:
+        yield f"{statement.month} does not begin where {before.month} ends"
+    if before is None and statement.previous is None:
+        begun = [service.begins for service in statement.services if service.begins < statement.window.start]
+        if begun:
+            first = month_of(min(begun), parse_zone(statement.timezone))
+            yield (
+                f"{statement.month} names no previous statement, and its services were looked at since {first}: "
+                "the statements before it are missing"
+            )
+
+
+def list_superseded(chain: Iterable[Frozen]) -> Iterator[str]:
+    """Each statement that another one superseded: why, and the figures that changed."""
+    for frozen in chain:
+        try:
+            versions = [version.statement for version in frozen.versions]
+        except EvidenceError:
+            continue  # it is named elsewhere
+        for old, new in pairwise(versions):
+            why = new.supersedes.why if new.supersedes else "without a reason"
+            yield f"{new.month}: a statement was superseded ({why}): {_describe_changes(old, new)}"
+
+
+def _describe_changes(old: Statement, new: Statement) -> str:
+    before, after = build_content(old), build_content(new)
+    keys = ("services", "support")
+    differences = find_differences({key: before[key] for key in keys}, {key: after[key] for key in keys})
+    told = "; ".join(map(str, differences[:_MOST_FIGURES]))
+    more = f"; and {len(differences) - _MOST_FIGURES} more" if len(differences) > _MOST_FIGURES else ""
+    return f"{told}{more}" if differences else "no figure changed"

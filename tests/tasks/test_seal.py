@@ -1,0 +1,283 @@
+"""Sealing: each day that is over by an hour, once, again where it grew, and never what may still be reordered."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from constat.errors import OutsideError
+from constat.interval import format_instant
+from outside.branch.append import push
+from outside.branch.git import Git
+from outside.evidence.troubles import read_troubles
+from tasks.clock_guard import ClockGuard
+from tasks.evidence_branch import open_branch
+from tasks.project import Project
+from tasks.push import prepare_clone, push_evidence, record_and_push
+from tasks.record import record_pending_lines
+from tasks.seal import require_pushed, seal_folder, seal_tip
+from tests.support.availability_cases import at
+from tests.support.git_remote import ENVIRONMENT, HURRIED, Remote
+from tests.support.small_project import register_lines, service, write_project
+from tests.support.source_tree import ROOT
+
+HEADER = "at,service,check,outcome,latency_ms,attempts,interval_s,vantage,reason\n"
+DAY = "2026/11/2026-11-23.csv"
+TODAY = "2026/11/2026-11-24.csv"
+NOW = at("2026-11-24 01:00")
+
+
+def row(second: int, day: str = "2026-11-23") -> str:
+    return f"{day}T10:00:{second:02}Z,one,check-0,up,3,1,60,here,\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    write_project(
+        folder,
+        service("one", "kind: tcp, host: 127.0.0.1, port: 9"),
+        monitor="  tell: ['json://chat.maxony.example']",
+    )
+    record_pending_lines(Project(folder, ROOT, at("2026-11-23 09:00")))
+    append(folder, DAY, HEADER + row(0) + row(1))
+    return folder
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Remote:
+    return Remote(tmp_path / "remote.git")
+
+
+def append(root: Path, path: str, text: str) -> None:
+    file = root / "history" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as rows:
+        rows.write(text)
+
+
+def seal(root: Path, now: int = NOW, *, confirm: Callable[[], bool] = lambda: True) -> int:
+    return len(seal_folder(Project(root, ROOT, now), confirm))
+
+
+def seals(root: Path) -> list[dict[str, object]]:
+    return [line for line in register_lines(root) if line["kind"] == "seal"]
+
+
+def test_a_day_is_sealed_an_hour_after_its_end_and_once(root: Path) -> None:
+    before = (root / "history/register.jsonl").read_bytes()
+    assert seal(root, NOW - 1) == 0
+    assert seal(root) == 1
+    data = (root / "history" / DAY).read_bytes()
+    assert seals(root) == [
+        {
+            "at": "2026-11-24T01:00:00Z",
+            "kind": "seal",
+            "path": DAY,
+            "bytes": len(data),
+            "rows": 2,
+            "sha256": sha256(data).hexdigest(),
+            "register": {"lines": before.count(b"\n"), "sha256": sha256(before).hexdigest()},
+        }
+    ]
+    assert seal(root, NOW + 3600) == 0
+
+
+def test_a_day_that_grew_is_sealed_again(root: Path) -> None:
+    seal(root)
+    append(root, DAY, row(2))
+    assert seal(root, NOW + 3600) == 1
+    assert [line["rows"] for line in seals(root)] == [2, 3]
+
+
+def test_a_line_that_is_still_being_written_is_not_sealed(root: Path) -> None:
+    whole = (root / "history" / DAY).stat().st_size
+    append(root, DAY, row(2).rstrip("\n"))
+    assert seal(root) == 1
+    assert seal(root) == 0
+    assert [(line["bytes"], line["rows"]) for line in seals(root)] == [(whole, 2)]
+
+
+def test_headers_in_any_place_are_no_rows(root: Path) -> None:
+    append(
+        root, DAY, HEADER + HEADER.replace("\n", ",more\r\n") + row(2) + row(3).replace("one", "interval_s")
+    )
+    seal(root)
+    assert [line["rows"] for line in seals(root)] == [4]
+
+
+def test_the_running_day_and_a_day_that_is_to_come_are_never_sealed(root: Path) -> None:
+    append(root, TODAY, HEADER + row(0, "2026-11-24"))
+    append(root, "2026/11/2026-11-25.csv", HEADER)
+    assert seal(root) == 1
+
+
+def test_a_withdrawn_day_is_sealed_again_only_once_it_grows(root: Path) -> None:
+    seal(root)
+    data = HEADER + row(0)
+    (root / "history" / DAY).write_text(data)
+    withdrawn = {
+        "at": "2026-11-24T02:00:00Z",
+        "kind": "withdrawn",
+        "path": DAY,
+        "bytes": len(data),
+        "sha256": sha256(data.encode()).hexdigest(),
+        "why": "a password leaked",
+    }
+    append(root, "register.jsonl", json.dumps(withdrawn) + "\n")
+    assert seal(root, NOW + 7200) == 0
+    append(root, DAY, row(5))
+    assert seal(root, NOW + 7200) == 1
+
+
+def test_a_clone_is_not_sealed_from_the_disk(root: Path, remote: Remote) -> None:
+    prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
+    assert seal(root) == 0
+
+
+def test_a_push_seals_what_the_branch_holds_and_pushes_the_seals(root: Path, remote: Remote) -> None:
+    branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
+    prepare_clone(branch, "page", remote.url)
+    result, _ = record_and_push(branch, lambda: NOW)
+    assert (result.is_new, result.seals, result.troubles) == (True, 1, ())
+    assert '"kind":"seal"' in remote.text("register.jsonl").splitlines()[-1]
+    assert push_evidence(branch, NOW + 60, lambda: NOW + 60).is_new is False
+
+
+def _check_seals(remote: Remote) -> int:
+    """Hold every seal on the branch against the branch; return how many there are."""
+    register = remote.text("register.jsonl").encode()
+    count = 0
+    for line in map(json.loads, register.splitlines()):
+        if line["kind"] == "seal":
+            first = b"".join(register.splitlines(keepends=True)[: line["register"]["lines"]])
+            assert sha256(first).hexdigest() == line["register"]["sha256"]
+            data = remote.text(line["path"]).encode()[: line["bytes"]]
+            assert sha256(data).hexdigest() == line["sha256"]
+            count += 1
+    return count
+
+
+def push_until_taken(git: Git) -> None:
+    """Push as a watch does: one that others were quicker than too often pushes again later."""
+    for _ in range(20):
+        with suppress(OutsideError):
+            push(git, "here: evidence", NOW, HURRIED)
+            return
+    pytest.fail("the remote took no push")
+
+
+def test_seals_taken_while_five_clones_push_all_hold(tmp_path: Path, remote: Remote) -> None:
+    """Each writer has rows of its own for the day, seals it from the tip, and pushes on."""
+
+    def write(number: int) -> None:
+        folder = tmp_path / f"writer{number}"
+        folder.mkdir()
+        write_project(folder, service("one", "kind: tcp, host: 127.0.0.1, port: 9"))
+        git = remote.clone(folder / "history")
+        for turn in range(2):
+            append(
+                folder, DAY, ("" if (folder / "history" / DAY).exists() else HEADER) + row(5 * number + turn)
+            )
+            push_until_taken(git)
+            project = Project(folder, ROOT, NOW + turn)
+            record_pending_lines(project)
+            seal_tip(project, git, lambda: True)
+            push_until_taken(git)
+
+    remote.clone(tmp_path / "first")
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(write, range(5)))
+    assert _check_seals(remote) >= 2
+    assert len(remote.text(DAY).splitlines()) == 11
+
+
+def test_a_month_is_not_frozen_from_rows_that_were_not_pushed(root: Path, remote: Remote) -> None:
+    project = Project(root, ROOT, NOW)
+    require_pushed(project, ENVIRONMENT)
+    branch = open_branch(project, ENVIRONMENT, None)
+    prepare_clone(branch, "page", remote.url)
+    with pytest.raises(OutsideError, match=r"history/2026/11/2026-11-23\.csv holds what the branch does not"):
+        require_pushed(project, ENVIRONMENT)
+    push_evidence(branch, NOW, lambda: NOW)
+    append(root, TODAY, HEADER + row(0, "2026-11-24"))
+    require_pushed(project, ENVIRONMENT)
+
+
+@contextmanager
+def dated(now: int) -> Iterator[str]:
+    """A server that refuses every request, and says what time it has."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            assert "Authorization" not in self.headers
+            self.send_error(404)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string(now if timestamp is None else timestamp)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://user:secret@127.0.0.1:{server.server_port}/maxony/status.git"
+        server.shutdown()
+
+
+def set_remote(root: Path, url: str) -> None:
+    Git(root / "history", ENVIRONMENT).run("config", "remote.origin.url", url)
+
+
+@pytest.mark.parametrize("apart_s", [120, -120])
+def test_a_clock_two_minutes_off_records_and_seals_nothing(root: Path, remote: Remote, apart_s: int) -> None:
+    """The rows are pushed all the same; the maintainers are told."""
+    branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
+    prepare_clone(branch, "page", remote.url)
+    set_remote(root, remote.url)
+    before = len(register_lines(root))
+    with dated(NOW + apart_s) as url:
+        guard = ClockGuard(branch.project, branch.clone, lambda: NOW)
+        set_remote(root, url)
+        assert seal_tip(branch.project, branch.clone, guard.confirm) == ()
+        assert record_pending_lines(Project(root, ROOT, NOW), guard.confirm).lines == ()
+    (trouble,) = guard.troubles
+    assert f"that of 127.0.0.1 {format_instant(NOW + apart_s)}" in trouble
+    assert "secret" not in trouble
+    assert len(register_lines(root)) == before
+    assert read_troubles(root) == (f"{format_instant(NOW)} {trouble}",)
+
+
+def test_clocks_that_agree_let_it_seal(root: Path, remote: Remote) -> None:
+    branch = open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None)
+    prepare_clone(branch, "page", remote.url)
+    with dated(NOW + 59) as url:
+        set_remote(root, url)
+        assert ClockGuard(branch.project, branch.clone, lambda: NOW).confirm()
+
+
+@pytest.mark.parametrize("answer", [None, "", "yesterday", "Thu, 99 Nov 2026 01:00:00 GMT"])
+def test_a_remote_that_tells_no_time_is_not_compared(root: Path, remote: Remote, answer: str | None) -> None:
+    prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
+    set_remote(root, "https://git.maxony.example/status.git")
+    assert ClockGuard(
+        Project(root, ROOT, NOW), Git(root / "history", ENVIRONMENT), lambda: NOW, lambda _: answer
+    ).confirm()
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///srv/status.git", "git@git.maxony.example:status.git", "ssh://git.maxony.example/a"]
+)
+def test_only_a_remote_that_speaks_http_is_asked(root: Path, remote: Remote, url: str) -> None:
+    prepare_clone(open_branch(Project(root, ROOT, NOW), ENVIRONMENT, None), "page", remote.url)
+    set_remote(root, url)
+    assert ClockGuard(
+        Project(root, ROOT, NOW), Git(root / "history", ENVIRONMENT), lambda: NOW, pytest.fail
+    ).confirm()
