@@ -1,8 +1,11 @@
 """Merging of append-only files that were written in two places: the lines that one copy lacks (decision 17)."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
+from constat.interval import Instant, parse_instant
+from constat.model import CLOCK_TOLERANCE_S
 from constat.text.safe_json import load_json
 
 _IDENTITY = ("kind", "id", "slug", "service", "start", "end", "path")
@@ -27,14 +30,18 @@ def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:
     Two jobs may have recorded one piece of news at two times. The one that is in `theirs` stands, and ours is left out:
     also if theirs has changed again since, for ours would then bring an old version back. Ours is news that undoes a
     change only if the change stands before it in our own file.
+
+    A seal of ours is left out where a line of theirs is younger than it by more than clocks may differ: behind that line
+    it would make it void. It has to be made anew.
     """
     known = _Subjects(theirs)
+    youngest = max((at for raw in _split(theirs) for at in _read_times(raw)), default=0)
     places = {raw: place for place, raw in enumerate(_split(theirs))}
     new: list[bytes] = []
     for raw in dict.fromkeys(_split(ours)[:-1]):
         if raw in places:
             known.see(raw, places[raw])
-        elif known.is_news(raw):
+        elif not _would_void(raw, youngest) and known.is_news(raw):
             new.append(raw)
     return _appended(new, theirs)
 
@@ -82,6 +89,19 @@ class _Subjects:
             self._end += 1
             return True
         return False
+
+
+def _would_void(raw: bytes, youngest: Instant) -> bool:
+    """Whether a line is a seal that would make the youngest of the lines before it void."""
+    is_seal = any(line.get("kind") == "seal" for line in _parse(raw))
+    return is_seal and any(youngest > at + CLOCK_TOLERANCE_S for at in _read_times(raw))
+
+
+def _read_times(raw: bytes) -> Iterator[Instant]:
+    """The time of a line, if it has one that can be read."""
+    for line in _parse(raw):
+        with suppress(ValueError, TypeError, KeyError):
+            yield parse_instant(line["at"])
 
 
 def _new_lines(ours: bytes, theirs: bytes) -> list[bytes]:

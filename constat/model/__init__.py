@@ -54,7 +54,7 @@ from constat.model.rules import (
     ServiceRules,
     group_versions,
 )
-from constat.model.sealed import DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
+from constat.model.sealed import CLOCK_TOLERANCE_S, DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
 from constat.model.settings import (
     Brand,
     CheckConfig,
@@ -98,6 +98,7 @@ from constat.model.states import (
 from constat.model.ticket import Ticket
 
 __all__ = [
+    "CLOCK_TOLERANCE_S",
     "CLOSING_STATES",
     "DAY_FILE",
     "GRAVEST_FIRST",

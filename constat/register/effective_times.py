@@ -9,10 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from constat.interval import HOUR_S, MINUTE_S, Instant, format_instant
-from constat.model import LineTime, Register
+from constat.model import CLOCK_TOLERANCE_S, LineTime, Register
 
-CLOCK_TOLERANCE_S = 5 * MINUTE_S
-"""How much later than the seal that follows it a line may claim to be."""
 TOLD_AFTER_S = HOUR_S
 """From this difference between a line's own and its effective time on, the maintainers are told."""
 

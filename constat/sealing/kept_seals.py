@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from constat.errors import EvidenceError
 from constat.interval import DAY_S, HOUR_S, Instant, format_instant, parse_instant
-from constat.model import Head, Seal, SealedPast, Withdrawn
-from constat.register.effective_times import CLOCK_TOLERANCE_S
+from constat.model import CLOCK_TOLERANCE_S, Head, Seal, SealedPast, Withdrawn
 from constat.sealing.holding import (
     Broken,
     ReadDay,

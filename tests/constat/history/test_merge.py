@@ -107,3 +107,11 @@ def test_of_two_seals_of_the_same_bytes_the_published_one_stays() -> None:
 def test_a_line_that_cannot_be_read_stops_no_other(bad: bytes) -> None:
     good = b'{"at":"2026-11-01T00:00:00Z","kind":"page","timezone":"UTC"}'
     assert find_missing_lines(_file([bad, good]), _file([bad])) == good + b"\n"
+
+
+@pytest.mark.parametrize(("minute", "carried"), [("05:04", True), ("05:05", False)])
+def test_a_seal_is_not_carried_behind_a_line_that_it_would_make_void(minute: str, *, carried: bool) -> None:
+    """A line counts only if it is at most five minutes younger than the seal behind it: such a seal is made anew."""
+    ours = _rules("00:50:00", "99") + _seal(23, 100, 4)
+    theirs = _rules("00:50:00", "99") + _rules(f"01:{minute}", "98")
+    assert find_missing_lines(ours, theirs) == (_seal(23, 100, 4) if carried else b"")

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from constat.interval import Instant, format_instant
-from constat.model import Register, Seal
+from constat.model import CLOCK_TOLERANCE_S, Register, Seal
 from constat.register import find_backdated_lines, parse_register, write_seal
-from constat.register.effective_times import CLOCK_TOLERANCE_S
 from tests.support.availability_cases import at
 
 MORNING = at("2026-11-20 09:00")
