@@ -104,9 +104,7 @@ def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: C
 
 
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
-    """Make the clone for a purpose, from the branch at a URL or at the project's own origin.
-
-    One that is there already takes what is new on the branch; rows that were not pushed yet stay.
+    """Make the clone for a purpose, or bring it up to date, from the branch at a URL or at the project's own origin.
 
     Raises:
         EvidenceError: a frozen statement differs from the published one.
@@ -270,14 +268,10 @@ class BranchActions:
             raise OutsideError(f"the new commit of main is not followed: {tracked[0]}")
 
     def call_next(self, begin: Instant) -> None:
-        """Start the watch that takes over at `begin`; announce it if that is earlier than planned.
-
-        Of several vantages, only the next watch of this one is called.
-        """
+        """Start this vantage's next watch, which takes over at `begin`; announce it if that is earlier than planned."""
         if self._until is not None and begin < self._until:
-            with suppress(
-                OutsideError
-            ):  # then the next watch finds itself not needed, and the cron starts another
+            # without it, the next watch finds itself not needed, and the cron starts another
+            with suppress(OutsideError):
                 watches.announce_end(
                     self._branch.clone, self._branch.vantage, self._until, int(self._clock())
                 )
