@@ -1,11 +1,13 @@
 """Verify the chain of statements as a whole: no month before, within or after it is missing; what superseded what."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from constat.errors import EvidenceError, InputError
+from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, format_instant, month_interval, month_of
 from constat.model import Statement
+from constat.register import parse_register
 from constat.statement import (
     build_content,
     check_statement,
@@ -13,16 +15,22 @@ from constat.statement import (
     month_after,
     month_before,
     parse_zone,
+    promises_availability,
 )
+from outside import bounds
 from outside.evidence.statements import Frozen
+from outside.site.paths import build_evidence_path
 from outside.site.reader import Site, read_published_month
 from tasks.freeze import list_due_months
 from tasks.project import Project
-from tasks.statement_inputs import compute_freeze_time
+from tasks.statement_inputs import compute_freeze_time, is_promised
 
 _GRACE_S = 2 * DAY_S
 """How long after it was due a statement may be missing: the job that freezes it may have been late."""
 _MOST_FIGURES = 5
+
+Promised = Callable[[str], bool]
+"""Whether availability was promised when a month began: the chain begins with the first month of which that is true."""
 
 
 def check_project_chain(project: Project) -> Iterator[str]:
@@ -30,7 +38,7 @@ def check_project_chain(project: Project) -> Iterator[str]:
     chain = project.frozen_months
     if not chain:
         return
-    yield from _check_all(chain)
+    yield from _check_all(chain, lambda month: is_promised(project, month))
     try:
         late = project.at(project.now - _GRACE_S)
     except InputError:  # status.yml says when a month is due; that it cannot be read is told elsewhere
@@ -49,7 +57,7 @@ def check_published_chain(site: Site, chain: Sequence[Frozen], now: Instant) -> 
     """
     if not chain:
         return
-    yield from _check_all(chain)
+    yield from _check_all(chain, _read_promise(site, chain[0], now))
     before = month_before(chain[0].month)
     with_before = read_published_month(site, before)
     if with_before is not None:
@@ -62,7 +70,17 @@ def check_published_chain(site: Site, chain: Sequence[Frozen], now: Instant) -> 
         month = month_after(month)
 
 
-def _check_all(chain: Iterable[Frozen]) -> Iterator[str]:
+def _read_promise(site: Site, first: Frozen, now: Instant) -> Promised:
+    """What a published register says was promised; without one, a promise is taken to have been made all along."""
+    zone = parse_zone(first.versions[0].statement.timezone)
+    lines = site.read(build_evidence_path(REGISTER), bounds.REGISTER)
+    register = parse_register(lines or b"", REGISTER, now)
+    if not register.services:
+        return lambda _month: True
+    return lambda month: promises_availability(register, month_interval(month, zone), zone, now)
+
+
+def _check_all(chain: Iterable[Frozen], was_promised: Promised) -> Iterator[str]:
     previous: Statement | None = None
     for frozen in chain:
         try:
@@ -72,21 +90,30 @@ def _check_all(chain: Iterable[Frozen]) -> Iterator[str]:
             yield str(error)
             previous = None
             continue
-        yield from _check_neighbours(previous, statement)
+        if previous is not None:
+            yield from _check_neighbours(previous, statement)
+        elif statement.previous is None:
+            yield from _check_beginning(statement, was_promised)
         previous = statement
 
 
-def _check_neighbours(before: Statement | None, statement: Statement) -> Iterator[str]:
-    if before is not None and before.window.end != statement.window.start:
+def _check_neighbours(before: Statement, statement: Statement) -> Iterator[str]:
+    if before.window.end != statement.window.start:
         yield f"{statement.month} does not begin where {before.month} ends"
-    if before is None and statement.previous is None:
-        begun = [service.begins for service in statement.services if service.begins < statement.window.start]
-        if begun:
-            first = month_of(min(begun), parse_zone(statement.timezone))
+
+
+def _check_beginning(statement: Statement, was_promised: Promised) -> Iterator[str]:
+    """Check that nothing was promised before the first statement of a chain."""
+    begun = [service.begins for service in statement.services if service.begins < statement.window.start]
+    month = month_of(min(begun), parse_zone(statement.timezone)) if begun else statement.month
+    while month < statement.month:
+        if was_promised(month):
             yield (
-                f"{statement.month} names no previous statement, and its services were looked at since {first}: "
+                f"{statement.month} names no previous statement, and availability was promised and looked at in {month}: "
                 "the statements before it are missing"
             )
+            return
+        month = month_after(month)
 
 
 def list_superseded(chain: Iterable[Frozen]) -> Iterator[str]:

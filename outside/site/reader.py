@@ -30,6 +30,8 @@ MAX_MONTH_BYTES = 160 << 20
 MAX_FILES = 100
 MAX_VERSIONS = 50
 _GZIP = b"\x1f\x8b"
+_PIECE_BYTES = 1 << 20
+"""How much is unpacked at a time: a bomb is noticed before it takes much memory."""
 
 
 class Site(Protocol):
@@ -92,15 +94,21 @@ def unpack(data: bytes, path: str, bound: int = MAX_DAY_BYTES) -> bytes:
     if not data.startswith(_GZIP):
         return data
     unpacker = zlib.decompressobj(wbits=31)
-    try:
-        content = unpacker.decompress(data, max(1, bound))  # 0 would mean: without bound
-    except zlib.error as error:
-        raise EvidenceError(f"{path} cannot be unpacked: {error}") from error
-    if unpacker.unconsumed_tail or len(content) > bound:
-        raise EvidenceError(f"{path} is larger than {bound >> 20} MiB once it is unpacked")
-    if not unpacker.eof:
-        raise EvidenceError(f"{path} is cut short")
-    return content
+    pieces: list[bytes] = []
+    left, packed = bound, data
+    while not unpacker.eof:
+        try:
+            piece = unpacker.decompress(packed, _PIECE_BYTES)
+        except zlib.error as error:
+            raise EvidenceError(f"{path} cannot be unpacked: {error}") from error
+        pieces.append(piece)
+        left -= len(piece)
+        if left < 0:
+            raise EvidenceError(f"{path} is larger than {bound >> 20} MiB once it is unpacked")
+        packed = unpacker.unconsumed_tail
+        if not piece and not packed and not unpacker.eof:
+            raise EvidenceError(f"{path} is cut short")
+    return b"".join(pieces)
 
 
 def read_published_month(site: Site, month: str) -> Frozen | None:
