@@ -1,5 +1,6 @@
 """Reading a published site from the web: hosts that misbehave cause errors, and sizes are limited."""
 
+import gzip
 import socket
 import ssl
 import threading
@@ -13,6 +14,7 @@ import pytest
 import trustme
 
 from constat.errors import OutsideError
+from outside.site.reader import unpack
 from outside.web.access import Access
 from outside.web.origin import Origin
 from tests.support.frozen_project import freeze_all, lay_project, publish_records, run
@@ -143,6 +145,11 @@ def test_a_redirect_without_end_is_given_up(url: str) -> None:
 def test_a_redirect_to_another_origin_is_refused(url: str, to: str) -> None:
     with pytest.raises(OutsideError, match="redirects to another place"):
         Origin(url).read(f"to?{to}", MOST)
+
+
+@pytest.mark.parametrize("size", [0, 1, 5_000, 1 << 20, (3 << 20) + 7])
+def test_a_file_of_any_size_is_unpacked_whole(size: int) -> None:
+    assert unpack(gzip.compress(b"x" * size), "a", size) == b"x" * size
 
 
 def test_a_file_that_is_cut_short_is_an_error(url: str) -> None:
