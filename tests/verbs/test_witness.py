@@ -270,7 +270,7 @@ def test_a_month_removed_before_the_first_is_missed(root: Path, capsys: pytest.C
     run_statement(root)
     publish(root)
     assert run(verify, root, "--evidence", str(root / "site"), now=NOW) == 1
-    assert "2026-09 names no previous statement, and its services were looked at since 2026-08" in (
+    assert "2026-09 names no previous statement, and availability was promised and looked at in 2026-08" in (
         capsys.readouterr().out
     )
 
