@@ -41,7 +41,7 @@ def _agree(history: History) -> None:
     assert [day_json(day) for day in build_days(held, dates, evidence)] == [slow.day(day) for day in dates]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(histories())
 def test_random_hours_agree(history: History) -> None:
     _agree(history)

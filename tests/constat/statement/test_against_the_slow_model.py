@@ -128,7 +128,7 @@ def _stated(case: Written, month: Interval) -> bytes:
     return encode_statement(state_month(name, history.zone, rests, FreezeSettings(history.now)))
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(written())
 def test_a_statement_says_what_the_seconds_say_and_verifies(case: Written) -> None:
     """Every month that is over: each figure of the model, and not one trouble from its own files."""
