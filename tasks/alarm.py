@@ -1,5 +1,7 @@
 """Alerts to the maintainers of `monitor.tell` about what failed; each trouble is reported once."""
 
+from typing import NamedTuple
+
 from checks.secrets import Secrets
 from constat.interval import Instant
 from constat.model import Config
@@ -10,8 +12,16 @@ from tasks.delivery import deliver
 from tasks.project import Project
 
 
-def alert_maintainers(project: Project, secrets: Secrets) -> tuple[str, ...]:
-    """Alert every maintainer to all noted troubles, in one message. Return whom it could not reach, and why.
+class AlertReport(NamedTuple):
+    """How many troubles there were, how many maintainers were alerted to them, and who could not be reached and why."""
+
+    troubles: int
+    alerted: int
+    failures: tuple[str, ...]
+
+
+def alert_maintainers(project: Project, secrets: Secrets) -> AlertReport:
+    """Alert every maintainer to all noted troubles, in one message.
 
     The troubles are forgotten once one maintainer was reached; keeping them for the others would alert that one again.
 
@@ -22,12 +32,12 @@ def alert_maintainers(project: Project, secrets: Secrets) -> tuple[str, ...]:
     config, now = project.config, project.now
     lines, names = troubles.read_troubles(project.root), config.monitor.tell
     if not lines or not names:
-        return ()
+        return AlertReport(len(lines), 0, ())
     message = _compose_alert(config, lines)
     failures = tuple(failure for name in names if (failure := _alert(config, secrets, name, message, now)))
     if len(failures) < len(names):
         troubles.forget_troubles(project.root, len(lines))
-    return failures
+    return AlertReport(len(lines), len(names) - len(failures), failures)
 
 
 def _compose_alert(config: Config, lines: tuple[str, ...]) -> Message:

@@ -184,7 +184,7 @@ def _alert_maintainers(this_round: _Round, troubled: Sequence[str]) -> tuple[str
     noted = {line.partition(" ")[2] for line in troubles.read_troubles(project.root)}
     for line in (*troubled, *(problem for problem in forgotten.values() if problem not in noted)):
         troubles.note_trouble(project.root, monitor, project.now, line)
-    unreached = alert_maintainers(project, this_round.secrets)
+    unreached = alert_maintainers(project, this_round.secrets).failures
     if len(unreached) < len(monitor.tell):
         for name in forgotten:
             notification_log.append_entry(project.root, LogEntry(project.now, MAINTAINERS, "sent", name))

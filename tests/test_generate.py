@@ -107,6 +107,7 @@ def test_the_verbs_say_what_they_did(project: Path) -> None:
         (["statement", "--due"], "no month is due"),
         (["verify"], "0 months compared, 0 troubles"),
         (["notify"], "status.yml names nobody to notify"),
+        (["alarm"], "0 troubles, 0 maintainers alerted"),
     ):
         done = _run(*words, "--root", str(project))
         assert (done.returncode, done.stdout) == (0, "")

@@ -7,6 +7,7 @@ import sys
 from checks.secrets import Secrets
 from tasks.alarm import alert_maintainers
 from tasks.project import Project
+from verbs.terminal.printing import conclude, quantify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Alert the maintainers. Return 1 if one of them could not be reached."""
     project = Project(args.root, args.code, args.now)
-    failures = alert_maintainers(project, Secrets.of(project.config.secrets, os.environ))
-    for line in failures:
+    report = alert_maintainers(project, Secrets.of(project.config.secrets, os.environ))
+    for line in report.failures:
         print(line, file=sys.stderr)
-    return 1 if failures else 0
+    conclude(
+        args, f"{quantify(report.troubles, 'trouble')}, {quantify(report.alerted, 'maintainer')} alerted"
+    )
+    return 1 if report.failures else 0

@@ -79,6 +79,7 @@ def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:
         branch.job.set_outputs(announcement.outputs)
         if not branch.job.outputs:
             print("\n".join(f"{name}={value}" for name, value in announcement.outputs.items()))
+    conclude(args, f"{args.root / 'history'} holds what the branch does")
     return 0
 
 

@@ -62,7 +62,7 @@ def _describe_span(hours: Hours, language: Language) -> Markup:
     days = language.listing(language.dated(day) for day in sorted(hours.holidays))
     return language.say_many(
         "%(hours)s, except on %(days)s",
-        "%(hours)s, except on the days %(days)s",
+        "%(hours)s, except on %(days)s",
         count,
         hours=weekly,
         days=days,

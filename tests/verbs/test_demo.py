@@ -74,7 +74,7 @@ def test_the_service_of_another_contract_has_hours_and_a_credit_that_is_certain(
     words = re.sub(r"<[^>]+>", "", page.read_text()).replace("\u00a0", " ")
     assert "What Maxony (demo) owes for this month" in words
     assert "Dedicated gateway (customer contract)Credit due: 5 %, certain." in words
-    assert "Promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on the days" in words
+    assert "Promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on 25 December" in words
     statement = json.loads((demo_project / "history/statements/2026-10.json").read_text())
     [dedicated] = [each for each in statement["services"] if each["id"] == "dedicated"]
     assert dedicated["credit"] == {"observed": "5", "certain": "5"}
