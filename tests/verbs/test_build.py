@@ -208,3 +208,21 @@ def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(t
     record = "20 of 30 promised checks made; longest time without measurement: 9 min."
     assert f"Last 24 hours: {record}" in said
     assert f"This month: {record.replace(' promised checks made', '')}" in said
+
+
+def test_of_a_day_outside_the_agreed_hours_no_promised_checks_are_counted(tmp_path: Path) -> None:
+    """On a Sunday, of a service that is promised from Monday to Friday: "0 of 0" would tell nobody anything."""
+    text = service("api", "kind: tcp, host: 127.0.0.1, port: 9")
+    hours = "    hours: [{days: mon-fri, from: 08:00, to: 18:00, zone: UTC}]\n    checks:"
+    settings = write_project(tmp_path, text.replace("    checks:", hours)) / "status.yml"
+    settings.write_text(settings.read_text("utf-8").replace("languages: [fr]", "languages: [en]"), "utf-8")
+    rows = (f"2026-11-{day}T10:00:00Z,api,check-0,up,9,1,60,here,\n" for day in ("06", "08"))
+    for row in rows:
+        day = tmp_path / f"history/2026/11/{row[:10]}.csv"
+        day.parent.mkdir(parents=True, exist_ok=True)
+        day.write_text(f"{HEADER}\n{row}", encoding="utf-8")
+    now = parse_instant("2026-11-08T10:01:00Z")
+    assert run(Namespace(root=tmp_path, code=ROOT, now=now, verbose=False, quiet=True)) == 0
+    words = _words((tmp_path / "site/services/api/index.html").read_bytes())
+    assert "Last 24 hours:" not in words
+    assert "This month: 1 of " in words.replace("\N{NO-BREAK SPACE}", " ")
