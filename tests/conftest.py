@@ -9,7 +9,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 NO_SKIP = os.environ.get("CONSTAT_NO_SKIP") == "1"
 """On a machine where everything is installed, a test that did not run is broken."""
@@ -17,9 +17,18 @@ NO_SKIP = os.environ.get("CONSTAT_NO_SKIP") == "1"
 PATIENT = [HealthCheck.too_slow]
 """On a busy machine, drawing an example may take long; no test fails because of that."""
 
+UNSHRUNK = [Phase.explicit, Phase.generate]
+"""Shrinking a whole history takes minutes: CI prints the example as it was found, and a machine at hand shrinks it."""
+
 settings.register_profile("here", deadline=None, suppress_health_check=PATIENT)
 settings.register_profile(
-    "ci", deadline=None, derandomize=True, database=None, print_blob=True, suppress_health_check=PATIENT
+    "ci",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=UNSHRUNK,
+    print_blob=True,
+    suppress_health_check=PATIENT,
 )
 settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "here")
 

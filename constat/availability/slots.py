@@ -16,7 +16,8 @@ from constat.model import CheckCount, SlotRun, Slots
 def count_slots(account: Account, span: Interval) -> dict[str, CheckCount]:
     """Count the slots that begin in the agreed seconds of a span: those due from each vantage, and those with a sample.
 
-    Only checks that affect availability count, each from its first sample on, of whatever vantage (rule 5).
+    Only checks that affect availability count, each from its first sample on, of whatever vantage (rule 5). A vantage from
+    which none was due, because its rules held for less than a slot, is not named.
     """
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     agreed = account.clip_agreed(span)
@@ -30,7 +31,7 @@ def count_slots(account: Account, span: Interval) -> dict[str, CheckCount]:
                 begun = find_filled_slots(account.slots.get((name, vantage), Slots()), check.interval_s)
                 counts[vantage][0] += total(due)
                 counts[vantage][1] += sum(begun.count(part) for part in due)
-    return {vantage: CheckCount(*counts[vantage]) for vantage in sorted(counts)}
+    return {vantage: CheckCount(*counts[vantage]) for vantage in sorted(counts) if counts[vantage][0]}
 
 
 def _slots_in(part: Interval, interval_s: int) -> Interval:
