@@ -27,6 +27,7 @@ def format_json(snapshot: Snapshot, shown: Standing) -> dict[str, Any]:
             "status": shown.status,
             "since": format_instant(shown.since) if shown.since is not None else None,
         },
+        "checks": {vantage: count._asdict() for vantage, count in snapshot.made.items()},
         "samples": [_format_sample_json(spoken) for spoken in snapshot.samples],
         "notices": [_format_notice_json(notice) for notice in snapshot.notices],
         "register": [json.loads(line) for line in _register_lines(snapshot.lines)],
@@ -79,6 +80,9 @@ def format_text(snapshot: Snapshot, shown: Standing, zone: ZoneInfo, known: Inte
     yield from _format_section(
         "samples", [_format_sample(spoken, zone) for spoken in snapshot.samples], "no check was named"
     )
+    counts = (f"{count.made} of {count.expected} from {vantage}" for vantage, count in snapshot.made.items())
+    if snapshot.made:
+        yield f"  checks made on that day until then: {', '.join(counts)}"
     yield from _format_section(
         "notices", [_format_notice(notice) for notice in snapshot.notices], "none was open"
     )
