@@ -6,7 +6,6 @@ imported for its errors.
 """
 
 import errno
-import re
 import socket
 import struct
 import traceback
@@ -15,9 +14,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from constat.model import Outcome
+from constat.text.reason_cells import make_printable
 
 QUOTED_MAX = 60
-REASON_MAX = 200
 
 
 class Word(NamedTuple):
@@ -92,10 +91,11 @@ FOREIGN = {
     "http.client.RemoteDisconnected": "closed",
     "http.client.IncompleteRead": "closed",
     "http.client.BadStatusLine": "protocol not HTTP",
+    "http.client.LineTooLong": "protocol a line too long",
     "http.client.HTTPException": "protocol",
     "urllib3.exceptions.IncompleteRead": "closed",
-    "urllib3.exceptions.InvalidChunkLength": "protocol",
-    "urllib3.exceptions.DecodeError": "protocol",
+    "urllib3.exceptions.InvalidChunkLength": "protocol broken chunks",
+    "urllib3.exceptions.DecodeError": "protocol not compressed as it says",
     "urllib3.exceptions.HeaderParsingError": "protocol",
     "urllib3.exceptions.InvalidHeader": "protocol",
     "requests.exceptions.InvalidURL": "redirect to no web address",
@@ -270,30 +270,11 @@ def _arose_in_reading(error: BaseException) -> bool:
     return library in _READING and _SENDING.isdisjoint(frame.f_code.co_name for frame in frames)
 
 
-_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]+")
-_SPACES = re.compile(r"\s+")
-_REPLACED = str.maketrans({",": ";", '"': "`", "'": "`"})
-
-
-def _plain(text: str) -> str:
-    """Reduce text to printable ASCII without commas or quotation marks, with runs of white space as one space."""
-    one_line = _SPACES.sub(" ", text)
-    return _NOT_PRINTABLE.sub("?", one_line).translate(_REPLACED).strip()
-
-
 def quote_target(text: str | bytes) -> str:
-    """Quote text of a target for a reason: `'at most 60 plain characters'`.
+    """Quote text of a target for a reason: `'at most 60 printable characters'`.
 
     Secrets must be redacted before: a secret that is cut here can no longer be recognised.
     """
     decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    plain = _plain(decoded).lstrip("=+-@ ")
+    plain = make_printable(decoded).replace("'", "\u2019").lstrip("=+-@ ")
     return f"'{plain if len(plain) <= QUOTED_MAX else plain[: QUOTED_MAX - 3] + '...'}'"
-
-
-_UNSAFE = re.compile(r"[^\x20-\x7e]|[,\"]")
-
-
-def escape_cell(reason: str) -> str:
-    """Make a reason a CSV cell that no reader and no spreadsheet takes for anything else. The last line of defence."""
-    return _UNSAFE.sub("?", reason).lstrip("=+-@ ")[:REASON_MAX].rstrip()

@@ -11,6 +11,7 @@ from functools import cached_property
 from checks.reasons import Trouble
 from checks.redaction import Redactor
 from constat.model.kinds import SecretUse
+from constat.text.host_names import spell_host
 
 PLACEHOLDER = re.compile(r"\$\{(CONSTAT_[A-Z0-9_]+)\}")
 
@@ -52,7 +53,7 @@ class Secrets:
             Trouble: the secret is not declared for that host, or not set.
 
         """
-        if host.lower() not in (allowed.lower() for allowed in self.hosts.get(name, ())):
+        if spell_host(host) not in map(spell_host, self.hosts.get(name, ())):
             raise Trouble("secret", f"{name} is not declared for this host")
         if name not in self.values:
             raise Trouble("secret", f"{name} is not set")
