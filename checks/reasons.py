@@ -53,6 +53,7 @@ WORDS = {
     "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left"),
     "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here"),
     "secret": Word(Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host"),
+    "settings": Word(Outcome.UNKNOWN, "ours: what is configured does not suit what the server offers"),
     "authorities": Word(Outcome.UNKNOWN, "ours: the file of certificate authorities cannot be used"),
     "offline": Word(Outcome.UNKNOWN, "ours: the canaries could not be reached either"),
     "crash": Word(Outcome.UNKNOWN, "ours: the check itself failed"),

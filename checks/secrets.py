@@ -5,7 +5,7 @@ A value never appears in argv, history, site, log or error: everything that a ta
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from checks.reasons import Trouble
@@ -67,6 +67,10 @@ class Secrets:
 
         """
         return PLACEHOLDER.sub(lambda match: self.value(match[1], host), text)
+
+    def learn(self, value: str) -> "Secrets":
+        """The same with one more value that nobody may see, such as a token that was fetched."""
+        return replace(self, values={**self.values, "": value})
 
     def redact(self, text: str) -> str:
         """Remove every value that we know from a text, in every spelling of `checks.redaction`, in parts and cut off too."""

@@ -6,6 +6,8 @@ commas. Whoever shows a reason decodes it, and escapes it as its own format asks
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
 LONGEST: Final = 200
@@ -27,13 +29,15 @@ def make_printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip()
     one_line = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(map(_print, one_line)).strip()
+    runs = (
+        "".join(letters) if fit else _stand_in(letters) for fit, letters in groupby(one_line, str.isprintable)
+    )
+    return "".join(runs).strip()
 
 
-def _print(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    return "" if unicodedata.category(letter) == "Cf" else "?"
+def _stand_in(unprintable: Iterable[str]) -> str:
+    """What stands for characters that cannot be printed."""
+    return "" if all(unicodedata.category(letter) == "Cf" for letter in unprintable) else "?"
 
 
 def encode_reason(reason: str) -> str:

@@ -35,7 +35,7 @@ READ: list[tuple[Callable[[object], Any], str | list[str] | dict[str, str], obje
     (network_fields.parse_host, "straße.example", "xn--strae-oqa.example"),
     (network_fields.parse_host, "API.Example.", "api.example"),
     (network_fields.parse_host, "faß.example.", "xn--fa-hia.example"),
-    (network_fields.parse_host, "ＡＢＣ。example", "abc.example"),
+    (network_fields.parse_host, "\uff21\uff22\uff23\u3002example", "abc.example"),
     (network_fields.parse_host, "☃.example", "xn--n3h.example"),
     (network_fields.parse_host, "FE80::1%eth0", "fe80::1%eth0"),
     (network_fields.parse_mail_address, "Help@STRASSE.Straße.example.", "Help@strasse.xn--strae-oqa.example"),
