@@ -11,6 +11,7 @@ import struct
 import traceback
 import zlib
 from collections.abc import Iterator
+from enum import Enum
 from typing import NamedTuple
 
 from constat.model import Outcome
@@ -19,11 +20,20 @@ from constat.text.reason_cells import make_printable
 QUOTED_MAX = 60
 
 
+class Fault(Enum):
+    """Whose fault a trouble is: only the target's says anything of the service."""
+
+    TARGET = "target"
+    OURS = "ours"
+    CONFIGURATION = "configuration"
+
+
 class Word(NamedTuple):
-    """The outcome that a reason's first word stands for, and its meaning for readers of the evidence."""
+    """The outcome that a reason's first word stands for, its meaning for readers of the evidence, and whose fault it is."""
 
     outcome: Outcome
     meaning: str
+    fault: Fault = Fault.TARGET
 
 
 WORDS = {
@@ -46,17 +56,27 @@ WORDS = {
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
     "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),
-    "route": Word(Outcome.UNKNOWN, "ours: no route for this kind of address from here"),
-    "resolver": Word(Outcome.UNKNOWN, "ours: our own name server does not answer"),
-    "program": Word(Outcome.UNKNOWN, "ours: a program could not be run, or its output was not as expected"),
-    "unanswered": Word(Outcome.UNKNOWN, "ours: whoever has the answer refuses to give it to us"),
-    "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left"),
-    "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here"),
-    "secret": Word(Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host"),
-    "settings": Word(Outcome.UNKNOWN, "ours: what is configured does not suit what the server offers"),
-    "authorities": Word(Outcome.UNKNOWN, "ours: the file of certificate authorities cannot be used"),
-    "offline": Word(Outcome.UNKNOWN, "ours: the canaries could not be reached either"),
-    "crash": Word(Outcome.UNKNOWN, "ours: the check itself failed"),
+    "route": Word(Outcome.UNKNOWN, "ours: no route for this kind of address from here", Fault.OURS),
+    "resolver": Word(Outcome.UNKNOWN, "ours: our own name server does not answer", Fault.OURS),
+    "program": Word(
+        Outcome.UNKNOWN,
+        "ours: a program could not be run, or its output was not as expected",
+        Fault.CONFIGURATION,
+    ),
+    "unanswered": Word(Outcome.UNKNOWN, "ours: whoever has the answer refuses to give it to us", Fault.OURS),
+    "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left", Fault.OURS),
+    "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here", Fault.OURS),
+    "secret": Word(
+        Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host", Fault.CONFIGURATION
+    ),
+    "settings": Word(
+        Outcome.UNKNOWN, "ours: what is configured does not suit what the server offers", Fault.CONFIGURATION
+    ),
+    "authorities": Word(
+        Outcome.UNKNOWN, "ours: the file of certificate authorities cannot be used", Fault.OURS
+    ),
+    "offline": Word(Outcome.UNKNOWN, "ours: the canaries could not be reached either", Fault.OURS),
+    "crash": Word(Outcome.UNKNOWN, "ours: the check itself failed", Fault.OURS),
 }
 """Every first word of a reason, with the outcome it stands for unless the kind decides otherwise."""
 
@@ -127,6 +147,9 @@ ERRNO = {
     errno.ENETDOWN: "route",
     errno.EAFNOSUPPORT: "route",
     errno.EADDRNOTAVAIL: "route",
+    errno.ENODEV: "route",
+    errno.ENXIO: "route",
+    errno.EINVAL: "settings",
     errno.EMFILE: "resources",
     errno.ENFILE: "resources",
     errno.ENOBUFS: "resources",
@@ -135,7 +158,7 @@ ERRNO = {
     errno.EACCES: "blocked",
     errno.EPERM: "blocked",
 }
-"""Error number of the kernel -> word. The last eleven can only be caused on our side."""
+"""Error number of the kernel -> word. All behind EHOSTDOWN can only be caused on our side."""
 
 _EAI = {
     socket.EAI_NONAME: ("dns", "no such name"),

@@ -35,6 +35,8 @@ def has_authorities() -> bool:
 def _load_context(path: str | None, minimum: str) -> ssl.SSLContext:
     """Load a context once: reading the system's authorities costs more than a handshake. Nothing may change it."""
     context = ssl.create_default_context(cafile=path)
+    if path is None and ssl.get_default_verify_paths().cafile and not context.cert_store_stats()["x509_ca"]:
+        raise Trouble("authorities", "those of this machine cannot be read")  # OpenSSL says nothing of it
     context.hostname_checks_common_name = False  # no browser does (RFC 9525 2)
     context.minimum_version = VERSIONS[minimum]
     return context
