@@ -60,7 +60,7 @@ def options_table(name: str) -> str:
 
 def reasons_table() -> str:
     """A table of the words with which reasons begin."""
-    rows = [f"| `{word}` | {outcome} | {meaning} |" for word, (outcome, meaning) in WORDS.items()]
+    rows = [f"| `{word}` | {outcome} | {meaning} |" for word, (outcome, meaning, _) in WORDS.items()]
     return "\n".join(["| word | usually | meaning |", "| --- | --- | --- |", *rows])
 
 
