@@ -1,4 +1,4 @@
-"""Why a service was down, in customers' words, by the first word of the reason (the table of checks/reasons.py)."""
+"""Why a service was down, in customers' words, by the first word of the reason (the table of checks/reason_words.py)."""
 
 from collections.abc import Mapping
 

@@ -13,7 +13,8 @@ from checks.kinds.smpp import Submit
 from checks.network import dns_client, resolver, tls_context
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import ProbeResult
-from checks.reasons import ERRNO, WORDS, Fault, translate_error
+from checks.reason_words import WORDS, Fault
+from checks.reasons import ERRNO, translate_error
 from checks.registry import KINDS, load_kind, warm_up
 from constat.model import Outcome
 from tests.support.certificates import Certificates
@@ -26,7 +27,7 @@ ADDRESSES = {"sender": "a@maxony.example", "recipient": "b@maxony.example"}
 
 def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[str, Any]]:
     """Options of every kind that talks to a host, or asks a name server at that host."""
-    where = {"host": host, "port": port}
+    where: dict[str, Any] = {"host": host, "port": port}
     in_url = f"[{host}]" if ":" in host else host
     servers = {"resolvers": (f"{in_url}:{port}",)}
     return {
