@@ -20,6 +20,7 @@ from constat.render import (
     labels,
     notice_texts,
     reasons,
+    rule_changes,
     services,
     shares,
     sla,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 NAMESPACES: Mapping[str, ModuleType] = {
     "agreements": agreements,
     "annex": annex,
+    "rule_changes": rule_changes,
     "charts": charts,
     "days": day_bars,
     "how": how,

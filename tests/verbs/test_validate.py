@@ -263,6 +263,34 @@ def test_a_review_says_what_merging_would_publish(
     assert "- the window of 2026-11-24-relay, 2026-11-24T" in ended.stdout
 
 
+TARGETS = """notify:
+  mail: {host: smtp.maxony.example, from: status@maxony.example}
+  targets:
+    - {id: everybody, email: list@maxony.example, language: fr, tell: [incidents, maintenance]}
+    - {id: chat, url: "json://chat.maxony.example", language: fr, tell: [incidents]}
+"""
+
+
+def test_a_review_says_who_will_be_told_and_when(project: Path) -> None:
+    settings = project / "status.yml"
+    settings.write_text(settings.read_text().replace("services:\n", f"{TARGETS}services:\n", 1))
+    write(project, MAINTENANCE.format(hour=17).replace("<relays>", "relays"))
+    told = [line for line in validate(project, "--format", "review").stdout.splitlines() if "Told" in line]
+    assert told == [
+        "| Told | on the page, in the feeds and the calendar: as soon as it is built |",
+        "| Told | everybody, by mail, in fr: 1 message with the next run of notify |",
+        "| Told | chat, through Apprise, in fr: nothing of it, since it asked for other services, topics or impacts |",
+    ]
+
+
+def test_a_review_says_that_nobody_is_told_by_mail_or_chat(project: Path) -> None:
+    write(project, MAINTENANCE.format(hour=17).replace("<relays>", "relays"))
+    assert (
+        "| Told | nobody by mail or chat: status.yml has no targets of notify |"
+        in validate(project, "--format", "review").stdout
+    )
+
+
 def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(project: Path) -> None:
     write(project, MAINTENANCE.format(hour=17))
     ended = validate(project, "--format", "review")

@@ -29,6 +29,7 @@ from constat.config.fields.network_fields import (
 )
 from constat.config.fields.text_fields import (
     Bits,
+    CertificateFile,
     Colour,
     Count,
     Flag,
@@ -62,6 +63,7 @@ __all__ = [
     "Addresses",
     "Bits",
     "Canary",
+    "CertificateFile",
     "ClockTime",
     "Colour",
     "Count",
