@@ -1,6 +1,8 @@
 """Find the problems of all files that people write, where `status.yml` is valid, and review what merging them would publish."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from constat import notices, register
@@ -8,11 +10,14 @@ from constat.availability import is_idle
 from constat.config.vantage_rules import find_missing_quorums
 from constat.errors import InputError, Problem, without_notes
 from constat.history import REGISTER
+from constat.i18n import load_languages
 from constat.interval import DAY_S, Instant, Interval
 from constat.maintainers.review import Effects, format_review, quote_verbatim
 from constat.model import Correction, Register
 from constat.register import corrections_file
 from constat.register.corrections_file import CORRECTIONS
+from constat.render.assets import build_logo
+from constat.text import yaml_source
 from outside.branch.git import Git
 from outside.branch.tracked import find_tracked_files
 from outside.project import files, tickets
@@ -43,6 +48,7 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
     """
     of_each = (
         _check_quorums(project),
+        _check_presentation(project),
         _check_notices(project),
         _check_wordings(project),
         _check_corrections(project),
@@ -72,6 +78,30 @@ def _check_quorums(project: Project) -> Iterable[Problem]:
     """Ask for each quorum that `status.yml` leaves open. It is valid without them."""
     text = files.read_text(project.root, files.SETTINGS)
     return find_missing_quorums(text, files.SETTINGS) if text is not None else ()
+
+
+def _check_presentation(project: Project) -> Iterator[Problem]:
+    """Find what a build would refuse of the page's languages and logos, by the build's own judgement."""
+    page, templates = project.config.page, project.templates
+    steps: Mapping[yaml_source.Path, Callable[[], object]] = {
+        ("page", "languages"): partial(load_languages, page, templates, project.now),
+        ("page", "brand", "logo"): partial(build_logo, templates, page.brand.logo, "logo"),
+        ("page", "brand", "logo_dark"): partial(build_logo, templates, page.brand.logo_dark, "logo_dark"),
+    }
+    for path, step in steps.items():
+        try:
+            step()
+        except InputError as error:
+            yield from (_place(project, problem, path) for problem in error.problems)
+
+
+def _place(project: Project, problem: Problem, path: yaml_source.Path) -> Problem:
+    """The same problem with the place of a setting, if it is one of `status.yml`."""
+    text = files.read_text(project.root, files.SETTINGS) if problem.file == files.SETTINGS else None
+    if text is None:
+        return problem
+    line, column = yaml_source.read_yaml_at(text, files.SETTINGS).place(path)
+    return replace(problem, line=line, column=column)
 
 
 def _check_notices(project: Project) -> Iterator[Problem]:

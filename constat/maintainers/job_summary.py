@@ -6,6 +6,7 @@ from typing import NamedTuple
 from constat.availability import PAGE_DECIMALS, format_percent
 from constat.interval import MINUTE_S, Instant, Interval, format_instant
 from constat.model import Figures, Sample, Silence
+from constat.text.reason_cells import decode_reason
 
 CRON_EVERY_S = 300
 """The interval at which the workflow's cron should start a watch."""
@@ -133,4 +134,4 @@ def _format_duration(seconds: int) -> str:
 def format_sample(sample: Sample) -> str:
     """Format one sample on one line, for people who follow a watch."""
     words = (format_instant(sample.at), f"{sample.service}/{sample.check}", sample.outcome.value)
-    return f"{' '.join(words)} {sample.latency_ms} ms {sample.reason}".rstrip()
+    return f"{' '.join(words)} {sample.latency_ms} ms {decode_reason(sample.reason)}".rstrip()

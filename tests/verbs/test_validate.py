@@ -1,6 +1,7 @@
 """`validate` checks everything that people write, and reports to people, workflows and editors."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -70,6 +71,32 @@ def test_bad_settings_end_with_2(project: Path) -> None:
     assert [(each["line"], each["hint"]) for each in told if "vantge" in each["message"]] == [
         (8, "did you mean vantage?")
     ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (
+            "languages: [no, en]",
+            "page.languages: no templates/translations/no.po (there are de, en, es, fr, it; another language is one file more)",
+        ),
+        ("languages: [en]\n  brand: {logo: none.svg}", "page.brand.logo: there is no templates/none.svg"),
+    ],
+)
+def test_what_a_build_would_refuse_is_refused(project: Path, setting: str, said: str) -> None:
+    settings = project / "status.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"languages: \[[^\]]*\]", setting, text), encoding="utf-8")
+    ended = validate(project)
+    place, _, message = ended.stdout.rstrip().partition(": ")
+    assert (ended.returncode, message) == (1, said)
+    line, column = map(int, place.split(":")[1:])
+    assert (
+        settings.read_text(encoding="utf-8")
+        .splitlines()[line - 1][column - 1 :]
+        .startswith(("[no", "none.svg"))
+    )
+    assert generate_here("-q", "build", "--root", str(project), "--now", NOW).returncode == 2
 
 
 def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> None:
