@@ -17,7 +17,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"model"}),
         frozenset({"opening"}),
         frozenset({"history", "register", "notices", "availability", "support"}),
-        frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
+        frozenset({"config", "snapshot", "statement", "sealing", "maintainers", "moving"}),
         frozenset({"page", "i18n"}),
         frozenset({"posts"}),
         frozenset({"render", "feeds", "api", "calendar", "notifications"}),
@@ -26,7 +26,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "outside": (
         frozenset({"bounds", "github", "opening", "web"}),
         frozenset({"disk"}),
-        frozenset({"branch", "evidence", "project"}),
+        frozenset({"branch", "evidence", "project", "moving"}),
         frozenset({"routes", "site"}),
     ),
     "checks": (
