@@ -77,6 +77,7 @@ class MovedNotice(NamedTuple):
     title without letters. `services`: keys or names of services as the source states them, also such that no service
     bears any more. `ends` only for maintenance. `text` is the announcement, Markdown. `old_addresses`: where the notice
     was published, as absolute URLs or paths of the site. `place` names the notice in the report.
+    `latest`: the latest time that the source has for it besides those of its updates, for an end without a time.
     """
 
     source_id: str
@@ -90,6 +91,7 @@ class MovedNotice(NamedTuple):
     updates: Sequence[MovedUpdate] = ()
     old_addresses: tuple[str, ...] = ()
     place: str = ""
+    latest: Instant | None = None
 
 
 class MovedSecret(NamedTuple):
