@@ -108,10 +108,6 @@ def _language_keys(log: ProblemLog, path: Path, text: Mapping[str, str], languag
 def _service(log: ProblemLog, parsed: ParsedService) -> None:
     service = parsed.service
     refuse_equal_keys(log, (*parsed.path, "checks"), "name")
-    if log.document.value_at((*parsed.path, "checks")) == []:
-        log.wrong(
-            (*parsed.path, "checks"), "no check", "write at least one: - {name: home, kind: http, url: ...}"
-        )
     if service.since and service.retired and service.retired <= service.since:
         log.wrong(
             (*parsed.path, "retired"),

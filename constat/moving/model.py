@@ -119,7 +119,8 @@ class Moved(NamedTuple):
     `base_url`, `zone` (an IANA name) and `language` are empty where the source does not state them. `services` in
     the order of the source's page. `pictures`: name below `incidents/files/` -> content. `findings` in the order of
     the source. `settings` are further sections of status.yml (`{"monitor": {"confirm": {...}}}`), written only where
-    the project has none of its own.
+    the project has none of its own. `redirects`: further old addresses (absolute, or paths of the site) -> where they lead
+    below our page (`feed.rss`); those of notices and their aliases are in the notices.
     """
 
     source: SourceName
@@ -133,6 +134,7 @@ class Moved(NamedTuple):
     secrets: Sequence[MovedSecret] = ()
     pictures: Mapping[str, bytes] = {}
     settings: Mapping[str, Any] = {}
+    redirects: Mapping[str, str] = {}
     findings: Sequence[Finding] = ()
 
 
