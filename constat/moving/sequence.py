@@ -74,7 +74,7 @@ def set_in_text(update: MovedUpdate, notes: list[tuple[str, str]]) -> str:
 def _date_the_end(notice: MovedNotice, language: str) -> list[MovedUpdate]:
     """Give an end without a time the latest time that the source has for the notice, and say so."""
     known = [notice.starts, *(update.at for update in notice.updates if update.at is not None)]
-    latest = max(known)
+    latest = max([*known, *([] if notice.latest is None else [notice.latest])])
     sentence = OVER.get(language, OVER["en"])
     return [
         update if update.at is not None else update._replace(at=latest, text=join([update.text, sentence]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from constat.moving.kuma.tables import Row, get_text
+from constat.moving.secret_marks import SUSPICIOUS_VALUE, looks_secret
 
 SECRET_COLUMNS: Final = (
     "basic_auth_pass",
@@ -30,35 +31,9 @@ SECRET_COLUMNS: Final = (
 )
 """Columns of a monitor whose values are never written anywhere."""
 
-_SUSPICIOUS_NAME: Final = re.compile(
-    r"auth|token|secret|passw|pwd|cookie|session|credential|signature|\bsig\b|\bcode\b|key", re.IGNORECASE
-)
-_SUSPICIOUS_VALUE: Final = re.compile(
-    r"secret|passw|token|bearer|basic |FAKE|-----BEGIN|eyJ[A-Za-z0-9_-]{8}"
-    r"|(?=[A-Za-z0-9+/_=-]*[0-9])(?=[A-Za-z0-9+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{20,}",
-    re.IGNORECASE,
-)
-_HARMLESS_HEADERS: Final = frozenset(
-    {"accept", "accept-encoding", "accept-language", "cache-control", "content-type", "host", "user-agent"}
-)
-_PLAIN_WORDS: Final = re.compile(r"[a-z]+(?:[ /._-][a-z0-9]{1,6})*", re.IGNORECASE)
-_LONGEST_PLAIN = 40
 _SHORTEST_SECRET = 5
 _SHORTEST_TELLING_WORD = 12
 REPLACEMENT: Final = "[secret]"
-
-
-def looks_secret(name: str, value: str) -> bool:
-    """Whether a value of that name, such as a parameter of an address, may be a secret."""
-    return bool(_SUSPICIOUS_NAME.search(name) or _SUSPICIOUS_VALUE.search(value))
-
-
-def is_plain_header(name: str, value: str) -> bool:
-    """Whether a header is plainly none: where that is in doubt, its value is a secret."""
-    if looks_secret(name, value):
-        return False
-    is_words = len(value) <= _LONGEST_PLAIN and _PLAIN_WORDS.fullmatch(value)
-    return name.lower() in _HARMLESS_HEADERS or bool(is_words)
 
 
 def list_monitor_secrets(row: Row) -> Iterator[str]:
@@ -81,7 +56,7 @@ def list_texts_in(text: str) -> Iterator[str]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        yield from (word for word in re.split(r"[\s\"'=:;,&<>{}]+", text) if _SUSPICIOUS_VALUE.search(word))
+        yield from (word for word in re.split(r"[\s\"'=:;,&<>{}]+", text) if SUSPICIOUS_VALUE.search(word))
         return
     yield from _walk("", content)
 
@@ -95,7 +70,7 @@ def _walk(name: str, content: Any) -> Iterator[str]:  # noqa: ANN401 -- plain JS
             yield from _walk(name, value)
     elif isinstance(content, str) and looks_secret(name, content):
         yield content
-        yield from (word for word in content.split() if _SUSPICIOUS_VALUE.search(word))
+        yield from (word for word in content.split() if SUSPICIOUS_VALUE.search(word))
 
 
 def _is_telling(value: str) -> bool:

@@ -8,10 +8,11 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from constat.config.fields.marks import WrongError
 from constat.config.fields.network_fields import parse_host, parse_name_server, parse_url
-from constat.moving.kuma.kuma_secrets import SECRET_COLUMNS, is_plain_header, list_texts_in, looks_secret
+from constat.moving.kuma.kuma_secrets import SECRET_COLUMNS, list_texts_in
 from constat.moving.kuma.monitor_timing import write_timing
 from constat.moving.kuma.tables import Row, get_flag, get_json, get_number, get_text
 from constat.moving.model import MovedSecret
+from constat.moving.secret_marks import is_plain_header, looks_secret
 
 OTHER_TYPES: Final[Mapping[str, str]] = {
     "ping": "no kind of ours sends ICMP; where a port is open, use tcp",
