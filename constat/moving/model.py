@@ -76,7 +76,9 @@ class MovedNotice(NamedTuple):
     `source_id`: its id or the path of its file, unique; it breaks ties between equal file names, and stands in for a
     title without letters. `services`: keys or names of services as the source states them, also such that no service
     bears any more. `ends` only for maintenance. `text` is the announcement, Markdown. `old_addresses`: where the notice
-    was published, as absolute URLs or paths of the site. `place` names the notice in the report.
+    was published, as absolute URLs or paths of the site. `place` names the notice in the report. `latest`: the latest time
+    that the source has for the notice at all, for an end of which nobody recorded the time; `None` where that is one of
+    the times above.
     """
 
     source_id: str
@@ -90,6 +92,7 @@ class MovedNotice(NamedTuple):
     updates: Sequence[MovedUpdate] = ()
     old_addresses: tuple[str, ...] = ()
     place: str = ""
+    latest: Instant | None = None
 
 
 class MovedSecret(NamedTuple):

@@ -96,6 +96,8 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
             for outage in figures.outages
             if (vantages := find_viewers(account, Interval(outage.start, outage.end)))
         },
+        description=service.description,
+        link=service.link,
     )
 
 

@@ -35,6 +35,7 @@ FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", 
 
 BannerKind = Literal[
     "first_day",
+    "quiet",
     "blind",
     "all_down",
     "outage",
@@ -145,6 +146,8 @@ class ShownService(NamedTuple):
     hours: tuple[Hour, ...] = ()
     up_since: Instant | None = None
     viewers: Mapping[Instant, tuple[str, ...]] = {}
+    description: LocalText | None = None
+    link: str | None = None
 
     @property
     def problem_days(self) -> tuple[Day, ...]:
@@ -249,6 +252,11 @@ class Page:
     def statements(self) -> tuple[StatedMonth, ...]:
         """The stated months without superseded ones, the newest first."""
         return tuple(month for month in self.months if month.standing != "superseded")
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether any service that is shown has a check."""
+        return any(not service.standing.unwatched for service in self.services)
 
     @property
     def services(self) -> tuple[ShownService, ...]:
