@@ -24,11 +24,14 @@ from constat.moving.state import STATE, SourceState, digest, read_state, write_s
 from outside import bounds
 from outside.disk import read_file, replace_file
 from outside.project import files
+from tasks.imported_evidence import plan_evidence
 from tasks.imported_notices import Held, NoticePlan, plan_notices
 
 READERS: Final[Mapping[SourceName, str]] = {
     "cstate": "tasks.moving_cstate",
+    "upptime": "outside.moving.upptime",
     "statuspage": "tasks.moving_statuspage",
+    "kuma": "outside.moving.kuma",
 }
 """The module of each source: `read(request) -> Moved` brings it into the common shape. Loaded when it is used."""
 
@@ -101,6 +104,10 @@ class _Target:
         """The bytes of a file of the project, `None` if there is none."""
         return read_file(self.root, path, bounds.PICTURE)
 
+    def read_evidence(self, path: str) -> bytes | None:
+        """The bytes of a file of `history/imported/`, `None` if there is none."""
+        return read_file(self.root, path, bounds.IMPORTED)
+
     def _read_states(self) -> dict[str, SourceState]:
         try:
             return read_state(read_file(self.root, STATE, bounds.DERIVED))
@@ -135,8 +142,9 @@ def _plan(moved: Moved, target: _Target, maps: Mapping[str, str]) -> Imported:
     names = ServiceNames.of({name: chosen for name, chosen in assigned.names.items() if chosen in known})
     notices = plan_notices(moved, Held(target.notices, state), names, config, target.now)
     pictures, kept_pictures = _plan_pictures(moved, target, state)
-    findings = _gather_findings(moved, assigned, notices, kept_pictures)
-    changed = {**pictures, **notices.changed}
+    evidence = plan_evidence(moved, assigned.ids, target.read_evidence, target.now)
+    findings = [*_gather_findings(moved, assigned, notices, kept_pictures), *evidence.findings]
+    changed = {**pictures, **notices.changed, **evidence.changed}
     new_state = SourceState(
         {**state.services, **assigned.ids},
         dict(notices.state),
@@ -209,6 +217,7 @@ def _count(moved: Moved, notices: NoticePlan) -> list[str]:
         f"services: {len(moved.services)}",
         f"notices: {len(moved.notices)} ({incidents} incidents, {len(moved.notices) - incidents} maintenance)",
     ]
+    counts += [f"rows of {each.name}: {len(each.rows)}" for each in moved.evidence]
     if moved.pictures:
         counts.append(f"pictures: {len(moved.pictures)}")
     if notices.kept:

@@ -84,6 +84,8 @@ def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
         yield (*parsed.path, "name"), parsed.service.name
         if parsed.service.group:
             yield (*parsed.path, "group"), parsed.service.group
+        if parsed.service.description:
+            yield (*parsed.path, "description"), parsed.service.description
     for name, vantage in (parts.monitor.vantages if parts.monitor else {}).items():
         if vantage.name:
             yield ("monitor", "vantages", name, "name"), vantage.name

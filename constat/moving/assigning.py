@@ -126,7 +126,7 @@ def list_unknown(moved: Moved, names: Sequence[str]) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             f"{moved.source}",
-            f"the service {name}, which is not listed, in {count} notices",
+            f"the service {name}, which is not listed, in {count} notice{'s' * (count > 1)}",
             done.format(quote_word(name)),
         )
         for name, count in sorted(counts.items())

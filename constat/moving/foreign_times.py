@@ -120,3 +120,9 @@ def find_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(wanted) if wanted else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def read_fraction(text: object) -> int:
+    """The fraction of a second of a time in microseconds: it orders what happened within one second."""
+    match = re.search(r":\d{2}[.,](\d{1,6})", text) if isinstance(text, str) else None
+    return int(match[1].ljust(6, "0")) if match else 0

@@ -76,8 +76,9 @@ class MovedNotice(NamedTuple):
     `source_id`: its id or the path of its file, unique; it breaks ties between equal file names, and stands in for a
     title without letters. `services`: keys or names of services as the source states them, also such that no service
     bears any more. `ends` only for maintenance. `text` is the announcement, Markdown. `old_addresses`: where the notice
-    was published, as absolute URLs or paths of the site. `place` names the notice in the report.
-    `latest`: the latest time that the source has for it besides those of its updates, for an end without a time.
+    was published, as absolute URLs or paths of the site. `place` names the notice in the report. `latest`: the latest time
+    that the source has for the notice at all, for an end of which nobody recorded the time; `None` where that is one of
+    the times above.
     """
 
     source_id: str
@@ -105,12 +106,14 @@ class MovedEvidence(NamedTuple):
     """What the source measured: it becomes `history/imported/<name>.csv` and `<name>.json` (rule 20).
 
     `name`: the file's name, `upptime` or `kuma`. `rows` name services by their keys. `source` describes what was read
-    (`{"version": ..., "sha256": ... or "commit": ..., "counts": {...}}`): plain values that JSON can hold.
+    (`{"version": ..., "sha256": ... or "commit": ..., "counts": {...}}`): plain values that JSON can hold. `report`: the
+    findings about it alone, which are published with it.
     """
 
     name: str
     rows: Sequence[ImportedRow]
     source: Mapping[str, Any]
+    report: Sequence["Finding"] = ()
 
 
 class Moved(NamedTuple):

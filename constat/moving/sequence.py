@@ -45,7 +45,7 @@ def put_in_order(notice: MovedNotice, language: str) -> Sequenced:
     if early and notice.kind == "incident":
         updates = updates[len(early) :]
         notice = notice._replace(text=join([notice.text, *(set_in_text(update, notes) for update in early)]))
-    updates = _fold_what_follows(updates, notes)
+    updates = _fold_what_follows(updates, notice.kind, notes)
     updates = _part_equal_times(updates, notes)
     updates = _keep_direction(updates, notice.kind, notes)
     return Sequenced(notice._replace(updates=tuple(updates)), tuple(notes))
@@ -73,8 +73,12 @@ def set_in_text(update: MovedUpdate, notes: list[tuple[str, str]]) -> str:
 
 def _date_the_end(notice: MovedNotice, language: str) -> list[MovedUpdate]:
     """Give an end without a time the latest time that the source has for the notice, and say so."""
-    known = [notice.starts, *(update.at for update in notice.updates if update.at is not None)]
-    latest = max([*known, *([] if notice.latest is None else [notice.latest])])
+    known = [
+        notice.starts,
+        notice.latest or 0,
+        *(update.at for update in notice.updates if update.at is not None),
+    ]
+    latest = max(known)
     sentence = OVER.get(language, OVER["en"])
     return [
         update if update.at is not None else update._replace(at=latest, text=join([update.text, sentence]))
@@ -82,7 +86,9 @@ def _date_the_end(notice: MovedNotice, language: str) -> list[MovedUpdate]:
     ]
 
 
-def _fold_what_follows(updates: Sequence[MovedUpdate], notes: list[tuple[str, str]]) -> list[MovedUpdate]:
+def _fold_what_follows(
+    updates: Sequence[MovedUpdate], notice_kind: NoticeKind, notes: list[tuple[str, str]]
+) -> list[MovedUpdate]:
     """Write what follows the end as text below it; only a postmortem may follow."""
     kept: list[MovedUpdate] = []
     end = -1
@@ -97,7 +103,7 @@ def _fold_what_follows(updates: Sequence[MovedUpdate], notes: list[tuple[str, st
             and end == len(kept) - 1
         ):
             kept[end] = kept[end]._replace(text=join([kept[end].text, update.text]))
-        elif end >= 0 and update.state != "postmortem":
+        elif end >= 0 and (update.state != "postmortem" or notice_kind == "maintenance"):
             kept[end] = kept[end]._replace(text=join([kept[end].text, set_in_text(update, notes)]))
         elif update.state == "postmortem" and number < last_end and end < 0:
             before: State = kept[-1].state if kept else "investigating"

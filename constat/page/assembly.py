@@ -104,6 +104,8 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
         imported_days={
             day: found for day in dates if imported and (found := imported.find_day(day, zone)) is not None
         },
+        description=service.description,
+        link=service.link,
     )
 
 

@@ -37,6 +37,7 @@ FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", 
 
 BannerKind = Literal[
     "first_day",
+    "quiet",
     "blind",
     "all_down",
     "outage",
@@ -150,6 +151,8 @@ class ShownService(NamedTuple):
     viewers: Mapping[Instant, tuple[str, ...]] = {}
     imported: ImportedPast | None = None
     imported_days: Mapping[date, ImportedDay] = {}
+    description: LocalText | None = None
+    link: str | None = None
 
     @property
     def problem_days(self) -> tuple[Day, ...]:
@@ -237,6 +240,11 @@ class Page:
     def statements(self) -> tuple[StatedMonth, ...]:
         """The stated months without superseded ones, the newest first."""
         return tuple(month for month in self.months if month.standing != "superseded")
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether any service that is shown has a check."""
+        return any(not service.standing.unwatched for service in self.services)
 
     @property
     def services(self) -> tuple[ShownService, ...]:

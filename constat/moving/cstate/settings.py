@@ -90,7 +90,9 @@ def _entries(params: Mapping[str, Value], key: str) -> list[dict[str, Value]]:
     """The tables of a list; one that is only a name counts as a table with it."""
     value = params.get(key)
     listed = value if isinstance(value, list) else []
-    tables = [{"name": each} if isinstance(each, str) else _lower_keys(each) for each in listed]
+    tables: list[dict[str, Value]] = [
+        {"name": each} if isinstance(each, str) else _lower_keys(each) for each in listed
+    ]
     return [table for table in tables if _text(table, "name")]
 
 

@@ -39,13 +39,13 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     shown = _list_shown(tables, page, findings)
     keys = {get_number(one.row, "id"): str(get_number(one.row, "id")) for one in shown}
     services, secrets = _move_services(shown, tables, scrubber, findings)
-    rows, evidence_counts = _move_evidence(shown, tables, findings)
+    evidence = _move_evidence(shown, tables)
+    findings += evidence.report
     notices = [
         *move_incidents(tables, page, findings),
         *move_maintenances(tables, page, keys, now, findings),
     ]
     _report_left(tables, findings)
-    source = {"version": tables.version, "sha256": tables.sha256, "counts": evidence_counts}
     return Moved(
         "kuma",
         title=scrubber.scrub(get_text(page, "title")),
@@ -56,7 +56,7 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
             notice._replace(title=scrubber.scrub(notice.title), text=scrubber.scrub(notice.text))
             for notice in notices
         ],
-        evidence=[MovedEvidence("kuma", rows, source)],
+        evidence=[evidence] if evidence.rows else [],
         secrets=secrets,
         findings=[_scrub_finding(finding, scrubber) for finding in findings],
     )
@@ -144,7 +144,7 @@ def _move_services(
                 key=str(number),
                 name=get_text(one.row, "name"),
                 group=one.group,
-                description=get_text(one.row, "description"),
+                description=_find_description(one.row, findings),
                 link=one.link,
                 checks=[built.check] if built.check else [],
                 options={"interval": format_seconds(read_rhythm(one.row).interval_s)},
@@ -152,6 +152,18 @@ def _move_services(
         )
     _report_marks(shown, tables, findings)
     return services, secrets
+
+
+def _find_description(row: Row, findings: list[Finding]) -> str:
+    description = get_text(row, "description")
+    if description:
+        done = "brought: the page shows it; take it out of status.yml if it is not meant for everybody"
+        findings.append(
+            Finding(
+                f"monitor {get_number(row, 'id')}", "a description, which Kuma shows to its users alone", done
+            )
+        )
+    return description
 
 
 def _report_marks(shown: Sequence[_Shown], tables: Tables, findings: list[Finding]) -> None:
@@ -172,11 +184,10 @@ def _report_marks(shown: Sequence[_Shown], tables: Tables, findings: list[Findin
         findings.append(Finding(f"monitors {listed}", "warnings before certificates expire", done))
 
 
-def _move_evidence(
-    shown: Sequence[_Shown], tables: Tables, findings: list[Finding]
-) -> tuple[list[ImportedRow], dict[str, Any]]:
+def _move_evidence(shown: Sequence[_Shown], tables: Tables) -> MovedEvidence:
     rows: list[ImportedRow] = []
     counts: dict[str, Any] = {}
+    report: list[Finding] = []
     for one in shown:
         number = get_number(one.row, "id")
         folded = fold_beats(tables.beats(number), read_rhythm(one.row))
@@ -185,8 +196,9 @@ def _move_evidence(
         counts[f"monitor {number}"] = {
             name: folded.by_status[name] for name in STATUS_NAMES.values() if folded.by_status[name]
         }
-        findings += _report_beats(number, folded, of_monitor)
-    return rows, counts
+        report += _report_beats(number, folded, of_monitor)
+    source = {"version": tables.version, "sha256": tables.sha256, "counts": counts}
+    return MovedEvidence("kuma", rows, source, report)
 
 
 def _write_looks(key: str, folded: FoldedBeats, tables: Tables) -> Iterator[ImportedRow]:

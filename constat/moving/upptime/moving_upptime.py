@@ -49,7 +49,8 @@ def move_upptime(repository: Repository) -> Moved:
     services, secrets = _move_sites(config, findings)
     services += _move_removed(history, config, findings)
     rows = [row for slug in sorted(history.slugs) for row in history.write_rows(slug)]
-    findings += _report_history(history)
+    looked = tuple(_report_history(history))
+    findings += looked
     findings += _report_config(config)
     findings += _compare_summary(repository.summary, rows)
     website = as_table(config.content.get("status-website"))
@@ -59,7 +60,7 @@ def move_upptime(repository: Repository) -> Moved:
         title=get_word(website, "name"),
         base_url=_find_base_url(config.content, website),
         services=services,
-        evidence=[MovedEvidence("upptime", rows, source)] if rows else [],
+        evidence=[MovedEvidence("upptime", rows, source, looked)] if rows else [],
         secrets=secrets,
         findings=findings,
     )
