@@ -1,9 +1,9 @@
-"""The counts of a day as the reason of a row: `up 1437, down 3, maintenance 90`. They have no order, and are text only."""
+"""The counts of a day as the reason of a row: `up 1437 down 3 maintenance 90`. They have no order, and are text only."""
 
 import re
 from typing import Final, NamedTuple
 
-_COUNTS: Final = re.compile(r"up ([0-9]{1,9}), down ([0-9]{1,9})(?:, maintenance ([0-9]{1,9}))?")
+_COUNTS: Final = re.compile(r"up ([0-9]{1,9}) down ([0-9]{1,9})(?: maintenance ([0-9]{1,9}))?")
 
 
 class DayCounts(NamedTuple):
@@ -16,8 +16,8 @@ class DayCounts(NamedTuple):
 
 def format_counts(counts: DayCounts) -> str:
     """Write counts as a reason."""
-    maintenance = f", maintenance {counts.maintenance}" if counts.maintenance else ""
-    return f"up {counts.up}, down {counts.down}{maintenance}"
+    maintenance = f" maintenance {counts.maintenance}" if counts.maintenance else ""
+    return f"up {counts.up} down {counts.down}{maintenance}"
 
 
 def parse_counts(reason: str) -> DayCounts | None:

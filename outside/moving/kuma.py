@@ -42,10 +42,11 @@ def read(request: ReadRequest) -> Moved:
 
     """
     path = Path(request.place)
-    with _open_unpacked(path) as (file, sha256), closing(_connect(file)) as database:
-        request.tell("reading the database")
+    request.tell("reading the database")
+    with _open_unpacked(path) as (file, sha256):
         try:
-            moved = move_kuma(_read_tables(database, sha256), request.page, request.now)
+            with closing(_connect(file)) as database:
+                moved = move_kuma(_read_tables(database, sha256), request.page, request.now)
         except sqlite3.Error as error:
             raise OutsideError(f"{path} could not be read as a database of Uptime Kuma: {error}") from error
     return moved._replace(findings=[*_find_beside(path), *moved.findings])

@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from constat.errors import UsageError
+from constat.interval import format_instant
 from constat.moving.model import Finding, Moved, ReadRequest
 from constat.moving.upptime.moving_upptime import Repository, move_upptime
 from constat.moving.upptime.site_config import CONFIG, read_config
@@ -49,15 +50,24 @@ def _read_repository(folder: Path, request: ReadRequest) -> Moved:
     tip = git.find_tip()
     mainline = git.list_mainline(tip)
     request.tell(f"{len(mainline):,} commits on its main line")
-    history = SiteHistory(_read_configs(git, tip, mainline))
+    configs = _read_configs(git, tip, mainline)
+    history = SiteHistory(configs)
     _read_looks(git, tip, mainline, history, request)
+    history.match_sites()
     summary = dict(git.read_blobs([f"{tip}:{FOLDER}summary.json"], LARGEST_SUMMARY))
     cut = Finding(
         "git",
         "a shallow clone: its history is cut off",
         "clone it whole, and import again: older looks are missing",
     )
-    findings = (cut,) if git.is_shallow else ()
+    broken = [
+        Finding(
+            f"{CONFIG} of {format_instant(since)}", config.faults[0], "the version before it stays in force"
+        )
+        for since, config in configs
+        if not config.readable
+    ]
+    findings = (*([cut] if git.is_shallow else []), *broken)
     return move_upptime(Repository(tip, history, next(iter(summary.values()), None) or b"", findings))
 
 

@@ -72,11 +72,11 @@ def _find_end(
 
 
 def move_maintenances(
-    tables: Tables, page: Row, keys: Mapping[int, str], now: Instant, findings: list[Finding]
+    tables: Tables, page: Row, keys: Mapping[int, str], after: Instant, findings: list[Finding]
 ) -> Iterator[MovedNotice]:
     """The single maintenances of a page; of the recurring ones, which keep no history, the rule and the next dates.
 
-    `keys`: the monitors on the page, by id.
+    `keys`: the monitors on the page, by id. `after`: the instant from which on dates are next.
     """
     shown = {
         row.get("maintenance_id")
@@ -88,13 +88,13 @@ def move_maintenances(
         findings.append(Finding("maintenance", f"{hidden} not shown on the page", "not brought, nor named"))
     for row in tables.maintenances:
         if row.get("id") in shown:
-            notice = _move_maintenance(tables, row, keys, now, findings)
+            notice = _move_maintenance(tables, row, keys, after, findings)
             if notice is not None:
                 yield notice
 
 
 def _move_maintenance(
-    tables: Tables, row: Row, keys: Mapping[int, str], now: Instant, findings: list[Finding]
+    tables: Tables, row: Row, keys: Mapping[int, str], after: Instant, findings: list[Finding]
 ) -> MovedNotice | None:
     number, strategy = get_number(row, "id"), get_text(row, "strategy")
     place = f"maintenance {number}"
@@ -103,7 +103,7 @@ def _move_maintenance(
         findings.append(Finding(place, f"{strategy}, paused", "not imported: it was not in force"))
         return None
     if strategy != "single":
-        rule = describe_rule(row, zone_name, now, is_two=tables.version == "2")
+        rule = describe_rule(row, zone_name, after, is_two=tables.version == "2")
         findings.append(
             Finding(place, rule, "not imported: it has no history; announce each time by constat new")
         )

@@ -43,7 +43,7 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     findings += evidence.report
     notices = [
         *move_incidents(tables, page, findings),
-        *move_maintenances(tables, page, keys, now, findings),
+        *move_maintenances(tables, page, keys, _find_newest(evidence, now), findings),
     ]
     _report_left(tables, findings)
     return Moved(
@@ -62,6 +62,11 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     )
 
 
+def _find_newest(evidence: MovedEvidence, now: Instant) -> Instant:
+    """The end of the newest look: what follows from the database must not change with the day on which it is read."""
+    return max((row.end or row.start for row in evidence.rows if row.basis == "samples"), default=now)
+
+
 def choose_page(tables: Tables, slug: str) -> Row:
     """The page to bring: the one of that slug, else the only one that is published.
 
@@ -69,15 +74,20 @@ def choose_page(tables: Tables, slug: str) -> Row:
         UsageError: there is no such page, or there are several.
 
     """
-    published = [page for page in tables.pages if get_flag(page, "published")]
+    published = [page for page in tables.pages if get_flag(page, "published", otherwise=True)]
     slugs = ", ".join(get_text(page, "slug") for page in published)
     chosen = [page for page in tables.pages if get_text(page, "slug") == slug] if slug else published
     if len(chosen) == 1:
         return chosen[0]
     if slug:
         raise UsageError(f"there is no status page {slug!r}", tip=f"published: {slugs or 'none'}")
+    if not tables.pages:
+        raise UsageError(
+            "the database has no status page: nothing of it is public",
+            tip="make one in Uptime Kuma with what may be public, and import again",
+        )
     raise UsageError(
-        f"the database has {len(published)} published status pages",
+        f"the database has {len(published) or 'no'} published status pages",
         tip=f"choose one: --page SLUG{f' ({slugs})' if slugs else ''}",
     )
 
@@ -90,7 +100,11 @@ def _find_base_url(tables: Tables) -> str:
 def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Shown]:
     """The monitors on the page in its order, each once; groups of monitors are none."""
     monitors = {get_number(row, "id"): row for row in tables.monitors}
-    headings = [group for group in tables.groups if group.get("status_page_id") == page.get("id")]
+    headings = [
+        group
+        for group in tables.groups
+        if group.get("status_page_id") == page.get("id") and get_flag(group, "public", otherwise=True)
+    ]
     headings.sort(key=lambda group: (get_number(group, "weight"), get_number(group, "id")))
     shown: dict[int, _Shown] = {}
     for heading in headings:

@@ -14,8 +14,8 @@ _SEARCHED_DAYS = 800
 _LAST_DAY: Final = "lastDay"
 
 
-def describe_rule(row: Row, zone_name: str, now: Instant, *, is_two: bool) -> str:
-    """The rule of a recurring maintenance and its next dates, by the page's own clock."""
+def describe_rule(row: Row, zone_name: str, after: Instant, *, is_two: bool) -> str:
+    """The rule of a recurring maintenance, and its next dates from the day of an instant on."""
     strategy = get_text(row, "strategy")
     times = f"{get_text(row, 'start_time')} to {get_text(row, 'end_time')}"
     rule, falls_on = _RULES.get(strategy, _read_unknown)(row)
@@ -25,10 +25,10 @@ def describe_rule(row: Row, zone_name: str, now: Instant, *, is_two: bool) -> st
         words += ", which 1.23 takes for days of the month"
     if zone is None or falls_on is None:
         return f"{words} ({zone_name})"
-    today = local_date(now, zone)
-    days = (today + timedelta(days=n) for n in range(_SEARCHED_DAYS))
+    first = local_date(after, zone)
+    days = (first + timedelta(days=n) for n in range(_SEARCHED_DAYS))
     following = [day.isoformat() for day, _ in zip(filter(falls_on, days), range(NEXT_DATES), strict=False)]
-    return f"{words} ({zone_name}); next: {', '.join(following) or 'none'}"
+    return f"{words} ({zone_name}); from {first} on: {', '.join(following) or 'none'}"
 
 
 _Rule = tuple[str, Callable[[date], bool] | None]

@@ -16,13 +16,14 @@ Table = Mapping[str, Value]
 
 
 class SiteConfig(NamedTuple):
-    """What one version of the configuration says. `faults`: what of it cannot be read."""
+    """What one version of the configuration says. `faults`: what of it cannot be read; not `readable`: nothing of it."""
 
     content: Table
     sites: Mapping[str, Table]
     interval_s: int
     message: str
     faults: tuple[str, ...] = ()
+    readable: bool = True
 
 
 def read_config(text: str) -> SiteConfig:
@@ -30,10 +31,10 @@ def read_config(text: str) -> SiteConfig:
     try:
         document = read_yaml_at(text, CONFIG)
     except InputError as error:
-        return SiteConfig(
-            {}, {}, DEFAULT_INTERVAL_S, "", (f"it cannot be read: {error.problems[0].message}",)
-        )
+        return _refuse(f"it cannot be read: {error.problems[0].message}")
     content = as_table(document.data)
+    if not content:
+        return _refuse("it holds no settings")
     faults = [problem.message for problem in document.problems]
     interval_s = DEFAULT_INTERVAL_S
     schedule = get_word(as_table(content.get("workflowSchedule")), "uptime")
@@ -44,6 +45,10 @@ def read_config(text: str) -> SiteConfig:
             faults.append(f"workflowSchedule.uptime: {error}; taken as every 5 minutes")
     message = get_word(as_table(content.get("commitMessages")), "statusChange")
     return SiteConfig(content, _read_sites(content, faults), interval_s, message, tuple(faults))
+
+
+def _refuse(fault: str) -> SiteConfig:
+    return SiteConfig({}, {}, DEFAULT_INTERVAL_S, "", (fault,), readable=False)
 
 
 def _read_sites(content: Table, faults: list[str]) -> dict[str, Table]:

@@ -10,7 +10,7 @@ from constat.interval import Instant
 from constat.model import Outcome
 from constat.model.imported import ImportedRow
 from constat.moving.looks import Look, write_changes, write_samples
-from constat.moving.upptime.site_config import DEFAULT_INTERVAL_S, SiteConfig
+from constat.moving.upptime.site_config import DEFAULT_INTERVAL_S, SiteConfig, Table, get_word
 from constat.moving.upptime.versions import LEFTOVER_AFTER_S, CommittedFile, Version
 
 FOLDER = "history/"
@@ -55,6 +55,11 @@ class SlugHistory:
             self.conflicts += 1
 
     @property
+    def newest_url(self) -> str:
+        """The address that was looked at last."""
+        return self.seen[max(self.seen)].version.url if self.seen else ""
+
+    @property
     def only_leftovers(self) -> set[Instant]:
         """The times of versions that no commit of a look brought."""
         return self.leftovers - self.seen.keys()
@@ -66,13 +71,32 @@ def find_slug(path: str) -> str:
     return name if path == f"{FOLDER}{name}{_SUFFIX}" and "/" not in name else ""
 
 
+def _match(sites: Mapping[str, Table], urls: Mapping[str, str]) -> dict[str, Table]:
+    """Sites by the slugs of their files: by a slug that has a file, else by a file of the same letters or address."""
+    free = urls.keys() - sites.keys()
+    matched: dict[str, Table] = {}
+    for slug, site in sites.items():
+        found = slug
+        if slug not in urls and not get_word(site, "slug"):
+            address = get_word(site, "url")
+            same = sorted(other for other in free if other.replace("-", "") == slug.replace("-", ""))
+            same += sorted(other for other in free if address and urls[other] == address)
+            found = same[0] if same else slug
+            free -= {found}
+        matched[found] = site
+    return matched
+
+
 class SiteHistory:
-    """Everything that the history tells, filled version by version; `configs`: oldest first."""
+    """Everything that the history tells, filled version by version.
+
+    `configs`: the readable versions of the configuration, oldest first; one that cannot be read changes nothing.
+    """
 
     def __init__(self, configs: Sequence[DatedConfig]) -> None:
-        self.configs = configs
+        self.configs = [dated for dated in configs if dated.config.readable]
         self.slugs: dict[str, SlugHistory] = {}
-        self._times = [dated.since for dated in configs]
+        self._times = [dated.since for dated in self.configs]
 
     def get(self, slug: str) -> SlugHistory:
         """The history of a site, empty at first."""
@@ -82,6 +106,14 @@ class SiteHistory:
     def newest(self) -> SiteConfig | None:
         """The configuration as it is now."""
         return self.configs[-1].config if self.configs else None
+
+    def match_sites(self) -> None:
+        """Give every configured site the slug of its file, where its name makes another one than Upptime made of it."""
+        urls = {slug: one.newest_url for slug, one in self.slugs.items() if one.seen}
+        self.configs = [
+            dated._replace(config=dated.config._replace(sites=_match(dated.config.sites, urls)))
+            for dated in self.configs
+        ]
 
     def find_interval(self, committed: Instant) -> int:
         """How often sites were looked at when a version was committed, in seconds."""
