@@ -42,6 +42,7 @@ VERBS = {
     "push": "push new history to its branch",
     "init": "start a status page in a folder",
     "import": "bring services, notices and what was measured over from another status page",
+    "export": "write services and notices in a shape that other status pages read",
     "cost": "estimate the cost of running on GitHub: minutes, commits, megabytes",
     "demo": "run the built-in demo: a small Maxony on this machine, and its page",
     "completion": "print what a shell needs to complete these words",

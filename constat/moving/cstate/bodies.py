@@ -93,7 +93,7 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
     begins = not texts[0] and bool(texts[-1])
     left, texts = (texts[0], texts[1:]) if begins else (texts[-1], texts[:-1])
     blocks = [
-        Post(read_time(track[2], zone), _find_state(text), text, track[2].strip())
+        Post(read_time(track[2], zone), find_state(text), text, track[2].strip())
         for track, text in zip(tracks, texts, strict=True)
     ]
     notes = [
@@ -127,7 +127,7 @@ def _trim(text: str) -> str:
     return _EDGE_RULES.sub("", text.strip("\n")).strip("\n").rstrip()
 
 
-def _find_state(text: str) -> State | None:
+def find_state(text: str) -> State | None:
     """Find the state that the first words of a block name, if these are marked."""
     marked = _MARKED.match(text)
     words = (marked[2] or marked[3] or "") if marked else ""
