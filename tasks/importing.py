@@ -24,6 +24,7 @@ from constat.moving.state import STATE, SourceState, digest, read_state, write_s
 from outside import bounds
 from outside.disk import read_file, replace_file
 from outside.project import files
+from tasks.imported_checks import keep_valid_checks
 from tasks.imported_evidence import plan_evidence
 from tasks.imported_notices import Held, NoticePlan, plan_notices
 
@@ -80,7 +81,7 @@ def import_source(request: ImportRequest) -> Imported:
         OutsideError: something cannot be read or written.
 
     """
-    moved = read_source(request.source, request.reading)
+    moved = keep_valid_checks(read_source(request.source, request.reading))
     project = _Target(request.root, request.reading.now)
     imported = _plan(moved, project, request.maps)
     if not request.dry_run:

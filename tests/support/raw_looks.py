@@ -116,7 +116,7 @@ class WrittenRow(NamedTuple):
     end: int | None
     outcome: str
     basis: str
-    count: int
+    looks: int
     reason: str
 
 

@@ -56,7 +56,7 @@ def test_every_second_is_as_the_patches_say(imported: Import) -> None:
         window = WINDOWS[imported.name]
         written = [(row.start, row.end or row.start, row.outcome) for row in rows]
         assert paint(written, *window) == paint_looks(imported.looks[slug], *window), slug
-        assert sum(row.count for row in rows) == len(imported.looks[slug])
+        assert sum(row.looks for row in rows) == len(imported.looks[slug])
 
 
 def test_changes_go_from_the_first_look_to_the_next_with_another_outcome(imported: Import) -> None:
