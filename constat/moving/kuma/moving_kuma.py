@@ -8,10 +8,11 @@ from constat.imported import DayCounts, format_counts
 from constat.interval import DAY_S, Instant, format_seconds
 from constat.model import Outcome
 from constat.model.imported import ImportedRow
+from constat.moving.built_checks import BuiltCheck
 from constat.moving.kuma.beats import STATUS_NAMES, FoldedBeats, fold_beats
 from constat.moving.kuma.kuma_notices import move_incidents, move_maintenances
 from constat.moving.kuma.kuma_secrets import Scrubber
-from constat.moving.kuma.monitor_checks import MonitorCheck, build_check
+from constat.moving.kuma.monitor_checks import build_check
 from constat.moving.kuma.monitor_timing import read_rhythm
 from constat.moving.kuma.tables import Row, Tables, get_flag, get_json, get_number, get_text
 from constat.moving.looks import write_changes, write_samples
@@ -148,9 +149,7 @@ def _move_services(
         number = get_number(one.row, "id")
         built = build_check(one.row)
         if built.check and scrubber.scrub(repr(built.check)) != repr(built.check):
-            built = MonitorCheck(
-                None, [("a secret in what is no place for one", "no check: write it by hand")]
-            )
+            built = BuiltCheck(None, [("a secret in what is no place for one", "no check: write it by hand")])
         findings += [Finding(f"monitor {number}", found, done) for found, done in built.findings]
         secrets += built.secrets
         services.append(
