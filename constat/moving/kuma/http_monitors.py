@@ -17,7 +17,7 @@ from constat.moving.built_checks import (
 from constat.moving.kuma.kuma_secrets import list_texts_in
 from constat.moving.kuma.tables import Row, get_flag, get_json, get_number, get_text
 from constat.moving.model import MovedSecret
-from constat.moving.secret_marks import is_plain_header, looks_secret
+from constat.moving.secret_marks import is_plain, is_plain_header, looks_secret
 
 _CONTENT_TYPES: Final = {
     "json": "application/json",
@@ -63,7 +63,7 @@ def _split_address(row: Row, built: BuiltCheck) -> dict[str, Any]:
     if any(looks_secret("", segment) for segment in (*parts.path.split("/"), parts.fragment)):
         raise UnfitError("what may be a secret in the path of the address")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    hidden = [(name, value) for name, value in pairs if looks_secret(name, value)]
+    hidden = [(name, value) for name, value in pairs if not is_plain(name, value)]
     if not hidden:
         return {"url": take(parse_url, written, "the address is none that we can ask")}
     query = {}
