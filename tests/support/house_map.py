@@ -17,8 +17,8 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"model"}),
         frozenset({"opening"}),
         frozenset({"history", "register", "notices", "availability", "support"}),
-        frozenset({"config", "snapshot", "statement", "sealing", "maintainers", "moving"}),
-        frozenset({"page", "i18n"}),
+        frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
+        frozenset({"page", "i18n", "moving"}),
         frozenset({"posts"}),
         frozenset({"render", "feeds", "api", "calendar", "notifications"}),
         frozenset({"embed"}),
@@ -26,8 +26,8 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "outside": (
         frozenset({"bounds", "github", "opening", "web"}),
         frozenset({"disk"}),
-        frozenset({"branch", "evidence", "project", "moving"}),
-        frozenset({"routes", "site"}),
+        frozenset({"branch", "evidence", "project"}),
+        frozenset({"routes", "site", "moving"}),
     ),
     "checks": (
         frozenset({"reasons", "redaction", "world"}),
