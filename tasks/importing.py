@@ -25,11 +25,15 @@ from constat.moving.state import STATE, SourceState, digest, read_state, write_s
 from outside import bounds
 from outside.disk import read_file, replace_file
 from outside.project import files
+from tasks.imported_checks import keep_valid_checks
+from tasks.imported_evidence import plan_evidence
 from tasks.imported_notices import Held, NoticePlan, plan_notices
 
 READERS: Final[Mapping[SourceName, str]] = {
     "cstate": "tasks.moving_cstate",
+    "upptime": "outside.moving.upptime",
     "statuspage": "tasks.moving_statuspage",
+    "kuma": "outside.moving.kuma",
 }
 """The module of each source: `read(request) -> Moved` brings it into the common shape. Loaded when it is used."""
 
@@ -78,7 +82,7 @@ def import_source(request: ImportRequest) -> Imported:
         OutsideError: something cannot be read or written.
 
     """
-    moved = read_source(request.source, request.reading)
+    moved = keep_valid_checks(read_source(request.source, request.reading))
     project = _Target(request.root, request.reading.now)
     imported = _plan(moved, project, request.maps)
     if not request.dry_run:
@@ -101,6 +105,10 @@ class _Target:
     def read(self, path: str) -> bytes | None:
         """The bytes of a file of the project, `None` if there is none."""
         return read_file(self.root, path, bounds.PICTURE)
+
+    def read_evidence(self, path: str) -> bytes | None:
+        """The bytes of a file of `history/imported/`, `None` if there is none."""
+        return read_file(self.root, path, bounds.IMPORTED)
 
     def _read_states(self) -> dict[str, SourceState]:
         try:
@@ -137,8 +145,9 @@ def _plan(moved: Moved, target: _Target, maps: Mapping[str, str]) -> Imported:
     names = ServiceNames.of({name: chosen for name, chosen in assigned.names.items() if chosen in known})
     notices = plan_notices(moved, Held(target.notices, state), names, config, target.now)
     pictures, kept_pictures = _plan_pictures(moved, target, state)
-    findings = _gather_findings(moved, assigned, notices, kept_pictures)
-    changed = {**pictures, **notices.changed}
+    evidence = plan_evidence(moved, assigned.ids, target.read_evidence, target.now)
+    findings = [*_gather_findings(moved, assigned, notices, kept_pictures), *evidence.findings]
+    changed = {**pictures, **notices.changed, **evidence.changed}
     new_state = SourceState(
         {**state.services, **assigned.ids},
         dict(notices.state),
@@ -246,6 +255,7 @@ def _count(moved: Moved, notices: NoticePlan) -> list[str]:
         f"services: {len(moved.services)}",
         f"notices: {len(moved.notices)} ({incidents} incidents, {len(moved.notices) - incidents} maintenance)",
     ]
+    counts += [f"rows of {each.name}: {len(each.rows)}" for each in moved.evidence]
     if moved.pictures:
         counts.append(f"pictures: {len(moved.pictures)}")
     if notices.kept:

@@ -106,12 +106,14 @@ class MovedEvidence(NamedTuple):
     """What the source measured: it becomes `history/imported/<name>.csv` and `<name>.json` (rule 20).
 
     `name`: the file's name, `upptime` or `kuma`. `rows` name services by their keys. `source` describes what was read
-    (`{"version": ..., "sha256": ... or "commit": ..., "counts": {...}}`): plain values that JSON can hold.
+    (`{"version": ..., "sha256": ... or "commit": ..., "counts": {...}}`): plain values that JSON can hold. `report`: the
+    findings about it alone, which are published with it.
     """
 
     name: str
     rows: Sequence[ImportedRow]
     source: Mapping[str, Any]
+    report: Sequence["Finding"] = ()
 
 
 class Moved(NamedTuple):

@@ -11,6 +11,7 @@ from constat.errors import UsageError
 from outside.branch.git import Git
 
 _REMOTE: Final = re.compile(r"(?:https?|ssh|git|file)://|[\w.-]+@[\w.-]+:(?!/?/)")
+_LONGEST_CLONE_S: Final = 3600
 _PROTOCOLS: Final = "http:https:ssh:git:file"
 
 
@@ -21,8 +22,10 @@ def is_repository(place: str) -> bool:
 
 
 @contextmanager
-def clone(place: str, environment: Mapping[str, str], *, history: bool) -> Iterator[Path]:
-    """Clone a repository or a bundle for as long as it is read; without `history` only its newest commit.
+def clone(place: str, environment: Mapping[str, str], *, history: bool, bare: bool = False) -> Iterator[Path]:
+    """Clone a repository or a bundle for as long as it is read.
+
+    Without `history` only its newest commit is cloned; `bare`: none of its files is written.
 
     Raises:
         GitError: it cannot be cloned.
@@ -33,6 +36,7 @@ def clone(place: str, environment: Mapping[str, str], *, history: bool) -> Itera
     with tempfile.TemporaryDirectory(prefix="constat-import-") as folder:
         shut = {**environment, "GIT_ALLOW_PROTOCOL": _PROTOCOLS, "GIT_LFS_SKIP_SMUDGE": "1"}
         depth = [] if history else ["--depth=1"]
+        depth += ["--bare"] if bare else []
         source = place if _REMOTE.match(place) else str(Path(place).resolve())
         Git(Path(folder), shut).run(
             *(
@@ -44,5 +48,6 @@ def clone(place: str, environment: Mapping[str, str], *, history: bool) -> Itera
                 "protocol.ext.allow=never",
             ),
             *("clone", "--quiet", "--no-recurse-submodules", "--template=", *depth, "--", source, "source"),
+            timeout_s=_LONGEST_CLONE_S,
         )
         yield Path(folder, "source")

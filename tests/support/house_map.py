@@ -16,7 +16,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"interval", "text"}),
         frozenset({"model"}),
         frozenset({"opening"}),
-        frozenset({"history", "register", "notices", "availability", "support"}),
+        frozenset({"history", "imported", "register", "notices", "availability", "support"}),
         frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
         frozenset({"page", "i18n", "moving"}),
         frozenset({"posts"}),
