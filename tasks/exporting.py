@@ -16,7 +16,7 @@ WRITERS: Final[Mapping[Shape, str]] = {
     "statuspage": "constat.moving.export_statuspage",
     "markdown": "constat.moving.export_markdown",
 }
-"""The module of each shape: `build_files(config, notices)`. Loaded when it is used."""
+"""The module of each shape: `write_shape(config, notices)`. Loaded when it is used."""
 
 
 def export(project: Project, shape: Shape, folder: Path) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def export(project: Project, shape: Shape, folder: Path) -> tuple[str, ...]:
     withheld = [problem for problem in problems if problem.severity == "error"]
     if withheld:
         raise InputError(withheld)
-    files: Mapping[str, bytes] = import_module(WRITERS[shape]).build_files(
+    files: Mapping[str, bytes] = import_module(WRITERS[shape]).write_shape(
         project.config, hold(notices, project.notice_files)
     )
     pictures = (

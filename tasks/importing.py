@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, cast
 
 from checks.registry import KINDS, load_kind
 from constat.config import load_config
+from constat.config.fields.network_fields import parse_url
 from constat.errors import InputError, OutsideError, UsageError
 from constat.interval import Instant
 from constat.model import Config
@@ -135,7 +136,8 @@ def parse_settings(text: str) -> Config:
 
 def _plan(moved: Moved, target: _Target, maps: Mapping[str, str]) -> Imported:
     """Plan every file that changes."""
-    key = f"{moved.source} {moved.base_url or moved.title}".strip()
+    key = _find_key(moved, target.states)
+    moved = _fit_addresses(moved)
     state = target.states.get(key, SourceState())
     assigned = assign(moved, target.list_existing(), state.services, maps)
     settings, config = _complete(moved, target, assigned)
@@ -161,6 +163,41 @@ def _plan(moved: Moved, target: _Target, maps: Mapping[str, str]) -> Imported:
     written = {path: data for path, data in changed.items() if target.read(path) != data}
     kept = (*notices.kept, *(f"{files.FILES}{name}" for name in kept_pictures))
     return Imported(written, kept, report, len(assigned.ids), len(notices.state), len(findings))
+
+
+def _find_key(moved: Moved, states: Mapping[str, SourceState]) -> str:
+    """The name of a source in the record. Documents that do not say what page they are of belong to the only one there is."""
+    exact = f"{moved.source} {moved.base_url or moved.title}".strip()
+    alike = [key for key in states if key.partition(" ")[0] == moved.source]
+    if exact in states or not alike:
+        return exact
+    if exact == moved.source and len(alike) == 1:
+        return alike[0]
+    return moved.source if moved.source in states else exact
+
+
+def _fit_addresses(moved: Moved) -> Moved:
+    """Leave out addresses that status.yml would refuse, and report them."""
+    findings = list(moved.findings)
+    services = [each if _is_url(each.link) else each._replace(link="") for each in moved.services]
+    for service in moved.services:
+        if service.link and not _is_url(service.link):
+            found = f"the link {service.link} of the service {service.name}, which is no web address"
+            findings.append(Finding(moved.source, found, "not imported"))
+    base_url = moved.base_url if _is_url(moved.base_url) else ""
+    if moved.base_url and not base_url:
+        findings.append(
+            Finding(moved.source, f"the address {moved.base_url}", "no web address; not taken over")
+        )
+    return moved._replace(services=services, base_url=base_url, findings=findings)
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parse_url(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _name_source(moved: Moved) -> str:

@@ -1,10 +1,9 @@
 """Read a site of cState: a folder, or a repository that is cloned for it."""
 
-import os
 from pathlib import Path
 
 from constat.errors import InputError, UsageError
-from constat.moving.cstate.site import CONFIG_NAMES, ISSUES, SiteFiles, read_site
+from constat.moving.cstate.whole_site import CONFIG_NAMES, ISSUES, SiteFiles, read_site
 from constat.moving.model import Finding, Moved, ReadRequest
 from outside import bounds
 from outside.moving.folder import SourceFolder
@@ -24,7 +23,7 @@ def read(request: ReadRequest) -> Moved:
     if not is_repository(request.place):
         return _read_folder(Path(request.place), request)
     request.tell(f"cloning {request.place}")
-    with clone(request.place, os.environ, history=False) as folder:
+    with clone(request.place, request.environment, history=False) as folder:
         return _read_folder(folder, request)
 
 

@@ -1,6 +1,5 @@
 """Read a page of Statuspage: from its public API, or from files that were taken from there."""
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -80,5 +79,5 @@ def _read_files(place: Path, documents: Documents) -> None:
     for path in paths:
         data = folder.read(path, _MOST_BYTES)
         if data is not None:
-            documents.add(path.replace(os.sep, "/"), data)
+            documents.add(path, data)
     documents.findings += [Finding(path, why, "not read") for path, why in folder.unfit.items()]

@@ -1,6 +1,7 @@
 """`import SOURCE PLACE`: bring services, notices and what was measured over from another status page."""
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -36,7 +37,14 @@ def run(args: argparse.Namespace) -> int:
     """Import, and say what came of it."""
     steps = StepPrinter()
     source: SourceName = args.source
-    reading = ReadRequest(args.place, args.now, _compile(args.maintenance), args.page, steps.tell)
+    reading = ReadRequest(
+        place=args.place,
+        now=args.now,
+        maintenance=_compile(args.maintenance),
+        page=args.page,
+        environment=os.environ,
+        tell=steps.tell,
+    )
     request = ImportRequest(source, reading, args.root, _read_maps(args.map), dry_run=args.dry_run)
     try:
         imported = import_source(request)

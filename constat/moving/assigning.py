@@ -38,7 +38,7 @@ def assign(
         assigner.take(service)
     for name, chosen in mapped.items():
         assigner.take_mapped(name, chosen)
-    names = {**assigner.names, **mapped, **assigner.ids}
+    names = {**existing.by_name, **recorded, **assigner.names, **mapped, **assigner.ids}
     return Assigned(assigner.ids, names, tuple(assigner.new), tuple(assigner.findings))
 
 
@@ -73,12 +73,12 @@ class _Assigner:
 
     def take_mapped(self, name: str, chosen: str) -> None:
         """Make the service that `--map` names, if there is none of that id."""
+        if chosen in self.ids.values():
+            return
         if chosen not in self.existing.ids and all(chosen != each.id for each in self.new):
-            self.new.append(NewService(chosen, clean_words(name) or chosen))
-            done = "made a service without checks; if it exists no more, give it retired: and its last day"
-            self.findings.append(
-                Finding(f"--map {name}={chosen}", "an id that status.yml does not have", done)
-            )
+            self.new.append(NewService(chosen, _without_secrets(clean_words(name)) or chosen))
+        done = f"is the service {chosen} here; if it exists no more, give it retired: and its last day"
+        self.findings.append(Finding(f"--map {quote_word(name)}={chosen}", f"the service {name}", done))
 
     def _find(self, service: MovedService, name: str) -> str | None:
         """Find the service of the project that this one is, if it has it."""
@@ -108,13 +108,18 @@ class _Assigner:
 def _make_service(service: MovedService, chosen: str, name: str) -> NewService:
     return NewService(
         id=chosen,
-        name=name,
-        group=clean_words(service.group),
-        description=clean_words(service.description),
+        name=_without_secrets(name),
+        group=_without_secrets(clean_words(service.group)),
+        description=_without_secrets(clean_words(service.description)),
         link=service.link.strip(),
         checks=service.checks,
         options=service.options,
     )
+
+
+def _without_secrets(text: str) -> str:
+    """Write a text so that nothing in it is taken for a secret to be filled in."""
+    return text.replace("${", "$ {")
 
 
 def list_unknown(moved: Moved, names: Sequence[str]) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from constat.notices.markup import mark_outside_fences
+from constat.notices.markup import find_fence, mark_outside_fences
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*")
 _NO_HEADING: Final = re.compile(r"( {0,3})(#+)(?=[^#\s])")
@@ -17,7 +17,7 @@ _QUOTE: Final = re.compile(r" {0,3}>")
 
 def fit_blocks(text: str) -> str:
     """Fit headings, rules and lists of a text outside of code; empty lines at its ends go."""
-    lines = text.split("\n")
+    lines = _close_fence(text.split("\n"))
     outside = mark_outside_fences(lines)
     out: list[str] = []
     for number, line in enumerate(lines):
@@ -28,6 +28,15 @@ def fit_blocks(text: str) -> str:
                 out.append("")
             out.append(line)
     return "\n".join(_squeeze(out)).strip("\n").rstrip()
+
+
+def _close_fence(lines: list[str]) -> list[str]:
+    """Close code that its author left open: it would reach into what follows the text, and take headings with it."""
+    outside = mark_outside_fences(lines)
+    opening = next(
+        (line for line, free in zip(lines, outside, strict=True) if free and find_fence(line)), None
+    )
+    return lines if opening is None else [*lines, find_fence(opening)]
 
 
 def _add(out: list[str], line: str, *, is_first_behind_code: bool) -> None:

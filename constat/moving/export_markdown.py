@@ -26,7 +26,7 @@ _MARKS: Final = {
 _UNGROUPED: Final = "Uncategorized"
 
 
-def build_files(config: Config, notices: Sequence[HeldNotice]) -> dict[str, bytes]:
+def write_shape(config: Config, notices: Sequence[HeldNotice]) -> dict[str, bytes]:
     """Build `config.yml` and one file for each notice below `content/issues/`."""
     names = name_services(config)
     files = {f"content/issues/{held.notice.stem}.md": _build_issue(held, names) for held in notices}

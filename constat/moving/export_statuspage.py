@@ -14,7 +14,7 @@ _STATUSES: Final[Mapping[str, str]] = {"cancelled": "completed", "rescheduled": 
 """States of ours that Statuspage does not have."""
 
 
-def build_files(config: Config, notices: Sequence[HeldNotice]) -> dict[str, bytes]:
+def write_shape(config: Config, notices: Sequence[HeldNotice]) -> dict[str, bytes]:
     """Build `components.json`, `incidents.json` and `scheduled-maintenances.json`; the newest notice comes first."""
     page: Json = {
         "id": config.page.id,

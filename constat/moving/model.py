@@ -149,7 +149,7 @@ class ReadRequest(NamedTuple):
     """What a reader of a source is asked: `tasks/importing.py` calls `read(request) -> Moved` of the source's module.
 
     `place`: the folder, file, repository or URL, as it was typed. `maintenance`: makes maintenance of the notices whose
-    titles it finds. `page`: the slug of the status page to bring, where a source has several. `tell` is called with a
+    titles it finds. `page`: the slug of the status page to bring, where a source has several. `environment` is that of processes such as git. `tell` is called with a
     few words whenever a step is done that takes a while.
     """
 
@@ -157,4 +157,5 @@ class ReadRequest(NamedTuple):
     now: Instant
     maintenance: re.Pattern[str] | None = None
     page: str = ""
+    environment: Mapping[str, str] = {}
     tell: Callable[[str], None] = _ignore

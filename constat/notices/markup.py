@@ -108,14 +108,14 @@ class _Fences(Preprocessor):
                 kept.append(line)
                 continue
             code.append(line)
-            if len(code) > 1 and line.rstrip(" ") == _find_fence(code[0]):
+            if len(code) > 1 and line.rstrip(" ") == find_fence(code[0]):
                 text = escape("".join(f"{each}\n" for each in code[1:-1]), quote=False)
                 kept += ["", self.md.htmlStash.store(f"<pre><code>{text}</code></pre>"), ""]
                 code = []
         return kept
 
 
-def _find_fence(line: str) -> str:
+def find_fence(line: str) -> str:
     """Find the characters that open fenced code, and that also close it; empty where the line opens none."""
     match = _FENCE.fullmatch(line)
     return match[1] if match else ""
@@ -259,7 +259,7 @@ def mark_outside_fences(lines: list[str]) -> list[bool]:
         return outside
     number = 0
     while number < len(lines):
-        fence = _find_fence(lines[number])
+        fence = find_fence(lines[number])
         closing = _find_closing(lines, number, fence) if fence else 0
         for inside in range(number, closing + 1 if closing else number):
             outside[inside] = False

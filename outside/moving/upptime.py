@@ -1,6 +1,5 @@
 """Reads a repository of Upptime: the folder of a clone, a bundle, or an address that is cloned for it."""
 
-import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -41,12 +40,12 @@ def read(request: ReadRequest) -> Moved:
         tip = "give a clone of the repository, a bundle (git bundle create), or its address"
         raise UsageError(f"{request.place} is no git repository", tip=tip)
     request.tell(f"cloning {request.place}")
-    with clone(request.place, os.environ, history=True, bare=True) as folder:
+    with clone(request.place, request.environment, history=True, bare=True) as folder:
         return _read_repository(folder, request)
 
 
 def _read_repository(folder: Path, request: ReadRequest) -> Moved:
-    git = GitHistory(folder, os.environ)
+    git = GitHistory(folder, request.environment)
     tip = git.find_tip()
     mainline = git.list_mainline(tip)
     request.tell(f"{len(mainline):,} commits on its main line")

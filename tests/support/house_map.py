@@ -26,8 +26,8 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "outside": (
         frozenset({"bounds", "github", "opening", "web"}),
         frozenset({"disk"}),
-        frozenset({"branch", "evidence", "project", "moving"}),
-        frozenset({"routes", "site"}),
+        frozenset({"branch", "evidence", "project"}),
+        frozenset({"routes", "site", "moving"}),
     ),
     "checks": (
         frozenset({"reasons", "redaction", "world"}),

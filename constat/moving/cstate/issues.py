@@ -8,10 +8,10 @@ from constat.interval import Instant, format_instant
 from constat.model import Impact, State
 from constat.moving.cstate.bodies import SHORTCODE, Body, Post, take_apart
 from constat.moving.cstate.front_matter import FrontMatter, show, split_page
-from constat.moving.cstate.settings import SiteSettings
+from constat.moving.cstate.site_settings import SiteSettings
 from constat.moving.foreign_times import read_time
-from constat.moving.links import LinkContext, fit_links, join_site
 from constat.moving.model import Finding, MovedNotice, MovedUpdate
+from constat.moving.old_links import LinkContext, fit_links, join_site
 from constat.moving.prose import to_markdown
 
 _IMPACTS: Final[Mapping[str, Impact]] = {"down": "major", "disrupted": "minor", "notice": "none", "": "none"}

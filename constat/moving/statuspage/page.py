@@ -9,9 +9,9 @@ from constat.interval import UTC_ZONE
 from constat.moving.foreign_times import find_zone
 from constat.moving.model import Finding, Moved, MovedNotice
 from constat.moving.plain_bodies import PlainBodies
-from constat.moving.statuspage.components import read_components, read_text
 from constat.moving.statuspage.documents import Documents, Record
-from constat.moving.statuspage.incidents import IncidentContext, read_incident
+from constat.moving.statuspage.page_components import read_components, read_text
+from constat.moving.statuspage.page_incidents import IncidentContext, read_incident
 
 _KNOWN: Final = frozenset(
     [

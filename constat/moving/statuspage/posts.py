@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from constat.interval import Instant
 from constat.model import NoticeKind, State
 from constat.moving.foreign_times import read_fraction, read_time
-from constat.moving.statuspage.components import read_text
 from constat.moving.statuspage.documents import Record
+from constat.moving.statuspage.page_components import read_text
 
 NONE_AFFECTED: Final = "No components were affected by this update."
 

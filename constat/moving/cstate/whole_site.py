@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from constat.moving.cstate.issues import IssueContext, read_issue
-from constat.moving.cstate.settings import SiteSettings, read_settings
-from constat.moving.links import join_site
+from constat.moving.cstate.site_settings import SiteSettings, read_settings
 from constat.moving.model import Finding, Moved, MovedNotice
+from constat.moving.old_links import join_site
 from constat.moving.pictures import PictureShelf
 
 CONFIG_NAMES: Final = tuple(

@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 from constat.interval import Instant, format_instant
 from constat.model import IMPACTS, Impact, NoticeKind, State
 from constat.moving.foreign_times import read_time
-from constat.moving.links import LinkContext, fit_links
 from constat.moving.model import Finding, MovedNotice, MovedUpdate
+from constat.moving.old_links import LinkContext, fit_links
 from constat.moving.plain_bodies import PlainBodies
 from constat.moving.prose import Prose, to_markdown
 from constat.moving.sequence import join, write_clock
-from constat.moving.statuspage.components import read_text
 from constat.moving.statuspage.documents import Record
+from constat.moving.statuspage.page_components import read_text
 from constat.moving.statuspage.posts import STATES, Post, read_components_of, read_posts
 
 _WORK: Final = frozenset({"scheduled", "in_progress", "verifying", "completed"})
@@ -138,7 +138,8 @@ class _IncidentReader:
 
     def _list_updates(self, posts: Sequence[Post], kind: NoticeKind, start: Instant) -> list[MovedUpdate]:
         states = STATES[kind]
-        last_end = max((n for n, post in enumerate(posts) if states.get(post.status) in _OVER), default=-1)
+        ends = ("resolved", "completed")
+        last_end = max((n for n, post in enumerate(posts) if states.get(post.status) in ends), default=-1)
         updates: list[MovedUpdate] = []
         state: State = "investigating" if kind == "incident" else "scheduled"
         for number, post in enumerate(posts):
