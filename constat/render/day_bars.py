@@ -215,7 +215,8 @@ def describe_strip(service: ShownService, language: Language) -> Markup:
     )
     if service.imported is None or not service.imported_days:
         return sentence
-    return Markup("; ").join((sentence, imported_texts.describe_until(service.imported, language)))
+    until = imported_texts.describe_until(service.imported, language)
+    return imported_texts.join_halves(sentence, until, language)
 
 
 def list_imported_problems(
