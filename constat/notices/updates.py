@@ -16,10 +16,11 @@ from constat.text.suggest import did_you_mean
 _RETURNS: Final = {
     ("monitoring", "investigating"),
     ("monitoring", "identified"),
+    ("identified", "investigating"),
     ("verifying", "in_progress"),
     ("rescheduled", "scheduled"),
 }
-"""The steps backwards that are allowed: a fix that did not hold."""
+"""The steps backwards that are allowed: a fix that did not hold, a cause that was not the one."""
 
 
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
@@ -134,8 +135,8 @@ def _services(
     if kind == "maintenance":
         hint = "change services: at the top, and say so in an update: ## TIME rescheduled"
         problems.error(line, "an update of maintenance cannot change its services", hint)
-    elif not names:
-        problems.error(line, "no service", "write services: [smtp, api]")
+    elif not names and value.replace(" ", "") != "[]":
+        problems.error(line, "no service", "write services: [smtp, api], or [] for the page as a whole")
     for name in names:
         check_service(name, (line, 11), problems, context.services)
     return tuple(dict.fromkeys(names))
@@ -151,7 +152,7 @@ def _check_order(updates: Sequence[ParsedUpdate], kind: NoticeKind, problems: Pr
             )
         elif before.state in CLOSING_STATES:
             _check_after_end(before, after, kind, problems)
-        elif _is_backwards(before.state, after.state, kind):
+        elif is_backwards(before.state, after.state, kind):
             message = f"{after.state} comes after {before.state}, on line {before.section.heading_line}"
             problems.soft_error(line, message, "correct the times: states do not go backwards")
 
@@ -166,7 +167,8 @@ def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind
     problems.soft_error(after.section.heading_line, f"{after.state} comes after {where}", hint)
 
 
-def _is_backwards(before: State, after: State, kind: NoticeKind) -> bool:
+def is_backwards(before: State, after: State, kind: NoticeKind) -> bool:
+    """Whether a state leads back to one that usually comes earlier, and is not allowed to."""
     order = STATES[kind]
     return (
         after != "rescheduled"
