@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from outside.project.files import refuse_no_project
 from outside.site.local_server import open_server, read_source_state
 from tasks.project import Project
 
@@ -16,9 +17,11 @@ def serve(
     """Serve `site/` until interrupted. `build` makes it; `announce` receives its URL; port 0 picks a free one.
 
     Raises:
-        OSError: the port is in use.
+        InputError: there is no `status.yml`.
+        OutsideError: the port is in use.
 
     """
+    refuse_no_project(project.root)
     build(project)
     with open_server(project.root / "site", port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

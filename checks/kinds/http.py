@@ -85,6 +85,9 @@ class Options:
             raise wrong("both basic and bearer", "sign in one way")
         if secret_uses(self) and not (self.url.startswith("https:") or self.unencrypted):
             raise wrong("a secret would travel unencrypted", "write https://, or unencrypted: true")
+        for path, expected in self.json.items():
+            if not json_path.can_hold(expected):
+                raise wrong(f"json: {path} can never be {expected!r}", "compare with a number: '>= 100'")
 
 
 def subject(options: Options) -> str:

@@ -22,6 +22,9 @@ _RETURNS: Final = {
 """The steps backwards that are allowed: a fix that did not hold."""
 
 
+WITHOUT_TEXT: Final = "an update without a text"
+"""The message about an update that says nothing; one may be laid down so, to be filled in."""
+
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
 
@@ -43,6 +46,7 @@ def read_updates(
     read = [_read(section, kind, problems, context) for section in sections]
     updates = sorted((update for update in read if update), key=lambda update: update.at)
     _check_order(updates, kind, problems)
+    _check_texts(updates, problems)
     return tuple(updates)
 
 
@@ -164,6 +168,14 @@ def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind
     if kind == "incident":
         hint = f"only a postmortem may follow; {hint}"
     problems.soft_error(after.section.heading_line, f"{after.state} comes after {where}", hint)
+
+
+def _check_texts(updates: Sequence[ParsedUpdate], problems: Problems) -> None:
+    """An update must say something, but for the first: that one may leave it to the announcement above it."""
+    for update in updates[1:]:
+        if not update.section.text.strip():
+            hint = "write below the heading what customers should know"
+            problems.soft_error(update.section.heading_line, WITHOUT_TEXT, hint)
 
 
 def _is_backwards(before: State, after: State, kind: NoticeKind) -> bool:

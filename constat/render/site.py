@@ -27,6 +27,7 @@ from constat.render import (
 )
 from constat.render.headline import write_headline
 from constat.render.links import Links
+from constat.templating import build_environment, fill_template
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -61,12 +62,12 @@ def render_pages(
     compiled templates between builds, and does not affect the result.
 
     Raises:
-        InputError: a logo is missing or too large.
+        InputError: a template is wrong, or a logo is missing or too large.
 
     """
     brand = page.settings.brand
     shared = _Shared(
-        _build_environment(files, compiled),
+        build_environment(files, compiled),
         tuple(languages.values()),
         Markup(assets.apply_brand(assets.minify_stylesheet(assets.decode_file(files, "status.css")), brand)),  # noqa: S704 -- a template
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
@@ -92,23 +93,6 @@ class _Shared(NamedTuple):
     script: Markup
     logo: Markup
     logo_dark: Markup
-
-
-def _build_environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
-    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- heavy, and only needed to render pages
-
-    templates = {
-        name: data.decode() for name, data in files.items() if name.endswith((".html", ".txt", ".xml"))
-    }
-    return Environment(
-        loader=DictLoader(templates),
-        autoescape=True,
-        bytecode_cache=compiled,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 class _Renderer(NamedTuple):
@@ -145,7 +129,7 @@ class _Renderer(NamedTuple):
 
     def _render(self, template: str, links: Links, **variables: object) -> bytes:
         context = {**self.context, "links": links, **variables}
-        return self.shared.environment.get_template(template).render(context).encode()
+        return fill_template(self.shared.environment, template, context).encode()
 
 
 def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:

@@ -40,9 +40,24 @@ def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind])
     """
     text = read_text(root, SETTINGS)
     if text is None:
-        hint = "give the project's folder with --root, or start one with: constat init DIR"
-        raise InputError([Problem(SETTINGS, 0, 0, f"no such file in {root}", hint)])
+        raise _explain_no_project(root)
     return configuration.load_config(text, SETTINGS, kinds, kind)
+
+
+def refuse_no_project(root: Path) -> None:
+    """Refuse a folder without a `status.yml`.
+
+    Raises:
+        InputError: there is none.
+
+    """
+    if read_text(root, SETTINGS) is None:
+        raise _explain_no_project(root)
+
+
+def _explain_no_project(root: Path) -> InputError:
+    hint = "give the project's folder with --root, or start one with: constat init DIR"
+    return InputError([Problem(SETTINGS, 0, 0, f"no such file in {root}", hint)])
 
 
 def read_text(root: Path, name: str) -> str | None:
@@ -156,13 +171,13 @@ def open_template_cache(code: Path) -> "BytecodeCache | None":
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:
     """The files below `templates/` by path: ours, each replaced by the project's own file of that name if it has one."""
-    own = {} if code.resolve() == root.resolve() else _read_own_templates(code)
+    own = {} if code.resolve() == root.resolve() else read_brought_templates(code)
     paths = (path for path in list_files(root, TEMPLATES) if path.split("/")[-2] != _CACHE)
     theirs = _read_all(root, paths)
     return own | {path.removeprefix(f"{TEMPLATES}/"): data for path, data in theirs.items()}
 
 
-def _read_own_templates(code: Path) -> dict[str, bytes]:
+def read_brought_templates(code: Path) -> dict[str, bytes]:
     """The templates beside our code. Links are followed: whoever installed us may have linked its files."""
     folder = code / TEMPLATES
     return {
