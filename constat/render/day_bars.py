@@ -49,10 +49,11 @@ def compute_red_percent(day: Day) -> int:
     return max(25, min(100, -(-down * 20 // length) * 5))
 
 
-def build_bar(day: Day, language: Language) -> Bar:
-    """The bar of one day."""
-    classes = [css_class(day.status)]
-    if day.status is Status.OUTAGE:
+def build_bar(day: Day, language: Language, *, is_down_now: bool = False) -> Bar:
+    """The bar of one day. That of a day on which the service is down right now is red from the first second on."""
+    is_outage = day.status is Status.OUTAGE or (is_down_now and day.bad.down > 0)
+    classes = [css_class(Status.OUTAGE if is_outage else day.status)]
+    if is_outage:
         classes.append(f"r{compute_red_percent(day)}")
     if day.partial and day.status is not Status.NO_DATA:
         classes.append("partial")
@@ -160,7 +161,8 @@ def _format(service: ShownService, availability: Availability, language: Languag
 
 def build_strip(service: ShownService, language: Language) -> Strip:
     """The bars of a service."""
-    bars = tuple(build_bar(day, language) for day in service.days)
+    is_down, today = service.standing.status is Status.OUTAGE, service.days[-1].date
+    bars = tuple(build_bar(day, language, is_down_now=is_down and day.date == today) for day in service.days)
     rows = tuple(
         (language.day(service.days[first].date), bars[first : first + BARS_PER_ROW])
         for first in range(0, len(bars), BARS_PER_ROW)

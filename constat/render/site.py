@@ -1,6 +1,6 @@
 """Renders every page of the site, in every language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +19,7 @@ from constat.render import (
     how,
     labels,
     notice_texts,
+    offered,
     reasons,
     services,
     shares,
@@ -41,6 +42,7 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "how": how,
     "labels": labels,
     "notices": notice_texts,
+    "offered": offered,
     "reasons": reasons,
     "services": services,
     "shares": shares,
@@ -48,6 +50,16 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "support": support_texts,
 }
 """The modules whose functions templates call, by the name that they have there."""
+
+
+OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
+    "sla": offered.has_promise,
+    "support": offered.has_support,
+    "subscribe": lambda _: True,
+    "how": lambda _: True,
+    "deliverability": offered.has_deliverability,
+}
+"""The pages of which there is one, by the name of their template and folder, and whether a project has them."""
 
 
 def render_pages(
@@ -113,8 +125,9 @@ class _Renderer(NamedTuple):
             yield self._render_page("service.html", services.page_path(service), service=service)
         for archived in self.page.archive:
             yield self._render_page("month.html", f"history/{archived.name}/", month=archived)
-        for name in ("sla", "support", "subscribe", "how", "deliverability"):
-            yield self._render_page(f"{name}.html", f"{name}/")
+        for name, is_offered in OPTIONAL_PAGES.items():
+            if is_offered(self.page):
+                yield self._render_page(f"{name}.html", f"{name}/")
         for month in self.page.months:
             yield self._render_page("statement.html", sla.page_path(month), month=month)
         if self.language is self.shared.languages[0]:

@@ -1,7 +1,7 @@
 """Reads the files of a project that people write: `status.yml`, notices, templates."""
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 FILES = f"{NOTICES}/files/"
+EXAMPLES = f"{NOTICES}/examples/"
+"""Notices to copy from: what lies there is never read."""
 PUBLISHED_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
 """The types of files that are published from `files/`: none that a browser would run scripts of, unlike HTML and SVG."""
 TEMPLATES = "templates"
@@ -84,7 +86,7 @@ def read_notices(root: Path) -> dict[str, bytes]:
         OutsideError: a file cannot be read.
 
     """
-    return _read_all(root, (path for path in list_files(root, NOTICES) if _is_notice(path)))
+    return _read_all(root, (path for path in _list_ours(root, NOTICES) if _is_notice(path)))
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:
@@ -101,7 +103,7 @@ def list_unpublished(root: Path) -> tuple[str, ...]:
     """The files below `incidents/` that are neither notices nor pictures, so not published, by path in the project."""
     return tuple(
         path
-        for path in list_files(root, NOTICES)
+        for path in _list_ours(root, NOTICES)
         if not (_is_picture(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
     )
 
@@ -113,13 +115,19 @@ def find_unfit_files(root: Path) -> tuple[Problem, ...]:
         problems += [
             Problem(path, 0, 0, "a link, which is not followed", "put there what it leads to")
             for path in list_links(root, folder)
+            if not path.startswith(EXAMPLES)
         ]
-        for path in list_files(root, folder):
+        for path in _list_ours(root, folder):
             status, bound = get_status(root, path), _get_bound(path)
             if status and status.st_size > bound:
                 message = f"has {status.st_size:,} bytes; more than {bound:,} are not read"
                 problems.append(Problem(path, 0, 0, message, "make it smaller"))
     return tuple(problems)
+
+
+def _list_ours(root: Path, folder: str) -> Iterator[str]:
+    """List the files of a folder, without the examples."""
+    return (path for path in list_files(root, folder) if not path.startswith(EXAMPLES))
 
 
 def _get_bound(path: str) -> int:
