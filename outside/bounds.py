@@ -20,6 +20,8 @@ DAY_FILE: Final = 128 * _MIB
 REGISTER: Final = 64 * _MIB
 STATEMENT: Final = 16 * _MIB
 DERIVED: Final = 32 * _MIB
+STAMP: Final = _MIB >> 4
+"""A time stamp, with the certificates of whoever signed it."""
 LOG: Final = 64 * _MIB
 """What was sent to subscribers, and troubles that wait for the maintainers."""
 NOTE: Final = _MIB

@@ -21,6 +21,7 @@ from outside.project import tickets
 from outside.project.files import SETTINGS, find_unfit_files, open_template_cache, read_text
 from outside.site import publishing
 from outside.site.packing import build_evidence_files, build_statement_files, pack_days
+from outside.site.stamps import build_stamp_files
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
 
@@ -163,11 +164,12 @@ def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarge
 
 
 def _build_record_files(project: Project) -> dict[str, bytes]:
-    """Build the files of the frozen statements and of their evidence, except for the day files."""
+    """Build the files of the frozen statements, of their evidence except for the day files, and of the time stamps."""
     frozen, support = project.frozen_months, project.config.support
     publish_tickets = support is not None and support.publish_rows
     evidence_files = build_evidence_files(project.root, frozen, tickets=publish_tickets)
-    return {**build_statement_files(frozen), **evidence_files}
+    stamps = build_stamp_files(project.root, project.config.monitor.timestamp)
+    return {**build_statement_files(frozen), **evidence_files, **stamps}
 
 
 def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[Problem, ...]]:

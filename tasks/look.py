@@ -18,6 +18,7 @@ from tasks.clock_guard import ClockGuard
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_folder
+from tasks.stamp import stamp_meanwhile
 
 _VANTAGES_TIP = "name it in status.yml, in the vantages: of each check that it makes"
 
@@ -150,6 +151,8 @@ def update_register(
     guard = ClockGuard(project, Git(project.root / "history", environment), clock)
     lines, problems = record_pending_lines(project, guard.confirm)
     seals = seal_folder(project, guard.confirm)
+    if seals:
+        stamp_meanwhile(project, listener.report_trouble)
     if lines or seals:
         signals.signal_change(project.root, project.now)
         listener.report_register_lines(len(lines) + len(seals))

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         result, problems = record_and_push(branch, args.clock)
     else:
         result, problems = push_evidence(branch, args.now, args.clock), ()
-    for line in (*problems, *result.troubles):
+    for line in (*problems, *result.troubles, *result.warnings):
         warn(line)
     sealed = f", {quantify(result.seals, 'new seal')}" if result.seals else ""
     conclude(args, f"pushed{sealed}" if result.is_new else "nothing new to push")

@@ -7,8 +7,9 @@ import sys
 from constat.errors import UsageError
 from tasks.freeze import FreezeResult, freeze_due_months, freeze_month, list_due_months
 from tasks.project import Project
-from tasks.seal import require_pushed
-from verbs.terminal.printing import conclude
+from tasks.seal import is_clone, require_pushed
+from tasks.stamp import stamp_past
+from verbs.terminal.printing import conclude, warn
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,14 +34,17 @@ def run(args: argparse.Namespace) -> int:
         require_pushed(project, os.environ)
     if not args.due:
         result = freeze_month(project, args.month, why)
-        conclude(args, _describe(result))
-        return _report(result)
-    closing = "no month is due"
-    for result in freeze_due_months(project):
-        _report(result)
-        closing = _describe(result)
+        code, closing = _report(result), _describe(result)
+    else:
+        code, closing = 0, "no month is due"
+        for result in freeze_due_months(project):
+            _report(result)
+            closing = _describe(result)
+    if not is_clone(project.root):  # a clone is stamped once its statement is pushed
+        for trouble in stamp_past(project.reopen(args.now)).troubles:
+            warn(trouble)
     conclude(args, closing)
-    return 0
+    return code
 
 
 def _report(result: FreezeResult) -> int:

@@ -9,7 +9,8 @@ from constat.errors import UsageError
 from constat.sealing.kept_seals import Kept
 from constat.statement import MonthReport, ServiceRow, is_month
 from tasks.project import Project
-from tasks.verify import VerificationReport, verify_project, verify_site
+from tasks.stamp import read_certificates
+from tasks.verify import Anchors, VerificationReport, verify_project, verify_site
 from tasks.witness import read_kept
 from verbs.terminal.printing import conclude, quantify
 from verbs.terminal.site_options import add_site_options, read_place
@@ -32,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="also hold the evidence against what witness kept in this file",
+    )
+    parser.add_argument(
+        "--timestamp-ca",
+        type=Path,
+        metavar="FILE",
+        help="with --evidence: the certificates that the authority of its time stamps is trusted by, in PEM",
     )
     add_site_options(parser, "with --evidence URL: ")
 
@@ -60,7 +67,8 @@ def _verify(args: argparse.Namespace) -> VerificationReport:
     kept = _read_witness(args.witness) if args.witness else ()
     if args.evidence:
         place = read_place(args, args.evidence)
-        return verify_site(place, args.month, args.now, _draw_progress, kept)
+        roots = read_certificates(args.timestamp_ca) if args.timestamp_ca else None
+        return verify_site(place, args.month, args.now, _draw_progress, Anchors(kept, roots))
     project = Project(args.root, args.code, args.now)
     return verify_project(project, args.month, _draw_progress, kept)
 

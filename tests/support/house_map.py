@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "outside": (
         frozenset({"bounds", "github", "opening", "web"}),
-        frozenset({"disk"}),
+        frozenset({"disk", "timestamps"}),
         frozenset({"branch", "evidence", "project"}),
         frozenset({"routes", "site"}),
     ),

@@ -28,6 +28,7 @@ from constat.config.fields.network_fields import (
 )
 from constat.config.fields.text_fields import (
     Bits,
+    CertificateFile,
     Colour,
     Count,
     Flag,
@@ -61,6 +62,7 @@ __all__ = [
     "Addresses",
     "Bits",
     "Canary",
+    "CertificateFile",
     "ClockTime",
     "Colour",
     "Count",

@@ -15,10 +15,10 @@ from constat.i18n import Language, load_languages
 from constat.interval import DAY_S
 from constat.model import CheckConfig, Confirm, Contact, Day, Latency, LevelFigures, Outcome, Seconds, Status
 from constat.page import Hour, Minutes, ShownCheck
-from constat.render import charts, reasons, render_pages, services
+from constat.render import charts, reasons, services
 from constat.render.support_texts import list_regions
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
-from tests.support.rendered_site import TEMPLATES, dead_links, elements, page_of, plain, site, site_of
+from tests.support.rendered_site import TEMPLATES, dead_links, elements, page_of, plain, render, site, site_of
 
 
 def english(now: int = NOW) -> Language:
@@ -263,9 +263,7 @@ def test_the_figures_of_last_month_are_shown_with_the_promise() -> None:
     level = LevelFigures("first", "4h", 212, 1, Fraction(211, 212), 3_120, 14_010, "missed")
     with_support = october._replace(statement=october.statement._replace(support=(level,)))
     changed_page = replace(page, months=(with_support,))
-    html = render_pages(changed_page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))[
-        "en/support/index.html"
-    ]
+    html = render(changed_page)["en/support/index.html"]
     assert "Last month: 99.52 % in time; half of the answers within 52 min." in main_text(html)
 
 
