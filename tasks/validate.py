@@ -105,6 +105,7 @@ def _find_unpublished(root: Path) -> Iterator[Problem]:
             hint = f"put there only {kinds}"
         yield Problem(path, 0, 0, "this file is not published", hint)
     yield from files.find_unfit_files(root)
+    yield from files.find_placeholders(root)
 
 
 def _find_up_since(project: Project) -> Mapping[str, Instant | None]:

@@ -13,6 +13,7 @@ from constat.support import TICKETS
 from outside import bounds
 from outside.disk import read_file
 from outside.opening import UnfitFileError, get_status, list_files, list_links
+from outside.project.starter import PLACEHOLDER
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 FILES = f"{NOTICES}/files/"
+WORKFLOWS = ".github/workflows"
+"""The folder of the workflows that run a project on GitHub."""
 EXAMPLES = f"{NOTICES}/examples/"
 """Notices to copy from: what lies there is never read."""
 PUBLISHED_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
@@ -106,6 +109,17 @@ def list_unpublished(root: Path) -> tuple[str, ...]:
         for path in _list_ours(root, NOTICES)
         if not (_is_picture(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
     )
+
+
+def find_placeholders(root: Path) -> Iterator[Problem]:
+    """Find the starter's placeholder in workflows: GitHub would look for an action that is not there."""
+    for path in list_files(root, WORKFLOWS):
+        text = read_text(root, path) or ""
+        for number, line in enumerate(text.splitlines(), start=1):
+            column = line.find(PLACEHOLDER) + 1
+            if column:
+                hint = "write where your Constat is: OWNER/NAME@REF"
+                yield Problem(path, number, column, f"{PLACEHOLDER} is only a placeholder", hint)
 
 
 def find_unfit_files(root: Path) -> tuple[Problem, ...]:

@@ -1,7 +1,7 @@
 """The parser of the command line, and the options that every verb takes, before or after its name."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -54,6 +54,18 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     add("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="print more")
     quiet = "do not print the closing line, which says what was done and where the result is"
     add("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=quiet)
+
+
+def typed(parse: Callable[[str], object]) -> Callable[[str], object]:
+    """Adapt a parser to argparse, which prints the message of an `ArgumentTypeError` only."""
+
+    def read(text: str) -> object:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 class OneOf:
