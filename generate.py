@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import ConstatError, EvidenceError, InputError
 from constat.version import EXTRAS, explain_extra
+from verbs.terminal import INTERRUPTED
 from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb
 from verbs.terminal.clock import resolve_time, start_clock
 
@@ -71,6 +72,8 @@ def main(argv: list[str]) -> int:
         sys.stdout.flush()
     except (ConstatError, ModuleNotFoundError, OSError) as error:
         return _report(error, argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return code
 
 

@@ -27,17 +27,21 @@ def serve(
         threading.Thread(target=server.serve_forever, daemon=True).start()
         announce(f"http://127.0.0.1:{server.server_address[1]}/")
         try:
-            _build_on_change(project, build)
+            build_on_change(project, build, time.sleep)
         except KeyboardInterrupt:
             server.shutdown()
 
 
-def _build_on_change(project: Project, build: Callable[[Project], None]) -> None:
-    """Rebuild after each change, as of the project's `now` plus the seconds that have passed."""
+def build_on_change(
+    project: Project, build: Callable[[Project], None], pause: Callable[[float], object]
+) -> None:
+    """Rebuild after each change, as of the project's `now` plus the seconds that have passed.
+
+    `pause` waits for some seconds between two looks; what it returns ends all this once it is true.
+    """
     began = time.monotonic()
     known = read_source_state(project.root, project.code)
-    while True:
-        time.sleep(LOOK_EVERY_S)
+    while not pause(LOOK_EVERY_S):
         state = read_source_state(project.root, project.code)
         if state != known:
             known = state

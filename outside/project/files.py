@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 FILES = f"{NOTICES}/files/"
+DEMO_MARK = ".constat-demo"
+"""A file in every project of the demo. A folder without it is not ours, and is never replaced."""
 WORKFLOWS = ".github/workflows"
 """The folder of the workflows that run a project on GitHub."""
 EXAMPLES = f"{NOTICES}/examples/"

@@ -10,6 +10,10 @@ from constat.version import VERSION
 from verbs.terminal.clock import parse_time
 
 PROGRAM = "constat"
+_EXIT_CODES = (
+    "Exit codes: 0 (done), 1 (it looked, and something is wrong), 2 (it could not: wrong usage, a wrong status.yml, a"
+    " full disk). A service that is down is data: only `check --fail` ends with 1 for it."
+)
 _TAKE_A_VALUE = ("--root", "--now")
 
 
@@ -30,14 +34,17 @@ def build_parser(verbs: Mapping[str, str], loaded: Iterable[str]) -> argparse.Ar
     A verb's module is only imported for its options, so that a command pays for no other verb.
     """
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="A status page whose numbers can be checked.", allow_abbrev=False
+        prog=PROGRAM,
+        description="A status page whose numbers can be checked.",
+        epilog=_EXIT_CODES,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
     _add_common(parser)
     parser.set_defaults(root=Path(), now=None, verbose=False, quiet=False)
     subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, summary in verbs.items():
-        options = subparsers.add_parser(name, help=summary, description=summary)
+        options = subparsers.add_parser(name, help=summary, description=summary, epilog=_EXIT_CODES)
         if name in loaded:
             _add_common(options)
             import_module(f"verbs.{name}").add_arguments(options)
