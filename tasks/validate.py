@@ -11,7 +11,7 @@ from constat.config.vantage_rules import find_missing_quorums, find_unreachable_
 from constat.errors import InputError, Problem, without_notes
 from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, Interval
-from constat.maintainers.review import format_review, quote_verbatim
+from constat.maintainers.review import Effects, format_review, quote_verbatim
 from constat.model import Correction, Register
 from constat.register import corrections_file
 from constat.register.corrections_file import CORRECTIONS
@@ -19,6 +19,7 @@ from constat.templating import find_template_problems
 from outside.branch.git import Git
 from outside.branch.tracked import find_tracked_files
 from outside.project import files, tickets
+from tasks.audience import describe_audience
 from tasks.build import rehearse_site
 from tasks.project import Project
 from tasks.record import list_pending_lines
@@ -64,13 +65,13 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
     stems = {Path(path).name.partition(".")[0] for path in only or project.notice_files}
     listed = "\n".join(f"- {quote_verbatim(str(problem))}" for problem in without_notes(problems))
     head = f"## What is wrong\n\n{listed}\n\n" if listed else ""
-    return head + format_review(
-        project.config,
-        [notice for notice in announced if notice.stem in stems],
+    chosen = [notice for notice in announced if notice.stem in stems]
+    effects = Effects(
         project.effective_register(announced),
         list_pending_lines(project).lines,
-        project.now,
+        describe_audience(project, chosen),
     )
+    return head + format_review(project.config, chosen, effects, project.now)
 
 
 def _check_vantages(project: Project) -> Iterator[Problem]:

@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         warn(line)
     sealed = f", {quantify(result.seals, 'new seal')}" if result.seals else ""
     conclude(args, f"pushed{sealed}" if result.is_new else "nothing new to push")
-    return 1 if result.troubles else 0
+    return 0  # what was not recorded or sealed is told, and the next push does it
 
 
 def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:

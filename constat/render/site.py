@@ -21,6 +21,7 @@ from constat.render import (
     notice_texts,
     offered,
     reasons,
+    rule_changes,
     services,
     shares,
     sla,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 NAMESPACES: Mapping[str, ModuleType] = {
     "agreements": agreements,
     "annex": annex,
+    "rule_changes": rule_changes,
     "charts": charts,
     "days": day_bars,
     "how": how,

@@ -30,6 +30,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"routes", "site"}),
     ),
     "checks": (
+        frozenset({"reason_words"}),
         frozenset({"reasons", "redaction", "world"}),
         frozenset({"secrets"}),
         frozenset({"probing"}),

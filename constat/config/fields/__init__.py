@@ -18,6 +18,7 @@ from constat.config.fields.marks import WrongError, about, wrong
 from constat.config.fields.network_fields import (
     Addresses,
     Canary,
+    Headers,
     Host,
     MailAddress,
     NameServer,
@@ -70,6 +71,7 @@ __all__ = [
     "Duration",
     "DurationOrZero",
     "Flag",
+    "Headers",
     "Host",
     "Language",
     "LocalText",

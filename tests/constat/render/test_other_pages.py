@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from checks.reasons import WORDS as REASONS
+from checks.reason_words import WORDS as REASONS
 from checks.registry import load_kind
 from constat.i18n import Language, load_languages
 from constat.interval import DAY_S
