@@ -14,7 +14,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "constat": (
         frozenset({"errors", "version"}),
         frozenset({"interval", "text"}),
-        frozenset({"model"}),
+        frozenset({"model", "templating"}),
         frozenset({"opening"}),
         frozenset({"history", "imported", "register", "notices", "availability", "support"}),
         frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
