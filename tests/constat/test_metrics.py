@@ -3,10 +3,11 @@
 import json
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import yaml
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
+from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from constat.metrics import PATH, build_files
@@ -19,6 +20,11 @@ EXAMPLES = ROOT / "examples" / "prometheus"
 PAGE = page_of(SCENES["outage-explained"])
 TEXT = build_files(PAGE)[PATH].decode()
 Values = dict[tuple[str, ...], float]
+
+
+def read_openmetrics(text: str) -> list[Any]:
+    """The families of a text by the parser of OpenMetrics, which is stricter."""
+    return list(openmetrics.text_string_to_metric_families(text))  # type: ignore[no-untyped-call]
 
 
 def values(name: str, *labels: str) -> Values:
