@@ -33,6 +33,17 @@ settings.register_profile(
 settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "here")
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 -- where Linux keeps files in memory
+ENOUGH_BYTES = 6 << 30
+"""What must be free there: repositories and sites of many tests lie beside each other for a while."""
+
+
+def pytest_configure() -> None:
+    """Keep temporary files in memory where there is plenty: the tests write some hundred thousand small ones."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
 def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
     if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

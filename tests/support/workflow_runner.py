@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from tests.support.compiled_code import bring_compiled_code
 from tests.support.job_clock import AT_WORK, Clock
 from tests.support.source_tree import ROOT
 
@@ -94,6 +95,7 @@ class Run:
                 str(self.checkout),
             ]
             subprocess.run(command, check=True, capture_output=True)  # noqa: S603 (our own words)
+            bring_compiled_code(self.checkout)
         elif action.startswith("actions/upload-pages-artifact@"):
             shutil.copytree(
                 self.checkout / given["path"], self.folder / "artifact", copy_function=shutil.copyfile
