@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from constat.i18n import Language, message
-from constat.interval import DAY_S, HOUR_S, MINUTE_S
+from constat.interval import DAY_S, HOUR_S, MINUTE_S, Instant
 from constat.model import Affects, Figures
 from constat.page import Page, ServiceOutage, ShownCheck, ShownNotice, ShownService
 from constat.posts import addresses
@@ -144,6 +144,11 @@ def format_outage_span(service_outage: ServiceOutage, language: Language) -> Mar
         return language.since(outage.start)
     times = format_span(outage.start, outage.end, language)
     return times if outage.recovered else language.say("%(times)s, then not measured", times=times)
+
+
+def describe_seen_from(page: Page, service: str, start: Instant, language: Language) -> Markup:
+    """The vantages that saw the outage of a service that began at `start`, as far as the shown days reach."""
+    return describe_viewers(page, service, start, language)
 
 
 def describe_outage_viewers(page: Page, service_outage: ServiceOutage, language: Language) -> Markup:

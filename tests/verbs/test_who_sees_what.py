@@ -128,6 +128,8 @@ def test_the_list_of_outages_and_their_feed_name_who_saw_them(project: Path) -> 
     site = build(project, "11:09")
     own = read_text(site / "services/api/index.html")
     assert re.search(r"refused · Seen from Zurich\.", own)
+    assert "Seen from Zurich." in read_text(site / "sla/2026-11/index.html")
+    assert "Detected automatically. Seen from Zurich." in read_text(site / "index.html")
     [feed] = list(site.glob("outages.rss")) or list(site.glob("**/outages.rss"))
     assert "as seen by our automatic checks. Seen from Zurich." in feed.read_text()
 
