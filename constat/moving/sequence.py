@@ -14,7 +14,7 @@ from constat.notices.updates import is_backwards
 OVER: Final = {
     "en": "Over; when is not recorded.",
     "fr": "Terminé ; heure non consignée.",
-    "de": "Beendet; wann, ist nicht festgehalten.",
+    "de": "Beendet; der Zeitpunkt wurde nicht festgehalten.",
     "es": "Terminado; no consta cuándo.",
     "it": "Concluso; quando non è registrato.",
 }
