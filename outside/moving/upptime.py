@@ -7,7 +7,7 @@ from constat.errors import UsageError
 from constat.interval import format_instant
 from constat.moving.model import Finding, Moved, ReadRequest
 from constat.moving.upptime.moving_upptime import Repository, move_upptime
-from constat.moving.upptime.site_config import CONFIG, read_config
+from constat.moving.upptime.site_config import CONFIG, parse_site_config
 from constat.moving.upptime.site_history import FOLDER, DatedConfig, SiteHistory, find_slug
 from constat.moving.upptime.versions import (
     CommittedFile,
@@ -83,7 +83,7 @@ def _read_configs(git: GitHistory, tip: str, mainline: frozenset[bytes]) -> list
     return [
         DatedConfig(
             change.committed,
-            read_config((texts.get(change.blob.hex()) or b"").decode("utf-8-sig", "replace")),
+            parse_site_config((texts.get(change.blob.hex()) or b"").decode("utf-8-sig", "replace")),
         )
         for change in changes
     ]
