@@ -18,7 +18,6 @@ READ_IN = {
 """Function -> the file that calls it; everybody else asks the project."""
 
 READ_BESIDE = {
-    "read_config": {"outside/moving/upptime.py"},
     "parse_notices": {"demo/past.py", "tasks/imported_notices.py"},
     "load_evidence": {"outside/evidence/store.py"},
     "read_register": {"outside/evidence/store.py"},
