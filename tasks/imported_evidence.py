@@ -11,7 +11,7 @@ from constat.model.imported import ImportedRow
 from constat.moving.counting import count_of
 from constat.moving.model import SOURCE_TITLES, Finding, Moved, MovedEvidence
 
-MOST_IMPORTS = 60
+MOST_IMPORTS = 200
 """Imports of one source into a project: each that brings new rows is a file of its own."""
 
 
@@ -42,6 +42,10 @@ def plan_evidence(
         new = [row for row in named if row not in known]
         if not new:
             continue
+        if not path:
+            done = f"not written: there are {MOST_IMPORTS} files of earlier imports; put them together"
+            findings.append(Finding(evidence.name, f"{count_of(len(new), 'new row')}", done))
+            continue
         csv = encode_rows(new)
         changed[f"{path}.csv"] = csv
         changed[f"{path}.json"] = _write_document(moved, evidence, csv, now)
@@ -64,20 +68,22 @@ def _name_services(
 
 
 def _find_place(name: str, read: Callable[[str], bytes | None]) -> tuple[str, frozenset[ImportedRow]]:
-    """The path of the next file of a source, without its suffix, and the rows that the files before it hold."""
+    """The path of the next file of a source, without its suffix, and the rows that the files before it hold.
+
+    The path is empty where there are as many files as are read.
+    """
     known: set[ImportedRow] = set()
-    path = ""
     for path in _list_paths(name):
         data = read(f"{path}.csv")
         if data is None:
-            break
+            return path, frozenset(known)
         known.update(decode_rows(data, path)[0])
-    return path, frozenset(known)
+    return "", frozenset(known)
 
 
 def _list_paths(name: str) -> Iterator[str]:
     yield f"history/{FOLDER}/{name}"
-    yield from (f"history/{FOLDER}/{name}-{number}" for number in range(2, MOST_IMPORTS))
+    yield from (f"history/{FOLDER}/{name}-{number}" for number in range(2, MOST_IMPORTS + 1))
 
 
 def _write_document(moved: Moved, evidence: MovedEvidence, csv: bytes, now: Instant) -> bytes:

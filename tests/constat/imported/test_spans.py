@@ -81,3 +81,13 @@ def test_a_month_tells_outages_that_began_before_our_own_first_look() -> None:
     assert month is not None
     assert [(outage.start, outage.end) for outage in month.outages] == [(START, START + 600)]
     assert build_imported_month([past], "2026-05", ZURICH, START + 30 * DAY_S) is None
+
+
+def test_a_day_that_was_counted_twice_has_its_larger_counts() -> None:
+    """An import in the evening of a day, and another one later."""
+    first = row(7200, DAY_S + 7200, "unknown", "counts", "up 5 down 1")
+    later = row(7200, DAY_S + 7200, "unknown", "counts", "up 9 down 1")
+    files = [ImportedFile("Uptime Kuma", {"smtp": (later,)}), ImportedFile("Uptime Kuma", {"smtp": (first,)})]
+    past = find_imported_past(files, "smtp", None)
+    assert past is not None
+    assert [(one.title, one.counts.up) for one in past.counts[DAY]] == [("Uptime Kuma", 9)]
