@@ -203,6 +203,7 @@ def _read_tables(database: sqlite3.Connection, sha256: str) -> Tables:
         sha256=sha256,
         monitors=monitors,
         pages=reader.rows("status_page"),
+        domains=reader.rows("status_page_cname"),
         groups=reader.rows("group"),
         members=reader.rows("monitor_group"),
         incidents=reader.rows("incident"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from constat.errors import UsageError
 from constat.imported import DayCounts, format_counts
 from constat.interval import DAY_S, Instant, format_seconds
 from constat.model import Outcome
@@ -15,6 +14,7 @@ from constat.moving.kuma.kuma_notices import move_incidents, move_maintenances
 from constat.moving.kuma.kuma_secrets import Scrubber
 from constat.moving.kuma.monitor_checks import build_check
 from constat.moving.kuma.monitor_timing import read_rhythm
+from constat.moving.kuma.status_pages import choose_page, find_base_url, report_page
 from constat.moving.kuma.tables import Row, Tables, get_flag, get_json, get_number, get_text
 from constat.moving.looks import write_changes, write_samples
 from constat.moving.model import Finding, Moved, MovedEvidence, MovedSecret, MovedService
@@ -37,7 +37,7 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     """
     scrubber = Scrubber(tables.secrets)
     page = choose_page(tables, page_slug)
-    findings: list[Finding] = []
+    findings: list[Finding] = list(report_page(tables, page))
     shown = _list_shown(tables, page, findings)
     keys = {get_number(one.row, "id"): str(get_number(one.row, "id")) for one in shown}
     services, secrets = _move_services(shown, tables, scrubber, findings)
@@ -51,7 +51,7 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     return Moved(
         "kuma",
         title=scrubber.scrub(get_text(page, "title")),
-        base_url=_find_base_url(tables),
+        base_url=find_base_url(tables, page),
         zone=str(tables.settings.get("serverTimezone") or ""),
         services=[_scrub_service(service, scrubber) for service in services],
         notices=[
@@ -67,36 +67,6 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
 def _find_newest(evidence: MovedEvidence, now: Instant) -> Instant:
     """The end of the newest look: what follows from the database must not change with the day on which it is read."""
     return max((row.end or row.start for row in evidence.rows if row.basis == "samples"), default=now)
-
-
-def choose_page(tables: Tables, slug: str) -> Row:
-    """The page to bring: the one of that slug, else the only one that is published.
-
-    Raises:
-        UsageError: there is no such page, or there are several.
-
-    """
-    published = [page for page in tables.pages if get_flag(page, "published", otherwise=True)]
-    slugs = ", ".join(get_text(page, "slug") for page in published)
-    chosen = [page for page in tables.pages if get_text(page, "slug") == slug] if slug else published
-    if len(chosen) == 1:
-        return chosen[0]
-    if slug:
-        raise UsageError(f"there is no status page {slug!r}", tip=f"published: {slugs or 'none'}")
-    if not tables.pages:
-        raise UsageError(
-            "the database has no status page: nothing of it is public",
-            tip="make one in Uptime Kuma with what may be public, and import again",
-        )
-    raise UsageError(
-        f"the database has {len(published) or 'no'} published status pages",
-        tip=f"choose one: --page SLUG{f' ({slugs})' if slugs else ''}",
-    )
-
-
-def _find_base_url(tables: Tables) -> str:
-    url = str(tables.settings.get("primaryBaseURL") or "")
-    return url if url.startswith(("https://", "http://")) and "@" not in url else ""
 
 
 def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Shown]:
