@@ -1,6 +1,7 @@
 """A new project, copied from the starter and filled in with guesses."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,8 +43,10 @@ def _read_zone(localtime: Path) -> str:
     return name if separator else "UTC"
 
 
-def lay_down_starter(code: Path, folder: Path, guessed: Guess) -> list[str]:
-    """Copy the starter and fill it in; the paths that were written.
+def lay_down_starter(
+    code: Path, folder: Path, guessed: Guess, *, leave_out: Collection[str] = ()
+) -> list[str]:
+    """Copy the starter and fill it in; the paths that were written. `leave_out`: files and folders that are not copied.
 
     Raises:
         UsageError: one of its files exists already; nothing was written.
@@ -53,7 +56,9 @@ def lay_down_starter(code: Path, folder: Path, guessed: Guess) -> list[str]:
     paths = [
         path.relative_to(source)
         for path in sorted(source.rglob("*"))
-        if path.is_file() and _belongs_to_starter(path, source)
+        if path.is_file()
+        and _belongs_to_starter(path, source)
+        and path.relative_to(source).parts[0] not in leave_out
     ]
     existing = [str(path) for path in paths if (folder / path).exists()]
     if existing:

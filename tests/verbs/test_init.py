@@ -7,7 +7,8 @@ import pytest
 from checks.registry import KINDS, load_kind
 from outside.project.files import read_config
 from outside.project.starter import Guess, lay_down_starter
-from tests.support.command_line import generate
+from tests.support.command_line import generate, generate_here
+from tests.support.moved_files import DATA
 from tests.support.source_tree import ROOT
 
 
@@ -40,3 +41,25 @@ def test_a_name_with_quotes_stays_a_name(tmp_path: Path) -> None:
 )
 def test_its_workflows_are_short(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 40
+
+
+def test_it_begins_with_another_status_page(tmp_path: Path) -> None:
+    """The starter's workflows come, its examples do not."""
+    folder, site = tmp_path / "own", str(DATA / "cstate/example")
+    done = generate_here("init", str(folder), "--from", "cstate", site)
+    assert (done.returncode, f"read {folder}/import-report.md" in done.stderr) == (0, True)
+    assert len(list((folder / "incidents").glob("*.md"))) == 6
+    assert (folder / ".github/workflows/watch.yml").exists()
+    assert read_config(folder, KINDS, load_kind).page.name == "Eggsample Status"
+    again = generate_here("init", str(folder), "--from", "cstate", site)
+    assert (again.returncode, "tip: complete it: constat import cstate" in again.stderr) == (2, True)
+    assert (
+        "no source 'cstat'; did you mean cstate?"
+        in generate_here("init", str(tmp_path / "x"), "--from", "cstat", site).stderr
+    )
+
+
+def test_a_folder_that_holds_a_page_says_how_to_bring_it_over(tmp_path: Path) -> None:
+    (tmp_path / "content/issues").mkdir(parents=True)
+    done = generate_here("-q", "init", str(tmp_path))
+    assert "holds a page of cState: constat import cstate brings it over" in done.stderr
