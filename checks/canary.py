@@ -8,6 +8,7 @@ from checks.network.connection import connect
 from checks.probing import Context, Deadline
 from checks.reasons import translate_error
 from checks.world import Event, World
+from constat.text.host_names import spell_host
 
 PATIENCE_S = 5.0
 
@@ -51,7 +52,7 @@ class Canaries:
 
     def __init__(self, addresses: Sequence[str], world: World, knock: Knock = knock) -> None:
         parts = [urlsplit(address) for address in addresses]
-        self._addresses = [(part.hostname or "", part.port or 0) for part in parts]
+        self._addresses = [(spell_host(part.hostname or ""), part.port or 0) for part in parts]
         self._world = world
         self._knock = knock
         self._questions: list[TakeAnswer] = []

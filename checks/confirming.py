@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from checks.canary import Canaries
 from checks.probing import ProbeResult
-from checks.reasons import escape_cell
 from constat.interval import Instant
 from constat.model import CheckConfig, Outcome, Sample
+from constat.text.reason_cells import decode_reason, encode_reason
 
 
 class ProbeTarget(NamedTuple):
@@ -95,7 +95,9 @@ class Round:
 
 
 def _mark_offline(failure: Sample) -> Sample:
-    return failure._replace(outcome=Outcome.UNKNOWN, reason=escape_cell(f"offline {failure.reason}"))
+    return failure._replace(
+        outcome=Outcome.UNKNOWN, reason=encode_reason(f"offline {decode_reason(failure.reason)}")
+    )
 
 
 class Case:
@@ -132,7 +134,7 @@ class Case:
             attempts=self.attempts,
             interval_s=self.target.check.interval_s,
             vantage=self._vantage,
-            reason=result.reason,
+            reason=encode_reason(result.reason),
         )
 
     def _conclude(self, sample: Sample) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from checks.reasons import Trouble, escape_cell, quote_target, translate_error
+from checks.reasons import Trouble, quote_target, translate_error
 from checks.secrets import Secrets
 from constat.interval import Instant
 from constat.model import Outcome
+from constat.text.reason_cells import LONGEST, make_printable
 
 _LOOKED_AT = 4096
 """So much of a target's text is looked at for a reason, which quotes 60 characters of it."""
@@ -93,12 +94,15 @@ class Context:
         """Quote text of the target for a reason, without our secrets. Only its beginning is looked at."""
         beginning = text[:_LOOKED_AT]
         decoded = beginning.decode("utf-8", "replace") if isinstance(beginning, bytes) else beginning
-        return quote_target(self.secrets.redact(decoded))
+        redact = self.secrets.redact
+        return quote_target(redact(make_printable(redact(decoded))))
 
     def result(self, outcome: Outcome, reason: str = "", latency_ms: int | None = None) -> ProbeResult:
         """Build the result of this attempt; the latency is the time so far if none is given."""
         latency = self.deadline.elapsed_ms() if latency_ms is None else latency_ms
-        return ProbeResult(outcome, latency, escape_cell(self.secrets.redact(reason)), tuple(self.steps))
+        return ProbeResult(
+            outcome, latency, make_printable(self.secrets.redact(reason))[:LONGEST], tuple(self.steps)
+        )
 
 
 def _too_slow(latency_ms: int, degraded_above_ms: int | None) -> Trouble | None:

@@ -6,59 +6,17 @@ imported for its errors.
 """
 
 import errno
-import re
 import socket
 import struct
 import traceback
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from checks.reason_words import WORDS
 from constat.model import Outcome
+from constat.text.reason_cells import make_printable
 
 QUOTED_MAX = 60
-REASON_MAX = 200
-
-
-class Word(NamedTuple):
-    """The outcome that a reason's first word stands for, and its meaning for readers of the evidence."""
-
-    outcome: Outcome
-    meaning: str
-
-
-WORDS = {
-    "timeout": Word(Outcome.DOWN, "no complete answer in time"),
-    "refused": Word(Outcome.DOWN, "nobody listens on that port, or a firewall refuses"),
-    "unreachable": Word(Outcome.DOWN, "a router on the way says that the host cannot be reached"),
-    "reset": Word(Outcome.DOWN, "the connection was torn down"),
-    "closed": Word(Outcome.DOWN, "the connection was closed before the answer was complete"),
-    "dns": Word(Outcome.DOWN, "the name does not exist, or its name servers cannot say"),
-    "tls": Word(Outcome.DOWN, "no trusted TLS connection: certificate, name or version"),
-    "protocol": Word(Outcome.DOWN, "the answer does not follow the protocol"),
-    "auth": Word(Outcome.DOWN, "our login was refused"),
-    "status": Word(Outcome.DOWN, "an answer with another status or reply code than expected"),
-    "redirect": Word(Outcome.DOWN, "redirected too often, or to where we do not follow"),
-    "content": Word(Outcome.DOWN, "the answer lacks what it should hold, or holds what it should not"),
-    "value": Word(Outcome.DOWN, "a value is not the expected one"),
-    "size": Word(Outcome.DOWN, "the answer is larger than we read"),
-    "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
-    "record": Word(Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC) is missing, broken or too weak"),
-    "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
-    "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
-    "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),
-    "route": Word(Outcome.UNKNOWN, "ours: no route for this kind of address from here"),
-    "resolver": Word(Outcome.UNKNOWN, "ours: our own name server does not answer"),
-    "program": Word(Outcome.UNKNOWN, "ours: a program could not be run, or its output was not as expected"),
-    "unanswered": Word(Outcome.UNKNOWN, "ours: whoever has the answer refuses to give it to us"),
-    "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left"),
-    "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here"),
-    "secret": Word(Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host"),
-    "authorities": Word(Outcome.UNKNOWN, "ours: the file of certificate authorities cannot be used"),
-    "offline": Word(Outcome.UNKNOWN, "ours: the canaries could not be reached either"),
-    "crash": Word(Outcome.UNKNOWN, "ours: the check itself failed"),
-}
-"""Every first word of a reason, with the outcome it stands for unless the kind decides otherwise."""
 
 
 class Trouble(Exception):  # noqa: N818 (the name of what is looked for, not of an error of ours)
@@ -92,10 +50,11 @@ FOREIGN = {
     "http.client.RemoteDisconnected": "closed",
     "http.client.IncompleteRead": "closed",
     "http.client.BadStatusLine": "protocol not HTTP",
+    "http.client.LineTooLong": "protocol a line too long",
     "http.client.HTTPException": "protocol",
     "urllib3.exceptions.IncompleteRead": "closed",
-    "urllib3.exceptions.InvalidChunkLength": "protocol",
-    "urllib3.exceptions.DecodeError": "protocol",
+    "urllib3.exceptions.InvalidChunkLength": "protocol broken chunks",
+    "urllib3.exceptions.DecodeError": "protocol not compressed as it says",
     "urllib3.exceptions.HeaderParsingError": "protocol",
     "urllib3.exceptions.InvalidHeader": "protocol",
     "requests.exceptions.InvalidURL": "redirect to no web address",
@@ -126,6 +85,9 @@ ERRNO = {
     errno.ENETDOWN: "route",
     errno.EAFNOSUPPORT: "route",
     errno.EADDRNOTAVAIL: "route",
+    errno.ENODEV: "route",
+    errno.ENXIO: "route",
+    errno.EINVAL: "settings",
     errno.EMFILE: "resources",
     errno.ENFILE: "resources",
     errno.ENOBUFS: "resources",
@@ -134,7 +96,7 @@ ERRNO = {
     errno.EACCES: "blocked",
     errno.EPERM: "blocked",
 }
-"""Error number of the kernel -> word. The last eleven can only be caused on our side."""
+"""Error number of the kernel -> word. All behind EHOSTDOWN can only be caused on our side."""
 
 _EAI = {
     socket.EAI_NONAME: ("dns", "no such name"),
@@ -270,30 +232,11 @@ def _arose_in_reading(error: BaseException) -> bool:
     return library in _READING and _SENDING.isdisjoint(frame.f_code.co_name for frame in frames)
 
 
-_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e]+")
-_SPACES = re.compile(r"\s+")
-_REPLACED = str.maketrans({",": ";", '"': "`", "'": "`"})
-
-
-def _plain(text: str) -> str:
-    """Reduce text to printable ASCII without commas or quotation marks, with runs of white space as one space."""
-    one_line = _SPACES.sub(" ", text)
-    return _NOT_PRINTABLE.sub("?", one_line).translate(_REPLACED).strip()
-
-
 def quote_target(text: str | bytes) -> str:
-    """Quote text of a target for a reason: `'at most 60 plain characters'`.
+    """Quote text of a target for a reason: `'at most 60 printable characters'`.
 
     Secrets must be redacted before: a secret that is cut here can no longer be recognised.
     """
     decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    plain = _plain(decoded).lstrip("=+-@ ")
+    plain = make_printable(decoded).replace("'", "\u2019").lstrip("=+-@ ")
     return f"'{plain if len(plain) <= QUOTED_MAX else plain[: QUOTED_MAX - 3] + '...'}'"
-
-
-_UNSAFE = re.compile(r"[^\x20-\x7e]|[,\"]")
-
-
-def escape_cell(reason: str) -> str:
-    """Make a reason a CSV cell that no reader and no spreadsheet takes for anything else. The last line of defence."""
-    return _UNSAFE.sub("?", reason).lstrip("=+-@ ")[:REASON_MAX].rstrip()

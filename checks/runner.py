@@ -14,7 +14,7 @@ from pathlib import Path
 from checks.canary import Canaries, Knock, knock
 from checks.confirming import Case, ProbeTarget, Round
 from checks.probing import Context, Deadline, ProbeResult
-from checks.reasons import escape_cell, timeout
+from checks.reasons import timeout
 from checks.registry import load_kind
 from checks.secrets import Secrets
 from checks.world import Event, Loop, World
@@ -216,8 +216,8 @@ class Runner:
             return
         seconds = float(case.target.check.timeout_s)
         self.policy.log(f"{_full_name(case.target)} did not end in {seconds:g} s and was abandoned")
-        reason = escape_cell(timeout(seconds).reason)
-        self._ended(number, ProbeResult(Outcome.DOWN, round(seconds * 1000), reason), final=False)
+        late = ProbeResult(Outcome.DOWN, round(seconds * 1000), timeout(seconds).reason)
+        self._ended(number, late, final=False)
 
     def _ended(self, number: int, result: ProbeResult, *, final: bool) -> None:
         case = self._attempts.pop(number, None)

@@ -5,12 +5,13 @@ A value never appears in argv, history, site, log or error: everything that a ta
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from checks.reasons import Trouble
 from checks.redaction import Redactor
 from constat.model.kinds import SecretUse
+from constat.text.host_names import spell_host
 
 PLACEHOLDER = re.compile(r"\$\{(CONSTAT_[A-Z0-9_]+)\}")
 
@@ -52,7 +53,7 @@ class Secrets:
             Trouble: the secret is not declared for that host, or not set.
 
         """
-        if host.lower() not in (allowed.lower() for allowed in self.hosts.get(name, ())):
+        if spell_host(host) not in map(spell_host, self.hosts.get(name, ())):
             raise Trouble("secret", f"{name} is not declared for this host")
         if name not in self.values:
             raise Trouble("secret", f"{name} is not set")
@@ -66,6 +67,10 @@ class Secrets:
 
         """
         return PLACEHOLDER.sub(lambda match: self.value(match[1], host), text)
+
+    def learn(self, value: str) -> "Secrets":
+        """The same with one more value that nobody may see, such as a token that was fetched."""
+        return replace(self, values={**self.values, "": value})
 
     def redact(self, text: str) -> str:
         """Remove every value that we know from a text, in every spelling of `checks.redaction`, in parts and cut off too."""

@@ -2,7 +2,7 @@
 
 VERSION = "0.1.0"
 
-EXTRAS = {"apprise": "chat"}
+EXTRAS = {"apprise": "chat", "rfc3161_client": "stamps"}
 """The libraries that a plain installation lacks, with the extra that installs each."""
 
 

@@ -22,6 +22,8 @@ IMPORTED: Final = 64 * _MIB
 """A file of what another tool measured: half a million runs of looks."""
 STATEMENT: Final = 16 * _MIB
 DERIVED: Final = 32 * _MIB
+STAMP: Final = _MIB >> 4
+"""A time stamp, with the certificates of whoever signed it."""
 LOG: Final = 64 * _MIB
 """What was sent to subscribers, and troubles that wait for the maintainers."""
 NOTE: Final = _MIB

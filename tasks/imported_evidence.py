@@ -8,6 +8,7 @@ from constat.imported import decode_rows, encode_document, encode_rows
 from constat.imported.imported_files import FOLDER
 from constat.interval import Instant
 from constat.model.imported import ImportedRow
+from constat.moving.counting import count_of
 from constat.moving.model import SOURCE_TITLES, Finding, Moved, MovedEvidence
 
 MOST_IMPORTS = 60
@@ -34,7 +35,7 @@ def plan_evidence(
     for evidence in moved.evidence:
         named, unnamed = _name_services(evidence.rows, ids)
         findings += [
-            Finding(f"evidence {key}", f"{count} rows of a service that is not here", "left out")
+            Finding(f"evidence {key}", f"{count_of(count, 'row')} of a service that is not here", "left out")
             for key, count in unnamed.items()
         ]
         path, known = _find_place(evidence.name, read)

@@ -21,6 +21,7 @@ from tasks.evidence_branch import EvidenceBranch
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_tip
+from tasks.stamp import stamp_past
 from tasks.watch_companion import Report, Timing, WatchCompanion, steady_clock
 
 Purpose = Literal["watch", "page"]
@@ -43,11 +44,15 @@ class WatchAnnouncement(NamedTuple):
 
 
 class PushResult(NamedTuple):
-    """Whether a push had anything to push, how many seals it made, and why it made none although they are due."""
+    """Whether a push had anything to push, how many seals it made, and why it made none although they are due.
+
+    `warnings`: what failed without harm, such as a time stamp that an authority did not give.
+    """
 
     is_new: bool
     seals: int = 0
     troubles: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def push_evidence(
@@ -55,6 +60,7 @@ def push_evidence(
 ) -> PushResult:
     """Push new evidence, then seal the days that are over from the tip of the branch, and push the seals.
 
+    Time stamps that are lacking are asked for last, so that nothing waits for them.
     `vantage`: the one whose watch it comes from, if any.
 
     Raises:
@@ -72,7 +78,11 @@ def push_evidence(
     seals = seal_tip(branch.project.reopen(now), branch.clone, guard.confirm)
     if seals:
         append.push(branch.clone, f"{vantage}: seals" if vantage else "Seals", now, backoff)
-    return PushResult(is_new or bool(seals), len(seals), guard.troubles)
+    stamps = stamp_past(branch.project.reopen(now), branch.clone)
+    if stamps.kept:
+        append.push(branch.clone, f"{vantage}: time stamps" if vantage else "Time stamps", now, backoff)
+    is_new = is_new or bool(seals) or bool(stamps.kept)
+    return PushResult(is_new, len(seals), guard.troubles, stamps.troubles)
 
 
 def record_and_push(branch: EvidenceBranch, clock: Callable[[], float]) -> tuple[PushResult, tuple[str, ...]]:
@@ -244,7 +254,7 @@ class BranchActions:
         now = int(self._clock())
         clear_leftover_locks(self._branch, now, self._report_trouble)
         result = push_evidence(self._branch, now, self._clock, self._branch.vantage)
-        for trouble in result.troubles:
+        for trouble in (*result.troubles, *result.warnings):
             self._report_trouble(trouble)
         return result.is_new
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checks.probing import ProbeResult
-from checks.reasons import WORDS
+from checks.reason_words import WORDS
 from constat.interval import Instant
 from constat.model import Outcome
 from tasks.domain_health import NamedResult

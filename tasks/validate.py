@@ -1,21 +1,26 @@
 """Find the problems of all files that people write, where `status.yml` is valid, and review what merging them would publish."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from constat import notices, register
 from constat.availability import is_idle
-from constat.config.vantage_rules import find_missing_quorums
+from constat.config.locating import locate_settings
+from constat.config.vantage_rules import find_missing_quorums, find_unreachable_mail
 from constat.errors import InputError, Problem, without_notes
 from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, Interval
-from constat.maintainers.review import format_review, quote_verbatim
+from constat.maintainers.review import Effects, format_review, quote_verbatim
 from constat.model import Correction, Register
 from constat.register import corrections_file
 from constat.register.corrections_file import CORRECTIONS
+from constat.templating import find_template_problems
 from outside.branch.git import Git
 from outside.branch.tracked import find_tracked_files
 from outside.project import files, tickets
+from tasks.audience import describe_audience
+from tasks.build import rehearse_site
 from tasks.project import Project
 from tasks.record import list_pending_lines
 
@@ -41,14 +46,16 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
 
     """
     of_each = (
-        _check_quorums(project),
+        _check_vantages(project),
         _check_notices(project),
         _check_wordings(project),
         _check_corrections(project),
         _check_tickets(project),
         _describe_pending(project),
+        _check_page(project),
+        _rehearse(project),
     )
-    problems = sorted(problem for problems in of_each for problem in problems)
+    problems = sorted({problem for problems in of_each for problem in problems})
     return tuple(problem for problem in problems if not only or problem.file in only)
 
 
@@ -58,19 +65,21 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
     stems = {Path(path).name.partition(".")[0] for path in only or project.notice_files}
     listed = "\n".join(f"- {quote_verbatim(str(problem))}" for problem in without_notes(problems))
     head = f"## What is wrong\n\n{listed}\n\n" if listed else ""
-    return head + format_review(
-        project.config,
-        [notice for notice in announced if notice.stem in stems],
+    chosen = [notice for notice in announced if notice.stem in stems]
+    effects = Effects(
         project.effective_register(announced),
         list_pending_lines(project).lines,
-        project.now,
+        describe_audience(project, chosen),
     )
+    return head + format_review(project.config, chosen, effects, project.now)
 
 
-def _check_quorums(project: Project) -> Iterable[Problem]:
-    """Ask for each quorum that `status.yml` leaves open. It is valid without them."""
+def _check_vantages(project: Project) -> Iterator[Problem]:
+    """Ask for each quorum that `status.yml` leaves open, and for ports that cannot be reached. It is valid without them."""
     text = files.read_text(project.root, files.SETTINGS)
-    return find_missing_quorums(text, files.SETTINGS) if text is not None else ()
+    if text is not None:
+        yield from find_missing_quorums(text, files.SETTINGS)
+        yield from find_unreachable_mail(text, files.SETTINGS)
 
 
 def _check_notices(project: Project) -> Iterator[Problem]:
@@ -97,6 +106,7 @@ def _find_unpublished(root: Path) -> Iterator[Problem]:
             hint = f"put there only {kinds}"
         yield Problem(path, 0, 0, "this file is not published", hint)
     yield from files.find_unfit_files(root)
+    yield from files.find_placeholders(root)
 
 
 def _find_up_since(project: Project) -> Mapping[str, Instant | None]:
@@ -148,6 +158,34 @@ def _check_tickets(project: Project) -> Iterable[Problem]:
     """Find problems of tickets. Levels and regions that are gone from `status.yml` may still have tickets."""
     recorded = (promise.support for promise in tickets.find_support_promises(project.recorded_register))
     return tickets.read_tickets(project.root, [project.config.support, *recorded], project.now)[1]
+
+
+def _check_page(project: Project) -> Iterator[Problem]:
+    """Find problems of `status.yml` beyond what its own text says: against the register, and of the project's templates."""
+    recorded = [page.id for page in project.recorded_register.pages if page.id]
+    page_id = project.config.page.id
+    if recorded and recorded[-1] != page_id:
+        message = f"page.id: {page_id} was {recorded[-1]} until now: to subscribers everything would be new"
+        problem = Problem(files.SETTINGS, 0, 0, message, f"write id: {recorded[-1]}; it is permanent")
+        yield from locate_settings(
+            [problem], files.read_text(project.root, files.SETTINGS) or "", files.SETTINGS
+        )
+    yield from find_template_problems(project.templates, files.read_brought_templates(project.code))
+
+
+def _rehearse(project: Project) -> Iterator[Problem]:
+    """Make the page as a build would, and find what that would refuse, leave out or warn of.
+
+    What it leaves out of the evidence is a warning only: nobody writes there, and nobody may correct it.
+    """
+    try:
+        built = rehearse_site(project)
+    except InputError as error:
+        yield from error.problems
+        return
+    yield from built.problems
+    for problem in built.omissions:
+        yield replace(problem, severity="warning")
 
 
 def _describe_pending(project: Project) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from tasks.project import Project
 from tasks.record import list_pending_lines
 from tasks.verify_chain import check_project_chain, check_published_chain, list_superseded
 from tasks.verify_seals import verify_project_past, verify_site_past
+from tasks.verify_stamps import verify_project_stamps, verify_site_stamps
 
 MAX_MONTHS = 240
 """How many published months are read: those of twenty years."""
@@ -47,6 +48,17 @@ class VerificationReport(NamedTuple):
     months: tuple[MonthReport, ...]
     troubles: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+class Anchors(NamedTuple):
+    """What a reader has that does not come from the publisher.
+
+    `kept`: what a witness kept of the page. `roots`: the certificates, in PEM, that an authority of time stamps is
+    trusted by; without them, those that the site publishes.
+    """
+
+    kept: Sequence[Kept] = ()
+    roots: bytes | None = None
 
 
 def verify_project(
@@ -70,16 +82,19 @@ def verify_project(
     past = verify_project_past(project, kept)
     links = _check_links(chain)
     missing = check_project_chain(project) if month is None else ()
-    notes = (*past.notes, *list_superseded(chain), *_describe_unrecorded(project))
-    return _sum_up(reports, [*links, *past.troubles], [*contradicted, *missing], notes)
+    stamps = verify_project_stamps(project)
+    notes = (*past.notes, *stamps.notes, *list_superseded(chain), *_describe_unrecorded(project))
+    return _sum_up(reports, [*links, *past.troubles, *stamps.troubles], [*contradicted, *missing], notes)
 
 
 def verify_site(
-    place: Place, month: str | None, now: Instant, progress: Progress, kept: Sequence[Kept] = ()
+    place: Place,
+    month: str | None,
+    now: Instant,
+    progress: Progress,
+    anchors: Anchors | None = None,
 ) -> VerificationReport:
     """Verify every month that a site publishes, or one, from its own files alone, and its past as a whole.
-
-    `kept`: what a witness kept of the page.
 
     Raises:
         UsageError: the site publishes no statement.
@@ -94,10 +109,12 @@ def verify_site(
         )
     chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
     reports = _verify_months(partial(verify_month.verify_published_month, place), chosen, progress)
+    kept, roots = anchors or Anchors()
     past = verify_site_past(open_site(place), _list_statements(chain), kept, now)
     missing = check_published_chain(site, chain, now) if month is None and not broken else ()
-    before = [*broken, *_check_links(chain), *past.troubles]
-    return _sum_up(reports, before, missing, (*past.notes, *list_superseded(chain)))
+    stamps = verify_site_stamps(open_site(place), chain, roots, now)
+    before = [*broken, *_check_links(chain), *past.troubles, *stamps.troubles]
+    return _sum_up(reports, before, missing, (*past.notes, *stamps.notes, *list_superseded(chain)))
 
 
 def _list_statements(chain: Iterable[Frozen]) -> Iterator[Statement]:

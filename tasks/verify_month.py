@@ -20,6 +20,7 @@ from outside.site.reader import (
     read_evidence,
     read_published_month,
 )
+from outside.site.shown import check_shown_month
 
 
 def verify_kept_month(root: Path, month: str) -> MonthReport:
@@ -28,10 +29,13 @@ def verify_kept_month(root: Path, month: str) -> MonthReport:
     try:
         evidence = collect_evidence(root, frozen.current.statement)
         report = verify_month(frozen.current.data, frozen.current.path, evidence)
-        differing = list(compare_site(SiteFolder(root / "site"), frozen, evidence))
+        site = SiteFolder(root / "site")
+        differing = list(compare_site(site, frozen, evidence))
+        shown = check_shown_month(site, frozen.current.statement)
     except (EvidenceError, OutsideError) as error:
         return _unverified(month, error)
-    return report._replace(troubles=(*report.troubles, *(f"site/{trouble}" for trouble in differing)))
+    published = [f"site/{trouble}" for trouble in (*differing, *shown.troubles)]
+    return report._replace(troubles=(*report.troubles, *published))
 
 
 def verify_published_month(place: Place, month: str) -> MonthReport:
@@ -42,9 +46,11 @@ def verify_published_month(place: Place, month: str) -> MonthReport:
         if frozen is None:
             return MonthReport(month, (), (f"the statement of {month} is not published",), (), {})
         evidence = read_evidence(site, frozen.current.statement)
-        return verify_month(frozen.current.data, frozen.current.path, evidence)
+        report = verify_month(frozen.current.data, frozen.current.path, evidence)
+        shown = check_shown_month(site, frozen.current.statement)
     except (EvidenceError, OutsideError) as error:
         return _unverified(month, error)
+    return report._replace(troubles=(*report.troubles, *shown.troubles), notes=(*report.notes, *shown.notes))
 
 
 def collect_evidence(root: Path, statement: Statement) -> EvidenceFiles:

@@ -23,7 +23,7 @@ READ_BESIDE = {
     "read_register": {"outside/evidence/store.py"},
 }
 """Files that call a function of that name for good: the demo knows notices of a past that is on no disk, an import
-tries those that it would write; the store asks the derived files, which need the seals."""
+tries those that it would write and reads the settings of another tool; the store asks the derived files, which need the seals."""
 
 VARIABLES = {"GITHUB_STEP_SUMMARY": "outside/github.py", "GITHUB_OUTPUT": "outside/github.py"}
 """Variable of the environment -> the file that reads it."""

@@ -1,53 +1,119 @@
-"""`init DIR`: start a status page."""
+"""`init DIR`: start a status page, or add to one what runs it."""
 
 import argparse
 import os
+import re
+import shutil
+from decimal import Decimal
 from pathlib import Path
 
+from checks.probing import Context, Deadline
+from constat.config.fields.network_fields import parse_url
+from constat.config.fields.text_fields import parse_percentage
 from constat.errors import UsageError
-from constat.moving.model import SOURCE_TITLES, ReadRequest
+from constat.moving.model import SOURCE_TITLES, ReadRequest, SourceName
 from constat.moving.report import REPORT
-from tasks.importing import READERS, ImportRequest
-from tasks.init import find_source, start_from_source, start_project
-from verbs.terminal.arguments import explain_unknown
-from verbs.terminal.printing import StepPrinter, conclude, warn
+from outside.project.starter import Wishes
+from tasks.importing import READERS, ImportRequest, import_source
+from tasks.init import find_source, guess_action, start_project
+from tasks.propose import propose_checks
+from verbs.terminal.arguments import PROGRAM, typed
+from verbs.terminal.printing import conclude, warn
+from verbs.terminal.steps import StepPrinter
+
+_LOOK_S = 10
+_ACTION = re.compile(r"[\w.-]+/[\w.-]+(/[\w./-]+)?@[\w./-]+")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `init`."""
-    parser.add_argument(
-        "folder", type=Path, metavar="DIR", help="the project's folder; created if it does not exist"
+    add = parser.add_argument
+    where = "the project's folder; created if it does not exist (with --from SOURCE: PLACE, then DIR)"
+    add("folders", nargs="+", metavar="DIR", help=where)
+    origin = (
+        "look once at this website, its certificate and its domain's mail, and propose checks;"
+        f" or begin with another status page: {', '.join(READERS)}, then where that is"
     )
-    whence = "begin with another status page: cstate, upptime, statuspage or kuma, and where it is"
-    parser.add_argument("--from", dest="source", nargs=2, metavar=("SOURCE", "PLACE"), help=whence)
+    add("--from", dest="origin", type=typed(_parse_origin), metavar="URL|SOURCE", help=origin)
+    promise = "promise this availability, in percent of each month: 99.5 (default: nothing is promised)"
+    add("--promise", type=typed(parse_percentage), metavar="PERCENT", help=promise)
+    action = (
+        "add the workflows for GitHub, which use the action at this address: OWNER/NAME@REF (default: the one"
+        " of the checkout that runs, if it has one)"
+    )
+    add("--action", type=typed(_parse_action), metavar="ACTION", help=action)
+    units = "add units with which systemd watches and builds on this machine"
+    add("--systemd", action="store_true", help=units)
+
+
+def _parse_origin(text: str) -> str:
+    return text if text in READERS else parse_url(text)
+
+
+def _parse_action(text: str) -> str:
+    if not _ACTION.fullmatch(text):
+        raise ValueError(f"{text!r} is not the address of an action: OWNER/NAME@REF")
+    return text
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the starter, and print what to do next."""
-    if args.source:
-        return _start_from(args, *args.source)
-    held = find_source(args.folder)
-    if held:
-        warn(f"{args.folder} holds a page of {SOURCE_TITLES[held]}: constat import {held} brings it over")
-    paths = start_project(args.code, args.folder, os.environ, Path("/etc/localtime"))
+    """Write what is wanted, and print what to do next."""
+    source = next((known for known in READERS if known == args.origin), None)
+    args.folder = _choose_folder(args.folders, source)
+    if source is not None:
+        _bring_over(args, source)
+    elif held := find_source(args.folder):
+        warn(f"{args.folder} holds a page of {SOURCE_TITLES[held]}: {PROGRAM} import {held} brings it over")
+    checks = _propose(args.origin, args.now) if args.origin and source is None else ""
+    action = args.action or ("" if args.systemd else guess_action(args.code, os.environ))
+    program = str(shutil.which(PROGRAM) or args.code / "bin" / PROGRAM) if args.systemd else ""
+    wishes = Wishes(checks, _write_percent(args.promise), action, program)
+    paths = []
+    if source is None or action or program:
+        paths = start_project(args.code, args.folder, os.environ, Path("/etc/localtime"), wishes)
     if args.verbose:
         print("\n".join(paths))
-    status = args.folder / "status.yml"
-    conclude(args, f"{status} says what is watched: edit it, then type: constat run --root {args.folder}")
+    came = f"{args.folder / REPORT} says what came and what did not; " if source else ""
+    conclude(args, came + _say_what_next(args.folder, paths))
     return 0
 
 
-def _start_from(args: argparse.Namespace, source: str, place: str) -> int:
-    """Begin with what another status page holds."""
-    named = next((known for known in READERS if known == source), None)
-    if named is None:
-        raise UsageError(explain_unknown("source", source, READERS))
+def _choose_folder(folders: list[str], source: SourceName | None) -> Path:
+    """The project's folder: the only one, or that behind the place of the source, else the current one."""
+    expected = 1 if source is None else 2
+    if len(folders) > expected:
+        raise UsageError(f"one folder too many: {folders[-1]}", tip=f"write {PROGRAM} init DIR")
+    return Path(folders[expected - 1] if len(folders) == expected else "")
+
+
+def _bring_over(args: argparse.Namespace, source: SourceName) -> None:
+    place = args.folders[0]
+    if (args.folder / "status.yml").exists():
+        tip = f"complete it: {PROGRAM} import {source} {place} --root {args.folder}"
+        raise UsageError(f"{args.folder} already has status.yml", tip=tip)
     steps = StepPrinter()
-    reading = ReadRequest(place, args.now, environment=os.environ, tell=steps.tell)
-    request = ImportRequest(named, reading, args.folder, {})
     try:
-        start_from_source(args.code, request, os.environ, Path("/etc/localtime"))
+        reading = ReadRequest(place, args.now, environment=os.environ, tell=steps.tell)
+        import_source(ImportRequest(source, reading, args.folder, {}))
     finally:
         steps.end()
-    conclude(args, f"read {args.folder / REPORT}, then type: constat run --root {args.folder}")
-    return 0
+
+
+def _propose(website: str, now: int) -> str:
+    proposal = propose_checks(website, lambda: Context(Deadline(_LOOK_S), now=now))
+    for what, outcome in proposal.sights:
+        print(f"{what}: {outcome}")
+    return proposal.lines
+
+
+def _write_percent(promise: Decimal | None) -> str:
+    return "" if promise is None else f"{promise:f}"
+
+
+def _say_what_next(folder: Path, paths: list[str]) -> str:
+    status = folder / "status.yml"
+    if not paths:
+        return f"then type: {PROGRAM} run --root {folder}"
+    if "status.yml" in paths:
+        return f"{status} says what is watched: edit it, then type: {PROGRAM} run --root {folder}"
+    return f"{len(paths)} files written to {folder}: {', '.join(paths)}"

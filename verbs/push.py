@@ -62,11 +62,11 @@ def run(args: argparse.Namespace) -> int:
         result, problems = record_and_push(branch, args.clock)
     else:
         result, problems = push_evidence(branch, args.now, args.clock), ()
-    for line in (*problems, *result.troubles):
+    for line in (*problems, *result.troubles, *result.warnings):
         warn(line)
     sealed = f", {quantify(result.seals, 'new seal')}" if result.seals else ""
     conclude(args, f"pushed{sealed}" if result.is_new else "nothing new to push")
-    return 1 if result.troubles else 0
+    return 0  # what was not recorded or sealed is told, and the next push does it
 
 
 def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:

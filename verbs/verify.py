@@ -1,15 +1,18 @@
 """`verify`: recompute the frozen months from the evidence alone, and compare."""
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from constat.errors import UsageError
 from constat.sealing.kept_seals import Kept
 from constat.statement import MonthReport, ServiceRow, is_month
 from tasks.project import Project
-from tasks.verify import VerificationReport, verify_project, verify_site
+from tasks.stamp import read_certificates
+from tasks.verify import Anchors, VerificationReport, verify_project, verify_site
 from tasks.witness import read_kept
 from verbs.terminal.printing import conclude, quantify
 from verbs.terminal.site_options import add_site_options, read_place
@@ -33,6 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="also hold the evidence against what witness kept in this file",
     )
+    parser.add_argument(
+        "--timestamp-ca",
+        type=Path,
+        metavar="FILE",
+        help="with --evidence: the certificates that the authority of its time stamps is trusted by, in PEM",
+    )
+    parser.add_argument("--json", action="store_true", help="print the comparison as JSON, for programs")
     add_site_options(parser, "with --evidence URL: ")
 
 
@@ -41,17 +51,34 @@ def run(args: argparse.Namespace) -> int:
     if args.month is not None and not is_month(args.month):
         raise UsageError(f"{args.month!r} is not a valid month", tip="write it as 2026-10")
     report = _verify(args)
+    if args.json:
+        print(json.dumps(_list_values(report), indent=2, ensure_ascii=False))
+    else:
+        _print_report(report)
+    conclude(args, _sum_up(report), "bad" if report.troubles else "good" if report.months else "")
+    return 1 if report.troubles else 0
+
+
+def _print_report(report: VerificationReport) -> None:
     for line in _format_table(report.months):
         print(line)
     for note in report.notes:
         print(f"note: {note}")
     for trouble in report.troubles:
         print(f"does not verify: {trouble}")
-    conclude(args, _sum_up(report))
-    return 1 if report.troubles else 0
+
+
+def _list_values(report: VerificationReport) -> dict[str, Any]:
+    """The report as plain values, for JSON."""
+    months = [
+        {"month": each.month, "services": [row._asdict() for row in each.rows]} for each in report.months
+    ]
+    return {"months": months, "notes": report.notes, "troubles": report.troubles}
 
 
 def _sum_up(report: VerificationReport) -> str:
+    if not report.months and not report.troubles:
+        return "no month is frozen yet: there is nothing to compare"
     months = quantify(len(report.months), "month")
     return f"{months} compared, {quantify(len(report.troubles), 'trouble')}"
 
@@ -60,7 +87,8 @@ def _verify(args: argparse.Namespace) -> VerificationReport:
     kept = _read_witness(args.witness) if args.witness else ()
     if args.evidence:
         place = read_place(args, args.evidence)
-        return verify_site(place, args.month, args.now, _draw_progress, kept)
+        roots = read_certificates(args.timestamp_ca) if args.timestamp_ca else None
+        return verify_site(place, args.month, args.now, _draw_progress, Anchors(kept, roots))
     project = Project(args.root, args.code, args.now)
     return verify_project(project, args.month, _draw_progress, kept)
 

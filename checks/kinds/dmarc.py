@@ -13,6 +13,7 @@ from checks.records.dmarc_record import (
     DmarcRecord,
     Policy,
     discover,
+    find_organization,
     is_dmarc,
     weaken,
 )
@@ -57,17 +58,20 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _check_record(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
+    faults: list[str] = []
     try:
-        applicable = discover(lookups, options.domain)
+        applicable = discover(lookups, options.domain, faults, context.quote)
     except TagError as error:
         raise Trouble("record", f"DMARC {error.what} {context.quote(error.text)}") from error
+    for fault in faults:
+        context.note("dmarc", fault)
     if applicable is None:
-        raise Trouble("record", "no DMARC")
+        raise Trouble("record", faults[0] if faults else "no DMARC")
     record = applicable.record
     context.note("dmarc", f"policy {applicable.policy} from {record.domain}")
     _check_policy(options, applicable)
     _check_alignment(options, record)
-    _check_reports(options, record, lookups)
+    _check_reports(options, record, lookups, context)
 
 
 def _check_policy(options: Options, applicable: ApplicableRecord) -> None:
@@ -90,15 +94,25 @@ def _check_alignment(options: Options, record: DmarcRecord) -> None:
             raise Trouble("record", f"DMARC alignment with {mechanism.upper()} is not {required}")
 
 
-def _check_reports(options: Options, record: DmarcRecord, lookups: Lookups) -> None:
-    """Our addresses are among those for reports, and other domains have agreed to take them (RFC 9990 4)."""
+def _check_reports(options: Options, record: DmarcRecord, lookups: Lookups, context: Context) -> None:
+    """Our addresses are among those for reports, and other organizations have agreed to take them (RFC 9990 4)."""
     for address in options.reports:
         if address.lower() not in record.reports:
             raise Trouble("record", f"DMARC reports do not go to {address}")
     for address in record.reports:
+        if "@" not in address or ":" in address:
+            context.note("dmarc", f"reports to {context.quote(address)}: only mailto: is looked at")
+            continue
         receiver = address.rpartition("@")[2]
-        if not _is_related(receiver, record.domain) and not _has_agreed(lookups, record.domain, receiver):
-            raise Trouble("record", "DMARC reports go to a domain that has not agreed to take them")
+        if not _takes_reports(lookups, record.domain, receiver):
+            raise Trouble("record", f"DMARC reports go to {receiver}, which has not agreed to take them")
+
+
+def _takes_reports(lookups: Lookups, domain: str, receiver: str) -> bool:
+    """Whether reports may go there: within one organization, or by agreement."""
+    if _is_related(receiver, domain) or _has_agreed(lookups, domain, receiver):
+        return True
+    return find_organization(lookups, domain) == find_organization(lookups, receiver)
 
 
 def _is_related(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Flag, Host, Milliseconds, NameServer, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
+from constat.text.host_names import spell_host
 
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = DNS_LIBRARIES
@@ -113,4 +114,14 @@ def _normalize(value: str, kind: str) -> str:
     try:
         return str(ipaddress.ip_address(value))
     except ValueError:
-        return " ".join(word.removesuffix(".") or "." for word in value.lower().replace('"', "").split())
+        return " ".join(map(_spell, value.lower().replace('"', "").split()))
+
+
+def _spell(word: str) -> str:
+    """Spell one word of a value: a name without its final dot, an international one as DNS knows it."""
+    if word.isascii():
+        return word.removesuffix(".") or "."
+    try:
+        return spell_host(word)
+    except ValueError:
+        return word

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit
+from unicodedata import normalize
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
@@ -11,6 +11,7 @@ from checks.records import json_path
 from checks.secrets import find_secret_uses
 from constat.config.fields import (
     Flag,
+    Headers,
     Milliseconds,
     SecretTable,
     SecretText,
@@ -22,6 +23,7 @@ from constat.config.fields import (
     wrong,
 )
 from constat.model.kinds import Defaults, SecretUse
+from constat.text.host_names import read_url_host
 
 if TYPE_CHECKING:
     from checks.network.http_client import HttpAnswer, Request
@@ -49,7 +51,7 @@ class Options:
     query: Annotated[SecretTable, about("parameters added to the address; may hold secrets")] = field(
         default_factory=dict
     )
-    headers: Annotated[SecretTable, about("headers of the request; may hold secrets")] = field(
+    headers: Annotated[Headers, about("headers of the request; may hold secrets")] = field(
         default_factory=dict
     )
     body: Annotated[SecretText | None, about("the body of the request; may hold secrets")] = None
@@ -85,11 +87,35 @@ class Options:
             raise wrong("both basic and bearer", "sign in one way")
         if secret_uses(self) and not (self.url.startswith("https:") or self.unencrypted):
             raise wrong("a secret would travel unencrypted", "write https://, or unencrypted: true")
+        self._refuse_what_no_answer_has()
+
+    def _refuse_what_no_answer_has(self) -> None:
+        """Refuse expectations that no answer can meet: such a check would be down for ever."""
+        asks_for_content = self.contains is not None or bool(self.json)
+        if asks_for_content and self.method == "HEAD":
+            raise wrong(
+                "an answer to HEAD has no content", "write method: GET, or take contains and json out"
+            )
+        if asks_for_content and all(_has_no_content(first, last) for first, last in self.status):
+            raise wrong("an answer of that status has no content", "take contains and json out")
+        if self.contains is not None and self.absent is not None and self.absent in self.contains:
+            raise wrong("what must be absent is part of what the answer must contain", "keep one of them")
+        for path, expected in self.json.items():
+            if not json_path.can_hold(expected):
+                raise wrong(f"json: {path} can never be {expected!r}", "compare with a number: '>= 100'")
+
+
+_WITHOUT_CONTENT = (204, 304)
+
+
+def _has_no_content(first: int, last: int) -> bool:
+    """Whether no status of a range has content (RFC 9110 6.4.1)."""
+    return all(status in _WITHOUT_CONTENT for status in range(first, last + 1))
 
 
 def subject(options: Options) -> str:
     """Name the host of the address."""
-    return urlsplit(options.url).hostname or ""
+    return read_url_host(options.url)
 
 
 def secret_uses(options: Options) -> tuple[SecretUse, ...]:
@@ -139,22 +165,30 @@ def _check_status(status: int, options: Options) -> None:
 
 
 def _check_content(answer: "HttpAnswer", options: Options, context: Context) -> None:
-    text = answer.text
-    if options.absent is not None and options.absent in text:
+    if options.absent is None and options.contains is None:
+        return
+    text = _compose(answer.text)
+    if options.absent is not None and _compose(options.absent) in text:
         raise Trouble("content", f"{context.quote(options.absent)} present")
-    if options.contains is not None and options.contains not in text:
+    if options.contains is not None and _compose(options.contains) not in text:
         where = f" in the first {options.max_body} bytes" if answer.cut else ""
         raise Trouble("content", f"{context.quote(options.contains)} missing{where}")
+
+
+def _compose(text: str) -> str:
+    """Write accents in the one way that looks the same as all others (NFC)."""
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def _check_values(answer: "HttpAnswer", options: Options, context: Context) -> None:
     if answer.cut:
         raise Trouble("size", f"above {options.max_body} bytes")
-    document = json_path.parse_json(answer.body)
+    document = json_path.parse_json(answer.body, lambda: answer.text)
     for path, expected in options.json.items():
         try:
-            value = json_path.format_value(json_path.find_value(document, path))
+            value = json_path.find_value(document, path)
         except LookupError as error:
             raise Trouble("value", f"{context.quote(path)} missing") from error
         if not json_path.satisfies(value, expected):
-            raise Trouble("value", f"{context.quote(path)} is {context.quote(value)}")
+            shown = context.quote(json_path.format_value(value))
+            raise Trouble("value", f"{context.quote(path)} is {shown}")

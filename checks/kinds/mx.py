@@ -54,35 +54,43 @@ def probe(options: Options, context: Context) -> ProbeResult:
 def _check_hosts(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
     hosts = _find_hosts(options, lookups, context)
-    addresses = [address for host in hosts for address in _find_addresses(lookups, host)]
-    problems = list(_check_addresses(options, addresses, context))
+    found = {host: lookups.addresses(host) for host in hosts}
+    addresses = [address for of_host in found.values() for address in of_host]
+    if not addresses:
+        raise Trouble("record", "MX names a host without an address")
+    _judge(list(_check_addresses(options, addresses, context)), len(addresses))
+    without = next((host for host in hosts if not found[host]), None)
+    if without is not None:  # senders go on to the next host
+        raise Trouble(
+            "record", f"MX names {context.quote(without)} without an address", outcome=Outcome.DEGRADED
+        )
+
+
+def _judge(problems: Sequence[AddressProblem], count: int) -> None:
+    """Down if mail can be handed over at none of so many addresses, degraded if not at all of them."""
     theirs = [problem for problem in problems if problem.trouble.outcome is not Outcome.UNKNOWN]
-    if not theirs and len(problems) == len(addresses):  # whatever it is, it is on our side
+    if not theirs and len(problems) == count:  # whatever it is, it is on our side
         raise problems[0].trouble
     if theirs:
-        open_addresses = len(addresses) - sum(problem.closed for problem in problems)
+        open_addresses = count - sum(problem.closed for problem in problems)
         first = theirs[0].trouble
         outcome = Outcome.DEGRADED if open_addresses else Outcome.DOWN
         raise Trouble(first.word, first.detail, outcome=outcome)
 
 
 def _find_hosts(options: Options, lookups: Lookups, context: Context) -> Sequence[str]:
-    """Look up the mail hosts, most preferred first."""
+    """Look up the mail hosts, most preferred first; without any, the domain itself is one (RFC 5321 5.1)."""
     hosts = lookups.mail_hosts(options.domain)
     if not hosts:
-        raise Trouble("record", "no MX")
+        if not lookups.addresses(options.domain):
+            raise Trouble("record", "no MX")
+        context.note("mx", "no MX: mail goes to the address of the domain itself")
+        hosts = (options.domain,)
     if list(hosts) == ["."]:  # a null MX (RFC 7505)
         raise Trouble("record", "MX says that the domain takes no mail")
     if options.hosts and set(hosts) != set(options.hosts):
         raise Trouble("value", f"MX {context.quote(' '.join(hosts))}")
     return hosts
-
-
-def _find_addresses(lookups: Lookups, host: str) -> Sequence[str]:
-    addresses = lookups.addresses(host)
-    if not addresses:
-        raise Trouble("record", "MX names a host without an address")
-    return addresses
 
 
 def _check_addresses(

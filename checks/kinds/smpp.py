@@ -4,12 +4,18 @@ The check needs an account of its own: a message centre sends whatever it holds 
 Messages that are not ours are refused temporarily, so that the centre keeps them.
 """
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
+from checks.records.delivery_receipt import (
+    DELIVERED,
+    TRANSIENT,
+    Receipt,
+    is_same_message,
+    parse_receipt,
+)
 from checks.secrets import find_secret_uses
 from constat.config.fields import Flag, Host, Milliseconds, PhoneNumber, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
@@ -26,17 +32,6 @@ _LONGEST_PASSWORD = 8
 _LONGEST_SYSTEM_ID = 15
 _RECEIPT = 0x04
 _MESSAGE_TYPE = 0x3C
-_TRANSIENT = frozenset({"ENROUTE", "ACCEPTD", "SCHEDULED"})
-_STATES = {
-    1: "ENROUTE",
-    2: "DELIVRD",
-    3: "EXPIRED",
-    4: "DELETED",
-    5: "UNDELIV",
-    6: "ACCEPTD",
-    7: "UNKNOWN",
-    8: "REJECTD",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +134,10 @@ def _account(options: Options, context: Context) -> dict[str, str]:
 
 def _send(submit: Submit, session: "SmppSession", context: Context) -> int:
     """Send one message and wait for its receipt; the milliseconds that took."""
-    receipts: list[tuple[str, str]] = []
+    receipts: list[Receipt] = []
 
     def take_receipt(pdu: Any) -> bool:  # noqa: ANN401 (smpplib has a class for each PDU)
-        receipt = _parse_receipt(pdu)
+        receipt = _read_receipt(pdu)
         if receipt:
             receipts.append(receipt)
         return receipt is not None
@@ -171,35 +166,38 @@ def _message(submit: Submit) -> dict[str, Any]:
     }
 
 
-def _parse_receipt(pdu: Any) -> tuple[str, str] | None:  # noqa: ANN401 (as above)
-    """The message and the state that a delivery receipt names (5.2.12, appendix B); `None` for any other message."""
-    if ((pdu.esm_class or 0) & _MESSAGE_TYPE) != _RECEIPT:
-        return None
-    body = _decode(pdu.short_message)
-    message = _decode(pdu.receipted_message_id) or _search_first(r"\bid:(\S+)", body)
-    state = _STATES.get(pdu.message_state or 0) or _search_first(r"\bstat:(\S+)", body)
-    return message, state
+def _read_receipt(pdu: Any) -> Receipt | None:  # noqa: ANN401 (as above)
+    """The receipt that a deliver_sm brings; `None` for any other message.
+
+    Not every centre sets the type of the message, so a text that reads like a receipt is one.
+    """
+    text = _decode(pdu.short_message) or _decode(pdu.message_payload)
+    message, state = _decode(pdu.receipted_message_id), pdu.message_state or 0
+    receipt = parse_receipt(text, message=message, state=state)
+    if receipt is None and ((pdu.esm_class or 0) & _MESSAGE_TYPE) == _RECEIPT:
+        return Receipt(message, "")
+    return receipt
 
 
-def _is_delivered(receipts: list[tuple[str, str]], message_id: str, context: Context) -> bool:
-    """Whether the receipt of our message has arrived.
+def _is_delivered(receipts: list[Receipt], message_id: str, context: Context) -> bool:
+    """Whether the receipt of our message has arrived. The receipts are taken from the list.
 
     Raises:
         Trouble: it says that the message was not delivered.
 
     """
-    for message, state in receipts:
-        if message == message_id and state not in _TRANSIENT:
-            context.note("receipt", state)
-            if state != "DELIVRD":
-                raise Trouble("value", f"receipt {context.quote(state)}")
+    while receipts:
+        receipt = receipts.pop(0)
+        if not is_same_message(receipt.message, message_id):
+            context.note("receipt", f"of another message, {context.quote(receipt.message)}: {receipt.state}")
+        elif receipt.state in TRANSIENT:
+            context.note("receipt", f"{receipt.state}, not the last one")
+        else:
+            context.note("receipt", receipt.state)
+            if receipt.state != DELIVERED:
+                raise Trouble("value", f"receipt {context.quote(receipt.state)}")
             return True
     return False
-
-
-def _search_first(pattern: str, text: str) -> str:
-    match = re.search(pattern, text)
-    return match[1] if match else ""
 
 
 def _decode(value: bytes | str | None) -> str:

@@ -20,7 +20,7 @@ from checks.records.spf_evaluation import (
     check_host,
     measure_record,
 )
-from checks.records.spf_record import SpfError
+from checks.records.spf_record import SpfError, explain_near_miss
 from constat.config.fields import Addresses, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
@@ -83,7 +83,9 @@ def _check_cost(zone: Zone, options: Options) -> None:
     """Check what the whole record costs a receiver, and how it ends."""
     total = measure_record(zone, options.domain)
     if total is None:
-        raise Trouble("record", "no SPF")
+        texts = zone.texts(options.domain)
+        near = next(((why, text) for text in texts if (why := explain_near_miss(text))), None)
+        raise SpfError(*near) if near else Trouble("record", "no SPF")
     if total.lookups > MOST_LOOKUPS:
         raise SpfError(f"needs {total.lookups} look-ups; {MOST_LOOKUPS} are allowed")
     if total.voids > MOST_VOIDS:

@@ -87,7 +87,8 @@ class Connection:
 
         """
         self._stream.settimeout(self._deadline.left())
-        secure = context.wrap_socket(self._stream, server_hostname=name)
+        # The zone of an address is ours: neither the server nor its certificate knows it (RFC 6874 4).
+        secure = context.wrap_socket(self._stream, server_hostname=name.partition("%")[0])
         self._stream = secure
         return secure
 

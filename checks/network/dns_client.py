@@ -37,7 +37,7 @@ class SystemResolver(NamedTuple):
     answers: Callable[[float], bool] = is_resolver_alive
 
 
-_SYSTEM = SystemResolver()
+SYSTEM = SystemResolver()
 
 
 class Lookups:
@@ -50,13 +50,14 @@ class Lookups:
         *,
         tcp: bool = False,
         dnssec: bool = False,
-        system: SystemResolver = _SYSTEM,
+        system: SystemResolver | None = None,
     ) -> None:
         self._context = context
         self._tcp = tcp
         self._dnssec = dnssec
-        self._system = None if resolvers else system
-        self._servers = _build_servers(resolvers or _read_system_servers(system.configuration))
+        own = system or SYSTEM
+        self._system = None if resolvers else own
+        self._servers = _build_servers(resolvers or _read_system_servers(own.configuration))
 
     def ask(self, name: str, kind: str) -> DnsAnswer:
         """Ask for the records of a name, aliases followed.

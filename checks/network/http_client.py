@@ -6,44 +6,35 @@ therefore ours (`checks.network.connection`), where every call has what is left 
 
 import base64
 import logging
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from checks.network import charsets
 from checks.network.connection import Connection, connect
+from checks.network.http_transport import HEADERS_MAX, PORTS, Adapter
 from checks.network.resolver import Ip
 from checks.network.tls_context import unverified_context, verified_context
 from checks.probing import Context
 from checks.reasons import Trouble
 from checks.secrets import find_secret_names
+from constat.config.fields.network_fields import is_header_text
+from constat.text.host_names import read_url_host, spell_url
 
 logging.getLogger("urllib3").disabled = True  # it logs unredacted text of the target
 for _name in ("connection", "connectionpool", "response", "util.retry"):
     logging.getLogger(f"urllib3.{_name}").disabled = True
 
 MAX_REDIRECTS = 10
-_CHARSET = re.compile(
-    r"utf-(8|16|32)(le|be)?|(us-)?ascii|iso-8859-([1-9]|1[013-6])|windows-125[0-8]|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|koi8-[ru]",
-    re.IGNORECASE | re.ASCII,
-)
-"""Charsets of web pages. Python knows more codecs, some of which are very slow, or not for text."""
 _PIECE = 16_384
-_HEADERS_MAX = 1 << 18
 _PRIVATE = ("authorization", "cookie", "proxy-authorization")
 _KEEPS_METHOD = (307, 308)
 _USER_AGENT = "constat (status page)"
-
-Reach = Callable[[str, int], Connection]
-Secure = Callable[[Connection, str], None]
 
 
 class Request(NamedTuple):
@@ -73,13 +64,12 @@ class HttpAnswer(NamedTuple):
     status: int
     body: bytes
     cut: bool
-    charset: str
+    content_type: str
 
     @property
     def text(self) -> str:
-        """The body as text, in the charset that it names if we know it; bytes that are not text are replaced."""
-        known = _CHARSET.fullmatch(self.charset)
-        return self.body.decode(self.charset if known else "utf-8", "replace")
+        """The body as text, as a browser would read it; bytes that are not text are replaced."""
+        return charsets.decode(self.body, self.content_type)
 
 
 class _FilledRequest(NamedTuple):
@@ -108,7 +98,7 @@ def fetch(request: Request, context: Context) -> HttpAnswer:
         )
         session.headers.clear()
         reach = partial(_reach, request, context, connections)
-        adapter = _Adapter(reach, partial(_start_tls, request, context))
+        adapter = Adapter(reach, partial(_start_tls, request, context))
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         for _ in range(MAX_REDIRECTS + 1):
@@ -122,7 +112,7 @@ def fetch(request: Request, context: Context) -> HttpAnswer:
 
 def _fill_in(request: Request, context: Context) -> _FilledRequest:
     """Fill in the secrets that may go to the host of a request."""
-    fill = partial(context.secrets.fill, host=urlsplit(request.url).hostname or "")
+    fill = partial(context.secrets.fill, host=read_url_host(request.url))
     written = {"User-Agent": _USER_AGENT, "Accept": "*/*", **request.headers}
     headers = {name: fill(text) for name, text in written.items()}
     if request.bearer is not None:
@@ -130,6 +120,9 @@ def _fill_in(request: Request, context: Context) -> _FilledRequest:
     if request.basic is not None:
         pair = ":".join(map(fill, request.basic)).encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    unfit = next((name for name, text in headers.items() if not is_header_text(text)), None)
+    if unfit is not None:
+        raise Trouble("secret", f"it cannot be sent in the header {unfit}")
     private = frozenset(name.lower() for name, text in written.items() if find_secret_names(text))
     query = urlencode({name: fill(text) for name, text in request.query.items()})
     return _FilledRequest(
@@ -162,22 +155,29 @@ def _send(session: requests.Session, filled: _FilledRequest, context: Context) -
 
 
 def _read(response: requests.Response, most: int, context: Context) -> HttpAnswer:
+    """Read what there is of the body, up to `most` bytes: of a stream without an end, the beginning is enough."""
     body = bytearray()
-    for piece in response.raw.stream(_PIECE, decode_content=True):
+    for piece in _list_pieces(response):
         body += piece
-        if len(body) > most:
+        if len(body) >= most:
             break
     context.note("body", f"{min(len(body), most)} bytes")
-    charset = requests.utils.get_encoding_from_headers(response.headers) or "utf-8"
-    named = "charset" in response.headers.get("Content-Type", "").lower()
-    return HttpAnswer(
-        response.status_code, bytes(body[:most]), len(body) > most, charset if named else "utf-8"
-    )
+    cut = len(body) > most or bool(response.raw.length_remaining)
+    return HttpAnswer(response.status_code, bytes(body[:most]), cut, response.headers.get("Content-Type", ""))
+
+
+def _list_pieces(response: requests.Response) -> Iterator[bytes]:
+    """The body, decompressed, as it arrives."""
+    if response.raw.chunked:
+        yield from response.raw.stream(_PIECE, decode_content=True)
+        return
+    while piece := response.raw.read1(_PIECE, decode_content=True):
+        yield piece
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or PORTS.get(parts.scheme)
 
 
 def _redirect_location(response: requests.Response) -> str | None:
@@ -188,15 +188,18 @@ def _redirect_location(response: requests.Response) -> str | None:
 
 
 def _resolve_location(base: str, location: str) -> str:
-    """The address that a redirect leads to, without a user and a fragment."""
+    """The address that a redirect leads to, spelled like any other, without a user and a fragment."""
+    way, mark, query = location.partition("?")
     try:
-        parts = urlsplit(urljoin(base, location))
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        parts = urlsplit(
+            urljoin(base, f"{way.replace(chr(92), '/')}{mark}{query}")
+        )  # as browsers read a backslash
+        url = spell_url(urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="")))
     except ValueError:
-        valid = False
-    if not valid:
+        raise Trouble("redirect", "to no web address") from None
+    if parts.scheme not in PORTS or parts.port == 0:
         raise Trouble("redirect", "to no web address")
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
+    return url
 
 
 def _follow(filled: _FilledRequest, status: int, location: str, context: Context) -> _FilledRequest:
@@ -217,7 +220,7 @@ def _follow(filled: _FilledRequest, status: int, location: str, context: Context
 
 
 def _reach(request: Request, context: Context, connections: ExitStack, host: str, port: int) -> Connection:
-    most = request.max_body + _HEADERS_MAX
+    most = request.max_body + HEADERS_MAX
     return connections.enter_context(connect(host, port, context, ip=request.ip, most=most))
 
 
@@ -225,55 +228,3 @@ def _start_tls(request: Request, context: Context, connection: Connection, host:
     trust = verified_context(request.ca, context.root) if request.verify else unverified_context()
     tls = connection.start_tls(trust, host)
     context.note("tls", f"{tls.version()}, {'verified' if request.verify else 'NOT verified'}")
-
-
-class _Plain(HTTPConnection):
-    """A connection of urllib3 on one of our sockets."""
-
-    def __init__(self, reach: Reach, **options: Any) -> None:  # noqa: ANN401 (urllib3 passes its own)
-        super().__init__(**options)
-        self._reach = reach
-
-    def connect(self) -> None:
-        """Use a socket that keeps the deadline."""
-        self.sock = self._reach(self._dns_host, self.port)
-
-
-class _Secure(HTTPSConnection):
-    """The same over TLS, verified by our own context."""
-
-    def __init__(self, reach: Reach, secure: Secure, **options: Any) -> None:  # noqa: ANN401 (urllib3 passes its own)
-        super().__init__(**options)
-        self._reach = reach
-        self._secure = secure
-
-    def connect(self) -> None:
-        """Use a socket that keeps the deadline, and speak TLS on it."""
-        connection = self._reach(self._dns_host, self.port)
-        self._secure(connection, self.host)
-        self.sock = connection
-        self.is_verified = True  # by us, or configured not to be
-
-
-class _Adapter(HTTPAdapter):
-    """Sends each request over a fresh connection of ours: a reused one would hide what a new customer goes through."""
-
-    def __init__(self, reach: Reach, secure: Secure) -> None:
-        super().__init__()
-        self._reach = reach
-        self._secure = secure
-
-    def get_connection_with_tls_context(
-        self, request: requests.PreparedRequest, *_args: object, **_kwargs: object
-    ) -> HTTPConnectionPool:
-        """A pool of one connection."""
-        parts = urlsplit(str(request.url))
-        host = parts.hostname or ""
-        pool: HTTPConnectionPool
-        if parts.scheme == "https":
-            pool = HTTPSConnectionPool(host, parts.port)
-            pool.ConnectionCls = partial(_Secure, self._reach, self._secure)  # type: ignore[assignment]
-        else:
-            pool = HTTPConnectionPool(host, parts.port)
-            pool.ConnectionCls = partial(_Plain, self._reach)  # type: ignore[assignment]
-        return pool

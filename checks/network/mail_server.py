@@ -4,10 +4,30 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, about, wrong
+from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, Url, about, wrong
 from constat.model.kinds import SecretUse
+from constat.text.host_names import read_url_host
 
 Security = Literal["plain", "starttls", "tls"]
+Mechanism = Literal["plain", "login", "scram-sha-256", "cram-md5", "oauthbearer", "xoauth2"]
+_OF_TOKENS = ("oauthbearer", "xoauth2")
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Where an access token is fetched, and for what (RFC 6749 6)."""
+
+    url: Annotated[Url, about("the token endpoint")]
+    refresh_token: Annotated[SecretText, about("the refresh token, a secret")]
+    client_id: Annotated[SecretText, about("the client that it was given to")]
+    client_secret: Annotated[SecretText, about("that client's secret, if it has one")] = ""
+    scope: Annotated[Text, about("the scope to ask for, if the endpoint wants one")] = ""
+    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+
+    def secret_uses(self) -> tuple[SecretUse, ...]:
+        """The secrets that go to the endpoint."""
+        texts = (self.refresh_token, self.client_id, self.client_secret)
+        return find_secret_uses(read_url_host(self.url), *texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +42,12 @@ class ProbedMailServer:
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
     username: Annotated[SecretText, about("the account to sign in with")] = ""
     password: Annotated[SecretText, about("its password, a secret")] = ""
+    token: Annotated[SecretText, about("an access token instead of a password, a secret")] = ""
+    refresh: Annotated[Refresh | None, about("fetch an access token instead, with a refresh token")] = None
+    auth: Annotated[
+        Mechanism | None,
+        about("how to sign in; by default the first of these that is offered and fits the account"),
+    ] = None
     unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
 
     def __post_init__(self) -> None:
@@ -33,8 +59,15 @@ class ProbedMailServer:
         """
         if self.tls and self.starttls:
             raise wrong("both tls and starttls", "keep the one that the port speaks")
-        if bool(self.username) != bool(self.password):
+        ways = sum(map(bool, (self.password, self.token, self.refresh)))
+        if ways > 1:
+            raise wrong("more than one of password, token and refresh", "keep one")
+        if self.refresh and not self.refresh.url.startswith("https:"):
+            raise wrong("the refresh token would travel unencrypted", "write https:// in refresh.url")
+        if bool(self.username) != bool(ways):
             raise wrong("a username without a password, or the reverse", "write both, or neither")
+        if self.auth and ways and (self.auth in _OF_TOKENS) == bool(self.password):
+            raise wrong(f"{self.auth} does not sign in with that", "write a token for it, or another auth")
         if self.username and not (self.tls or self.starttls or self.unencrypted):
             raise wrong("the password would travel unencrypted", "add starttls: true or tls: true")
 
@@ -50,7 +83,8 @@ class ProbedMailServer:
 
     def secret_uses(self) -> tuple[SecretUse, ...]:
         """The secrets of the account, which go to the server."""
-        return find_secret_uses(self.host, self.username, self.password)
+        own = find_secret_uses(self.host, self.username, self.password, self.token)
+        return (*own, *self.refresh.secret_uses()) if self.refresh else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +94,3 @@ class SmtpServer(ProbedMailServer):
     ehlo: Annotated[
         OwnName, about("the name that we introduce ourselves with; by default our address, as [192.0.2.1]")
     ] = ""
-    auth: Annotated[
-        Literal["plain", "login"] | None,
-        about("how to sign in; by default with plain if it is offered, else with login"),
-    ] = None

@@ -101,15 +101,16 @@ def resolve(
     deadline: Deadline,
     *,
     ip: Ip | None = None,
-    names: Names = SYSTEM,
+    names: Names | None = None,
 ) -> tuple[tuple[int, Address], ...]:
-    """Resolve a name to (family, address) pairs, in the order that our system prefers.
+    """Resolve a name to (family, address) pairs, in the order that our system prefers; by default as our system does.
 
     Raises:
         Trouble: the name is not valid, its name servers do not answer, or ours does not (which is unknown, not down).
         OSError: as raised by `getaddrinfo`.
 
     """
+    names = names or SYSTEM
     if _is_address(host):
         results = names.lookup(host, port, _FAMILIES[ip], socket.SOCK_STREAM)
     else:

@@ -24,6 +24,12 @@ _NOT_NOW = 0x64
 _LOGIN = frozenset({0x0D, 0x0E, 0x0F})
 """ESME_RBINDFAIL, ESME_RINVPASWD, ESME_RINVSYSID."""
 
+_VENDORS = range(0x00010200, 0x00010300)
+"""Commands that a vendor may define for its own clients (5.1.2.1)."""
+_PASSED_OVER = frozenset({0x0000000B, 0x00000102, 0x00000103})
+"""outbind, alert_notification, data_sm: a centre may say them, and a probe has no use for them."""
+_NACK = "generic_nack"
+
 _SILENT = "constat.smpp"
 logging.getLogger(_SILENT).disabled = True  # it writes whole PDUs, with the password in them
 
@@ -40,6 +46,20 @@ class _Client(Client):  # type: ignore[misc] # smpplib has no types
         if exact_size > _LONGEST_PDU or exact_size < 0:
             raise Trouble("protocol", "no SMPP answer")
         return bytes(super()._recv_exact(exact_size))
+
+    def follow(self, pdu: Any) -> None:  # noqa: ANN401 (smpplib has a class for each PDU)
+        """Take over the state that a PDU of the centre brings about."""
+        if not pdu.is_error() and pdu.command in consts.STATE_SETTERS:
+            self.state = consts.STATE_SETTERS[pdu.command]
+
+    def read_raw(self) -> bytes:
+        """Read the bytes of one PDU."""
+        length = self._recv_exact(4)
+        return length + self._recv_exact(int.from_bytes(length) - len(length))
+
+    def send_in_any_state(self, pdu: Any) -> None:  # noqa: ANN401 (smpplib has a class for each PDU)
+        """Send a PDU that may be sent before the bind is answered."""
+        self._socket.sendall(pdu.generate())
 
     def release(self) -> None:
         """Let go of the connection, which is closed by whoever opened it."""
@@ -70,7 +90,7 @@ class SmppSession:
         request = smpp.make_pdu(command, client=self._client, **fields)
         self._client.send_pdu(request)
         answer = self.next_pdu()
-        while not (answer.is_response() and answer.sequence == request.sequence):
+        while not _is_answer(answer, request.sequence):
             answer = self.next_pdu()
         self._context.note(command, f"status {answer.status:#x}")
         if answer.status:
@@ -83,8 +103,10 @@ class SmppSession:
     def next_pdu(self) -> Any:  # noqa: ANN401 (as above)
         """Read the next PDU, and answer it if it asks for that."""
         pdu = self._read()
-        if pdu.command == "enquire_link":
-            self._answer("enquire_link_resp", pdu, 0)
+        if pdu.command == "enquire_link":  # some ask before they answer our bind
+            answer = smpp.make_pdu("enquire_link_resp", client=self._client, status=0)
+            answer.sequence = pdu.sequence
+            self._client.send_in_any_state(answer)
         elif pdu.command == "deliver_sm":
             self._answer("deliver_sm_resp", pdu, 0 if self.on_deliver(pdu) else _NOT_NOW)
         elif pdu.command == "unbind":
@@ -101,7 +123,12 @@ class SmppSession:
 
     def _read(self) -> Any:  # noqa: ANN401 (as above)
         try:
-            pdu = self._client.read_pdu()
+            raw = self._client.read_raw()
+            while _is_passed_over(raw):
+                self._context.note("passed over", f"command {int.from_bytes(raw[4:8]):#x}")
+                raw = self._client.read_raw()
+            pdu = smpp.parse_pdu(raw, client=self._client, allow_unknown_opt_params=True)
+            self._client.follow(pdu)
         except (OSError, SmppConnectionError, Trouble):
             raise
         except (
@@ -119,3 +146,15 @@ class SmppSession:
             self._client.send_pdu(answer)
         except PDUError as error:  # smpplib refuses what may not be sent in this state
             raise Trouble("protocol", f"{pdu.command} out of place") from error
+
+
+def _is_passed_over(raw: bytes) -> bool:
+    command = int.from_bytes(raw[4:8])
+    return len(raw) >= _HEADER and (command in _VENDORS or command in _PASSED_OVER)
+
+
+def _is_answer(pdu: Any, sequence: int) -> bool:  # noqa: ANN401 (as above)
+    """Whether a PDU answers a request; a centre that cannot read the request refuses it without its number (4.3.1)."""
+    if pdu.command == _NACK:
+        return pdu.sequence in (sequence, 0)
+    return bool(pdu.is_response() and pdu.sequence == sequence)

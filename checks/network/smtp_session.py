@@ -3,13 +3,13 @@
 `smtp` checks it, `mail` sends through it, `tls` uses its STARTTLS. Every unexpected reply is `Trouble`.
 """
 
-import base64
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
 
+from checks.network import sasl
+from checks.network.account import fill_account
 from checks.network.connection import Connection, Reader, connect
 from checks.network.mail_server import SmtpServer
 from checks.network.tls_context import verified_context
@@ -21,6 +21,7 @@ Codes = Sequence[tuple[int, int]]
 
 PORTS = {"plain": 25, "starttls": 587, "tls": 465}
 READY, COMPLETED, CONTINUE, AUTHENTICATED = 220, 250, 334, 235
+_UNKNOWN_COMMAND = (500, 502, 504)
 
 
 class _Client(smtplib.SMTP):
@@ -49,10 +50,17 @@ class SmtpSession:
             raise Trouble("banner", self._context.quote(text))
 
     def hello(self, required: Sequence[str] = ()) -> None:
-        """Introduce ourselves; the server must offer the required extensions."""
+        """Introduce ourselves; the server must offer the required extensions.
+
+        A server that does not know EHLO is greeted with HELO, as mail programs do (RFC 5321 3.2): it offers nothing.
+        """
         code, text = self.say("EHLO", self._client.local_hostname)
-        self._expect("EHLO", code, text, [(COMPLETED, COMPLETED)])
-        offered = {line.split()[0].upper(): line.upper() for line in text.splitlines()[1:] if line.split()}
+        if code in _UNKNOWN_COMMAND:
+            text = self.command("HELO", self._client.local_hostname, expected=[(COMPLETED, COMPLETED)])
+            text = text.partition("\n")[0]
+        else:
+            self._expect("EHLO", code, text, [(COMPLETED, COMPLETED)])
+        offered = _list_extensions(text)
         self._client.esmtp_features = offered
         for extension in required:
             if not _offers(offered, extension.upper().split()):
@@ -71,22 +79,23 @@ class SmtpSession:
         self.command("STARTTLS", expected=[(READY, READY)])
         self._refuse_unasked("TLS")  # plain text pushed into the secure conversation (CVE-2011-0411)
 
-    def log_in(self, username: str, password: str, mechanism: Literal["plain", "login"] | None) -> None:
-        """Authenticate with PLAIN (RFC 4616) or LOGIN; by default with the first of them that is offered."""
+    def log_in(self, account: sasl.Credentials, wanted: str | None) -> None:
+        """Authenticate (RFC 4954) with a mechanism, by default with the first of ours that is offered."""
         offered = self._client.esmtp_features.get("AUTH", "").replace("=", " ").split()[1:]
-        acceptable = [mechanism.upper()] if mechanism else ["PLAIN", "LOGIN"]
-        chosen = next((name for name in acceptable if name in offered), None)
-        if chosen is None:
-            raise Trouble("content", f"EHLO without AUTH {' or '.join(acceptable)}")
-        if chosen == "PLAIN":
-            self._authenticate(
-                "AUTH", f"PLAIN {_base64(f'{chr(0)}{username}{chr(0)}{password}')}", AUTHENTICATED
-            )
-        else:
-            self._authenticate("AUTH", "LOGIN", CONTINUE)
-            self._authenticate(_base64(username), "", CONTINUE)
-            self._authenticate(_base64(password), "", AUTHENTICATED)
-        self._context.note(f"AUTH {chosen}", "accepted")
+        name = sasl.choose(offered, wanted, account, "EHLO")
+        conversation = sasl.converse(name, account)
+        first = next(conversation)
+        code, text = self._say_unnoted(
+            "AUTH", name if first is None else f"{name} {sasl.encode(first) or '='}"
+        )
+        while code == CONTINUE:
+            answer = sasl.reply(conversation, text.strip(), first)
+            first = None
+            code, text = self._say_unnoted(answer, "")
+        if code != AUTHENTICATED and code > 0:
+            raise Trouble("auth", f"{code} {self._context.quote(text)}")
+        self._expect("AUTH", code, text, [(AUTHENTICATED, AUTHENTICATED)])
+        self._context.note(f"AUTH {name}", "accepted")
 
     def command(self, verb: str, arguments: str = "", *, expected: Codes) -> str:
         """Send a command and return the text of the reply, whose code must be an expected one."""
@@ -119,14 +128,11 @@ class SmtpSession:
         except (OSError, Trouble) as error:
             self._context.note("QUIT", f"no answer ({type(error).__name__})")
 
-    def _authenticate(self, verb: str, arguments: str, expected: int) -> None:
+    def _say_unnoted(self, verb: str, arguments: str) -> tuple[int, str]:
         """Send one line of a login, which is never noted: it holds secrets."""
         self._refuse_unasked("AUTH")
         self._client.putcmd(verb, arguments)
-        code, text = self._read_reply("AUTH", noted=False)
-        if code != expected and code > 0:
-            raise Trouble("auth", f"{code} {self._context.quote(text)}")
-        self._expect("AUTH", code, text, [(expected, expected)])
+        return self._read_reply("AUTH", noted=False)
 
     def _read_reply(self, verb: str, *, noted: bool = True) -> tuple[int, str]:
         try:
@@ -164,7 +170,9 @@ def smtp_session(
         OSError: the connection failed.
 
     """
-    with connect(server.host, server.port or PORTS[server.security], context) as connection:
+    port = server.port or PORTS[server.security]
+    account, context = fill_account(server, port, context)
+    with connect(server.host, port, context) as connection:
         if server.security == "tls":
             start_tls(connection, context, verified_context(server.ca, context.root), server.certificate_name)
         session = SmtpSession(connection, context, server.ehlo or connection.own_name())
@@ -173,10 +181,8 @@ def smtp_session(
         if server.security == "starttls":
             session.start_tls(verified_context(server.ca, context.root), server.certificate_name)
             session.hello(extensions)
-        if server.username:
-            fill = context.secrets.fill
-            account = fill(server.username, server.host), fill(server.password, server.host)
-            session.log_in(*account, server.auth)
+        if account is not None:
+            session.log_in(account, server.auth)
         yield session
         session.quit()
 
@@ -191,11 +197,23 @@ def start_tls(
     return secure
 
 
+def _list_extensions(reply: str) -> dict[str, str]:
+    """The extensions that a reply to EHLO names, by their keyword.
+
+    Old servers write `AUTH=LOGIN PLAIN`, some beside the line of the standard and some alone.
+    """
+    offered: dict[str, str] = {}
+    for line in reply.upper().splitlines()[1:]:
+        words = line.replace("=", " ", 1).split() if line.startswith("AUTH=") else line.split()
+        if words:
+            before = offered.get(words[0], words[0])
+            offered[words[0]] = " ".join(
+                (before, *(word for word in words[1:] if word not in before.split()))
+            )
+    return offered
+
+
 def _offers(offered: dict[str, str], extension: Sequence[str]) -> bool:
     """Whether a keyword, and each parameter named after it, is among the EHLO lines."""
     line = offered.get(extension[0], "").replace("=", " ").split()
     return bool(line) and all(word in line for word in extension)
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()

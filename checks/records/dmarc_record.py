@@ -1,15 +1,21 @@
 """DMARC (RFC 9989, which replaced RFC 7489): the record, the domain where it is found, and what it asks of receivers."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from checks.network.dns_client import Lookups
 from checks.records.tag_list import TagError, parse_tags
+from constat.text.host_names import spell_host
 
 Policy = Literal["none", "quarantine", "reject"]
 POLICIES: tuple[Policy, ...] = ("none", "quarantine", "reject")
 """From the mildest to the strictest."""
 _LONGEST_WALK = 8
+
+Quote = Callable[[str], str]
+"""Quotes what a domain publishes, for a reason."""
 
 
 class DmarcRecord(NamedTuple):
@@ -65,43 +71,96 @@ def parse_dmarc(text: str, domain: str) -> DmarcRecord:
         spf=one_of("aspf", "rs", "r"),  # type: ignore[arg-type]
         testing=one_of("t", "yn", "n") == "y",
         public_suffix=one_of("psd", "ynu", "u"),  # type: ignore[arg-type]
-        reports=_parse_addresses(tags.get("rua", "")),
+        reports=_parse_uris(tags.get("rua", "")),
     )
 
 
-def _parse_addresses(value: str) -> tuple[str, ...]:
-    """Parse a list of `mailto:` addresses, without the size limits of RFC 7489."""
-    addresses = [part.strip().partition("!")[0] for part in value.split(",") if part.strip()]
-    if any(not address.lower().startswith("mailto:") or "@" not in address for address in addresses):
+_URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(//)?(.+?)(?:![0-9]+[kmgt]?)?", re.IGNORECASE)
+"""A URI of a report (RFC 3986), without the size limit that RFC 7489 allowed."""
+
+
+def _parse_uris(value: str) -> tuple[str, ...]:
+    """Parse a list of URIs, which commas separate; the addresses of the `mailto:` ones (RFC 6068), and the others whole.
+
+    Raises:
+        TagError: a part is no URI, or no address that reports can go to.
+
+    """
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    return tuple(_parse_uri(part, value) for part in parts)
+
+
+def _parse_uri(part: str, value: str) -> str:
+    uri = _URI.fullmatch(part)
+    if uri is None or re.search(r"\s|[\"<>]", part):
         raise TagError("has a wrong rua:", value)
-    return tuple(address[len("mailto:") :].lower() for address in addresses)
+    if uri[1].lower() != "mailto":
+        return part
+    local, at, domain = unquote(uri[3].partition("?")[0]).rpartition("@")
+    try:
+        address = f"{local.lower()}@{spell_host(domain)}" if local and at and not uri[2] else ""
+    except ValueError:
+        address = ""
+    if not address:
+        raise TagError("has a wrong rua:", value)
+    return address
 
 
-def look_up_record(lookups: Lookups, domain: str) -> DmarcRecord | None:
-    """Look up the record at one domain; several count as none (section 4.10)."""
-    texts = [text for text in lookups.texts(f"_dmarc.{domain}") if is_dmarc(text)]
-    return parse_dmarc(texts[0], domain) if len(texts) == 1 else None
+def look_up_record(
+    lookups: Lookups, domain: str, faults: list[str], quote: Quote = str
+) -> DmarcRecord | None:
+    """Look up the record at one domain; several count as none (section 4.10).
+
+    `faults` is told what stands there instead of a record, quoted, if anything like one does.
+    """
+    texts = lookups.texts(f"_dmarc.{domain}")
+    records = [text for text in texts if is_dmarc(text)]
+    if len(records) == 1:
+        return parse_dmarc(records[0], domain)
+    if records:
+        faults.append(f"{len(records)} DMARC records in one place")
+    else:
+        faults += [f"no DMARC but {quote(text)}" for text in texts if _is_nearly_dmarc(text)]
+    return None
 
 
-def discover(lookups: Lookups, domain: str) -> ApplicableRecord | None:
-    """Find the record that applies to a domain: its own, or that of the organization above it (section 4.10.1)."""
-    own = look_up_record(lookups, domain)
+def _is_nearly_dmarc(text: str) -> bool:
+    """Whether a text is meant to be a record, but is none to receivers."""
+    return bool(re.match(r"\W*v\W*dmarc", text, re.IGNORECASE))
+
+
+def discover(lookups: Lookups, domain: str, faults: list[str], quote: Quote) -> ApplicableRecord | None:
+    """Find the record that applies to a domain: its own, or that of the organization above it (section 4.10.1).
+
+    `faults` is told what stands where a record would.
+    """
+    own = look_up_record(lookups, domain, faults, quote)
     if own is not None:
         return ApplicableRecord(own, own.policy)
-    above = _choose_organization(_walk_up(lookups, domain), domain)
+    above = _choose_organization(_walk_up(lookups, domain, faults, quote), domain)
     if above is None:
         return None
     exists = lookups.ask(domain, "A").exists
     return ApplicableRecord(above, above.subdomains if exists else above.missing)
 
 
-def _walk_up(lookups: Lookups, domain: str) -> list[DmarcRecord]:
+def find_organization(lookups: Lookups, domain: str) -> str:
+    """The organizational domain of a domain (section 4.10.2); the domain itself where no record says."""
+    own = look_up_record(lookups, domain, [])
+    if own is not None and own.public_suffix != "u":
+        return domain
+    walked = [*([own] if own else []), *_walk_up(lookups, domain, [])]
+    chosen = _choose_organization(walked, domain)
+    return chosen.domain if chosen else domain
+
+
+def _walk_up(lookups: Lookups, domain: str, faults: list[str], quote: Quote = str) -> list[DmarcRecord]:
     """Look up the records of the domains above, at most eight in all, up to one that says where the organization ends."""
     labels = domain.split(".")
     first = max(1, len(labels) - _LONGEST_WALK + 1)
     walked: list[DmarcRecord] = []
     for start in range(first, len(labels)):
-        record = look_up_record(lookups, ".".join(labels[start:]))
+        record = look_up_record(lookups, ".".join(labels[start:]), faults, quote)
         if record is not None:
             walked.append(record)
             if record.public_suffix != "u":

@@ -21,18 +21,37 @@ _NUMERIC: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def parse_json(body: bytes) -> object:
-    """Parse the document of a body, with exact numbers.
+_SPELLINGS = {
+    True: frozenset({"true", "yes", "on"}),
+    False: frozenset({"false", "no", "off"}),
+    None: frozenset({"null", "~"}),
+}
+"""How YAML spells what JSON has one word for, in lower case (YAML 1.1, 10.2 of 1.2)."""
+
+
+def parse_json(body: bytes, text: Callable[[], str] | None = None) -> object:
+    """Parse the document of a body, with exact numbers. `text`: the body in the charset that it names.
+
+    JSON is UTF-8 (RFC 8259 8.1); one in an older charset is read as that, as long as it says so.
 
     Raises:
         Trouble: it is not JSON.
 
     """
     try:
-        document: object = json.loads(body, parse_float=Decimal, parse_int=Decimal)
+        document: object = _load(body, text)
     except (ValueError, RecursionError, InvalidOperation) as error:
         raise Trouble("protocol", "not JSON") from error
     return document
+
+
+def _load(body: bytes, text: Callable[[], str] | None) -> object:
+    try:
+        return json.loads(body, parse_float=Decimal, parse_int=Decimal)
+    except UnicodeDecodeError:
+        if text is None:
+            raise
+        return json.loads(text(), parse_float=Decimal, parse_int=Decimal)
 
 
 def _split_path(path: str) -> list[str]:
@@ -73,16 +92,26 @@ def _parse_number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _is_equal(value: str, expected: str) -> bool:
-    number, expected_number = _parse_number(value), _parse_number(expected)
-    return value == expected or (number is not None and number == expected_number)
+def _is_equal(value: object, expected: str) -> bool:
+    """Whether a value is the expected one, which is read as YAML would read it: `True`, `yes` and `true` are one."""
+    if value is None or isinstance(value, bool):
+        return expected.lower() in _SPELLINGS[value]
+    written = format_value(value)
+    number, expected_number = _parse_number(written), _parse_number(expected)
+    return written == expected or (number is not None and number == expected_number)
 
 
-def satisfies(value: str, expected: str) -> bool:
+def can_hold(expected: str) -> bool:
+    """Whether any value could be as expected: a bound must be a number."""
+    comparison = _COMPARISON.fullmatch(expected)
+    return comparison is None or comparison[1] not in _NUMERIC or _parse_number(comparison[2]) is not None
+
+
+def satisfies(value: object, expected: str) -> bool:
     """Whether a value is as expected: equal, or as a comparison says (`>= 100`, `!= error`). Numbers compare as numbers."""
     comparison = _COMPARISON.fullmatch(expected)
     sign, operand = (comparison[1], comparison[2]) if comparison else ("=", expected)
     if sign in ("=", "!="):
         return _is_equal(value, operand) == (sign == "=")
-    number, bound = _parse_number(value), _parse_number(operand)
+    number, bound = _parse_number(format_value(value)), _parse_number(operand)
     return number is not None and bound is not None and _NUMERIC[sign](number, bound)

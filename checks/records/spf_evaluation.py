@@ -84,12 +84,15 @@ class Zone:
             SpfError: there are several, or it cannot be parsed.
 
         """
-        answers = self.ask(domain, "TXT").records
-        texts = [b"".join(answer.strings).decode("utf-8", "replace") for answer in answers]
-        records = [text for text in texts if is_spf(text)]
+        records = [text for text in self.texts(domain) if is_spf(text)]
         if len(records) > 1:
             raise SpfError(f"has {len(records)} records", domain)
         return parse_spf(records[0]) if records else None
+
+    def texts(self, domain: str) -> Sequence[str]:
+        """The TXT records of a domain, each with its strings joined."""
+        answers = self.ask(domain, "TXT").records
+        return [b"".join(answer.strings).decode("utf-8", "replace") for answer in answers]
 
 
 def check_host(zone: Zone, sender: Sender, domain: str, cost: Cost) -> Result:

@@ -58,6 +58,17 @@ def is_spf(text: str) -> bool:
     return bool(re.match(r"v=spf1(?: |$)", text, re.IGNORECASE))
 
 
+def explain_near_miss(text: str) -> str:
+    """Why a text that is meant to be a record is none to receivers; empty if it is not meant to be one."""
+    if is_spf(text) or not re.match(r"[\W_]*v\W*spf1", text, re.IGNORECASE):
+        return ""
+    if text[:1].isspace():
+        return "begins with a blank in"
+    return (
+        "needs one blank after v=spf1 in" if text[:6].lower() == "v=spf1" else "does not begin with v=spf1 in"
+    )
+
+
 _MODIFIER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_.-]*)=(?P<value>.*)", re.DOTALL)
 _MECHANISM = re.compile(
     r"(?P<qualifier>[-+~?]?)(?P<name>[A-Za-z][A-Za-z0-9_.-]*)(?P<rest>[:/].*)?", re.DOTALL

@@ -11,7 +11,7 @@ from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
 from constat.posts import format_moment, join_plain_text
-from constat.posts.vantage_words import describe_difference
+from constat.posts.vantage_words import describe_difference, describe_silence
 from constat.text.published import as_text_for_both
 
 ComponentStatus = Literal[
@@ -189,11 +189,18 @@ _INDICATORS: Mapping[ComponentStatus, Indicator] = {
 
 
 def describe_status(page: Page, language: Language) -> str:
-    """A sentence about each service that has a problem and since when; else that everything works."""
-    troubled = (service for service in page.services if map_status(service.standing) != "operational")
-    return " ".join(_describe_problem(page, service, language) for service in troubled) or join_plain_text(
-        language, "Everything is working."
+    """A sentence about each service that has a problem and since when; else that everything works.
+
+    Behind it, each vantage that has fallen silent.
+    """
+    troubled = [service for service in page.services if map_status(service.standing) != "operational"]
+    silences = dict.fromkeys(
+        words.striptags()
+        for service in page.services
+        for words in describe_silence(page, service.standing.views, language)
     )
+    problems = [_describe_problem(page, service, language) for service in troubled]
+    return " ".join((*(problems or [join_plain_text(language, "Everything is working.")]), *silences))
 
 
 def _describe_problem(page: Page, service: ShownService, language: Language) -> str:

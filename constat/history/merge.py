@@ -15,13 +15,27 @@ _CIRCUMSTANCES = {"seal": ("at", "register")}
 """The fields of a line, by its kind, that do not belong to what it says: when it was written, and after which lines."""
 
 
-def find_missing_rows(ours: bytes, theirs: bytes) -> bytes:
+def find_missing_rows(ours: bytes, theirs: bytes, register: bytes = b"", path: str = "") -> bytes:
     """Find the rows to append to `theirs` so that it has every whole row of ours; empty if it has them already.
 
     Lines are a set: their order means nothing. A last line without its LF is still being written, and is left for
-    the next time.
+    the next time. Where their register says that something was withdrawn from the file at `path`, what ours has from
+    before that stays out: it may be the very row that a secret had leaked into.
     """
-    return _appended(_new_lines(ours, theirs), theirs)
+    new = _new_lines(ours, theirs)
+    withdrawn = _find_withdrawal(register, path) if new else b""
+    if withdrawn:
+        new = [line for line in new if line.partition(b",")[0] > withdrawn]
+    return _appended(new, theirs)
+
+
+def _find_withdrawal(register: bytes, path: str) -> bytes:
+    """The time of the last withdrawal from a file, as it is written; empty if there is none."""
+    lines = (line for raw in _split(register) if b'"withdrawn"' in raw for line in _parse(raw))
+    times = [
+        str(line.get("at")) for line in lines if line.get("kind") == "withdrawn" and line.get("path") == path
+    ]
+    return max(times, default="").encode()
 
 
 def find_missing_lines(ours: bytes, theirs: bytes) -> bytes:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from constat.availability import PAGE_DECIMALS, format_percent
 from constat.interval import MINUTE_S, Instant, Interval, format_instant
 from constat.model import Figures, Sample, Silence
+from constat.text.reason_cells import decode_reason
 
 CRON_EVERY_S = 300
 """The interval at which the workflow's cron should start a watch."""
@@ -85,7 +86,14 @@ def _format_offline(rounds: int) -> tuple[str, ...]:
 def _format_silences(silent: Iterable[Silence]) -> Iterator[str]:
     for silence in silent:
         yield ""
-        yield f"**The vantage {silence.vantage} has been silent since {format_instant(silence.since)}.**"
+        yield f"**T{describe_silence(silence)[1:]}.**"
+
+
+def describe_silence(silence: Silence) -> str:
+    """A silence, for the maintainers."""
+    if silence.since is None:
+        return f"the vantage {silence.vantage} has not looked yet"
+    return f"the vantage {silence.vantage} has been silent since {format_instant(silence.since)}"
 
 
 def _format_total(summaries: list[ServiceSummary], recorded: int) -> str:
@@ -126,4 +134,4 @@ def _format_duration(seconds: int) -> str:
 def format_sample(sample: Sample) -> str:
     """Format one sample on one line, for people who follow a watch."""
     words = (format_instant(sample.at), f"{sample.service}/{sample.check}", sample.outcome.value)
-    return f"{' '.join(words)} {sample.latency_ms} ms {sample.reason}".rstrip()
+    return f"{' '.join(words)} {sample.latency_ms} ms {decode_reason(sample.reason)}".rstrip()

@@ -4,8 +4,10 @@ Text from other people is shown verbatim: none of it becomes a heading, a link o
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
+from typing import NamedTuple
 
 from constat.availability.announced import find_announced_in_time, order_versions
 from constat.interval import HOUR_S, MINUTE_S, Instant, Interval, clip, local, total
@@ -13,20 +15,23 @@ from constat.model import Config, Notice, NoticeText, Register
 from constat.register import describe_line
 
 
-def format_review(
-    config: Config, notices: Sequence[Notice], register: Register, pending: Sequence[str], now: Instant
-) -> str:
-    """Format the review of some notices, and of the lines that the register would gain.
+class Effects(NamedTuple):
+    """What merging changes beside the page: the register in effect then, its new lines, and who is told of each notice."""
 
-    `register`: the one in effect after the merge; `pending`: the lines that are not recorded yet.
-    """
+    register: Register
+    pending: Sequence[str] = ()
+    audience: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+def format_review(config: Config, notices: Sequence[Notice], effects: Effects, now: Instant) -> str:
+    """Format the review of some notices, and of the lines that the register would gain."""
     parts = [
         "## What this would publish",
-        *(_format_notice(config, notice, register, now) for notice in notices),
+        *(_format_notice(config, notice, effects, now) for notice in notices),
     ]
     if not notices:
         parts.append("No notice that can be shown now.")
-    lines = [f"- {quote_verbatim(describe_line(line))}" for line in pending]
+    lines = [f"- {quote_verbatim(describe_line(line))}" for line in effects.pending]
     parts += ["## What the register would record", "\n".join(lines) or "Nothing."]
     return "\n\n".join(parts) + "\n"
 
@@ -39,7 +44,7 @@ def quote_verbatim(text: str) -> str:
 _MARKUP = re.compile(r"[\\`*_~\[\]!#|<>&]")
 
 
-def _format_notice(config: Config, notice: Notice, register: Register, now: Instant) -> str:
+def _format_notice(config: Config, notice: Notice, effects: Effects, now: Instant) -> str:
     facts = [
         ("Kind", notice.kind if notice.kind == "maintenance" else f"incident, impact {notice.impact}"),
         ("State", notice.state or "announced"),
@@ -48,7 +53,8 @@ def _format_notice(config: Config, notice: Notice, register: Register, now: Inst
     ]
     if notice.ends is not None:
         facts.append(("Ends", _format_moment(config, notice.ends)))
-        facts += _check_announced(config, notice, register, now)
+        facts += _check_announced(config, notice, effects.register, now)
+    facts += [("Told", line) for line in effects.audience.get(notice.stem, ())]
     rows = "\n".join(f"| {name} | {quote_verbatim(value)} |" for name, value in facts)
     texts = "\n\n".join(_format_text(config, text) for text in notice.texts.values())
     return f"### `{notice.stem}`\n\n| | |\n| --- | --- |\n{rows}\n\n{texts}"

@@ -196,10 +196,10 @@ class Day(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """A vantage whose newest sample, at `since`, is too old to speak of the present."""
+    """A vantage whose newest sample, at `since`, is too old to speak of the present; `None` if it has never looked."""
 
     vantage: str
-    since: Instant
+    since: Instant | None
 
 
 class Views(NamedTuple):

@@ -98,6 +98,16 @@ class Vantage:
     blocked: tuple[int, ...] = ()
 
 
+class TimestampAuthority(NamedTuple):
+    """An authority that stamps seals and statements with its own clock (RFC 3161).
+
+    `ca`: the file below the project with the certificates that it is trusted by, in PEM.
+    """
+
+    url: str
+    ca: str
+
+
 @dataclass(frozen=True, slots=True)
 class Monitor:
     """The watching of services. `push_every_s`: how often evidence is pushed.
@@ -114,6 +124,7 @@ class Monitor:
     workers: int = 64
     tell: tuple[str, ...] = field(default=(), repr=False)
     vantages: Mapping[str, Vantage] = field(default_factory=dict)
+    timestamp: TimestampAuthority | None = None
 
     def describe_vantage(self, name: str) -> Vantage:
         """Return what is known of a vantage. One without a name in words is called as in the evidence."""

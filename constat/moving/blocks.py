@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from constat.notices.markup import find_fence, mark_outside_fences
+from constat.notices.block_layout import find_fence
+from constat.notices.markup import mark_outside_fences
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*")
 _NO_HEADING: Final = re.compile(r"( {0,3})(#+)(?=[^#\s])")

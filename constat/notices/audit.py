@@ -26,27 +26,36 @@ _SUSPECT: Final = re.compile(
 """A tag that is not exactly as Markdown writes it: most texts have none, and need no closer inspection."""
 
 
+_TOP_HEADINGS: Final = {
+    "h1": r"^ {0,3}#(?:[ \t]|$)|^[^\n]+\n {0,3}=+ *$",
+    "h2": r"^ {0,3}##(?:[ \t]|$)|^[^\n]+\n {0,3}-+ *$",
+}
+"""How headings of the first two levels are written (CommonMark 4.2, 4.3)."""
+
+
 class Loss(NamedTuple):
-    """Something that is not published. `needle`: what to search for in the text."""
+    """Something that is not published. `needle`: what to search for in the text; `pattern`: how it is written, if it is."""
 
     needle: str
     message: str
     hint: str
     error: bool
+    pattern: str = ""
 
 
 def find_losses(section: Section, raw: str, problems: Problems, context: NoticeContext) -> None:
     """Note what is not published of a converted text, each thing once, on its line."""
     losses = [*_find_bidi(raw), *(_parse_losses(raw, context) if _SUSPECT.search(raw) else ())]
     for loss in dict.fromkeys(losses):
-        line, column = _locate(loss.needle, section)
+        line, column = _locate(loss, section)
         (problems.soft_error if loss.error else problems.warning)(line, loss.message, loss.hint, column)
 
 
-def _locate(needle: str, section: Section) -> tuple[int, int]:
+def _locate(loss: Loss, section: Section) -> tuple[int, int]:
     """Find line and column of what is lost; where it is written in another way, only the line on which the text begins."""
     text = section.text
-    index = text.lower().find(needle.lower())
+    written = re.search(loss.pattern, text, re.MULTILINE) if loss.pattern else None
+    index = written.start() if written else text.lower().find(loss.needle.lower())
     if index < 0:
         return section.line, 0
     return section.line + text.count("\n", 0, index), index - text.rfind("\n", 0, index)
@@ -115,7 +124,8 @@ def _parse_losses(raw: str, context: NoticeContext) -> Iterator[Loss]:
 
 def _report_tag(tag: str, opening: str = "<") -> Loss:
     if tag in ("h1", "h2"):
-        return Loss("#", "a top-level heading is turned into plain text", "begin it with ###", error=False)
+        message = "a top-level heading is turned into plain text"
+        return Loss("#", message, "begin it with ###", error=False, pattern=_TOP_HEADINGS[tag])
     with_content = " with its content" if tag in markup.SWALLOWED else ""
     words = f"{opening}{tag}"
     return Loss(words, f"{words}> is removed{with_content}", "write it in Markdown", error=False)
@@ -147,20 +157,22 @@ def _check_picture(source: str, context: NoticeContext) -> Iterator[Loss]:
 
 
 def _check_link(target: str, context: NoticeContext) -> Iterator[Loss]:
+    as_link = rf"(?<=\]\(){re.escape(target)}(?=[ )])"
     scheme = target.partition(":")[0].lower() if ":" in target else ""
     if scheme and scheme.isalnum():
         hint = f"links may begin with {', '.join(sorted(markup.SCHEMES))}"
         if scheme in markup.SCHEMES:
             hint = "write a URL that exists, without a user name and password in it"
         if not markup.is_kept(target):
-            yield Loss(target, f"the link {target[:80]!r} is removed", hint, error=True)
+            yield Loss(target, f"the link {target[:80]!r} is removed", hint, error=True, pattern=as_link)
         return
     path = markup.resolve_link(target)
     if path is None:
         hint = "link to another notice as STEM.md, to a file as files/NAME, or write the full URL"
-        yield Loss(target, f"the link {target[:80]!r} leads nowhere", hint, error=True)
+        yield Loss(target, f"the link {target[:80]!r} leads nowhere", hint, error=True, pattern=as_link)
     elif path.startswith(markup.FILES):
         yield from _check_picture(target, context)
     elif path.split("/")[0] not in context.stems:
         stem = path.split("/")[0]
-        yield Loss(target, f"the notice {stem} does not exist", did_you_mean(stem, context.stems), error=True)
+        hint = did_you_mean(stem, context.stems)
+        yield Loss(target, f"the notice {stem} does not exist", hint, error=True, pattern=as_link)

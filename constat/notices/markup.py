@@ -15,6 +15,8 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.preprocessors import Preprocessor
 
+from constat.notices.block_layout import find_fence, lay_out
+from constat.notices.github_inline import GitHubInline
 from constat.notices.plain import to_plain_text
 
 TAGS: Final = frozenset(
@@ -63,7 +65,6 @@ _INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\uf
 LINE_BREAKS: Final = re.compile("[\n\r\u2028\u2029]")
 """The characters that end a line, for one program or another."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FENCE: Final = re.compile(r"(`{3,}|~{3,}) *[\w#.+-]* *")
 
 
 class Marked(NamedTuple):
@@ -93,48 +94,39 @@ _SPECIAL: Final = re.compile(r"[`~<>&\\|]|!\[")
 """Text that only the full converter can handle: code, markup, entities, escapes, tables, pictures."""
 
 
-class _Fences(Preprocessor):
-    """Fenced code, by the same rule that tells headings of updates from code.
+class _Blocks(Preprocessor):
+    """Blocks in the layout that the library reads, with fenced code kept aside as finished HTML.
 
-    Markdown's own extension also knows languages and colours, which the sanitiser removes, and loads a highlighter.
+    Markdown's own extension for code also knows languages and colours, which the sanitiser removes, and loads a
+    highlighter.
     """
 
     def run(self, lines: list[str]) -> list[str]:
-        """Stash the content of each fence, escaped, as Markdown does with finished HTML."""
-        kept: list[str] = []
-        code: list[str] = []
-        for line, outside in zip(lines, mark_outside_fences(lines), strict=True):
-            if outside:
-                kept.append(line)
-                continue
-            code.append(line)
-            if len(code) > 1 and line.rstrip(" ") == find_fence(code[0]):
-                text = escape("".join(f"{each}\n" for each in code[1:-1]), quote=False)
-                kept += ["", self.md.htmlStash.store(f"<pre><code>{text}</code></pre>"), ""]
-                code = []
-        return kept
-
-
-def find_fence(line: str) -> str:
-    """Find the characters that open fenced code, and that also close it; empty where the line opens none."""
-    match = _FENCE.fullmatch(line)
-    return match[1] if match else ""
+        """Rewrite the lines of a text."""
+        return lay_out(lines, self.md.htmlStash.store)
 
 
 def _make_full_converter() -> markdown.Markdown:
     # Given names instead, Markdown would search all installed packages.
-    extensions = [TableExtension(), SaneListExtension()]
+    extensions = [TableExtension(), SaneListExtension(), GitHubInline()]
     converter = markdown.Markdown(extensions=extensions, output_format="html")
-    converter.preprocessors.register(_Fences(converter), "fences", 25)
+    converter.preprocessors.register(_Blocks(converter), "blocks", 25)
     return converter
 
 
 def _make_simple_converter() -> markdown.Markdown:
     """Make a converter for texts with nothing special, as most are: the same result in two thirds of the time."""
     converter = _make_full_converter()
-    for name in ("html_block", "fences"):
-        converter.preprocessors.deregister(name)
-    for name in ("backtick", "escape", "image_link", "image_reference", "short_image_ref"):
+    converter.preprocessors.deregister("html_block")
+    for name in (
+        "backtick",
+        "escape",
+        "backslash_break",
+        "struck",
+        "image_link",
+        "image_reference",
+        "short_image_ref",
+    ):
         converter.inlinePatterns.deregister(name)
     for name in ("autolink", "automail", "html", "entity"):
         converter.inlinePatterns.deregister(name)

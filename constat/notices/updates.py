@@ -23,6 +23,11 @@ _RETURNS: Final = {
 """The steps backwards that are allowed: a fix that did not hold, a cause that was not the one."""
 
 
+_OVER: Final = frozenset({"resolved", "completed", "cancelled"})
+"""The states that say all by themselves."""
+WITHOUT_TEXT: Final = "an update without a text"
+"""The message about an update that says nothing; one may be laid down so, to be filled in."""
+
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
 
@@ -44,6 +49,7 @@ def read_updates(
     read = [_read(section, kind, problems, context) for section in sections]
     updates = sorted((update for update in read if update), key=lambda update: update.at)
     _check_order(updates, kind, problems)
+    _check_texts(updates, problems)
     return tuple(updates)
 
 
@@ -165,6 +171,17 @@ def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind
     if kind == "incident":
         hint = f"only a postmortem may follow; {hint}"
     problems.soft_error(after.section.heading_line, f"{after.state} comes after {where}", hint)
+
+
+def _check_texts(updates: Sequence[ParsedUpdate], problems: Problems) -> None:
+    """An update must say something, unless its state says all.
+
+    The first may leave it to the announcement above it, and that something is over needs no more words.
+    """
+    for update in updates[1:]:
+        if not update.section.text.strip() and update.state not in _OVER:
+            hint = "write below the heading what customers should know"
+            problems.soft_error(update.section.heading_line, WITHOUT_TEXT, hint)
 
 
 def is_backwards(before: State, after: State, kind: NoticeKind) -> bool:

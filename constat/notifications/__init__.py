@@ -14,7 +14,7 @@ from constat.notifications.log import (
     parse_log,
 )
 from constat.notifications.message import Message, MessageSources, MessageTemplates, compose_message
-from constat.notifications.selection import select_due
+from constat.notifications.selection import is_interested, select_due
 
 __all__ = [
     "HEADER",
@@ -32,6 +32,7 @@ __all__ = [
     "count_results",
     "find_notified_targets",
     "format_entry",
+    "is_interested",
     "parse_log",
     "select_due",
 ]

@@ -18,6 +18,7 @@ from constat.interval import (
     month_interval,
 )
 from constat.model import Status
+from constat.model.imported import ImportedRow
 
 LOOKED_PERCENT = 90
 """In percent of a day: only where looks cover as much of it is its bar that of a day without a problem."""
@@ -129,9 +130,14 @@ def find_imported_past(
             if row.basis == "counts" and (counted := parse_counts(row.reason)):
                 day = local_date(row.start, UTC_ZONE)
                 counts[day] = (*counts.get(day, ()), RecordedCounts(title, counted))
-    until = max(row.start if row.end is None else row.end for row in rows)
+    until = max(_find_end(row) for row in rows)
     titles = tuple(dict.fromkeys(title for title, _ in own))
     return ImportedPast(service, titles, find_spans(rows), begins, until, first, counts)
+
+
+def _find_end(row: ImportedRow) -> Instant:
+    """The second up to which a row knows anything; counts know of their day, and not when in it the tool stopped."""
+    return row.start + 1 if row.end is None or row.basis == "counts" else row.end
 
 
 class ImportedMonth(NamedTuple):

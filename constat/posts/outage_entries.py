@@ -9,6 +9,7 @@ from constat.posts.entry import Category, Entry
 from constat.posts.outage_moment import OutageMoment
 from constat.posts.vantage_words import describe_viewers
 from constat.posts.wording import format_moment, join_plain_text
+from constat.text.reason_cells import decode_reason
 
 
 def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Language) -> Entry:
@@ -17,7 +18,7 @@ def build_outage_entry(page: Page, outage_moment: OutageMoment, language: Langua
     word, title, text = _words(language, name, outage_moment)
     viewers = describe_viewers(page, outage_moment.service, outage_moment.outage.start, language)
     text = " ".join(filter(None, (text, viewers.unescape())))
-    reason = outage_moment.outage.reason
+    reason = decode_reason(outage_moment.outage.reason)
     quoted = f"<p><code>{escape(reason)}</code></p>" if reason else ""
     return Entry(
         id=outage_moment.id,

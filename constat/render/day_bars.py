@@ -56,10 +56,11 @@ def compute_red_share(down: int, length: int) -> int:
     return max(25, min(100, -(-down * 20 // length) * 5))
 
 
-def build_bar(day: Day, language: Language) -> Bar:
-    """The bar of one day."""
-    classes = [css_class(day.status)]
-    if day.status is Status.OUTAGE:
+def build_bar(day: Day, language: Language, *, is_down_now: bool = False) -> Bar:
+    """The bar of one day. That of a day on which the service is down right now is red from the first second on."""
+    is_outage = day.status is Status.OUTAGE or (is_down_now and day.bad.down > 0)
+    classes = [css_class(Status.OUTAGE if is_outage else day.status)]
+    if is_outage:
         classes.append(f"r{compute_red_percent(day)}")
     if day.partial and day.status is not Status.NO_DATA:
         classes.append("partial")
@@ -165,10 +166,12 @@ def _format(service: ShownService, availability: Availability, language: Languag
     return format_availability(service.figures, availability, language, PAGE_DECIMALS)
 
 
-def _build_service_bar(service: ShownService, day: Day, language: Language) -> Bar:
+def _build_service_bar(service: ShownService, day: Day, language: Language, *, is_down_now: bool) -> Bar:
     """The bar of a day: as we measured it, or as another tool recorded it before we looked ourselves."""
     recorded = service.imported_days.get(day.date)
-    return build_bar(day, language) if recorded is None else build_imported_bar(recorded, language)
+    if recorded is not None:
+        return build_imported_bar(recorded, language)
+    return build_bar(day, language, is_down_now=is_down_now)
 
 
 def build_imported_bar(day: ImportedDay, language: Language) -> Bar:
@@ -190,7 +193,11 @@ def build_imported_bars(days: Sequence[ImportedDay], language: Language) -> tupl
 
 def build_strip(service: ShownService, language: Language) -> Strip:
     """The bars of a service."""
-    bars = tuple(_build_service_bar(service, day, language) for day in service.days)
+    is_down, today = service.standing.status is Status.OUTAGE, service.days[-1].date
+    bars = tuple(
+        _build_service_bar(service, day, language, is_down_now=is_down and day.date == today)
+        for day in service.days
+    )
     rows = tuple(
         (language.day(service.days[first].date), bars[first : first + BARS_PER_ROW])
         for first in range(0, len(bars), BARS_PER_ROW)
@@ -215,7 +222,8 @@ def describe_strip(service: ShownService, language: Language) -> Markup:
     )
     if service.imported is None or not service.imported_days:
         return sentence
-    return Markup("; ").join((sentence, imported_texts.describe_until(service.imported, language)))
+    until = imported_texts.describe_until(service.imported, language)
+    return imported_texts.join_halves(sentence, until, language)
 
 
 def list_imported_problems(

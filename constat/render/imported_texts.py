@@ -27,9 +27,15 @@ def join_titles(titles: Sequence[str], language: Language) -> str:
 def describe_day(day: ImportedDay, language: Language) -> str:
     """A day in a few words, as another tool recorded it."""
     source = join_titles(day.titles, language)
-    words = [str(_describe_state(day, source, language))]
-    words += [str(_describe_counts(counted, language)) for counted in day.counts]
-    return "; ".join(words)
+    words = _describe_state(day, source, language)
+    for counted in day.counts:
+        words = join_halves(words, _describe_counts(counted, language), language)
+    return str(words)
+
+
+def join_halves(first: Markup, second: Markup, language: Language) -> Markup:
+    """Two halves of a sentence, with the mark between them as the language sets it."""
+    return language.say("%(first)s; %(second)s", first=first, second=second)
 
 
 def _describe_state(day: ImportedDay, source: str, language: Language) -> Markup:
@@ -45,6 +51,8 @@ def _describe_state(day: ImportedDay, source: str, language: Language) -> Markup
         return _as_recorded(what, day.titles, language)
     if day.told:
         return language.say("not measured by us; %(source)s recorded no outage", source=source)
+    if day.counts:
+        return language.say("not measured by us")
     return language.say("not measured by us; %(source)s recorded nothing", source=source)
 
 

@@ -1,10 +1,11 @@
-"""Why a service was down, in customers' words, by the first word of the reason (the table of checks/reasons.py)."""
+"""Why a service was down, in customers' words, by the first word of the reason (the table of checks/reason_words.py)."""
 
 from collections.abc import Mapping
 
 from markupsafe import Markup
 
 from constat.i18n import Language, message
+from constat.text.reason_cells import decode_reason
 
 REASONS: Mapping[str, str] = {
     "timeout": message("no complete answer in time"),
@@ -31,7 +32,12 @@ REASONS: Mapping[str, str] = {
 """First word of a reason -> what customers read. `correction`: decided by people."""
 
 
+def show_reason(cell: str) -> str:
+    """A reason in its own words, as people read it."""
+    return decode_reason(cell)
+
+
 def describe_reason(reason: str, language: Language) -> Markup:
     """A reason in customers' words; unchanged if its first word is not in the table."""
     words = REASONS.get(reason.partition(" ")[0])
-    return Markup("{}").format(reason) if words is None else language.say(words)
+    return Markup("{}").format(decode_reason(reason)) if words is None else language.say(words)

@@ -39,19 +39,30 @@ def format_availability(
     return format_share(availability.availability, language, decimals)
 
 
-def mark_up_share(share: Fraction | None, language: Language) -> Markup:
-    """A share in [0, 1] as statements print it, with its number for programs; a dash for `None`."""
+def mark_up_share(figures: Figures, share: Fraction | None, figure: str, language: Language) -> Markup:
+    """A share in [0, 1] as statements print it, with its name and number for programs; a dash for `None`.
+
+    `figure`: where a statement holds it, such as `all.coverage`.
+    """
     percent = format_percent(share)
     if percent is None:
         return escape(NO_DATA)
-    return Markup('<data value="{}">{}</data>').format(percent, language.percent(percent))
+    return mark_up_figure(figures, figure, percent, language.percent(percent))
 
 
-def mark_up_availability(figures: Figures, availability: Availability, language: Language) -> Markup:
-    """The same as `format_availability`, with each number for programs."""
+def mark_up_availability(figures: Figures, name: str, language: Language) -> Markup:
+    """The same as `format_availability` of the figure `all` or `without_maintenance`, with each number for programs."""
+    availability: Availability = getattr(figures, name)
     if availability.availability is None or availability.coverage is None:
         return escape(NO_DATA)
     if availability.coverage * 100 < figures.min_coverage:
-        low, high = (mark_up_share(bound, language) for bound in (availability.lower, availability.upper))
+        low = mark_up_share(figures, availability.lower, f"{name}.lower", language)
+        high = mark_up_share(figures, availability.upper, f"{name}.upper", language)
         return language.say("between %(low)s and %(high)s", low=low, high=high)
-    return mark_up_share(availability.availability, language)
+    return mark_up_share(figures, availability.availability, f"{name}.availability", language)
+
+
+def mark_up_figure(figures: Figures, figure: str, value: object, words: str) -> Markup:
+    """Any figure of a service in words, with its name and value for programs: `verify` holds both against the statement."""
+    marked = Markup('<data data-service="{}" data-figure="{}" value="{}">{}</data>')
+    return marked.format(figures.service, figure, value, words)

@@ -1,6 +1,6 @@
 """Renders every page of the site, in every language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +20,9 @@ from constat.render import (
     imported_texts,
     labels,
     notice_texts,
+    offered,
     reasons,
+    rule_changes,
     services,
     shares,
     sla,
@@ -28,6 +30,7 @@ from constat.render import (
 )
 from constat.render.headline import write_headline
 from constat.render.links import Links
+from constat.templating import build_environment, fill_template
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -36,12 +39,14 @@ if TYPE_CHECKING:
 NAMESPACES: Mapping[str, ModuleType] = {
     "agreements": agreements,
     "annex": annex,
+    "rule_changes": rule_changes,
     "charts": charts,
     "days": day_bars,
     "how": how,
     "imported": imported_texts,
     "labels": labels,
     "notices": notice_texts,
+    "offered": offered,
     "reasons": reasons,
     "services": services,
     "shares": shares,
@@ -49,6 +54,16 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "support": support_texts,
 }
 """The modules whose functions templates call, by the name that they have there."""
+
+
+OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
+    "sla": offered.has_promise,
+    "support": offered.has_support,
+    "subscribe": lambda _: True,
+    "how": lambda _: True,
+    "deliverability": offered.has_deliverability,
+}
+"""The pages of which there is one, by the name of their template and folder, and whether a project has them."""
 
 
 def render_pages(
@@ -63,12 +78,12 @@ def render_pages(
     compiled templates between builds, and does not affect the result.
 
     Raises:
-        InputError: a logo is missing or too large.
+        InputError: a template is wrong, or a logo is missing or too large.
 
     """
     brand = page.settings.brand
     shared = _Shared(
-        _build_environment(files, compiled),
+        build_environment(files, compiled),
         tuple(languages.values()),
         Markup(assets.apply_brand(assets.minify_stylesheet(_read_stylesheet(files, page)), brand)),  # noqa: S704 -- a template
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
@@ -102,23 +117,6 @@ class _Shared(NamedTuple):
     logo_dark: Markup
 
 
-def _build_environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
-    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- heavy, and only needed to render pages
-
-    templates = {
-        name: data.decode() for name, data in files.items() if name.endswith((".html", ".txt", ".xml"))
-    }
-    return Environment(
-        loader=DictLoader(templates),
-        autoescape=True,
-        bytecode_cache=compiled,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
 class _Renderer(NamedTuple):
     """Renders the pages of one language."""
 
@@ -137,8 +135,9 @@ class _Renderer(NamedTuple):
             yield self._render_page("service.html", services.page_path(service), service=service)
         for archived in self.page.archive:
             yield self._render_page("month.html", f"history/{archived.name}/", month=archived)
-        for name in ("sla", "support", "subscribe", "how", "deliverability"):
-            yield self._render_page(f"{name}.html", f"{name}/")
+        for name, is_offered in OPTIONAL_PAGES.items():
+            if is_offered(self.page):
+                yield self._render_page(f"{name}.html", f"{name}/")
         for month in self.page.months:
             yield self._render_page("statement.html", sla.page_path(month), month=month)
         if self.language is self.shared.languages[0]:
@@ -153,7 +152,7 @@ class _Renderer(NamedTuple):
 
     def _render(self, template: str, links: Links, **variables: object) -> bytes:
         context = {**self.context, "links": links, **variables}
-        return self.shared.environment.get_template(template).render(context).encode()
+        return fill_template(self.shared.environment, template, context).encode()
 
 
 def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:

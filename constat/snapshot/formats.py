@@ -10,6 +10,7 @@ from constat.model import Notice, Outcome, Standing
 from constat.register import line_writer
 from constat.snapshot.imported_lines import RecordedRow, format_recorded_json, format_recorded_text
 from constat.snapshot.snapshot import Lines, Snapshot, SpokenSample
+from constat.text.reason_cells import decode_reason
 
 
 def format_json(snapshot: Snapshot, shown: Standing, recorded: Sequence[RecordedRow] = ()) -> dict[str, Any]:
@@ -21,13 +22,14 @@ def format_json(snapshot: Snapshot, shown: Standing, recorded: Sequence[Recorded
         "measured": snapshot.measured,
         "from": format_instant(stretch.start) if stretch else None,
         "until": format_instant(stretch.end) if stretch else None,
-        "reason": snapshot.reason,
+        "reason": decode_reason(snapshot.reason),
         "announced": snapshot.announced,
         "agreed": snapshot.agreed,
         "shown": {
             "status": shown.status,
             "since": format_instant(shown.since) if shown.since is not None else None,
         },
+        "checks": {vantage: count._asdict() for vantage, count in snapshot.made.items()},
         "samples": [_format_sample_json(spoken) for spoken in snapshot.samples],
         "notices": [_format_notice_json(notice) for notice in snapshot.notices],
         "register": [json.loads(line) for line in _register_lines(snapshot.lines)],
@@ -46,7 +48,7 @@ def _format_sample_json(spoken: SpokenSample) -> dict[str, Any]:
         "latency_ms": sample.latency_ms if sample else None,
         "attempts": sample.attempts if sample else None,
         "interval_s": sample.interval_s if sample else None,
-        "reason": sample.reason if sample else None,
+        "reason": decode_reason(sample.reason) if sample else None,
         "speaks_until": format_instant(spoken.until) if spoken.until is not None else None,
         "speaks": spoken.speaks,
     }
@@ -90,6 +92,9 @@ def format_text(
     yield from _format_section(
         "samples", [_format_sample(spoken, zone) for spoken in snapshot.samples], "no check was named"
     )
+    counts = (f"{count.made} of {count.expected} from {vantage}" for vantage, count in snapshot.made.items())
+    if snapshot.made:
+        yield f"  checks made on that day until then: {', '.join(counts)}"
     yield from _format_section(
         "notices", [_format_notice(notice) for notice in snapshot.notices], "none was open"
     )
@@ -119,7 +124,7 @@ def _format_story(snapshot: Snapshot, zone: ZoneInfo, known: Interval) -> Iterat
     if snapshot.state is not None and not snapshot.agreed:
         yield "outside the agreed hours: it counts in no figure"
     if snapshot.reason:
-        yield f"because: {snapshot.reason}"
+        yield f"because: {decode_reason(snapshot.reason)}"
     if snapshot.measured != snapshot.state and snapshot.measured is not None:
         yield f"measured: {snapshot.measured.value}; a correction says otherwise"
 
@@ -130,7 +135,9 @@ def _format_sample(spoken: SpokenSample, zone: ZoneInfo) -> str:
     sample = spoken.sample
     if sample is None or spoken.until is None:
         return f"{where}{counts}: never looked"
-    outcome = " ".join(filter(None, [sample.outcome.value, f"{sample.latency_ms} ms", sample.reason]))
+    outcome = " ".join(
+        filter(None, [sample.outcome.value, f"{sample.latency_ms} ms", decode_reason(sample.reason)])
+    )
     verb = "speaks" if spoken.speaks else "spoke"
     return f"{where}{counts}: {_format_time(sample.at, zone)} {outcome}; {verb} until {_format_time(spoken.until, zone)} at most"
 

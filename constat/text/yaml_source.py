@@ -2,7 +2,7 @@
 
 So `17:00`, `99.95` and `no` stay what they look like, and their parsers can say where they stand. The text is read event
 by event, never by recursion: nesting, size and what aliases expand to are bounded, so that no file of a stranger can
-exhaust the machine.
+exhaust the machine. Aliases and merge keys (`<<: *name`) are followed.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = tuple[int, int]
 """Line and column, from 1."""
 
+_MERGE = "<<"
 MOST_DEEP = 40
 MOST_VALUES = 20_000
 MOST_BYTES = 1 << 20
@@ -106,13 +107,18 @@ def read_yaml_at(text: str, file: str, first_line: int = 1) -> Document:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping that is being read. `key`: the mapping key whose value comes next."""
+    """A list or mapping that is being read. `key`: the mapping key whose value comes next.
+
+    `merging`: that key is `<<`; `merged`: what stands behind it.
+    """
 
     value: "list[Value] | dict[str, Value]"
     path: Path
     anchor: str | None
     values_before: int
     key: str | None = None
+    merging: bool = False
+    merged: "list[Value]" = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -186,6 +192,7 @@ class _Builder:
     def _key(self, holder: _Open, event: yaml.ScalarEvent) -> None:
         holder.key = event.value
         path = (*holder.path, event.value)
+        holder.merging = event.value == _MERGE and event.implicit[0]
         if event.value in holder.value:
             line, _ = self.keys.get(path) or self.places[path]
             hint = f"it is already on line {line}: keep one"
@@ -210,7 +217,11 @@ class _Builder:
             if is_key:
                 self._wrong(event, "a list or mapping as a key", "write a word, then a colon")
             path = (*holder.path, holder.key or "")
-            holder.value[holder.key or ""] = value
+            if holder.merging:
+                holder.merged.append(value)
+            else:
+                holder.value[holder.key or ""] = value
+            holder.merging = False
             holder.key = "" if is_key else None  # what comes next is its value
         self.places[path] = self._place(event)
         return path
@@ -233,8 +244,28 @@ class _Builder:
 
     def _close(self) -> None:
         ended = self.stack.pop()
+        if isinstance(ended.value, dict) and ended.merged:
+            self._merge(ended.value, ended.path, ended.merged)
         if ended.anchor:
             self.anchors[ended.anchor] = (ended.value, self.values - ended.values_before)
+
+    def _merge(self, into: "dict[str, Value]", path: Path, merged: "list[Value]") -> None:
+        """Add the keys of merged mappings that are not written (YAML's merge key): they stand where `<<` does."""
+        place = self.keys.get((*path, _MERGE), (self.first_line, 0))
+        sources = [each for value in merged for each in (value if isinstance(value, list) else [value])]
+        for source in sources:
+            if not isinstance(source, dict):
+                hint = "write <<: *name, where &name stands before a mapping"
+                self.problems.append(Problem(self.file, *place, "nothing that << can merge", hint))
+                continue
+            for key, value in source.items():
+                if key not in into:
+                    into[key] = value
+                    self.places[*path, key] = self.keys[*path, key] = place
+        if _MERGE not in into:  # what was merged has no place of its own
+            inside = [each for each in self.places if each[: len(path) + 1] == (*path, _MERGE)]
+            for each in inside:
+                del self.places[each]
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         holder = self.stack[-1] if self.stack else None

@@ -170,7 +170,10 @@ def _merge(git: Git, tip: Blobs, path: str, ours: bytes) -> bytes:
         return ours
     if not _grows(path):
         return theirs or ours
-    return theirs + (find_missing_lines if path == REGISTER else find_missing_rows)(ours, theirs)
+    if path == REGISTER:
+        return theirs + find_missing_lines(ours, theirs)
+    register = _read_published(git, tip, REGISTER) if ours != theirs else b""
+    return theirs + find_missing_rows(ours, theirs, register, path)
 
 
 def _choose_statement(path: str, ours: bytes, theirs: bytes, superseding: Side | None) -> bytes:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
+from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from constat.errors import UsageError, visible
@@ -106,9 +107,18 @@ def get_origin(url: SplitResult) -> tuple[str, str, int]:
     return url.scheme, url.hostname or "", url.port or _PORTS[url.scheme]
 
 
+class Body(NamedTuple):
+    """What is posted, and its media type."""
+
+    data: bytes
+    media_type: str
+
+
 @contextmanager
-def ask(url: SplitResult, proxy: str | None, deadline: Deadline, bound: int) -> Iterator[HTTPResponse]:
-    """Send a request, and hand out the answer while its connection is open."""
+def ask(
+    url: SplitResult, proxy: str | None, deadline: Deadline, bound: int, body: Body | None = None
+) -> Iterator[HTTPResponse]:
+    """Send a request, which posts a `body` if there is one, and hand out the answer while its connection is open."""
     via = split_url(proxy) if proxy else None
     headers = {
         "Accept-Encoding": "identity",
@@ -124,7 +134,10 @@ def ask(url: SplitResult, proxy: str | None, deadline: Deadline, bound: int) -> 
         client = HTTPConnection(url.hostname or "", url.port or _PORTS[url.scheme])
         client.default_port = _PORTS[url.scheme]  # else `Host` names the port of https
         client.sock = _BoundedSocket(connection, deadline, bound)
-        client.request("GET", target, headers=headers)
+        if body:
+            client.request("POST", target, body.data, {**headers, "Content-Type": body.media_type})
+        else:
+            client.request("GET", target, headers=headers)
         with closing(client.getresponse()) as answer:
             yield answer
 

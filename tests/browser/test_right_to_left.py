@@ -10,12 +10,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from playwright.sync_api import Browser
 
-from constat.i18n import load_languages
-from constat.render import render_pages
 from tests.support import message_catalogs
 from tests.support.browser import served, visit
 from tests.support.page_scenes import SCENES, Scene
-from tests.support.rendered_site import TEMPLATES, page_of
+from tests.support.rendered_site import TEMPLATES, page_of, render
 
 PSEUDO = "ar"
 """A language that is written from right to left; its words are English ones, stretched."""
@@ -61,7 +59,7 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _lay(world: Scene, files: dict[str, bytes], folder: Path) -> None:
     page = world.config.page._replace(languages=(PSEUDO,))
     whole = page_of(replace(world, config=world.config._replace(page=page)))
-    for path, data in render_pages(whole, files, load_languages(page, files, world.now)).items():
+    for path, data in render(whole, files).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
 

@@ -16,6 +16,7 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.config.fields.marks import Reads
+from constat.config.fields.network_fields import parse_headers
 from constat.config.fields.text_fields import (
     find_secret_names,
     parse_secret_table,
@@ -39,9 +40,11 @@ FUNCTIONS = {
 }
 PARAMETERS = {"subject": 1, "secret_uses": 1, "probe": 2}
 SECRET = "${CONSTAT_ANY}"
+OF_REFRESH = ("refresh_token", "client_id", "client_secret")
 SECRET_VALUES: Mapping[Callable[..., Any], Any] = {
     parse_secret_text: SECRET,
     parse_secret_table: {"X-Any": SECRET},
+    parse_headers: {"X-Any": SECRET},
     parse_variable: ("CONSTAT_ANY",),
 }
 """The parser of a type that may hold secrets -> a value with one."""
@@ -172,8 +175,12 @@ def test_the_places_for_secrets_are_found() -> None:
     }
     assert {name: tried for name, tried in places.items() if tried} == {
         "http": {"query", "headers", "body", "basic.username", "basic.password", "bearer"},
-        "smtp": {"username", "password"},
-        "mail": {"smtp.username", "smtp.password", "imap.username", "imap.password"},
+        "smtp": {"username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH)},
+        "mail": {
+            f"{server}.{place}"
+            for server in ("smtp", "imap")
+            for place in ("username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH))
+        },
         "smpp": {"system_id", "password"},
         "exec": {"variables"},
     }

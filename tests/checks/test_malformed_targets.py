@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from checks.kinds.smpp import Submit
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import ProbeResult
-from checks.reasons import WORDS
+from checks.reason_words import WORDS
 from checks.registry import KINDS, load_kind
 from constat.model import Outcome
 from tests.checks.test_fuzz import ANSWERS, HTTP, IMAP, SMPP, SMTP

@@ -14,7 +14,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "constat": (
         frozenset({"errors", "version"}),
         frozenset({"interval", "text"}),
-        frozenset({"model"}),
+        frozenset({"model", "templating"}),
         frozenset({"opening"}),
         frozenset({"history", "imported", "register", "notices", "availability", "support"}),
         frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
@@ -25,11 +25,12 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "outside": (
         frozenset({"bounds", "github", "opening", "web"}),
-        frozenset({"disk"}),
+        frozenset({"disk", "timestamps"}),
         frozenset({"branch", "evidence", "project"}),
         frozenset({"routes", "site", "moving"}),
     ),
     "checks": (
+        frozenset({"reason_words"}),
         frozenset({"reasons", "redaction", "world"}),
         frozenset({"secrets"}),
         frozenset({"probing"}),

@@ -34,7 +34,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain
+auth_mechanisms = plain login cram-md5 scram-sha-256
 auth_failure_delay = 0
 passdb {{
   driver = static

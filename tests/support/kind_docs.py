@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
-from checks.reasons import WORDS
+from checks.reason_words import WORDS
 from checks.registry import KINDS, load_kind
 from constat.config.pydantic_path import build_json_schema
 from constat.config.sections import COMMON_KEYS
@@ -60,7 +60,7 @@ def options_table(name: str) -> str:
 
 def reasons_table() -> str:
     """A table of the words with which reasons begin."""
-    rows = [f"| `{word}` | {outcome} | {meaning} |" for word, (outcome, meaning) in WORDS.items()]
+    rows = [f"| `{word}` | {outcome} | {meaning} |" for word, (outcome, meaning, _) in WORDS.items()]
     return "\n".join(["| word | usually | meaning |", "| --- | --- | --- |", *rows])
 
 

@@ -6,7 +6,9 @@ adds to every `templates/translations/*.po` what is new in the sources, and take
 """
 
 import io
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -33,12 +35,18 @@ METHODS = [("constat/**.py", "python"), ("templates/**.html", "jinja2"), ("templ
 def extracted() -> Catalog:
     """Every message of the sources."""
     catalog = Catalog(charset="utf-8")
+    for file, _, message, comments, context in _extract():
+        catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+@cache
+def _extract() -> tuple[tuple[str, int, Any, list[str], str | None], ...]:
+    """Every message with its place, in their order. Reading all sources takes seconds, so it is done once."""
     messages = extract_from_dir(
         ROOT, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     )
-    for file, _, message, comments, context in sorted(messages, key=lambda item: (item[0], item[1])):
-        catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
-    return catalog
+    return tuple(sorted(messages, key=lambda item: (item[0], item[1])))
 
 
 def files() -> list[Path]:

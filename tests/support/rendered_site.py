@@ -9,7 +9,7 @@ from pathlib import Path
 from constat.i18n import load_languages
 from constat.page import Page, PageInputs, build_page
 from constat.render import render_pages
-from outside.project.files import read_templates
+from outside.project.files import open_template_cache, read_templates
 from tests.support.page_scenes import SCENES, Scene
 from tests.support.source_tree import ROOT
 
@@ -22,10 +22,15 @@ def page_of(world: Scene) -> Page:
     return build_page(PageInputs(world.config, world.register, world.evidence, world.notices, world.now))
 
 
+def render(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> dict[str, bytes]:
+    """All HTML of a page, by path. The templates are compiled once, as between the builds of a job."""
+    languages = load_languages(page.settings, files, page.now)
+    return render_pages(page, files, languages, open_template_cache(ROOT))
+
+
 def site_of(world: Scene) -> dict[str, bytes]:
     """All HTML of a scene, by path."""
-    page = page_of(world)
-    return render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, page.now))
+    return render(page_of(world))
 
 
 @cache

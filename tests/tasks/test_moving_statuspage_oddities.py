@@ -136,6 +136,15 @@ def test_a_start_behind_the_first_update_is_that_of_the_update(root: Path) -> No
     )
 
 
+def test_an_update_without_a_text_keeps_its_time_and_state(root: Path) -> None:
+    updates = [
+        {"status": "monitoring", "body": None, "display_at": "2024-05-01T08:30:00Z"},
+        *INCIDENT["incident_updates"],
+    ]
+    file = bring(root, {"incidents": [{**INCIDENT, "incident_updates": updates}]})
+    assert posts(file)[1] == ("08:30:00", "monitoring", "—")
+
+
 def test_a_postmortem_follows_the_end(root: Path) -> None:
     late = {"postmortem_body": "## Why\n\nA **disk**.", "postmortem_published_at": "2024-05-03T00:00:00Z"}
     file = bring(root, {"incidents": [{**INCIDENT, **late}]})

@@ -43,9 +43,10 @@ def test_every_month_is_in_the_report_and_its_progress_is_handed_out(
 
 def test_a_published_page_comes_to_the_same_report(frozen: Path) -> None:
     here = verify_project(Project(frozen, ROOT, NOW), None, lambda *_: None)
-    assert verify_site(Place(str(frozen / "site")), None, NOW, lambda *_: None).months == here.months
+    there = verify_site(Place(str(frozen / "site")), None, NOW, lambda *_: None)
+    assert [month._replace(notes=()) for month in there.months] == list(here.months)
     (only,) = verify_site(Place(str(frozen / "site")), "2026-09", NOW, lambda *_: None).months
-    assert only == here.months[1]
+    assert only._replace(notes=()) == here.months[1]
 
 
 def test_a_trouble_that_several_months_have_is_named_once(frozen: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checks.reasons import WORDS
+from checks.reason_words import WORDS
 from constat.errors import UsageError
 from constat.model import Outcome
 from demo.dns_server import DnsServer

@@ -1,6 +1,7 @@
 """`validate` checks everything that people write, and reports to people, workflows and editors."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -70,6 +71,32 @@ def test_bad_settings_end_with_2(project: Path) -> None:
     assert [(each["line"], each["hint"]) for each in told if "vantge" in each["message"]] == [
         (8, "did you mean vantage?")
     ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (
+            "languages: [no, en]",
+            "page.languages: no templates/translations/no.po (there are de, en, es, fr, it; another language is one file more)",
+        ),
+        ("languages: [en]\n  brand: {logo: none.svg}", "page.brand.logo: there is no templates/none.svg"),
+    ],
+)
+def test_what_a_build_would_refuse_is_refused(project: Path, setting: str, said: str) -> None:
+    settings = project / "status.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub(r"languages: \[[^\]]*\]", setting, text), encoding="utf-8")
+    ended = validate(project)
+    place, _, message = ended.stdout.rstrip().partition(": ")
+    assert (ended.returncode, message) == (1, said)
+    line, column = map(int, place.split(":")[1:])
+    assert (
+        settings.read_text(encoding="utf-8")
+        .splitlines()[line - 1][column - 1 :]
+        .startswith(("[no", "none.svg"))
+    )
+    assert generate_here("-q", "build", "--root", str(project), "--now", NOW).returncode == 2
 
 
 def test_an_annotation_cannot_be_ended_by_what_people_write(project: Path) -> None:
@@ -234,6 +261,34 @@ def test_a_review_says_what_merging_would_publish(
     assert f"| Announced for smtp | {announced} |" in ended.stdout
     assert "<p>We replace <strong>two</strong> relays.</p>" in ended.stdout
     assert "- the window of 2026-11-24-relay, 2026-11-24T" in ended.stdout
+
+
+TARGETS = """notify:
+  mail: {host: smtp.maxony.example, from: status@maxony.example}
+  targets:
+    - {id: everybody, email: list@maxony.example, language: fr, tell: [incidents, maintenance]}
+    - {id: chat, url: "json://chat.maxony.example", language: fr, tell: [incidents]}
+"""
+
+
+def test_a_review_says_who_will_be_told_and_when(project: Path) -> None:
+    settings = project / "status.yml"
+    settings.write_text(settings.read_text().replace("services:\n", f"{TARGETS}services:\n", 1))
+    write(project, MAINTENANCE.format(hour=17).replace("<relays>", "relays"))
+    told = [line for line in validate(project, "--format", "review").stdout.splitlines() if "Told" in line]
+    assert told == [
+        "| Told | on the page, in the feeds and the calendar: as soon as it is built |",
+        "| Told | everybody, by mail, in fr: 1 message with the next run of notify |",
+        "| Told | chat, through Apprise, in fr: nothing of it, since it asked for other services, topics or impacts |",
+    ]
+
+
+def test_a_review_says_that_nobody_is_told_by_mail_or_chat(project: Path) -> None:
+    write(project, MAINTENANCE.format(hour=17).replace("<relays>", "relays"))
+    assert (
+        "| Told | nobody by mail or chat: status.yml has no targets of notify |"
+        in validate(project, "--format", "review").stdout
+    )
 
 
 def test_a_review_names_what_is_wrong_and_leaves_out_what_cannot_be_shown(project: Path) -> None:

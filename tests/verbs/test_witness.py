@@ -2,21 +2,22 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from constat.errors import EvidenceError
-from constat.interval import DAY_S, HOUR_S
+from constat.interval import DAY_S, HOUR_S, format_instant
 from constat.sealing.seals_document import SEALS_FILE, build_document
 from outside.evidence.statements import read_frozen_months
 from tasks.project import Project
 from tasks.seal import seal_folder
 from tasks.sealed_past import read_sealed_past
 from tests.support.availability_cases import at
-from tests.support.frozen_project import LAST, freeze_all, lay_project, publish_records, run
+from tests.support.frozen_project import LAST, MONTHS, freeze_all, lay_project, publish_records, run
 from tests.support.site_server import published
 from tests.support.source_tree import ROOT
 from verbs import verify, witness
@@ -216,6 +217,125 @@ def test_a_seal_alone_shows_what_was_changed_under_it(
     capsys.readouterr()
     assert run(verify, root, "--evidence", str(root / "site"), now=NOW) == 1
     assert f"does not verify: {named}" in capsys.readouterr().out
+
+
+def _append(root: Path, *lines: Mapping[str, object]) -> None:
+    """Lines with old dates, put behind all that the register holds."""
+    with (root / "history/register.jsonl").open("a") as register:
+        register.writelines(f"{json.dumps(line, separators=(',', ':'))}\n" for line in lines)
+
+
+def _get_rules(root: Path) -> dict[str, Any]:
+    lines = map(json.loads, (root / "history/register.jsonl").read_text().splitlines())
+    return next(line["rules"] for line in lines if line["kind"] == "service" and line["id"] == "smtp")
+
+
+def _drop_the_service_for_the_hour(root: Path) -> None:
+    _append(
+        root,
+        {"at": "2026-10-07T02:59:00Z", "kind": "service", "id": "smtp", "rules": None},
+        {"at": "2026-10-07T04:01:00Z", "kind": "service", "id": "smtp", "rules": _get_rules(root)},
+    )
+
+
+def _let_the_check_count_for_nothing(root: Path) -> None:
+    rules = _get_rules(root)
+    idle = {
+        **rules,
+        "checks": {name: {**check, "affects": "nothing"} for name, check in rules["checks"].items()},
+    }
+    _append(root, {"at": "2026-10-01T00:00:00Z", "kind": "service", "id": "smtp", "rules": idle})
+
+
+def _look_at_ourselves(root: Path) -> None:
+    rules = _get_rules(root)
+    own = {
+        **rules,
+        "checks": {name: {**check, "subject": "127.0.0.1:25"} for name, check in rules["checks"].items()},
+    }
+    _append(root, {"at": "2026-10-07T02:00:00Z", "kind": "service", "id": "smtp", "rules": own})
+
+
+def _promise_less(root: Path) -> None:
+    _append(
+        root,
+        {
+            "at": "2026-09-30T00:00:00Z",
+            "kind": "service",
+            "id": "smtp",
+            "rules": _get_rules(root) | {"target": "9"},
+        },
+    )
+
+
+def _move_the_month(root: Path) -> None:
+    _append(root, {"at": "2026-09-30T00:00:00Z", "kind": "page", "timezone": "Pacific/Pago_Pago"})
+
+
+def _announce_it_afterwards(root: Path) -> None:
+    window = {"starts": "2026-10-07T03:00:00Z", "ends": "2026-10-07T04:00:00Z", "cancelled": False}
+    line = {"kind": "maintenance", "slug": "2026-10-07-relay", "services": ["smtp"]}
+    _append(root, {"at": "2026-10-01T08:00:00Z", **line, **window})
+
+
+def _date_a_line_ahead(root: Path) -> None:
+    """Dated after the seals that will follow it: void for good."""
+    idle = {**_get_rules(root), "checks": {}}
+    _append(root, {"at": "2027-01-01T00:00:00Z", "kind": "service", "id": "smtp", "rules": idle})
+
+
+def _add_rows_of_success(root: Path) -> None:
+    """One second behind each row of failure, and seven hundred more in the hour."""
+    file = root / "history" / OUTAGE
+    failed = [
+        line.split(",") for line in file.read_text().splitlines() if ",smtp," in line and ",down," in line
+    ]
+    with file.open("a") as rows:
+        for cells in failed:
+            start = at(cells[0][:16].replace("T", " "))
+            for second in range(start + 1, start + 351):
+                rows.write(",".join([format_instant(second), *cells[1:3], "up", *cells[4:8], ""]) + "\n")
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        _drop_the_service_for_the_hour,
+        _let_the_check_count_for_nothing,
+        _look_at_ourselves,
+        _promise_less,
+        _move_the_month,
+        _announce_it_afterwards,
+        _date_a_line_ahead,
+        _add_rows_of_success,
+    ],
+)
+def test_what_is_put_in_afterwards_with_an_old_date_changes_no_figure(
+    root: Path, capsys: pytest.CaptureFixture[str], forge: Callable[[Path], None]
+) -> None:
+    """Every statement is made again as if nobody had seen the first ones: the figures are those of before, and verify."""
+    honest = [_list_figures(root, month) for month in MONTHS]
+    forge(root)
+    _refreeze(root)
+    assert [_list_figures(root, month) for month in MONTHS] == honest
+    publish(root)
+    assert run(verify, root, "--evidence", str(root / "site"), now=NOW) == 0, capsys.readouterr().out
+
+
+def _list_figures(root: Path, month: str) -> list[dict[str, Any]]:
+    content = json.loads((root / f"history/statements/{month}.json").read_bytes())
+    parts = (
+        "id",
+        "target",
+        "seconds",
+        "maintenance",
+        "all",
+        "without_maintenance",
+        "verdict",
+        "budget",
+        "outages",
+    )
+    return [{part: service[part] for part in parts} for service in content["services"]]
 
 
 def test_a_withdrawn_row_is_named_with_its_seal_and_its_months(

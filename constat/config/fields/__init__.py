@@ -18,6 +18,7 @@ from constat.config.fields.marks import WrongError, about, wrong
 from constat.config.fields.network_fields import (
     Addresses,
     Canary,
+    Headers,
     Host,
     MailAddress,
     NameServer,
@@ -28,6 +29,7 @@ from constat.config.fields.network_fields import (
 )
 from constat.config.fields.text_fields import (
     Bits,
+    CertificateFile,
     Colour,
     Count,
     Flag,
@@ -61,6 +63,7 @@ __all__ = [
     "Addresses",
     "Bits",
     "Canary",
+    "CertificateFile",
     "ClockTime",
     "Colour",
     "Count",
@@ -68,6 +71,7 @@ __all__ = [
     "Duration",
     "DurationOrZero",
     "Flag",
+    "Headers",
     "Host",
     "Language",
     "LocalText",

@@ -2,47 +2,39 @@
 
 import ipaddress
 import re
+from collections.abc import Collection, Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from constat.config.fields.marks import JsonSchema, Reads, matching, wrong
-from constat.config.fields.text_fields import parse_plain_text
+from constat.config.fields.marks import SCALAR, JsonSchema, Reads, matching, wrong
+from constat.config.fields.text_fields import parse_plain_text, parse_secret_table
+from constat.text.host_names import spell_host, spell_url, write_in_url
 
-_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_ZONELESS = "write the network interface too, as in fe80::1%eth0"
 
 
 def parse_host(value: object) -> str:
-    """A host name or an IP address, as it is used on the network (an international name in its ASCII form)."""
+    """A host name or an IP address, spelled as it is used on the network (`constat.text.host_names`)."""
     text = parse_plain_text(value).strip()
     try:
-        return str(ipaddress.ip_address(text.strip("[]")))
-    except ValueError:
-        pass
-    ascii_name = (text if text.isascii() else _in_ascii(text)).lower()
-    if not all(_LABEL.fullmatch(label) for label in ascii_name.removesuffix(".").split(".")):
+        return spell_host(text)
+    except ValueError as error:
+        if "network segment" in str(error):
+            raise wrong(str(error), _ZONELESS) from None
         raise wrong(
             f"{text!r} is not a valid host", "write a name such as www.maxony.example, or an IP address"
-        )
-    return ascii_name
-
-
-def _in_ascii(text: str) -> str:
-    """An international name as DNS knows it; empty where there is no such form."""
-    try:
-        return text.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
+        ) from None
 
 
 def parse_url(value: object) -> str:
-    """A URL that begins with `http://` or `https://` and contains no password."""
+    """A URL that begins with `http://` or `https://` and contains no password, with its host spelled as everywhere."""
     text = parse_plain_text(value).strip()
     try:
-        parts = urlsplit(text)
-        is_valid = (
-            parts.scheme in ("http", "https") and bool(parse_host(parts.hostname or "")) and parts.port != 0
-        )
-    except ValueError:
+        parts, spelled = urlsplit(text), spell_url(text)
+        is_valid = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError as error:
+        if "network segment" in str(error):
+            raise wrong(str(error), "write it with its interface: http://[fe80::1%25eth0]/") from None
         is_valid = False
     if not is_valid or re.search(r"[\s<>\"\\^`{|}\x00-\x1f]", text):
         raise wrong(f"{text!r} is not a valid web address", "write it in full: https://www.maxony.example/")
@@ -50,7 +42,7 @@ def parse_url(value: object) -> str:
         raise wrong(
             "a URL with a user name or password in it", "take them out, and use the options for signing in"
         )
-    return text
+    return spelled
 
 
 def parse_mail_address(value: object) -> str:
@@ -120,12 +112,40 @@ def parse_canary(value: object) -> str:
     text = parse_plain_text(value)
     try:
         parts = urlsplit(text)
-        is_valid = parts.scheme == "tcp" and bool(parse_host(parts.hostname or "")) and bool(parts.port)
+        is_valid = parts.scheme == "tcp" and bool(parts.port) and not parts.path
+        host = write_in_url(spell_host(parts.hostname or ""))
     except ValueError:
         is_valid = False
-    if not is_valid or parts.path:
+    if not is_valid:
         raise wrong(f"{text!r} is not a valid canary", "write tcp://HOST:PORT, such as tcp://example.org:443")
-    return text
+    return f"tcp://{host}:{parts.port}"
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OF_THE_REQUEST = ("connection", "content-length", "transfer-encoding")
+
+
+def parse_headers(value: object, secrets: Collection[str]) -> Mapping[str, str]:
+    """Headers of a request (RFC 9110 5): names and texts; the texts may contain secrets."""
+    headers = parse_secret_table(value, secrets)
+    for name, text in headers.items():
+        if not _TOKEN.fullmatch(name):
+            raise wrong(
+                f"{name!r} is not a valid header name", "write letters, digits and hyphens: X-Api-Key"
+            )
+        if name.lower() in _OF_THE_REQUEST:
+            raise wrong(f"the header {name} is worked out from the request", "take it out")
+        if not is_header_text(text):
+            raise wrong(
+                f"the header {name} cannot be sent: {text!r}",
+                "write Latin letters on one line, without blanks at the ends",
+            )
+    return headers
+
+
+def is_header_text(text: str) -> bool:
+    """Whether a text can be the value of a header: one line in Latin-1, which is all that HTTP/1.1 can carry."""
+    return text == text.strip() and not re.search(r"[^\t\x20-\x7e\xa0-\xff]", text)
 
 
 def parse_statuses(value: object) -> tuple[tuple[int, int], ...]:
@@ -146,6 +166,11 @@ def _status_range(value: object) -> tuple[int, int]:
     return int(match[1]), int(match[2] or match[1])
 
 
+Headers = Annotated[
+    Mapping[str, str],
+    Reads(parse_headers, {"type": "object", "additionalProperties": SCALAR}, secrets=True),
+]
+"""Headers of a request; their texts may contain secrets."""
 Host = Annotated[str, Reads(parse_host, matching("^[^\\s/]+$", "www.maxony.example"))]
 """A host name (ASCII form) or an IP address."""
 Url = Annotated[str, Reads(parse_url, matching("^https?://", "https://www.maxony.example/"))]

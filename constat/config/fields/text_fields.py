@@ -102,6 +102,17 @@ def parse_file_name(value: object) -> str:
     return text
 
 
+def parse_certificate_file(value: object) -> str:
+    """The file of certificates in PEM, below the project."""
+    text = parse_plain_text(value)
+    if not re.fullmatch(r"([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.(pem|crt)", text):
+        raise wrong(
+            f"{text!r} is not a valid name of a file of certificates",
+            "name a .pem file of the project: certificates/authority.pem",
+        )
+    return text
+
+
 def parse_flag(value: object) -> bool:
     """`true` or `false`; `yes` and `no` are accepted."""
     text = parse_plain_text(value).lower()
@@ -206,6 +217,16 @@ Picture = Annotated[
     Reads(parse_file_name, matching("^[A-Za-z0-9_.-]+\\.(svg|png)$", "logo.svg")),
 ]
 """A picture in the project's templates/: `logo.svg`."""
+CertificateFile = Annotated[
+    str,
+    Reads(
+        parse_certificate_file,
+        matching(
+            "^([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\\.(pem|crt)$", "authority.pem"
+        ),
+    ),
+]
+"""A file of certificates in PEM, below the project: `certificates/authority.pem`."""
 Flag = Annotated[
     bool,
     Reads(parse_flag, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),

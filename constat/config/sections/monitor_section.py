@@ -6,6 +6,7 @@ from typing import Annotated
 
 from constat.config.fields import (
     Canary,
+    CertificateFile,
     Count,
     Duration,
     DurationOrZero,
@@ -13,6 +14,7 @@ from constat.config.fields import (
     Name,
     Port,
     SecretText,
+    Url,
     about,
 )
 from constat.model import settings
@@ -40,6 +42,19 @@ class Vantage:
         tuple[Canary, ...], about("Servers that always answer, as seen from this place.")
     ] = ()
     blocked: Annotated[tuple[Port, ...], about("Ports that cannot be reached from this place.")] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """An authority whose clock says when a seal or a statement existed."""
+
+    url: Annotated[Url, about("The address at which it takes requests for time stamps (RFC 3161).")]
+    ca: Annotated[
+        CertificateFile,
+        about(
+            "The file of the project with the certificates that it is trusted by, in PEM, from the authority's own page."
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,10 @@ class Monitor:
             " blocked ports directly under monitor are those of monitor.vantage alone."
         ),
     ] = field(default_factory=dict)
+    timestamp: Annotated[
+        Timestamp | None,
+        about("An authority that stamps the newest seal of each day, and every statement (default: none)."),
+    ] = None
 
 
 def resolve_monitor(monitor: Monitor) -> settings.Monitor:
@@ -88,7 +107,12 @@ def resolve_monitor(monitor: Monitor) -> settings.Monitor:
         vantages={
             name: _resolve_vantage(name, written, monitor) for name, written in monitor.vantages.items()
         },
+        timestamp=_resolve_timestamp(monitor.timestamp),
     )
+
+
+def _resolve_timestamp(written: Timestamp | None) -> settings.TimestampAuthority | None:
+    return None if written is None else settings.TimestampAuthority(written.url, written.ca)
 
 
 def _resolve_vantage(name: str, written: Vantage, monitor: Monitor) -> settings.Vantage:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from constat.moving.kuma.tables import Row, get_text
-from constat.moving.secret_marks import SUSPICIOUS_VALUE, looks_secret
+from constat.moving.kuma.tables import Row, get_json, get_text
+from constat.moving.secret_marks import is_plain, is_plain_header, is_suspicious, looks_secret
 
 SECRET_COLUMNS: Final = (
     "basic_auth_pass",
@@ -40,14 +40,18 @@ def list_monitor_secrets(row: Row) -> Iterator[str]:
     """Every value of a monitor that must not be written, whatever kind the monitor is of."""
     for column in SECRET_COLUMNS:
         yield get_text(row, column)
-    for column in ("headers", "body", "proxy_auth"):
-        yield from list_texts_in(get_text(row, column))
+    yield from list_texts_in(get_text(row, "body"))
+    headers = get_json(row, "headers")
+    if isinstance(headers, dict):
+        yield from (str(value) for name, value in headers.items() if not is_plain_header(name, str(value)))
+    else:
+        yield get_text(row, "headers")
     address = get_text(row, "url")
     userinfo = re.search(r"//([^/@]+)@", address)
     if userinfo:
         yield from userinfo[1].split(":", 1)
     for name, value in re.findall(r"[?&]([^=&#]+)=([^&#]+)", address):
-        if looks_secret(name, value):
+        if not is_plain(name, value):
             yield value
 
 
@@ -56,7 +60,7 @@ def list_texts_in(text: str) -> Iterator[str]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        yield from (word for word in re.split(r"[\s\"'=:;,&<>{}]+", text) if SUSPICIOUS_VALUE.search(word))
+        yield from (word for word in re.split(r"[\s\"'=:;,&<>{}]+", text) if is_suspicious(word))
         return
     yield from _walk("", content)
 
@@ -70,7 +74,7 @@ def _walk(name: str, content: Any) -> Iterator[str]:  # noqa: ANN401 -- plain JS
             yield from _walk(name, value)
     elif isinstance(content, str) and looks_secret(name, content):
         yield content
-        yield from (word for word in content.split() if SUSPICIOUS_VALUE.search(word))
+        yield from (word for word in content.split() if is_suspicious(word))
 
 
 def _is_telling(value: str) -> bool:

@@ -8,10 +8,12 @@ from constat.imported import DayCounts, format_counts
 from constat.interval import DAY_S, Instant, format_seconds
 from constat.model import Outcome
 from constat.model.imported import ImportedRow
+from constat.moving.built_checks import BuiltCheck
+from constat.moving.counting import count_of
 from constat.moving.kuma.beats import STATUS_NAMES, FoldedBeats, fold_beats
 from constat.moving.kuma.kuma_notices import move_incidents, move_maintenances
 from constat.moving.kuma.kuma_secrets import Scrubber
-from constat.moving.kuma.monitor_checks import MonitorCheck, build_check
+from constat.moving.kuma.monitor_checks import build_check
 from constat.moving.kuma.monitor_timing import read_rhythm
 from constat.moving.kuma.tables import Row, Tables, get_flag, get_json, get_number, get_text
 from constat.moving.looks import write_changes, write_samples
@@ -128,7 +130,9 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
         number not in shown and get_text(row, "type") != "group" for number, row in monitors.items()
     )
     if private:
-        findings.append(Finding("monitors", f"{private} that are not on the page", "not brought, nor named"))
+        findings.append(
+            Finding("monitors", f"{private:,} that are not on the page", "not brought, nor named")
+        )
     return list(shown.values())
 
 
@@ -148,9 +152,7 @@ def _move_services(
         number = get_number(one.row, "id")
         built = build_check(one.row)
         if built.check and scrubber.scrub(repr(built.check)) != repr(built.check):
-            built = MonitorCheck(
-                None, [("a secret in what is no place for one", "no check: write it by hand")]
-            )
+            built = BuiltCheck(None, [("a secret in what is no place for one", "no check: write it by hand")])
         findings += [Finding(f"monitor {number}", found, done) for found, done in built.findings]
         secrets += built.secrets
         services.append(
@@ -254,11 +256,11 @@ def _report_beats(number: int, folded: FoldedBeats, rows: Iterable[ImportedRow])
         f"{folded.by_status[name]} {name}" for name in STATUS_NAMES.values() if folded.by_status[name]
     )
     by_basis = [row.basis for row in rows]
-    done = f"{by_basis.count('samples')} runs of looks"
+    done = f"{count_of(by_basis.count('samples'), 'run')} of looks"
     if changes := by_basis.count("changes"):
-        done += f", {changes} stretches between changes"
+        done += f", {count_of(changes, 'span')} between changes"
     if days := by_basis.count("counts"):
-        done += f", {days} days of counts"
+        done += f", {count_of(days, 'day')} of counts"
     if folded.folded:
         done += f"; {folded.folded} pending folded into the look that they belong to"
     if folded.open_runs:
@@ -267,13 +269,15 @@ def _report_beats(number: int, folded: FoldedBeats, rows: Iterable[ImportedRow])
         done += f"; {folded.by_status['maintenance']} in maintenance left out: Kuma did not look"
     yield Finding(place, f"beats: {found or 'none'}", done)
     if folded.unreadable:
-        yield Finding(place, f"{folded.unreadable} beats without a readable time or status", "left out")
+        yield Finding(
+            place, f"{count_of(folded.unreadable, 'beat')} without a readable time or status", "left out"
+        )
 
 
 def _report_left(tables: Tables, findings: list[Finding]) -> None:
     for name, count in tables.counts.items():
         if count:
-            findings.append(Finding(name, f"{count} rows", "not brought"))
+            findings.append(Finding(name, count_of(count, "row"), "not brought"))
     findings.append(
         Finding(
             "heartbeats",

@@ -1,23 +1,29 @@
 """Sites as checks of ours, where a kind says the same; all else is reported."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlunsplit
 
-from constat.config.fields.marks import WrongError
 from constat.config.fields.network_fields import parse_host, parse_url
+from constat.moving.built_checks import (
+    BuiltCheck,
+    UnfitError,
+    check_header,
+    refuse_open_secrets,
+    split_address,
+    take,
+    take_method,
+)
 from constat.moving.model import MovedSecret
 from constat.moving.secret_marks import is_plain_header
 from constat.moving.upptime.site_config import Table, get_word, get_words
 
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _VARIABLE: Final = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
 _DEFAULT_STATUSES: Final = ("200-208", "226", "300-308")
 ATTEMPTS, PAUSE_S, TIMEOUT_S = 3, 5, 30
 """Upptime tries three times before it says down, and waits half a minute for an answer."""
 _DEFAULT_SLOW_MS = 30_000
+_UNASKABLE: Final = "an address that our checks cannot ask"
 _NO_PLACE: Final = ("icon", "assignees", "notifications", "tags")
 _DEGRADED_BY_BODY: Final = (
     "__dangerous__body_degraded",
@@ -38,63 +44,41 @@ _KNOWN: Final = frozenset(
 )
 
 
-@dataclass(slots=True)
-class SiteCheck:
-    """The check of a site, `None` where no kind of ours says the same; what was found on the way, and its secrets."""
-
-    check: dict[str, Any] | None = None
-    findings: list[tuple[str, str]] = field(default_factory=list)
-    secrets: list[MovedSecret] = field(default_factory=list)
-
-    def report(self, found: str, done: str) -> None:
-        """Note what has no place here."""
-        self.findings.append((found, done))
-
-
-class _Unfit(Exception):  # noqa: N818 -- the reason why there is no check
-    """No check of ours says the same: what was found, and why not."""
-
-    def __init__(self, found: str, done: str) -> None:
-        super().__init__(found)
-        self.found = found
-        self.done = done
-
-
-def build_check(site: Table, interval_s: int) -> SiteCheck:
+def build_check(site: Table, interval_s: int) -> BuiltCheck:
     """Build the check of a site, and name what has no place in it."""
-    built = SiteCheck()
+    built = BuiltCheck()
     try:
         kind, options = _build(site, built)
         built.check = {"name": "check", "kind": kind, **options, **_write_timing(interval_s, built)}
-    except _Unfit as unfit:
-        built.secrets.clear()
-        built.report(unfit.found, unfit.done)
+    except UnfitError as unfit:
+        built.give_up(unfit)
     _report_rest(site, built)
     return built
 
 
-def _build(site: Table, built: SiteCheck) -> tuple[str, dict[str, Any]]:
+def _build(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]:
     check = get_word(site, "check") or "http"
     if get_word(site, "type") not in {"", "http", "https"}:
         where = get_word(site, "location")
         found = f"type {get_word(site, 'type')}" + (f" from {where}" if where else "")
-        raise _Unfit(found, "no check: ours look from places of their own")
+        raise UnfitError(found, "no check: ours look from places of their own")
+    family = {"ip": "6"} if get_word(site, "ipv6").lower() in {"true", "yes"} else {}
     if check == "tcp-ping":
-        return "tcp", _build_tcp(site)
+        return "tcp", _build_tcp(site) | family
     if check == "http":
-        return "http", _build_http(site, built)
-    raise _Unfit(f"check {check}", "no check: no kind of ours says the same")
+        return "http", _build_http(site, built) | family
+    raise UnfitError(f"check {check}", "no check: no kind of ours says the same")
 
 
 def _build_tcp(site: Table) -> dict[str, Any]:
     written = get_word(site, "url")
     if _VARIABLE.search(written):
-        raise _Unfit("a secret in the address", "no check: it has no host that could be named")
-    parts = _split(written if "//" in written else f"//{written}")
+        raise UnfitError("a secret in the address", "no check: it has no host that could be named")
+    parts = split_address(written if "//" in written else f"//{written}")
     port = get_word(site, "port") or str(_get_port(parts) or "")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):  # noqa: PLR2004 -- the ports that there are
-        raise _Unfit("tcp-ping without a port", "no check: write the port")
-    return {"host": _parse(parse_host, str(parts.hostname)), "port": int(port)}
+        raise UnfitError("tcp-ping without a port", "no check: write the port")
+    return {"host": take(parse_host, str(parts.hostname), _UNASKABLE), "port": int(port)}
 
 
 def _get_port(parts: Any) -> int | None:  # noqa: ANN401 -- the private result of urlsplit
@@ -105,11 +89,9 @@ def _get_port(parts: Any) -> int | None:  # noqa: ANN401 -- the private result o
     return port
 
 
-def _build_http(site: Table, built: SiteCheck) -> dict[str, Any]:
+def _build_http(site: Table, built: BuiltCheck) -> dict[str, Any]:
     host, options = _split_address(site, built)
-    method = (get_word(site, "method") or "GET").upper()
-    if method not in _METHODS:
-        raise _Unfit(f"method {method[:20]}", "no check: no kind of ours sends it")
+    method = take_method(get_word(site, "method"))
     if method != "GET":
         options["method"] = method
     headers = _build_headers(site, host, built)
@@ -118,56 +100,37 @@ def _build_http(site: Table, built: SiteCheck) -> dict[str, Any]:
     body = site.get("body")
     if isinstance(body, str) and body:
         options["body"] = _take_variables(body, host, built)
-    if built.secrets and not str(options["url"]).startswith("https:"):
-        raise _Unfit("a secret that travels without TLS", "no check: write it by hand, with https://")
+    refuse_open_secrets(str(options["url"]), built)
     options["status"] = _build_statuses(site, built)
     options |= _build_switches(site, built)
     return options
 
 
-def _split_address(site: Table, built: SiteCheck) -> tuple[str, dict[str, Any]]:
+def _split_address(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]:
     """The host, and the address without its secrets: those go into `query`, or there is no check."""
     written = get_word(site, "url")
     if _VARIABLE.fullmatch(written):
         name = _VARIABLE.sub(r"\1", written)
-        raise _Unfit(
+        raise UnfitError(
             f"the whole address is a secret ({name})", "no check: a secret needs a host that it may go to"
         )
-    parts = _split(written)
+    parts = split_address(written)
     if "@" in parts.netloc:
-        raise _Unfit("a user or password in the address", "no check: sign in with basic, in status.yml")
+        raise UnfitError("a user or password in the address", "no check: sign in with basic, in status.yml")
     if _VARIABLE.search(parts.netloc + parts.path + parts.fragment):
-        raise _Unfit("a secret in the host or path of the address", "no check: write it by hand")
-    host = _parse(parse_host, str(parts.hostname))
+        raise UnfitError("a secret in the host or path of the address")
+    host = take(parse_host, str(parts.hostname), _UNASKABLE)
     if not _VARIABLE.search(parts.query):
-        return host, {"url": _parse(parse_url, written)}
+        return host, {"url": take(parse_url, written, _UNASKABLE)}
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = {name: _take_variables(value, host, built) for name, value in pairs}
     if len(query) != len(pairs) or any("$" in name for name in query):
-        raise _Unfit("parameters of the address that cannot be told apart", "no check: write it by hand")
+        raise UnfitError("parameters of the address that cannot be told apart")
     bare = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-    return host, {"url": _parse(parse_url, bare), "query": query}
+    return host, {"url": take(parse_url, bare, _UNASKABLE), "query": query}
 
 
-def _split(address: str) -> Any:  # noqa: ANN401 -- the private result of urlsplit
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname
-    except ValueError:
-        host = None
-    if not host:
-        raise _Unfit("no address with a host", "no check: write it by hand")
-    return parts
-
-
-def _parse(parse: Callable[[object], str], value: str) -> str:
-    try:
-        return parse(value)
-    except WrongError:
-        raise _Unfit("an address that our checks cannot ask", "no check: write it by hand") from None
-
-
-def _take_variables(text: str, host: str, built: SiteCheck) -> str:
+def _take_variables(text: str, host: str, built: BuiltCheck) -> str:
     """A text with the secrets of the repository as ours, each declared for the host."""
 
     def replace(match: re.Match[str]) -> str:
@@ -180,13 +143,16 @@ def _take_variables(text: str, host: str, built: SiteCheck) -> str:
     return _VARIABLE.sub(replace, text)
 
 
-def _build_headers(site: Table, host: str, built: SiteCheck) -> dict[str, str]:
+def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
+    if isinstance(site.get("headers"), dict):
+        raise UnfitError("headers that are no list of `Name: value`")
     headers: dict[str, str] = {}
     for written in get_words(site, "headers"):
         name, colon, value = written.partition(":")
         name, value = name.strip(), value.strip()
-        if not colon or not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", name):
-            raise _Unfit("a header without a name", "no check: write it by hand")
+        if not colon:
+            raise UnfitError("a header without a value")
+        check_header(name)
         if name.lower() in {known.lower() for known in headers}:
             built.report(f"the header {name} twice", "the first one counts")
             continue
@@ -203,7 +169,7 @@ def _build_headers(site: Table, host: str, built: SiteCheck) -> dict[str, str]:
     return headers
 
 
-def _build_statuses(site: Table, built: SiteCheck) -> list[str]:
+def _build_statuses(site: Table, built: BuiltCheck) -> list[str]:
     wanted = get_words(site, "expectedStatusCodes")
     statuses = [one for one in wanted if re.fullmatch(r"[1-5]\d\d", one)]
     if len(statuses) < len(wanted):
@@ -211,7 +177,7 @@ def _build_statuses(site: Table, built: SiteCheck) -> list[str]:
     return statuses or list(_DEFAULT_STATUSES)
 
 
-def _build_switches(site: Table, built: SiteCheck) -> dict[str, Any]:
+def _build_switches(site: Table, built: BuiltCheck) -> dict[str, Any]:
     switches: dict[str, Any] = {}
     if get_word(site, "maxRedirects") == "0":
         switches["follow_redirects"] = False
@@ -220,9 +186,11 @@ def _build_switches(site: Table, built: SiteCheck) -> dict[str, Any]:
         ("__dangerous__body_down_if_text_missing", "contains"),
     ):
         text = site.get(key)
+        if text and not isinstance(text, str):
+            raise UnfitError(f"{key} that is no text")
         if isinstance(text, str) and text.strip():
             if _VARIABLE.search(text):
-                raise _Unfit(f"a secret in {key}", "no check: write it by hand")
+                raise UnfitError(f"a secret in {key}")
             switches[ours] = text
     if any(get_word(site, key).lower() in {"true", "yes"} for key in _UNVERIFIED):
         switches["verify"] = False
@@ -233,7 +201,7 @@ def _build_switches(site: Table, built: SiteCheck) -> dict[str, Any]:
     return switches
 
 
-def _write_timing(interval_s: int, built: SiteCheck) -> dict[str, Any]:
+def _write_timing(interval_s: int, built: BuiltCheck) -> dict[str, Any]:
     """Three attempts, as Upptime makes them; all of them end before the next look begins."""
     longest = (interval_s - 1 - (ATTEMPTS - 1) * PAUSE_S) // ATTEMPTS
     if longest < 1:
@@ -249,7 +217,7 @@ def _write_timing(interval_s: int, built: SiteCheck) -> dict[str, Any]:
     }
 
 
-def _report_rest(site: Table, built: SiteCheck) -> None:
+def _report_rest(site: Table, built: BuiltCheck) -> None:
     for key in _NO_PLACE:
         if site.get(key):
             built.report(key, "not brought: it has no place here")

@@ -7,12 +7,6 @@ from typing import Final
 _NAMED: Final = {"&": " and ", "🦄": " unicorn ", "♥": " love "}
 _LETTERS: Final = {
     "ß": "ss",
-    "ä": "ae",
-    "ö": "oe",
-    "ü": "ue",
-    "Ä": "Ae",
-    "Ö": "Oe",
-    "Ü": "Ue",
     "æ": "ae",
     "Æ": "AE",
     "ø": "o",
@@ -27,6 +21,8 @@ _LETTERS: Final = {
     "œ": "oe",
     "Œ": "OE",
 }
+_UMLAUT: Final = re.compile("([aouAOU])\u0308")
+"""Two dots over a letter, apart from it (NFD): German writes them as an `e` behind it."""
 _CAMEL: Final = (
     re.compile(r"(?<=[A-Z]{2})(?=\d)"),
     re.compile(r"(?<=[a-z\d])(?=[A-Z])"),
@@ -40,9 +36,8 @@ def make_slug(name: str) -> str:
     """Make the slug of a name: `GitHub` is `git-hub`, `MySQL` `my-sql`."""
     for letter, words in {**_NAMED, **_LETTERS}.items():
         name = name.replace(letter, words)
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter)
-    )
+    parted = _UMLAUT.sub(r"\1e", unicodedata.normalize("NFKD", name))
+    plain = "".join(letter for letter in parted if not unicodedata.combining(letter))
     for boundary in _CAMEL:
         plain = boundary.sub(" ", plain)
     plain = re.sub(r"([a-z\d]+)'([ts])(?=\s|$)", r"\1\2", plain.lower())

@@ -29,6 +29,20 @@ _dmarc.late.example.       TXT "p=reject\; v=DMARC1"
 _dmarc.old.example.        TXT "v=DMARC1\; p=reject\; pct=50\; rf=afrf\; ri=86400\; fo=1"
 _dmarc.nomail.example.     TXT "v=DMARC1\; p=reject\; rua=https://reports.example/"
 _dmarc.away.example.       TXT "v=DMARC1\; p=reject\; rua=mailto:x@elsewhere.example"
+_dmarc.both.example.       TXT "v=DMARC1\; p=reject\; rua=https://reports.example/x, mailto:a@both.example"
+_dmarc.blanks.example.     TXT "v=DMARC1\; p=reject\; rua=mailto:a@blanks.example mailto:b@blanks.example"
+_dmarc.quoted.example.     TXT "v=DMARC1\; p=reject\; rua=\"mailto:a@quoted.example\""
+_dmarc.bare.example.       TXT "v=DMARC1\; p=reject\; rua=a@bare.example"
+_dmarc.encoded.example.    TXT "v=DMARC1\; p=reject\; rua=MAILTO:a%2Bb@Encoded.Example."
+_dmarc.asking.example.     TXT "v=DMARC1\; p=reject\; rua=mailto:a@asking.example?subject=x,\;"
+_dmarc.sized.example.      TXT "v=DMARC1\; p=reject\; rua=mailto:a@xn--strae-oqa.sized.example!10m"
+_dmarc.kin.example.        TXT "v=DMARC1\; p=reject"
+_dmarc.news.kin.example.   TXT "v=DMARC1\; p=reject\; rua=mailto:x@reports.kin.example"
+_dmarc.news.stranger.example. TXT "v=DMARC1\; p=reject\; rua=mailto:x@kin.example"
+_dmarc.lower.example.      TXT "v=dmarc1\; p=reject"
+_dmarc.blank.example.      TXT "v=DMARC1 p=reject"
+_dmarc.inquotes.example.   TXT "\"v=DMARC1\; p=reject\""
+_dmarc.other.example.      TXT "some-verification=dmarc"
 _dmarc.unit.example.       TXT "v=DMARC1\; p=reject\; psd=n"
 _dmarc.bank.               TXT "v=DMARC1\; p=none\; sp=reject\; psd=y"
 _dmarc.org.bank.           TXT "v=DMARC1\; p=quarantine"
@@ -70,13 +84,38 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("silent-p.example", {}, "down record DMARC policy is none"),
     ("testing.example", {"policy": "reject"}, "down record DMARC policy is quarantine while testing"),
     ("testing.example", {}, "up"),
-    ("twice.example", {}, "down record no DMARC"),
+    ("twice.example", {}, "down record 2 DMARC records in one place"),
     ("none.example", {}, "down record no DMARC"),
     ("late.example", {}, "down record no DMARC"),
     ("typo.example", {}, "down record DMARC has a wrong p: 'rejct'"),
     ("junk.example", {}, "down record DMARC has no tag and value in 'what is this'"),
-    ("nomail.example", {}, "down record DMARC has a wrong rua: 'https://reports.example/'"),
-    ("away.example", {}, "down record DMARC reports go to a domain that has not agreed to take them"),
+    ("nomail.example", {}, "up"),
+    ("both.example", {"reports": ("a@both.example",)}, "up"),
+    (
+        "blanks.example",
+        {},
+        "down record DMARC has a wrong rua: 'mailto:a@blanks.example mailto:b@blanks.example'",
+    ),
+    ("quoted.example", {}, "down record DMARC has a wrong rua: '\"mailto:a@quoted.example\"'"),
+    ("bare.example", {}, "down record DMARC has a wrong rua: 'a@bare.example'"),
+    ("encoded.example", {"reports": ("A+b@encoded.example",)}, "up"),
+    ("asking.example", {"reports": ("a@asking.example",)}, "up"),
+    ("sized.example", {"reports": ("a@xn--strae-oqa.sized.example",)}, "up"),
+    ("news.kin.example", {}, "up"),
+    (
+        "news.stranger.example",
+        {},
+        "down record DMARC reports go to kin.example, which has not agreed to take them",
+    ),
+    ("lower.example", {}, "down record no DMARC but 'v=dmarc1; p=reject'"),
+    ("blank.example", {}, "down record no DMARC but 'v=DMARC1 p=reject'"),
+    ("inquotes.example", {}, "down record no DMARC but '\"v=DMARC1; p=reject\"'"),
+    ("other.example", {}, "down record no DMARC"),
+    (
+        "away.example",
+        {},
+        "down record DMARC reports go to elsewhere.example, which has not agreed to take them",
+    ),
     (
         "maxony.example",
         {"reports": ("us@maxony.example",)},

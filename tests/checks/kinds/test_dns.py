@@ -24,6 +24,7 @@ www.maxony.example.   A     192.0.2.1
 www.maxony.example.   A     192.0.2.2
 www.maxony.example.   AAAA  2001:db8::1
 web.maxony.example.   CNAME www.maxony.example.
+sharp.maxony.example. CNAME xn--strae-oqa.example.
 maxony.example.       MX    10 mail.maxony.example.
 maxony.example.       NS    ns1.maxony.example.
 maxony.example.       CAA   0 issue "ca.example"
@@ -55,6 +56,7 @@ ANSWERS: list[tuple[dict[str, Any], str]] = [
     ({"domain": "www.maxony.example", "expect": ("192.0.2.7", "192.0.2.2"), "match": "any"}, "up"),
     ({"domain": "web.maxony.example", "expect": ("192.0.2.1",)}, "up"),
     ({"domain": "web.maxony.example", "type": "CNAME", "expect": ("WWW.maxony.example.",)}, "up"),
+    ({"domain": "sharp.maxony.example", "type": "CNAME", "expect": ("straße.example",)}, "up"),
     ({"domain": "www.maxony.example", "type": "AAAA", "expect": ("2001:DB8:0::1",)}, "up"),
     ({"domain": "maxony.example", "type": "MX", "expect": ("10 mail.maxony.example",)}, "up"),
     ({"domain": "maxony.example", "type": "TXT", "expect": ("v=spf1 -all",)}, "up"),

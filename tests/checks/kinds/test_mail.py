@@ -79,6 +79,21 @@ def test_a_message_makes_the_round_trip_and_is_gone(
     assert len(inbox.box) == 0
 
 
+@pytest.mark.parametrize("auth", ["plain", "login", "cram-md5", "scram-sha-256"])
+def test_every_way_of_signing_in_with_a_password(
+    inbox: ImapServer, certificates: Certificates, auth: str
+) -> None:
+    """The relay is never reached: nobody listens there."""
+    with refused_port() as port:
+        place = inbox_of(inbox.port, certificates, auth=auth)
+        result = travel(relay_of(port, certificates), place)
+        assert said(result) == "down refused"
+        assert "sign in" in [step.name for step in result.steps]
+        wrong = Secrets({"CONSTAT_PASSWORD": "wrong-password"}, SECRETS.hosts)
+        refused = travel(relay_of(port, certificates), place, secrets=wrong)
+    assert said(refused).startswith("down auth '[AUTHENTICATIONFAILED]")
+
+
 def test_other_messages_stay_and_old_ones_of_ours_go(
     inbox: ImapServer, relay: Relay, certificates: Certificates
 ) -> None:
@@ -129,7 +144,7 @@ def test_a_folder_that_is_not_there_is_down(
     result = travel(
         relay_of(relay.port, certificates), inbox_of(inbox.port, certificates), mailbox='No "such" folder'
     )
-    assert said(result).startswith("down status NO to SELECT 'Mailbox doesn`t exist")
+    assert said(result).startswith("down status NO to SELECT 'Mailbox doesn\u2019t exist")
 
 
 def test_the_relay_that_refuses_is_down(inbox: ImapServer, certificates: Certificates) -> None:
@@ -150,7 +165,19 @@ FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
     "torn down": ((RESET,), "down reset"),
     "another protocol": ((b"220 smtp ready\r\n",), "down protocol no IMAP answer"),
     "junk": ((b"\xff\xfe\r\n",), "down protocol no IMAP answer"),
-    "busy": ((b"* BYE too many connections\r\n",), "down protocol no IMAP answer"),
+    "busy": ((b"* BYE too many connections\r\n",), "down status BYE to greeting 'too many connections'"),
+    "thrown out": (
+        (*GREETING, b"* BYE Autologout; idle for too long\r\n"),
+        "down status BYE to LOGIN 'Autologout; idle for too long'",
+    ),
+    "no password may be sent": (
+        (b"* OK [CAPABILITY IMAP4rev1 LOGINDISABLED STARTTLS] ready\r\n", SILENCE),
+        "down content IMAP without AUTH PLAIN or LOGIN",
+    ),
+    "ways that we do not speak": (
+        (b"* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=GSSAPI] ready\r\n", SILENCE),
+        "unknown settings IMAP offers only GSSAPI for signing in",
+    ),
     "an endless literal": ((b"* OK x {999999999}\r\n", SILENCE), "down size"),
     "capabilities that are no text": (
         (GREETING[0], HEAR, b"* CAPABILITY \xff\r\nX OK\r\n"),

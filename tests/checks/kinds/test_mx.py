@@ -30,6 +30,8 @@ misnamed.example.      MX 10 misnamed.example.
 misnamed.example.      A  127.0.0.4
 4.0.0.127.in-addr.arpa. PTR mail.maxony.example.
 none.example.          A  127.0.0.1
+partly.example.        MX 10 lost.partly.example.
+partly.example.        MX 20 mail.maxony.example.
 null.example.          MX 0 .
 lost.example.          MX 10 nowhere.lost.example.
 half.example.          MX 10 mail.half.example.
@@ -60,7 +62,13 @@ def seen_of(names: DnsServer, domain: str, *acts: Act, within: float = 5, **opti
         ("maxony.example", {}, "up"),
         ("maxony.example", {"hosts": ("mail.maxony.example",)}, "up"),
         ("maxony.example", {"hosts": ("mx.maxony.example",)}, "down value MX 'mail.maxony.example'"),
-        ("none.example", {}, "down record no MX"),
+        ("none.example", {"reverse": False}, "up"),
+        ("none.example", {"hosts": ("mail.none.example",)}, "down value MX 'none.example'"),
+        (
+            "partly.example",
+            {"reverse": False},
+            "degraded record MX names 'lost.partly.example' without an address",
+        ),
         ("nobody.example", {}, "down record no MX"),
         ("null.example", {}, "down record MX says that the domain takes no mail"),
         ("lost.example", {}, "down record MX names a host without an address"),
@@ -92,7 +100,7 @@ FAILURES: dict[str, tuple[tuple[Act, ...], str]] = {
     "refuses": ((b"554 go away\r\n",), "down status to greeting '554 go away'"),
     "busy": ((b"421 later\r\n",), "down status to greeting '421 later'"),
     "another protocol": ((b"SSH-2.0-x\r\n",), "down status to greeting 'SSH-2.0-x'"),
-    "junk": ((b"\xff\x00\r\n",), "down status to greeting '?'"),
+    "junk": ((b"\xff\x00\r\n",), "down status to greeting '\ufffd?'"),
 }
 
 

@@ -203,3 +203,77 @@ def test_the_demo_gateway_speaks_the_same(capsys: pytest.CaptureFixture[str]) ->
 def test_options_that_cannot_be_meant_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         smpp.Options(**ACCOUNT, **options)
+
+
+def deliver(text: bytes, *, esm_class: int = 4, parameters: bytes = b"") -> bytes:
+    """A deliver_sm with a text and optional parameters."""
+    head = b"\0\1\x01123\0\1\x01456\0" + bytes([esm_class]) + b"\0\0\0\0\0\0\0\0"
+    return pdu(5, 900, head + bytes([len(text)]) + text + parameters)
+
+
+def parameter(tag: int, value: bytes) -> bytes:
+    return struct.pack(">HH", tag, len(value)) + value
+
+
+def told_by(sent: bytes, told: bytes, state: bytes = b"DELIVRD") -> tuple[bytes, bytes]:
+    """The id that the centre gave, and a receipt by its text."""
+    return sent, deliver(b"id:%s sub:001 dlvrd:001 submit date:2611290941 stat:%s err:000" % (told, state))
+
+
+TEXT = b"id:77 sub:001 stat:DELIVRD err:000"
+RECEIPTS = {
+    "decimal of a hexadecimal id": told_by(b"1A2B", b"6699"),
+    "padded with zeros": told_by(b"0000012345", b"12345"),
+    "in another case": told_by(b"ab12-x", b"AB12-X"),
+    "a state in small letters": told_by(b"77", b"77", b"delivrd"),
+    "a state written out": told_by(b"77", b"77", b"DELIVERED"),
+    "names in capitals": (b"77", deliver(b"ID:77 SUB:001 STAT:DELIVRD")),
+    "blanks after the colons": (b"77", deliver(b"id: 77 sub: 001 stat: DELIVRD")),
+    "no type of message": (b"77", deliver(TEXT, esm_class=0)),
+    "the text in message_payload": (b"77", deliver(b"", parameters=parameter(0x0424, TEXT))),
+    "parameters before the text": (
+        b"88",
+        deliver(TEXT, parameters=parameter(0x001E, b"88\0") + parameter(0x0427, b"\x02")),
+    ),
+    "after that of another message": (b"77", told_by(b"", b"5", b"UNDELIV")[1] + deliver(TEXT)),
+}
+
+
+@pytest.mark.parametrize(("given", "receipt"), RECEIPTS.values(), ids=RECEIPTS)
+def test_a_receipt_is_read_however_the_centre_writes_it(given: bytes, receipt: bytes) -> None:
+    acts = (*ALIVE, answer(SUBMIT_RESP, given + b"\0"), receipt, SILENCE)
+    with ScriptedServer(*acts) as server:
+        result = visit(server.port, within=1, submit=MESSAGE)
+    assert "receipt DELIVRD" in [f"{step.name} {step.detail}" for step in result.steps]
+
+
+def test_a_receipt_of_another_message_is_told_in_the_steps() -> None:
+    with ScriptedServer(*ALIVE, answer(SUBMIT_RESP, b"77\0"), told_by(b"", b"5")[1], SILENCE) as server:
+        result = visit(server.port, within=0.3, submit=MESSAGE)
+    assert said(result) == "down timeout after 0.3 s"
+    assert [step.detail for step in result.steps if step.name == "receipt"] == [
+        "of another message, '5': DELIVRD"
+    ]
+
+
+UNASKED = {
+    "a question before the answer": pdu(0x15, 77),
+    "outbind": pdu(0x0B, 5, b"sys\0pw\0"),
+    "a command of the vendor's": pdu(0x00010200, 5, b"xx"),
+    "alert_notification": pdu(0x102, 9, b"\1\x01123\0\1\x01456\0"),
+}
+
+
+@pytest.mark.parametrize("first", UNASKED.values(), ids=UNASKED)
+def test_what_a_centre_says_before_it_answers_our_bind_does_not_disturb(first: bytes) -> None:
+    answers_link = (take,) if first is UNASKED["a question before the answer"] else ()
+    with ScriptedServer(
+        take, first, *answers_link, pdu(BIND_RESP, 1, b"x\0"), answer(ENQUIRE_RESP)
+    ) as server:
+        result = visit(server.port, within=1)
+    assert said(result) == "up"
+
+
+def test_a_refusal_without_the_number_of_the_request_is_one() -> None:
+    with ScriptedServer(take, pdu(NACK, 0, status=3)) as server:
+        assert said(visit(server.port)) == "down status 0x3 to bind_transceiver"

@@ -39,6 +39,11 @@ plain.example.       A 192.0.2.1
 twice.example.       TXT "v=spf1 -all"
 twice.example.       TXT "v=spf1 mx -all"
 open.example.        TXT "v=spf1 +all"
+joined.example.      TXT "v=spf1" "include:good.example" "-all"
+early.example.       TXT " v=spf1 -all"
+tab.example.         TXT "v=spf1\\009ip4:192.0.2.1 -all"
+semi.example.        TXT "v=spf1\\; -all"
+inquotes.example.    TXT "\\"v=spf1 -all\\""
 endless.example.     TXT "v=spf1 ip4:192.0.2.1"
 circle.example.      TXT "v=spf1 include:loop.example -all"
 loop.example.        TXT "v=spf1 include:circle.example -all"
@@ -83,6 +88,15 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("good.example", {"ends": ("~all",)}, "down record SPF ends in -all"),
     ("plain.example", {}, "down record no SPF"),
     ("nobody.example", {}, "down record no SPF"),
+    (
+        "joined.example",
+        {},
+        "down record SPF needs one blank after v=spf1 in 'v=spf1include:good.example-all'",
+    ),
+    ("early.example", {}, "down record SPF begins with a blank in 'v=spf1 -all'"),
+    ("tab.example", {}, "down record SPF needs one blank after v=spf1 in 'v=spf1 ip4:192.0.2.1 -all'"),
+    ("semi.example", {}, "down record SPF needs one blank after v=spf1 in 'v=spf1; -all'"),
+    ("inquotes.example", {}, "down record SPF does not begin with v=spf1 in '\"v=spf1 -all\"'"),
     ("twice.example", {}, "down record SPF has 2 records 'twice.example'"),
     ("circle.example", {}, "down record SPF refers to itself 'circle.example'"),
     ("broken.example", {}, "down record SPF has an unknown term 'ipv4:192.0.2.1'"),

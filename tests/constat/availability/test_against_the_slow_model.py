@@ -11,6 +11,7 @@ from constat.availability import build_account, build_days, compute_figures
 from constat.availability.announced import list_months
 from constat.interval import DAY_S, Interval, days_of, month_interval
 from tests.support.digests import digested
+from tests.support.effort import tries
 from tests.support.figures_json import day_json, figures_json
 from tests.support.random_histories import CHANGES_OF_CLOCKS, DAYS, SERVICE, History, histories
 from tests.support.second_reader import read_register, read_samples
@@ -41,13 +42,13 @@ def _agree(history: History) -> None:
     assert [day_json(day) for day in build_days(held, dates, evidence)] == [slow.day(day) for day in dates]
 
 
-@settings(max_examples=20)
+@settings(max_examples=tries(10))
 @given(histories())
 def test_random_hours_agree(history: History) -> None:
     _agree(history)
 
 
-@settings(max_examples=2)
+@settings(max_examples=tries(1))
 @given(histories(DAYS, CHANGES_OF_CLOCKS))
 def test_three_days_across_a_change_of_clocks_agree(history: History) -> None:
     _agree(history)

@@ -32,6 +32,21 @@ READ: list[tuple[Callable[[object], Any], str | list[str] | dict[str, str], obje
     (network_fields.parse_host, "_dmarc.example.org", "_dmarc.example.org"),
     (network_fields.parse_host, "[2001:DB8::1]", "2001:db8::1"),
     (network_fields.parse_host, "192.0.2.1", "192.0.2.1"),
+    (network_fields.parse_host, "straße.example", "xn--strae-oqa.example"),
+    (network_fields.parse_host, "API.Example.", "api.example"),
+    (network_fields.parse_host, "faß.example.", "xn--fa-hia.example"),
+    (network_fields.parse_host, "\uff21\uff22\uff23\u3002example", "abc.example"),
+    (network_fields.parse_host, "☃.example", "xn--n3h.example"),
+    (network_fields.parse_host, "FE80::1%eth0", "fe80::1%eth0"),
+    (network_fields.parse_mail_address, "Help@STRASSE.Straße.example.", "Help@strasse.xn--strae-oqa.example"),
+    (
+        network_fields.parse_url,
+        "https://MÜNCHEN.example./ä?q=ü",
+        "https://xn--mnchen-3ya.example/%C3%A4?q=%C3%BC",
+    ),
+    (network_fields.parse_url, "http://[FE80::1%25eth0]:8080/", "http://[fe80::1%25eth0]:8080/"),
+    (network_fields.parse_canary, "tcp://Bücher.example:443", "tcp://xn--bcher-kva.example:443"),
+    (network_fields.parse_canary, "tcp://[2001:DB8::1]:443", "tcp://[2001:db8::1]:443"),
     (network_fields.parse_url, "https://example.org:8443/a?b=c#d", "https://example.org:8443/a?b=c#d"),
     (network_fields.parse_url, "http://[::1]:80/", "http://[::1]:80/"),
     (network_fields.parse_canary, "tcp://1.1.1.1:443", "tcp://1.1.1.1:443"),
@@ -63,7 +78,19 @@ REFUSED: list[tuple[Callable[[object], Any], object]] = [
     (time_fields.parse_weekdays, []),
     *(
         (network_fields.parse_host, text)
-        for text in ("", "a b", "-a.example", "a..b", "http://a", "a/b", "x" * 64 + ".example", "a:80")
+        for text in (
+            "",
+            "a b",
+            "-a.example",
+            "a..b",
+            "http://a",
+            "a/b",
+            "x" * 64 + ".example",
+            "a:80",
+            "fe80::1",
+            "[::1",
+            "a%eth0",
+        )
     ),
     *(
         (network_fields.parse_url, text)
@@ -74,6 +101,8 @@ REFUSED: list[tuple[Callable[[object], Any], object]] = [
             "https://a b/",
             "javascript:x",
             "https://a.example:0/",
+            "http://[fe80::1]/",
+            "https://a..b/",
             "https://a.example:x/",
         )
     ),

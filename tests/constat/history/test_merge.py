@@ -37,6 +37,17 @@ def test_a_torn_line_of_theirs_is_closed_first() -> None:
     assert find_missing_rows(b"one\ntwo\n", b"one\ntw") == b"\ntwo\n"
 
 
+def test_a_withdrawn_row_does_not_come_back_from_a_copy_that_still_has_it() -> None:
+    """What the copy wrote since is news; of another file nothing was withdrawn."""
+    path = "2026/11/2026-11-24.csv"
+    withdrawn = f'{{"at":"2026-11-24T10:00:00Z","kind":"withdrawn","path":"{path}","bytes":1,"sha256":"","why":"a password"}}\n'
+    register = b"not json\n" + withdrawn.encode()
+    kept, leaked = b"2026-11-24T09:00:00Z,one\n", b"2026-11-24T09:30:00Z,hunter2\n"
+    later = b"2026-11-24T10:00:01Z,one\n"
+    assert find_missing_rows(kept + leaked + later, kept, register, path) == later
+    assert find_missing_rows(kept + leaked, kept, register, path.replace("24.csv", "25.csv")) == leaked
+
+
 def test_nothing_new_appends_nothing_to_a_torn_file() -> None:
     assert find_missing_rows(b"one\n", b"one\ntw") == b""
 

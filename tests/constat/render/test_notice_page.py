@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from constat.i18n import load_languages
 from constat.page import NotifiedTarget, ShownNotice
-from constat.render import notice_texts, render_pages
+from constat.render import notice_texts
 from tests.support.page_objects import at, incident, maintenance, shown, update
 from tests.support.page_scenes import HOUR, NOW, PAST, SCENES, scene
-from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site, site_of
+from tests.support.rendered_site import elements, page_of, plain, render, site, site_of
 from tests.support.two_languages import language
 
 BROKEN = incident("2026-11-24-relay", update("2026-11-24 04:00", "identified", "Un disque."))
@@ -80,7 +79,7 @@ def test_the_page_says_how_and_when_people_were_notified() -> None:
         NotifiedTarget({"": "Chat"}, NOW - HOUR, NOW - 60),
     )
     shown_page = replace(page, notices=(replace(upcoming, notified=targets),))
-    html = render_pages(shown_page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
+    html = render(shown_page)
     all_elements = elements(html[f"en/incidents/{upcoming.notice.stem}/index.html"])
     terms = {
         plain(term.text): plain(definition.text)

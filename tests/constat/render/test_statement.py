@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 
 from constat.availability import compute_availability
-from constat.i18n import load_languages
 from constat.interval import DAY_S, Interval, month_interval
 from constat.model import (
     AnnouncedWindow,
@@ -24,9 +23,8 @@ from constat.model import (
 )
 from constat.page import FrozenStatement, Page, PageInputs, StatedMonth
 from constat.page.months import state_months
-from constat.render import render_pages
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE
-from tests.support.rendered_site import TEMPLATES, elements, page_of, plain
+from tests.support.rendered_site import elements, page_of, plain, render
 
 WINDOW = month_interval("2026-10", ZONE)
 
@@ -42,7 +40,7 @@ def month(name: str = "2026-10", **changes: object) -> StatedMonth:
 def text_of(stated: StatedMonth, language: str = "en", **changes: object) -> str:
     """The text of a statement's page, with ordinary spaces."""
     page: Page = replace(page_of(SCENES["maintenance"]), months=(stated,), **changes)  # type: ignore[arg-type]
-    site = render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))
+    site = render(page)
     path = f"sla/{stated.name}/index.html"
     [main] = [
         element
@@ -219,7 +217,7 @@ def test_evidence_files_are_listed_with_their_hashes() -> None:
 def test_no_verdict_is_an_average_of_months() -> None:
     """The table of twelve months has a cell for each month and service, and no total."""
     page = page_of(SCENES["maintenance"])
-    html = render_pages(page, TEMPLATES, load_languages(page.settings, TEMPLATES, NOW))["en/sla/index.html"]
+    html = render(page)["en/sla/index.html"]
     cells = [
         plain(element.text) for element in elements(html) if element.name == "td" and element.inside("glance")
     ]

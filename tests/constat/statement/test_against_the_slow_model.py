@@ -24,6 +24,7 @@ from constat.statement import (
     verify_month,
 )
 from tests.support.availability_cases import UTC
+from tests.support.effort import tries
 from tests.support.random_histories import SERVICE, History, histories
 from tests.support.second_reader import build_register
 from tests.support.slow_figures import SlowFigures
@@ -128,7 +129,7 @@ def _stated(case: Written, month: Interval) -> bytes:
     return encode_statement(state_month(name, history.zone, rests, FreezeSettings(history.now)))
 
 
-@settings(max_examples=8)
+@settings(max_examples=tries(4))
 @given(written())
 def test_a_statement_says_what_the_seconds_say_and_verifies(case: Written) -> None:
     """Every month that is over: each figure of the model, and not one trouble from its own files."""

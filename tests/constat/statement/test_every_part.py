@@ -10,6 +10,7 @@ from constat.interval import DAY_S, Interval, format_instant, month_of
 from constat.register.line_writer import write_rules
 from constat.statement import FreezeSettings, StatementInputs, encode_statement, state_month
 from tests.support.digests import digested
+from tests.support.effort import tries
 from tests.support.random_histories import EVENING, MONTH_ENDS, SERVICE, History, histories
 from tests.support.slow_figures import SlowFigures
 from tests.support.slow_model import SlowModel
@@ -54,7 +55,7 @@ def _uncorrected(slow: SlowFigures, month: Interval, counts: str) -> dict[str, A
     }
 
 
-@settings(max_examples=12)
+@settings(max_examples=tries(8))
 @given(histories(EVENING, MONTH_ENDS))
 def test_the_statement_of_a_random_month_agrees(history: History) -> None:
     """Every figure of every service, of a month that ended some hours ago."""

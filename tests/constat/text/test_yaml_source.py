@@ -73,6 +73,20 @@ def test_an_alias_stands_for_what_it_names_and_has_its_own_place() -> None:
     assert document.place(("d", "b")) == (2, 4)
 
 
+def test_what_is_merged_stands_where_it_is_merged_and_gives_way_to_what_is_written() -> None:
+    text = "a: &a {k: 1, l: {m: 2}}\nb: &b {k: 3, n: 4}\nc:\n  <<: [*a, *b]\n  n: 5\nd: {'<<': 6}\n"
+    document = read_yaml(text, "f")
+    assert document.value_at(("c",)) == {"n": "5", "k": "1", "l": {"m": "2"}}
+    assert document.value_at(("d",)) == {"<<": "6"}
+    assert document.place(("c", "l", "m")) == document.key_place(("c", "k")) == (4, 3)
+    assert document.place(("c", "n")) == (5, 6)
+
+
+def test_a_merge_of_a_merge_is_followed() -> None:
+    document = read_yaml("- &a {k: 1}\n- &b {<<: *a, l: 2}\n- {<<: *b, k: 3}\n", "f")
+    assert document.value_at((2,)) == {"k": "3", "l": "2"}
+
+
 def test_nothing_is_empty_text() -> None:
     assert read_yaml("", "f").data == ""
     assert read_yaml("# only a comment\n", "f").data == ""
@@ -119,6 +133,17 @@ def test_nothing_is_empty_text() -> None:
                 "f:3:1: the key *x appears twice (it is already on line 2: keep one)",
             ],
         ),
+        (
+            "<<: text\n",
+            ["f:1:1: nothing that << can merge (write <<: *name, where &name stands before a mapping)"],
+        ),
+        (
+            "a: &a {<<: *a}\n",
+            [
+                "f:1:8: nothing that << can merge (write <<: *name, where &name stands before a mapping)",
+                "f:1:12: the alias *a refers to nothing complete (define it above)",
+            ],
+        ),
         ("a: &a [*a]\n", ["f:1:8: the alias *a refers to nothing complete (define it above)"]),
         ("a: \x01\n", ["f:1: a character that YAML does not allow (remove control characters)"]),
         ("- " * 100_000, ["f:1:83: nested more than 40 levels deep (flatten it)"]),
@@ -134,7 +159,25 @@ def test_what_cannot_be_read_is_reported_with_its_place(text: str, messages: lis
     assert [str(problem) for problem in caught.value.problems] == messages
 
 
-MARKS = ("a", "*a", "'*a'", "&a ", "!t ", ": ", "- ", "? ", "[", "]", "{", "}", ", ", "''", "\n", "  ")
+MARKS = (
+    "a",
+    "<<: ",
+    "*a",
+    "'*a'",
+    "&a ",
+    "!t ",
+    ": ",
+    "- ",
+    "? ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    "''",
+    "\n",
+    "  ",
+)
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=30).map("".join))

@@ -1,0 +1,103 @@
+"""What people are shown of a statement, held against it: the figures of its page in each language, and its table."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+
+from constat.model import Statement
+from constat.statement.encode import build_content
+from constat.statement.table import format_table
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+
+
+class ShownFigure(NamedTuple):
+    """A figure of a page: whose it is, which (`all.availability`), its value for programs, and the words for people."""
+
+    service: str
+    figure: str
+    value: str
+    words: str
+
+
+class ShownPage(NamedTuple):
+    """The figures of a page, and the codes of the languages that it says it exists in."""
+
+    figures: tuple[ShownFigure, ...]
+    languages: tuple[str, ...]
+
+
+class _Reader(HTMLParser):
+    """Collects `<data data-service data-figure value>` with their words, and `hreflang`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: list[ShownFigure] = []
+        self.languages: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if _LANGUAGE.fullmatch(found.get("hreflang", "")):
+            self.languages.append(found["hreflang"])
+        if tag == "data" and "data-figure" in found:
+            service, value = found.get("data-service", ""), found.get("value", "")
+            self.figures.append(ShownFigure(service, found["data-figure"], value, ""))
+            self._is_inside = True
+
+    _is_inside = False
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "data":
+            self._is_inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._is_inside:
+            self.figures[-1] = self.figures[-1]._replace(words=self.figures[-1].words + data)
+
+
+def read_page(text: str) -> ShownPage:
+    """Read what a page shows. Whatever stands there, this comes to an end."""
+    reader = _Reader()
+    reader.feed(text)
+    return ShownPage(tuple(reader.figures), tuple(dict.fromkeys(reader.languages)))
+
+
+def check_page(statement: Statement, page: ShownPage) -> Iterator[str]:
+    """Find every figure of a page that is not the statement's, and every service of which it shows none."""
+    content = build_content(statement)
+    services: dict[str, dict[str, Any]] = {fields["id"]: fields for fields in content["services"]}
+    for shown in page.figures:
+        stated = _find(services.get(shown.service), shown.figure)
+        if shown.value != stated:
+            yield f"shows {shown.value!r} as {shown.figure} of {shown.service}, and the statement has {stated!r}"
+        elif "." in shown.value and not _says(shown.words, shown.value):
+            yield f"shows {shown.words!r} as {shown.figure} of {shown.service}, and the statement has {stated!r}"
+    told = {shown.service for shown in page.figures}
+    yield from (f"shows no figure of {service}" for service in services if service not in told)
+
+
+def _find(fields: Any, figure: str) -> str:  # noqa: ANN401 -- plain JSON values
+    for key in figure.split("."):
+        fields = fields.get(key) if isinstance(fields, dict) else None
+    return "" if fields is None else str(fields)
+
+
+def _says(words: str, percent: str) -> bool:
+    """Whether words say a percentage, in whatever language: `99,930 %`; the zeros behind a whole one may be left out."""
+    said = [Decimal(number.replace(",", ".")) for number in _NUMBER.findall(words)]
+    return said == [Decimal(percent)]
+
+
+def check_table(statement: Statement, table: bytes) -> Iterator[str]:
+    """Find the first line of a table that is not the statement's."""
+    for number, (shown, stated) in enumerate(
+        zip(table.split(b"\n"), format_table(statement).split(b"\n"), strict=False), start=1
+    ):
+        if shown.rstrip(b"\r") != stated:
+            yield f"has another line {number} than the statement gives"
+            return
+    if table.count(b"\n") != format_table(statement).count(b"\n"):
+        yield "has another number of lines than the statement gives"

@@ -1,0 +1,61 @@
+"""What a site shows people of a frozen month, held against the statement: its table, and its page in every language."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from constat.model import Statement
+from constat.statement.shown import ShownPage, check_page, check_table, read_page
+from outside.site.paths import build_statement_path
+from outside.site.reader import MAX_STATEMENT_BYTES, Site
+
+MAX_PAGE_BYTES: Final = 16 << 20
+"""The largest page that is read: a month of a thousand services takes a fifth of it."""
+MAX_LANGUAGES: Final = 50
+
+
+class ShownMonth(NamedTuple):
+    """What a site shows otherwise than a statement has it, and what could not be compared."""
+
+    troubles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def check_shown_month(site: Site, statement: Statement) -> ShownMonth:
+    """Hold what a site shows of a month against its statement.
+
+    Raises:
+        OutsideError: a file cannot be read, or is too large.
+
+    """
+    troubles, notes = [], []
+    path = build_statement_path(statement.month).replace(".json", ".csv")
+    table = site.read(path, MAX_STATEMENT_BYTES)
+    if table is not None:
+        troubles += [f"{path} {why}" for why in check_table(statement, table)]
+    pages = dict(_read_pages(site, statement.month))
+    for name, page in pages.items():
+        if page.figures:
+            troubles += [f"{name} {why}" for why in check_page(statement, page)]
+        elif statement.services:
+            notes.append(f"{name} marks no figures up, so what it shows was not compared")
+    if not pages:
+        notes.append(f"sla/{statement.month}/ is not published, so nothing that people read was compared")
+    return ShownMonth(tuple(troubles), tuple(notes))
+
+
+def _read_pages(site: Site, month: str) -> Iterator[tuple[str, ShownPage]]:
+    """The page of a month in its first language, and in every other one that it speaks of, by path."""
+    path = f"sla/{month}/index.html"
+    first = _read_page(site, path)
+    if first is None:
+        return
+    yield path, first
+    for code in first.languages[:MAX_LANGUAGES]:
+        page = _read_page(site, f"{code}/{path}")
+        if page is not None:  # the first language has no folder
+            yield f"{code}/{path}", page
+
+
+def _read_page(site: Site, path: str) -> ShownPage | None:
+    data = site.read(path, MAX_PAGE_BYTES)
+    return None if data is None else read_page(data.decode("utf-8", "replace"))

@@ -1,0 +1,140 @@
+"""Time stamps of an authority outside (RFC 3161): asked for, and read. Its clock says when something existed, not ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from constat.errors import EvidenceError, OutsideError, UsageError, visible
+from constat.interval import Instant
+from constat.version import explain_extra
+from outside import bounds
+from outside.web.connection import Body, Deadline, TooLargeError, ask, split_url
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+    from rfc3161_client import TimeStampResponse
+
+DEADLINE_S: Final = 10.0
+"""How long an authority may take for one answer, from the connection to the last byte."""
+_QUERY = "application/timestamp-query"
+
+
+class Stamp(NamedTuple):
+    """What an authority says: when it saw something, and who it is."""
+
+    at: Instant
+    authority: str
+
+
+def request_stamp(url: str, roots: bytes, data: bytes, deadline_s: float = DEADLINE_S) -> bytes:
+    """Ask an authority for the time stamp of some bytes, of which it learns only their SHA-256; return its answer.
+
+    `roots`: the certificates that it is trusted by, in PEM.
+
+    Raises:
+        EvidenceError: the answer is no time stamp of these bytes by an authority that is trusted.
+        OutsideError: the authority does not answer.
+
+    """
+    with _needed_library():
+        from rfc3161_client import (  # noqa: PLC0415 -- an extra, needed only here
+            HashAlgorithm,
+            TimestampRequestBuilder,
+        )
+    builder = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256)
+    query = builder.nonce(nonce=True).cert_request(cert_request=True).build()
+    answer = _post(url, query.as_bytes(), deadline_s)
+    _verify(answer, roots, data, query.nonce)
+    return answer
+
+
+def read_stamp(answer: bytes, roots: bytes, data: bytes) -> Stamp:
+    """Read the time stamp of some bytes, as an authority once answered.
+
+    Raises:
+        EvidenceError: it is no time stamp of these bytes by an authority that is trusted.
+
+    """
+    response = _verify(answer, roots, data)
+    at = int(response.tst_info.gen_time.timestamp())
+    return Stamp(at, _describe_authority(response, load_roots(roots)))
+
+
+def load_roots(pem: bytes) -> "list[Certificate]":
+    """The certificates of a file.
+
+    Raises:
+        EvidenceError: there is none in it.
+
+    """
+    with _needed_library():
+        from cryptography import x509  # noqa: PLC0415 -- an extra, needed only here
+    try:
+        return x509.load_pem_x509_certificates(pem)
+    except ValueError as error:
+        raise EvidenceError(f"no certificate in PEM can be read: {error}") from error
+
+
+def describe_roots(pem: bytes) -> str:
+    """Who the certificates of a file were made for, each with its SHA-256 fingerprint.
+
+    Raises:
+        EvidenceError: there is none in it.
+
+    """
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- an extra, needed only here
+
+    described = [
+        f"{one.subject.rfc4514_string()}, SHA-256 {one.fingerprint(SHA256()).hex()}"
+        for one in load_roots(pem)
+    ]
+    return visible("; ".join(described))
+
+
+@contextmanager
+def _needed_library() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UsageError(explain_extra("rfc3161_client")) from error
+
+
+def _verify(answer: bytes, roots: bytes, data: bytes, nonce: int | None = None) -> "TimeStampResponse":
+    with _needed_library():
+        from rfc3161_client import (  # noqa: PLC0415 -- an extra, needed only here
+            VerificationError,
+            VerifierBuilder,
+            decode_timestamp_response,
+        )
+    try:
+        response = decode_timestamp_response(answer)
+        VerifierBuilder(roots=load_roots(roots), nonce=nonce).build().verify_message(response, data)
+    except (ValueError, VerificationError) as error:
+        raise EvidenceError(f"it is not a time stamp of this by a trusted authority: {error}") from error
+    return response
+
+
+def _describe_authority(response: "TimeStampResponse", roots: "list[Certificate]") -> str:
+    """The name of whoever signed: of the certificates that came along the last one, else that of the root."""
+    from cryptography import x509  # noqa: PLC0415 -- an extra, needed only here
+
+    signed = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
+    leaves = [one for one in signed if one.issuer != one.subject] or roots
+    return visible(leaves[0].subject.rfc4514_string())
+
+
+def _post(url: str, query: bytes, deadline_s: float) -> bytes:
+    parts = split_url(url)
+    try:
+        with ask(parts, None, Deadline(deadline_s), bounds.STAMP, Body(query, _QUERY)) as answer:
+            if answer.status != HTTPStatus.OK:
+                raise OutsideError(f"{url} answers with status {answer.status}")
+            return answer.read()
+    except TooLargeError:
+        raise OutsideError(f"{url} sends more than {bounds.STAMP} bytes") from None
+    except TimeoutError:
+        raise OutsideError(f"{url} does not answer within {deadline_s:.0f} s") from None
+    except (OSError, HTTPException) as error:
+        raise OutsideError(f"{url} cannot be reached: {error}") from error

@@ -1,0 +1,116 @@
+"""Ask an authority outside for time stamps of the newest seal and of each statement that has none yet."""
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from constat.errors import ConstatError, EvidenceError, OutsideError, UsageError
+from constat.sealing.stamps import STAMPS, Stampable, describe_statement, list_stampable_seals
+from outside import bounds
+from outside.branch.clone import REMOTE_REF, build_folder_filter
+from outside.branch.git import Git
+from outside.branch.trees import list_blobs
+from outside.disk import read_file, replace_file
+from outside.opening import list_files
+from outside.timestamps import load_roots, request_stamp
+from tasks.project import Project
+
+MOST_AT_ONCE = 20
+"""How many time stamps are asked for in one go: a page that begins with them has years of statements."""
+
+
+class StampResult(NamedTuple):
+    """How many time stamps were kept, and why no more were."""
+
+    kept: int
+    troubles: tuple[str, ...] = ()
+
+
+def stamp_past(project: Project, clone: Git | None = None) -> StampResult:
+    """Ask for what lacks a time stamp, and keep each answer below `history/stamps/`; without an authority, do nothing.
+
+    The first answer that does not come ends it: nothing waits for an authority, and the next push asks again. `clone`:
+    the branch, whose tip holds time stamps that this disk may not.
+
+    Raises:
+        OutsideError: git or the disk failed.
+
+    """
+    authority = project.config.monitor.timestamp
+    if authority is None:
+        return StampResult(0)
+    kept = 0
+    for one in _list_lacking(project, clone)[:MOST_AT_ONCE]:
+        try:
+            answer = request_stamp(authority.url, read_roots(project), one.data)
+        except (OutsideError, EvidenceError, UsageError) as error:
+            return StampResult(kept, (f"no time stamp of {one.name}: {error}",))
+        replace_file(project.root, f"history/{one.path}", answer)
+        kept += 1
+    return StampResult(kept)
+
+
+def stamp_meanwhile(project: Project, report_trouble: Callable[[str], None]) -> threading.Thread:
+    """Do the same beside a round of checks, which waits for no authority; the program ends when it has."""
+
+    def stamp() -> None:
+        try:
+            troubles = stamp_past(project.reopen(project.now)).troubles
+        except ConstatError as error:
+            troubles = (str(error),)
+        for trouble in troubles:
+            report_trouble(trouble)
+
+    thread = threading.Thread(target=stamp, name="time stamps")
+    thread.start()
+    return thread
+
+
+def list_stampable(project: Project) -> Iterator[Stampable]:
+    """The newest seal of the register, and the statements on this disk, newest first."""
+    yield from list_stampable_seals(project.recorded_register.seals[-1:], project.register_lines)
+    for frozen in reversed(project.frozen_months):
+        with suppress(EvidenceError):  # one that cannot be read is told elsewhere
+            statement = frozen.current
+            yield describe_statement(statement.statement, statement.path, statement.data)
+
+
+def read_roots(project: Project) -> bytes:
+    """The certificates that the project's authority is trusted by, in PEM.
+
+    Raises:
+        EvidenceError: the file holds none.
+        OutsideError: it cannot be read.
+
+    """
+    authority = project.config.monitor.timestamp
+    if authority is None:
+        raise OutsideError("no authority is named", tip="name it in status.yml: monitor.timestamp")
+    return read_certificates(project.root / authority.ca)
+
+
+def read_certificates(file: Path) -> bytes:
+    """The certificates of a file, in PEM.
+
+    Raises:
+        EvidenceError: it holds none.
+        OutsideError: it cannot be read, or does not exist.
+
+    """
+    pem = read_file(file.parent.resolve(), file.name, bounds.NOTE)
+    if pem is None:
+        raise OutsideError(f"there is no file {file}")
+    load_roots(pem)
+    return pem
+
+
+def _list_lacking(project: Project, clone: Git | None) -> list[Stampable]:
+    """What has no time stamp on this disk, nor at the tip of the branch."""
+    kept: Collection[str] = set(list_files(project.root / "history", STAMPS))
+    lacking = [one for one in list_stampable(project) if one.path not in kept]
+    if not lacking or clone is None:
+        return lacking
+    published = list_blobs(clone, REMOTE_REF, build_folder_filter([one.path for one in lacking]))
+    return [one for one in lacking if one.path not in published]

@@ -1,0 +1,194 @@
+"""The `http` check against answers that browsers take, though no specification would have them so."""
+
+import codecs
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import requests
+
+from checks.kinds.http import Options
+from checks.network.http_transport import Adapter
+from checks.probing import ProbeResult
+from checks.secrets import Secrets
+from tests.support.configured_probe import look, told
+from tests.support.tcp_speakers import Script, hang, serving
+
+WORD = "Größe"
+
+
+def respond(answers: Mapping[str, bytes], *, then: Script | None = None) -> Script:
+    """Answer each path with its bytes, as they are."""
+
+    def script(connection: socket.socket) -> None:
+        path = connection.recv(65_536).split(b" ")[1].decode()
+        connection.sendall(answers[path])
+        if then:
+            then(connection)
+
+    return script
+
+
+def page(body: bytes, content_type: str = "text/html", *headers: str) -> bytes:
+    lines = ["HTTP/1.1 200 OK", f"Content-Type: {content_type}", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+LATIN = WORD.encode("latin-1")
+READABLE = {
+    "/header": page(LATIN, "text/html; charset=iso-8859-1"),
+    "/alias": page(LATIN, "text/html; charset=latin1"),
+    "/old-alias": page(LATIN, "text/html; charset=ISO_8859-1"),
+    "/quoted": page(LATIN, "text/html; charset='iso-8859-1'"),
+    "/ascii-is-windows": page(LATIN, "text/html; charset=us-ascii"),
+    "/meta": page(b'<html><head><meta charset="iso-8859-1"></head>' + LATIN),
+    "/http-equiv": page(b'<meta http-equiv="Content-Type" content="text/html; charset=latin1">' + LATIN),
+    "/commented-meta": page(b'<!-- <meta charset="koi8-r"> --><meta charset="latin1">' + LATIN),
+    "/xml": page(b'<?xml version="1.0" encoding="ISO-8859-1"?><a>' + LATIN, "text/xml"),
+    "/utf-16": page(codecs.BOM_UTF16_LE + WORD.encode("utf-16-le")),
+    "/mark-before-header": page(codecs.BOM_UTF8 + WORD.encode(), "text/html; charset=latin1"),
+    "/meta-of-utf-16": page(b'<meta charset="utf-16">' + WORD.encode()),
+    "/unnamed": page(WORD.encode()),
+    "/unnamed-and-old": page(LATIN),
+    "/unknown-label": page(WORD.encode(), "text/html; charset=none-such"),
+    "/decomposed": page("Gro\u0308ße".encode()),
+}
+
+
+@pytest.fixture(scope="module")
+def readable() -> Iterator[str]:
+    with serving(respond(READABLE)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("path", READABLE)
+def test_a_page_is_read_in_the_charset_that_a_browser_would_take(readable: str, path: str) -> None:
+    assert told(look("http", 5, Options(url=readable + path, contains=WORD))) == ("up", "")
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("cp1252", "5 €"),
+        ("iso-2022-jp", "状態"),
+        ("tis-620", "สวัสดี"),
+        ("windows-874", "สวัสดี"),
+        ("koi8-r", "да"),
+    ],
+)
+def test_labels_are_those_of_the_web(label: str, text: str) -> None:
+    codec = "cp874" if label == "windows-874" else label
+    with serving(respond({"/": page(text.encode(codec), f"text/plain; charset={label}")})) as port:
+        assert told(look("http", 5, Options(url=f"http://127.0.0.1:{port}/", contains=text))) == ("up", "")
+
+
+def visit(answer: bytes, *, then: Script | None = None, within: float = 5, **options: Any) -> ProbeResult:
+    with serving(respond({"/": answer}, then=then)) as port:
+        return look("http", within, Options(url=f"http://127.0.0.1:{port}/", **options))
+
+
+OK = page(b"ok")
+TAKEN = {
+    "early hints": b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + OK,
+    "processing, again and again": b"HTTP/1.1 102 Processing\r\n\r\n" * 50 + OK,
+    "a hundred and fifty headers": page(b"ok", "text/html", *(f"X-{number}: v" for number in range(150))),
+    "a header above 64 KiB": page(b"ok", "text/html", f"Content-Security-Policy: {'a' * 70_000}"),
+}
+
+
+@pytest.mark.parametrize("answer", TAKEN.values(), ids=TAKEN)
+def test_what_browsers_take_is_taken(answer: bytes) -> None:
+    assert told(visit(answer, contains="ok")) == ("up", "")
+
+
+def test_interim_answers_without_end_do_not_outlive_the_deadline() -> None:
+    result = visit(b"HTTP/1.1 102 Processing\r\n\r\n" * 1000, then=hang, within=0.4)
+    assert told(result) == ("down", "timeout after 0.4 s")
+
+
+def test_switching_protocols_is_an_answer_and_no_interim_one() -> None:
+    assert told(visit(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")) == ("down", "status 101")
+
+
+def test_of_a_stream_without_end_the_beginning_is_enough() -> None:
+    stream = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nd"
+    assert told(visit(stream, then=hang, max_body=1)) == ("up", "")
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nd\r\n"
+    assert told(visit(chunked, then=hang, max_body=1)) == ("up", "")
+
+
+def test_a_missing_text_keeps_its_letters() -> None:
+    asked = 'สวัสดี, ß \u2013 "x" 50%'
+    assert told(visit(OK, contains=asked)) == ("down", f"content '{asked}' missing")
+
+
+def test_json_in_an_older_charset_is_read_as_long_as_it_says_so() -> None:
+    latin = page('{"name": "Größe"}'.encode("latin-1"), "application/json; charset=iso-8859-1")
+    assert told(visit(latin, json={"name": WORD})) == ("up", "")
+    assert told(visit(page(b'{"name": "\xff"}', "application/json"), json={"name": "x"})) == (
+        "down",
+        "value 'name' is 'ÿ'",
+    )
+
+
+def test_a_secret_that_no_header_can_carry_is_our_trouble() -> None:
+    secrets = Secrets({"CONSTAT_T": "5 €"}, {"CONSTAT_T": ("127.0.0.1",)})
+    asked = Options(url="http://127.0.0.1:1/", headers={"X-T": "${CONSTAT_T}"}, unencrypted=True)
+    assert told(look("http", 2, asked, secrets)) == ("unknown", "secret it cannot be sent in the header X-T")
+
+
+@contextmanager
+def redirecting() -> Iterator[tuple[str, dict[str, bytes]]]:
+    """A server whose answer to / can be changed."""
+    answers = {"/ok": OK}
+    with serving(respond(answers)) as port:
+        yield f"http://127.0.0.1:{port}", answers
+
+
+NOWHERE = ("down", "redirect to no web address")
+LOCATIONS = {
+    "/ok": ("up", ""),
+    "\\ok": ("up", ""),
+    "HTTP://127.0.0.1:{port}/ok": ("up", ""),
+    "//127.0.0.1:{port}/ok": ("up", ""),
+    "http://127.0.0.1.:{port}/ok": ("up", ""),
+    "http://[fe80::1]/": NOWHERE,
+    "http://a..b/": NOWHERE,
+    "http://%00/": NOWHERE,
+    "https:": NOWHERE,
+    "http://user@:80/": NOWHERE,
+    "javascript:1": NOWHERE,
+    "http://127.0.0.1:65536/": NOWHERE,
+    "http://127.0.0.1:8 0/": NOWHERE,
+    "http://" + "a" * 64 + ".example/": NOWHERE,
+    "http://[v1.x]/": NOWHERE,
+}
+
+
+def test_a_redirect_leads_where_a_browser_would_go_or_nowhere() -> None:
+    with redirecting() as (url, answers):
+        for location, expected in LOCATIONS.items():
+            target = location.replace("{port}", url.rpartition(":")[2])
+            answers["/"] = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
+            assert told(look("http", 5, Options(url=f"{url}/"))) == expected, location
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("http://[::1]/", "::1", 80),
+        ("https://[2001:db8::1]/", "2001:db8::1", 443),
+        ("http://[::1]:8080/", "::1", 8080),
+    ],
+)
+def test_an_ipv6_address_keeps_the_port_of_its_scheme(url: str, host: str, port: int) -> None:
+    """A library that is given no port takes the last part of the address for one."""
+
+    def refuse(*_: object) -> Any:
+        raise AssertionError
+
+    request = requests.Request("GET", url).prepare()
+    pool = Adapter(refuse, refuse).get_connection_with_tls_context(request)
+    assert (pool.host.strip("[]"), pool.port) == (host, port)

@@ -1,0 +1,71 @@
+"""The rules that changed in a month, in sentences of every language."""
+
+from decimal import Decimal
+
+import pytest
+
+from constat.i18n import load_languages
+from constat.model import CheckRules, Credit, RecordedRules, ServiceRules, ServiceStatement
+from constat.render.rule_changes import list_changes
+from tests.support.page_scenes import HOUR, SCENES
+from tests.support.rendered_site import TEMPLATES, page_of
+
+PAGE = page_of(SCENES["maintenance"])
+LANGUAGES = load_languages(PAGE.settings, TEMPLATES, PAGE.now)
+STATEMENT = next(month.statement for month in PAGE.months)
+STATED: ServiceStatement = STATEMENT.services[0]
+SERVICE, RULES = STATED.figures.service, STATED.rules
+CHECK = next(iter(RULES.checks))
+
+
+def sentences(*rules: ServiceRules | None, language: str = "en") -> list[str]:
+    """What is said of rules that took effect one after the other."""
+    start = STATEMENT.window.start
+    lines = [RecordedRules(start + n * HOUR, SERVICE, each) for n, each in enumerate(rules, start=1)]
+    changes = list_changes(PAGE, STATEMENT._replace(changes=tuple(lines)), LANGUAGES[language])
+    return [str(sentence) for change in changes for sentence in change.sentences]
+
+
+def with_check(**changes: object) -> ServiceRules:
+    checks: dict[str, CheckRules] = {**RULES.checks, CHECK: RULES.checks[CHECK]._replace(**changes)}  # type: ignore[arg-type]
+    return RULES._replace(checks=checks)
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        (
+            RULES._replace(target=Decimal("99.5")),
+            "From the next month on, 99.5\xa0% is promised instead of 99\xa0%.",
+        ),
+        (RULES._replace(target=None), "From the next month on, — is promised instead of 99\xa0%."),
+        (RULES._replace(credits=(Credit(Decimal(99), Decimal(5)),)), "other credits apply"),
+        (RULES._replace(min_coverage=Decimal(5)), "the required coverage counts otherwise"),
+        (
+            with_check(kind="tcp", subject="127.0.0.1:25"),
+            f"The check {CHECK} looks at 127.0.0.1:25 instead of",
+        ),
+        (with_check(interval_s=3600), f"The check {CHECK} is made every 1\xa0h instead of every"),
+        (with_check(affects="nothing"), f"The check {CHECK} counts in another way"),
+        (RULES._replace(checks={}), "Check removed: "),
+        (None, "No longer watched."),
+    ],
+)
+def test_each_change_has_its_sentence(rules: ServiceRules | None, told: str) -> None:
+    assert told in sentences(rules)[0]
+
+
+def test_what_changed_back_is_told_twice_and_what_did_not_change_never() -> None:
+    assert sentences(RULES) == []
+    assert sentences(None, RULES) == ["No longer watched.", "Watched again."]
+    assert [text.partition(":")[0] for text in sentences(RULES._replace(checks={}), RULES)] == [
+        *["Check removed"] * len(RULES.checks),
+        *["New check"] * len(RULES.checks),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_of_the_page_tells_it(language: str) -> None:
+    told = sentences(RULES._replace(target=Decimal("99.5")), None, language=language)
+    assert len(told) == 2
+    assert (told[1] == "No longer watched.") == (language == "en")

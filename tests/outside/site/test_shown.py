@@ -1,0 +1,96 @@
+"""What a site shows of a month, held against its statement, as its reader would: in a folder, in every language."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from constat.model import Statement
+from constat.statement import decode_statement
+from outside.site.publishing import publish_site
+from outside.site.reader import SiteFolder
+from outside.site.shown import check_shown_month
+from tasks.build import build_site
+from tasks.project import Project
+from tests.support.frozen_project import NOW, freeze_all, lay_project
+from tests.support.source_tree import ROOT
+
+PAGE = "sla/2026-10/index.html"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = lay_project(tmp_path_factory.mktemp("shown") / "project")
+    status = root / "status.yml"
+    status.write_text(status.read_text().replace("languages: [fr]", "languages: [fr, en, de]"))
+    freeze_all(root)
+    site = build_site(Project(root, ROOT, NOW))
+    publish_site(root, site.files, site.copies)
+    return root
+
+
+@pytest.fixture
+def statement(built: Path) -> Statement:
+    path = "history/statements/2026-10.json"
+    return decode_statement((built / path).read_bytes(), path)
+
+
+Tamper = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Path:
+    """A copy of the files that a reader of October is shown."""
+    for path in (PAGE, f"en/{PAGE}", f"de/{PAGE}", "api/sla/2026-10.csv"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes((built / "site" / path).read_bytes())
+    return tmp_path
+
+
+def check(site: Path, statement: Statement) -> tuple[str, ...]:
+    return check_shown_month(SiteFolder(site), statement).troubles
+
+
+def test_what_was_built_shows_what_was_stated(site: Path, statement: Statement) -> None:
+    assert check_shown_month(SiteFolder(site), statement) == ((), ())
+
+
+@pytest.mark.parametrize("page", [PAGE, f"en/{PAGE}", f"de/{PAGE}"])
+def test_a_figure_or_a_verdict_that_was_changed_is_found_in_every_language(
+    site: Path, statement: Statement, page: str
+) -> None:
+    text = (site / page).read_text()
+    availability = 'data-figure="all.availability" value="'
+    start = text.index(availability) + len(availability)
+    value = text[start : text.index('"', start)]
+    for tampered in (
+        text.replace(f'value="{value}"', 'value="100.000"'),
+        text.replace(value.replace(".", ","), "100,000").replace(f">{value}", ">100.000"),
+        text.replace('data-figure="verdict" value="met"', 'data-figure="verdict" value="missed"'),
+        text.replace('data-figure="budget.spent_s" value="', 'data-figure="budget.spent_s" value="1'),
+        text.replace('data-service="smtp"', 'data-service="api"'),
+    ):
+        assert tampered != text
+        (site / page).write_text(tampered)
+        assert check(site, statement)[0].startswith(f"{page} shows ")
+
+
+def test_a_cell_or_a_line_of_the_table_that_was_changed_is_found(site: Path, statement: Statement) -> None:
+    table = site / "api/sla/2026-10.csv"
+    whole = table.read_text()
+    table.write_text(whole.replace(",missed,", ",met,"))
+    assert check(site, statement) == ("api/sla/2026-10.csv has another line 4 than the statement gives",)
+    table.write_text("".join(whole.splitlines(keepends=True)[:-1]))
+    assert check(site, statement) == ("api/sla/2026-10.csv has another line 4 than the statement gives",)
+    table.write_text(whole + whole.splitlines()[-1])
+    assert check(site, statement) == ("api/sla/2026-10.csv has another line 5 than the statement gives",)
+
+
+def test_a_page_of_somebodys_own_template_and_one_that_is_missing_are_told(
+    site: Path, statement: Statement
+) -> None:
+    (site / f"en/{PAGE}").write_text("<h1>October</h1><data value='3'>3</data><p hreflang='../../etc'>")
+    told = check_shown_month(SiteFolder(site), statement)
+    assert told == ((), (f"en/{PAGE} marks no figures up, so what it shows was not compared",))
+    (site / PAGE).unlink()
+    assert "is not published" in check_shown_month(SiteFolder(site), statement).notes[0]

@@ -1,0 +1,10 @@
+"""How hard random tests try: enough for every change, and ten times as hard where `CONSTAT_THOROUGH=1` asks for it."""
+
+import os
+
+_FACTOR = 10 if os.environ.get("CONSTAT_THOROUGH") == "1" else 1
+
+
+def tries(count: int) -> int:
+    """So many rounds or examples, or ten times as many."""
+    return count * _FACTOR
