@@ -203,7 +203,7 @@ def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem
 
 def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
     """Build the files that programs read and other sites embed: feeds, calendars, APIs, badges, the banner."""
-    from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
+    from constat import api, calendar, feeds, metrics  # noqa: PLC0415 -- they load libraries that only they need
     from constat.embed import badge, widget  # noqa: PLC0415 -- the same
 
     built, languages = gathered.page, gathered.languages
@@ -212,6 +212,7 @@ def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
         **feeds.build_files(built, languages),
         **calendar.build_files(built, languages),
         **api.build_files(built, first),
+        **metrics.build_files(built),
         **badge.build_files(built, first),
         **widget.build_files(built, languages, gathered.templates),
     }

@@ -20,7 +20,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
         frozenset({"page", "i18n", "moving"}),
         frozenset({"posts"}),
-        frozenset({"render", "feeds", "api", "calendar", "notifications"}),
+        frozenset({"render", "feeds", "api", "calendar", "metrics", "notifications"}),
         frozenset({"embed"}),
     ),
     "outside": (
