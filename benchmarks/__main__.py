@@ -13,6 +13,7 @@ BENCHMARKS = {
     "build": "a page of 90 days, two years behind it, and deriving from nothing",
     "statements": "freezing a month, and verifying twelve",
     "notices": "a thousand notices, and five thousand",
+    "moving": "moving in with 10,000 notices of cState and of Statuspage",
     "checks": "500 checks of which 25 hang",
     "mixed_checks": "1,000 checks of several kinds of which many hang",
     "upptime": "a hundred thousand commits of Upptime imported",

@@ -8,9 +8,10 @@ from constat.imported import decode_rows, encode_document, encode_rows
 from constat.imported.imported_files import FOLDER
 from constat.interval import Instant
 from constat.model.imported import ImportedRow
+from constat.moving.counting import count_of
 from constat.moving.model import SOURCE_TITLES, Finding, Moved, MovedEvidence
 
-MOST_IMPORTS = 60
+MOST_IMPORTS = 200
 """Imports of one source into a project: each that brings new rows is a file of its own."""
 
 
@@ -34,12 +35,16 @@ def plan_evidence(
     for evidence in moved.evidence:
         named, unnamed = _name_services(evidence.rows, ids)
         findings += [
-            Finding(f"evidence {key}", f"{count} rows of a service that is not here", "left out")
+            Finding(f"evidence {key}", f"{count_of(count, 'row')} of a service that is not here", "left out")
             for key, count in unnamed.items()
         ]
         path, known = _find_place(evidence.name, read)
         new = [row for row in named if row not in known]
         if not new:
+            continue
+        if not path:
+            done = f"not written: there are {MOST_IMPORTS} files of earlier imports; put them together"
+            findings.append(Finding(evidence.name, f"{count_of(len(new), 'new row')}", done))
             continue
         csv = encode_rows(new)
         changed[f"{path}.csv"] = csv
@@ -63,20 +68,22 @@ def _name_services(
 
 
 def _find_place(name: str, read: Callable[[str], bytes | None]) -> tuple[str, frozenset[ImportedRow]]:
-    """The path of the next file of a source, without its suffix, and the rows that the files before it hold."""
+    """The path of the next file of a source, without its suffix, and the rows that the files before it hold.
+
+    The path is empty where there are as many files as are read.
+    """
     known: set[ImportedRow] = set()
-    path = ""
     for path in _list_paths(name):
         data = read(f"{path}.csv")
         if data is None:
-            break
+            return path, frozenset(known)
         known.update(decode_rows(data, path)[0])
-    return path, frozenset(known)
+    return "", frozenset(known)
 
 
 def _list_paths(name: str) -> Iterator[str]:
     yield f"history/{FOLDER}/{name}"
-    yield from (f"history/{FOLDER}/{name}-{number}" for number in range(2, MOST_IMPORTS))
+    yield from (f"history/{FOLDER}/{name}-{number}" for number in range(2, MOST_IMPORTS + 1))
 
 
 def _write_document(moved: Moved, evidence: MovedEvidence, csv: bytes, now: Instant) -> bytes:

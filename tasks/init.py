@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from checks.registry import KINDS, load_kind
+from constat.moving.cstate.whole_site import ISSUES
+from constat.moving.model import SourceName
 from outside.branch.git import Git, GitError
 from outside.project.starter import (
     NO_WISHES,
@@ -40,6 +42,13 @@ def write_schema() -> str:
     from constat.config.schema import build_schema  # noqa: PLC0415 -- it loads pydantic, which few commands need
 
     return json.dumps(build_schema(KINDS, load_kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def find_source(folder: Path) -> SourceName | None:
+    """The source of which a folder holds a page already, as `import` calls it; `None` where it holds none."""
+    if (folder / ".upptimerc.yml").is_file():
+        return "upptime"
+    return "cstate" if (folder / ISSUES).is_dir() else None
 
 
 def guess_from_folder(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:

@@ -11,7 +11,8 @@ from constat.moving.model import SOURCE_TITLES, ReadRequest, SourceName
 from constat.moving.report import REPORT
 from tasks.importing import READERS, Imported, ImportRequest, import_source
 from verbs.terminal.arguments import OneOf
-from verbs.terminal.printing import StepPrinter, conclude, quantify
+from verbs.terminal.printing import conclude, quantify
+from verbs.terminal.steps import StepPrinter
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 

@@ -14,12 +14,14 @@ from constat.notices.updates import is_backwards
 OVER: Final = {
     "en": "Over; when is not recorded.",
     "fr": "Terminé ; heure non consignée.",
-    "de": "Beendet; wann, ist nicht festgehalten.",
+    "de": "Beendet; der Zeitpunkt wurde nicht festgehalten.",
     "es": "Terminado; no consta cuándo.",
     "it": "Concluso; quando non è registrato.",
 }
 """The sentence below an end of which nobody recorded the time, by language."""
 
+NO_TEXT: Final = "—"
+"""What stands for the text that a post does not have."""
 _LAST_OF_ITS_SECOND: Final[Mapping[State, int]] = {
     "resolved": 1,
     "completed": 1,
@@ -47,8 +49,18 @@ def put_in_order(notice: MovedNotice, language: str) -> Sequenced:
         notice = notice._replace(text=join([notice.text, *(set_in_text(update, notes) for update in early)]))
     updates = _fold_what_follows(updates, notice.kind, notes)
     updates = _part_equal_times(updates, notes)
-    updates = _keep_direction(updates, notice.kind, notes)
+    updates = [_fill(update, notes) for update in _keep_direction(updates, notice.kind, notes)]
     return Sequenced(notice._replace(updates=tuple(updates)), tuple(notes))
+
+
+def _fill(update: MovedUpdate, notes: list[tuple[str, str]]) -> MovedUpdate:
+    """Put a dash where a post has no text: only the end of a notice may go without words."""
+    if update.text.strip() or update.state in CLOSING_STATES - {"postmortem"}:
+        return update
+    notes.append(
+        (f"a post without a text at {write_clock(update.at or 0)} ({update.state})", "a dash stands for it")
+    )
+    return update._replace(text=NO_TEXT)
 
 
 def join(texts: Sequence[str]) -> str:

@@ -5,11 +5,14 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant, days_of, local_date, month_interval, month_of
+from constat.interval import DAY_S, Instant, days_of, local_date, month_interval, month_of
 from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.imported_past import ImportedPast, build_imported_month
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 from constat.page.types import StatedMonth
+
+MOST_IMPORTED_S = 20 * 366 * DAY_S
+"""How far back what other tools recorded has months: a clock that was wrong once must not make hundreds of them."""
 
 
 class Happened(NamedTuple):
@@ -31,7 +34,7 @@ def build_archive(happened: Happened, zone: ZoneInfo, now: Instant) -> tuple[Arc
     begun = [shown_notice for shown_notice in shown_notices if shown_notice.phase != "upcoming"]
     every = [*outages, *_stated(outages, months, now)]
     starts = [*(shown_notice.starts for shown_notice in begun), *(each.outage.start for each in every)]
-    begins = (past.begins for past in imported)
+    begins = (max(past.begins, now - MOST_IMPORTED_S) for past in imported)
     names = list(_names(min([*starts, *begins, now]), zone, now))
     archive = []
     for index, name in enumerate(names):

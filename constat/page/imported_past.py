@@ -129,10 +129,17 @@ def find_imported_past(
         for row in of_file:
             if row.basis == "counts" and (counted := parse_counts(row.reason)):
                 day = local_date(row.start, UTC_ZONE)
-                counts[day] = (*counts.get(day, ()), RecordedCounts(title, counted))
+                counts[day] = _add_counts(counts.get(day, ()), RecordedCounts(title, counted))
     until = max(_find_end(row) for row in rows)
     titles = tuple(dict.fromkeys(title for title, _ in own))
     return ImportedPast(service, titles, find_spans(rows), begins, until, first, counts)
+
+
+def _add_counts(known: tuple[RecordedCounts, ...], added: RecordedCounts) -> tuple[RecordedCounts, ...]:
+    """The counts of a day by tool: of several by one tool the largest, which it counted last."""
+    same = [one for one in known if one.title == added.title]
+    others = tuple(one for one in known if one.title != added.title)
+    return (*others, max([*same, added], key=lambda one: one.counts.up + one.counts.down))
 
 
 def _find_end(row: ImportedRow) -> Instant:

@@ -4,11 +4,12 @@ from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.page import Page
+from constat.render.imported_texts import join_titles, list_titles
 from constat.render.offered import has_promise
 
 
 def list_rules(page: Page, language: Language) -> tuple[Markup, ...]:
-    """The rules, each in a sentence or two; those about a promise only where there is one."""
+    """The rules, each in a sentence or two; those about a promise, or another tool, only where there is one."""
     say, promised = language.say, has_promise(page)
     rules = (
         say("Programs check each service at fixed intervals, as a customer would use it, and record the result."),
@@ -28,4 +29,16 @@ def list_rules(page: Page, language: Language) -> tuple[Markup, ...]:
         say("Days and months begin and end in %(zone)s.", zone=language.zone_name),
         say("After the end of a month its figures are frozen, with the hashes of the evidence they are computed from. A promise does not change during a month."),
     )  # fmt: skip
-    return rules if promised else rules[:-1]
+    return (*(rules if promised else rules[:-1]), *_tell_imported(page, language))
+
+
+def _tell_imported(page: Page, language: Language) -> tuple[Markup, ...]:
+    """The rule about what another tool recorded, where the page shows anything of it."""
+    titles = list_titles(page.imported)
+    if not titles:
+        return ()
+    rule = language.say(
+        "What %(source)s recorded before we measured ourselves is shown outlined and hatched. It is in no figure of ours.",
+        source=join_titles(titles, language),
+    )
+    return (rule,)

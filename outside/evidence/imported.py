@@ -9,8 +9,8 @@ from outside import bounds
 from outside.disk import read_file
 from outside.opening import list_files
 
-MOST_FILES = 64
-"""Files of the folder that are read: far more than there are tools to move from."""
+MOST_FILES = 1000
+"""Files of the folder that are read: two for each import, of a few tools."""
 
 
 def read_imported_files(root: Path) -> tuple[dict[str, bytes], tuple[SkippedRows, ...]]:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 from urllib.parse import quote
 
 from constat.errors import OutsideError, UsageError
@@ -43,26 +43,39 @@ def read(request: ReadRequest) -> Moved:
     """
     path = Path(request.place)
     request.tell("reading the database")
-    with _open_unpacked(path) as (file, sha256):
+    with _open_unpacked(path) as given:
         try:
-            with closing(_connect(file)) as database:
-                moved = move_kuma(_read_tables(database, sha256), request.page, request.now)
+            with closing(_connect(given)) as database:
+                moved = move_kuma(_read_tables(database, given.sha256), request.page, request.now)
         except sqlite3.Error as error:
             raise OutsideError(f"{path} could not be read as a database of Uptime Kuma: {error}") from error
     return moved._replace(findings=[*_find_beside(path), *moved.findings])
 
 
 def _find_beside(path: Path) -> Iterator[Finding]:
-    """Say that a log of changes beside the database was not read: it is opened as a file that nobody changes."""
+    """Say that there is a log of changes beside the database, without which the newest beats would be missing."""
+    log = _find_log(path)
+    if log is not None:
+        yield Finding(log.name, f"{log.stat().st_size} bytes of changes beside the database", "read with it")
+
+
+def _find_log(path: Path) -> Path | None:
+    """The log of changes that SQLite keeps beside a database that is open, if there is one with content."""
     log = path.with_name(f"{path.name}-wal")
-    if log.is_file() and log.stat().st_size:
-        done = "not read: the newest beats are missing; stop Kuma, copy kuma.db again, and import that"
-        yield Finding(log.name, f"{log.stat().st_size} bytes of changes beside the database", done)
+    return log if log.is_file() and log.stat().st_size else None
+
+
+class _Given(NamedTuple):
+    """A database to open, the SHA-256 of what was given, and whether it has a log of changes beside it."""
+
+    path: Path
+    sha256: str
+    has_log: bool = False
 
 
 @contextmanager
-def _open_unpacked(path: Path) -> Iterator[tuple[Path, str]]:
-    """The database as a file, and the SHA-256 of what was given; unpacked into a temporary folder where it is packed."""
+def _open_unpacked(path: Path) -> Iterator[_Given]:
+    """The database as a file; in a temporary folder where it is packed, or has a log of changes beside it."""
     try:
         if not path.is_file():
             raise UsageError(
@@ -71,18 +84,30 @@ def _open_unpacked(path: Path) -> Iterator[tuple[Path, str]]:
             )
         with path.open("rb") as given:
             sha256 = hashlib.file_digest(given, "sha256").hexdigest()
-        if path.suffix != ".xz":
+        log = _find_log(path)
+        if path.suffix != ".xz" and log is None:
             _refuse_other(path)
-            yield path, sha256
+            yield _Given(path, sha256)
             return
         with tempfile.TemporaryDirectory() as folder:
-            unpacked = Path(folder, "kuma.db")
-            with path.open("rb") as packed, unpacked.open("xb") as target:
-                _unpack(packed, target, path)
-            _refuse_other(unpacked)
-            yield unpacked, sha256
+            copy = Path(folder, "kuma.db")
+            if path.suffix == ".xz":
+                with path.open("rb") as packed, copy.open("xb") as target:
+                    _unpack(packed, target, path)
+            else:
+                _copy(path, copy)
+            if log is not None and path.suffix != ".xz":
+                _copy(log, Path(folder, "kuma.db-wal"))
+            _refuse_other(copy)
+            yield _Given(copy, sha256, has_log=log is not None)
     except OSError as error:
         raise OutsideError(f"{path} could not be read: {error.strerror}") from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.stat().st_size > LARGEST_DATABASE:
+        raise UsageError(f"{source} is larger than {LARGEST_DATABASE >> 30} GiB")
+    shutil.copyfile(source, target)
 
 
 def _unpack(packed: BinaryIO, target: BinaryIO, path: Path) -> None:
@@ -113,10 +138,11 @@ def _refuse_other(path: Path) -> None:
         )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(
-        f"file:{quote(os.fspath(path.resolve()))}?mode=ro&immutable=1", uri=True, isolation_level=None
-    )
+def _connect(given: _Given) -> sqlite3.Connection:
+    """Open a database that nobody changes; one with a log of changes is a copy of ours, of which SQLite reads both."""
+    how = "mode=ro" if given.has_log else "mode=ro&immutable=1"
+    address = f"file:{quote(os.fspath(given.path.resolve()))}?{how}"
+    database = sqlite3.connect(address, uri=True, isolation_level=None)
     database.row_factory = sqlite3.Row
     database.text_factory = lambda data: data.decode("utf-8", "replace")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
@@ -177,6 +203,7 @@ def _read_tables(database: sqlite3.Connection, sha256: str) -> Tables:
         sha256=sha256,
         monitors=monitors,
         pages=reader.rows("status_page"),
+        domains=reader.rows("status_page_cname"),
         groups=reader.rows("group"),
         members=reader.rows("monitor_group"),
         incidents=reader.rows("incident"),

@@ -7,7 +7,7 @@ from constat.errors import UsageError
 from constat.interval import format_instant
 from constat.moving.model import Finding, Moved, ReadRequest
 from constat.moving.upptime.moving_upptime import Repository, move_upptime
-from constat.moving.upptime.site_config import CONFIG, read_config
+from constat.moving.upptime.site_config import CONFIG, parse_site_config
 from constat.moving.upptime.site_history import FOLDER, DatedConfig, SiteHistory, find_slug
 from constat.moving.upptime.versions import (
     CommittedFile,
@@ -83,7 +83,7 @@ def _read_configs(git: GitHistory, tip: str, mainline: frozenset[bytes]) -> list
     return [
         DatedConfig(
             change.committed,
-            read_config((texts.get(change.blob.hex()) or b"").decode("utf-8-sig", "replace")),
+            parse_site_config((texts.get(change.blob.hex()) or b"").decode("utf-8-sig", "replace")),
         )
         for change in changes
     ]
@@ -108,12 +108,12 @@ def _read_looks(
             )
         elif is_main:
             history.get(slug).ends.append(change.committed)
-    names = (blob.hex() for blob in by_blob)
+    names = [blob.hex() for blob in by_blob]
     for number, (name, data) in enumerate(git.read_blobs(names, LARGEST_VERSION), start=1):
-        for file in by_blob[bytes.fromhex(name)]:
+        for file in by_blob.pop(bytes.fromhex(name)):
             _take(history, file, data)
         if number % _TOLD_EVERY == 0:
-            request.tell(f"{number:,} of {len(by_blob):,} versions read")
+            request.tell(f"{number:,} of {len(names):,} versions read")
 
 
 def _take(history: SiteHistory, file: CommittedFile, data: bytes | None) -> None:
@@ -122,8 +122,8 @@ def _take(history: SiteHistory, file: CommittedFile, data: bytes | None) -> None
         of_slug.unreadable["missing, or larger than 64 KiB"] += 1
         return
     try:
-        version = read_version(data.decode("utf-8-sig", "replace"))
+        version, url = read_version(data.decode("utf-8-sig", "replace"))
     except VersionError as error:
         of_slug.unreadable[str(error)] += 1
     else:
-        of_slug.add(file, version)
+        of_slug.add(file, version, url)

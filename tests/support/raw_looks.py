@@ -40,7 +40,7 @@ def paint(spans: Iterable[tuple[int, int, str]], origin: int, length: int) -> by
 def paint_looks(looks: Iterable[RawLook], origin: int, length: int) -> bytearray:
     """Each look speaks for twice its interval, or until the next one."""
     ordered = sorted(looks)
-    nexts = [look.at for look in ordered[1:]] + [origin + length]
+    nexts = [*(look.at for look in ordered[1:]), origin + length][: len(ordered)]
     pairs = zip(ordered, nexts, strict=True)
     spans = ((look.at, min(look.at + SPEAKS * look.interval, after), look.outcome) for look, after in pairs)
     return paint(spans, origin, length)

@@ -188,3 +188,11 @@ def test_rows_of_a_service_that_is_not_here_are_reported() -> None:
     plan = plan_evidence(moved, {}, lambda _path: None, NOW)
     assert not plan.changed
     assert plan.findings[0].found == "5 rows of a service that is not here"
+
+
+def test_the_rules_for_customers_name_it_only_where_it_is_shown(
+    sites: tuple[Mapping[str, bytes], Mapping[str, bytes]],
+) -> None:
+    """In the words of the page's first language, French."""
+    words = "Ce que Upptime a relevé avant nos propres mesures"
+    assert [words in site["how/index.html"].decode() for site in sites] == [False, True]

@@ -37,6 +37,8 @@ Un disque.
 
 ## 2026-10-01T10:00:00Z monitoring
 
+Nous attendons.
+
 ## 2026-10-01T11:00:00Z resolved
 
 C'est fini.

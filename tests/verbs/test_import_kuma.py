@@ -207,6 +207,13 @@ def test_an_incident_ends_only_where_an_end_is_recorded(imported: Import) -> Non
     assert "resolved" not in (imported.root / "incidents/2026-11-04-langsame-api.md").read_text()
 
 
+def test_the_words_and_the_domain_of_the_page_are_reported(imported: Import) -> None:
+    report = (imported.root / "import-report.md").read_text()
+    assert "| status page status | description: Aktuelle Lage |" in report
+    assert "its own domain status.nordlicht.example" in report
+    assert 'url: "https://status.nordlicht.example' in (imported.root / "status.yml").read_text()
+
+
 def test_recurring_maintenance_is_reported_with_its_next_dates(imported: Import) -> None:
     report = (imported.root / "import-report.md").read_text()
     assert "on: 2026-11-09, 2026-11-16, 2026-11-23" in report

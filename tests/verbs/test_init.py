@@ -12,6 +12,7 @@ from checks.registry import KINDS, load_kind
 from outside.project.files import read_config
 from outside.project.starter import PLACEHOLDER, Guess, Wishes, lay_down_starter
 from tests.support.command_line import generate_here
+from tests.support.moved_files import DATA
 from tests.support.source_tree import ROOT
 
 ACTION = "acme/constat@v1.2.3"
@@ -140,3 +141,26 @@ def test_the_units_run_this_program_in_this_folder(tmp_path: Path) -> None:
 def test_its_workflows_are_short(path: Path) -> None:
     """But for the form, whose fields take their lines."""
     assert len(path.read_text().splitlines()) <= (80 if path.name == "post.yml" else 40)
+
+
+def test_it_begins_with_another_status_page(tmp_path: Path) -> None:
+    """Its services and notices are there, and none of the starter's examples."""
+    folder, site = tmp_path / "own", str(DATA / "cstate/example")
+    done = generate_here("init", "--from", "cstate", site, str(folder))
+    assert (done.returncode, f"{folder}/import-report.md says what came" in done.stderr) == (0, True)
+    assert len(list((folder / "incidents").glob("*.md"))) == 6
+    assert read_config(folder, KINDS, load_kind).page.name == "Eggsample Status"
+    again = generate_here("init", "--from", "cstate", site, str(folder))
+    assert (again.returncode, "tip: complete it: constat import cstate" in again.stderr) == (2, True)
+
+
+def test_a_folder_that_holds_a_page_says_how_to_bring_it_over(tmp_path: Path) -> None:
+    (tmp_path / "content/issues").mkdir(parents=True)
+    done = generate_here("-q", "init", str(tmp_path))
+    assert "holds a page of cState: constat import cstate brings it over" in done.stderr
+
+
+def test_one_folder_too_many_is_refused(tmp_path: Path) -> None:
+    done = generate_here("-q", "init", str(tmp_path / "a"), str(tmp_path / "b"))
+    assert (done.returncode, "one folder too many" in done.stderr) == (2, True)
+    assert not (tmp_path / "a").exists()

@@ -14,6 +14,8 @@ from constat.interval import Instant, parse_instant
 from outside.evidence import notification_log
 from tasks.build import build_site
 from tasks.project import Project
+from tests.support.command_line import generate_here
+from tests.support.moved_files import DATA
 from tests.support.smtp_server import SmtpServer
 from tests.support.source_tree import ROOT
 from tests.support.webhook_listener import Hook, hook
@@ -102,6 +104,23 @@ def test_news_is_sent_to_each_target_once_in_its_language(world: World) -> None:
     assert world.subjects == ["[Nous cherchons la cause] Relais SMTP\u00a0: Envois retardés"]
     assert world.chat.titles == ["[Looking for the cause] SMTP relay: Envois retardés"]
     assert world.rows[2:] == [["customers", "sent"], ["team", "sent"]]
+
+
+def test_nobody_is_told_of_old_notices_that_are_imported(world: World) -> None:
+    """Notices of eight years, in a project whose targets joined before: only what happens from then on is news."""
+    for source, place in (
+        ("statuspage", "statuspage/emma-2019"),
+        ("cstate", "cstate/sr.ht"),
+        ("cstate", "cstate/example"),
+    ):
+        done = generate_here("-q", "import", source, str(DATA / place), "--root", str(world.root))
+        assert (done.returncode, done.stderr) == (0, "")
+    assert len(list((world.root / "incidents").glob("*.md"))) == 22 + 28 + 6
+    world.post()
+    for minutes in (13, 24 * 60):
+        assert world.notify(NOW + minutes * MINUTE) == 0
+    assert world.subjects == ["[Nous cherchons la cause] Relais SMTP\u00a0: Envois retardés"]
+    assert world.chat.titles == ["[Looking for the cause] SMTP relay: Envois retardés"]
 
 
 def test_later_updates_are_sent_later(world: World) -> None:

@@ -1,11 +1,13 @@
 """Heartbeats as looks: retries folded into the look that they belong to, and what they were counted as."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from constat.interval import Instant
+from constat.interval import HOUR_S, MINUTE_S, Instant
 from constat.model import Outcome
 from constat.moving.foreign_times import read_time
 from constat.moving.kuma.kuma_reasons import find_reason
@@ -14,6 +16,10 @@ from constat.moving.looks import Look
 
 DOWN, UP, PENDING, MAINTENANCE = 0, 1, 2, 3
 STATUS_NAMES: Final = {DOWN: "down", UP: "up", PENDING: "pending", MAINTENANCE: "maintenance"}
+
+_AS_KUMA_WRITES: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d+)?", re.ASCII
+)
 
 _OUTCOMES: Final = {DOWN: Outcome.DOWN, UP: Outcome.UP}
 
@@ -74,12 +80,27 @@ def fold_beats(rows: Iterable[Row], rhythm: Rhythm) -> FoldedBeats:
 
 
 def _read_beat(row: Row) -> _Beat | None:
-    at, status = read_time(get_text(row, "time")), get_number(row, "status", -1)
+    at, status = _read_time(get_text(row, "time")), get_number(row, "status", -1)
     if at is None or status not in STATUS_NAMES:
         return None
     ping = row.get("ping")
     latency = int(ping) if isinstance(ping, int | float) and ping >= 0 else None
     return _Beat(at, status, latency, find_reason(get_text(row, "msg")) if status == DOWN else "")
+
+
+def _read_time(text: str) -> Instant | None:
+    """The time of a beat, cut to its second; beats share their day with others, which is read once."""
+    match = _AS_KUMA_WRITES.fullmatch(text)
+    midnight = _read_midnight(match[1]) if match else None
+    if match is None or midnight is None:
+        return read_time(text)
+    hour, minute, second = match.group(2, 3, 4)
+    return midnight + int(hour) * HOUR_S + int(minute) * MINUTE_S + int(second)
+
+
+@lru_cache(maxsize=4096)
+def _read_midnight(day: str) -> Instant | None:
+    return read_time(f"{day} 00:00:00")
 
 
 def _take(folded: FoldedBeats, pending: list[_Beat], beat: _Beat, rhythm: Rhythm) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from constat.interval import Instant, format_instant
 from constat.model import Impact
+from constat.moving.counting import count_of
 from constat.moving.foreign_times import find_zone, read_time
 from constat.moving.kuma.recurring import describe_rule
 from constat.moving.kuma.tables import Row, Tables, get_flag, get_number, get_text
@@ -115,7 +116,7 @@ def _move_maintenance(
         return None
     services, private = _find_services(tables, number, keys)
     if private:
-        findings.append(Finding(place, f"{private} monitors that are not on the page", "not named"))
+        findings.append(Finding(place, f"{count_of(private, 'monitor')} not on the page", "not named"))
     findings.append(Finding(place, "when it was announced is not recorded", "imported without"))
     return MovedNotice(
         place,

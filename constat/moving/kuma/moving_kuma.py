@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from constat.errors import UsageError
 from constat.imported import DayCounts, format_counts
 from constat.interval import DAY_S, Instant, format_seconds
 from constat.model import Outcome
 from constat.model.imported import ImportedRow
 from constat.moving.built_checks import BuiltCheck
+from constat.moving.counting import count_of
 from constat.moving.kuma.beats import STATUS_NAMES, FoldedBeats, fold_beats
 from constat.moving.kuma.kuma_notices import move_incidents, move_maintenances
 from constat.moving.kuma.kuma_secrets import Scrubber
 from constat.moving.kuma.monitor_checks import build_check
 from constat.moving.kuma.monitor_timing import read_rhythm
+from constat.moving.kuma.status_pages import choose_page, find_base_url, report_page
 from constat.moving.kuma.tables import Row, Tables, get_flag, get_json, get_number, get_text
 from constat.moving.looks import write_changes, write_samples
 from constat.moving.model import Finding, Moved, MovedEvidence, MovedSecret, MovedService
@@ -36,7 +37,7 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     """
     scrubber = Scrubber(tables.secrets)
     page = choose_page(tables, page_slug)
-    findings: list[Finding] = []
+    findings: list[Finding] = list(report_page(tables, page))
     shown = _list_shown(tables, page, findings)
     keys = {get_number(one.row, "id"): str(get_number(one.row, "id")) for one in shown}
     services, secrets = _move_services(shown, tables, scrubber, findings)
@@ -50,7 +51,7 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     return Moved(
         "kuma",
         title=scrubber.scrub(get_text(page, "title")),
-        base_url=_find_base_url(tables),
+        base_url=find_base_url(tables, page),
         zone=str(tables.settings.get("serverTimezone") or ""),
         services=[_scrub_service(service, scrubber) for service in services],
         notices=[
@@ -66,36 +67,6 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
 def _find_newest(evidence: MovedEvidence, now: Instant) -> Instant:
     """The end of the newest look: what follows from the database must not change with the day on which it is read."""
     return max((row.end or row.start for row in evidence.rows if row.basis == "samples"), default=now)
-
-
-def choose_page(tables: Tables, slug: str) -> Row:
-    """The page to bring: the one of that slug, else the only one that is published.
-
-    Raises:
-        UsageError: there is no such page, or there are several.
-
-    """
-    published = [page for page in tables.pages if get_flag(page, "published", otherwise=True)]
-    slugs = ", ".join(get_text(page, "slug") for page in published)
-    chosen = [page for page in tables.pages if get_text(page, "slug") == slug] if slug else published
-    if len(chosen) == 1:
-        return chosen[0]
-    if slug:
-        raise UsageError(f"there is no status page {slug!r}", tip=f"published: {slugs or 'none'}")
-    if not tables.pages:
-        raise UsageError(
-            "the database has no status page: nothing of it is public",
-            tip="make one in Uptime Kuma with what may be public, and import again",
-        )
-    raise UsageError(
-        f"the database has {len(published) or 'no'} published status pages",
-        tip=f"choose one: --page SLUG{f' ({slugs})' if slugs else ''}",
-    )
-
-
-def _find_base_url(tables: Tables) -> str:
-    url = str(tables.settings.get("primaryBaseURL") or "")
-    return url if url.startswith(("https://", "http://")) and "@" not in url else ""
 
 
 def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Shown]:
@@ -129,7 +100,9 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
         number not in shown and get_text(row, "type") != "group" for number, row in monitors.items()
     )
     if private:
-        findings.append(Finding("monitors", f"{private} that are not on the page", "not brought, nor named"))
+        findings.append(
+            Finding("monitors", f"{private:,} that are not on the page", "not brought, nor named")
+        )
     return list(shown.values())
 
 
@@ -253,11 +226,11 @@ def _report_beats(number: int, folded: FoldedBeats, rows: Iterable[ImportedRow])
         f"{folded.by_status[name]} {name}" for name in STATUS_NAMES.values() if folded.by_status[name]
     )
     by_basis = [row.basis for row in rows]
-    done = f"{by_basis.count('samples')} runs of looks"
+    done = f"{count_of(by_basis.count('samples'), 'run')} of looks"
     if changes := by_basis.count("changes"):
-        done += f", {changes} stretches between changes"
+        done += f", {count_of(changes, 'span')} between changes"
     if days := by_basis.count("counts"):
-        done += f", {days} days of counts"
+        done += f", {count_of(days, 'day')} of counts"
     if folded.folded:
         done += f"; {folded.folded} pending folded into the look that they belong to"
     if folded.open_runs:
@@ -266,13 +239,15 @@ def _report_beats(number: int, folded: FoldedBeats, rows: Iterable[ImportedRow])
         done += f"; {folded.by_status['maintenance']} in maintenance left out: Kuma did not look"
     yield Finding(place, f"beats: {found or 'none'}", done)
     if folded.unreadable:
-        yield Finding(place, f"{folded.unreadable} beats without a readable time or status", "left out")
+        yield Finding(
+            place, f"{count_of(folded.unreadable, 'beat')} without a readable time or status", "left out"
+        )
 
 
 def _report_left(tables: Tables, findings: list[Finding]) -> None:
     for name, count in tables.counts.items():
         if count:
-            findings.append(Finding(name, f"{count} rows", "not brought"))
+            findings.append(Finding(name, count_of(count, "row"), "not brought"))
     findings.append(
         Finding(
             "heartbeats",

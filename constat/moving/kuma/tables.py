@@ -17,6 +17,7 @@ class Tables(NamedTuple):
     sha256: str
     monitors: Sequence[Row]
     pages: Sequence[Row]
+    domains: Sequence[Row]
     groups: Sequence[Row]
     members: Sequence[Row]
     incidents: Sequence[Row]

@@ -9,6 +9,7 @@ from constat.errors import UsageError
 from constat.interval import DAY_S, HOUR_S, format_instant, format_seconds
 from constat.model import Outcome
 from constat.model.imported import ImportedRow
+from constat.moving.counting import count_of
 from constat.moving.model import Finding, Moved, MovedEvidence, MovedSecret, MovedService
 from constat.moving.upptime.site_checks import build_check
 from constat.moving.upptime.site_config import CONFIG, SiteConfig, Table, as_table, get_word
@@ -118,22 +119,24 @@ def _report_history(history: SiteHistory) -> Iterator[Finding]:
     for slug in sorted(history.slugs):
         one, place = history.slugs[slug], f"history/{slug}.yml"
         if one.only_leftovers:
-            found = (
-                f"{len(one.only_leftovers)} versions that the template brought, of long before their commit"
-            )
+            found = f"{count_of(len(one.only_leftovers), 'version')} that the template brought, of long before their commit"
             yield Finding(place, found, "no looks: nobody here looked then")
         for fault, count in sorted(one.unreadable.items()):
-            yield Finding(place, f"{count} versions: {fault}", "left out")
+            yield Finding(place, f"{count_of(count, 'version')}: {fault}", "left out")
         if one.conflicts:
             yield Finding(
-                place, f"{one.conflicts} versions that differ of the same time", "the one committed first"
+                place,
+                f"{count_of(one.conflicts, 'version')} that differ of the same time",
+                "the one committed first",
             )
         looks = history.list_looks(slug)
         if not looks:
             continue
         by_outcome = Counter(str(look.outcome) for look in looks)
         counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(by_outcome.items()))
-        yield Finding(place, f"{len(looks)} looks: {counted}", "brought, as samples and as changes")
+        yield Finding(
+            place, f"{count_of(len(looks), 'look')}: {counted}", "brought, as samples and as changes"
+        )
         if looks[-1].outcome is Outcome.DOWN:
             yield Finding(
                 place, f"down when it was seen last, {format_instant(looks[-1].at)}", "no end is recorded"

@@ -62,10 +62,11 @@ def _build(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]:
         where = get_word(site, "location")
         found = f"type {get_word(site, 'type')}" + (f" from {where}" if where else "")
         raise UnfitError(found, "no check: ours look from places of their own")
+    family = {"ip": "6"} if get_word(site, "ipv6").lower() in {"true", "yes"} else {}
     if check == "tcp-ping":
-        return "tcp", _build_tcp(site)
+        return "tcp", _build_tcp(site) | family
     if check == "http":
-        return "http", _build_http(site, built)
+        return "http", _build_http(site, built) | family
     raise UnfitError(f"check {check}", "no check: no kind of ours says the same")
 
 
@@ -143,6 +144,8 @@ def _take_variables(text: str, host: str, built: BuiltCheck) -> str:
 
 
 def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
+    if isinstance(site.get("headers"), dict):
+        raise UnfitError("headers that are no list of `Name: value`")
     headers: dict[str, str] = {}
     for written in get_words(site, "headers"):
         name, colon, value = written.partition(":")
@@ -183,6 +186,8 @@ def _build_switches(site: Table, built: BuiltCheck) -> dict[str, Any]:
         ("__dangerous__body_down_if_text_missing", "contains"),
     ):
         text = site.get(key)
+        if text and not isinstance(text, str):
+            raise UnfitError(f"{key} that is no text")
         if isinstance(text, str) and text.strip():
             if _VARIABLE.search(text):
                 raise UnfitError(f"a secret in {key}")

@@ -26,7 +26,7 @@ class SiteConfig(NamedTuple):
     readable: bool = True
 
 
-def read_config(text: str) -> SiteConfig:
+def parse_site_config(text: str) -> SiteConfig:
     """Read a version of the configuration; one that is no YAML has no sites, and says why."""
     try:
         document = read_yaml_at(text, CONFIG)

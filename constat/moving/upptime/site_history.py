@@ -34,7 +34,8 @@ class SlugHistory:
     """The looks at one site, by their time, and what was no look.
 
     `leftovers`: times of versions that the template brought; `unreadable`: versions by their fault; `conflicts`: versions
-    that say something else of a time that another one speaks of. `ends`: when its file was removed.
+    that say something else of a time that another one speaks of. `ends`: when its file was removed. `newest_url`: the time of the
+    latest look, and the address that it looked at.
     """
 
     seen: dict[Instant, _Seen] = field(default_factory=dict)
@@ -42,22 +43,19 @@ class SlugHistory:
     unreadable: Counter[str] = field(default_factory=Counter)
     conflicts: int = 0
     ends: list[Instant] = field(default_factory=list)
+    newest_url: tuple[Instant, str] = (0, "")
 
-    def add(self, file: CommittedFile, version: Version) -> None:
-        """Take a version as a look, unless the template brought it: then nobody here looked."""
+    def add(self, file: CommittedFile, version: Version, url: str) -> None:
+        """Take a version as a look at an address, unless the template brought it: then nobody here looked."""
         if not file.speaks and file.committed - version.at > LEFTOVER_AFTER_S:
             self.leftovers.add(version.at)
             return
+        self.newest_url = max(self.newest_url, (version.at, url))
         known = self.seen.get(version.at)
         if known is None or file.committed < known.committed:
             self.seen[version.at] = _Seen(version, file.committed)
-        if known is not None and known.version[:4] != version[:4]:
+        if known is not None and known.version != version:
             self.conflicts += 1
-
-    @property
-    def newest_url(self) -> str:
-        """The address that was looked at last."""
-        return self.seen[max(self.seen)].version.url if self.seen else ""
 
     @property
     def only_leftovers(self) -> set[Instant]:
@@ -109,7 +107,7 @@ class SiteHistory:
 
     def match_sites(self) -> None:
         """Give every configured site the slug of its file, where its name makes another one than Upptime made of it."""
-        urls = {slug: one.newest_url for slug, one in self.slugs.items() if one.seen}
+        urls = {slug: one.newest_url[1] for slug, one in self.slugs.items() if one.seen}
         self.configs = [
             dated._replace(config=dated.config._replace(sites=_match(dated.config.sites, urls)))
             for dated in self.configs

@@ -39,15 +39,14 @@ class Version(NamedTuple):
     outcome: Outcome
     code: int
     response_ms: int
-    url: str
 
 
 class VersionError(ValueError):
     """A version that says of no look."""
 
 
-def read_version(text: str) -> Version:
-    """Read a version.
+def read_version(text: str) -> tuple[Version, str]:
+    """Read a version, and the address that was looked at.
 
     Raises:
         VersionError: it has no time or no state that can be read.
@@ -62,13 +61,13 @@ def read_version(text: str) -> Version:
     outcome = _OUTCOMES.get(values.get("status", "").lower())
     if outcome is None:
         raise VersionError("a status that is not up, down or degraded")
-    return Version(
+    version = Version(
         at,
         outcome,
         _read_number(values.get("code", "")),
         _read_number(values.get("responseTime", "")),
-        values.get("url", ""),
     )
+    return version, values.get("url", "")
 
 
 def _unquote(value: str) -> str:

@@ -211,14 +211,22 @@ def test_a_table_that_is_a_view_is_not_read(tmp_path: Path) -> None:
         read(ReadRequest(str(path), NOW))
 
 
-def test_a_log_beside_the_database_is_named(tmp_path: Path) -> None:
+def test_a_log_beside_the_database_is_read_with_it(tmp_path: Path) -> None:
+    """As it lies there while Kuma runs. Neither file is changed."""
     path = write(tmp_path, {**PAGE, "monitor": [MONITOR], "heartbeat": [beat(0, 1)]})
-    (tmp_path / "kuma.db-wal").write_bytes(b"x" * 32)
-    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
-    assert "kuma.db-wal: 32 bytes of changes beside the database: not read" in said(
-        read(ReadRequest(str(path), NOW))
+    running = sqlite3.connect(path)
+    running.executescript("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;")
+    later = beat(60, 0)
+    running.execute(
+        "INSERT INTO heartbeat (monitor_id, status, time, important) VALUES (1, 0, ?, 1)", (later["time"],)
     )
+    running.commit()
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    found = read(ReadRequest(str(path), NOW))
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+    running.close()
+    assert "bytes of changes beside the database: read with it" in said(found)
+    assert samples(found) == [(0, 60, "up", 1), (60, 180, "down", 1)]
 
 
 SECRETIVE = {

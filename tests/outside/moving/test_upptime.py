@@ -130,7 +130,7 @@ def test_versions_of_the_template_are_no_looks(repository: Upptime, tmp_path: Pa
     assert rows(found, "samples") == [(0, 10, "down", 300)]
     assert rows(found, "samples", "google") == []
     assert rows(found, "samples", "b") == [(20, 30, "up", 300)]
-    assert "history/google.yml: 1 versions that the template brought" in said(found)
+    assert "history/google.yml: 1 version that the template brought" in said(found)
 
 
 def test_messages_of_a_pattern_of_ones_own_speak_of_looks(repository: Upptime, tmp_path: Path) -> None:
@@ -168,8 +168,8 @@ def test_what_says_nothing_is_counted_in_the_report(repository: Upptime, tmp_pat
     found = moved(repository, tmp_path)
     assert rows(found, "samples") == [(0, 10, "up", 300)]
     assert "history/a.yml: 2 versions: no lastUpdated that is a time: left out" in said(found)
-    assert "history/a.yml: 1 versions: a status that is not up, down or degraded: left out" in said(found)
-    assert "history/a.yml: 1 versions: missing, or larger than 64 KiB: left out" in said(found)
+    assert "history/a.yml: 1 version: a status that is not up, down or degraded: left out" in said(found)
+    assert "history/a.yml: 1 version: missing, or larger than 64 KiB: left out" in said(found)
 
 
 def test_a_site_is_found_by_its_address_where_its_slug_is_another(

@@ -1,0 +1,268 @@
+"""Payloads of Statuspage, and of those who imitate it, that the real pages at hand do not have."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import generate_here
+from tests.support.moved_files import MovedFile, read_moved, read_services
+from tests.support.site_server import published
+
+INCIDENT: dict[str, Any] = {
+    "id": "one",
+    "name": "It broke",
+    "status": "resolved",
+    "impact": "major",
+    "created_at": "2024-05-01T10:00:00.900+02:00",
+    "incident_updates": [
+        {"status": "resolved", "body": "Done.", "display_at": "2024-05-01T09:00:00.999Z"},
+        {"status": "investigating", "body": "We look.", "display_at": "2024-05-01T08:00:01Z"},
+    ],
+}
+
+
+def bring(root: Path, *documents: object, name: str = "incidents.json") -> MovedFile:
+    """Import documents; the only notice that came of them."""
+    source = root.parent / "source"
+    source.mkdir(exist_ok=True)
+    for number, document in enumerate(documents):
+        text = document if isinstance(document, str) else json.dumps(document)
+        (source / f"{number}-{name}").write_text(text)
+    done = generate_here("-q", "import", "statuspage", str(source), "--root", str(root))
+    assert (done.returncode, done.stderr) == (0, "")
+    validated = generate_here("-q", "validate", "--root", str(root))
+    assert "error" not in validated.stdout + validated.stderr
+    (file,) = read_moved(root).values()
+    return file
+
+
+def posts(file: MovedFile) -> list[tuple[str, str, str]]:
+    """Time of day, state and text of every update."""
+    return [(f"{post.at:%H:%M:%S}", post.state, post.text.strip()) for post in file.posts]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "own"
+
+
+def test_only_id_name_status_and_a_time_are_needed(root: Path) -> None:
+    file = bring(
+        root,
+        {
+            "incidents": [
+                {"id": 7, "name": "Bare", "status": "investigating", "created_at": "2024-05-01T10:00:00Z"}
+            ]
+        },
+    )
+    assert (file.front["title"], file.front["impact"], file.posts) == ("Bare", "none", [])
+    assert (
+        "| incident 7 | impact: not stated of an incident | impact none |"
+        in (root / "import-report.md").read_text()
+    )
+
+
+def test_fractions_are_cut_off_and_never_rounded(root: Path) -> None:
+    file = bring(root, {"incidents": [INCIDENT]})
+    assert file.front["starts"] == "2024-05-01T08:00:00Z"
+    assert posts(file) == [("08:00:01", "investigating", "We look."), ("09:00:00", "resolved", "Done.")]
+
+
+def test_an_export_has_one_incident_on_each_line_the_oldest_update_first(root: Path) -> None:
+    turned = {**INCIDENT, "incident_updates": INCIDENT["incident_updates"][::-1]}
+    file = bring(root, json.dumps(turned) + "\n\n{broken\n", name="export.jsonl")
+    assert posts(file) == [("08:00:01", "investigating", "We look."), ("09:00:00", "resolved", "Done.")]
+    assert "0-export.jsonl:3 | no JSON" in (root / "import-report.md").read_text()
+
+
+def test_a_page_and_its_export_are_one_source(root: Path) -> None:
+    """The page names its components; the export, read later and without a page, still means them by name."""
+    components = [{"id": "c1", "name": "API", "group": False, "position": 1}]
+    bring(
+        root,
+        {
+            "page": {"name": "P", "url": "https://p.example"},
+            "components": components,
+            "incidents": [INCIDENT],
+        },
+    )
+    later = {
+        **INCIDENT,
+        "id": "two",
+        "incident_updates": [
+            {**INCIDENT["incident_updates"][1], "affected_components": [{"code": "c1", "name": "API"}]}
+        ],
+    }
+    other = root.parent / "export.jsonl"
+    other.write_text("\n".join(json.dumps(each) for each in (INCIDENT, later)))
+    assert generate_here("-q", "import", "statuspage", str(other), "--root", str(root)).returncode == 0
+    assert sorted(path.name for path in (root / "incidents").glob("*.md")) == [
+        "2024-05-01-it-broke-2.md",
+        "2024-05-01-it-broke.md",
+    ]
+    assert read_moved(root)["two"].front["services"] == ["api"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"incident_updates": [], "resolved_at": "2024-05-01T09:30:00Z"}, [("09:30:00", "resolved", "")]),
+        (
+            {"incident_updates": [], "resolved_at": "2024-05-01T07:00:00Z"},
+            [("08:00:00", "resolved", "Over; when is not recorded.")],
+        ),
+        (
+            {"incident_updates": [], "updated_at": "2024-05-01T12:00:00Z"},
+            [("12:00:00", "resolved", "Over; when is not recorded.")],
+        ),
+        ({"status": "investigating", "incident_updates": []}, []),
+    ],
+)
+def test_it_ends_when_the_record_says_so(
+    root: Path, change: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    assert posts(bring(root, {"incidents": [{**INCIDENT, **change}]})) == expected
+
+
+def test_a_start_behind_the_first_update_is_that_of_the_update(root: Path) -> None:
+    file = bring(root, {"incidents": [{**INCIDENT, "started_at": "2024-05-01T09:00:00Z"}]})
+    assert file.front["starts"] == "2024-05-01T08:00:01Z"
+    report = (root / "import-report.md").read_text()
+    assert (
+        "| incident one | started\\_at: 2024-05-01T09:00:00Z, after the first update | starts at 2024-05-01T08:00:01Z"
+        in report
+    )
+
+
+def test_an_update_without_a_text_keeps_its_time_and_state(root: Path) -> None:
+    updates = [
+        {"status": "monitoring", "body": None, "display_at": "2024-05-01T08:30:00Z"},
+        *INCIDENT["incident_updates"],
+    ]
+    file = bring(root, {"incidents": [{**INCIDENT, "incident_updates": updates}]})
+    assert posts(file)[1] == ("08:30:00", "monitoring", "—")
+
+
+def test_a_postmortem_follows_the_end(root: Path) -> None:
+    late = {"postmortem_body": "## Why\n\nA **disk**.", "postmortem_published_at": "2024-05-03T00:00:00Z"}
+    file = bring(root, {"incidents": [{**INCIDENT, **late}]})
+    assert posts(file)[-1] == ("00:00:00", "postmortem", "### Why\n\nA **disk**.")
+
+
+def test_what_follows_the_end_stands_below_it(root: Path) -> None:
+    updates = [
+        {"status": "monitoring", "body": "Again.", "display_at": "2024-05-01T10:00:00Z"},
+        *INCIDENT["incident_updates"],
+    ]
+    file = bring(root, {"incidents": [{**INCIDENT, "incident_updates": updates}]})
+    assert posts(file)[-1] == ("09:00:00", "resolved", "Done.\n\n### 2024-05-01 10:00:00 UTC\n\nAgain.")
+
+
+def test_maintenance_of_an_export_has_the_window_from_start_to_end(root: Path) -> None:
+    work = {
+        **INCIDENT,
+        "status": "completed",
+        "impact": "maintenance",
+        "resolved_at": "2024-05-01T09:00:00Z",
+        "incident_updates": [{"status": "completed", "body": "Done.", "display_at": "2024-05-01T09:00:00Z"}],
+    }
+    file = bring(root, {"incidents": [work]})
+    assert (file.front["kind"], file.front["starts"], file.front["ends"]) == (
+        "maintenance",
+        "2024-05-01T08:00:00Z",
+        "2024-05-01T09:00:00Z",
+    )
+    assert posts(file) == [("09:00:00", "completed", "Done.")]
+
+
+def test_maintenance_without_an_end_is_an_incident_of_no_impact(root: Path) -> None:
+    work = {
+        **INCIDENT,
+        "status": "scheduled",
+        "scheduled_for": "2024-05-01T08:00:00Z",
+        "incident_updates": [],
+    }
+    file = bring(root, {"scheduled_maintenances": [work]})
+    assert (file.front["kind"], file.front["impact"]) == ("incident", "major")
+
+
+BODIES = {
+    "a_b *c* _d_ # e `f` [g](h) ![i](j) 1. k": None,
+    "# heading\n* star\n1. one\n> quoted\n    indented": None,
+    "a < b && c > d <user> <https://x.example/>": None,
+    'see <a href="https://x.example/y">the page</a><br>and &amp; more': "see [the page](https://x.example/y)",
+    "one\r\ntwo\r\n\r\nthree": "one  \ntwo\n\nthree",
+    "- a\n- b": "- a",
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_plain_body_shows_every_letter_that_it_has(root: Path, body: str) -> None:
+    updates = [{"status": "investigating", "body": body, "display_at": "2024-05-01T08:00:01Z"}]
+    file = bring(root, {"incidents": [{**INCIDENT, "status": "investigating", "incident_updates": updates}]})
+    part = BODIES[body]
+    if part:
+        assert part in file.posts[0].text
+    assert generate_here("-q", "build", "--now", "2024-05-02T00:00Z", "--root", str(root)).returncode == 0
+    shown = json.loads((root / "site/api/v2/incidents.json").read_text())["incidents"][0]["incident_updates"][
+        0
+    ]["body"]
+    bare = (
+        body.replace('<a href="https://x.example/y">', "")
+        .replace("</a>", "")
+        .replace("<br>", " ")
+        .replace("&amp;", "&")
+    )
+    plain = shown.replace("&lt;", "<").replace("&amp;", "&")
+    for mark in ("- ", "* ", "<https://x.example/>", "https://x.example/", "(y)"):
+        bare, plain = bare.replace(mark, ""), plain.replace(mark, "")
+    assert "".join(plain.split()) == "".join(bare.split())
+
+
+def test_groups_come_in_the_order_of_the_page(root: Path) -> None:
+    components = [
+        {"id": "g", "name": "Core", "group": True, "position": 2, "components": ["b", "a"]},
+        {"id": "a", "name": "A", "group_id": "g", "position": 1, "group": False},
+        {"id": "b", "name": "B", "position": 2, "group": False},
+        {"id": "c", "name": "A", "position": 1, "group": False, "description": "Third"},
+    ]
+    bring(root, {"components": components, "incidents": [INCIDENT]})
+    found = {
+        key: (each["name"], each.get("group"), each.get("description"))
+        for key, each in read_services(root).items()
+    }
+    assert found == {"a": ("A", None, "Third"), "a-2": ("A", "Core", None), "b": ("B", "Core", None)}
+
+
+def test_a_page_is_fetched_from_its_origin_alone(root: Path) -> None:
+    page = {"page": {"name": "P", "time_zone": "Central Time (US & Canada)"}}
+    files = {
+        "api/v2/summary.json": json.dumps({**page, "components": [{"id": "c", "name": "API"}]}).encode(),
+        "api/v2/incidents.json": json.dumps({**page, "incidents": [INCIDENT]}).encode(),
+    }
+    with published(files) as site:
+        done = generate_here("-q", "import", "statuspage", site.url, "--root", str(root))
+        assert (done.returncode, done.stderr) == (0, "")
+    assert posts(read_moved(root)["one"]) == [
+        ("08:00:01", "investigating", "We look."),
+        ("09:00:00", "resolved", "Done."),
+    ]
+    text = (root / "status.yml").read_text()
+    assert "timezone: America/Chicago\n" in text
+    assert (
+        "| api/v2/scheduled-maintenances.json | is not there | not read |"
+        in (root / "import-report.md").read_text()
+    )
+
+
+@pytest.mark.parametrize("content", ["", "[]", "[1, 2]", "null", '{"a": ' * 80, "no json"])
+def test_what_is_no_page_is_refused_in_words(tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.json").write_text(content)
+    done = generate_here(
+        "-q", "import", "statuspage", str(tmp_path / "x.json"), "--root", str(tmp_path / "own")
+    )
+    assert done.returncode == 2
+    assert "holds nothing in the shape of Statuspage\ntip: give the address of the page" in done.stderr
+    assert not (tmp_path / "own").exists()
