@@ -73,7 +73,7 @@ MISTAKES: dict[str, tuple[Files, str]] = {
         "templates/how.html:3: 'constat.page.types.Page object' has no attribute 'nmae'",
     ),
     "misused": ({"templates/404.html": "{{ page.now + 'x' }}"}, "templates/404.html:1: TypeError: "),
-    "unknown in a mail": ({"templates/notify/mail.txt": "{{ entrie.title }}"}, "templates/notify/mail.txt:1: "),
+    "unknown in a mail": ({"templates/notify/mail.txt": "{{ letter.title }}"}, "templates/notify/mail.txt:1: "),
     "never so": (
         {"status.yml": STATUS.replace('org/"}', 'org/", json: {a: ">= b"}}')},
         "status.yml:13:9: json: a can never be '>= b' (compare with a number: '>= 100')",
