@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from constat.errors import ConstatError, EvidenceError, InputError
 from constat.version import EXTRAS, explain_extra
 from verbs.terminal import INTERRUPTED
-from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb
+from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb, module_of
 from verbs.terminal.clock import resolve_time, start_clock
 
 VERBS = {
@@ -42,6 +42,8 @@ VERBS = {
     "alarm": "alert the maintainers to what failed",
     "push": "push new history to its branch",
     "init": "start a status page in a folder",
+    "import": "bring services, notices and what was measured over from another status page",
+    "export": "write services and notices in a shape that other status pages read",
     "cost": "estimate the cost of running on GitHub: minutes, commits, megabytes",
     "demo": "run the built-in demo: a small Maxony on this machine, and its page",
     "completion": "print what a shell needs to complete these words",
@@ -119,7 +121,7 @@ def _run(args: argparse.Namespace) -> int:
     args.clock = start_clock(given)
     args.now = int(time.time()) if given is None else given
     args.build_full_parser = lambda: build_parser(VERBS, VERBS)
-    code: int = import_module(f"verbs.{args.verb}").run(args)
+    code: int = import_module(module_of(args.verb)).run(args)
     return code
 
 

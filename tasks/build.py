@@ -10,7 +10,7 @@ from constat.config.locating import locate_settings
 from constat.errors import EvidenceError, InputError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
-from constat.model import Config, Evidence, Register
+from constat.model import Config, Evidence, Register, SkippedRows
 from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
 from constat.render import render_pages
 from outside.branch.git import Git
@@ -20,7 +20,12 @@ from outside.github import Job
 from outside.project import tickets
 from outside.project.files import SETTINGS, find_unfit_files, open_template_cache, read_text
 from outside.site import publishing
-from outside.site.packing import build_evidence_files, build_statement_files, pack_days
+from outside.site.packing import (
+    build_evidence_files,
+    build_imported_files,
+    build_statement_files,
+    pack_days,
+)
 from outside.site.stamps import build_stamp_files
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
@@ -143,12 +148,14 @@ def gather(project: Project) -> GatheredPage:
         support=support,
         notified=_find_notified_targets(project),
         sealed=read_sealed_past(project),
+        imported=project.imported.tree,
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
     unfit = find_unfit_files(project.root)
     problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))
-    omissions = (*statement_problems, *_describe_skipped(evidence, project.recorded_register))
+    skipped = _describe_skipped(evidence, project.recorded_register, project.imported.skipped)
+    omissions = (*statement_problems, *skipped)
     return GatheredPage(config, built, languages, project.templates, project.pictures, problems, omissions)
 
 
@@ -168,8 +175,9 @@ def _build_record_files(project: Project) -> dict[str, bytes]:
     frozen, support = project.frozen_months, project.config.support
     publish_tickets = support is not None and support.publish_rows
     evidence_files = build_evidence_files(project.root, frozen, tickets=publish_tickets)
+    imported = build_imported_files(project.imported.files)
     stamps = build_stamp_files(project.root, project.config.monitor.timestamp)
-    return {**build_statement_files(frozen), **evidence_files, **stamps}
+    return {**build_statement_files(frozen), **evidence_files, **imported, **stamps}
 
 
 def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[Problem, ...]]:
@@ -215,8 +223,10 @@ def _shown_window(project: Project) -> Interval:
     return Interval(midnight(first, project.zone), project.now + 1)
 
 
-def _describe_skipped(evidence: Evidence, recorded: Register) -> Iterator[Problem]:
+def _describe_skipped(
+    evidence: Evidence, recorded: Register, imported: Iterable[SkippedRows]
+) -> Iterator[Problem]:
     """Describe what was left out of the evidence and of the register, naming each file once."""
-    for rows in (*evidence.skipped, *recorded.skipped):
+    for rows in (*evidence.skipped, *recorded.skipped, *imported):
         hint = f"{rows.count} rows left out" if rows.count > 1 else ""
         yield Problem(rows.path, rows.line, 0, rows.why, hint)

@@ -14,6 +14,8 @@ def standing_label(standing: Standing, language: Language) -> Label:
     say = language.say
     if standing.reported:
         return say("Problem reported by our team")
+    if standing.status is Status.NO_DATA and standing.unwatched:
+        return say("No problem reported")
     if standing.status is Status.NO_DATA and standing.newest is None:
         return say("Not checked yet")
     return status_label(standing.status, language)

@@ -17,6 +17,7 @@ from constat.render import (
     day_bars,
     hosting,
     how,
+    imported_texts,
     labels,
     notice_texts,
     offered,
@@ -42,6 +43,7 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "charts": charts,
     "days": day_bars,
     "how": how,
+    "imported": imported_texts,
     "labels": labels,
     "notices": notice_texts,
     "offered": offered,
@@ -83,7 +85,7 @@ def render_pages(
     shared = _Shared(
         build_environment(files, compiled),
         tuple(languages.values()),
-        Markup(assets.apply_brand(assets.minify_stylesheet(assets.decode_file(files, "status.css")), brand)),  # noqa: S704 -- a template
+        Markup(assets.apply_brand(assets.minify_stylesheet(_read_stylesheet(files, page)), brand)),  # noqa: S704 -- a template
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
         Markup(assets.minify_script(assets.decode_file(files, "page.js"))),  # noqa: S704 -- a template
         assets.build_logo(files, brand.logo, "logo"),
@@ -95,6 +97,12 @@ def render_pages(
         for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
     )
     return pages | hosting.build_files(page.settings, pages)
+
+
+def _read_stylesheet(files: Mapping[str, bytes], page: Page) -> str:
+    """The stylesheet; how imported days look is only in the pages of a site that has some."""
+    names = ("status.css", "imported.css") if page.shows_imported else ("status.css",)
+    return "".join(assets.decode_file(files, name) for name in names)
 
 
 class _Shared(NamedTuple):

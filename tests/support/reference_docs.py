@@ -16,6 +16,7 @@ from constat.config.fast_path import written_name
 from constat.config.pydantic_path import build_json_schema
 from constat.config.sections import Root
 from tests.support.source_tree import ROOT
+from verbs.terminal.arguments import module_of
 
 STATUS = ROOT / "docs/reference/status.md"
 COMMANDS = ROOT / "docs/reference/commands.md"
@@ -88,7 +89,7 @@ def write_commands_page() -> str:
     parts = [_COMMANDS_HEAD]
     for name, summary in verbs.items():
         parser = argparse.ArgumentParser(prog=f"constat {name}", add_help=False)
-        import_module(f"verbs.{name}").add_arguments(parser)
+        import_module(module_of(name)).add_arguments(parser)
         parts.append(f"## {name}\n\n{_sentence(summary)}")
         parts += _describe_parser(parser)
     return "\n\n".join(parts) + "\n"

@@ -39,7 +39,7 @@ impact: minor
 We look.
 """
 HOW = (ROOT / "templates/how.html").read_text(encoding="utf-8")
-EMPTY = "\n## 2026-11-24T12:20+01:00 resolved\n"
+EMPTY = "\n## 2026-11-24T12:20+01:00 monitoring\n"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>'
 CORRECTION = (
     "- {service: web, start: 2026-11-20T03:00Z, end: 2026-11-20T03:04Z, becomes: up,"

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 from constat.text.suggest import did_you_mean
@@ -28,6 +29,11 @@ def find_verb(argv: Iterable[str]) -> str | None:
     return None
 
 
+def module_of(verb: str) -> str:
+    """The module of a verb; one whose name is a keyword of Python ends with an underscore."""
+    return f"verbs.{verb}{'_' * iskeyword(verb)}"
+
+
 def build_parser(verbs: Mapping[str, str], loaded: Iterable[str]) -> argparse.ArgumentParser:
     """Build the parser of all verbs (name and help text), with the options of those that are loaded.
 
@@ -47,7 +53,7 @@ def build_parser(verbs: Mapping[str, str], loaded: Iterable[str]) -> argparse.Ar
         options = subparsers.add_parser(name, help=summary, description=summary, epilog=_EXIT_CODES)
         if name in loaded:
             _add_common(options)
-            import_module(f"verbs.{name}").add_arguments(options)
+            import_module(module_of(name)).add_arguments(options)
     return parser
 
 
