@@ -68,3 +68,9 @@ def test_the_correction_of_the_page_is_one() -> None:
     now = parse_instant("2026-11-24T12:00:00Z")
     corrections, problems = parse_corrections(block, "corrections.yml", ["api"], now)
     assert (len(corrections), problems) == (1, ())
+
+
+def test_the_index_leads_to_every_document() -> None:
+    listed = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+    documents = [path for path in (ROOT / "docs").glob("*.md") if path.name != "README.md"]
+    assert [path.name for path in documents if f"({path.name}" not in listed] == []
