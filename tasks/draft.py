@@ -178,7 +178,7 @@ def _compose_files(
 
 
 def _compose_update(editor: NoticeEditor, request: UpdateRequest) -> _Composed:
-    notice = editor.find_notice(request.notice)
+    notice = editor.find_notice(request.notice, request.state)
     state = _find_state(notice, request.state)
     wording = _find_wording(editor, request.template, state)
     update = NewUpdate(

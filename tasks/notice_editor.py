@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from constat.errors import InputError, UsageError
-from constat.interval import MINUTE_S, Instant, local_date, parse_seconds
+from constat.interval import DAY_S, MINUTE_S, Instant, local_date, parse_seconds
 from constat.model import Notice, choose_text
 from constat.notices.audit import UNTRANSLATED
 from constat.notices.drafting import (
@@ -24,6 +24,9 @@ from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
 from outside.project.files import NOTICES, WORDINGS, read_text
 from tasks.project import Project
+
+_POSTMORTEM_WITHIN_S = 31 * DAY_S
+"""How long after its end an incident is found by a part of its name for a postmortem."""
 
 _SPAN = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
@@ -117,8 +120,10 @@ class NoticeEditor(NamedTuple):
         names = self.project.config.service_names
         return ", ".join(choose_text(names[service], language) for service in services)
 
-    def find_notice(self, name: str) -> Notice:
+    def find_notice(self, name: str, state: str = "") -> Notice:
         """Find a notice by its stem or path, or the only current one that has such a part in its stem.
+
+        For a postmortem (`state`), an incident that was resolved within the past month is current, too.
 
         Raises:
             UsageError: no notice matches, or several do.
@@ -133,7 +138,12 @@ class NoticeEditor(NamedTuple):
         if stem in self.stems:
             raise InputError(problem for problem in problems if problem.file == self.locate(stem))
         current = [notice for notice in notices if not notice.is_over(self.project.now)]
+        if state == "postmortem":
+            current += [notice for notice in notices if self._awaits_postmortem(notice)]
         return self._find_by_part(stem, current)
+
+    def _awaits_postmortem(self, notice: Notice) -> bool:
+        return notice.state == "resolved" and notice.updates[-1].at > self.project.now - _POSTMORTEM_WITHIN_S
 
     def _find_by_part(self, part: str, current: Sequence[Notice]) -> Notice:
         """Find the only current notice whose stem contains a part; an empty part matches every one."""

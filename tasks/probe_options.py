@@ -22,7 +22,7 @@ class ManualOptions(NamedTuple):
 
 
 def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[str] = ()) -> ManualOptions:
-    """Parse `--option value`; `--table.key value` for a key within a table; repeat an option for a list.
+    """Parse `--option value`, after a bare address, which is what the kind looks at first; `--table.key value` for a key within a table; repeat an option for a list.
 
     Raises:
         InputError: options are invalid; the error lists every problem.
@@ -30,7 +30,7 @@ def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[st
 
     """
     kind = load_kind(name)
-    tree = _build_tree(words, _list_options(kind.Options))
+    tree = _build_tree(_name_first_word(words, kind.Options), _list_options(kind.Options))
     timeout = kind.DEFAULTS.keys_for(tree).get("timeout")
     options = config.load_options(name, kind, tree, secrets)
     return ManualOptions(options, DEFAULT_TIMEOUT if timeout is None else parse_timeout(timeout))
@@ -44,6 +44,19 @@ def describe_options(name: str) -> str:
     width = max(map(len, properties))
     lines = [f"  --{key:{width}}  {value.get('description', '')}" for key, value in properties.items()]
     return "\n".join([f"options of {name} (a key within a table: --table.key; a list: repeat)", *lines])
+
+
+_LOOKED_AT = ("url", "host", "domain", "targets")
+"""The options that may stand first without their name, the most telling first."""
+
+
+def _name_first_word(words: Sequence[str], options: type[Any]) -> Sequence[str]:
+    """Put the name of its option before a bare first word: `http https://www.example.org/`, `tls www.example.org`."""
+    if not words or words[0].startswith("-"):
+        return words
+    known = {field.name for field in fields(options)}
+    name = next((option for option in _LOOKED_AT if option in known), None)
+    return [f"--{name}", *words] if name else words
 
 
 def _list_options(options: type[Any]) -> frozenset[str]:

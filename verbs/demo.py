@@ -16,7 +16,8 @@ from tasks.live_demo import Stage, run_live_demo
 from tasks.look import look_once, plan_look
 from tasks.project import Project
 from verbs.terminal.clock import start_clock
-from verbs.terminal.printing import LookPrinter, conclude, warn
+from verbs.terminal.look_printer import LookPrinter
+from verbs.terminal.printing import conclude, warn
 
 _SHORTEST_DAYS = 90
 _LONGEST_DAYS = 1100

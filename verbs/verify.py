@@ -3,21 +3,20 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from constat.errors import UsageError
 from constat.sealing.kept_seals import Kept
-from constat.statement import MonthReport, ServiceRow, is_month
+from constat.statement import is_month
 from tasks.project import Project
 from tasks.stamp import read_certificates
 from tasks.verify import Anchors, VerificationReport, verify_project, verify_site
 from tasks.witness import read_kept
+from verbs.terminal.months_table import format_months
 from verbs.terminal.printing import conclude, quantify
 from verbs.terminal.site_options import add_site_options, read_place
-
-COLUMNS = ("month", "service", "frozen", "recomputed", "verdict", "counted", "credit")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print_report(report: VerificationReport) -> None:
-    for line in _format_table(report.months):
+    for line in format_months(report.months):
         print(line)
     for note in report.notes:
         print(f"note: {note}")
@@ -107,18 +106,3 @@ def _draw_progress(done: int, count: int) -> None:
     if sys.stderr.isatty() and count > 1:
         end = "\r" if done < count else "\r\033[K"
         print(f"{done} of {count} months verified", end=end, file=sys.stderr, flush=True)
-
-
-def _format_table(reports: Sequence[MonthReport]) -> Iterator[str]:
-    """Format the months, service by service, in the columns that are used; yields nothing without rows."""
-    rows = [(report.month, *_format_cells(row)) for report in reports for row in report.rows]
-    used = [number for number in range(len(COLUMNS)) if any(row[number] for row in rows)]
-    table = [[cells[number] for number in used] for cells in (COLUMNS, *rows)]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for cells in table if rows else ():
-        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-
-
-def _format_cells(row: ServiceRow) -> tuple[str, ...]:
-    counted = "agreed hours" if row.agreed_hours else ""
-    return row.service, row.frozen or "no data", row.recomputed or "no data", row.verdict, counted, row.credit

@@ -26,13 +26,26 @@ def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
         own = _tidy(build_json_schema(kind(name).Options, prefix=f"{name}."))
         definitions |= own.pop("$defs")
         definitions[f"check.{name}"] = _of_kind(name, kind(name), common, own)
-    definitions["Check"] = {"oneOf": [{"$ref": f"#/$defs/check.{name}"} for name in kinds]}
+    definitions["Check"] = _choose_kind(kinds, common["properties"]["kind"])
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "status.yml of Constat",
         **root,
         "$defs": dict(sorted(definitions.items())),
     }
+
+
+def _choose_kind(kinds: Collection[str], about: Schema) -> Schema:
+    """Build the schema of a check of any kind. A misspelt kind is what is wrong, and not each key that no other kind has."""
+    branches = [
+        {
+            "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+            "then": {"$ref": f"#/$defs/check.{name}"},
+        }
+        for name in kinds
+    ]
+    properties = {"kind": {"description": about["description"], "enum": list(kinds)}}
+    return {"type": "object", "properties": properties, "required": ["name", "kind"], "allOf": branches}
 
 
 def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:

@@ -74,6 +74,9 @@ def _check_announced(
         service = config.service(name)
         if service is None:
             continue
+        if notice.state == "cancelled":
+            yield f"Announced for {name}", "no: the window is cancelled"
+            continue
         terms = service.rules.maintenance
         seconds = total(clip(find_announced_in_time(versions, name, terms.notice_s), window))
         yield (

@@ -93,8 +93,8 @@ def describe_coverage(availability: Availability, language: Language) -> Markup:
 
 
 def describe_checks_made(figures: Figures, rules: ServiceRules, language: Language) -> Markup:
-    """The share of the promised checks that were made."""
-    if not figures.expected:
+    """The share of the promised checks that were made; nothing where none had a result, since it may have been made."""
+    if not figures.expected or not figures.made:
         return Markup()
     made = format_share(Fraction(min(figures.made, figures.expected), figures.expected), language)
     rhythms = {MINUTE_S: message("one a minute"), HOUR_S: message("one an hour")}

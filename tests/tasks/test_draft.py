@@ -56,3 +56,13 @@ def test_a_wording_without_a_title_is_listed_by_its_text(root: Path) -> None:
     listed = {wording.name: wording for wording in list_wordings(Project(root, ROOT, NOW))}
     assert (listed["delays"].about, listed["delays"].text) == ("incident", "Envois retardés")
     assert listed["resolved"].text.startswith("L'incident est résolu.")
+
+
+def test_a_postmortem_finds_the_incident_that_was_just_resolved_by_a_part_of_its_name(root: Path) -> None:
+    ask(root, INCIDENT)
+    ask(root, UpdateRequest("relais", "resolved", "Un disque."))
+    later = Project(root, ROOT, NOW + 600)
+    with pytest.raises(UsageError, match="there is no notice relais"):
+        lay_down(later, UpdateRequest("relais", "monitoring", "x"), environment())
+    asked = UpdateRequest("relais", "postmortem", "Pourquoi.")
+    assert lay_down(later, asked, environment()).summary.endswith(": postmortem")

@@ -27,6 +27,10 @@ from tasks.probe_options import describe_options, parse_manual_options
             ((250, 250),),
         ),
         ("spf", ["--domain", "a.example", "--ends", "-all"], "ends", ("-all",)),
+        ("http", ["https://a.example/", "--method", "HEAD"], "url", "https://a.example/"),
+        ("tls", ["a.example"], "host", "a.example"),
+        ("spf", ["a.example", "--ends", "-all"], "domain", "a.example"),
+        ("blocklist", ["192.0.2.1", "--lists", "l.example"], "targets", ("192.0.2.1",)),
     ],
 )
 def test_words_become_options(name: str, words: list[str], key: str, value: Any) -> None:
@@ -52,7 +56,7 @@ def test_a_misspelt_option_is_named() -> None:
     with pytest.raises(InputError, match="unknown key hots"):
         parse_manual_options("smtp", ["--hots", "a.example"])
     with pytest.raises(UsageError, match=r"'a\.example' is not an option"):
-        parse_manual_options("smtp", ["a.example"])
+        parse_manual_options("smtp", ["--host", "b.example", "a.example"])
     with pytest.raises(UsageError, match="--submit has both a value and keys of its own"):
         parse_manual_options("smpp", ["--submit", "x", "--submit.to", "y"])
 

@@ -39,7 +39,7 @@ impact: minor
 We look.
 """
 HOW = (ROOT / "templates/how.html").read_text(encoding="utf-8")
-EMPTY = "\n## 2026-11-24T12:20+01:00 resolved\n"
+EMPTY = "\n## 2026-11-24T12:20+01:00 monitoring\n"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>'
 CORRECTION = (
     "- {service: web, start: 2026-11-20T03:00Z, end: 2026-11-20T03:04Z, becomes: up,"
@@ -73,7 +73,7 @@ MISTAKES: dict[str, tuple[Files, str]] = {
         "templates/how.html:3: 'constat.page.types.Page object' has no attribute 'nmae'",
     ),
     "misused": ({"templates/404.html": "{{ page.now + 'x' }}"}, "templates/404.html:1: TypeError: "),
-    "unknown in a mail": ({"templates/notify/mail.txt": "{{ nothing_such.title }}"}, "templates/notify/mail.txt:1: "),
+    "unknown in a mail": ({"templates/notify/mail.txt": "{{ letter.title }}"}, "templates/notify/mail.txt:1: "),
     "never so": (
         {"status.yml": STATUS.replace('org/"}', 'org/", json: {a: ">= b"}}')},
         "status.yml:13:9: json: a can never be '>= b' (compare with a number: '>= 100')",

@@ -125,10 +125,10 @@ def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -
         "\n## 2026-11-24T10:25:16+01:00 identified\nimpact: critical\nservices: [smtp, api]\n\nUn disque.\n"
     )
     assert (
-        new(project, "update", f"incidents/{INCIDENT}", "resolved", now="2026-11-24T10:00:00Z").returncode
+        new(project, "update", f"incidents/{INCIDENT}", "monitoring", now="2026-11-24T10:00:00Z").returncode
         == 0
     )
-    assert written(project)[INCIDENT].endswith("\n\n## 2026-11-24T11:00+01:00 resolved\n")
+    assert written(project)[INCIDENT].endswith("\n\n## 2026-11-24T11:00+01:00 monitoring\n")
     assert [line.partition(": ")[2] for line in errors(project)] == [
         "an update without a text (write below the heading what customers should know)"
     ], "it may be laid down without one, but not published"

@@ -334,3 +334,12 @@ def test_from_two_vantages_on_a_quorum_must_be_written(tmp_path: Path, vantages:
     assert " vantages without a quorum (with quorum: 1 the service is down " in ended.stdout
     assert meaning in ended.stdout
     assert validate(write_project(tmp_path, service("api", f"{block}, quorum: 1"))).returncode == 0
+
+
+def test_a_review_says_that_a_window_is_cancelled(project: Path) -> None:
+    text = MAINTENANCE.format(hour=17).replace("<relays>", "relays")
+    write(project, f"{text}\n## 2026-11-24T12:00+01:00 cancelled\nNot needed any more.\n")
+    assert (
+        "| Announced for smtp | no: the window is cancelled |"
+        in validate(project, "--format", "review").stdout
+    )

@@ -8,7 +8,8 @@ from functools import partial
 from constat.maintainers.look_summary import ServiceLook, describe_look, summarise_look
 from constat.model import Config, Outcome, Sample
 from tasks.look import LookPlan
-from verbs.terminal.printing import LookPrinter, Mood, quantify
+from verbs.terminal.look_printer import LookPrinter
+from verbs.terminal.printing import Mood, quantify
 
 
 def open_printer(args: argparse.Namespace, plan: LookPlan) -> LookPrinter:

@@ -225,3 +225,21 @@ def test_no_verdict_is_an_average_of_months() -> None:
         "Month in progress: 100 %", "Month in progress: 99.87 %", "Month in progress: between 97.39 % and 99.99 %", "Month in progress: 99.91 %", "Month in progress: 100 %",
         "Target met: 100 %", "Target met: 100 %", "Target missed: 98.79 %", "Target met: 100 %", "—",
     ]  # fmt: skip
+
+
+def test_checks_that_were_made_without_a_result_are_not_said_to_be_missing() -> None:
+    """They cannot be told apart here: the sentence on how much of the month was checked is left to say it."""
+    stated = month()
+    services = tuple(
+        service._replace(
+            figures=service.figures._replace(
+                vantages={
+                    place: CheckCount(count.expected, 0) for place, count in service.figures.vantages.items()
+                }
+            )
+        )
+        for service in stated.statement.services
+    )
+    assert "of the promised checks" in text_of(stated)
+    text = text_of(stated._replace(statement=stated.statement._replace(services=services)))
+    assert "of the promised checks" not in text

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from constat.model import Outcome, Sample
-from verbs.terminal.printing import LookPrinter
+from verbs.terminal.look_printer import LookPrinter
 
 SAMPLE = Sample(1_795_600_800, "api", "one", Outcome.UP, 12, 1, 60, "here", "")
 
