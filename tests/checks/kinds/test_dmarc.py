@@ -40,6 +40,7 @@ _dmarc.kin.example.        TXT "v=DMARC1\; p=reject"
 _dmarc.news.kin.example.   TXT "v=DMARC1\; p=reject\; rua=mailto:x@reports.kin.example"
 _dmarc.news.stranger.example. TXT "v=DMARC1\; p=reject\; rua=mailto:x@kin.example"
 _dmarc.lower.example.      TXT "v=dmarc1\; p=reject"
+_dmarc.early.example.      TXT " v=DMARC1\; p=reject"
 _dmarc.blank.example.      TXT "v=DMARC1 p=reject"
 _dmarc.inquotes.example.   TXT "\"v=DMARC1\; p=reject\""
 _dmarc.other.example.      TXT "some-verification=dmarc"
@@ -108,6 +109,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "down record DMARC reports go to kin.example, which has not agreed to take them",
     ),
     ("lower.example", {}, "down record no DMARC but 'v=dmarc1; p=reject'"),
+    ("early.example", {}, "down record no DMARC but a blank and 'v=DMARC1; p=reject'"),
     ("blank.example", {}, "down record no DMARC but 'v=DMARC1 p=reject'"),
     ("inquotes.example", {}, "down record no DMARC but '\"v=DMARC1; p=reject\"'"),
     ("other.example", {}, "down record no DMARC"),
