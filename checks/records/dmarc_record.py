@@ -149,11 +149,13 @@ def discover(lookups: Lookups, domain: str, faults: list[str], quote: Quote) -> 
 
 def find_organization(lookups: Lookups, domain: str) -> str:
     """The organizational domain of a domain (section 4.10.2); the domain itself where no record says."""
-    own = look_up_record(lookups, domain, [])
-    if own is not None and own.public_suffix != "u":
+    try:
+        own = look_up_record(lookups, domain, [])
+        if own is not None and own.public_suffix != "u":
+            return domain
+        chosen = _choose_organization([*([own] if own else []), *_walk_up(lookups, domain, [])], domain)
+    except TagError:  # a record that nobody can read names no organization
         return domain
-    walked = [*([own] if own else []), *_walk_up(lookups, domain, [])]
-    chosen = _choose_organization(walked, domain)
     return chosen.domain if chosen else domain
 
 
