@@ -22,7 +22,8 @@ from zoneinfo import ZoneInfo
 
 from constat.errors import ConstatError, EvidenceError, InputError
 from constat.version import EXTRAS, explain_extra
-from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb
+from verbs.terminal import INTERRUPTED
+from verbs.terminal.arguments import PROGRAM, build_parser, explain_unknown, find_verb, module_of
 from verbs.terminal.clock import resolve_time, start_clock
 
 VERBS = {
@@ -41,6 +42,8 @@ VERBS = {
     "alarm": "alert the maintainers to what failed",
     "push": "push new history to its branch",
     "init": "start a status page in a folder",
+    "import": "bring services, notices and what was measured over from another status page",
+    "export": "write services and notices in a shape that other status pages read",
     "cost": "estimate the cost of running on GitHub: minutes, commits, megabytes",
     "demo": "run the built-in demo: a small Maxony on this machine, and its page",
     "completion": "print what a shell needs to complete these words",
@@ -54,6 +57,7 @@ CODE = Path(__file__).resolve().parent
 
 def main(argv: list[str]) -> int:
     """Run one verb and return the exit code. `now` is read here, once; verbs that keep running also get the clock."""
+    _open_closed_streams()
     os.environ.setdefault(
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
     )  # we have no plugins, and searching for them takes time
@@ -68,24 +72,46 @@ def main(argv: list[str]) -> int:
         gc.enable()
         code = _run(args)
         sys.stdout.flush()
-    except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0]
-        if not library or (CODE / library).is_dir():  # a module of ours: nothing that people could install
-            raise
-        print(f"{PROGRAM}: {_explain_missing(library, argv)}", file=sys.stderr)
-        return 2
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except ConstatError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        if error.tip:
-            print(f"tip: {error.tip}", file=sys.stderr)
-        return 1 if isinstance(error, EvidenceError) else 2
-    except BrokenPipeError:  # the reader has closed the pipe, as in `show ... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (ConstatError, ModuleNotFoundError, OSError) as error:
+        return _report(error, argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return code
+
+
+def _open_closed_streams() -> None:
+    """Give whoever started us without an output (`>&-`) one that nobody reads: Python sets such a stream to `None`."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- open until we end
+
+
+def _report(error: ConstatError | ModuleNotFoundError | OSError, argv: list[str]) -> int:
+    """Print an error in one line, perhaps with a tip; return the exit code.
+
+    Raises:
+        ModuleNotFoundError: it is a module of ours, and so nothing that people could install.
+
+    """
+    match error:
+        case ModuleNotFoundError():
+            library = (error.name or "").partition(".")[0]
+            if not library or (CODE / library).is_dir():
+                raise error
+            print(f"{PROGRAM}: {_explain_missing(library, argv)}", file=sys.stderr)
+        case BrokenPipeError():  # the reader has closed the pipe, as in `show ... | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        case OSError():  # in the words of the machine, what nobody translated: no room, no permission
+            place = f"{error.filename}: " if error.filename else ""
+            print(f"{PROGRAM}: {place}{error.strerror or error}", file=sys.stderr)
+        case InputError():
+            print(error, file=sys.stderr)
+        case _:
+            print(f"{PROGRAM}: {error}", file=sys.stderr)
+            if error.tip:
+                print(f"tip: {error.tip}", file=sys.stderr)
+    return 1 if isinstance(error, EvidenceError) else 2
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -95,7 +121,7 @@ def _run(args: argparse.Namespace) -> int:
     args.clock = start_clock(given)
     args.now = int(time.time()) if given is None else given
     args.build_full_parser = lambda: build_parser(VERBS, VERBS)
-    code: int = import_module(f"verbs.{args.verb}").run(args)
+    code: int = import_module(module_of(args.verb)).run(args)
     return code
 
 

@@ -15,6 +15,7 @@ BENCHMARKS = {
     "notices": "a thousand notices, and five thousand",
     "checks": "500 checks of which 25 hang",
     "mixed_checks": "1,000 checks of several kinds of which many hang",
+    "upptime": "a hundred thousand commits of Upptime imported",
     "lighthouse": "Lighthouse on the demo's index, a service and a statement",
     "year": "years of evidence in git, and a job that pushes to them",
 }

@@ -24,7 +24,7 @@ from benchmarks.bounds import judge, judge_at_least, judge_at_most, report
 from constat.history import HEADER, build_day_path
 from constat.history.sealed_bytes import measure_bytes
 from constat.interval import DAY_S, Instant, format_instant, month_interval, parse_instant
-from constat.model import CheckRules, Contract, MaintenanceRules, RecordedRules, RecordedText, ServiceRules
+from constat.model import CheckRules, Contract, MaintenanceRules, RecordedPage, RecordedRules, ServiceRules
 from constat.register import line_writer, write_seal
 from constat.sealing import build_seals, list_due_paths
 from constat.statement import FreezeSettings, build_inputs, encode_statement, month_after, state_month
@@ -79,7 +79,7 @@ def _lay_register(root: Path, at: Instant, every: int) -> None:
     check = CheckRules("availability", every, 1, ("gha",))
     rules = ServiceRules(every, Decimal(99), Decimal(99), "all", terms, {"main": check})
     recorded = (line_writer.write_service(RecordedRules(at, name, rules)) for name in SERVICES)
-    store.append_register(root, [line_writer.write_page(RecordedText(at, ZONE.key)), *recorded])
+    store.append_register(root, [line_writer.write_page(RecordedPage(at, ZONE.key)), *recorded])
 
 
 def _best_s(work: Callable[[], object], turns: int) -> float:

@@ -1,7 +1,7 @@
 """The servers of the small Maxony: every service that its customers depend on, on free loopback ports."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -44,18 +44,26 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Maxony(Addresses):
-    """The running servers. The API can be told to fail."""
+    """The running servers. Those on the web can be told to fail."""
 
-    api_server: WebServer
+    web_servers: Mapping[str, WebServer]
     inbox: Inbox
+
+    def fail_web(self, service: str) -> None:
+        """Let a service that is on the web answer 503 from now on."""
+        self.web_servers[service].failing = UNAVAILABLE
+
+    def restore_web(self, service: str) -> None:
+        """Let it answer normally from now on."""
+        self.web_servers[service].failing = None
 
     def fail_api(self) -> None:
         """Let the API answer 503 from now on."""
-        self.api_server.failing = UNAVAILABLE
+        self.fail_web("api")
 
     def restore_api(self) -> None:
         """Let the API answer normally from now on."""
-        self.api_server.failing = None
+        self.restore_web("api")
 
 
 @contextmanager
@@ -75,6 +83,6 @@ def serve_maxony(tls: ssl.SSLContext) -> Iterator[Maxony]:
             sms=loop.listen(partial(SmppProtocol, Gateway(SMS_ACCOUNT))),
             dedicated=loop.listen(partial(SmppProtocol, Gateway(SMS_ACCOUNT))),
             dns=stack.enter_context(DnsServer(ZONE.read_text(encoding="utf-8"))).address,
-            api_server=api,
+            web_servers={"api": api, "website": website, "applications": applications},
             inbox=inbox,
         )

@@ -18,6 +18,8 @@ TICKETS: Final = 64 * _MIB
 DAY_FILE: Final = 128 * _MIB
 """Two million rows of one day."""
 REGISTER: Final = 64 * _MIB
+IMPORTED: Final = 64 * _MIB
+"""A file of what another tool measured: half a million runs of looks."""
 STATEMENT: Final = 16 * _MIB
 DERIVED: Final = 32 * _MIB
 STAMP: Final = _MIB >> 4

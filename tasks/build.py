@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from constat import notices, page
-from constat.errors import EvidenceError, Problem, without_notes
+from constat.config.locating import locate_settings
+from constat.errors import EvidenceError, InputError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
-from constat.model import Config, Evidence, Register
+from constat.model import Config, Evidence, Register, SkippedRows
 from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
 from constat.render import render_pages
 from outside.branch.git import Git
@@ -17,9 +18,14 @@ from outside.branch.tracked import refuse_tracked_files
 from outside.evidence.statements import Frozen
 from outside.github import Job
 from outside.project import tickets
-from outside.project.files import find_unfit_files, open_template_cache
+from outside.project.files import SETTINGS, find_unfit_files, open_template_cache, read_text
 from outside.site import publishing
-from outside.site.packing import build_evidence_files, build_statement_files, pack_days
+from outside.site.packing import (
+    build_evidence_files,
+    build_imported_files,
+    build_statement_files,
+    pack_days,
+)
 from outside.site.stamps import build_stamp_files
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
@@ -28,7 +34,7 @@ from tasks.sealed_past import read_sealed_past, refuse_broken_past
 class GatheredPage(NamedTuple):
     """The page of a project before it is rendered, and what rendering it takes.
 
-    `warnings`: problems with the source files, for the maintainers.
+    `problems`: what is wrong with what people wrote, for the maintainers. `omissions`: what was left out of the evidence.
     """
 
     config: Config
@@ -36,16 +42,28 @@ class GatheredPage(NamedTuple):
     languages: Mapping[str, Language]
     templates: Mapping[str, bytes]
     pictures: Mapping[str, bytes]
-    warnings: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    omissions: tuple[Problem, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Both, each on a line."""
+        return tuple(map(str, (*self.problems, *self.omissions)))
 
 
 class BuiltSite(NamedTuple):
-    """A site, ready to be published. `copies`: files to publish unchanged. `warnings`: as in `GatheredPage`."""
+    """A site, ready to be published. `copies`: files to publish unchanged. The others as in `GatheredPage`."""
 
     page: Page
     files: Mapping[str, bytes]
     copies: Mapping[str, Path]
-    warnings: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    omissions: tuple[Problem, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong and what was left out, each on a line."""
+        return tuple(map(str, (*self.problems, *self.omissions)))
 
 
 def build_and_publish(
@@ -76,16 +94,35 @@ def build_site(project: Project) -> BuiltSite:
     """Build everything that is published, with warnings about its source files.
 
     Raises:
-        ConstatError: `status.yml` or a translation is wrong, or a file cannot be read.
+        ConstatError: `status.yml`, a template or a translation is wrong, or a file cannot be read.
 
     """
-    gathered = gather(project)
+    built = rehearse_site(project)
+    return built._replace(copies=pack_days(project.root, project.now))
+
+
+def rehearse_site(project: Project) -> BuiltSite:
+    """Build everything but the copies, which writes nothing: `validate` does it to find out what a build would say.
+
+    Raises:
+        InputError: `status.yml`, a template or a translation is wrong; each problem has its line, where it has one.
+        ConstatError: a file cannot be read.
+
+    """
+    try:
+        return _render(project, gather(project))
+    except InputError as error:
+        text = read_text(project.root, SETTINGS) or ""
+        raise InputError(locate_settings(error.problems, text, SETTINGS)) from error
+
+
+def _render(project: Project, gathered: GatheredPage) -> BuiltSite:
     machines = _build_machine_files(gathered)
     pages = render_pages(
         gathered.page, gathered.templates, gathered.languages, open_template_cache(project.code)
     )
     files = {**gathered.pictures, **_build_record_files(project), **machines, **pages}
-    return BuiltSite(gathered.page, files, pack_days(project.root, project.now), gathered.warnings)
+    return BuiltSite(gathered.page, files, {}, gathered.problems, gathered.omissions)
 
 
 def gather(project: Project) -> GatheredPage:
@@ -111,14 +148,15 @@ def gather(project: Project) -> GatheredPage:
         support=support,
         notified=_find_notified_targets(project),
         sealed=read_sealed_past(project),
+        imported=project.imported.tree,
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
     unfit = find_unfit_files(project.root)
     problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))
-    skipped = _describe_skipped(evidence, project.recorded_register)
-    warnings = (*map(str, problems), *statement_problems, *skipped)
-    return GatheredPage(config, built, languages, project.templates, project.pictures, warnings)
+    skipped = _describe_skipped(evidence, project.recorded_register, project.imported.skipped)
+    omissions = (*statement_problems, *skipped)
+    return GatheredPage(config, built, languages, project.templates, project.pictures, problems, omissions)
 
 
 def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarget, ...]]:
@@ -137,11 +175,12 @@ def _build_record_files(project: Project) -> dict[str, bytes]:
     frozen, support = project.frozen_months, project.config.support
     publish_tickets = support is not None and support.publish_rows
     evidence_files = build_evidence_files(project.root, frozen, tickets=publish_tickets)
+    imported = build_imported_files(project.imported.files)
     stamps = build_stamp_files(project.root, project.config.monitor.timestamp)
-    return {**build_statement_files(frozen), **evidence_files, **stamps}
+    return {**build_statement_files(frozen), **evidence_files, **imported, **stamps}
 
 
-def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[str, ...]]:
+def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[Problem, ...]]:
     """Read the frozen statements; leave out each that cannot be read, and describe the problem."""
     statements, problems = [], []
     for file in (file for month in months for file in month.versions):
@@ -149,7 +188,7 @@ def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, .
         try:
             statements.append(FrozenStatement(name, file.statement, file.sha256))
         except EvidenceError as error:
-            problems.append(f"history/{file.path}: {error}")
+            problems.append(Problem(f"history/{file.path}", 0, 0, str(error)))
     return tuple(statements), tuple(problems)
 
 
@@ -164,7 +203,7 @@ def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem
 
 def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
     """Build the files that programs read and other sites embed: feeds, calendars, APIs, badges, the banner."""
-    from constat import api, calendar, feeds  # noqa: PLC0415 -- they load libraries that only they need
+    from constat import api, calendar, feeds, metrics  # noqa: PLC0415 -- they load libraries that only they need
     from constat.embed import badge, widget  # noqa: PLC0415 -- the same
 
     built, languages = gathered.page, gathered.languages
@@ -173,6 +212,7 @@ def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
         **feeds.build_files(built, languages),
         **calendar.build_files(built, languages),
         **api.build_files(built, first),
+        **metrics.build_files(built),
         **badge.build_files(built, first),
         **widget.build_files(built, languages, gathered.templates),
     }
@@ -184,8 +224,10 @@ def _shown_window(project: Project) -> Interval:
     return Interval(midnight(first, project.zone), project.now + 1)
 
 
-def _describe_skipped(evidence: Evidence, recorded: Register) -> Iterator[str]:
+def _describe_skipped(
+    evidence: Evidence, recorded: Register, imported: Iterable[SkippedRows]
+) -> Iterator[Problem]:
     """Describe what was left out of the evidence and of the register, naming each file once."""
-    for rows in (*evidence.skipped, *recorded.skipped):
-        place = f"{rows.path}:{rows.line}" if rows.line else rows.path
-        yield f"{place}: {rows.why}" + (f" ({rows.count} rows left out)" if rows.count > 1 else "")
+    for rows in (*evidence.skipped, *recorded.skipped, *imported):
+        hint = f"{rows.count} rows left out" if rows.count > 1 else ""
+        yield Problem(rows.path, rows.line, 0, rows.why, hint)

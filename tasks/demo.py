@@ -1,7 +1,8 @@
 """The demo: a small Maxony with real checks, and a simulated past whose months were frozen when they were due."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,12 +17,9 @@ from demo.maxony import Maxony, serve_maxony
 from demo.past import Past
 from demo.project import build_status_yml
 from demo.samples import VANTAGE
-from outside.project.files import SETTINGS
+from outside.project.files import DEMO_MARK, SETTINGS
 from tasks.freeze import freeze_due_months
 from tasks.project import Project
-
-MARK = ".constat-demo"
-"""A file in every project of the demo. A folder without it is not ours, and is never replaced."""
 
 _MARK_TEXT = "This project is made by `constat demo`, which replaces it as a whole.\n"
 
@@ -37,14 +35,16 @@ class LaidPast(NamedTuple):
 
 
 class Demo(NamedTuple):
-    """The demo's project, as of the second after its last look, and its past."""
+    """The demo's project, as of the second after its last look, its past, and its servers."""
 
     project: Project
     past: LaidPast
+    servers: Maxony
 
 
-def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], look: Look) -> Demo:
-    """Replace the project with the demo: its past, its servers, and three looks at them.
+@contextmanager
+def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], look: Look) -> Iterator[Demo]:
+    """Replace the project with the demo: its past, and three looks at its servers, which run until the end of the block.
 
     `next_second` waits for the next second and returns it, since no two samples of a check share a time.
 
@@ -59,7 +59,7 @@ def lay_demo(project: Project, days: int, next_second: Callable[[], Instant], lo
         past = lay_past(project, Past(simulated, project.now, days))
         _write(project.root / AUTHORITY.name, AUTHORITY.read_text(encoding="ascii"))
         _look_three_times(project, servers, next_second, look)
-    return Demo(project.reopen(next_second()), past)
+        yield Demo(project.reopen(next_second()), past, servers)
 
 
 def _empty(root: Path) -> None:
@@ -69,11 +69,11 @@ def _empty(root: Path) -> None:
         UsageError: the folder holds something other than a demo.
 
     """
-    if root.is_dir() and any(root.iterdir()) and not (root / MARK).exists():
+    if root.is_dir() and any(root.iterdir()) and not (root / DEMO_MARK).exists():
         raise UsageError(f"{root} is not a project of the demo", tip="give another folder with --root")
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    (root / MARK).write_text(_MARK_TEXT, encoding="utf-8")
+    (root / DEMO_MARK).write_text(_MARK_TEXT, encoding="utf-8")
 
 
 def lay_past(project: Project, past: Past) -> LaidPast:

@@ -1,29 +1,65 @@
-"""Start a status page: copy the starter, filled in with what can be guessed from the folder."""
+"""Start a status page: lay down the starter, filled in with what can be guessed from the folder and from what was asked."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from checks.registry import KINDS, load_kind
 from outside.branch.git import Git, GitError
-from outside.project.starter import Guess, guess_project, lay_down_starter
+from outside.project.starter import (
+    NO_WISHES,
+    Guess,
+    Wishes,
+    guess_project,
+    lay_down_starter,
+    parse_github_address,
+)
+
+SCHEMA = "status.schema.json"
+"""The schema of `status.yml` beside it, where editors find it without a network."""
 
 
-def start_project(code: Path, folder: Path, environment: Mapping[str, str], localtime: Path) -> list[str]:
-    """Copy the starter into a folder, created if missing; return the paths that were written.
+def start_project(
+    code: Path, folder: Path, environment: Mapping[str, str], localtime: Path, wishes: Wishes = NO_WISHES
+) -> list[str]:
+    """Lay down what is wanted in a folder, created if missing; return the paths that were written.
 
     `localtime`: the link that names the time zone of this machine, such as /etc/localtime.
 
     Raises:
-        UsageError: one of the starter's files exists already; nothing was written.
+        UsageError: one of the files exists already; nothing was written.
 
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return lay_down_starter(code, folder, guess_from_folder(folder, environment, localtime))
+    guessed = guess_from_folder(folder, environment, localtime)
+    return lay_down_starter(code, folder, guessed, wishes, {SCHEMA: write_schema()})
+
+
+def write_schema() -> str:
+    """Write the JSON Schema of `status.yml`."""
+    from constat.config.schema import build_schema  # noqa: PLC0415 -- it loads pydantic, which few commands need
+
+    return json.dumps(build_schema(KINDS, load_kind), indent=2, ensure_ascii=False) + "\n"
 
 
 def guess_from_folder(folder: Path, environment: Mapping[str, str], localtime: Path) -> Guess:
     """Guess the name from the folder, the address from its git remote, the time zone from this machine."""
+    return guess_project(folder, _ask(Git(folder, environment), "remote", "get-url", "origin"), localtime)
+
+
+def guess_action(code: Path, environment: Mapping[str, str]) -> str:
+    """Guess where our action is, from the checkout that runs: its remote, and its tag or commit; empty if it is none."""
+    git = Git(code, environment)
+    if Path(_ask(git, "rev-parse", "--show-toplevel") or "/").resolve() != code.resolve():
+        return ""  # installed, perhaps somewhere inside somebody's repository
+    repository = parse_github_address(_ask(git, "remote", "get-url", "origin"))
+    version = _ask(git, "describe", "--tags", "--exact-match") or _ask(git, "rev-parse", "HEAD")
+    return f"{'/'.join(repository)}@{version}" if repository and version else ""
+
+
+def _ask(git: Git, *words: str) -> str:
+    """Ask git; empty where it has no answer, or is not installed."""
     try:
-        remote = Git(folder, environment).run_text("remote", "get-url", "origin")
+        return git.run_text(*words)
     except (GitError, OSError):
-        remote = ""
-    return guess_project(folder, remote, localtime)
+        return ""

@@ -12,8 +12,10 @@ from constat.errors import UsageError
 from constat.interval import Instant, Interval
 from constat.model import Evidence, Sample
 from outside.branch.git import Git
+from outside.disk import is_file
 from outside.evidence import signals
 from outside.evidence.journal import Journal
+from outside.project.files import DEMO_MARK
 from tasks.clock_guard import ClockGuard
 from tasks.project import Project
 from tasks.record import record_pending_lines
@@ -129,14 +131,17 @@ def look_once(plan: LookPlan, clock: Callable[[], float], listener: LookListener
         targets = select_due(targets, plan.read_recent_evidence(), plan.vantage, plan.project.now)
     world = ThreadedWorld(clock)
     journal = Journal(plan.project.root, listener.report_samples)
+    runner = Runner(plan.build_policy(listener.report_trouble), world, journal.record)
     listener.begin_round(len(targets))
     try:
         with interruptible(world):
-            Runner(plan.build_policy(listener.report_trouble), world, journal.record).once(targets)
+            runner.once(targets)
     except KeyboardInterrupt:
         return False
     finally:
         listener.end_round()
+    if runner.offline_rounds and is_file(plan.project.root, DEMO_MARK):
+        listener.report_trouble("the demo's servers are gone: they run only while `constat demo` does")
     return True
 
 

@@ -18,6 +18,7 @@ from constat.notices.drafting import (
     mark_untranslated,
 )
 from constat.notices.times import TimeError, read_clock
+from constat.notices.updates import WITHOUT_TEXT
 from constat.notices.wordings import Wording, read_wordings
 from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
@@ -183,7 +184,7 @@ class NoticeEditor(NamedTuple):
         return files
 
     def write(self, files: Mapping[str, str]) -> None:
-        """Write files, unless they add an error. Text that is still to be translated is allowed.
+        """Write files, unless they add an error. Text that is still to be translated, or to be written, is allowed.
 
         Raises:
             InputError: the files add an error; nothing was written.
@@ -196,7 +197,9 @@ class NoticeEditor(NamedTuple):
         known = {(problem.file, problem.message) for problem in before}
         new = [problem for problem in after if (problem.file, problem.message) not in known]
         errors = [
-            problem for problem in new if problem.severity == "error" and problem.message != UNTRANSLATED
+            problem
+            for problem in new
+            if problem.severity == "error" and problem.message not in (UNTRANSLATED, WITHOUT_TEXT)
         ]
         if errors:
             raise InputError(errors)

@@ -10,9 +10,10 @@ from checks.registry import KINDS, load_kind
 from constat import notices, register
 from constat.availability import Account, build_account
 from constat.errors import Problem
+from constat.imported import ImportedFile, read_tree
 from constat.interval import Instant, Interval
-from constat.model import Config, Evidence, Notice, Register
-from outside.evidence import store
+from constat.model import Config, Evidence, Notice, Register, SkippedRows
+from outside.evidence import imported, store
 from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files
 
@@ -22,6 +23,17 @@ class ParsedNotices(NamedTuple):
 
     notices: tuple[Notice, ...]
     problems: tuple[Problem, ...]
+
+
+class ImportedEvidence(NamedTuple):
+    """What other tools measured (rule 20): the files as they lie in `history/imported/`, by name, and what they say.
+
+    `skipped`: the files and rows that were left out.
+    """
+
+    files: Mapping[str, bytes]
+    tree: tuple[ImportedFile, ...]
+    skipped: tuple[SkippedRows, ...]
 
 
 class Project:
@@ -155,6 +167,13 @@ class Project:
         if window not in self._evidence:
             self._evidence[window] = store.load_evidence(self.root, window, self.zone, self.now)
         return self._evidence[window]
+
+    @cached_property
+    def imported(self) -> ImportedEvidence:
+        """What other tools measured and an importer brought. The page shows it; no figure may ask for it."""
+        read, unread = imported.read_imported_files(self.root)
+        tree = read_tree(read)
+        return ImportedEvidence(read, tree, (*unread, *(file.skipped for file in tree if file.skipped)))
 
     def account(self, service: str, window: Interval, effective: Register | None = None) -> Account:
         """Build the account of a service over a window, by the effective register unless another one is given."""

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from outside.project.files import refuse_no_project
 from outside.site.local_server import open_server, read_source_state
 from tasks.project import Project
 
@@ -16,25 +17,31 @@ def serve(
     """Serve `site/` until interrupted. `build` makes it; `announce` receives its URL; port 0 picks a free one.
 
     Raises:
-        OSError: the port is in use.
+        InputError: there is no `status.yml`.
+        OutsideError: the port is in use.
 
     """
+    refuse_no_project(project.root)
     build(project)
     with open_server(project.root / "site", port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         announce(f"http://127.0.0.1:{server.server_address[1]}/")
         try:
-            _build_on_change(project, build)
+            build_on_change(project, build, time.sleep)
         except KeyboardInterrupt:
             server.shutdown()
 
 
-def _build_on_change(project: Project, build: Callable[[Project], None]) -> None:
-    """Rebuild after each change, as of the project's `now` plus the seconds that have passed."""
+def build_on_change(
+    project: Project, build: Callable[[Project], None], pause: Callable[[float], object]
+) -> None:
+    """Rebuild after each change, as of the project's `now` plus the seconds that have passed.
+
+    `pause` waits for some seconds between two looks; what it returns ends all this once it is true.
+    """
     began = time.monotonic()
     known = read_source_state(project.root, project.code)
-    while True:
-        time.sleep(LOOK_EVERY_S)
+    while not pause(LOOK_EVERY_S):
         state = read_source_state(project.root, project.code)
         if state != known:
             known = state

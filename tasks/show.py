@@ -6,7 +6,7 @@ from constat.availability import determine_standing
 from constat.errors import UsageError
 from constat.interval import DAY_S, Instant, Interval
 from constat.model import Notice, Register, Sample, Standing
-from constat.snapshot import Snapshot, take_snapshot
+from constat.snapshot import RecordedRow, Snapshot, find_recorded_rows, take_snapshot
 from outside.evidence import store
 from tasks.project import Project
 
@@ -15,10 +15,14 @@ AROUND_S = 2 * DAY_S
 
 
 class ServiceView(NamedTuple):
-    """A service at an instant: what is known of it now, and the status that the page showed then."""
+    """A service at an instant: what is known of it now, and the status that the page showed then.
+
+    `recorded`: what other tools recorded of it; it moves no figure.
+    """
 
     snapshot: Snapshot
     shown: Standing
+    recorded: tuple[RecordedRow, ...] = ()
 
 
 class InstantView(NamedTuple):
@@ -99,4 +103,5 @@ def _view_service(around: _Around, service: str) -> ServiceView:
         at,
         around.project.config.monitor.push_every_s,
     )
-    return ServiceView(take_snapshot(account, effective, own, around.notices, at), shown)
+    recorded = find_recorded_rows(around.project.imported.tree, service, at)
+    return ServiceView(take_snapshot(account, effective, own, around.notices, at), shown, recorded)

@@ -29,8 +29,8 @@ def find_silent_vantages(project: Project) -> tuple[Silence, ...]:
     looking = {vantage for view in views for vantage in view.looking}
     newest: dict[str, int] = {}
     for silence in (silence for view in views for silence in view.silent if silence.vantage not in looking):
-        newest[silence.vantage] = max(silence.since, newest.get(silence.vantage, silence.since))
-    return tuple(Silence(vantage, newest[vantage]) for vantage in sorted(newest))
+        newest[silence.vantage] = max(silence.since or 0, newest.get(silence.vantage, 0))
+    return tuple(Silence(vantage, newest[vantage] or None) for vantage in sorted(newest))
 
 
 def find_newly_silent(project: Project, span: Interval) -> tuple[Silence, ...]:

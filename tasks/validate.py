@@ -1,27 +1,26 @@
 """Find the problems of all files that people write, where `status.yml` is valid, and review what merging them would publish."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from constat import notices, register
 from constat.availability import is_idle
-from constat.config.vantage_rules import find_missing_quorums
+from constat.config.locating import locate_settings
+from constat.config.vantage_rules import find_missing_quorums, find_unreachable_mail
 from constat.errors import InputError, Problem, without_notes
 from constat.history import REGISTER
-from constat.i18n import load_languages
 from constat.interval import DAY_S, Instant, Interval
 from constat.maintainers.review import Effects, format_review, quote_verbatim
 from constat.model import Correction, Register
 from constat.register import corrections_file
 from constat.register.corrections_file import CORRECTIONS
-from constat.render.assets import build_logo
-from constat.text import yaml_source
+from constat.templating import find_template_problems
 from outside.branch.git import Git
 from outside.branch.tracked import find_tracked_files
 from outside.project import files, tickets
 from tasks.audience import describe_audience
+from tasks.build import rehearse_site
 from tasks.project import Project
 from tasks.record import list_pending_lines
 
@@ -47,15 +46,16 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
 
     """
     of_each = (
-        _check_quorums(project),
-        _check_presentation(project),
+        _check_vantages(project),
         _check_notices(project),
         _check_wordings(project),
         _check_corrections(project),
         _check_tickets(project),
         _describe_pending(project),
+        _check_page(project),
+        _rehearse(project),
     )
-    problems = sorted(problem for problems in of_each for problem in problems)
+    problems = sorted({problem for problems in of_each for problem in problems})
     return tuple(problem for problem in problems if not only or problem.file in only)
 
 
@@ -74,34 +74,12 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
     return head + format_review(project.config, chosen, effects, project.now)
 
 
-def _check_quorums(project: Project) -> Iterable[Problem]:
-    """Ask for each quorum that `status.yml` leaves open. It is valid without them."""
+def _check_vantages(project: Project) -> Iterator[Problem]:
+    """Ask for each quorum that `status.yml` leaves open, and for ports that cannot be reached. It is valid without them."""
     text = files.read_text(project.root, files.SETTINGS)
-    return find_missing_quorums(text, files.SETTINGS) if text is not None else ()
-
-
-def _check_presentation(project: Project) -> Iterator[Problem]:
-    """Find what a build would refuse of the page's languages and logos, by the build's own judgement."""
-    page, templates = project.config.page, project.templates
-    steps: Mapping[yaml_source.Path, Callable[[], object]] = {
-        ("page", "languages"): partial(load_languages, page, templates, project.now),
-        ("page", "brand", "logo"): partial(build_logo, templates, page.brand.logo, "logo"),
-        ("page", "brand", "logo_dark"): partial(build_logo, templates, page.brand.logo_dark, "logo_dark"),
-    }
-    for path, step in steps.items():
-        try:
-            step()
-        except InputError as error:
-            yield from (_place(project, problem, path) for problem in error.problems)
-
-
-def _place(project: Project, problem: Problem, path: yaml_source.Path) -> Problem:
-    """The same problem with the place of a setting, if it is one of `status.yml`."""
-    text = files.read_text(project.root, files.SETTINGS) if problem.file == files.SETTINGS else None
-    if text is None:
-        return problem
-    line, column = yaml_source.read_yaml_at(text, files.SETTINGS).place(path)
-    return replace(problem, line=line, column=column)
+    if text is not None:
+        yield from find_missing_quorums(text, files.SETTINGS)
+        yield from find_unreachable_mail(text, files.SETTINGS)
 
 
 def _check_notices(project: Project) -> Iterator[Problem]:
@@ -128,6 +106,7 @@ def _find_unpublished(root: Path) -> Iterator[Problem]:
             hint = f"put there only {kinds}"
         yield Problem(path, 0, 0, "this file is not published", hint)
     yield from files.find_unfit_files(root)
+    yield from files.find_placeholders(root)
 
 
 def _find_up_since(project: Project) -> Mapping[str, Instant | None]:
@@ -179,6 +158,34 @@ def _check_tickets(project: Project) -> Iterable[Problem]:
     """Find problems of tickets. Levels and regions that are gone from `status.yml` may still have tickets."""
     recorded = (promise.support for promise in tickets.find_support_promises(project.recorded_register))
     return tickets.read_tickets(project.root, [project.config.support, *recorded], project.now)[1]
+
+
+def _check_page(project: Project) -> Iterator[Problem]:
+    """Find problems of `status.yml` beyond what its own text says: against the register, and of the project's templates."""
+    recorded = [page.id for page in project.recorded_register.pages if page.id]
+    page_id = project.config.page.id
+    if recorded and recorded[-1] != page_id:
+        message = f"page.id: {page_id} was {recorded[-1]} until now: to subscribers everything would be new"
+        problem = Problem(files.SETTINGS, 0, 0, message, f"write id: {recorded[-1]}; it is permanent")
+        yield from locate_settings(
+            [problem], files.read_text(project.root, files.SETTINGS) or "", files.SETTINGS
+        )
+    yield from find_template_problems(project.templates, files.read_brought_templates(project.code))
+
+
+def _rehearse(project: Project) -> Iterator[Problem]:
+    """Make the page as a build would, and find what that would refuse, leave out or warn of.
+
+    What it leaves out of the evidence is a warning only: nobody writes there, and nobody may correct it.
+    """
+    try:
+        built = rehearse_site(project)
+    except InputError as error:
+        yield from error.problems
+        return
+    yield from built.problems
+    for problem in built.omissions:
+        yield replace(problem, severity="warning")
 
 
 def _describe_pending(project: Project) -> Iterator[Problem]:

@@ -7,8 +7,8 @@ from checks.confirming import ProbeTarget
 from checks.runner import Runner
 from checks.world import ThreadedWorld, World, interruptible
 from constat.errors import ConstatError
-from constat.interval import Interval, format_instant
-from constat.maintainers.job_summary import Watch
+from constat.interval import Instant, Interval
+from constat.maintainers.job_summary import Watch, describe_silence
 from constat.register.corrections_file import CORRECTIONS
 from outside.evidence import troubles
 from outside.evidence.journal import Journal, signal_changes
@@ -35,7 +35,11 @@ def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookList
 
     """
     if span is None:
-        return look_once(plan, clock, listener)
+        before = find_last_look(plan)
+        is_done = look_once(plan, clock, listener)
+        if before is not None:  # single looks by a cron tell it as a watch does at its end
+            note_silent_vantages(plan.project, Interval(before, max(before, plan.project.now)))
+        return is_done
     watch(plan, span, clock, listener, job)
     return True
 
@@ -68,6 +72,12 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
             note_silent_vantages(plan.project, watched)
 
 
+def find_last_look(plan: LookPlan) -> Instant | None:
+    """When this vantage looked last, by its recent evidence."""
+    own = [seen.newest for seen in plan.read_recent_evidence().observed if seen.vantage == plan.vantage]
+    return max(own, default=None)
+
+
 def _open_journal(plan: LookPlan, listener: LookListener) -> Journal:
     changes = signal_changes(
         plan.project.root, plan.read_recent_evidence(), plan.vantage, listener.report_trouble
@@ -83,8 +93,7 @@ def note_silent_vantages(project: Project, watched: Interval) -> None:
 
     """
     for silence in find_newly_silent(project, watched):
-        text = f"the vantage {silence.vantage} has been silent since {format_instant(silence.since)}"
-        troubles.note_trouble(project.root, project.config.monitor, watched.end, text)
+        troubles.note_trouble(project.root, project.config.monitor, watched.end, describe_silence(silence))
 
 
 def _note_offline_rounds(plan: LookPlan, rounds: int, now: int) -> None:

@@ -15,6 +15,7 @@
     }
     const minutes = age(page.end || page.built);
     const old = minutes * 60 > page.limit;
+    for (const one of find(".checked")) one.classList.toggle("checked--late", old);
     for (const one of find("#stale")) {
       one.hidden = !old;
       if (old) one.firstElementChild.textContent = words(minutes, one.dataset.short, one.dataset.long);

@@ -17,11 +17,14 @@ from tests.support.source_tree import ROOT
 PROGRAM = [sys.executable, str(ROOT / "generate.py")]
 
 
+SEEN = "1 service down (nobody: refused); 1 row"
+
+
 def _run(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 (our own program)
         [*PROGRAM, *words],
         cwd=folder,
-        env=environment(),
+        env=environment(TERM="xterm"),
         capture_output=True,
         text=True,
         check=False,
@@ -89,23 +92,23 @@ def test_a_time_that_is_none_is_explained(project: Path) -> None:
 
 def test_the_closing_line_goes_to_standard_error_unless_standard_output_is_a_terminal(project: Path) -> None:
     done = _run("check", "--root", str(project))
-    assert (done.stdout, done.stderr) == ("", f"1 sample written to {project / 'history'}\n")
+    assert (done.stdout, done.stderr) == ("", f"{SEEN} in {project / 'history'}\n")
     assert _run("check", "-q", "--root", str(project)).stderr == ""
     terminal, slave = pty.openpty()
     with os.fdopen(terminal, "rb", buffering=0) as screen, os.fdopen(slave, "wb") as out:
         words = [*PROGRAM, "check", "--only", "nobody", "--root", str(project)]
         errors = subprocess.run(words, stdout=out, stderr=subprocess.PIPE, check=True, timeout=60).stderr  # noqa: S603 (our own program)
         assert errors == b""
-        assert screen.read(200) == f"1 sample written to {project / 'history'}\r\n".encode()
+        assert screen.read(200) == f"\033[31m{SEEN} in {project / 'history'}\033[0m\r\n".encode()
 
 
 def test_the_verbs_say_what_they_did(project: Path) -> None:
     for words, line in (
         (["validate"], "nothing is wrong"),
-        (["run"], "1 sample written to "),
-        (["build"], " files in "),
+        (["run"], SEEN),
+        (["build"], "site/ "),
         (["statement", "--due"], "no month is due"),
-        (["verify"], "0 months compared, 0 troubles"),
+        (["verify"], "no month is frozen yet: there is nothing to compare"),
         (["notify"], "status.yml names nobody to notify"),
         (["alarm"], "0 troubles, 0 maintainers alerted"),
     ):

@@ -18,12 +18,13 @@ READ_IN = {
 """Function -> the file that calls it; everybody else asks the project."""
 
 READ_BESIDE = {
-    "parse_notices": {"demo/past.py"},
+    "read_config": {"outside/moving/upptime.py"},
+    "parse_notices": {"demo/past.py", "tasks/imported_notices.py"},
     "load_evidence": {"outside/evidence/store.py"},
     "read_register": {"outside/evidence/store.py"},
 }
-"""Files that call a function of that name for good: the demo knows notices of a past that is on no disk; the store
-asks the derived files, which need the seals."""
+"""Files that call a function of that name for good: the demo knows notices of a past that is on no disk, an import
+tries those that it would write and reads the settings of another tool; the store asks the derived files, which need the seals."""
 
 VARIABLES = {"GITHUB_STEP_SUMMARY": "outside/github.py", "GITHUB_OUTPUT": "outside/github.py"}
 """Variable of the environment -> the file that reads it."""

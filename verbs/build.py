@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import time
 
 from tasks.build import build_and_publish
 from tasks.project import Project
@@ -15,6 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
+    began = time.monotonic()
     built = build_and_publish(Project(args.root, args.code, args.now), os.environ, warn)
-    conclude(args, f"{quantify(len(built.files), 'file')} in {args.root / 'site'}")
+    took_s = time.monotonic() - began
+    conclude(args, f"{args.root / 'site'}/ {quantify(len(built.files), 'file')} in {took_s:.1f} s")
     return 0

@@ -1,6 +1,7 @@
 """`cost`: estimate what a project costs to run on GitHub."""
 
 import argparse
+import json
 
 from constat.maintainers.cost import estimate_cost, format_lines, format_table
 from tasks.project import Project
@@ -11,7 +12,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch-minutes", type=_minutes, default=55, metavar="N", help="length of one watch (default: 55)"
     )
-    parser.add_argument("--table", action="store_true", help="print a Markdown table")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--table", action="store_true", help="print a Markdown table")
+    form.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
 def _minutes(text: str) -> int:
@@ -24,6 +27,9 @@ def run(args: argparse.Namespace) -> int:
     """Print the estimate."""
     config = Project(args.root, args.code, args.now).config
     estimate = estimate_cost(config, args.watch_minutes)
+    if args.json:
+        print(json.dumps(estimate._asdict() | {"minutes_a_month": estimate.minutes_a_month}, indent=2))
+        return 0
     lines = format_table(estimate) if args.table else format_lines(estimate, config, args.watch_minutes)
     print("\n".join(lines))
     return 0

@@ -1,15 +1,18 @@
-"""`demo`: a small Maxony on this machine, with real checks, a simulated past, and its page."""
+"""`demo`: a small Maxony on this machine, with real checks, a simulated past, and its page; on a terminal it stays alive."""
 
 import argparse
 import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from constat.errors import ConstatError
 from constat.interval import Instant
 from tasks.build import build_and_publish
 from tasks.demo import Demo, lay_demo
+from tasks.live_demo import Stage, run_live_demo
 from tasks.look import look_once, plan_look
 from tasks.project import Project
 from verbs.terminal.clock import start_clock
@@ -24,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--days", type=_parse_days, default=_SHORTEST_DAYS, help="length of the simulated past, in days"
     )
+    once = "end when the page is made, as where standard output is no terminal"
+    parser.add_argument("--once", action="store_true", help=once)
 
 
 def _parse_days(text: str) -> int:
@@ -35,15 +40,57 @@ def _parse_days(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the past, look at the present, build the page, and print where it is. Without `--root`, in `.demo/`."""
+    """Write the past, look at the present, build the page; show it, or print where it is. Without `--root`, in `.demo/`."""
     started = time.monotonic()
     root = Path(".demo") if args.root == Path() else args.root
-    demo = lay_demo(Project(root, args.code, args.now), args.days, _tick(args.now, started), _look)
-    build_and_publish(demo.project, os.environ, warn)
-    _report(demo, args.days)
-    page, command = root / "site" / "index.html", f"constat serve --root {root}"
-    conclude(args, f"{page} made in {time.monotonic() - started:.0f} s; see it with: {command}")
+    project = Project(root, args.code, args.now)
+    with lay_demo(project, args.days, _tick(args.now, started), _look) as demo:
+        build_and_publish(demo.project, os.environ, warn)
+        _report(demo, args.days)
+        page, took_s = root / "site" / "index.html", time.monotonic() - started
+        if sys.stdout.isatty() and not args.once:
+            print(f"{page} made in {took_s:.0f} s")
+            _live(demo, args, started)
+        else:
+            conclude(args, f"{page} made in {took_s:.0f} s; see it with: constat serve --root {root}")
     return 0
+
+
+def _live(demo: Demo, args: argparse.Namespace, started: float) -> None:
+    """Show the page until Ctrl+C."""
+    plan, printer = plan_look(demo.project, os.environ), LookPrinter(verbose=args.verbose)
+
+    def build(project: Project) -> None:
+        """Build the page anew; what people wrote wrong is printed. Rows that arrive meanwhile are no news."""
+        try:
+            built = build_and_publish(project, os.environ, lambda _: None)
+            for problem in built.problems:
+                warn(str(problem))
+        except ConstatError as error:
+            warn(str(error))
+
+    def read_clock() -> float:
+        return float(args.now) + time.monotonic() - started
+
+    def announce(address: str) -> None:
+        print(_TRY.format(address, demo.project.root), flush=True)
+
+    with suppress(KeyboardInterrupt):
+        run_live_demo(plan, demo.servers, printer, Stage(build, announce, _tell, read_clock))
+
+
+def _tell(news: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {news}", flush=True)
+
+
+_TRY = """
+{0} is the page. A service breaks there in a moment, and works again soon after. Ctrl+C ends it.
+Meanwhile, in another terminal:
+  constat new incident "The API is down" --services api --text "We look." --root {1}   # the page shows it
+  constat show --at "$(date +%Y-%m-%dT%H:%M)" api --root {1}   # what was known of an instant
+  constat verify --root {1}   # recompute the months that are frozen
+  constat init my-status --from https://www.example.org/   # begin a page of your own
+"""
 
 
 def _tick(now: Instant, started: float) -> Callable[[], Instant]:

@@ -47,7 +47,7 @@ def _read_instant(args: argparse.Namespace, project: Project) -> Instant:
 
 
 def _format_json(view: InstantView, zone: ZoneInfo) -> str:
-    services = [format_json(snapshot, shown) for snapshot, shown in view.services]
+    services = [format_json(*service) for service in view.services]
     content = {"at": format_instant(view.at), "timezone": zone.key, "services": services}
     return json.dumps(content, indent=2, ensure_ascii=False)
 
@@ -55,6 +55,7 @@ def _format_json(view: InstantView, zone: ZoneInfo) -> str:
 def _format_text(view: InstantView, zone: ZoneInfo) -> str:
     head = f"{local(view.at, zone):%Y-%m-%d %H:%M:%S}{write_offset_if_needed(view.at, zone)} in {zone.key} ({format_instant(view.at)})"
     services = (
-        "\n".join(format_text(snapshot, shown, zone, view.searched)) for snapshot, shown in view.services
+        "\n".join(format_text(snapshot, shown, zone, view.searched, recorded))
+        for snapshot, shown, recorded in view.services
     )
     return "\n\n".join([head, *services])

@@ -1,10 +1,13 @@
 """`statement YYYY-MM`: freeze the account of a finished month."""
 
 import argparse
+import json
 import os
 import sys
+from typing import Any
 
 from constat.errors import UsageError
+from outside.evidence.statements import StatementFile
 from tasks.freeze import FreezeResult, freeze_due_months, freeze_month, list_due_months
 from tasks.project import Project
 from tasks.seal import is_clone, require_pushed
@@ -20,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--supersede", metavar="WHY", help="replace a frozen statement that would differ now, for this reason"
     )
+    parser.add_argument("--json", action="store_true", help="print the statements as JSON, for programs")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,35 +36,45 @@ def run(args: argparse.Namespace) -> int:
     project = Project(args.root, args.code, args.now)
     if not args.due or next(list_due_months(project), None):
         require_pushed(project, os.environ)
-    if not args.due:
-        result = freeze_month(project, args.month, why)
-        code, closing = _report(result), _describe(result)
-    else:
-        code, closing = 0, "no month is due"
-        for result in freeze_due_months(project):
-            _report(result)
-            closing = _describe(result)
+    results = freeze_due_months(project) if args.due else iter([freeze_month(project, args.month, why)])
+    told = [_tell(project, result, as_json=args.json) for result in results]
+    if args.json:
+        print(json.dumps([values for values, _ in told], indent=2, ensure_ascii=False))
     if not is_clone(project.root):  # a clone is stamped once its statement is pushed
         for trouble in stamp_past(project.reopen(args.now)).troubles:
             warn(trouble)
-    conclude(args, closing)
-    return code
+    conclude(args, told[-1][1] if told else "no month is due")
+    return int(not args.due and any(values["differences"] for values, _ in told))
 
 
-def _report(result: FreezeResult) -> int:
-    """Print the result of freezing a month; return 1 if its frozen statement would differ now."""
+def _tell(project: Project, result: FreezeResult, *, as_json: bool) -> tuple[dict[str, Any], str]:
+    """Print the result of freezing a month, unless it is told as JSON; return it as plain values, and in one line."""
+    file = result.written or _find_frozen(project, result.month)
+    place = f"history/{file.path}, SHA-256 {file.sha256}"
+    if result.written is None:
+        state = "would differ now" if result.differences else "is equal"
+        place = f"{result.month} is frozen already, and {state}: {place}"
+    values = {
+        "month": result.month,
+        "path": f"history/{file.path}",
+        "sha256": file.sha256,
+        "written": result.written is not None,
+        "differences": [str(difference) for difference in result.differences],
+    }
+    _report(result, as_json=as_json)
+    return values, place
+
+
+def _find_frozen(project: Project, month: str) -> StatementFile:
+    return next(frozen.current for frozen in project.frozen_months if frozen.month == month)
+
+
+def _report(result: FreezeResult, *, as_json: bool) -> None:
+    """Print what was left out, and how the frozen statement would differ now."""
     for problem in result.problems:
         print(f"{problem}: left out", file=sys.stderr)
-    if result.differences:
+    if result.differences and not as_json:
         print(f"{result.month} is frozen, and would differ now:")
         for difference in result.differences:
             print(f"  {difference}")
         print('The frozen statement stands. To replace it, and say so in public: --supersede "why"')
-        return 1
-    return 0
-
-
-def _describe(result: FreezeResult) -> str:
-    if result.written is None:
-        return f"{result.month} is frozen already, and equal"
-    return f"history/{result.written.path} has the SHA-256 {result.written.sha256}"

@@ -12,7 +12,7 @@ from constat.errors import InputError, Problem, UsageError
 from constat.text.reporting import FORMATS
 from tasks.project import Project
 from tasks.validate import find_problems, find_tracked_evidence, review
-from verbs.terminal.printing import conclude, quantify
+from verbs.terminal.printing import Mood, conclude, quantify
 
 REVIEW = "review"
 
@@ -54,21 +54,22 @@ def run(args: argparse.Namespace) -> int:
     tracked = find_tracked_evidence(project, os.environ)
     if tracked:
         _print_problems(tracked, args, "text" if args.format == REVIEW else args.format)
-        conclude(args, _sum_up(tracked))
+        conclude(args, *_sum_up(tracked))
         return 1
     problems = find_problems(project, only)
     if args.format == REVIEW:
         print(review(project, problems, only))
     else:
         _print_problems(problems, args, args.format)
-    conclude(args, _sum_up(problems))
+    conclude(args, *_sum_up(problems))
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
 
-def _sum_up(problems: Sequence[Problem]) -> str:
+def _sum_up(problems: Sequence[Problem]) -> tuple[str, Mood]:
     counts = Counter(problem.severity for problem in problems)
     wrong = [quantify(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
-    return " and ".join(wrong) or "nothing is wrong"
+    mood: Mood = "bad" if counts["error"] else "doubtful" if wrong else "good"
+    return " and ".join(wrong) or "nothing is wrong", mood
 
 
 def _print_schema() -> None:

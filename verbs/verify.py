@@ -1,9 +1,11 @@
 """`verify`: recompute the frozen months from the evidence alone, and compare."""
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from constat.errors import UsageError
 from constat.sealing.kept_seals import Kept
@@ -40,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="with --evidence: the certificates that the authority of its time stamps is trusted by, in PEM",
     )
+    parser.add_argument("--json", action="store_true", help="print the comparison as JSON, for programs")
     add_site_options(parser, "with --evidence URL: ")
 
 
@@ -48,17 +51,34 @@ def run(args: argparse.Namespace) -> int:
     if args.month is not None and not is_month(args.month):
         raise UsageError(f"{args.month!r} is not a valid month", tip="write it as 2026-10")
     report = _verify(args)
+    if args.json:
+        print(json.dumps(_list_values(report), indent=2, ensure_ascii=False))
+    else:
+        _print_report(report)
+    conclude(args, _sum_up(report), "bad" if report.troubles else "good" if report.months else "")
+    return 1 if report.troubles else 0
+
+
+def _print_report(report: VerificationReport) -> None:
     for line in _format_table(report.months):
         print(line)
     for note in report.notes:
         print(f"note: {note}")
     for trouble in report.troubles:
         print(f"does not verify: {trouble}")
-    conclude(args, _sum_up(report))
-    return 1 if report.troubles else 0
+
+
+def _list_values(report: VerificationReport) -> dict[str, Any]:
+    """The report as plain values, for JSON."""
+    months = [
+        {"month": each.month, "services": [row._asdict() for row in each.rows]} for each in report.months
+    ]
+    return {"months": months, "notes": report.notes, "troubles": report.troubles}
 
 
 def _sum_up(report: VerificationReport) -> str:
+    if not report.months and not report.troubles:
+        return "no month is frozen yet: there is nothing to compare"
     months = quantify(len(report.months), "month")
     return f"{months} compared, {quantify(len(report.troubles), 'trouble')}"
 

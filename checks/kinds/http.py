@@ -100,6 +100,9 @@ class Options:
             raise wrong("an answer of that status has no content", "take contains and json out")
         if self.contains is not None and self.absent is not None and self.absent in self.contains:
             raise wrong("what must be absent is part of what the answer must contain", "keep one of them")
+        for path, expected in self.json.items():
+            if not json_path.can_hold(expected):
+                raise wrong(f"json: {path} can never be {expected!r}", "compare with a number: '>= 100'")
 
 
 _WITHOUT_CONTENT = (204, 304)

@@ -101,6 +101,12 @@ def _is_equal(value: object, expected: str) -> bool:
     return written == expected or (number is not None and number == expected_number)
 
 
+def can_hold(expected: str) -> bool:
+    """Whether any value could be as expected: a bound must be a number."""
+    comparison = _COMPARISON.fullmatch(expected)
+    return comparison is None or comparison[1] not in _NUMERIC or _parse_number(comparison[2]) is not None
+
+
 def satisfies(value: object, expected: str) -> bool:
     """Whether a value is as expected: equal, or as a comparison says (`>= 100`, `!= error`). Numbers compare as numbers."""
     comparison = _COMPARISON.fullmatch(expected)

@@ -11,7 +11,7 @@ from constat.interval import Instant, local
 from constat.model import Impact, Standing, Status
 from constat.page import Group, Page, ShownService
 from constat.posts import format_moment, join_plain_text
-from constat.posts.vantage_words import describe_difference
+from constat.posts.vantage_words import describe_difference, describe_silence
 from constat.text.published import as_text_for_both
 
 ComponentStatus = Literal[
@@ -55,7 +55,12 @@ def format_timestamp(page: Page, at: Instant) -> str:
 
 
 def map_status(standing: Standing) -> ComponentStatus:
-    """The status of a service: a partial outage only if vantages disagree."""
+    """The status of a service: a partial outage only if vantages disagree.
+
+    A service without checks is operational while no notice speaks of it: as at Statuspage, its status is what people say.
+    """
+    if standing.status is Status.NO_DATA and standing.unwatched:
+        return "operational"
     if standing.disputed and standing.status in (Status.DEGRADED, Status.OUTAGE):
         return "partial_outage"
     return _BY_STATUS[standing.status]
@@ -81,7 +86,8 @@ def build_components(page: Page, language: Language) -> list[Component]:
             components.append(_build_group(page, group, language, number))
         group_id = _build_group_id(group, language)
         for position, service in enumerate(group.services, start=1):
-            components.append(_build_component(page, service, names[service.id], position, group_id))
+            component = _build_component(page, service, language, position, group_id)
+            components.append({**component, "name": as_text_for_both(names[service.id])})
     return components
 
 
@@ -109,19 +115,19 @@ def _find_last_change(service: ShownService, first: Instant) -> Instant:
 
 
 def _build_component(
-    page: Page, service: ShownService, name: str, position: int, group_id: str | None
+    page: Page, service: ShownService, language: Language, position: int, group_id: str | None
 ) -> Component:
-    """A service as a component."""
+    """A service as a component; its name is that of the language, which the caller makes unique."""
     standing = service.standing
     first = service.first if service.first is not None else page.now
     return {
         "id": service.id,
-        "name": as_text_for_both(name),
+        "name": as_text_for_both(language.name(service.name)),
         "status": map_status(standing),
         "created_at": format_timestamp(page, first),
         "updated_at": format_timestamp(page, _find_last_change(service, first)),
         "position": position,
-        "description": None,
+        "description": as_text_for_both(language.name(service.description)) if service.description else None,
         "showcase": True,
         "start_date": local(first, page.settings.timezone).date().isoformat(),
         "group_id": group_id,
@@ -183,11 +189,18 @@ _INDICATORS: Mapping[ComponentStatus, Indicator] = {
 
 
 def describe_status(page: Page, language: Language) -> str:
-    """A sentence about each service that has a problem and since when; else that everything works."""
-    troubled = (service for service in page.services if service.standing.status is not Status.OPERATIONAL)
-    return " ".join(_describe_problem(page, service, language) for service in troubled) or join_plain_text(
-        language, "Everything is working."
+    """A sentence about each service that has a problem and since when; else that everything works.
+
+    Behind it, each vantage that has fallen silent.
+    """
+    troubled = [service for service in page.services if map_status(service.standing) != "operational"]
+    silences = dict.fromkeys(
+        words.striptags()
+        for service in page.services
+        for words in describe_silence(page, service.standing.views, language)
     )
+    problems = [_describe_problem(page, service, language) for service in troubled]
+    return " ".join((*(problems or [join_plain_text(language, "Everything is working.")]), *silences))
 
 
 def _describe_problem(page: Page, service: ShownService, language: Language) -> str:

@@ -18,6 +18,7 @@ from constat.availability.figures import (
 from constat.availability.in_force import build_rules_track, find_promise
 from constat.availability.outages import find_outages
 from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, format_percent, format_share
+from constat.availability.slots import count_slots
 from constat.availability.standing import determine_standing
 from constat.availability.views import STALE_AFTER_INTERVALS, find_viewers
 
@@ -32,6 +33,7 @@ __all__ = [
     "compute_availability",
     "compute_figures",
     "compute_uncorrected",
+    "count_slots",
     "decide_verdict",
     "determine_standing",
     "find_credit",

@@ -24,7 +24,9 @@ def determine_standing(
         return _reported(measured, incidents)
     window = next((span for span in account.announced if now in span), None)
     if window:
-        return Standing(Status.MAINTENANCE, since=window.start, newest=measured.newest)
+        return Standing(
+            Status.MAINTENANCE, since=window.start, newest=measured.newest, unwatched=measured.unwatched
+        )
     return measured
 
 
@@ -51,6 +53,7 @@ def _reported(measured: Standing, incidents: list[Notice]) -> Standing:
         notice=loudest.stem,
         disputed=measured.disputed and not unseen,
         views=measured.views,
+        unwatched=measured.unwatched,
     )
 
 
@@ -58,7 +61,7 @@ def _measured(account: Account, now: Instant, push_every_s: int) -> Standing:
     """The status by our checks: the state at the newest sample, as long as that is fresh."""
     newest = _newest(account, now)
     if newest is None:
-        return Standing(Status.NO_DATA)
+        return Standing(Status.NO_DATA, unwatched=_is_unwatched(account, now))
     at = min(newest.newest, now)
     if now - at > STALE_AFTER_INTERVALS * newest.newest_interval_s + push_every_s:
         return Standing(Status.NO_DATA, since=at, newest=at)
@@ -101,6 +104,12 @@ def _newest(account: Account, now: Instant) -> CheckEvidence | None:
     ]
     observed = (account.runs[seat] for seat in seats if seat in account.runs)
     return max(observed, key=lambda evidence: evidence.newest, default=None)
+
+
+def _is_unwatched(account: Account, now: Instant) -> bool:
+    """Whether the service has no check at all: only notices say how it is."""
+    rules = value_at(account.rules, now)
+    return rules is not None and not rules.checks
 
 
 def _stretch_at(account: Account, at: Instant) -> Stretch[Outcome] | None:

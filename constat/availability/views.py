@@ -14,16 +14,21 @@ def find_views(account: Account, at: Instant, now: Instant, push_every_s: int) -
     """Find what the vantages of a service say at `at`, and which are silent at `now`.
 
     A vantage is silent once its newest sample is older than three intervals of its check and `push_every_s`. One that
-    has never looked is not named: nothing says since when it should have.
+    has never looked is silent once the rules have named it for as long, while others look.
     """
     seats = _group_by_vantage(account, now)
-    silent = tuple(
+    silent = [
         Silence(vantage, max(seen.newest for seen in observed))
         for vantage, observed in seats.items()
         if all(_is_old(seen, now, push_every_s) for seen in observed)
-    )
+    ]
     looking = [vantage for vantage in seats if vantage not in {silence.vantage for silence in silent}]
-    if len(seats) < 2:  # noqa: PLR2004 -- a single vantage is silent when the service is not measured at all
+    silent += [
+        Silence(vantage, None)
+        for vantage in _find_expected(account, now, push_every_s)
+        if vantage not in seats and looking
+    ]
+    if len(seats) + sum(silence.since is None for silence in silent) < 2:  # noqa: PLR2004 -- who looks goes without saying
         return Views()
     outcomes = {vantage: {value_at(seen.spoken, at) for seen in seats[vantage]} for vantage in looking}
     down = tuple(vantage for vantage in looking if Outcome.DOWN in outcomes[vantage])
@@ -32,7 +37,24 @@ def find_views(account: Account, at: Instant, now: Instant, push_every_s: int) -
         for vantage in looking
         if vantage not in down and outcomes[vantage] & {Outcome.UP, Outcome.DEGRADED}
     )
-    return Views(tuple(looking), down, working, silent)
+    return Views(tuple(looking), down, working, tuple(silent))
+
+
+def _find_expected(account: Account, now: Instant, push_every_s: int) -> tuple[str, ...]:
+    """The vantages from which a check that counts should have been heard of by now.
+
+    That is from when the rules named them, but not before the first sample of the check from any vantage.
+    """
+    expected = set()
+    for epoch in account.rules:
+        if epoch.value is None or not epoch.start <= now < epoch.end:
+            continue
+        for name, check in epoch.value.checks.items():
+            began = max(epoch.start, account.firsts.get(name, now))
+            waits_s = STALE_AFTER_INTERVALS * check.interval_s + push_every_s
+            if check.affects == "availability" and now - began > waits_s:
+                expected |= {*check.vantages}
+    return tuple(sorted(expected))
 
 
 def find_viewers(account: Account, down: Interval) -> tuple[str, ...]:

@@ -84,6 +84,8 @@ def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
         yield (*parsed.path, "name"), parsed.service.name
         if parsed.service.group:
             yield (*parsed.path, "group"), parsed.service.group
+        if parsed.service.description:
+            yield (*parsed.path, "description"), parsed.service.description
     for name, vantage in (parts.monitor.vantages if parts.monitor else {}).items():
         if vantage.name:
             yield ("monitor", "vantages", name, "name"), vantage.name
@@ -108,10 +110,6 @@ def _language_keys(log: ProblemLog, path: Path, text: Mapping[str, str], languag
 def _service(log: ProblemLog, parsed: ParsedService) -> None:
     service = parsed.service
     refuse_equal_keys(log, (*parsed.path, "checks"), "name")
-    if log.document.value_at((*parsed.path, "checks")) == []:
-        log.wrong(
-            (*parsed.path, "checks"), "no check", "write at least one: - {name: home, kind: http, url: ...}"
-        )
     if service.since and service.retired and service.retired <= service.since:
         log.wrong(
             (*parsed.path, "retired"),

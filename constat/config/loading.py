@@ -62,11 +62,8 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     def read(name: str, declaration: type[T]) -> T | None:
         return reader.read((name,), data[name], declaration) if name in data else None
 
-    page, monitor, sla = (
-        read("page", sections.Page),
-        read("monitor", sections.Monitor),
-        read("sla", sections.Sla),
-    )
+    page, monitor = read("page", sections.Page), read("monitor", sections.Monitor)
+    sla = read("sla", sections.Sla) if "sla" in data else sections.Sla()
     secrets: Mapping[str, tuple[str, ...]] = read("secrets", sections.SECRETS) or {}
     support, notify = read("support", sections.Support), read("notify", sections.Notify)
     subscribe = read("subscribe", sections.Subscribe)
@@ -93,7 +90,7 @@ def _check_names_of_sections(log: ProblemLog, data: dict[str, Value]) -> None:
     for key in data:
         if key not in known:
             log.wrong((key,), f"unknown key {key}", did_you_mean(key, known), at_key=True)
-    for key in ("page", "monitor", "sla", "services"):
+    for key in ("page", "monitor", "services"):
         if key not in data:
             log.wrong((), f"the section {key} is missing", f"write {key}: with its keys below it")
 

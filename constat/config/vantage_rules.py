@@ -56,6 +56,47 @@ def find_missing_quorums(text: str, file: str) -> Iterator[Problem]:
             yield document.problem((*path, "vantages"), message, _explain_choices(len(vantages)))
 
 
+def find_unreachable_mail(text: str, file: str) -> Iterator[Problem]:
+    """Find checks of port 25 from GitHub's machines, which cannot reach it, in a valid `status.yml`.
+
+    Every such check would be down for ever, unless the port is said to be blocked there.
+    """
+    document = yaml_source.read_yaml_at(text, file)
+    own = str(document.value_at(("monitor", "vantage")))
+    for path, check in _list_checks(document):
+        written = check.get("vantages")
+        for vantage in written if isinstance(written, list) else [own]:
+            if (
+                _asks_port_25(check)
+                and _is_github(str(vantage))
+                and not _blocks_25(document, str(vantage), own)
+            ):
+                where = (
+                    f"monitor.vantages.{vantage}" if document.value_at(("monitor", "vantages")) else "monitor"
+                )
+                hint = f"write blocked: [25] under {where}, or look from another place"
+                yield document.problem((*path, "port"), "GitHub's machines cannot reach port 25", hint)
+
+
+def _asks_port_25(check: Mapping[str, Value]) -> bool:
+    is_mx = check.get("kind") == "mx" and str(check.get("connect", "true")).lower() not in ("false", "no")
+    return str(check.get("port", "25" if is_mx else "")) == "25"
+
+
+def _is_github(vantage: str) -> bool:
+    """Whether a vantage is called as the starter calls GitHub's machines, or by that name."""
+    return vantage == "gha" or "github" in vantage.lower()
+
+
+def _blocks_25(document: Document, vantage: str, own: str) -> bool:
+    """Whether port 25 is said to be blocked there; what stands directly under `monitor` is that of its own vantage."""
+    places: list[Path] = [("monitor", "vantages", vantage, "blocked")]
+    if vantage == own or not document.value_at(("monitor", "vantages", vantage)):
+        places.append(("monitor", "blocked"))
+    ports = [port for place in places for port in (document.value_at(place) or ())]
+    return "25" in ports
+
+
 def _list_checks(document: Document) -> Iterator[tuple[Path, Mapping[str, Value]]]:
     number = 0
     while ("services", number) in document.places:

@@ -86,7 +86,14 @@ def _format_offline(rounds: int) -> tuple[str, ...]:
 def _format_silences(silent: Iterable[Silence]) -> Iterator[str]:
     for silence in silent:
         yield ""
-        yield f"**The vantage {silence.vantage} has been silent since {format_instant(silence.since)}.**"
+        yield f"**T{describe_silence(silence)[1:]}.**"
+
+
+def describe_silence(silence: Silence) -> str:
+    """A silence, for the maintainers."""
+    if silence.since is None:
+        return f"the vantage {silence.vantage} has not looked yet"
+    return f"the vantage {silence.vantage} has been silent since {format_instant(silence.since)}"
 
 
 def _format_total(summaries: list[ServiceSummary], recorded: int) -> str:

@@ -196,10 +196,10 @@ class Day(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """A vantage whose newest sample, at `since`, is too old to speak of the present."""
+    """A vantage whose newest sample, at `since`, is too old to speak of the present; `None` if it has never looked."""
 
     vantage: str
-    since: Instant
+    since: Instant | None
 
 
 class Views(NamedTuple):
@@ -226,7 +226,8 @@ class Standing(NamedTuple):
     `reported`: the status comes from an open incident, not from our measurements. `overrun`: announced maintenance has
     ended, and the service is still down. `newest`: the time of its latest sample. `recovered`: an outage that ended
     within the last hour. `notice`: the stem of the open incident that determines the status, if one does. `disputed`:
-    some vantages see the service working while others see it down. `views`: which ones.
+    some vantages see the service working while others see it down. `views`: which ones. `unwatched`: it has no check, and
+    is shown by what notices say of it.
     """
 
     status: Status
@@ -238,3 +239,4 @@ class Standing(NamedTuple):
     notice: str | None = None
     disputed: bool = False
     views: Views = Views()
+    unwatched: bool = False

@@ -125,10 +125,18 @@ class Correction:
 
 
 class RecordedText(NamedTuple):
-    """A register line whose content is compared as a whole: `page` (the time zone) or `support` (canonical JSON)."""
+    """A register line whose content is compared as a whole: `support` (canonical JSON)."""
 
     at: Instant
     text: str
+
+
+class RecordedPage(NamedTuple):
+    """A register line about the page: its time zone, and its permanent name, which the oldest lines lack (empty)."""
+
+    at: Instant
+    timezone: str
+    id: str = ""
 
 
 class RecordedWords(NamedTuple):
@@ -153,7 +161,7 @@ class Register(NamedTuple):
     services: tuple[RecordedRules, ...] = ()
     maintenance: tuple[MaintenanceVersion, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    timezones: tuple[RecordedText, ...] = ()
+    pages: tuple[RecordedPage, ...] = ()
     support: tuple[RecordedText, ...] = ()
     words: tuple[RecordedWords, ...] = ()
     skipped: tuple[SkippedRows, ...] = ()

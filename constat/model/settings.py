@@ -55,6 +55,8 @@ class ServiceConfig(NamedTuple):
     group: LocalText | None
     rules: ServiceRules
     checks: tuple[CheckConfig, ...]
+    description: LocalText | None = None
+    link: str | None = None
 
 
 class Brand(NamedTuple):

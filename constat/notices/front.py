@@ -151,12 +151,12 @@ def read_title(keys: Keys) -> str:
 
 def _read_services(keys: Keys) -> tuple[str, ...]:
     value = keys.data.get("services")
-    if not isinstance(value, list) or not value:
-        hint = f"write services: [{next(iter(keys.context.services), 'website')}]"
+    if not isinstance(value, list):
+        hint = (
+            f"write services: [{next(iter(keys.context.services), 'website')}], or [] for the page as a whole"
+        )
         if "services" in keys.data:
-            keys.wrong(
-                "services", "services is not a list" if not isinstance(value, list) else "no service", hint
-            )
+            keys.wrong("services", "services is not a list", hint)
         else:
             keys.problems.error(2, "the key services is missing", hint)
         return ()

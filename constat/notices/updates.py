@@ -16,11 +16,17 @@ from constat.text.suggest import did_you_mean
 _RETURNS: Final = {
     ("monitoring", "investigating"),
     ("monitoring", "identified"),
+    ("identified", "investigating"),
     ("verifying", "in_progress"),
     ("rescheduled", "scheduled"),
 }
-"""The steps backwards that are allowed: a fix that did not hold."""
+"""The steps backwards that are allowed: a fix that did not hold, a cause that was not the one."""
 
+
+_OVER: Final = frozenset({"resolved", "completed", "cancelled"})
+"""The states that say all by themselves."""
+WITHOUT_TEXT: Final = "an update without a text"
+"""The message about an update that says nothing; one may be laid down so, to be filled in."""
 
 _LIKE_A_CHANGE: Final = re.compile(r"([A-Za-z]{3,10}):[ \t]")
 
@@ -43,6 +49,7 @@ def read_updates(
     read = [_read(section, kind, problems, context) for section in sections]
     updates = sorted((update for update in read if update), key=lambda update: update.at)
     _check_order(updates, kind, problems)
+    _check_texts(updates, problems)
     return tuple(updates)
 
 
@@ -134,8 +141,8 @@ def _services(
     if kind == "maintenance":
         hint = "change services: at the top, and say so in an update: ## TIME rescheduled"
         problems.error(line, "an update of maintenance cannot change its services", hint)
-    elif not names:
-        problems.error(line, "no service", "write services: [smtp, api]")
+    elif not names and value.replace(" ", "") != "[]":
+        problems.error(line, "no service", "write services: [smtp, api], or [] for the page as a whole")
     for name in names:
         check_service(name, (line, 11), problems, context.services)
     return tuple(dict.fromkeys(names))
@@ -151,7 +158,7 @@ def _check_order(updates: Sequence[ParsedUpdate], kind: NoticeKind, problems: Pr
             )
         elif before.state in CLOSING_STATES:
             _check_after_end(before, after, kind, problems)
-        elif _is_backwards(before.state, after.state, kind):
+        elif is_backwards(before.state, after.state, kind):
             message = f"{after.state} comes after {before.state}, on line {before.section.heading_line}"
             problems.soft_error(line, message, "correct the times: states do not go backwards")
 
@@ -166,7 +173,19 @@ def _check_after_end(before: ParsedUpdate, after: ParsedUpdate, kind: NoticeKind
     problems.soft_error(after.section.heading_line, f"{after.state} comes after {where}", hint)
 
 
-def _is_backwards(before: State, after: State, kind: NoticeKind) -> bool:
+def _check_texts(updates: Sequence[ParsedUpdate], problems: Problems) -> None:
+    """An update must say something, unless its state says all.
+
+    The first may leave it to the announcement above it, and that something is over needs no more words.
+    """
+    for update in updates[1:]:
+        if not update.section.text.strip() and update.state not in _OVER:
+            hint = "write below the heading what customers should know"
+            problems.soft_error(update.section.heading_line, WITHOUT_TEXT, hint)
+
+
+def is_backwards(before: State, after: State, kind: NoticeKind) -> bool:
+    """Whether a state leads back to one that usually comes earlier, and is not allowed to."""
     order = STATES[kind]
     return (
         after != "rescheduled"

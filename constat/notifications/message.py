@@ -11,6 +11,7 @@ from constat.notifications.bundling import build_bundle_entry
 from constat.notifications.events import Event
 from constat.page import Page
 from constat.posts import join_plain_text
+from constat.templating import build_environment, fill_template
 from constat.text.published import as_html, as_plain_text
 
 FOLDER = "notify"
@@ -44,7 +45,12 @@ class MessageSources(NamedTuple):
 def compose_message(
     sources: MessageSources, events: Sequence[Event], target: Target, templates: MessageTemplates
 ) -> Message:
-    """Put an event, or some that are told as one, into words for a target."""
+    """Put an event, or some that are told as one, into words for a target.
+
+    Raises:
+        InputError: a template is wrong.
+
+    """
     page, language = sources.page, sources.languages[target.language]
     written = build_bundle_entry(page, events, language)
     entry = written._replace(
@@ -65,14 +71,5 @@ def compose_message(
 
 def _fill(templates: Mapping[str, bytes], name: str, context: Mapping[str, Any]) -> str:
     """Fill a template: what is put into HTML is escaped, what is put into text is not."""
-    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- only where somebody is notified
-
-    path = f"{FOLDER}/{name}"
-    environment = Environment(
-        loader=DictLoader({path: templates[path].decode()}),
-        autoescape=name.endswith(".html"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(path).render(context).strip() + "\n"
+    environment = build_environment(templates, escapes=name.endswith(".html"))
+    return fill_template(environment, f"{FOLDER}/{name}", context).strip() + "\n"

@@ -1,11 +1,18 @@
 """The page as one immutable object, built from the configuration, the register, the evidence and the notices."""
 
+from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.assembly import SHOWN_DAYS, build_page
+from constat.page.imported_past import (
+    ImportedDay,
+    ImportedMonth,
+    ImportedPast,
+    RecordedCounts,
+    RecordedOutage,
+)
 from constat.page.page_inputs import PageInputs, SupportInputs
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import (
     PROBLEMS,
-    ArchiveMonth,
     Banner,
     BannerKind,
     Fault,
@@ -16,7 +23,6 @@ from constat.page.types import (
     LatestResult,
     Minutes,
     Page,
-    PastDay,
     ShownCheck,
     ShownService,
     StatedMonth,
@@ -33,6 +39,9 @@ __all__ = [
     "FrozenStatement",
     "Group",
     "Hour",
+    "ImportedDay",
+    "ImportedMonth",
+    "ImportedPast",
     "LatestResult",
     "Minutes",
     "NotifiedTarget",
@@ -40,6 +49,8 @@ __all__ = [
     "PageInputs",
     "PastDay",
     "Phase",
+    "RecordedCounts",
+    "RecordedOutage",
     "ServiceOutage",
     "ShownCheck",
     "ShownNotice",

@@ -2,33 +2,44 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, days_of, local_date, month_interval, month_of
+from constat.page.archived import ArchiveMonth, PastDay
+from constat.page.imported_past import ImportedPast, build_imported_month
 from constat.page.shown_notice import ServiceOutage, ShownNotice
-from constat.page.types import ArchiveMonth, PastDay, StatedMonth
+from constat.page.types import StatedMonth
 
 
-def build_archive(
-    shown_notices: Sequence[ShownNotice],
-    outages: Sequence[ServiceOutage],
-    months: Sequence[StatedMonth],
-    zone: ZoneInfo,
-    now: Instant,
-) -> tuple[ArchiveMonth, ...]:
+class Happened(NamedTuple):
+    """All that an archive tells of."""
+
+    shown_notices: Sequence[ShownNotice]
+    outages: Sequence[ServiceOutage]
+    months: Sequence[StatedMonth]
+    imported: Sequence[ImportedPast] = ()
+
+
+def build_archive(happened: Happened, zone: ZoneInfo, now: Instant) -> tuple[ArchiveMonth, ...]:
     """Build every month from the first in which something happened to the present one, newest first.
 
     Outages are those of the shown days, and for months before these, those of the frozen statements.
+    `imported`: what other tools recorded stands beside them.
     """
+    shown_notices, outages, months, imported = happened
     begun = [shown_notice for shown_notice in shown_notices if shown_notice.phase != "upcoming"]
     every = [*outages, *_stated(outages, months, now)]
     starts = [*(shown_notice.starts for shown_notice in begun), *(each.outage.start for each in every)]
-    names = list(_names(min([*starts, now]), zone, now))
+    begins = (past.begins for past in imported)
+    names = list(_names(min([*starts, *begins, now]), zone, now))
     archive = []
     for index, name in enumerate(names):
         before = names[index - 1] if index else None
         after = names[index + 1] if index + 1 < len(names) else None
-        archive.append(ArchiveMonth(name, tuple(_days(name, begun, every, zone, now)), before, after))
+        days = tuple(_days(name, begun, every, zone, now))
+        recorded = build_imported_month(imported, name, zone, now)
+        archive.append(ArchiveMonth(name, days, before, after, recorded))
     return tuple(reversed(archive))
 
 

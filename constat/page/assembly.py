@@ -24,9 +24,10 @@ from constat.model import (
     worst,
 )
 from constat.notices import find_up_since
-from constat.page.archive import build_archive
+from constat.page.archive import Happened, build_archive
 from constat.page.banner import choose_banner
 from constat.page.hours import build_hours
+from constat.page.imported_past import ImportedPast, find_imported_past
 from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
 from constat.page.page_inputs import PageInputs
@@ -63,7 +64,9 @@ def build_page(inputs: PageInputs) -> Page:
         names=config.service_names,
         months=months,
         mailing_list_url=config.mailing_list_url,
-        archive=build_archive(shown_notices, outages, months, zone, now),
+        archive=build_archive(
+            Happened(shown_notices, outages, months, _find_imported_pasts(inputs)), zone, now
+        ),
         vantages={name: vantage.name for name, vantage in config.monitor.vantages.items()},
     )
 
@@ -75,6 +78,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
     dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
     account = build_account(inputs.register, evidence, service.id, zone, now)
     figures = compute_figures(account, Interval(midnight(dates[0], zone), now), now)
+    imported = find_imported_past(inputs.imported, service.id, _first_sample(service, evidence))
     return ShownService(
         id=service.id,
         name=service.name,
@@ -96,7 +100,23 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
             for outage in figures.outages
             if (vantages := find_viewers(account, Interval(outage.start, outage.end)))
         },
+        imported=imported,
+        imported_days={
+            day: found for day in dates if imported and (found := imported.find_day(day, zone)) is not None
+        },
+        description=service.description,
+        link=service.link,
     )
+
+
+def _find_imported_pasts(inputs: PageInputs) -> tuple[ImportedPast, ...]:
+    """What other tools recorded of every service in `status.yml`, including those that are not shown any more."""
+    found = (
+        find_imported_past(inputs.imported, service.id, _first_sample(service, inputs.evidence))
+        for service in inputs.config.services
+        if inputs.imported
+    )
+    return tuple(past for past in found if past is not None)
 
 
 def _is_retired(service: ServiceConfig, today: date) -> bool:

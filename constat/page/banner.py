@@ -16,7 +16,7 @@ def _kind(service: ShownService) -> FaultKind | None:
     if standing.status is Status.OPERATIONAL:
         return "recovered" if standing.recovered else None
     if standing.status is Status.NO_DATA:
-        return "unchecked"
+        return None if standing.unwatched else "unchecked"
     if standing.status is Status.MAINTENANCE:
         return "maintenance"
     if standing.reported:
@@ -69,15 +69,19 @@ def choose_banner(services: Sequence[ShownService], shown_notices: Sequence[Show
     """Choose what the banner is about.
 
     The headline is about the services of the gravest status; a recovery and a service that cannot be checked come
-    after what is wrong now. Absence is never green: a banner that only lacks checks has the status `no_data`.
+    after what is wrong now. Absence is never green: a banner that only lacks checks has the status `no_data`. Where no service
+    has a check, it says no more than that no problem is reported.
     """
     affected = [(service, kind) for service in services if (kind := _kind(service)) is not None]
     faults = [(service.standing.status, _fault(service, kind, shown_notices)) for service, kind in affected]
-    if len(faults) == len(services) and all(fault.kind == "unchecked" for _, fault in faults):
+    watched = sum(not service.standing.unwatched for service in services)
+    if not faults and not watched:
+        return Banner("quiet", Status.NO_DATA, (), (), 0, len(services))
+    if len(faults) == watched and all(fault.kind == "unchecked" for _, fault in faults):
         return _blind([fault for _, fault in faults], len(services))
     working = sum(service.standing.status is Status.OPERATIONAL for service in services)
     if not faults:
-        return Banner("all_well", Status.OPERATIONAL, (), (), working, len(services))
+        return Banner("all_well", Status.OPERATIONAL, (), (), working, watched)
     gravest = worst(*(status for status, _ in faults))
     first = tuple(fault for status, fault in faults if status is gravest)
     also = sorted((pair for pair in faults if pair[0] is not gravest), key=lambda pair: _rank(pair[0]))

@@ -17,9 +17,10 @@ from constat.model import (
     group_versions,
 )
 from constat.notices import find_forgotten
+from constat.page.archived import PastDay
 from constat.page.page_inputs import PageInputs
 from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice
-from constat.page.types import PastDay, ShownService
+from constat.page.types import ShownService
 from constat.register import find_edits
 
 PAST_DAYS = 14

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from constat.imported import ImportedFile
 from constat.interval import Instant
 from constat.model import Config, Evidence, Notice, Register, SealedPast, Ticket
 from constat.page.shown_notice import NotifiedTarget
@@ -22,7 +23,8 @@ class PageInputs(NamedTuple):
 
     `register` is the one in effect (with what `status.yml` and the notices say where it is silent). The evidence
     reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was
-    notified of each notice, by its stem. `sealed`: the seals and the head.
+    notified of each notice, by its stem. `sealed`: the seals and the head. `imported`: what other tools measured,
+    which is shown and moves no figure.
     """
 
     config: Config
@@ -34,3 +36,4 @@ class PageInputs(NamedTuple):
     support: SupportInputs = SupportInputs()
     notified: Mapping[str, tuple[NotifiedTarget, ...]] = {}
     sealed: SealedPast | None = None
+    imported: tuple[ImportedFile, ...] = ()

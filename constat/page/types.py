@@ -28,6 +28,8 @@ from constat.model import (
     Support,
     choose_text,
 )
+from constat.page.archived import ArchiveMonth, PastDay
+from constat.page.imported_past import ImportedDay, ImportedPast
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 
 FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
@@ -35,6 +37,7 @@ FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", 
 
 BannerKind = Literal[
     "first_day",
+    "quiet",
     "blind",
     "all_down",
     "outage",
@@ -129,7 +132,8 @@ class ShownService(NamedTuple):
     `figures` are those of the shown days, `days` the same window day by day, oldest first, today last; both are computed
     from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
-    open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look.
+    open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look. `imported`:
+    what other tools recorded before `first`, and `imported_days` those of the shown days on which they did.
     """
 
     id: str
@@ -145,6 +149,10 @@ class ShownService(NamedTuple):
     hours: tuple[Hour, ...] = ()
     up_since: Instant | None = None
     viewers: Mapping[Instant, tuple[str, ...]] = {}
+    imported: ImportedPast | None = None
+    imported_days: Mapping[date, ImportedDay] = {}
+    description: LocalText | None = None
+    link: str | None = None
 
     @property
     def problem_days(self) -> tuple[Day, ...]:
@@ -175,23 +183,6 @@ class Group(NamedTuple):
     def open(self) -> bool:
         """Whether the group must not be folded: some service in it is not simply working."""
         return any(service.standing.status is not Status.OPERATIONAL for service in self.services)
-
-
-class PastDay(NamedTuple):
-    """One of the past days: the notices that began on it, and the outages that no notice explains."""
-
-    date: date
-    notices: tuple[ShownNotice, ...]
-    outages: tuple[ServiceOutage, ...]
-
-
-class ArchiveMonth(NamedTuple):
-    """A month of notices and outages: its days on which something began, newest first, and the months beside it."""
-
-    name: str
-    days: tuple[PastDay, ...]
-    before: str | None
-    after: str | None
 
 
 class FrozenStatement(NamedTuple):
@@ -251,9 +242,24 @@ class Page:
         return tuple(month for month in self.months if month.standing != "superseded")
 
     @property
+    def is_watched(self) -> bool:
+        """Whether any service that is shown has a check."""
+        return any(not service.standing.unwatched for service in self.services)
+
+    @property
     def services(self) -> tuple[ShownService, ...]:
         """Every service, in the order in which it is shown."""
         return tuple(service for group in self.groups for service in group.services)
+
+    @property
+    def imported(self) -> tuple[ImportedPast, ...]:
+        """What other tools recorded of the services that are shown, where that is anything."""
+        return tuple(service.imported for service in self.services if service.imported is not None)
+
+    @property
+    def shows_imported(self) -> bool:
+        """Whether anything that other tools recorded is shown."""
+        return any(month.imported is not None for month in self.archive)
 
     @property
     def folds(self) -> bool:

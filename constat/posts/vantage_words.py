@@ -29,6 +29,13 @@ def describe_difference(page: Page, views: Views, language: Language) -> Markup:
 def describe_silence(page: Page, views: Views, language: Language) -> Iterator[Markup]:
     """One sentence for each vantage that has fallen silent while others look."""
     for silence in views.silent if views.looking else ():
+        if silence.since is None:
+            yield language.say(
+                "Checked from %(looking)s; %(silent)s has not checked yet.",
+                looking=join_vantage_names(page, views.looking, language),
+                silent=page.vantage_name(silence.vantage, language.code),
+            )
+            continue
         yield language.say(
             "Checked from %(looking)s; %(silent)s has been silent %(since)s.",
             looking=join_vantage_names(page, views.looking, language),

@@ -32,11 +32,16 @@ def _correction(line: Line) -> str:
     )
 
 
+def _page(line: Line) -> str:
+    name = f", and {line['id']} as the page's permanent name" if "id" in line else ""
+    return f"the time zone {line['timezone']}{name}"
+
+
 _DESCRIBE: Mapping[str, Callable[[Line], str]] = {
     "service": _service,
     "maintenance": _maintenance,
     "correction": _correction,
-    "page": lambda line: f"the time zone {line['timezone']}",
+    "page": _page,
     "support": lambda _: "the hours, the clock and the levels of support",
     "words": lambda line: f"the words of {line['slug']}",
     "seal": lambda line: f"the seal of {line['path']}",

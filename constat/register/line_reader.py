@@ -15,6 +15,7 @@ from constat.model import (
     MaintenanceRules,
     MaintenanceVersion,
     Outcome,
+    RecordedPage,
     RecordedRules,
     RecordedText,
     RecordedWords,
@@ -44,7 +45,16 @@ _LONGEST_WHY = 200
 """Characters of a reason that quotes what was found."""
 
 Fields = Mapping[str, Any]
-Content = RecordedRules | MaintenanceVersion | Correction | RecordedText | RecordedWords | Seal | Withdrawn
+Content = (
+    RecordedRules
+    | MaintenanceVersion
+    | Correction
+    | RecordedPage
+    | RecordedText
+    | RecordedWords
+    | Seal
+    | Withdrawn
+)
 """What a line records. Its `at` is the line's own until the effective times are known."""
 
 
@@ -129,7 +139,7 @@ def build_register(lines: Iterable[RegisterLine]) -> Register:
         services=tuple(contents["service"]),
         maintenance=tuple(contents["maintenance"]),
         corrections=tuple(contents["correction"]),
-        timezones=tuple(contents["page"]),
+        pages=tuple(contents["page"]),
         support=tuple(contents["support"]),
         words=tuple(contents["words"]),
         seals=tuple(contents["seal"]),
@@ -195,7 +205,7 @@ def read_correction(fields: Fields) -> Correction:
 
 
 def _read_page(line: Fields) -> Content:
-    return RecordedText(parse_instant(line["at"]), read_text(line["timezone"]))
+    return RecordedPage(parse_instant(line["at"]), read_text(line["timezone"]), read_text(line.get("id", "")))
 
 
 def _read_support(line: Fields) -> Content:

@@ -9,6 +9,7 @@ from constat.model import (
     CheckRules,
     Correction,
     MaintenanceVersion,
+    RecordedPage,
     RecordedRules,
     RecordedText,
     ServiceRules,
@@ -107,9 +108,12 @@ def write_correction(correction: Correction) -> str:
     return encode_canonical({"at": fields.pop("at"), "kind": "correction", **fields})
 
 
-def write_page(recorded: RecordedText) -> str:
-    """The register's line for the page's time zone, without its LF."""
-    return encode_canonical({"at": format_instant(recorded.at), "kind": "page", "timezone": recorded.text})
+def write_page(recorded: RecordedPage) -> str:
+    """The register's line for the page, its time zone and its permanent name, without its LF."""
+    name = {"id": recorded.id} if recorded.id else {}
+    return encode_canonical(
+        {"at": format_instant(recorded.at), "kind": "page", "timezone": recorded.timezone, **name}
+    )
 
 
 def write_support(recorded: RecordedText) -> str:

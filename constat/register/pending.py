@@ -14,6 +14,7 @@ from constat.model import (
     Correction,
     MaintenanceVersion,
     Notice,
+    RecordedPage,
     RecordedRules,
     RecordedText,
     Register,
@@ -36,7 +37,7 @@ def find_pending_lines(
     """The lines to append to the register (each without its LF), as of `now`."""
     notices = tuple(notices)
     return (
-        *(line_writer.write_page(text) for text in _new_zone(register, config, now)),
+        *(line_writer.write_page(page) for page in _new_page(register, config, now)),
         *(line_writer.write_service(rules) for rules in find_new_rules(register, config, now)),
         *(line_writer.write_support(text) for text in _new_promise(register, config, now)),
         *(line_writer.write_maintenance(version) for version in find_new_versions(register, notices, now)),
@@ -45,10 +46,10 @@ def find_pending_lines(
     )
 
 
-def _new_zone(register: Register, config: Config, now: Instant) -> Iterator[RecordedText]:
-    zone = config.page.timezone.key
-    if not register.timezones or register.timezones[-1].text != zone:
-        yield RecordedText(now, zone)
+def _new_page(register: Register, config: Config, now: Instant) -> Iterator[RecordedPage]:
+    page = RecordedPage(now, config.page.timezone.key, config.page.id)
+    if not register.pages or register.pages[-1]._replace(at=now) != page:
+        yield page
 
 
 def find_new_rules(register: Register, config: Config, now: Instant) -> Iterator[RecordedRules]:

@@ -33,8 +33,11 @@ class HourRow(NamedTuple):
 
 
 def build_hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
-    """The last 24 hours, newest first."""
-    return tuple(_build_hour_row(hour, language) for hour in reversed(service.hours))
+    """The last 24 hours, newest first; none that was over before the service was looked at for the first time."""
+    first = service.first or 0
+    return tuple(
+        _build_hour_row(hour, language) for hour in reversed(service.hours) if hour.start + HOUR_S > first
+    )
 
 
 def _build_hour_row(hour: Hour, language: Language) -> HourRow:

@@ -1,5 +1,6 @@
 """Bars, figures and lists of one service. All three come from the same days and the same account."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ from constat.availability import PAGE_DECIMALS
 from constat.i18n import Language, message
 from constat.interval import DAY_S
 from constat.model import Availability, Day, Status
-from constat.page import PROBLEMS, ShownService
+from constat.page import PROBLEMS, ImportedDay, ShownService
+from constat.render import imported_texts
 from constat.render.shares import format_availability, format_share
 
 BARS_PER_ROW = 30
@@ -45,14 +47,20 @@ def css_class(status: Status) -> str:
 
 def compute_red_percent(day: Day) -> int:
     """The red part of an outage's bar, in steps of 5 %: the share of the day that was down, but at least a quarter."""
-    down, length = day.bad.down, max(day.whole.window, 1)
+    return compute_red_share(day.bad.down, day.whole.window)
+
+
+def compute_red_share(down: int, length: int) -> int:
+    """The red part of a bar, in steps of 5 %, for so many down seconds of so many."""
+    length = max(length, 1)
     return max(25, min(100, -(-down * 20 // length) * 5))
 
 
-def build_bar(day: Day, language: Language) -> Bar:
-    """The bar of one day."""
-    classes = [css_class(day.status)]
-    if day.status is Status.OUTAGE:
+def build_bar(day: Day, language: Language, *, is_down_now: bool = False) -> Bar:
+    """The bar of one day. That of a day on which the service is down right now is red from the first second on."""
+    is_outage = day.status is Status.OUTAGE or (is_down_now and day.bad.down > 0)
+    classes = [css_class(Status.OUTAGE if is_outage else day.status)]
+    if is_outage:
         classes.append(f"r{compute_red_percent(day)}")
     if day.partial and day.status is not Status.NO_DATA:
         classes.append("partial")
@@ -158,9 +166,38 @@ def _format(service: ShownService, availability: Availability, language: Languag
     return format_availability(service.figures, availability, language, PAGE_DECIMALS)
 
 
+def _build_service_bar(service: ShownService, day: Day, language: Language, *, is_down_now: bool) -> Bar:
+    """The bar of a day: as we measured it, or as another tool recorded it before we looked ourselves."""
+    recorded = service.imported_days.get(day.date)
+    if recorded is not None:
+        return build_imported_bar(recorded, language)
+    return build_bar(day, language, is_down_now=is_down_now)
+
+
+def build_imported_bar(day: ImportedDay, language: Language) -> Bar:
+    """The bar of a day as another tool recorded it: outlined and hatched, whatever its colour."""
+    classes = ["was", css_class(day.status)]
+    if day.status is Status.OUTAGE:
+        classes.append(f"r{compute_red_share(day.down_s, day.length_s)}")
+    if day.partial:
+        classes.append("thin")
+    tip = f"{language.day(day.date)} · {imported_texts.describe_day(day, language)}"
+    return Bar(" ".join(classes), tip)
+
+
+def build_imported_bars(days: Sequence[ImportedDay], language: Language) -> tuple[Bar, ...]:
+    """The bars of the days of one month, with an empty place for each day before the last that nobody recorded."""
+    bars = {day.date.day: build_imported_bar(day, language) for day in days}
+    return tuple(bars.get(number, Bar("none", "")) for number in range(1, max(bars, default=0) + 1))
+
+
 def build_strip(service: ShownService, language: Language) -> Strip:
     """The bars of a service."""
-    bars = tuple(build_bar(day, language) for day in service.days)
+    is_down, today = service.standing.status is Status.OUTAGE, service.days[-1].date
+    bars = tuple(
+        _build_service_bar(service, day, language, is_down_now=is_down and day.date == today)
+        for day in service.days
+    )
     rows = tuple(
         (language.day(service.days[first].date), bars[first : first + BARS_PER_ROW])
         for first in range(0, len(bars), BARS_PER_ROW)
@@ -176,12 +213,32 @@ def describe_strip(service: ShownService, language: Language) -> Markup:
         if count
         else language.say("no day with problems")
     )
-    return language.say(
+    sentence = language.say(
         "%(service)s, last %(days)s days: %(summary)s; %(problems)s",
         service=language.name(service.name),
         days=len(service.days),
         summary=describe_availability(service, language),
         problems=problems,
+    )
+    if service.imported is None or not service.imported_days:
+        return sentence
+    until = imported_texts.describe_until(service.imported, language)
+    return imported_texts.join_halves(sentence, until, language)
+
+
+def list_imported_problems(
+    service: ShownService, language: Language
+) -> tuple[tuple[date, str, str, str], ...]:
+    """The days on which another tool recorded problems, as `list_problem_days`."""
+    return tuple(
+        (
+            day.date,
+            css_class(day.status),
+            language.weekday(day.date),
+            imported_texts.describe_day(day, language),
+        )
+        for day in reversed(list(service.imported_days.values()))
+        if day.status in PROBLEMS
     )
 
 

@@ -129,6 +129,11 @@ def _word_first_day(writer: _Writer, _: Banner) -> _Wording:
     return _Wording(writer.language.say("First measurements under way."))
 
 
+def _word_quiet(writer: _Writer, _: Banner) -> _Wording:
+    unwatched = writer.language.say("Nothing is checked automatically here: our team posts what it knows.")
+    return _Wording(writer.language.say("No problem reported."), lines=(unwatched,))
+
+
 def _word_blind(writer: _Writer, banner: Banner) -> _Wording:
     language = writer.language
     newest = Markup() if banner.since is None else language.since(banner.since)
@@ -174,7 +179,9 @@ def _word_reported(writer: _Writer, banner: Banner) -> _Wording:
     strong = writer.language.say(
         "%(services)s: problem reported by our team", services=writer.names(banner.faults)
     )
-    unseen = writer.language.say("Our automatic checks do not see it.")
+    standings = {service.id: service.standing for service in writer.page.services}
+    checked = any(not standings[fault.service].unwatched for fault in banner.faults)
+    unseen = writer.language.say("Our automatic checks do not see it.") if checked else Markup()
     since = writer.since(banner.faults[0]) if len(banner.faults) == 1 else Markup()
     return _Wording(strong, since, (unseen, _word_working_services(writer, banner)))
 
@@ -233,6 +240,7 @@ def _word_all_well(writer: _Writer, banner: Banner) -> _Wording:
 
 _WORDINGS: Mapping[BannerKind, Callable[[_Writer, Banner], _Wording]] = {
     "first_day": _word_first_day,
+    "quiet": _word_quiet,
     "blind": _word_blind,
     "all_down": _word_all_down,
     "outage": _word_outage,

@@ -23,6 +23,8 @@ HEADERS = """\
   Access-Control-Allow-Origin: *
 /widget/*
   Access-Control-Allow-Origin: *
+/metrics
+  Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8
 /*.rss
   Content-Type: text/xml; charset=utf-8
 /*.atom

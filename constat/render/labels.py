@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.model import Contact, Standing, Status
+from constat.page import Page
 
 Label = str | Markup
 
@@ -13,6 +14,8 @@ def standing_label(standing: Standing, language: Language) -> Label:
     say = language.say
     if standing.reported:
         return say("Problem reported by our team")
+    if standing.status is Status.NO_DATA and standing.unwatched:
+        return say("No problem reported")
     if standing.status is Status.NO_DATA and standing.newest is None:
         return say("Not checked yet")
     return status_label(standing.status, language)
@@ -81,6 +84,11 @@ def region_label(name: str, language: Language) -> Label:
     """A region of the contract, in the reader's language if we have a translation."""
     labels = {"Europe": language.say("Europe"), "America": language.say("America")}
     return labels.get(name, name)
+
+
+def is_late(page: Page) -> bool:
+    """Whether the newest data no longer speak of the present (rule 16)."""
+    return page.data_end is not None and page.now - page.data_end > page.stale_after_s
 
 
 def link_label(name: str, language: Language) -> Label:

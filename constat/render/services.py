@@ -33,12 +33,12 @@ def describe_check(check: ShownCheck, language: Language) -> Markup:
 
 
 def describe_checks_made(service: ShownService, language: Language) -> Markup:
-    """How many of the promised checks were made in the last 24 hours and this month, and the longest gap between them.
+    """How many of the checks that were due were made in the last 24 hours and this month, and the longest gap between them.
 
     A day that lies outside the agreed hours has no promised check, and is not spoken of.
     """
     day = language.say(
-        "Last 24 hours: %(made)s of %(promised)s promised checks made; longest time without measurement: %(gap)s.",
+        "Last 24 hours: %(made)s of %(promised)s checks made; longest time without measurement: %(gap)s.",
         **_build_record(service.last_day, language),
     )
     month = language.say(

@@ -1,6 +1,6 @@
 """Renders every page of the site, in every language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,8 +17,10 @@ from constat.render import (
     day_bars,
     hosting,
     how,
+    imported_texts,
     labels,
     notice_texts,
+    offered,
     reasons,
     rule_changes,
     services,
@@ -28,6 +30,7 @@ from constat.render import (
 )
 from constat.render.headline import write_headline
 from constat.render.links import Links
+from constat.templating import build_environment, fill_template
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -40,8 +43,10 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "charts": charts,
     "days": day_bars,
     "how": how,
+    "imported": imported_texts,
     "labels": labels,
     "notices": notice_texts,
+    "offered": offered,
     "reasons": reasons,
     "services": services,
     "shares": shares,
@@ -49,6 +54,16 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "support": support_texts,
 }
 """The modules whose functions templates call, by the name that they have there."""
+
+
+OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
+    "sla": offered.has_promise,
+    "support": offered.has_support,
+    "subscribe": lambda _: True,
+    "how": lambda _: True,
+    "deliverability": offered.has_deliverability,
+}
+"""The pages of which there is one, by the name of their template and folder, and whether a project has them."""
 
 
 def render_pages(
@@ -63,14 +78,14 @@ def render_pages(
     compiled templates between builds, and does not affect the result.
 
     Raises:
-        InputError: a logo is missing or too large.
+        InputError: a template is wrong, or a logo is missing or too large.
 
     """
     brand = page.settings.brand
     shared = _Shared(
-        _build_environment(files, compiled),
+        build_environment(files, compiled),
         tuple(languages.values()),
-        Markup(assets.apply_brand(assets.minify_stylesheet(assets.decode_file(files, "status.css")), brand)),  # noqa: S704 -- a template
+        Markup(assets.apply_brand(assets.minify_stylesheet(_read_stylesheet(files, page)), brand)),  # noqa: S704 -- a template
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
         Markup(assets.minify_script(assets.decode_file(files, "page.js"))),  # noqa: S704 -- a template
         assets.build_logo(files, brand.logo, "logo"),
@@ -84,6 +99,12 @@ def render_pages(
     return pages | hosting.build_files(page.settings, pages)
 
 
+def _read_stylesheet(files: Mapping[str, bytes], page: Page) -> str:
+    """The stylesheet; how imported days look is only in the pages of a site that has some."""
+    names = ("status.css", "imported.css") if page.shows_imported else ("status.css",)
+    return "".join(assets.decode_file(files, name) for name in names)
+
+
 class _Shared(NamedTuple):
     """The parts that all pages have in common."""
 
@@ -94,23 +115,6 @@ class _Shared(NamedTuple):
     script: Markup
     logo: Markup
     logo_dark: Markup
-
-
-def _build_environment(files: Mapping[str, bytes], compiled: "BytecodeCache | None") -> "Environment":
-    from jinja2 import DictLoader, Environment, StrictUndefined  # noqa: PLC0415 -- heavy, and only needed to render pages
-
-    templates = {
-        name: data.decode() for name, data in files.items() if name.endswith((".html", ".txt", ".xml"))
-    }
-    return Environment(
-        loader=DictLoader(templates),
-        autoescape=True,
-        bytecode_cache=compiled,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 class _Renderer(NamedTuple):
@@ -131,8 +135,9 @@ class _Renderer(NamedTuple):
             yield self._render_page("service.html", services.page_path(service), service=service)
         for archived in self.page.archive:
             yield self._render_page("month.html", f"history/{archived.name}/", month=archived)
-        for name in ("sla", "support", "subscribe", "how", "deliverability"):
-            yield self._render_page(f"{name}.html", f"{name}/")
+        for name, is_offered in OPTIONAL_PAGES.items():
+            if is_offered(self.page):
+                yield self._render_page(f"{name}.html", f"{name}/")
         for month in self.page.months:
             yield self._render_page("statement.html", sla.page_path(month), month=month)
         if self.language is self.shared.languages[0]:
@@ -147,7 +152,7 @@ class _Renderer(NamedTuple):
 
     def _render(self, template: str, links: Links, **variables: object) -> bytes:
         context = {**self.context, "links": links, **variables}
-        return self.shared.environment.get_template(template).render(context).encode()
+        return fill_template(self.shared.environment, template, context).encode()
 
 
 def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:

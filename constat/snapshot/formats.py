@@ -1,19 +1,20 @@
 """The formats of a snapshot: for a person who has a customer on the phone, and for a program."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, Interval, format_instant, local, write_offset_if_needed
 from constat.model import Notice, Outcome, Standing
 from constat.register import line_writer
+from constat.snapshot.imported_lines import RecordedRow, format_recorded_json, format_recorded_text
 from constat.snapshot.snapshot import Lines, Snapshot, SpokenSample
 from constat.text.reason_cells import decode_reason
 
 
-def format_json(snapshot: Snapshot, shown: Standing) -> dict[str, Any]:
-    """Format a snapshot as plain values; times are in UTC."""
+def format_json(snapshot: Snapshot, shown: Standing, recorded: Sequence[RecordedRow] = ()) -> dict[str, Any]:
+    """Format a snapshot as plain values; times are in UTC. `recorded`: what other tools recorded, if anything."""
     stretch = snapshot.stretch
     return {
         "service": snapshot.service,
@@ -28,9 +29,11 @@ def format_json(snapshot: Snapshot, shown: Standing) -> dict[str, Any]:
             "status": shown.status,
             "since": format_instant(shown.since) if shown.since is not None else None,
         },
+        "checks": {vantage: count._asdict() for vantage, count in snapshot.made.items()},
         "samples": [_format_sample_json(spoken) for spoken in snapshot.samples],
         "notices": [_format_notice_json(notice) for notice in snapshot.notices],
         "register": [json.loads(line) for line in _register_lines(snapshot.lines)],
+        **({"imported": [format_recorded_json(row) for row in recorded]} if recorded else {}),
     }
 
 
@@ -71,8 +74,17 @@ def _register_lines(lines: Lines) -> Iterator[str]:
     yield from map(line_writer.write_correction, lines.corrections)
 
 
-def format_text(snapshot: Snapshot, shown: Standing, zone: ZoneInfo, known: Interval) -> Iterator[str]:
-    """Format a snapshot as lines, with times in the zone of the page; `known`: the window that the evidence was read for."""
+def format_text(
+    snapshot: Snapshot,
+    shown: Standing,
+    zone: ZoneInfo,
+    known: Interval,
+    recorded: Sequence[RecordedRow] = (),
+) -> Iterator[str]:
+    """Format a snapshot as lines, with times in the zone of the page.
+
+    `known`: the window that the evidence was read for; `recorded`: what other tools recorded, if anything.
+    """
     yield f"{snapshot.service}: {_format_state(snapshot)}"
     yield from (f"  {line}" for line in _format_story(snapshot, zone, known))
     since = f" since {_format_time(shown.since, zone)}" if shown.since is not None else ""
@@ -80,10 +92,15 @@ def format_text(snapshot: Snapshot, shown: Standing, zone: ZoneInfo, known: Inte
     yield from _format_section(
         "samples", [_format_sample(spoken, zone) for spoken in snapshot.samples], "no check was named"
     )
+    counts = (f"{count.made} of {count.expected} from {vantage}" for vantage, count in snapshot.made.items())
+    if snapshot.made:
+        yield f"  checks made on that day until then: {', '.join(counts)}"
     yield from _format_section(
         "notices", [_format_notice(notice) for notice in snapshot.notices], "none was open"
     )
     yield from _format_section("register", list(_register_lines(snapshot.lines)), "nothing is recorded")
+    if recorded:
+        yield from _format_section("not measured by us", list(format_recorded_text(recorded, zone)), "")
 
 
 def _format_section(name: str, lines: list[str], otherwise: str) -> Iterator[str]:

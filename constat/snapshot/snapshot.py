@@ -1,12 +1,13 @@
 """The snapshot of one instant of one service: its state, the samples behind it, and what was promised and announced."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from constat.availability import Account, find_outages, order_versions
-from constat.interval import Instant, Interval, Stretch, value_at
+from constat.availability import Account, count_slots, find_outages, order_versions
+from constat.interval import Instant, Interval, Stretch, local_date, midnight, value_at
 from constat.model import (
     Affects,
+    CheckCount,
     Correction,
     MaintenanceVersion,
     Notice,
@@ -46,6 +47,7 @@ class Snapshot(NamedTuple):
     `state` is `None` where the service did not exist; it differs from `measured` where a correction changed it.
     `stretch`: the seconds around it with the same state, as far as the evidence at hand reaches. `announced`: whether
     the second counts as announced maintenance, `agreed`: whether it lies in the agreed hours (rule 18). `reason`: why it was down. `promise`: the terms of its month.
+    `made`: the checks that were due and made until then, on the day of the page's clock, by vantage.
     """
 
     service: str
@@ -60,6 +62,7 @@ class Snapshot(NamedTuple):
     samples: tuple[SpokenSample, ...]
     notices: tuple[Notice, ...]
     lines: Lines
+    made: Mapping[str, CheckCount]
 
 
 def take_snapshot(
@@ -85,6 +88,7 @@ def take_snapshot(
         samples=tuple(_find_spoken_samples(lines.rules, samples, at)),
         notices=tuple(notice for notice in notices if _is_about(notice, account.service, at, lines)),
         lines=lines,
+        made=count_slots(account, Interval(midnight(local_date(at, account.zone), account.zone), at + 1)),
     )
 
 

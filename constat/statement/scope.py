@@ -19,7 +19,7 @@ from constat.interval import (
     month_interval,
     parse_instant,
 )
-from constat.model import RecordedText, Register
+from constat.model import RecordedPage, Register
 from constat.register.support_promise import read_promise
 from constat.support import RecordedPromise
 
@@ -64,8 +64,8 @@ def parse_zone(name: str) -> ZoneInfo:
 
 def find_zone(register: Register, month: str) -> ZoneInfo | None:
     """The page's time zone when a month began, by the register; `None` if it records none."""
-    line = _in_force(register.timezones, parse_instant(f"{month}-01T00:00:00Z"))
-    return None if line is None else parse_zone(line.text)
+    line = _in_force(register.pages, parse_instant(f"{month}-01T00:00:00Z"))
+    return None if line is None else parse_zone(line.timezone)
 
 
 def promises_availability(register: Register, month: Interval, zone: ZoneInfo, now: Instant) -> bool:
@@ -88,7 +88,7 @@ def list_support_promises(register: Register) -> tuple[RecordedPromise, ...]:
         raise EvidenceError(f"the register's promise of support cannot be read: {error}") from error
 
 
-def _in_force(lines: Sequence[RecordedText], at: Instant) -> RecordedText | None:
+def _in_force(lines: Sequence[RecordedPage], at: Instant) -> RecordedPage | None:
     """The line in force at an instant; the first one also applies before it was recorded."""
     earlier = [line for line in lines if line.at <= at]
     return max(earlier, key=lambda line: line.at) if earlier else next(iter(lines), None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from constat.statement.encode import build_content
 from constat.statement.table import format_table
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_NOT_DIGITS = re.compile(r"\D")
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
 class ShownFigure(NamedTuple):
@@ -72,7 +73,7 @@ def check_page(statement: Statement, page: ShownPage) -> Iterator[str]:
         stated = _find(services.get(shown.service), shown.figure)
         if shown.value != stated:
             yield f"shows {shown.value!r} as {shown.figure} of {shown.service}, and the statement has {stated!r}"
-        elif "." in shown.value and _digits(shown.words) != _digits(shown.value):
+        elif "." in shown.value and not _says(shown.words, shown.value):
             yield f"shows {shown.words!r} as {shown.figure} of {shown.service}, and the statement has {stated!r}"
     told = {shown.service for shown in page.figures}
     yield from (f"shows no figure of {service}" for service in services if service not in told)
@@ -84,8 +85,10 @@ def _find(fields: Any, figure: str) -> str:  # noqa: ANN401 -- plain JSON values
     return "" if fields is None else str(fields)
 
 
-def _digits(text: str) -> str:
-    return _NOT_DIGITS.sub("", text)
+def _says(words: str, percent: str) -> bool:
+    """Whether words say a percentage, in whatever language: `99,930 %`; the zeros behind a whole one may be left out."""
+    said = [Decimal(number.replace(",", ".")) for number in _NUMBER.findall(words)]
+    return said == [Decimal(percent)]
 
 
 def check_table(statement: Statement, table: bytes) -> Iterator[str]:

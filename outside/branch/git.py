@@ -11,7 +11,8 @@ TIMEOUT_S = 120
 _ELSEWHERE = frozenset(
     {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX"}
 )
-_NO_PROMPTS = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_ADVICE": "0"}
+ISOLATION: Mapping[str, str] = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_ADVICE": "0"}
+"""Variables by which git asks nobody for anything, and speaks English."""
 
 
 class GitError(OutsideError):
@@ -33,9 +34,15 @@ class Git:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         kept = {name: value for name, value in environment.items() if name not in _ELSEWHERE}
-        self._environment = {**kept, **_NO_PROMPTS}
+        self._environment = {**kept, **ISOLATION}
 
-    def run(self, *words: str, data: bytes = b"", extra: Mapping[str, str] | None = None) -> bytes:
+    def run(
+        self,
+        *words: str,
+        data: bytes = b"",
+        extra: Mapping[str, str] | None = None,
+        timeout_s: int = TIMEOUT_S,
+    ) -> bytes:
         """Run a command; return its standard output. `data` is its standard input, `extra` extends its environment.
 
         Raises:
@@ -53,11 +60,11 @@ class Git:
                 env={**self._environment, **(extra or {})},
                 input=data,
                 capture_output=True,
-                timeout=TIMEOUT_S,
+                timeout=timeout_s,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise GitError(words, f"not finished after {TIMEOUT_S} s") from None
+            raise GitError(words, f"not finished after {timeout_s} s") from None
         if process.returncode:
             raise GitError(words, process.stderr.decode(errors="replace"))
         return process.stdout

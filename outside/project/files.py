@@ -1,7 +1,7 @@
 """Reads the files of a project that people write: `status.yml`, notices, templates."""
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from constat.support import TICKETS
 from outside import bounds
 from outside.disk import read_file
 from outside.opening import UnfitFileError, get_status, list_files, list_links
+from outside.project.starter import PLACEHOLDER
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 SETTINGS = "status.yml"
 NOTICES = "incidents"
 FILES = f"{NOTICES}/files/"
+DEMO_MARK = ".constat-demo"
+"""A file in every project of the demo. A folder without it is not ours, and is never replaced."""
+WORKFLOWS = ".github/workflows"
+"""The folder of the workflows that run a project on GitHub."""
+EXAMPLES = f"{NOTICES}/examples/"
+"""Notices to copy from: what lies there is never read."""
 PUBLISHED_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv"})
 """The types of files that are published from `files/`: none that a browser would run scripts of, unlike HTML and SVG."""
 TEMPLATES = "templates"
@@ -40,9 +47,24 @@ def read_config(root: Path, kinds: Collection[str], kind: Callable[[str], Kind])
     """
     text = read_text(root, SETTINGS)
     if text is None:
-        hint = "give the project's folder with --root, or start one with: constat init DIR"
-        raise InputError([Problem(SETTINGS, 0, 0, f"no such file in {root}", hint)])
+        raise _explain_no_project(root)
     return configuration.load_config(text, SETTINGS, kinds, kind)
+
+
+def refuse_no_project(root: Path) -> None:
+    """Refuse a folder without a `status.yml`.
+
+    Raises:
+        InputError: there is none.
+
+    """
+    if read_text(root, SETTINGS) is None:
+        raise _explain_no_project(root)
+
+
+def _explain_no_project(root: Path) -> InputError:
+    hint = "give the project's folder with --root, or start one with: constat init DIR"
+    return InputError([Problem(SETTINGS, 0, 0, f"no such file in {root}", hint)])
 
 
 def read_text(root: Path, name: str) -> str | None:
@@ -69,7 +91,7 @@ def read_notices(root: Path) -> dict[str, bytes]:
         OutsideError: a file cannot be read.
 
     """
-    return _read_all(root, (path for path in list_files(root, NOTICES) if _is_notice(path)))
+    return _read_all(root, (path for path in _list_ours(root, NOTICES) if _is_notice(path)))
 
 
 def read_pictures(root: Path) -> dict[str, bytes]:
@@ -86,9 +108,20 @@ def list_unpublished(root: Path) -> tuple[str, ...]:
     """The files below `incidents/` that are neither notices nor pictures, so not published, by path in the project."""
     return tuple(
         path
-        for path in list_files(root, NOTICES)
+        for path in _list_ours(root, NOTICES)
         if not (_is_picture(path) if path.startswith(FILES) else path.endswith(".md") or is_readme(path))
     )
+
+
+def find_placeholders(root: Path) -> Iterator[Problem]:
+    """Find the starter's placeholder in workflows: GitHub would look for an action that is not there."""
+    for path in list_files(root, WORKFLOWS):
+        text = read_text(root, path) or ""
+        for number, line in enumerate(text.splitlines(), start=1):
+            column = line.find(PLACEHOLDER) + 1
+            if column:
+                hint = "write where your Constat is: OWNER/NAME@REF"
+                yield Problem(path, number, column, f"{PLACEHOLDER} is only a placeholder", hint)
 
 
 def find_unfit_files(root: Path) -> tuple[Problem, ...]:
@@ -98,13 +131,19 @@ def find_unfit_files(root: Path) -> tuple[Problem, ...]:
         problems += [
             Problem(path, 0, 0, "a link, which is not followed", "put there what it leads to")
             for path in list_links(root, folder)
+            if not path.startswith(EXAMPLES)
         ]
-        for path in list_files(root, folder):
+        for path in _list_ours(root, folder):
             status, bound = get_status(root, path), _get_bound(path)
             if status and status.st_size > bound:
                 message = f"has {status.st_size:,} bytes; more than {bound:,} are not read"
                 problems.append(Problem(path, 0, 0, message, "make it smaller"))
     return tuple(problems)
+
+
+def _list_ours(root: Path, folder: str) -> Iterator[str]:
+    """List the files of a folder, without the examples."""
+    return (path for path in list_files(root, folder) if not path.startswith(EXAMPLES))
 
 
 def _get_bound(path: str) -> int:
@@ -156,13 +195,13 @@ def open_template_cache(code: Path) -> "BytecodeCache | None":
 
 def read_templates(root: Path, code: Path) -> dict[str, bytes]:
     """The files below `templates/` by path: ours, each replaced by the project's own file of that name if it has one."""
-    own = {} if code.resolve() == root.resolve() else _read_own_templates(code)
+    own = {} if code.resolve() == root.resolve() else read_brought_templates(code)
     paths = (path for path in list_files(root, TEMPLATES) if path.split("/")[-2] != _CACHE)
     theirs = _read_all(root, paths)
     return own | {path.removeprefix(f"{TEMPLATES}/"): data for path, data in theirs.items()}
 
 
-def _read_own_templates(code: Path) -> dict[str, bytes]:
+def read_brought_templates(code: Path) -> dict[str, bytes]:
     """The templates beside our code. Links are followed: whoever installed us may have linked its files."""
     folder = code / TEMPLATES
     return {

@@ -8,6 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from constat.errors import OutsideError
 from constat.register.corrections_file import CORRECTIONS
 
 SOURCES = ("status.yml", CORRECTIONS, "incidents", "templates", "history", "support")
@@ -29,8 +30,9 @@ class _Handler(SimpleHTTPRequestHandler):
         """Do not log requests."""
 
     def end_headers(self) -> None:
-        """Keep browsers from caching a page that is about to be rebuilt."""
+        """Keep browsers from caching a page that is about to be rebuilt, and let a page elsewhere try the banner."""
         self.send_header("Cache-Control", "no-store")
+        self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -49,8 +51,19 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 def open_server(site: Path, port: int) -> ThreadingHTTPServer:
-    """Open a server for a folder on the loopback address; port 0 chooses a free port. The caller runs and closes it."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+    """Open a server for a folder on the loopback address; port 0 chooses a free port. The caller runs and closes it.
+
+    Raises:
+        OutsideError: the port cannot be used.
+
+    """
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(site)))
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "a port is a number up to 65535"
+        raise OutsideError(
+            f"port {port} cannot be used: {why}", tip="give another one with --port; 0 picks a free one"
+        ) from error
 
 
 def _list_files(path: Path) -> Iterator[Path]:

@@ -2,12 +2,14 @@
 
 import os
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 from constat.errors import EvidenceError, OutsideError
 from constat.history import REGISTER, parse_day_path
+from constat.imported.imported_files import FOLDER
 from constat.interval import Instant, format_instant
 from constat.statement import month_before
 from constat.statement.table import format_table
@@ -52,6 +54,11 @@ def build_evidence_files(root: Path, frozen: tuple[Frozen, ...], *, tickets: boo
         if rows is not None:
             files[build_evidence_path(f"statements/{month.month}.tickets.csv")] = rows
     return files
+
+
+def build_imported_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What other tools measured, by path in the site; `files` are those of `history/imported/`, by name."""
+    return {build_evidence_path(f"{FOLDER}/{name}"): data for name, data in files.items()}
 
 
 def pack_days(root: Path, now: Instant) -> dict[str, Path]:

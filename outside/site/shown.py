@@ -38,7 +38,7 @@ def check_shown_month(site: Site, statement: Statement) -> ShownMonth:
             troubles += [f"{name} {why}" for why in check_page(statement, page)]
         elif statement.services:
             notes.append(f"{name} marks no figures up, so what it shows was not compared")
-    if not pages:
+    if not pages and site.read("index.html", MAX_PAGE_BYTES) is not None:
         notes.append(f"sla/{statement.month}/ is not published, so nothing that people read was compared")
     return ShownMonth(tuple(troubles), tuple(notes))
 

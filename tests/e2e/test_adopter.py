@@ -29,6 +29,8 @@ class Adopter:
         self.work, self.workflows = stage.folder / "main", stage.folder / "workflows"
         shutil.copytree(STARTER, self.work, ignore=shutil.ignore_patterns("history", "site", ".site"))
         shutil.copytree(STARTER / ".github/workflows", self.workflows)
+        for workflow in (self.work / ".github/workflows").iterdir():  # as `init --action` does
+            workflow.write_text(workflow.read_text().replace("owner/constat@v1", "maxony/constat@v1"))
         self.change(self.work / "status.yml", "https://www.example.org/", f"http://{address}/")
         self.change(self.work / "status.yml", "interval: 5m", "interval: 1m")
         self.change(self.work / "status.yml", "  canaries:", "  # canaries:")
@@ -91,7 +93,9 @@ def test_a_secret_reaches_checks_as_the_comment_in_its_workflow_shows(
     adopter.change(adopter.watch, "# env: # a line", "env: # a line")
     adopter.change(adopter.watch, "#   CONSTAT_SMTP_PASSWORD", "  CONSTAT_SMTP_PASSWORD")
     adopter.change(
-        adopter.work / "status.yml", "\nsla:", "\nsecrets: {CONSTAT_SMTP_PASSWORD: [127.0.0.1]}\n\nsla:"
+        adopter.work / "status.yml",
+        "\nservices:",
+        "\nsecrets: {CONSTAT_SMTP_PASSWORD: [127.0.0.1]}\n\nservices:",
     )
     adopter.also(
         f'{{name: in, kind: http, url: "http://127.0.0.1:{port}/", bearer: "${{CONSTAT_SMTP_PASSWORD}}", '

@@ -38,7 +38,7 @@ def _describe(folder: str) -> list[str]:
     """The docstring of a folder, then its layers, the highest first, or its modules."""
     width = dict(_SIDE_BY_SIDE).get(folder, _WIDTH) - 4
     layers = [sorted(layer) for layer in reversed(LAYERS.get(folder, ()))]
-    rows = layers or [[path.stem for path in sorted((ROOT / folder).glob("[a-z]*.py"))]]
+    rows = layers or [[path.stem.removesuffix("_") for path in sorted((ROOT / folder).glob("[a-z]*.py"))]]
     lines = (line for row in rows for line in _wrap([f"{name} " for name in row], width))
     return [*_wrap(_read_summary(ROOT / folder).split(), width), "", *lines]
 

@@ -16,12 +16,17 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from constat.interval import Instant
+from constat.interval import Instant, parse_instant
+from constat.moving.model import ReadRequest, SourceName
+from tasks.build import build_and_publish
+from tasks.importing import ImportRequest, import_source
+from tasks.project import Project
 from tests.support import demo_states
 from tests.support.browser import chromium, served, visit
 from tests.support.source_tree import ROOT
 
 FOLDER = ROOT / "docs" / "gallery"
+FIXTURES = ROOT / "tests" / "support" / "moving"
 MINUTE_S = 60
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1000, "height": 1100}}
 SCHEMES = ("light", "dark")
@@ -53,6 +58,12 @@ PAGES: dict[str, tuple[str, str, str]] = {
 }
 """Every other kind of page: its state, its language besides French, its address below that."""
 
+MOVED: dict[SourceName, tuple[str, Instant]] = {
+    "upptime": ("manticore.bundle", parse_instant("2026-08-24T09:00:00Z")),
+    "kuma": ("kuma-1.23.db.xz", parse_instant("2026-11-10T09:00:00Z")),
+}
+"""Sources that looked themselves: what is imported, and the time at which the page is built, before our own first look."""
+
 SHOTS: dict[str, Shot] = {
     **{name: Shot(name) for name in (*demo_states.STATES, demo_states.FIRST_DAY, demo_states.FIFTY)},
     "stale": Shot("all-well", at=demo_states.NOW + 32 * MINUTE_S),
@@ -62,6 +73,8 @@ SHOTS: dict[str, Shot] = {
         for language in ("fr", other)
     },
     "lost": Shot("all-well", "404.html"),
+    **{f"moved-from-{source}": Shot(f"moved-from-{source}", at=at) for source, (_, at) in MOVED.items()},
+    "moved-month": Shot("moved-from-kuma", "history/2026-10/", at=MOVED["kuma"][1]),
     **{f"index-{language}": Shot("outage-explained", f"{language}/") for language in ("en", "de", "es", "it")},
 }  # fmt: skip
 
@@ -81,6 +94,15 @@ def lay(work: Path) -> None:
     demo_states.lay_fifty(work / demo_states.FIFTY)
     for name in (*demo_states.STATES, demo_states.FIRST_DAY, demo_states.FIFTY):
         demo_states.publish(work / name)
+    for source, (file, at) in MOVED.items():
+        _lay_moved(work / f"moved-from-{source}", source, str(FIXTURES / source / file), at)
+
+
+def _lay_moved(root: Path, source: SourceName, place: str, at: Instant) -> None:
+    """Build the page of a project into which another status page was imported."""
+    root.mkdir()
+    import_source(ImportRequest(source, ReadRequest(place, at), root, {}))
+    build_and_publish(Project(root, ROOT, at), {}, lambda _warning: None)
 
 
 def picture(browser: Browser, address: str, shot: Shot, look: tuple[str, str], file: Path) -> None:

@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from constat.history import HEADER, build_day_path, format_row
 from constat.interval import Instant, Interval, days_of, local_date, month_interval, parse_instant
-from constat.model import Hours, Level, MaintenanceVersion, Outcome, RecordedText, Sample, Support, Ticket
+from constat.model import (
+    Hours,
+    Level,
+    MaintenanceVersion,
+    Outcome,
+    RecordedPage,
+    RecordedText,
+    Sample,
+    Support,
+    Ticket,
+)
 from constat.register import line_writer
 from constat.register.support_promise import write_promise
 from constat.support import TICKETS, write_tickets
@@ -102,7 +112,7 @@ def lay_october(root: Path) -> None:
     store.append_register(
         root,
         [
-            line_writer.write_page(RecordedText(began, ZURICH.key)),
+            line_writer.write_page(RecordedPage(began, ZURICH.key, "maxony")),
             line_writer.write_service(recorded(RULES, began)),
             line_writer.write_support(RecordedText(began, write_promise(PROMISE))),
             line_writer.write_maintenance(RELAY),

@@ -18,6 +18,7 @@ def _never(*_: object) -> NoReturn:
 
 def test_a_folder_of_somebody_else_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "status.yml").write_text("mine")
-    with pytest.raises(UsageError, match="is not a project of the demo"):
-        lay_demo(Project(tmp_path, ROOT, NOW), 90, _never, _never)
+    demo = lay_demo(Project(tmp_path, ROOT, NOW), 90, _never, _never)
+    with pytest.raises(UsageError, match="is not a project of the demo"), demo:
+        _never()
     assert [path.name for path in tmp_path.iterdir()] == ["status.yml"]

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from outside.project.starter import lay_down_starter
-from tasks.init import guess_from_folder
+from tasks.init import guess_action, guess_from_folder
 from tests.support.git_remote import ENVIRONMENT, run
-from tests.support.source_tree import ROOT
 
 
 @pytest.mark.parametrize(
@@ -23,11 +21,33 @@ def test_the_address_comes_from_the_remote(tmp_path: Path, remote: str, url: str
     run("git", "-C", str(tmp_path), "remote", "add", "origin", remote)
     guess = guess_from_folder(tmp_path, ENVIRONMENT, Path("/etc/localtime"))
     assert guess.url == url
-    lay_down_starter(ROOT, tmp_path, guess)
-    owners = (tmp_path / ".github/CODEOWNERS").read_text()
-    line = f"\n/status.yml       @{guess.owner}\n" if guess.owner else "\n#/status.yml       @owner\n"
-    assert line in owners
-    assert ("\n#/" in owners) == (not guess.owner), "no owner is invented, and no line is left out"
+
+
+def test_the_action_comes_from_the_checkout_that_runs(tmp_path: Path) -> None:
+    """Its remote and its tag, or else its commit; an installation inside of somebody's repository has none."""
+    run("git", "init", "--quiet", str(tmp_path))
+    run("git", "-C", str(tmp_path), "remote", "add", "origin", "git@github.com:Acme/constat.git")
+    assert guess_action(tmp_path, ENVIRONMENT) == ""
+    run(
+        "git",
+        "-C",
+        str(tmp_path),
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@example.org",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "x",
+    )
+    commit = run("git", "-C", str(tmp_path), "rev-parse", "HEAD").strip()
+    assert guess_action(tmp_path, ENVIRONMENT) == f"Acme/constat@{commit}"
+    run("git", "-C", str(tmp_path), "tag", "v1.2.3")
+    assert guess_action(tmp_path, ENVIRONMENT) == "Acme/constat@v1.2.3"
+    (tmp_path / "venv").mkdir()
+    assert guess_action(tmp_path / "venv", ENVIRONMENT) == ""
 
 
 def test_the_time_zone_is_that_of_the_machine(tmp_path: Path) -> None:

@@ -205,9 +205,9 @@ def test_a_service_says_how_many_promised_checks_were_made_and_the_longest_gap(t
     now = parse_instant("2026-11-06T10:30:00Z")
     assert run(Namespace(root=tmp_path, code=ROOT, now=now, verbose=False, quiet=True)) == 0
     said = _words((tmp_path / "site/services/api/index.html").read_bytes()).replace("\N{NO-BREAK SPACE}", " ")
-    record = "20 of 30 promised checks made; longest time without measurement: 9 min."
+    record = "20 of 30 checks made; longest time without measurement: 9 min."
     assert f"Last 24 hours: {record}" in said
-    assert f"This month: {record.replace(' promised checks made', '')}" in said
+    assert f"This month: {record.replace(' checks made', '')}" in said
 
 
 def test_of_a_day_outside_the_agreed_hours_no_promised_checks_are_counted(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def project(tmp_path: Path) -> Path:
     )
     path = tmp_path / "status.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("[fr]", "[fr, en, pt]"), encoding="utf-8")
+    catalog = tmp_path / "templates/translations/pt.po"
+    catalog.parent.mkdir(parents=True)
+    catalog.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8"\n', encoding="utf-8")
     return tmp_path
 
 
@@ -126,7 +129,9 @@ def test_an_update_is_added_at_the_end_and_at_a_time_of_its_own(project: Path) -
         == 0
     )
     assert written(project)[INCIDENT].endswith("\n\n## 2026-11-24T11:00+01:00 resolved\n")
-    assert not list(errors(project))
+    assert [line.partition(": ")[2] for line in errors(project)] == [
+        "an update without a text (write below the heading what customers should know)"
+    ], "it may be laid down without one, but not published"
 
 
 def test_a_maintenance_with_its_end_as_a_span_and_times_of_the_page(project: Path) -> None:
@@ -239,7 +244,6 @@ def test_an_update_reaches_the_translations_that_are_there(project: Path) -> Non
 
 
 def test_a_project_replaces_a_ready_wording(project: Path) -> None:
-    (project / "templates").mkdir()
     (project / "templates" / "wordings.yml").write_text(
         "delays: {for: incident, title: {fr: Patience}, text: {fr: 'Un peu de retard.'}}\n", encoding="utf-8"
     )

@@ -102,6 +102,7 @@ def test_a_person_reads_the_state_the_samples_the_notices_and_the_register(
         "  samples:",
         f"    main from lab: 2026-10-31 11:10:00 down 12 ms {WHY}; speaks until 2026-10-31 11:12:00 at most",
         "    speed from lab (affects performance): never looked",
+        "  checks made on that day until then: 131 of 131 from lab",
         "  notices:",
         "    2026-10-31-queue (incident, investigating): Queue",
         "  register:",

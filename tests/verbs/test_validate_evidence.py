@@ -68,7 +68,7 @@ def test_what_the_next_run_records_is_named_and_is_no_error(
     assert capsys.readouterr().out.splitlines() == [
         "history/register.jsonl: note: the next run will record the hours, the clock and the levels of support",
         "history/register.jsonl: note: the next run will record the rules of smtp",
-        "history/register.jsonl: note: the next run will record the time zone Europe/Zurich",
+        "history/register.jsonl: note: the next run will record the time zone Europe/Zurich, and maxony as the page's permanent name",
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -16,6 +17,7 @@ from constat.model import Silence
 from outside.github import Job
 from tasks.job_summary import append_watch_summary
 from tasks.project import Project
+from tasks.record import record_pending_lines
 from tasks.silent_vantages import find_newly_silent, find_silent_vantages
 from tasks.watch import note_silent_vantages
 from tests.support.command_line import generate_here
@@ -111,7 +113,8 @@ def test_page_interface_and_show_say_the_same_at_each_moment(project: Path, mome
     assert moment.headline in index
     for sentence in (DIFFERENCE, SILENCE):
         assert (sentence in index, sentence in own) == (sentence in moment.says, sentence in moment.says)
-    assert (DIFFERENCE in summary["status"]["description"]) == (DIFFERENCE in moment.says)
+    for sentence in (DIFFERENCE, SILENCE):
+        assert (sentence in summary["status"]["description"]) == (sentence in moment.says)
     assert [component["status"] for component in summary["components"]] == [moment.status]
     assert (told["state"], {sample["vantage"] for sample in told["samples"]}) == (
         moment.state,
@@ -158,3 +161,27 @@ def test_a_silence_is_told_to_the_maintainers_once_and_stands_in_the_summary(pro
     append_watch_summary(Job(summary=project / "summary.md"), opened, ended)
     summary = (project / "summary.md").read_text()
     assert "**The vantage montreal has been silent since 2026-11-25T10:24:00Z.**" in summary
+
+
+def test_show_counts_the_checks_of_each_vantage_on_that_day(project: Path) -> None:
+    counted = show(project, "10:40")["checks"]
+    assert counted == {"montreal": {"expected": 41, "made": 20}, "zurich": {"expected": 41, "made": 41}}
+    now = "2026-11-25T10:40:30Z"
+    told = generate_here("-q", "show", "--root", str(project), "--now", now, "--at", now).stdout
+    assert "checks made on that day until then: 20 of 41 from montreal, 41 of 41 from zurich" in told
+
+
+def test_a_vantage_that_has_never_looked_is_named_once_it_should_have(project: Path, tmp_path: Path) -> None:
+    """Eight minutes after the rules began to name it, and only while another one looks; a cron's single looks tell it once."""
+    root = tmp_path / "never"
+    shutil.copytree(project, root, ignore=shutil.ignore_patterns("site", ".site", "derived", ".troubles"))
+    day = root / "history/2026/11/2026-11-25.csv"
+    day.write_text("".join(line for line in day.read_text().splitlines(True) if ",montreal," not in line))
+    record_pending_lines(Project(root, ROOT, parse_instant("2026-11-25T10:00:00Z")))
+    never = "Checked from Zurich; Montreal has not checked yet."
+    assert never not in read_text(build(root, "10:07") / "index.html")
+    assert never in read_text(build(root, "10:09") / "index.html")
+    for minute in ("10:08", "10:09", "10:10"):
+        generate_here(*f"-q check --root {root} --vantage zurich --now 2026-11-25T{minute}:30Z".split())
+    noted = (root / "history/.troubles").read_text()
+    assert noted.count("the vantage montreal has not looked yet") == 1

@@ -254,3 +254,27 @@ def test_a_pull_request_without_notices_says_so(runner: Runner) -> None:
 @pytest.mark.parametrize("workflow", ["notices.yml", "post.yml"])
 def test_the_workflow_asks_for_no_secret(workflow: str) -> None:
     assert "secrets." not in (ROOT / ".github" / "workflows" / workflow).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("step", "of_the_action"),
+    [
+        ("Write and validate", "Write and validate a notice"),
+        ("Commit, and publish or ask", "Commit the notice, and publish or ask"),
+    ],
+)
+def test_the_action_s_form_does_what_ours_does(step: str, of_the_action: str) -> None:
+    """The scripts above, but for the program, and for a project that is a folder of its repository."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    (found,) = [each["run"] for each in action["runs"]["steps"] if each.get("name") == of_the_action]
+    ours = found.replace('"$RUNNER_TEMP/constat/bin/constat"', "python generate.py")
+    assert ours.replace('cd "$PROJECT"\n', "").replace(" --relative", "") == script("post.yml", step)
+
+
+def test_the_starter_s_form_has_the_fields_of_ours() -> None:
+    starter = ROOT / "examples/starter/.github/workflows/post.yml"
+    fields, ours = (
+        yaml.safe_load(path.read_text(encoding="utf-8"))[True]
+        for path in (starter, ROOT / ".github/workflows/post.yml")
+    )
+    assert fields == ours

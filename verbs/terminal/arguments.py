@@ -1,8 +1,9 @@
 """The parser of the command line, and the options that every verb takes, before or after its name."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 from constat.text.suggest import did_you_mean
@@ -10,6 +11,10 @@ from constat.version import VERSION
 from verbs.terminal.clock import parse_time
 
 PROGRAM = "constat"
+_EXIT_CODES = (
+    "Exit codes: 0 (done), 1 (it looked, and something is wrong), 2 (it could not: wrong usage, a wrong status.yml, a"
+    " full disk). A service that is down is data: only `check --fail` ends with 1 for it."
+)
 _TAKE_A_VALUE = ("--root", "--now")
 
 
@@ -24,23 +29,31 @@ def find_verb(argv: Iterable[str]) -> str | None:
     return None
 
 
+def module_of(verb: str) -> str:
+    """The module of a verb; one whose name is a keyword of Python ends with an underscore."""
+    return f"verbs.{verb}{'_' * iskeyword(verb)}"
+
+
 def build_parser(verbs: Mapping[str, str], loaded: Iterable[str]) -> argparse.ArgumentParser:
     """Build the parser of all verbs (name and help text), with the options of those that are loaded.
 
     A verb's module is only imported for its options, so that a command pays for no other verb.
     """
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="A status page whose numbers can be checked.", allow_abbrev=False
+        prog=PROGRAM,
+        description="A status page whose numbers can be checked.",
+        epilog=_EXIT_CODES,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}")
     _add_common(parser)
     parser.set_defaults(root=Path(), now=None, verbose=False, quiet=False)
     subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for name, summary in verbs.items():
-        options = subparsers.add_parser(name, help=summary, description=summary)
+        options = subparsers.add_parser(name, help=summary, description=summary, epilog=_EXIT_CODES)
         if name in loaded:
             _add_common(options)
-            import_module(f"verbs.{name}").add_arguments(options)
+            import_module(module_of(name)).add_arguments(options)
     return parser
 
 
@@ -54,6 +67,18 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     add("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="print more")
     quiet = "do not print the closing line, which says what was done and where the result is"
     add("-q", "--quiet", action="store_true", default=argparse.SUPPRESS, help=quiet)
+
+
+def typed(parse: Callable[[str], object]) -> Callable[[str], object]:
+    """Adapt a parser to argparse, which prints the message of an `ArgumentTypeError` only."""
+
+    def read(text: str) -> object:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 class OneOf:

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,18 +11,7 @@ from constat.interval import Interval, parse_instant
 from outside.github import Job
 from tasks.look import LookPlan, plan_look
 from tasks.project import Project
-
-
-def _typed(parse: Callable[[str], object]) -> Callable[[str], object]:
-    """Adapt a parser to argparse, which prints the message of an `ArgumentTypeError` only."""
-
-    def read(text: str) -> object:
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return read
+from verbs.terminal.arguments import typed
 
 
 def add_look_options(parser: argparse.ArgumentParser) -> None:
@@ -32,15 +20,15 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
     until.add_argument(
         "--for",
         dest="watch",
-        type=_typed(parse_positive_duration),
+        type=typed(parse_positive_duration),
         metavar="TIME",
         help="watch for this long, each check at its own interval: 55m",
     )
-    until.add_argument("--until", type=_typed(parse_instant), metavar="TIME", help="watch until this time")
+    until.add_argument("--until", type=typed(parse_instant), metavar="TIME", help="watch until this time")
     parser.add_argument(
         "--from",
         dest="begin",
-        type=_typed(parse_instant),
+        type=typed(parse_instant),
         metavar="TIME",
         help="begin no slot before this time",
     )
@@ -53,7 +41,7 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="SERVICE", help="look at this service only, due or not")
     parser.add_argument(
         "--vantage",
-        type=_typed(parse_name),
+        type=typed(parse_name),
         metavar="NAME",
         help="the place we look from (default: monitor.vantage)",
     )

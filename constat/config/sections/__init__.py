@@ -87,8 +87,10 @@ class Root:
 
     page: Annotated[Page, about("The status page itself.")]
     monitor: Annotated[Monitor, about("How services are watched.")]
-    sla: Annotated[Sla, about("The promise for every service that does not state its own.")]
     services: Annotated[tuple[Service, ...], about("The services that are watched.")]
+    sla: Annotated[
+        Sla, about("The promise for every service that does not state its own (default: none is made).")
+    ] = field(default_factory=Sla)
     secrets: Annotated[
         SECRETS,
         about("Environment variables that may be sent, each with the only hosts that it may be sent to."),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
-from constat.config.fields import Count, Day, Duration, LocalText, Name, Percentage, Text, Timeout, about
+from constat.config.fields import Count, Day, Duration, LocalText, Name, Percentage, Text, Timeout, Url, about
 from constat.config.sections.monitor_section import Confirm, resolve_confirm
 from constat.config.sections.sla_section import (
     MIN_COVERAGE_WITHOUT_TARGET,
@@ -63,10 +63,16 @@ class Service:
 
     id: Annotated[Name, about("A permanent name, used in URLs and in the evidence.")]
     name: Annotated[LocalText, about("The name that customers read: one, or one per language.")]
-    checks: Annotated[tuple[Check, ...], about("The checks that observe it.")]
+    checks: Annotated[
+        tuple[Check, ...], about("The checks that observe it; [] where only notices say how it is.")
+    ]
     group: Annotated[
         LocalText | None, about("The group that it is shown in: one text, or one per language.")
     ] = None
+    description: Annotated[
+        LocalText | None, about("A sentence about it, shown on its page: one text, or one per language.")
+    ] = None
+    link: Annotated[Url | None, about("An address where customers find it, shown on its page.")] = None
     interval: Annotated[Duration, about("How often its checks run (default 5m). This is a promise, too.")] = (
         300
     )
@@ -144,6 +150,8 @@ def resolve_service(parsed: ParsedService, sla: Sla, monitor: settings.Monitor) 
         id=service.id,
         name=service.name,
         group=service.group,
+        description=service.description,
+        link=service.link,
         rules=_resolve_rules(service, checks, sla),
         checks=checks,
     )

@@ -154,6 +154,8 @@ SERVICE = {
     "name": "Web",
     "checks": [],
     "group": "Core",
+    "description": "It takes orders",
+    "link": "https://api.maxony.example/",
     "interval": "3m",
     "target": "98.5",
     "min_coverage": "96",

@@ -72,7 +72,7 @@ def test_five_minutes_are_judged_to_the_second() -> None:
 def test_what_a_line_records_bears_its_effective_time() -> None:
     """A seal keeps its own time as well, with which its line is written again."""
     register = _read(("page", 9), ("page", 3), ("seal", 5), now=60)
-    assert [text.at for text in register.timezones] == [MORNING + 540, MORNING + 540]
+    assert [text.at for text in register.pages] == [MORNING + 540, MORNING + 540]
     (seal,) = register.seals
     assert (seal.at, seal.recorded_at, seal.line) == (MORNING + 300, MORNING + 540, 3)
 

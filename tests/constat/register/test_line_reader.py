@@ -60,7 +60,7 @@ def _written(register: Register) -> list[str]:
         *map(line_writer.write_service, register.services),
         *map(line_writer.write_maintenance, register.maintenance),
         *map(line_writer.write_correction, register.corrections),
-        *map(line_writer.write_page, register.timezones),
+        *map(line_writer.write_page, register.pages),
         *map(line_writer.write_support, register.support),
         *map(write_seal, register.seals),
         *map(write_withdrawn, register.withdrawn),
@@ -151,7 +151,7 @@ def test_a_bad_line_is_left_out_and_named(line: str, why: str) -> None:
 
 def test_bytes_that_are_not_utf_8_cost_their_line_only() -> None:
     register = parse_register(SERVICE.encode() + b"\n\xff\xfe\n" + PAGE.encode(), "register.jsonl", NOW)
-    assert len(register.services) == len(register.timezones) == len(register.skipped) == 1
+    assert len(register.services) == len(register.pages) == len(register.skipped) == 1
 
 
 _MUTATIONS = st.sampled_from(
@@ -166,7 +166,7 @@ def test_a_line_with_any_value_replaced_is_read_or_left_out_and_named(line: str,
     start, end = data.draw(st.sampled_from(spans))
     changed = line[:start] + data.draw(_MUTATIONS) + line[end:]
     register = parse_register(f"{PAGE}\n{changed}\n{GONE}\n", "history/register.jsonl", NOW)
-    assert register.timezones
+    assert register.pages
     assert register.services
     assert all(skipped.line == 2 and len(skipped.why) < 300 for skipped in register.skipped)
     for written in _written(register):

@@ -85,7 +85,7 @@ def _recorded(register: Register, text: tuple[str, ...]) -> Register:
         register.services + read.services,
         register.maintenance + read.maintenance,
         register.corrections + read.corrections,
-        register.timezones + read.timezones,
+        register.pages + read.pages,
         register.support + read.support,
         register.words + read.words,
     )

@@ -18,7 +18,7 @@ from constat.page import Hour, Minutes, ShownCheck
 from constat.render import charts, reasons, services
 from constat.render.support_texts import list_regions
 from tests.support.page_scenes import HOUR, MINUTE, NOW, SCENES, ZONE, scene
-from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, render, site, site_of
+from tests.support.rendered_site import TEMPLATES, dead_links, elements, page_of, plain, render, site, site_of
 
 
 def english(now: int = NOW) -> Language:
@@ -267,11 +267,29 @@ def test_the_figures_of_last_month_are_shown_with_the_promise() -> None:
     assert "Last month: 99.52 % in time; half of the answers within 52 min." in main_text(html)
 
 
-def test_without_support_in_status_yml_the_pages_are_still_complete() -> None:
+def test_without_support_in_status_yml_there_is_no_page_of_it_and_the_website_is_the_contact() -> None:
     world = scene()
     pages = site_of(replace(world, config=world.config._replace(support=None)))
-    assert "Contact us." in main_text(pages["en/support/index.html"])
+    assert "en/support/index.html" not in pages
     assert "Contact us." in plain(pages["en/index.html"].decode())
+
+
+def test_a_page_says_nothing_of_what_is_not_configured() -> None:
+    """No promise, verdict, statement, support, contact or deliverability, and no link to any of them."""
+    world = scene()
+    service = world.config.services[0]
+    quiet = world.config._replace(
+        support=None,
+        page=world.config.page._replace(links={}),
+        services=(service._replace(rules=service.rules._replace(target=None), checks=service.checks[:1]),),
+    )
+    pages = site_of(scene(of=quiet))
+    for path in ("sla/index.html", "support/index.html", "deliverability/index.html"):
+        assert f"en/{path}" not in pages
+    said = " ".join(plain(html.decode()) for path, html in pages.items() if path.startswith("en/"))
+    for word in ("Not working for you?", "Contact us", "promise", "Target", "Verdict", "statement"):
+        assert word not in said, word
+    assert [link for link in dead_links(pages) if link.endswith("/")] == []
 
 
 def test_a_contact_without_an_address_to_tap_is_shown_as_text() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from constat.errors import EvidenceError, UsageError
 from constat.interval import month_interval, parse_instant
-from constat.model import RecordedText, Register
+from constat.model import RecordedPage, RecordedText, Register
 from constat.statement import find_zone, list_evidence_days, month_before, parse_month, take_whole_lines
 from constat.statement.scope import list_support_promises, parse_zone
 from tests.support.availability_cases import check_rules, recorded, rules
@@ -38,9 +38,9 @@ def test_where_a_check_speaks_longer_more_days_before_are_heard(hours: int, firs
 def test_the_zone_of_a_month_is_that_in_force_when_it_began() -> None:
     """The first recorded one also holds before; a change in the month is the next month's."""
     register = Register(
-        timezones=(
-            RecordedText(parse_instant("2026-09-05T00:00:00Z"), "Europe/Zurich"),
-            RecordedText(parse_instant("2026-10-05T00:00:00Z"), "America/New_York"),
+        pages=(
+            RecordedPage(parse_instant("2026-09-05T00:00:00Z"), "Europe/Zurich"),
+            RecordedPage(parse_instant("2026-10-05T00:00:00Z"), "America/New_York"),
         )
     )
     zones = [find_zone(register, month) for month in ("2026-08", "2026-09", "2026-10", "2026-11")]

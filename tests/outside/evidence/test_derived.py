@@ -358,12 +358,12 @@ def test_samples_are_appended_to_the_file_of_their_utc_day(tmp_path: Path) -> No
 
 
 def test_the_register_is_appended_to_and_read(tmp_path: Path) -> None:
-    assert not store.read_register(tmp_path, NOW).timezones
+    assert not store.read_register(tmp_path, NOW).pages
     store.append_register(tmp_path, [])
     assert not (tmp_path / "history" / "register.jsonl").exists()
     line = json.dumps({"at": format_instant(NOW), "kind": "page", "timezone": "Europe/Zurich"})
     store.append_register(tmp_path, [line, line])
-    assert len(store.read_register(tmp_path, NOW).timezones) == 2
+    assert len(store.read_register(tmp_path, NOW).pages) == 2
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["from nothing", "with derived files"])

@@ -93,4 +93,5 @@ def test_a_page_of_somebodys_own_template_and_one_that_is_missing_are_told(
     told = check_shown_month(SiteFolder(site), statement)
     assert told == ((), (f"en/{PAGE} marks no figures up, so what it shows was not compared",))
     (site / PAGE).unlink()
+    (site / "index.html").write_text("<h1>Everything is working</h1>")
     assert "is not published" in check_shown_month(SiteFolder(site), statement).notes[0]

@@ -27,7 +27,7 @@ def test_on_a_terminal_a_long_round_shows_how_far_it_is_and_leaves_it_clean(
     assert terminal.getvalue() == "", "a short one is over before anybody could read it"
     seconds[0] = 1.5
     printer.report_samples([SAMPLE])
-    assert terminal.getvalue() == "\r2 of 3 checks"
+    assert terminal.getvalue() == "\r\033[K2 of 3 checks"
     printer.end_round()
     assert terminal.getvalue().endswith("\r\033[K")
 

@@ -1,0 +1,34 @@
+"""The place in `status.yml` of what others find wrong with a setting: they know its name, and not its line."""
+
+import re
+from collections.abc import Iterable
+
+from constat.errors import Problem
+from constat.text import yaml_source
+
+_SETTING = re.compile(r"([a-z_]+(?:\.[a-z_]+)+): ")
+"""How such a problem begins: `page.brand.logo: there is no templates/logo.svg`."""
+
+
+def locate_settings(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem, ...]:
+    """Give each problem of the file as a whole that begins with the name of a setting the place of that setting.
+
+    `text`: that of a valid `status.yml`.
+    """
+    listed = tuple(problems)
+    if not any(_names_setting(problem, file) for problem in listed):
+        return listed
+    document = yaml_source.read_yaml_at(text, file)
+    return tuple(
+        _locate(problem, document) if _names_setting(problem, file) else problem for problem in listed
+    )
+
+
+def _names_setting(problem: Problem, file: str) -> bool:
+    return problem.file == file and not problem.line and _SETTING.match(problem.message) is not None
+
+
+def _locate(problem: Problem, document: yaml_source.Document) -> Problem:
+    match = _SETTING.match(problem.message)
+    path = tuple(match[1].split(".")) if match else ()
+    return document.problem(path, problem.message, problem.hint)

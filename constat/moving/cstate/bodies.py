@@ -1,0 +1,209 @@
+"""The body of an issue of cState: one text, in which people keep dated posts by several habits.
+
+Hugo knows no updates. The shortcode `track` gives a block its time; markers such as `[Initial message]` and
+`[Final message]` part the text without times; everything else is one announcement.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from typing import Final, NamedTuple
+
+from constat.interval import Instant
+from constat.model import State
+from constat.moving.foreign_times import read_time
+
+_TRACK: Final = re.compile(r"\{\{[<%]\s*track\s+([\"'`“”]?)([^\"'`“”<>{}]*)[\"'`“”]?\s*/?\s*[>%]\}\}")
+SHORTCODE: Final = re.compile(r"\{\{[<%]\s*/?\s*([A-Za-z][\w./-]*)[^{}]*[>%]\}\}")
+_MARKER: Final = re.compile(
+    r"^[ \t]*(?:\*{1,2}|_{1,2}|#{1,6}[ \t]+)?(\[(initial|final|update)\b[^\]\n]*\])(?![(\[])(?:\*{1,2}|_{1,2})?:?[ \t]*",
+    re.MULTILINE | re.IGNORECASE,
+)
+_EDGE_RULES: Final = re.compile(
+    r"\A(?:\s*^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$)+|(?:^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$\s*)+\Z",
+    re.MULTILINE,
+)
+_MARKED: Final = re.compile(
+    r"\s*(?:[-*+][ \t]+)?(?:(\*{1,2}|_{1,2})(?=\S)(.{1,300}?)\1|#{1,6}[ \t]+([^\n]+))", re.DOTALL
+)
+_DEFINITION: Final = re.compile(
+    r"^ {0,3}\[([^\]\n^]+)\]:[ \t]*\S+(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.MULTILINE
+)
+_CLOCK: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[ T,]+(\d{1,2})[h:](\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+)
+_STATE_WORDS: Final[tuple[tuple[str, State | None], ...]] = (
+    (r"\binvestigating\b", "investigating"),
+    (r"\bidentified\b", "identified"),
+    (r"\bmonitoring\b", "monitoring"),
+    (r"\b(?:resolved|fixed|completed?)\b", "resolved"),
+    (r"\bpost[- ]?mortem\b", "postmortem"),
+    (r"\bupdated?\b", None),
+)
+_NEGATION: Final = re.compile(r"\b(?:not|never|isn't|aren't)\b", re.IGNORECASE)
+
+
+class Post(NamedTuple):
+    """A part of a body: its time, `None` where nobody says; its state, `None` where it keeps the one before."""
+
+    at: Instant | None
+    state: State | None
+    text: str
+    written: str = ""
+
+
+class Body(NamedTuple):
+    """A body taken apart. `posts` oldest first, each with its time; `closing`: the text with which the issue was closed.
+
+    `notes`: what else was found, each with what was done.
+    """
+
+    announcement: str
+    posts: tuple[Post, ...] = ()
+    closing: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def take_apart(body: str, zone: tzinfo) -> Body:
+    """Take a body apart by the habit that its author followed."""
+    if not _TRACK.search(body) and not _MARKER.search(body):
+        return Body(body)
+    definitions = {match[1].lower(): match[0].strip() for match in _DEFINITION.finditer(body)}
+    bare = _DEFINITION.sub("", body)
+    markers = list(_MARKER.finditer(bare))
+    parts = _split_tracks(bare, zone) if _TRACK.search(bare) else _split_markers(bare, markers, zone)
+    posts = tuple(post._replace(text=_define(post.text, definitions)) for post in parts.posts)
+    announcement, closing = _define(parts.announcement, definitions), _define(parts.closing, definitions)
+    return parts._replace(announcement=announcement, posts=posts, closing=closing)
+
+
+def _define(text: str, definitions: Mapping[str, str]) -> str:
+    """Add the link definitions to which a part of the text refers; they may stand anywhere in a body."""
+    lower = text.lower()
+    used = [line for label, line in definitions.items() if f"[{label}]" in lower]
+    return "\n\n".join([text, "\n".join(used)]) if used else text
+
+
+def _split_tracks(body: str, zone: tzinfo) -> Body:
+    """Split at the tracks: each gives its time to the block that it closes, or begins where the text begins with one."""
+    tracks = list(_TRACK.finditer(body))
+    edges = [0, *(track.end() for track in tracks)]
+    ends = [*(track.start() for track in tracks), len(body)]
+    texts = [_trim(body[start:end]) for start, end in zip(edges, ends, strict=True)]
+    begins = not texts[0] and bool(texts[-1])
+    left, texts = (texts[0], texts[1:]) if begins else (texts[-1], texts[:-1])
+    blocks = [
+        Post(read_time(track[2], zone), find_state(text), text, track[2].strip())
+        for track, text in zip(tracks, texts, strict=True)
+    ]
+    notes = [
+        (f"the time {block.written!r} of a track, which is no time", "its text stays in the announcement")
+        for block in blocks
+        if block.at is None
+    ]
+    if left:
+        notes.append(("a text without a track beside texts with one", "kept as the announcement"))
+    untimed = [block.text for block in blocks if block.at is None]
+    announcement = "\n\n".join(text for text in (left, *untimed) if text)
+    return Body(announcement, _in_time(blocks), notes=tuple(notes))
+
+
+def _in_time(blocks: Sequence[Post]) -> tuple[Post, ...]:
+    """The blocks with a time, oldest first; of one time in the order in which they were written."""
+    timed = [block for block in blocks if block.at is not None]
+    if timed and _is_newest_first(timed):
+        timed.reverse()
+    return tuple(sorted(timed, key=lambda block: block.at or 0))
+
+
+def _is_newest_first(timed: Sequence[Post]) -> bool:
+    """Whether the newest block stands above the others; of blocks of one time nobody can say, and most do."""
+    first, last = timed[0].at or 0, timed[-1].at or 0
+    return first >= last
+
+
+def _trim(text: str) -> str:
+    """Take away the rules and empty lines at the edges of a text."""
+    return _EDGE_RULES.sub("", text.strip("\n")).strip("\n").rstrip()
+
+
+def find_state(text: str) -> State | None:
+    """Find the state that the first words of a block name, if these are marked."""
+    marked = _MARKED.match(text)
+    words = (marked[2] or marked[3] or "") if marked else ""
+    found: list[tuple[int, State | None]] = []
+    for pattern, state in _STATE_WORDS:
+        match = re.search(pattern, words, re.IGNORECASE)
+        if match:
+            found.append((match.start(), state))
+    if not found:
+        return None
+    state = min(found, key=lambda each: each[0])[1]
+    return None if state == "resolved" and _NEGATION.search(words) else state
+
+
+class _Section(NamedTuple):
+    """A marked part of a body: `initial`, `final` or `update`, the marker as written, and the text below it."""
+
+    sort: str
+    marker: str
+    text: str
+
+
+def _split_markers(body: str, markers: Sequence[re.Match[str]], zone: tzinfo) -> Body:
+    """Split at `[Initial message]`, `[Update]` and `[Final message]`, in whatever order they stand."""
+    ends = [*(marker.start() for marker in markers[1:]), len(body)]
+    sections = [
+        _Section(marker[2].lower(), marker[1], _trim(body[marker.end() : end]))
+        for marker, end in zip(markers, ends, strict=True)
+    ]
+    if _is_turned(sections):
+        sections.reverse()
+    preamble = _trim(body[: markers[0].start()])
+    initial = [section.text for section in sections if section.sort == "initial"]
+    final = [section.text for section in sections if section.sort == "final"]
+    updates = [section for section in sections if section.sort == "update"]
+    timed = [(section, _read_clock(section.marker, zone)) for section in updates]
+    parts = [preamble, *initial]
+    parts += [f"### {section.marker}\n\n{section.text}" for section, at in timed if at is None]
+    posts = [Post(at, None, section.text, section.marker) for section, at in timed if at is not None]
+    return Body(
+        "\n\n".join(part for part in parts if part),
+        tuple(sorted(posts, key=lambda post: post.at or 0)),
+        "\n\n".join(text for text in final if text),
+        tuple(
+            (f"the marker {section.marker}", _describe(section.sort, section, timed)) for section in sections
+        ),
+    )
+
+
+def _describe(sort: str, section: _Section, timed: Sequence[tuple[_Section, Instant | None]]) -> str:
+    if sort == "initial":
+        return "its text is the announcement"
+    if sort == "final":
+        return "its text is that of the last update"
+    has_time = any(at is not None for each, at in timed if each == section)
+    return "its text is an update of that time" if has_time else "no time: its text stays in the announcement"
+
+
+def _is_turned(sections: Sequence[_Section]) -> bool:
+    """Whether the newest part stands at the top: the final words above the first, or a higher number above a lower."""
+    sorts = [section.sort for section in sections]
+    if "initial" in sorts and len(sorts) > 1:
+        return sorts[-1] == "initial" or ("final" in sorts and sorts.index("final") < sorts.index("initial"))
+    if "final" in sorts and len(sorts) > 1:
+        return sorts[0] == "final"
+    numbers = [
+        int(match[0])
+        for section in sections
+        if (match := re.search(r"(?<=update )\d+\b", section.marker.lower()))
+    ]
+    return len(numbers) > 1 and numbers[0] > numbers[-1]
+
+
+def _read_clock(marker: str, zone: tzinfo) -> Instant | None:
+    """Read the time in the words of a marker, as in `[Update - 2023-03-29 15h50 UTC]`."""
+    match = _CLOCK.search(marker)
+    if not match:
+        return None
+    return read_time(f"{match[1]} {match[2]}:{match[3]}:{match[4] or '00'}{match[5] or ''}", zone)

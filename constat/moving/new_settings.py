@@ -1,0 +1,71 @@
+"""What `status.yml` has to gain for what moves in: the guesses for a new page, and the additions to any."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from constat.moving.assigning import Assigned
+from constat.moving.foreign_times import find_zone
+from constat.moving.model import Finding, Moved
+from constat.moving.settings_text import Additions, NewPage
+from constat.moving.titles import clean_words
+from constat.notices.drafting import make_slug
+from constat.notices.markup import is_sound_url
+from constat.text.yaml_source import read_yaml_at
+
+LANGUAGES: Final = ("en", "fr", "de", "es", "it")
+"""The languages in which a page can be shown without a translation of one's own."""
+
+EXAMPLE_URL: Final = "https://status.example.org/"
+
+
+def guess_page(moved: Moved, folder: str) -> NewPage:
+    """Guess the settings of a new page from what the source says of itself, and from the project's folder."""
+    name = clean_words(moved.title) or folder or "Status"
+    slug = make_slug(name)[:60].strip("-")
+    zone = find_zone(moved.zone)
+    return NewPage(
+        id=slug if slug != "notice" else "status",
+        name=name,
+        url=moved.base_url if is_page_url(moved.base_url) else EXAMPLE_URL,
+        language=choose_language(moved.language),
+        timezone=zone.key if zone else "UTC",
+    )
+
+
+def is_page_url(url: str) -> bool:
+    """Whether a page can be published at such a URL."""
+    if not re.match(r"https?://", url) or re.search(r"[\s<>\"\\^`{|}]", url) or not is_sound_url(url):
+        return False
+    return "." in (urlsplit(url).hostname or "")
+
+
+def choose_language(code: str) -> str:
+    """The language of the page: that of the source where we have it, else English."""
+    short = re.split(r"[-_]", code.strip().lower())[0]
+    return short if short in LANGUAGES else LANGUAGES[0]
+
+
+def report_page(moved: Moved) -> list[Finding]:
+    """Report what of the page itself the source does not say, or says so that it cannot be taken over."""
+    findings = []
+    if not is_page_url(moved.base_url):
+        found = f"the address of the page: {moved.base_url or 'none'}"
+        findings.append(Finding(moved.source, found, "page.url in status.yml is yours to write"))
+    if moved.language and choose_language(moved.language) != re.split(r"[-_]", moved.language.lower())[0]:
+        found = f"the language {moved.language}, in which there is no page yet"
+        findings.append(Finding(moved.source, found, "a new page is in English; docs: to add a language"))
+    return findings
+
+
+def build_additions(moved: Moved, assigned: Assigned, written: str) -> Additions:
+    """Build what a `status.yml` lacks."""
+    data = read_yaml_at(written, "").data if written.strip() else {}
+    present = data if isinstance(data, dict) else {}
+    secrets = present.get("secrets")
+    names = tuple(secrets) if isinstance(secrets, dict) else ()
+    return Additions(
+        services=assigned.new,
+        secrets=tuple(secret for secret in moved.secrets if secret.name not in names),
+        sections={name: value for name, value in moved.settings.items() if name not in present},
+    )

@@ -1,0 +1,107 @@
+"""Links and pictures of a text that moves: relative ones become absolute, pictures come along or are linked."""
+
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+from urllib.parse import quote, urljoin, urlsplit
+
+from constat.moving.html_scan import Sort, scan
+from constat.notices import markup
+
+_TARGET: Final = r"\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+_PICTURE: Final = re.compile(r"!\[([^\]\n]*)\]" + _TARGET)
+_LINK: Final = re.compile(r"\]" + _TARGET)
+_DEFINITION: Final = re.compile(r"^( {0,3}\[[^\]\n]+\]:[ \t]*)<?([^\s<>]+)>?", re.MULTILINE)
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+class LinkContext(NamedTuple):
+    """Where links of a text lead from.
+
+    `page`: the old URL of the notice, absolute, or empty where the site's is not known. `place_picture`: given the
+    target of a picture that came along, its path below `incidents/` (`files/a.png`), else `None`.
+    """
+
+    page: str
+    place_picture: Callable[[str], str | None]
+
+
+class Linked(NamedTuple):
+    """A text whose links lead somewhere; `notes`: what was changed, each with what was done."""
+
+    text: str
+    notes: tuple[tuple[str, str], ...]
+
+
+def fit_links(text: str, context: LinkContext) -> Linked:
+    """Fit every link and picture of a Markdown text, outside of code."""
+    if "](" not in text and "]:" not in text:
+        return Linked(text, ())
+    notes: list[tuple[str, str]] = []
+    fitter = _Fitter(context, notes)
+    pieces = [fitter.fit(piece.text) if piece.sort is Sort.WORDS else piece.text for piece in scan(text)]
+    return Linked("".join(pieces), tuple(dict.fromkeys(notes)))
+
+
+class _Fitter(NamedTuple):
+    context: LinkContext
+    notes: list[tuple[str, str]]
+
+    def fit(self, words: str) -> str:
+        """Fit the links of some words that hold no code."""
+        if "](" in words:
+            words = _PICTURE.sub(self._picture, words)
+            words = _LINK.sub(self._link, words)
+        return _DEFINITION.sub(self._definition, words) if "]:" in words else words
+
+    def _picture(self, match: re.Match[str]) -> str:
+        alt, target = match[1], match[2]
+        if markup.resolve_picture(target) and target.startswith(markup.FILES):
+            return match[0]
+        path = self.context.place_picture(target)
+        if path:
+            self.notes.append((f"the picture {target}", f"copied to incidents/{path}"))
+            return f"![{alt}]({path})"
+        url = self._absolute(target)
+        if not url:
+            self.notes.append((f"the picture {target}", "not found; its name stays in the text"))
+            return f"{alt} ({target})" if alt else target
+        self.notes.append((f"the picture {target}", f"linked: {url}"))
+        return f"[{alt or target}]({url})"
+
+    def _link(self, match: re.Match[str]) -> str:
+        target = match[1]
+        if not target or markup.resolve_picture(target):
+            return match[0] if target else "] ()"
+        url = self._absolute(target)
+        if url == target:
+            return match[0]
+        if url:
+            self.notes.append((f"the link {target}", f"made absolute: {url}"))
+            return f"]({url})"
+        self.notes.append((f"the link {target}", "leads nowhere from here; its address stays in the text"))
+        return f"] ({target})"
+
+    def _definition(self, match: re.Match[str]) -> str:
+        url = self._absolute(match[2])
+        return f"{match[1]}{url}" if url else match[0]
+
+    def _absolute(self, target: str) -> str:
+        """The absolute URL of a target; empty where it has none that may be published."""
+        if _SCHEME.match(target) or target.startswith("//"):
+            url = f"https:{target}" if target.startswith("//") else target
+            return url if markup.is_sound_url(url) else ""
+        if not self.context.page:
+            return ""
+        try:
+            url = urljoin(self.context.page, target)
+        except ValueError:
+            return ""
+        return url if markup.is_sound_url(url) else ""
+
+
+def join_site(base_url: str, path: str) -> str:
+    """The URL of a path of a site, also of one below another; empty without a base."""
+    if not base_url or not urlsplit(base_url).netloc:
+        return ""
+    return f"{base_url.rstrip('/')}/{quote(path.lstrip('/'), safe='/%~:@!$&()*+,;=-._')}"

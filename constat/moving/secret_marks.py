@@ -1,0 +1,45 @@
+"""What may be a secret, by its name and its look. Where that is in doubt it is taken for one: no value is worth a guess."""
+
+import re
+from typing import Final
+
+_SUSPICIOUS_NAME: Final = re.compile(
+    r"auth|token|secret|pass|pwd|cookie|session|credential|signature|\bsig\b|\bcode\b|api.?key|\bkey\b|access",
+    re.IGNORECASE,
+)
+_SUSPICIOUS_WORDS: Final = re.compile(
+    r"secret|passw|token|bearer\b|\bbasic |-----BEGIN|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-", re.IGNORECASE
+)
+_RANDOM: Final = re.compile(r"(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_+=]{20,}|eyJ[A-Za-z0-9_-]{8}")
+"""Letters and digits without a break, and the beginning of a JSON Web Token (RFC 7519)."""
+_HARMLESS_HEADERS: Final = frozenset(
+    {"accept", "accept-encoding", "accept-language", "cache-control", "content-type", "host", "user-agent"}
+)
+_PLAIN: Final = re.compile(r"(?:[A-Z]?[a-z0-9]+|[ +/._:,;=*()-])*")
+"""Words with no more than their first letter large."""
+_LONGEST_PLAIN = 60
+_MIXED: Final = re.compile(r"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{10,}")
+"""Letters and digits in one word that is longer than a version or an identifier of a few letters."""
+
+
+def looks_secret(name: str, value: str) -> bool:
+    """Whether a value of that name may be a secret."""
+    return bool(_SUSPICIOUS_NAME.search(name) or is_suspicious(value))
+
+
+def is_suspicious(value: str) -> bool:
+    """Whether a value looks like a secret, whatever its name."""
+    return bool(_SUSPICIOUS_WORDS.search(value) or _RANDOM.search(value))
+
+
+def is_plain(name: str, value: str) -> bool:
+    """Whether a value of that name is plainly no secret: a few words or a number."""
+    if looks_secret(name, value) or len(value) > _LONGEST_PLAIN or not _PLAIN.fullmatch(value):
+        return False
+    return not _MIXED.search(value)
+
+
+def is_plain_header(name: str, value: str) -> bool:
+    """Whether a header is plainly none: where that is in doubt, its value is a secret."""
+    is_harmless = name.lower() in _HARMLESS_HEADERS and not is_suspicious(value)
+    return is_harmless or is_plain(name, value)

@@ -1,0 +1,108 @@
+"""The components of Statuspage as services, in the order of the page, and the names by which notices mean them."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from constat.moving.model import Finding, MovedService
+from constat.moving.statuspage.documents import Record
+
+_NO_PLACE = ("showcase", "only_show_if_degraded", "start_date")
+
+
+class Components(NamedTuple):
+    """The services; `aliases`: other names that notices have for one -> its key (`Group - Component`)."""
+
+    services: tuple[MovedService, ...]
+    aliases: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def read_components(records: Mapping[str, Record]) -> Components:
+    """Read the components: groups become `group`, all others services without checks."""
+    groups = {key: record for key, record in records.items() if record.get("group") is True}
+    owners = _find_owners(records, groups)
+    listed = _put_in_order(records, groups, owners)
+    services = [
+        MovedService(
+            key=key,
+            name=read_text(records[key], "name") or key,
+            group=read_text(groups[owners[key]], "name") if key in owners else "",
+            description=" ".join(read_text(records[key], "description").split()),
+        )
+        for key in listed
+    ]
+    aliases = {f"{each.group} - {each.name}": each.key for each in services if each.group}
+    return Components(tuple(services), aliases, tuple(_report(records, groups, owners)))
+
+
+def read_text(record: Record, key: str) -> str:
+    """The text of a key; empty where it has none."""
+    value = record.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _find_owners(records: Mapping[str, Record], groups: Mapping[str, Record]) -> dict[str, str]:
+    """Find the group of each component: its own `group_id`, or a group that lists it."""
+    owners: dict[str, str] = {}
+    for key, group in groups.items():
+        members = group.get("components")
+        for member in members if isinstance(members, list) else ():
+            identity = member.get("id") if isinstance(member, Mapping) else member
+            if str(identity) in records and str(identity) not in groups:
+                owners[str(identity)] = key
+    for key, record in records.items():
+        if str(record.get("group_id")) in groups and key not in groups:
+            owners[key] = str(record.get("group_id"))
+    return owners
+
+
+def _position(record: Record) -> int:
+    position = record.get("position")
+    return position if isinstance(position, int) else 1 << 30
+
+
+def _put_in_order(
+    records: Mapping[str, Record], groups: Mapping[str, Record], owners: Mapping[str, str]
+) -> Sequence[str]:
+    """Put the components in the order of the page: by position, the members of a group in its place."""
+    top = [key for key in records if key not in owners]
+    ordered: list[str] = []
+    for key in sorted(top, key=lambda each: _position(records[each])):
+        if key not in groups:
+            ordered.append(key)
+            continue
+        members = [each for each, owner in owners.items() if owner == key]
+        by_document = sorted(members, key=list(records).index)
+        ordered += sorted(by_document, key=lambda each: _position(records[each]))
+    return ordered
+
+
+def _report(
+    records: Mapping[str, Record], groups: Mapping[str, Record], owners: Mapping[str, str]
+) -> Sequence[Finding]:
+    findings = []
+    for key, group in groups.items():
+        if read_text(group, "description"):
+            found = f"description of the group {read_text(group, 'name')}: {read_text(group, 'description')}"
+            findings.append(Finding(f"component {key}", found, "has no place here; not imported"))
+        if key not in owners.values():
+            findings.append(
+                Finding(
+                    f"component {key}",
+                    f"the group {read_text(group, 'name')} without members",
+                    "not imported",
+                )
+            )
+    troubled = [
+        record for record in records.values() if read_text(record, "status") not in ("", "operational")
+    ]
+    for record in troubled:
+        found = f"the status {read_text(record, 'status')} of {read_text(record, 'name')}"
+        findings.append(
+            Finding(f"component {record.get('id')}", found, "not imported: here notices and checks say it")
+        )
+    for name in _NO_PLACE:
+        count = sum(bool(record.get(name)) for record in records.values())
+        if count:
+            findings.append(Finding("components", f"{name} of {count}", "has no place here; not imported"))
+    return findings

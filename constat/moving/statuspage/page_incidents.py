@@ -1,0 +1,235 @@
+"""Incidents and scheduled maintenance of Statuspage as notices."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from typing import Final, NamedTuple
+
+from constat.interval import Instant, format_instant
+from constat.model import IMPACTS, Impact, NoticeKind, State
+from constat.moving.foreign_times import read_time
+from constat.moving.model import Finding, MovedNotice, MovedUpdate
+from constat.moving.old_links import LinkContext, fit_links
+from constat.moving.plain_bodies import PlainBodies
+from constat.moving.prose import Prose, to_markdown
+from constat.moving.sequence import join, write_clock
+from constat.moving.statuspage.documents import Record
+from constat.moving.statuspage.page_components import read_text
+from constat.moving.statuspage.posts import STATES, Post, read_components_of, read_posts
+
+_WORK: Final = frozenset({"scheduled", "in_progress", "verifying", "completed"})
+_OVER: Final = frozenset({"resolved", "postmortem", "completed"})
+_TIMES: Final = ("started_at", "created_at", "updated_at", "display_at", "monitoring_at")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+class IncidentContext(NamedTuple):
+    """What incidents are read with. `keys`: component id or another name -> key of its service; `site`: the old page."""
+
+    zone: tzinfo
+    keys: Mapping[str, str]
+    site: str
+    bodies: PlainBodies
+    maintenance: re.Pattern[str] | None
+
+
+class ReadIncident(NamedTuple):
+    """An incident as read: `None` where it is not imported; the findings say why."""
+
+    notice: MovedNotice | None
+    findings: tuple[Finding, ...]
+
+
+def read_incident(identity: str, record: Record, context: IncidentContext, *, is_work: bool) -> ReadIncident:
+    """Read an incident. `is_work`: a document lists it as scheduled maintenance."""
+    reader = _IncidentReader(identity, record, context)
+    return ReadIncident(reader.read(is_work=is_work), tuple(reader.findings))
+
+
+class _IncidentReader:
+    def __init__(self, identity: str, record: Record, context: IncidentContext) -> None:
+        self.identity = identity
+        self.record = record
+        self.context = context
+        self.place = f"incident {identity}"
+        self.findings: list[Finding] = []
+
+    def note(self, found: str, done: str) -> None:
+        """Note a line of the report."""
+        self.findings.append(Finding(self.place, found, done))
+
+    def read(self, *, is_work: bool) -> MovedNotice | None:
+        """Read the incident; `None` where it is not imported."""
+        read = read_posts(self.record, self.context.zone, self.context.keys)
+        for found, done in read.notes:
+            self.note(found, done)
+        started = self._time("started_at")
+        created = self._time("created_at")
+        known = [at for at in (started, created, *(post.at for post in read.posts)) if at is not None]
+        title = read_text(self.record, "name")
+        if not known or not title:
+            self.note("no time" if title else f"no name ({read_text(self.record, 'status')})", "not imported")
+            return None
+        start = self._find_start(started if started is not None else created, read.posts)
+        window = self._find_window(start, is_work=is_work or self._is_work(title))
+        kind: NoticeKind = "maintenance" if window else "incident"
+        updates = self._list_updates(read.posts, kind, start)
+        notice = MovedNotice(
+            source_id=self.identity,
+            kind=kind,
+            title=title,
+            starts=window[0] if window else start,
+            ends=window[1] if window else None,
+            impact=self._read_impact() if kind == "incident" else "none",
+            services=self._choose_services(read.posts, kind),
+            updates=tuple(updates),
+            old_addresses=(f"{self.context.site}/incidents/{self.identity}",),
+            place=self.place,
+            latest=self._find_latest(),
+        )
+        self._report_text(notice)
+        return notice
+
+    def _time(self, key: str) -> Instant | None:
+        return read_time(self.record.get(key), self.context.zone)
+
+    def _find_latest(self) -> Instant | None:
+        """The latest time of the record at all, which is that of its last change."""
+        updates = self.record.get("incident_updates")
+        records = [
+            self.record,
+            *(each for each in (updates if isinstance(updates, list) else ()) if isinstance(each, Mapping)),
+        ]
+        times = [read_time(each.get(key), self.context.zone) for each in records for key in _TIMES]
+        return max((at for at in times if at is not None), default=None)
+
+    def _is_work(self, title: str) -> bool:
+        """Whether it is maintenance by its own keys, or because the owner says that its title is."""
+        scheduled = bool(self.record.get("scheduled_for")) or read_text(self.record, "status") in _WORK
+        return scheduled or bool(self.context.maintenance and self.context.maintenance.search(title))
+
+    def _find_start(self, stated: Instant | None, posts: Sequence[Post]) -> Instant:
+        """The stated start, but never one behind the first update."""
+        first = posts[0].at if posts else None
+        if stated is None:
+            return first or 0
+        if first is not None and first < stated and not self.record.get("scheduled_for"):
+            key = "started_at" if self._time("started_at") is not None else "created_at"
+            self.note(
+                f"{key}: {self.record.get(key)}, after the first update",
+                f"starts at {format_instant(first)}, with it",
+            )
+            return first
+        return stated
+
+    def _find_window(self, start: Instant, *, is_work: bool) -> tuple[Instant, Instant] | None:
+        """The window of maintenance; `None` for an incident, and for maintenance of which no window is stated."""
+        if not is_work:
+            return None
+        stated, ends = self._time("scheduled_for"), self._time("scheduled_until")
+        starts = start if stated is None else stated
+        if ends is None:
+            ends = self._time("resolved_at")
+        if ends is None or ends <= starts:
+            found = f"maintenance without an end behind its start ({read_text(self.record, 'status')})"
+            self.note(found, "imported as an incident of impact none")
+            return None
+        return starts, ends
+
+    def _list_updates(self, posts: Sequence[Post], kind: NoticeKind, start: Instant) -> list[MovedUpdate]:
+        states = STATES[kind]
+        ends = ("resolved", "completed")
+        last_end = max((n for n, post in enumerate(posts) if states.get(post.status) in ends), default=-1)
+        updates: list[MovedUpdate] = []
+        state: State = "investigating" if kind == "incident" else "scheduled"
+        for number, post in enumerate(posts):
+            state = self._choose_state(post, states, state, is_last=number == last_end)
+            updates.append(MovedUpdate(post.at, state, self._convert(post.body), post.services))
+        updates += self._find_end(updates, kind, start)
+        return updates + self._find_postmortem(posts)
+
+    def _choose_state(
+        self, post: Post, states: Mapping[str, State], before: State, *, is_last: bool
+    ) -> State:
+        """The state of an update; an unknown one keeps that before it."""
+        state = states.get(post.status)
+        if state is None:
+            self.note(f"the status {post.status or 'none'} at {write_clock(post.at)}", f"kept as {before}")
+            return before
+        if state in ("resolved", "completed") and not is_last and before != state:
+            self.note(
+                f"{post.status} at {write_clock(post.at)}, but not for the last time", f"kept as {before}"
+            )
+            return before
+        return state
+
+    def _find_end(
+        self, updates: Sequence[MovedUpdate], kind: NoticeKind, start: Instant
+    ) -> list[MovedUpdate]:
+        """The end that no update states, where the incident is over."""
+        status = read_text(self.record, "status").lower()
+        closing: State = "resolved" if kind == "incident" else "completed"
+        if status not in _OVER or any(update.state == closing for update in updates):
+            return []
+        resolved = self._time("resolved_at")
+        written = self.record.get("resolved_at")
+        if resolved is None:
+            self.note(
+                f"{status}, but neither an update nor resolved_at says when", "over; when is not recorded"
+            )
+        elif resolved < start:
+            self.note(f"resolved_at: {written}, before it started", "over; when is not recorded")
+            resolved = None
+        return [MovedUpdate(resolved, closing)]
+
+    def _find_postmortem(self, posts: Sequence[Post]) -> list[MovedUpdate]:
+        body = self.record.get("postmortem_body")
+        if not isinstance(body, str) or not body.strip():
+            return []
+        if any(post.status == "postmortem" and post.body.split() == body.split() for post in posts):
+            return []
+        at = self._time("postmortem_published_at")
+        if at is None:
+            self.note("a postmortem that was never published", "not imported")
+            return []
+        return [MovedUpdate(at, "postmortem", self._finish(to_markdown(body)))]
+
+    def _read_impact(self) -> Impact:
+        impact = read_text(self.record, "impact").lower()
+        if impact in IMPACTS:
+            return impact
+        self.note(f"impact: {impact or 'not stated'} of an incident", "impact none")
+        return "none"
+
+    def _choose_services(self, posts: Sequence[Post], kind: NoticeKind) -> tuple[str, ...]:
+        """The services at the beginning: those of the first update that names any, and those that no update names."""
+        whole = read_components_of(self.record, self.context.keys)
+        named = [post.services for post in posts if post.services]
+        everywhere = {name for services in named for name in services}
+        if kind == "maintenance":
+            return tuple(dict.fromkeys([*whole, *(name for services in named for name in services)]))
+        if not named or not posts[0].services:
+            return whole or (named[0] if named else ())
+        return tuple(dict.fromkeys([*named[0], *(name for name in whole if name not in everywhere)]))
+
+    def _convert(self, body: str) -> str:
+        return self._finish(self.context.bodies.convert(body)) if body.strip() else ""
+
+    def _finish(self, prose: Prose) -> str:
+        for words in prose.comments:
+            self.note(f"a comment: {words}", "left out, as on the old page")
+        for name in prose.dropped:
+            self.note(f"the tag <{name}>", "taken out; its words stay")
+        page = f"{self.context.site}/incidents/{self.identity}" if "://" in self.context.site else ""
+        linked = fit_links(prose.text, LinkContext(page, lambda _target: None))
+        for found, done in linked.notes:
+            self.note(found, done)
+        return linked.text
+
+    def _report_text(self, notice: MovedNotice) -> None:
+        addresses = set(_MAIL.findall(join([update.text for update in notice.updates])))
+        if addresses:
+            self.note(
+                f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text",
+                "kept: is that meant?",
+            )

@@ -1,0 +1,128 @@
+"""The updates of an incident of Statuspage: in time order, with the services that each names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
+from typing import Final, NamedTuple
+
+from constat.interval import Instant
+from constat.model import NoticeKind, State
+from constat.moving.foreign_times import read_fraction, read_time
+from constat.moving.statuspage.documents import Record
+from constat.moving.statuspage.page_components import read_text
+
+NONE_AFFECTED: Final = "No components were affected by this update."
+
+STATES: Final[Mapping[NoticeKind, Mapping[str, State]]] = {
+    "incident": {
+        "investigating": "investigating",
+        "identified": "identified",
+        "monitoring": "monitoring",
+        "resolved": "resolved",
+        "postmortem": "postmortem",
+        "completed": "resolved",
+    },
+    "maintenance": {
+        "scheduled": "scheduled",
+        "in_progress": "in_progress",
+        "verifying": "verifying",
+        "completed": "completed",
+        "resolved": "completed",
+        "investigating": "in_progress",
+        "identified": "in_progress",
+        "monitoring": "verifying",
+        "canceled": "cancelled",
+        "cancelled": "cancelled",
+    },
+}
+"""The state of ours for each status, by the kind of notice."""
+
+
+class Post(NamedTuple):
+    """An update as the source has it. `services`: `None` where it names none."""
+
+    at: Instant
+    fraction: int
+    status: str
+    body: str
+    services: tuple[str, ...] | None
+
+
+class Posts(NamedTuple):
+    """The updates of an incident, oldest first; `notes`: what could not be read, and what was done."""
+
+    posts: tuple[Post, ...]
+    notes: tuple[tuple[str, str], ...]
+
+
+def read_posts(record: Record, zone: tzinfo, keys: Mapping[str, str]) -> Posts:
+    """Read the updates. `keys`: component id, or another name of a component -> key of its service."""
+    written = record.get("incident_updates")
+    listed = [each for each in written if isinstance(each, Mapping)] if isinstance(written, list) else []
+    read: list[Post] = []
+    notes: list[tuple[str, str]] = []
+    for update in _oldest_first(listed, zone):
+        time = _choose_time(update)
+        at = read_time(time, zone)
+        if at is None:
+            found = f"an update ({read_text(update, 'status')}) without a time: {update.get('body') or 'without a text'}"
+            notes.append((found, "not imported"))
+            continue
+        services = _read_affected(update.get("affected_components"), keys)
+        body = update.get("body")
+        read.append(
+            Post(
+                at,
+                read_fraction(time),
+                read_text(update, "status").lower(),
+                body if isinstance(body, str) else "",
+                services,
+            )
+        )
+    return Posts(tuple(sorted(read, key=lambda post: (post.at, post.fraction))), tuple(notes))
+
+
+def _choose_time(update: Record) -> object:
+    """The time that was shown, else the one at which it was written."""
+    return update.get("display_at") or update.get("created_at")
+
+
+def _moment(text: object, zone: tzinfo) -> tuple[Instant, int]:
+    at = read_time(text, zone)
+    return (0 if at is None else at, read_fraction(text))
+
+
+def _oldest_first(updates: Sequence[Record], zone: tzinfo) -> Sequence[Record]:
+    """Sort by the time shown, then by that of writing, then in the order of the source, turned where newest comes first."""
+
+    def moments(update: Record) -> tuple[tuple[Instant, int], tuple[Instant, int]]:
+        return _moment(_choose_time(update), zone), _moment(update.get("created_at"), zone)
+
+    turned = bool(updates) and moments(updates[0]) >= moments(updates[-1])
+    ordered = list(reversed(updates)) if turned else list(updates)
+    return sorted(ordered, key=moments)
+
+
+def _read_affected(affected: object, keys: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The services that an update names; `None` where it names none."""
+    listed: Iterable[object] = affected if isinstance(affected, list) else [affected] if affected else ()
+    names = [_find_key(each, keys) for each in listed]
+    named = tuple(dict.fromkeys(name for name in names if name and name != NONE_AFFECTED))
+    return named or None
+
+
+def _find_key(affected: object, keys: Mapping[str, str]) -> str:
+    if isinstance(affected, str):
+        return keys.get(affected, affected.strip())
+    if not isinstance(affected, Mapping):
+        return ""
+    name = read_text(affected, "name")
+    for identity in (affected.get("code"), affected.get("id")):
+        if isinstance(identity, str) and identity in keys:
+            return keys[identity]
+    code = affected.get("code")
+    return keys.get(name, name) or (code if isinstance(code, str) else "")
+
+
+def read_components_of(record: Record, keys: Mapping[str, str]) -> tuple[str, ...]:
+    """The components that an incident lists as a whole."""
+    return _read_affected(record.get("components"), keys) or ()

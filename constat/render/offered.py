@@ -1,0 +1,25 @@
+"""Which pages a project has something to say on: the others are neither made nor linked, so that nothing untrue is said."""
+
+from constat.page import Page
+from constat.render.services import list_deliverability_checks
+
+
+def has_contacts(page: Page) -> bool:
+    """Whether the page knows how customers reach somebody."""
+    return bool((page.support and page.support.contacts) or page.settings.links.get("website"))
+
+
+def has_support(page: Page) -> bool:
+    """Whether `status.yml` says anything about support."""
+    return page.support is not None
+
+
+def has_promise(page: Page) -> bool:
+    """Whether anything is promised, or was when a month was stated (rule 19: without a target there is no statement)."""
+    targets = any(service.rules.target is not None for service in page.services)
+    return bool(targets or page.months or (page.support and page.support.levels))
+
+
+def has_deliverability(page: Page) -> bool:
+    """Whether anything is looked at that decides whether mail arrives."""
+    return bool(list_deliverability_checks(page))

@@ -1,0 +1,1 @@
+"""Reading other status pages: their files, repositories, databases and web addresses."""

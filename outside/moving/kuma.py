@@ -1,0 +1,218 @@
+"""Reads a database of Uptime Kuma: a stranger's file, opened read-only and immutable, and bounded in size."""
+
+import hashlib
+import lzma
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+from urllib.parse import quote
+
+from constat.errors import OutsideError, UsageError
+from constat.moving.kuma.kuma_secrets import list_monitor_secrets, list_texts_in
+from constat.moving.kuma.moving_kuma import move_kuma
+from constat.moving.kuma.tables import Row, Tables, get_json, get_text
+from constat.moving.model import Finding, Moved, ReadRequest
+
+LARGEST_DATABASE = 16 << 30
+"""Bytes of a database, unpacked: years of looks every few seconds."""
+_UNPACK_MEMORY = 256 << 20
+_LARGEST_VALUE = 16 << 20
+_MOST_ROWS = 200_000
+"""Rows of a table other than those of beats and counts."""
+_MAGIC: Final = b"SQLite format 3\0"
+_CHUNK = 1 << 20
+_MONITOR_COLUMNS_NEEDED: Final = frozenset({"id", "name", "type"})
+_BEAT_COLUMNS: Final = ("status", "time", "ping", "msg", "important")
+_DAILY_COLUMNS: Final = ("timestamp", "ping", "up", "down", "extras")
+_REPORTED: Final = ("notification", "proxy", "docker_host", "remote_browser", "api_key")
+"""Tables whose rows are counted in the report, and have no place here."""
+
+
+def read(request: ReadRequest) -> Moved:
+    """Read one status page of a database, `FILE.db` or `FILE.db.xz`.
+
+    Raises:
+        UsageError: it is no database of Kuma, or the page is not clear.
+        OutsideError: it cannot be read.
+
+    """
+    path = Path(request.place)
+    request.tell("reading the database")
+    with _open_unpacked(path) as (file, sha256):
+        try:
+            with closing(_connect(file)) as database:
+                moved = move_kuma(_read_tables(database, sha256), request.page, request.now)
+        except sqlite3.Error as error:
+            raise OutsideError(f"{path} could not be read as a database of Uptime Kuma: {error}") from error
+    return moved._replace(findings=[*_find_beside(path), *moved.findings])
+
+
+def _find_beside(path: Path) -> Iterator[Finding]:
+    """Say that a log of changes beside the database was not read: it is opened as a file that nobody changes."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        done = "not read: the newest beats are missing; stop Kuma, copy kuma.db again, and import that"
+        yield Finding(log.name, f"{log.stat().st_size} bytes of changes beside the database", done)
+
+
+@contextmanager
+def _open_unpacked(path: Path) -> Iterator[tuple[Path, str]]:
+    """The database as a file, and the SHA-256 of what was given; unpacked into a temporary folder where it is packed."""
+    try:
+        if not path.is_file():
+            raise UsageError(
+                f"{path} is not a file",
+                tip="give kuma.db, from the folder data of Uptime Kuma, or kuma.db.xz",
+            )
+        with path.open("rb") as given:
+            sha256 = hashlib.file_digest(given, "sha256").hexdigest()
+        if path.suffix != ".xz":
+            _refuse_other(path)
+            yield path, sha256
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            unpacked = Path(folder, "kuma.db")
+            with path.open("rb") as packed, unpacked.open("xb") as target:
+                _unpack(packed, target, path)
+            _refuse_other(unpacked)
+            yield unpacked, sha256
+    except OSError as error:
+        raise OutsideError(f"{path} could not be read: {error.strerror}") from error
+
+
+def _unpack(packed: BinaryIO, target: BinaryIO, path: Path) -> None:
+    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_UNPACK_MEMORY)
+    left = min(LARGEST_DATABASE, shutil.disk_usage(tempfile.gettempdir()).free // 2)
+    try:
+        data = packed.read(_CHUNK)
+        while not unpacker.eof:
+            plain = unpacker.decompress(data, _CHUNK)
+            left -= len(plain)
+            if left < 0:
+                raise UsageError(f"{path} is too large when it is unpacked", tip="unpack it: xz -dk FILE")
+            target.write(plain)
+            data = packed.read(_CHUNK) if unpacker.needs_input else b""
+            if unpacker.needs_input and not data:
+                raise UsageError(f"{path} ends in the middle")
+    except lzma.LZMAError as error:
+        raise UsageError(f"{path} is not packed by xz: {error}") from error
+
+
+def _refuse_other(path: Path) -> None:
+    with path.open("rb") as file:
+        is_database = file.read(len(_MAGIC)) == _MAGIC
+    if not is_database:
+        raise UsageError(
+            f"{path.name} is not an SQLite database",
+            tip="Uptime Kuma 2 with MariaDB keeps its data there; that is not read",
+        )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(
+        f"file:{quote(os.fspath(path.resolve()))}?mode=ro&immutable=1", uri=True, isolation_level=None
+    )
+    database.row_factory = sqlite3.Row
+    database.text_factory = lambda data: data.decode("utf-8", "replace")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+    database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    for pragma in ("query_only=1", "trusted_schema=0", "cell_size_check=1"):
+        database.execute(f"PRAGMA {pragma}")
+    return database
+
+
+class _Reader:
+    """Reads tables by the columns that they have; what is a view in them is none of Kuma's tables."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        listed = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        self.tables = frozenset(str(row["name"]) for row in listed)
+
+    def columns(self, table: str) -> frozenset[str]:
+        if table not in self.tables:
+            return frozenset()
+        listed = self._database.execute("SELECT name FROM pragma_table_info(?)", (table,))
+        return frozenset(str(row["name"]) for row in listed)
+
+    def rows(self, table: str) -> list[Row]:
+        """Every row of a table, in the order of its ids; none where there is no such table."""
+        columns = self.columns(table)
+        if not columns:
+            return []
+        order = " ORDER BY id" if "id" in columns else ""
+        found = self._database.execute(f'SELECT * FROM "{table}"{order} LIMIT {_MOST_ROWS}')  # noqa: S608 -- our names
+        return [dict(row) for row in found]
+
+    def count(self, table: str) -> int:
+        if table not in self.tables:
+            return 0
+        return int(self._database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 -- our names
+
+    def of_monitor(self, table: str, wanted: Iterable[str], order: str, monitor: int) -> Iterator[Row]:
+        """The rows of a monitor, one after the other."""
+        columns = self.columns(table)
+        names = [name for name in wanted if name in columns]
+        if not names or "monitor_id" not in columns or order not in columns:
+            return
+        listed = ", ".join(f'"{name}"' for name in names)
+        then = ', "id"' if "id" in columns else ""
+        query = f'SELECT {listed} FROM "{table}" WHERE monitor_id = ? ORDER BY "{order}"{then}'  # noqa: S608 -- our names
+        for row in self._database.execute(query, (monitor,)):
+            yield dict(row)
+
+
+def _read_tables(database: sqlite3.Connection, sha256: str) -> Tables:
+    reader = _Reader(database)
+    if not reader.columns("monitor") >= _MONITOR_COLUMNS_NEEDED or "heartbeat" not in reader.tables:
+        raise UsageError("the database has no monitors and heartbeats: it is none of Uptime Kuma")
+    monitors = reader.rows("monitor")
+    return Tables(
+        version="2" if "stat_daily" in reader.tables else "1.23",
+        sha256=sha256,
+        monitors=monitors,
+        pages=reader.rows("status_page"),
+        groups=reader.rows("group"),
+        members=reader.rows("monitor_group"),
+        incidents=reader.rows("incident"),
+        maintenances=reader.rows("maintenance"),
+        maintained=reader.rows("monitor_maintenance"),
+        maintenance_pages=reader.rows("maintenance_status_page"),
+        settings=_read_settings(reader),
+        tags=reader.rows("monitor_tag"),
+        secrets=tuple(_list_secrets(reader, monitors)),
+        counts={table: reader.count(table) for table in _REPORTED},
+        daily=lambda monitor: reader.of_monitor("stat_daily", _DAILY_COLUMNS, "timestamp", monitor),
+        beats=lambda monitor: reader.of_monitor("heartbeat", _BEAT_COLUMNS, "time", monitor),
+    )
+
+
+def _read_settings(reader: _Reader) -> Mapping[str, Any]:
+    """The settings by key; each value is JSON text. Those that may be secrets are not among them."""
+    wanted = {"serverTimezone", "primaryBaseURL", "keepDataPeriodDays"}
+    return {
+        get_text(row, "key"): get_json(row, "value")
+        for row in reader.rows("setting")
+        if get_text(row, "key") in wanted
+    }
+
+
+def _list_secrets(reader: _Reader, monitors: Iterable[Row]) -> Iterator[str]:
+    """Every value in the database that must not be written anywhere."""
+    for row in monitors:
+        yield from list_monitor_secrets(row)
+    for table in (*_REPORTED, "user"):
+        for row in reader.rows(table):
+            for column in ("config", "password", "docker_daemon", "key", "auth", "url"):
+                value = row.get(column)
+                if isinstance(value, str):
+                    yield value
+                    yield from list_texts_in(value)
+    for row in reader.rows("setting"):
+        if str(row.get("key")) in {"jwtSecret", "steamAPIKey", "cloudflaredTunnelToken"}:
+            yield str(row.get("value")).strip('"')

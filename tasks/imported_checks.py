@@ -1,0 +1,46 @@
+"""The checks that an importer made of another tool's, held against our own rules: one that breaks them is reported."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from checks.registry import KINDS, load_kind
+from constat.config import load_config
+from constat.errors import InputError
+from constat.moving.model import Finding, Moved, MovedSecret, MovedService
+from constat.moving.settings_text import Additions, NewPage, NewService, write_settings
+
+_PAGE: Final = NewPage("page", "Page", "https://status.example/", "en", "UTC")
+
+
+def keep_valid_checks(moved: Moved) -> Moved:
+    """Leave out each check that `status.yml` would refuse, with the reason in the report, and secrets that none sends."""
+    findings: list[Finding] = []
+    services = [_keep_valid(service, moved.secrets, findings) for service in moved.services]
+    sent = repr([service.checks for service in services])
+    secrets = [secret for secret in moved.secrets if f"${{{secret.name}}}" in sent]
+    return moved._replace(services=services, secrets=secrets, findings=[*moved.findings, *findings])
+
+
+def _keep_valid(
+    service: MovedService, secrets: Sequence[MovedSecret], findings: list[Finding]
+) -> MovedService:
+    kept = []
+    for check in service.checks:
+        fault = _find_fault(check, service.options, secrets)
+        if fault:
+            findings.append(
+                Finding(f"service {service.key}", f"a check that is invalid here: {fault}", "left out")
+            )
+        else:
+            kept.append(check)
+    return service._replace(checks=kept)
+
+
+def _find_fault(check: Mapping[str, Any], options: Mapping[str, Any], secrets: Sequence[MovedSecret]) -> str:
+    """Why a check of a service with these options is refused; empty if it is not."""
+    service = NewService("service", "Service", checks=[check], options=options)
+    try:
+        load_config(write_settings(_PAGE, Additions([service], secrets)), "status.yml", KINDS, load_kind)
+    except InputError as error:
+        return error.problems[0].message
+    return ""
