@@ -104,6 +104,20 @@ def local(at: Instant, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(at, zone)
 
 
+def write_offset_if_needed(at: Instant, zone: ZoneInfo) -> str:
+    """The offset of an instant whose time of day the clock of a zone shows twice, as ` UTC+2`; else nothing.
+
+    It stands behind that time wherever one is written: where clocks are set back, 02:30 alone means either.
+    """
+    moment = local(at, zone)
+    offset = moment.utcoffset()
+    if offset is None or moment.replace(fold=1 - moment.fold).utcoffset() == offset:
+        return ""
+    hours, minutes = divmod(abs(int(offset.total_seconds())) // MINUTE_S, 60)
+    sign = "+" if offset >= timedelta() else "-"
+    return f" UTC{sign}{hours}{f':{minutes:02d}' if minutes else ''}"
+
+
 def local_date(at: Instant, zone: ZoneInfo) -> date:
     """The date of a zone at an instant."""
     return local(at, zone).date()

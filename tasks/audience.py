@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from constat.errors import ConstatError
-from constat.interval import local
+from constat.interval import local, write_offset_if_needed
 from constat.model import Notice, Target
 from constat.notifications import Event, NotificationLog, collect_events, is_interested, select_due
 from constat.page import Page
@@ -60,7 +60,7 @@ def _say_when(page: Page, target: Target, own: list[Event], log: NotificationLog
 
 def _format(at: int, page: Page) -> str:
     moment: datetime = local(at, page.settings.timezone)
-    return f"{moment:%Y-%m-%d %H:%M}"
+    return f"{moment:%Y-%m-%d %H:%M}{write_offset_if_needed(at, page.settings.timezone)}"
 
 
 def _find_stem(event: Event) -> str | None:

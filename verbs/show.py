@@ -5,7 +5,7 @@ import json
 from zoneinfo import ZoneInfo
 
 from constat.errors import UsageError
-from constat.interval import Instant, format_instant, local
+from constat.interval import Instant, format_instant, local, write_offset_if_needed
 from constat.snapshot import format_json, format_text
 from tasks.project import Project
 from tasks.show import InstantView, view_instant
@@ -53,7 +53,7 @@ def _format_json(view: InstantView, zone: ZoneInfo) -> str:
 
 
 def _format_text(view: InstantView, zone: ZoneInfo) -> str:
-    head = f"{local(view.at, zone):%Y-%m-%d %H:%M:%S} in {zone.key} ({format_instant(view.at)})"
+    head = f"{local(view.at, zone):%Y-%m-%d %H:%M:%S}{write_offset_if_needed(view.at, zone)} in {zone.key} ({format_instant(view.at)})"
     services = (
         "\n".join(format_text(snapshot, shown, zone, view.searched, recorded))
         for snapshot, shown, recorded in view.services

@@ -23,6 +23,7 @@ DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.smtp_session",)
 PORTS = {None: 443, "smtp": 587, "imap": 143}
 _LONGEST_LINE = 8192
+_OF_SERVER, _OF_AUTHORITY = "certificate", "certificate of an authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +86,30 @@ def _shake_hands(options: Options, context: Context) -> None:
 
 
 def _check_expiry(secure: "SSLSocket", options: Options, context: Context) -> None:
-    """Down or degraded if the verified certificate expires too soon."""
+    """Down or degraded if the verified certificate, or one of an authority above it, expires too soon."""
     from ssl import cert_time_to_seconds
 
-    certificate = secure.getpeercert() or {}
-    ends = str(certificate["notAfter"])
+    ends = str((secure.getpeercert() or {})["notAfter"])
     remaining_s = cert_time_to_seconds(ends) - context.now
     context.note("certificate", f"ends {ends}; {remaining_s // DAY_S} days left")
-    if remaining_s < options.warn:
-        outcome = Outcome.DOWN if remaining_s < options.fail else Outcome.DEGRADED
-        days = remaining_s // DAY_S
-        raise Trouble("tls", f"certificate ends in {days} day{'s' if days != 1 else ''}", outcome=outcome)
+    above = ((cert_time_to_seconds(each) - context.now, _OF_AUTHORITY) for each in _list_ends_above(secure))
+    soonest_s, whose = min([(remaining_s, _OF_SERVER), *above])
+    if whose == _OF_AUTHORITY:
+        context.note("authority", f"its certificate ends sooner; {soonest_s // DAY_S} days left")
+    if soonest_s < options.warn:
+        outcome = Outcome.DOWN if soonest_s < options.fail else Outcome.DEGRADED
+        days = soonest_s // DAY_S
+        raise Trouble("tls", f"{whose} ends in {days} day{'s' if days != 1 else ''}", outcome=outcome)
+
+
+def _list_ends_above(secure: "SSLSocket") -> list[str]:
+    """When the certificates end by which this one was verified, intermediate ones and the root.
+
+    What else the server sends does not count: an old root beside a new one harms nobody. Before Python 3.13 the
+    verified chain is known to the inner object only.
+    """
+    chain = secure._sslobj.get_verified_chain() or []  # type: ignore[attr-defined] # noqa: SLF001
+    return [str(certificate.get_info()["notAfter"]) for certificate in chain[1:]]
 
 
 def _start_smtp_tls(connection: "Connection", context: Context) -> None:
@@ -112,6 +126,8 @@ def _start_imap_tls(connection: "Connection", context: Context) -> None:
     reader = connection.makefile()
     greeting = _read_line(reader)
     context.note("greeting", context.quote(greeting))
+    if greeting.upper().startswith(b"* BYE"):
+        raise Trouble("status", f"BYE to greeting {context.quote(greeting[len(b'* BYE') :])}")
     if not greeting.startswith(b"* OK"):
         raise Trouble("protocol", f"no IMAP greeting {context.quote(greeting)}")
     connection.sendall(b"a1 STARTTLS\r\n")

@@ -40,9 +40,9 @@ class ApplicableRecord(NamedTuple):
 
 
 def is_dmarc(text: str) -> bool:
-    """Whether a TXT record is one of DMARC: `v=DMARC1` comes first."""
+    """Whether a TXT record is one of DMARC: `v=DMARC1` comes first, without so much as a blank before it."""
     name, _, value = text.partition(";")[0].partition("=")
-    return name.strip() == "v" and value.strip() == "DMARC1"
+    return name.rstrip() == "v" and value.strip() == "DMARC1"
 
 
 def parse_dmarc(text: str, domain: str) -> DmarcRecord:
@@ -120,7 +120,10 @@ def look_up_record(
     if records:
         faults.append(f"{len(records)} DMARC records in one place")
     else:
-        faults += [f"no DMARC but {quote(text)}" for text in texts if _is_nearly_dmarc(text)]
+        near = (
+            (text, " a blank and" if text[:1].isspace() else "") for text in texts if _is_nearly_dmarc(text)
+        )
+        faults += [f"no DMARC but{blank} {quote(text)}" for text, blank in near]
     return None
 
 
@@ -146,11 +149,13 @@ def discover(lookups: Lookups, domain: str, faults: list[str], quote: Quote) -> 
 
 def find_organization(lookups: Lookups, domain: str) -> str:
     """The organizational domain of a domain (section 4.10.2); the domain itself where no record says."""
-    own = look_up_record(lookups, domain, [])
-    if own is not None and own.public_suffix != "u":
+    try:
+        own = look_up_record(lookups, domain, [])
+        if own is not None and own.public_suffix != "u":
+            return domain
+        chosen = _choose_organization([*([own] if own else []), *_walk_up(lookups, domain, [])], domain)
+    except TagError:  # a record that nobody can read names no organization
         return domain
-    walked = [*([own] if own else []), *_walk_up(lookups, domain, [])]
-    chosen = _choose_organization(walked, domain)
     return chosen.domain if chosen else domain
 
 

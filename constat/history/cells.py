@@ -26,6 +26,8 @@ HEADER = ",".join(COLUMNS)
 
 _DIGITS_AT_MOST = 9
 _MOST_KNOWN = 200_000
+ANOTHER_DAY = "it belongs in another day's file"
+"""The fault of a row whose day is not that of its file."""
 _NO_TIME = "the time is not written as 2026-11-23T09:40:00Z"
 
 
@@ -152,7 +154,7 @@ def _find_time_fault(value: str, day: DayBounds) -> str:
     if value[10:11] != "T":
         return _NO_TIME
     if not value.startswith(day.prefix):
-        return "it belongs in another day's file"
+        return ANOTHER_DAY
     return "it is later than now" if day.midnight + second > day.now else ""
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from operator import itemgetter, lt
 from typing import NamedTuple, TypeVar
 
-from constat.history.cells import DayBounds, RowCells, Table, read_table
+from constat.history.cells import ANOTHER_DAY, DayBounds, RowCells, Table, read_table
 from constat.history.on_time import OnTimePart
 from constat.history.paths import parse_day_path, utc_interval
 from constat.interval import Instant
@@ -37,6 +37,12 @@ class DayRows(NamedTuple):
     skipped: SkippedRows | None
     late: tuple[Series, ...] = ()
     late_times: tuple[Instant, ...] = ()
+
+    @property
+    def is_misplaced(self) -> bool:
+        """Whether the file is one of another day, under the name of this one: it holds nothing of this day."""
+        nothing = not self.series and not self.late
+        return nothing and self.skipped is not None and self.skipped.why == ANOTHER_DAY
 
 
 def parse_day(data: bytes, path: str, now: Instant, on_time: OnTimePart | None = None) -> DayRows:

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from constat.i18n.catalog import Catalog
-from constat.interval import DAY_S, HOUR_S, MINUTE_S, Instant, format_instant, local, local_date
+from constat.interval import (
+    DAY_S,
+    HOUR_S,
+    MINUTE_S,
+    Instant,
+    format_instant,
+    local,
+    local_date,
+    write_offset_if_needed,
+)
 from constat.model import LocalText, choose_text
 
 if TYPE_CHECKING:
@@ -165,11 +174,15 @@ class Language:
         return self.say("%(duration)s ago", duration=duration)
 
     def clock(self, at: Instant, *, announced: bool = False) -> str:
-        """The time of day. An announced time on the hour is shorter in languages that have a short form."""
-        moment = local(at, self.zone)
-        if announced and not moment.minute:
+        """The time of day; with its offset where the clock shows it twice.
+
+        An announced time on the hour is shorter in languages that have a short form.
+        """
+        moment, offset = local(at, self.zone), write_offset_if_needed(at, self.zone)
+        if announced and not moment.minute and not offset:
             return _time(time(moment.hour), self._pattern("on the hour", "HH:mm"), self.code)
-        return _time(time(moment.hour, moment.minute), self._pattern("time of day", "HH:mm"), self.code)
+        written = _time(time(moment.hour, moment.minute), self._pattern("time of day", "HH:mm"), self.code)
+        return f"{written}{offset}"
 
     def wall_clock(self, at: time) -> str:
         """A time of day in no particular time zone, such as an opening hour."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from constat.availability.announced import find_announced_in_time, order_versions
-from constat.interval import HOUR_S, MINUTE_S, Instant, Interval, clip, local, total
+from constat.interval import HOUR_S, MINUTE_S, Instant, Interval, clip, local, total, write_offset_if_needed
 from constat.model import Config, Notice, NoticeText, Register
 from constat.register import describe_line
 
@@ -61,7 +61,8 @@ def _format_notice(config: Config, notice: Notice, effects: Effects, now: Instan
 
 
 def _format_moment(config: Config, at: Instant) -> str:
-    return f"{local(at, config.page.timezone):%Y-%m-%d %H:%M} ({config.page.timezone.key})"
+    zone = config.page.timezone
+    return f"{local(at, zone):%Y-%m-%d %H:%M}{write_offset_if_needed(at, zone)} ({zone.key})"
 
 
 def _check_announced(

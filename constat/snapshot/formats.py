@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant, Interval, format_instant, local
+from constat.interval import Instant, Interval, format_instant, local, write_offset_if_needed
 from constat.model import Notice, Outcome, Standing
 from constat.register import line_writer
 from constat.snapshot.imported_lines import RecordedRow, format_recorded_json, format_recorded_text
@@ -148,4 +148,4 @@ def _format_notice(notice: Notice) -> str:
 
 
 def _format_time(at: Instant, zone: ZoneInfo) -> str:
-    return local(at, zone).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{local(at, zone):%Y-%m-%d %H:%M:%S}{write_offset_if_needed(at, zone)}"

@@ -9,7 +9,7 @@ hashes. The index is valid for days before the window as long as sizes and what 
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -45,8 +45,8 @@ from constat.history import (
 from constat.interval import Instant, Interval, clip, clock_hours, day_interval, days_of, local_date
 from constat.model import Evidence, Latency, Seal, SkippedRows
 from outside import bounds
-from outside.disk import is_file, read_file, replace_file
-from outside.evidence.folders import list_day_files, list_derived_files
+from outside.disk import read_file, replace_file
+from outside.evidence.folders import list_day_files, list_derived_files, list_irregular_files, list_strays
 
 INDEX = "derived/index.json"
 HOURS = 24
@@ -88,7 +88,9 @@ class DerivedFiles:
             if digest.reach > window.start and days and digest.date < days[0]:
                 digests[digest.date] = digest
         joined = join_digests([digests[day] for day in sorted(digests)], window, self._merge_firsts(index))
-        skipped = (*joined.skipped, *self._list_irregular_files(days))
+        names = {path for day in days for path in list_source_paths(day, self._zone)}
+        irregular = list_irregular_files(self._folder, names - self._day_files.keys())
+        skipped = (*joined.skipped, *irregular, *list_strays(self._folder))
         return replace(joined, hourly=hourly, skipped=skipped)
 
     def find_first_samples(self) -> dict[CheckId, Instant]:
@@ -108,15 +110,6 @@ class DerivedFiles:
         days = days_of(Interval(hours[0].start, hours[-1].end), _UTC)
         paths = [path for path in map(build_day_path, days) if path in self._day_files]
         return summarise_hours([self._parse(path) for path in paths], hours)
-
-    def _list_irregular_files(self, days: Iterable[date]) -> Iterator[SkippedRows]:
-        """Pipes, folders, links and giants that have the name of a day file of these days."""
-        names = {path for day in days for path in list_source_paths(day, self._zone)} - self._day_files.keys()
-        for path in sorted(names):
-            if os.path.lexists(self._folder / path):
-                is_giant = is_file(self._folder.parent, f"{self._folder.name}/{path}")
-                why = f"larger than {bounds.DAY_FILE >> 20} MiB" if is_giant else "not a regular file"
-                yield SkippedRows(path, 0, 0, why)
 
     def _merge_firsts(self, index: Index) -> dict[CheckId, Instant]:
         """The first sample of each check in the index and in the recent days."""
@@ -189,15 +182,18 @@ class DerivedFiles:
         return max(self._day_files[path].changed_ns for path in paths) - _SECOND_NS
 
     def _build_digest(self, day: date, *, keep: bool) -> Digest:
-        paths = self._list_sources_on_disk(day)
-        digest = digest_day(day, day_interval(day, self._zone), [self._parse(path) for path in paths])
+        """Digest a day from its day files. One of another day is told while it is there, and nothing is kept of it."""
+        parsed = {path: self._parse(path) for path in self._list_sources_on_disk(day)}
+        paths = [path for path, rows in parsed.items() if not rows.is_misplaced]
+        digest = digest_day(day, day_interval(day, self._zone), [parsed[path] for path in paths])
         if keep and paths:
             sources = {path: self._get_source(path) for path in paths}
             self._write(build_derived_path(day), encode_digest(digest, self._zone.key, sources))
             self._set_time(day)
             self._indexed[day] = _build_index_entry(digest, sources)
             self._rebuilt.add(day)
-        return digest
+        strays = (rows.skipped for rows in parsed.values() if rows.is_misplaced and rows.skipped)
+        return digest._replace(skipped=(*digest.skipped, *strays))
 
     def _write(self, path: str, data: bytes) -> None:
         with suppress(OutsideError):  # a read-only history only makes the next build slower

@@ -2,16 +2,20 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from constat.history import DAY_FILE, parse_day_path
+from constat.model import SkippedRows
+from constat.text.reason_cells import make_printable
 from outside import bounds
+from outside.disk import is_file
 
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\d{2}")
+_REAL_MONTH = re.compile(r"0[1-9]|1[0-2]")
 _DERIVED = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 
 
@@ -44,6 +48,34 @@ def list_derived_files(folder: Path) -> set[date]:
         for path, entry in _scan_months(folder / "derived")
         if _DERIVED.fullmatch(entry.name) and _has_valid_day(path)
     }
+
+
+def list_irregular_files(folder: Path, names: Iterable[str]) -> Iterator[SkippedRows]:
+    """Pipes, folders, links and giants that have such a name of a day file."""
+    for path in sorted(names):
+        if os.path.lexists(folder / path):
+            is_giant = is_file(folder.parent, f"{folder.name}/{path}")
+            why = f"larger than {bounds.DAY_FILE >> 20} MiB" if is_giant else "not a regular file"
+            yield SkippedRows(path, 0, 0, why)
+
+
+def list_strays(folder: Path) -> Iterator[SkippedRows]:
+    """Whatever lies among the day files and is none of them by its name, such as `2026-11-26 (1).csv`, or a 13th month."""
+    for year in _list_folders(folder, _YEAR):
+        with os.scandir(folder / year) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+        months = (name for name in names if not _REAL_MONTH.fullmatch(name))
+        yield from (
+            _name_stray(f"{year}/{name}", "month: YYYY/MM/ holds the day files of one") for name in months
+        )
+    for path in sorted(path for path, entry in _scan_months(folder) if not entry.name.startswith(".")):
+        in_month = _REAL_MONTH.fullmatch(path.split("/")[1])
+        if in_month and not (DAY_FILE.fullmatch(path) and _has_valid_day(path)):
+            yield _name_stray(path, f"day file: one is called {path[:4]}-{path[5:7]}-DD.csv")
+
+
+def _name_stray(path: str, expected: str) -> SkippedRows:
+    return SkippedRows(make_printable(path), 0, 0, f"not a {expected}")
 
 
 def _scan_months(folder: Path) -> Iterator[tuple[str, "os.DirEntry[str]"]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from constat.config.fields.text_fields import find_secret_names
 from constat.errors import OutsideError
 from constat.notifications import Message, MessageTemplates
+from constat.text.host_names import spell_host
 from constat.text.published import as_chat_text
 from constat.version import explain_extra
 from outside.routes.delivery import Delivery, RouteSecret
@@ -79,7 +80,15 @@ def _list_hosts(service: "NotifyBase") -> Iterator[str]:
         if isinstance(value, str) and value.startswith("https://") and "{" not in value
     ]
     own = getattr(service, "host", None)
-    yield from fixed or ([own.lower()] if isinstance(own, str) else [])
+    yield from fixed or ([_spell(own)] if isinstance(own, str) else [])
+
+
+def _spell(host: str) -> str:
+    """Spell a host as `status.yml` does; what is no host to us stays as it is."""
+    try:
+        return spell_host(host)
+    except ValueError:
+        return host.lower()
 
 
 def _reason(log: str) -> str:

@@ -84,3 +84,17 @@ def test_base64_hides_nothing_wherever_the_secret_stands_in_it(
 
 def test_without_secrets_nothing_is_redacted() -> None:
     assert Secrets().redact("hunter2") == "hunter2"
+
+
+@pytest.mark.parametrize("host", ["straße.example", "XN--STRAE-OQA.example", "Straße.Example."])
+def test_a_host_is_one_host_however_it_is_spelled(host: str) -> None:
+    known = Secrets({"CONSTAT_X": "value"}, {"CONSTAT_X": ("xn--strae-oqa.example",)})
+    assert known.value("CONSTAT_X", host) == "value"
+    with pytest.raises(Trouble):
+        known.value("CONSTAT_X", "strasse.example")
+
+
+def test_what_was_fetched_is_as_secret_as_what_was_given() -> None:
+    known = Secrets({"CONSTAT_X": "given-value-1"}, {"CONSTAT_X": ("a.example",)}).learn("fetched-token-2")
+    assert known.redact("given-value-1 fetched-token-2") == "[secret] [secret]"
+    assert known.value("CONSTAT_X", "a.example") == "given-value-1"

@@ -31,6 +31,7 @@ from constat.interval import (
     total,
     value_at,
     where,
+    write_offset_if_needed,
 )
 
 ZURICH, LORD_HOWE, BEIRUT = (
@@ -240,3 +241,20 @@ def test_a_duration_is_written_in_the_largest_unit_that_divides_it(seconds: int,
 def test_a_duration_without_a_whole_number_and_a_unit_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"has no unit|invalid literal"):
         parse_seconds(text)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "written"),
+    [
+        ("2026-10-25T00:30:00Z", "Europe/Zurich", " UTC+2"),
+        ("2026-10-25T01:30:00Z", "Europe/Zurich", " UTC+1"),
+        ("2026-10-24T23:59:59Z", "Europe/Zurich", ""),
+        ("2026-10-25T02:00:00Z", "Europe/Zurich", ""),
+        ("2026-03-29T01:30:00Z", "Europe/Zurich", ""),
+        ("2026-11-01T05:30:00Z", "America/New_York", " UTC-4"),
+        ("2026-04-04T15:00:00Z", "Australia/Lord_Howe", " UTC+10:30"),
+        ("2026-10-25T00:30:00Z", "UTC", ""),
+    ],
+)
+def test_a_time_that_the_clock_shows_twice_is_told_with_its_offset(at: str, zone: str, written: str) -> None:
+    assert write_offset_if_needed(parse_instant(at), ZoneInfo(zone)) == written

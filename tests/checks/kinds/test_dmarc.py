@@ -40,6 +40,9 @@ _dmarc.kin.example.        TXT "v=DMARC1\; p=reject"
 _dmarc.news.kin.example.   TXT "v=DMARC1\; p=reject\; rua=mailto:x@reports.kin.example"
 _dmarc.news.stranger.example. TXT "v=DMARC1\; p=reject\; rua=mailto:x@kin.example"
 _dmarc.lower.example.      TXT "v=dmarc1\; p=reject"
+_dmarc.puzzle.example.     TXT "v=DMARC1\; what is this"
+_dmarc.topuzzle.example.   TXT "v=DMARC1\; p=reject\; rua=mailto:x@puzzle.example"
+_dmarc.early.example.      TXT " v=DMARC1\; p=reject"
 _dmarc.blank.example.      TXT "v=DMARC1 p=reject"
 _dmarc.inquotes.example.   TXT "\"v=DMARC1\; p=reject\""
 _dmarc.other.example.      TXT "some-verification=dmarc"
@@ -108,6 +111,12 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "down record DMARC reports go to kin.example, which has not agreed to take them",
     ),
     ("lower.example", {}, "down record no DMARC but 'v=dmarc1; p=reject'"),
+    (
+        "topuzzle.example",
+        {},
+        "down record DMARC reports go to puzzle.example, which has not agreed to take them",
+    ),
+    ("early.example", {}, "down record no DMARC but a blank and 'v=DMARC1; p=reject'"),
     ("blank.example", {}, "down record no DMARC but 'v=DMARC1 p=reject'"),
     ("inquotes.example", {}, "down record no DMARC but '\"v=DMARC1; p=reject\"'"),
     ("other.example", {}, "down record no DMARC"),

@@ -54,7 +54,7 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
     "another greeting": (
         saying(b'554 go, "away"\r\n'),
         {"banner": "220"},
-        ("down", "banner '554 go; `away`'"),
+        ("down", "banner '554 go, \"away\"'"),
     ),
     "the greeting on a second line": (
         saying(b"busy\r\n220 ready\r\n"),
@@ -68,7 +68,7 @@ FAILURES: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
     "control characters": (
         saying(b"\x00\x1b[31m=1+1\xff\n"),
         {"banner": "220"},
-        ("down", "banner '?[31m=1+1?'"),
+        ("down", "banner '?[31m=1+1\ufffd'"),
     ),
 }
 

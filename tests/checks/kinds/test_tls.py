@@ -26,6 +26,26 @@ def seen_of(certificates: Certificates, acts: tuple[Act, ...], within: float = 5
 
 
 @pytest.mark.parametrize(
+    ("days", "expected"),
+    [(120, "up"), (5.5, "degraded tls certificate of an authority ends in 5 days")],
+)
+def test_the_chain_ends_with_the_first_of_its_certificates(
+    certificates: Certificates, days: float, expected: str
+) -> None:
+    assert seen_of(certificates, (certificates.below_authority(days), SILENCE)) == expected
+
+
+def test_a_certificate_that_names_its_host_in_the_subject_alone_is_for_nobody(
+    certificates: Certificates,
+) -> None:
+    """RFC 9525 2: no browser reads it there."""
+    assert (
+        seen_of(certificates, (certificates.named_in_subject, SILENCE))
+        == "down tls certificate for another name"
+    )
+
+
+@pytest.mark.parametrize(
     ("days", "options", "expected"),
     [
         (90.5, {}, "up"),

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -298,14 +299,43 @@ def test_skipped_rows_are_reported_once_also_from_a_derived_file(root: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["2026/11/notes.csv", "2026/11/2026-11-31.csv", "2026/13/x.csv", "26/1/2026-01-01.csv"]
+    ("name", "named"),
+    [
+        ("2026/11/notes.csv", "2026/11/notes.csv"),
+        ("2026/11/2026-11-20 (1).csv", "2026/11/2026-11-20 (1).csv"),
+        ("2026/11/2026-11-31.csv", "2026/11/2026-11-31.csv"),
+        ("2026/11/a\n\u202eb.csv", "2026/11/a b.csv"),
+        ("2026/13/x.csv", "2026/13"),
+        ("2026/11/.hidden", ""),
+        ("26/1/2026-01-01.csv", ""),
+    ],
 )
-def test_a_file_that_is_not_a_day_file_is_ignored(root: Path, name: str) -> None:
+def test_a_file_that_is_not_a_day_file_is_named_and_changes_nothing(
+    root: Path, name: str, named: str
+) -> None:
     whole = _load(root)
     path = root / "history" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("hello", encoding="utf-8")
-    assert _load(root) == whole
+    found = _load(root)
+    assert [rows.path for rows in found.skipped] == [named] * bool(named)
+    assert replace(found, skipped=()) == whole
+
+
+def test_a_file_of_another_day_is_named_while_it_is_there_and_nothing_is_kept_of_it(
+    root: Path, tmp_path: Path
+) -> None:
+    """Where the day had no file before, and where its file was overwritten."""
+    _get_day_file(root, 18).unlink()
+    before, derived = _load(root), _read_derived(root)
+    shutil.copy(_get_day_file(root, 20), _get_day_file(root, 18))
+    for _ in range(2):
+        (rows,) = _load(root).skipped
+        assert (rows.path, rows.why) == ("2026/11/2026-11-18.csv", "it belongs in another day's file")
+    assert _load(root) == _load_cold(root, tmp_path)
+    _get_day_file(root, 18).unlink()
+    assert _load(root) == before
+    assert _read_derived(root) == derived
 
 
 def test_without_a_history_there_is_no_evidence(tmp_path: Path) -> None:
