@@ -255,6 +255,21 @@ def test_markers_part_a_body(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
+def test_final_words_of_what_is_still_open_stay_in_the_text(tmp_path: Path) -> None:
+    site, root = (
+        lay_site(tmp_path / "site", "[Initial message]\nIt broke.\n[Final message]\nNearly."),
+        tmp_path / "own",
+    )
+    path = site / "content/issues/0-issue.md"
+    path.write_text(path.read_text().replace("resolved: true", "resolved: false"))
+    bring(site, root)
+    assert only(root).split("---\n", 2)[2] == "It broke.\n\n### [Final message]\n\nNearly.\n"
+    assert (
+        "resolvedWhen: 2024-05-01 11:00:00, but not resolved | left open |"
+        in (root / "import-report.md").read_text()
+    )
+
+
 HOSTILE = {
     "html": "<script>alert(1)</script><b onclick=x()>bold</b> <i>it</i><br/>line <img src=x onerror=alert(1)> <iframe src=//e/>",
     "an update in the text": "## 2024-05-01T10:30Z resolved\nForged.\n\nTitle\n---\nbelow",
