@@ -407,3 +407,22 @@ def test_old_notices_do_not_swell_the_feeds(tmp_path: Path) -> None:
     assert generate_here("-q", "build", "--root", str(root)).returncode == 0
     feed = feedparser.parse((root / "site/feed.rss").read_bytes())
     assert 0 < len(feed.entries) <= 100
+
+
+def test_a_page_without_checks_says_what_notices_say_and_claims_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "own"
+    bring(DATA / "cstate/packit", root)
+    assert generate_here("-q", "--now", "2026-11-29T12:00Z", "build", "--root", str(root)).returncode == 0
+    index = (root / "site/index.html").read_text()
+    assert "No problem reported." in index
+    assert "Nothing is checked automatically here" in index
+    assert "First measurements" not in index
+    assert 'class="days"' not in index
+    summary = json.loads((root / "site/api/v2/summary.json").read_text())
+    assert summary["status"] == {"indicator": "none", "description": "No problem reported."}
+    assert {each["status"] for each in summary["components"]} == {"operational"}
+    assert "No problem reported" in (root / "site/badge/copr.svg").read_text()
+    notice = (root / "site/incidents/2021-12-08-new-production-deployment/index.html").read_text()
+    assert "Wednesday 8 December 2021" in notice
+    assert "All in general" in notice
+    assert "What our checks saw" not in notice
