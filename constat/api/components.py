@@ -200,7 +200,8 @@ def describe_status(page: Page, language: Language) -> str:
         for words in describe_silence(page, service.standing.views, language)
     )
     problems = [_describe_problem(page, service, language) for service in troubled]
-    return " ".join((*(problems or [join_plain_text(language, "Everything is working.")]), *silences))
+    well = "Everything is working." if page.is_watched else "No problem reported."
+    return " ".join((*(problems or [join_plain_text(language, well)]), *silences))
 
 
 def _describe_problem(page: Page, service: ShownService, language: Language) -> str:

@@ -200,6 +200,12 @@ class Language:
         """A day in full, without its year: `Tuesday 1 December`."""
         return self._date(day, self._pattern("day in full", "EEEE d MMMM"))
 
+    def full_day(self, day: date) -> str:
+        """A day in full, with its year where that is not the present one: `Tuesday 1 December`, `Sunday 1 March 2020`."""
+        if day.year == local_date(self.now, self.zone).year:
+            return self.weekday(day)
+        return self._date(day, self._pattern("day in full with its year", "EEEE d MMMM y"))
+
     def dated(self, day: date) -> str:
         """A day with its year: `1 December 2026`."""
         return self._date(day, self._pattern("day with its year", "d MMMM y"))

@@ -11,7 +11,7 @@ from constat.moving.model import Finding
 REPORT: Final = "import-report.md"
 REDIRECTS: Final = "import-redirects.txt"
 _HEADING: Final = re.compile(r"^# (?=Imported from )", re.MULTILINE)
-_MOST_WORDS: Final = 600
+_MOST_WORDS: Final = 20_000
 """Characters of one cell: what is longer is in the source, at the place that the line names."""
 
 _INTRODUCTION: Final = (

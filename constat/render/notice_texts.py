@@ -109,19 +109,31 @@ def write_excerpt(shown_notice: ShownNotice, language: Language) -> str:
 
 def join_service_names(shown_notice: ShownNotice, page: Page, language: Language) -> str:
     """The names of the services of a notice, separated by commas alone: a name may contain an `and`."""
-    return ", ".join(page.service_name(name, language.code) for name in shown_notice.notice.services)
+    names = (page.service_name(name, language.code) for name in shown_notice.notice.services)
+    return ", ".join(names) or str(language.say("All in general"))
 
 
 def list_linked_services(
     shown_notice: ShownNotice, page: Page, language: Language, links: Links
 ) -> tuple[tuple[str, str], ...]:
     """The name of each service of a notice and the link to its page, empty if the page no longer shows the service."""
+    if not shown_notice.notice.services:
+        return ((str(language.say("All in general")), ""),)
     return tuple(
         (
             page.service_name(name, language.code),
             links.to(addresses.service_path(name)) if page.service(name) else "",
         )
         for name in shown_notice.notice.services
+    )
+
+
+def was_looked_at(shown_notice: ShownNotice, page: Page) -> bool:
+    """Whether our checks looked at a service of a notice before the notice was over."""
+    end = page.now if shown_notice.ends is None else shown_notice.ends
+    services = (page.service(name) for name in shown_notice.notice.services)
+    return any(
+        service is not None and service.first is not None and service.first < end for service in services
     )
 
 
@@ -132,13 +144,13 @@ def format_span(
     first_day, last_day = local_date(start, language.zone), local_date(end, language.zone)
     first, last = (language.clock(at, announced=announced) for at in (start, end))
     if (last_day - first_day).days > 1:
-        last = str(language.say("%(day)s, %(time)s", day=language.weekday(last_day), time=last))
+        last = str(language.say("%(day)s, %(time)s", day=language.full_day(last_day), time=last))
     hours = language.stamp(start, first)
     if (first_day, first) != (last_day, last):
         hours = language.say("%(start)s to %(end)s", start=hours, end=language.stamp(end, last))
     if first_day == on:
         return hours
-    return language.say("%(day)s, %(time)s", day=language.weekday(first_day), time=hours)
+    return language.say("%(day)s, %(time)s", day=language.full_day(first_day), time=hours)
 
 
 def describe_times(

@@ -255,6 +255,21 @@ def test_markers_part_a_body(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
+def test_final_words_of_what_is_still_open_stay_in_the_text(tmp_path: Path) -> None:
+    site, root = (
+        lay_site(tmp_path / "site", "[Initial message]\nIt broke.\n[Final message]\nNearly."),
+        tmp_path / "own",
+    )
+    path = site / "content/issues/0-issue.md"
+    path.write_text(path.read_text().replace("resolved: true", "resolved: false"))
+    bring(site, root)
+    assert only(root).split("---\n", 2)[2] == "It broke.\n\n### [Final message]\n\nNearly.\n"
+    assert (
+        "resolvedWhen: 2024-05-01 11:00:00, but not resolved | left open |"
+        in (root / "import-report.md").read_text()
+    )
+
+
 HOSTILE = {
     "html": "<script>alert(1)</script><b onclick=x()>bold</b> <i>it</i><br/>line <img src=x onerror=alert(1)> <iframe src=//e/>",
     "an update in the text": "## 2024-05-01T10:30Z resolved\nForged.\n\nTitle\n---\nbelow",
@@ -392,3 +407,22 @@ def test_old_notices_do_not_swell_the_feeds(tmp_path: Path) -> None:
     assert generate_here("-q", "build", "--root", str(root)).returncode == 0
     feed = feedparser.parse((root / "site/feed.rss").read_bytes())
     assert 0 < len(feed.entries) <= 100
+
+
+def test_a_page_without_checks_says_what_notices_say_and_claims_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "own"
+    bring(DATA / "cstate/packit", root)
+    assert generate_here("-q", "--now", "2026-11-29T12:00Z", "build", "--root", str(root)).returncode == 0
+    index = (root / "site/index.html").read_text()
+    assert "No problem reported." in index
+    assert "Nothing is checked automatically here" in index
+    assert "First measurements" not in index
+    assert 'class="days"' not in index
+    summary = json.loads((root / "site/api/v2/summary.json").read_text())
+    assert summary["status"] == {"indicator": "none", "description": "No problem reported."}
+    assert {each["status"] for each in summary["components"]} == {"operational"}
+    assert "No problem reported" in (root / "site/badge/copr.svg").read_text()
+    notice = (root / "site/incidents/2021-12-08-new-production-deployment/index.html").read_text()
+    assert "Wednesday 8 December 2021" in notice
+    assert "All in general" in notice
+    assert "What our checks saw" not in notice

@@ -145,6 +145,15 @@ def test_an_update_without_a_text_keeps_its_time_and_state(root: Path) -> None:
     assert posts(file)[1] == ("08:30:00", "monitoring", "—")
 
 
+def test_an_update_without_a_time_stays_in_the_announcement(root: Path) -> None:
+    updates = [
+        {"status": "monitoring", "body": "Some day.", "display_at": "soon"},
+        *INCIDENT["incident_updates"],
+    ]
+    file = bring(root, {"incidents": [{**INCIDENT, "incident_updates": updates}]})
+    assert (file.announcement.strip(), len(file.posts)) == ("Some day.", 2)
+
+
 def test_a_postmortem_follows_the_end(root: Path) -> None:
     late = {"postmortem_body": "## Why\n\nA **disk**.", "postmortem_published_at": "2024-05-03T00:00:00Z"}
     file = bring(root, {"incidents": [{**INCIDENT, **late}]})

@@ -95,7 +95,7 @@ class _IssueReader:
         posts = [post for post in body.posts if post not in early]
         announcement = "\n\n".join([*filter(None, [body.announcement]), *map(self._set_in_text, early)])
         updates = self._list_updates(posts, body.closing, ended)
-        if not updates and body.closing:
+        if body.closing and not ended.over:
             announcement = "\n\n".join(
                 filter(None, [announcement, f"### [Final message]\n\n{self.fit(body.closing)}"])
             )

@@ -70,6 +70,10 @@ class _IncidentReader:
         if not known or not title:
             self.note("no time" if title else f"no name ({read_text(self.record, 'status')})", "not imported")
             return None
+        ended = self._time("resolved_at")
+        if started is not None and ended is not None and ended < started and read.posts:
+            found = f"resolved_at: {self.record.get('resolved_at')}, before started_at: {self.record.get('started_at')}"
+            self.note(found, "the updates count")
         start = self._find_start(started if started is not None else created, read.posts)
         window = self._find_window(start, is_work=is_work or self._is_work(title))
         kind: NoticeKind = "maintenance" if window else "incident"
@@ -82,6 +86,7 @@ class _IncidentReader:
             ends=window[1] if window else None,
             impact=self._read_impact() if kind == "incident" else "none",
             services=self._choose_services(read.posts, kind),
+            text=join([self._convert(body) for body in read.untimed]),
             updates=tuple(updates),
             old_addresses=(f"{self.context.site}/incidents/{self.identity}",),
             place=self.place,
@@ -227,7 +232,7 @@ class _IncidentReader:
         return linked.text
 
     def _report_text(self, notice: MovedNotice) -> None:
-        addresses = set(_MAIL.findall(join([update.text for update in notice.updates])))
+        addresses = set(_MAIL.findall(join([notice.text, *(update.text for update in notice.updates)])))
         if addresses:
             self.note(
                 f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text",

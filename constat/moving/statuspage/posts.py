@@ -48,9 +48,13 @@ class Post(NamedTuple):
 
 
 class Posts(NamedTuple):
-    """The updates of an incident, oldest first; `notes`: what could not be read, and what was done."""
+    """The updates of an incident, oldest first; `untimed`: the bodies of those without a time, for the announcement.
+
+    `notes`: what could not be read, and what was done.
+    """
 
     posts: tuple[Post, ...]
+    untimed: tuple[str, ...]
     notes: tuple[tuple[str, str], ...]
 
 
@@ -60,25 +64,21 @@ def read_posts(record: Record, zone: tzinfo, keys: Mapping[str, str]) -> Posts:
     listed = [each for each in written if isinstance(each, Mapping)] if isinstance(written, list) else []
     read: list[Post] = []
     notes: list[tuple[str, str]] = []
+    untimed: list[str] = []
     for update in _oldest_first(listed, zone):
         time = _choose_time(update)
         at = read_time(time, zone)
+        body = update.get("body")
+        text = body if isinstance(body, str) else ""
         if at is None:
-            found = f"an update ({read_text(update, 'status')}) without a time: {update.get('body') or 'without a text'}"
-            notes.append((found, "not imported"))
+            found = f"an update ({read_text(update, 'status')}) without a readable time: {time or 'none'}"
+            notes.append((found, "its text stays in the announcement" if text else "not imported"))
+            untimed.append(text)
             continue
         services = _read_affected(update.get("affected_components"), keys)
-        body = update.get("body")
-        read.append(
-            Post(
-                at,
-                read_fraction(time),
-                read_text(update, "status").lower(),
-                body if isinstance(body, str) else "",
-                services,
-            )
-        )
-    return Posts(tuple(sorted(read, key=lambda post: (post.at, post.fraction))), tuple(notes))
+        read.append(Post(at, read_fraction(time), read_text(update, "status").lower(), text, services))
+    ordered = sorted(read, key=lambda post: (post.at, post.fraction))
+    return Posts(tuple(ordered), tuple(filter(None, untimed)), tuple(notes))
 
 
 def _choose_time(update: Record) -> object:
