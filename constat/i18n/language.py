@@ -265,11 +265,8 @@ class Language:
 
     def _when(self, at: Instant, today: str, other_day: str, *, announced: bool = False) -> Markup:
         """An instant in the page's time zone as a `<time>`, by the pattern for today or for another day."""
-        clock, day, now = (
-            self.clock(at, announced=announced),
-            local_date(at, self.zone),
-            local_date(self.now, self.zone),
-        )
+        clock = self.clock(at, announced=announced)
+        day, now = local_date(at, self.zone), local_date(self.now, self.zone)
         if day == now:
             return self.stamp(at, today % {"time": clock})
         written = self.day(day) if day.year == now.year else self.dated(day)
@@ -281,8 +278,7 @@ class Language:
 
     def stamp(self, at: Instant, text: str) -> Markup:
         """A text about an instant, as a `<time>` that programs can read."""
-        element = f'<time datetime="{format_instant(at)}">{escape(text)}</time>'
-        return Markup(element)  # noqa: S704 -- escaped above
+        return Markup(f'<time datetime="{format_instant(at)}">{escape(text)}</time>')  # noqa: S704 -- escaped here
 
     @cached_property
     def zone_name(self) -> str:
