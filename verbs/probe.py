@@ -45,13 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Probe and print the report. Return 0 if all is well, 1 if something is wrong, 2 if we cannot tell."""
     own, words = _build_parser(args.kind).parse_known_args(args.rest)
-    prober = ManualProber(
-        Project(args.root, args.code, args.now),
-        os.environ,
-        _warn,
-        language=own.lang,
-        allow_exec=own.allow_exec,
-    )
+    project = Project(args.root, args.code, args.now)
+    prober = ManualProber(project, os.environ, _warn, language=own.lang, allow_exec=own.allow_exec)
     if args.kind == HEALTH:
         health = prober.look_at_domain(_read_setup(own), own.timeout)
         return _show_health(health, args.now, machine=own.machine)

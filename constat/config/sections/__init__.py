@@ -14,6 +14,7 @@ from constat.config.fields import Host, SecretName, about
 from constat.config.sections.monitor_section import (
     Confirm,
     Monitor,
+    Timestamp,
     Vantage,
     resolve_confirm,
     resolve_monitor,
@@ -67,6 +68,7 @@ __all__ = [
     "Subscribe",
     "Support",
     "Target",
+    "Timestamp",
     "Vantage",
     "resolve_confirm",
     "resolve_monitor",

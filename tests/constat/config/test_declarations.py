@@ -31,6 +31,7 @@ PAIRS = [
     Pair(sections.Confirm, (settings.Confirm,), {"delay": ("delay_s",)}),
     Pair(sections.Monitor, (settings.Monitor,), {"push_every": ("push_every_s",)}),
     Pair(sections.Vantage, (settings.Vantage,)),
+    Pair(sections.Timestamp, (settings.TimestampAuthority,)),
     Pair(sections.Contract, (settings.Contract,)),
     Pair(sections.Maintenance, (MaintenanceRules,), {"notice": ("notice_s",), "monthly_cap": ("cap_s",)}),
     Pair(sections.Sla, (settings.Sla,), {"freeze_after": ("freeze_after_s",)}),
@@ -126,6 +127,7 @@ MONITOR = {
     "push_every": "20m",
     "workers": "8",
     "tell": ["ops@acme.example"],
+    "timestamp": {"url": "https://tsa.acme.example/tsr", "ca": "certificates/tsa.pem"},
     "vantages": {"lab": {"name": {"fr": "Labo"}, "canaries": ["tcp://example.net:443"], "blocked": ["26"]}},
 }
 SLA = {
@@ -270,6 +272,7 @@ def test_no_key_is_left_out_of_these_examples() -> None:
     nested = {
         "Page.brand",
         "Monitor.confirm",
+        "Monitor.timestamp",
         "Monitor.vantages",
         "Sla.contract",
         "Sla.maintenance",
