@@ -34,12 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=OneOf("kind of check", [*KINDS, HEALTH]),
         help=f"{', '.join(KINDS)}, or {HEALTH}",
     )
-    parser.add_argument(
-        "rest",
-        nargs=argparse.REMAINDER,
-        metavar="--option value",
-        help="as in status.yml; a bare address may stand first",
-    )
+    about = "as in status.yml; a bare address may stand first"
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="--option value", help=about)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -104,7 +104,10 @@ class Run:
             self._keep(self.folder / str(given["name"]), str(given["path"]).split())
 
     def _keep(self, artifact: Path, patterns: list[str]) -> None:
-        """Keep files as an artifact, relative to their common folder, which is `history/` in our workflows."""
+        """Keep files as an artifact, relative to their common folder: `history/`, or the one folder that is kept."""
+        if patterns == ["site"]:
+            shutil.copytree(self.checkout / "site", artifact, copy_function=shutil.copyfile)
+            return
         root = self.checkout / "history"
         for path in (path for pattern in patterns for path in self.checkout.glob(pattern)):
             (artifact / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
