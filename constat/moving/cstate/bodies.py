@@ -16,9 +16,11 @@ from constat.moving.foreign_times import read_time
 _TRACK: Final = re.compile(r"\{\{[<%]\s*track\s+([\"'`“”]?)([^\"'`“”<>{}]*)[\"'`“”]?\s*/?\s*[>%]\}\}")
 SHORTCODE: Final = re.compile(r"\{\{[<%]\s*/?\s*([A-Za-z][\w./-]*)[^{}]*[>%]\}\}")
 _MARKER: Final = re.compile(
-    r"^[ \t]*(?:\*{1,2}|_{1,2}|#{1,6}[ \t]+)?(\[(initial|final|update)\b[^\]\n]*\])(?![(\[])(?:\*{1,2}|_{1,2})?:?[ \t]*",
+    r"^[ \t]*(?:<(?:p|b|strong|i|em|u)>)*(?:\*{1,2}|_{1,2}|#{1,6}[ \t]+)?(\[(initial|final|update)\b[^\]\n]*\])(?![(\[])"
+    r"(?:\*{1,2}|_{1,2})?:?(?:</(?:p|b|strong|i|em|u)>)*:?[ \t]*",
     re.MULTILINE | re.IGNORECASE,
 )
+_COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _EDGE_RULES: Final = re.compile(
     r"\A(?:\s*^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$)+|(?:^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$\s*)+\Z",
     re.MULTILINE,
@@ -30,8 +32,11 @@ _DEFINITION: Final = re.compile(
     r"^ {0,3}\[([^\]\n^]+)\]:[ \t]*\S+(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.MULTILINE
 )
 _CLOCK: Final = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[ T,]+(\d{1,2})[h:](\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+    r"(\d{4}-\d{2}-\d{2})[ T,]+(?:at )?(\d{1,2})[h:](\d{2})(?::(\d{2}))?"
+    r"(?:\s*\(?(Z|UTC|GMT|[+-]\d{2}:?\d{2})(?![+-]?\w)|(?!\s*\(?(?:[\w:]|[+-]\d)))",
+    re.IGNORECASE,
 )
+"""A time in words. One that goes on (`CEST`, `PM`, `UTC+2`) is not read, since it would be another."""
 _STATE_WORDS: Final[tuple[tuple[str, State | None], ...]] = (
     (r"\binvestigating\b", "investigating"),
     (r"\bidentified\b", "identified"),
@@ -66,15 +71,31 @@ class Body(NamedTuple):
 
 def take_apart(body: str, zone: tzinfo) -> Body:
     """Take a body apart by the habit that its author followed."""
+    body, comments = _take_comments(body)
     if not _TRACK.search(body) and not _MARKER.search(body):
-        return Body(body)
+        return Body(body, notes=comments)
     definitions = {match[1].lower(): match[0].strip() for match in _DEFINITION.finditer(body)}
     bare = _DEFINITION.sub("", body)
     markers = list(_MARKER.finditer(bare))
     parts = _split_tracks(bare, zone) if _TRACK.search(bare) else _split_markers(bare, markers, zone)
     posts = tuple(post._replace(text=_define(post.text, definitions)) for post in parts.posts)
     announcement, closing = _define(parts.announcement, definitions), _define(parts.closing, definitions)
-    return parts._replace(announcement=announcement, posts=posts, closing=closing)
+    return parts._replace(
+        announcement=announcement, posts=posts, closing=closing, notes=(*comments, *parts.notes)
+    )
+
+
+def _take_comments(body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Take out the comments that hold tracks or markers, as templates do: they part nothing. All others wait."""
+    notes: list[tuple[str, str]] = []
+
+    def take(match: re.Match[str]) -> str:
+        if not _TRACK.search(match[1]) and not _MARKER.search(match[1]):
+            return match[0]
+        notes.append((f"a comment: {' '.join(match[1].split())}", "left out, as on the old page"))
+        return ""
+
+    return _COMMENT.sub(take, body), tuple(notes)
 
 
 def _define(text: str, definitions: Mapping[str, str]) -> str:
@@ -206,4 +227,4 @@ def _read_clock(marker: str, zone: tzinfo) -> Instant | None:
     match = _CLOCK.search(marker)
     if not match:
         return None
-    return read_time(f"{match[1]} {match[2]}:{match[3]}:{match[4] or '00'}{match[5] or ''}", zone)
+    return read_time(f"{match[1]} {match[2]}:{match[3]}:{match[4] or '00'}{(match[5] or '').upper()}", zone)

@@ -20,7 +20,7 @@ _KNOWN: Final = frozenset(
         "title",
         "date",
         "resolved",
-        "resolvedWhen",
+        "resolvedwhen",
         "severity",
         "affected",
         "section",
@@ -67,7 +67,7 @@ class _IssueReader:
 
     def note(self, found: str, done: str, key: str = "") -> None:
         """Note a line of the report, with the line of a key."""
-        line = self.page.lines.get(key, 0)
+        line = self.page.lines.get(key.lower(), 0)
         self.findings.append(Finding(f"{self.path}:{line}" if line else self.path, found, done))
 
     def read(self) -> MovedNotice | None:
