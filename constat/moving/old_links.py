@@ -9,8 +9,8 @@ from constat.moving.html_scan import Sort, scan
 from constat.notices import markup
 
 _TARGET: Final = r"\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
-_PICTURE: Final = re.compile(r"!\[([^\]\n]*)\]" + _TARGET)
-_LINK: Final = re.compile(r"\]" + _TARGET)
+_PICTURE: Final = re.compile(r"(?<!\\)!\[([^\]\n]*)\]" + _TARGET)
+_LINK: Final = re.compile(r"(?<!\\)\]" + _TARGET)
 _DEFINITION: Final = re.compile(r"^( {0,3}\[[^\]\n]+\]:[ \t]*)<?([^\s<>]+)>?", re.MULTILINE)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 

@@ -268,6 +268,17 @@ def test_markers_and_tracks_in_a_comment_part_nothing(tmp_path: Path) -> None:
     assert "| a comment: \\[Final message\\] Write here. " in (root / "import-report.md").read_text()
 
 
+def test_tracks_above_their_blocks_leave_an_introduction_alone() -> None:
+    early, late = "2024-05-01T10:00:00Z", "2024-05-01T10:30:00Z"
+    written = f'Hello.\n\n{{{{< track "{late}" >}}}}\n**Resolved** b\n\n{{{{< track "{early}" >}}}}\n**Identified** a\n'
+    body = take_apart(written, UTC)
+    assert body.announcement == "Hello."
+    assert [(post.written, post.text) for post in body.posts] == [
+        (early, "**Identified** a"),
+        (late, "**Resolved** b"),
+    ]
+
+
 @pytest.mark.parametrize("words", ["10h30 CEST", "10:30:00 CEST", "10:30 PM UTC", "10:30 UTC+2", "10:30 +2"])
 def test_a_time_in_words_of_which_only_a_part_is_understood_stays_words(words: str) -> None:
     body = take_apart(f"[Initial]\nIt broke.\n[Update - 2024-05-01 {words}]\nHalf.", UTC)

@@ -337,3 +337,16 @@ def test_lines_behind_a_byte_order_mark_are_read_and_unknown_keys_reported(root:
     report = (root / "import-report.md").read_text()
     for found in ("the key data", "the key colour in 1", "the key mood in 1"):
         assert f"| {found} |" in report
+
+
+def test_brackets_that_are_no_link_get_no_address_and_a_script_is_reported(root: Path) -> None:
+    update = {
+        "status": "resolved",
+        "body": "[a](b) <script>c()</script>d",
+        "display_at": "2024-05-01T09:00:00Z",
+    }
+    file = bring(root, {**INCIDENT, "incident_updates": [update]})
+    assert file.posts[-1].text.strip() == r"\[a\](b) d"
+    report = (root / "import-report.md").read_text()
+    assert "| a comment: script: c() | left out, as on the old page |" in report
+    assert "its words stay" not in report

@@ -111,8 +111,7 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
     edges = [0, *(track.end() for track in tracks)]
     ends = [*(track.start() for track in tracks), len(body)]
     texts = [_trim(body[start:end]) for start, end in zip(edges, ends, strict=True)]
-    begins = not texts[0] and bool(texts[-1])
-    left, texts = (texts[0], texts[1:]) if begins else (texts[-1], texts[:-1])
+    left, texts = (texts[0], texts[1:]) if _begin_blocks(texts) else (texts[-1], texts[:-1])
     blocks = [
         Post(read_time(track[2], zone), find_state(text), text, track[2].strip())
         for track, text in zip(tracks, texts, strict=True)
@@ -127,6 +126,13 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
     untimed = [block.text for block in blocks if block.at is None]
     announcement = "\n\n".join(text for text in (left, *untimed) if text)
     return Body(announcement, _in_time(blocks), notes=tuple(notes))
+
+
+def _begin_blocks(texts: Sequence[str]) -> bool:
+    """Whether tracks stand above their blocks: nothing is above the first, or only an introduction without a mark."""
+    if not texts[-1] or not texts[0]:
+        return bool(texts[-1])
+    return len(texts) > 2 and not _MARKED.match(texts[0]) and all(map(_MARKED.match, texts[1:]))  # noqa: PLR2004 - two tracks
 
 
 def _in_time(blocks: Sequence[Post]) -> tuple[Post, ...]:
