@@ -21,6 +21,7 @@ _MARKER: Final = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_EMPTY_LINE: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n|\Z)")
 _EDGE_RULES: Final = re.compile(
     r"\A(?:\s*^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$)+|(?:^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$\s*)+\Z",
     re.MULTILINE,
@@ -110,8 +111,9 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
     tracks = list(_TRACK.finditer(body))
     edges = [0, *(track.end() for track in tracks)]
     ends = [*(track.start() for track in tracks), len(body)]
-    texts = [_trim(body[start:end]) for start, end in zip(edges, ends, strict=True)]
-    left, texts = (texts[0], texts[1:]) if _begin_blocks(texts) else (texts[-1], texts[:-1])
+    raw = [body[start:end] for start, end in zip(edges, ends, strict=True)]
+    texts = [_trim(text) for text in raw]
+    left, texts = (texts[0], texts[1:]) if _begin_blocks(texts, raw) else (texts[-1], texts[:-1])
     blocks = [
         Post(read_time(track[2], zone), find_state(text), text, track[2].strip())
         for track, text in zip(tracks, texts, strict=True)
@@ -128,11 +130,16 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
     return Body(announcement, _in_time(blocks), notes=tuple(notes))
 
 
-def _begin_blocks(texts: Sequence[str]) -> bool:
-    """Whether tracks stand above their blocks: nothing is above the first, or only an introduction without a mark."""
+def _begin_blocks(texts: Sequence[str], raw: Sequence[str]) -> bool:
+    """Whether tracks stand above their blocks: nothing is above the first, or only words that name no state.
+
+    `raw`: the texts untrimmed; those who write an introduction set each track right above its block.
+    """
     if not texts[-1] or not texts[0]:
         return bool(texts[-1])
-    return len(texts) > 2 and not _MARKED.match(texts[0]) and all(map(_MARKED.match, texts[1:]))  # noqa: PLR2004 - two tracks
+    named = [bool(_find_named(text)) for text in texts]
+    is_tight = not any(_EMPTY_LINE.match(text) for text in raw[1:])
+    return len(texts) > 2 and is_tight and not named[0] and all(named[1:])  # noqa: PLR2004 - two tracks
 
 
 def _in_time(blocks: Sequence[Post]) -> tuple[Post, ...]:
@@ -156,17 +163,23 @@ def _trim(text: str) -> str:
 
 def find_state(text: str) -> State | None:
     """Find the state that the first words of a block name, if these are marked."""
-    marked = _MARKED.match(text)
-    words = (marked[2] or marked[3] or "") if marked else ""
-    found: list[tuple[int, State | None]] = []
-    for pattern, state in _STATE_WORDS:
-        match = re.search(pattern, words, re.IGNORECASE)
-        if match:
-            found.append((match.start(), state))
+    found = _find_named(text)
     if not found:
         return None
     state = min(found, key=lambda each: each[0])[1]
-    return None if state == "resolved" and _NEGATION.search(words) else state
+    return None if state == "resolved" and _NEGATION.search(_find_marked(text)) else state
+
+
+def _find_marked(text: str) -> str:
+    marked = _MARKED.match(text)
+    return (marked[2] or marked[3] or "") if marked else ""
+
+
+def _find_named(text: str) -> list[tuple[int, State | None]]:
+    """Find the states that the marked words at the beginning of a block name, each with its place in them."""
+    words = _find_marked(text)
+    found = [(re.search(pattern, words, re.IGNORECASE), state) for pattern, state in _STATE_WORDS]
+    return [(match.start(), state) for match, state in found if match]
 
 
 class _Section(NamedTuple):
