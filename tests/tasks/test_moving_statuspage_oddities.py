@@ -350,3 +350,20 @@ def test_brackets_that_are_no_link_get_no_address_and_a_script_is_reported(root:
     report = (root / "import-report.md").read_text()
     assert "| a comment: script: c() | left out, as on the old page |" in report
     assert "its words stay" not in report
+
+
+def test_two_ends_in_one_second_are_one(root: Path) -> None:
+    ends = [
+        {"status": "resolved", "body": body, "display_at": f"2024-05-01T09:00:00.{fraction}Z"}
+        for body, fraction in (("b", 900), ("a", 100))
+    ]
+    file = bring(root, {**INCIDENT, "incident_updates": ends})
+    assert posts(file) == [("09:00:00", "resolved", "a\n\nb")]
+
+
+def test_what_only_one_document_says_of_an_incident_is_kept(root: Path) -> None:
+    window = {"scheduled_for": "2024-05-01T08:00:00Z", "scheduled_until": "2024-05-01T09:00:00Z"}
+    bare = {"id": "one", "name": "It broke", "status": "completed", "created_at": "2024-04-30T08:00:00Z"}
+    newest = {**bare, "updated_at": "2024-05-02T00:00:00Z"}
+    file = bring(root, [newest], {"scheduled_maintenances": [{**bare, **window}]}, [bare])
+    assert (file.front["kind"], file.front["ends"]) == ("maintenance", "2024-05-01T09:00:00Z")

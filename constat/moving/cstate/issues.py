@@ -160,7 +160,8 @@ class _IssueReader:
         state: State = "investigating"
         for number, post in enumerate(posts):
             said = post.state or state
-            state = "resolved" if number == last else state if said == "resolved" and number < last else said
+            is_early = said == "resolved" and number < last and post.at != posts[last].at
+            state = "resolved" if number == last else state if is_early else said
             updates.append(MovedUpdate(post.at, state, self.fit(post.text)))
         if last >= 0:
             self._compare_end(posts[last].at or 0, end)

@@ -96,12 +96,16 @@ class Documents:
                 self._take_incident(str(identity), held, key)
 
     def _take_incident(self, identity: str, record: Record, key: str) -> None:
-        """Take an incident; of one that several documents hold, the fullest and newest."""
+        """Take an incident; of one that several documents hold, the newest and fullest, with keys of the others."""
         if key == "scheduled_maintenances":
             self.maintenances.add(identity)
         held = self.incidents.get(identity)
-        if held is None or _measure(record) > _measure(held):
+        if held is None:
             self.incidents[identity] = record
+        elif _measure(record) > _measure(held):
+            self.incidents[identity] = {**held, **record}
+        else:
+            self.incidents[identity] = {**record, **held}
 
 
 def _is_record(content: Record) -> bool:
@@ -115,6 +119,7 @@ def _is_component(record: Record) -> bool:
     )
 
 
-def _measure(record: Record) -> tuple[str, int]:
+def _measure(record: Record) -> tuple[str, int, int]:
     updates = record.get("incident_updates")
-    return str(record.get("updated_at") or ""), len(updates) if isinstance(updates, list) else 0
+    count = len(updates) if isinstance(updates, list) else 0
+    return str(record.get("updated_at") or ""), count, len(record)

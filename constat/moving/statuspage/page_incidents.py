@@ -146,11 +146,11 @@ class _IncidentReader:
     def _list_updates(self, posts: Sequence[Post], kind: NoticeKind, start: Instant) -> list[MovedUpdate]:
         states = STATES[kind]
         ends = ("resolved", "completed")
-        last_end = max((n for n, post in enumerate(posts) if states.get(post.status) in ends), default=-1)
+        last_end = max((post.at for post in posts if states.get(post.status) in ends), default=None)
         updates: list[MovedUpdate] = []
         state: State = "investigating" if kind == "incident" else "scheduled"
-        for number, post in enumerate(posts):
-            state = self._choose_state(post, states, state, is_last=number == last_end)
+        for post in posts:
+            state = self._choose_state(post, states, state, is_last=post.at == last_end)
             updates.append(MovedUpdate(post.at, state, self._write(post), post.services))
         updates += self._find_end(updates, kind, start)
         return updates + self._find_postmortem(posts)
