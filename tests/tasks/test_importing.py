@@ -346,6 +346,16 @@ def test_pictures_come_along_and_links_become_absolute(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
+def test_pictures_named_elsewhere_in_the_text_are_linked_too(tmp_path: Path) -> None:
+    body = "![One][p] ![p] [there][L]\n\n[p]: https://r.example/a.png\n[L]: ../x/"
+    root = tmp_path / "own"
+    bring(lay_site(tmp_path / "site", body), root)
+    assert "[One](https://r.example/a.png) [p](https://r.example/a.png) [there][L]\n" in only(root)
+    assert "\n[L]: https://status.example.net/base/issues/x/\n" in only(root)
+    assert "| the link ../x/ | made absolute: " in (root / "import-report.md").read_text()
+    assert "nothing is wrong" in validate(root)
+
+
 def test_no_link_is_followed_and_nothing_leaves_the_source(tmp_path: Path) -> None:
     site, secret = (
         lay_site(tmp_path / "site", "![p](/../../secret.png) ![q](/q.png)"),
