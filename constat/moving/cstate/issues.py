@@ -96,9 +96,7 @@ class _IssueReader:
         announcement = "\n\n".join([*filter(None, [body.announcement]), *map(self._set_in_text, early)])
         updates = self._list_updates(posts, body.closing, ended)
         if body.closing and not ended.over:
-            announcement = "\n\n".join(
-                filter(None, [announcement, f"### [Final message]\n\n{self.fit(body.closing)}"])
-            )
+            announcement = "\n\n".join(filter(None, [announcement, f"### [Final message]\n\n{body.closing}"]))
         notice = MovedNotice(
             source_id=self.path,
             kind="incident",
@@ -224,11 +222,7 @@ class _IssueReader:
         for key, value in self.page.keys.items():
             if key in _KNOWN or value in ("", [], {}):
                 continue
-            self.note(
-                f"{key}: {show(value)}",
-                "has no place here; not imported",
-                key,
-            )
+            self.note(f"{key}: {show(value)}", "has no place here; not imported", key)
 
     def _list_addresses(self) -> tuple[str, ...]:
         """The addresses at which the issue was found: that of its file or its `url`, and its aliases."""
