@@ -10,7 +10,7 @@ from constat.interval import FIRST_YEAR, LAST_YEAR, Instant
 _TIME: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?"
-    r"\s*([Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?"
+    r"\s*([Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?((?<=\d) [A-Z]{3,4})?"
 )
 _UTC_NAMES: Final = frozenset({"Z", "UTC", "GMT"})
 
@@ -82,6 +82,91 @@ RAILS_ZONES: Final = {
     "Melbourne": "Australia/Melbourne",
     "Auckland": "Pacific/Auckland",
     "Wellington": "Pacific/Auckland",
+    "International Date Line West": "Etc/GMT+12",
+    "Midway Island": "Pacific/Midway",
+    "American Samoa": "Pacific/Pago_Pago",
+    "Tijuana": "America/Tijuana",
+    "Mazatlan": "America/Mazatlan",
+    "Chihuahua": "America/Chihuahua",
+    "Saskatchewan": "America/Regina",
+    "Guadalajara": "America/Mexico_City",
+    "Monterrey": "America/Monterrey",
+    "Central America": "America/Guatemala",
+    "Quito": "America/Lima",
+    "Caracas": "America/Caracas",
+    "La Paz": "America/La_Paz",
+    "Georgetown": "America/Guyana",
+    "Puerto Rico": "America/Puerto_Rico",
+    "Montevideo": "America/Montevideo",
+    "Greenland": "America/Nuuk",
+    "Mid-Atlantic": "Atlantic/South_Georgia",
+    "Azores": "Atlantic/Azores",
+    "Cape Verde Is.": "Atlantic/Cape_Verde",
+    "Casablanca": "Africa/Casablanca",
+    "Monrovia": "Africa/Monrovia",
+    "Belgrade": "Europe/Belgrade",
+    "Bratislava": "Europe/Bratislava",
+    "Ljubljana": "Europe/Ljubljana",
+    "Sarajevo": "Europe/Sarajevo",
+    "Skopje": "Europe/Skopje",
+    "Zagreb": "Europe/Zagreb",
+    "West Central Africa": "Africa/Algiers",
+    "Riga": "Europe/Riga",
+    "Sofia": "Europe/Sofia",
+    "Tallinn": "Europe/Tallinn",
+    "Vilnius": "Europe/Vilnius",
+    "Minsk": "Europe/Minsk",
+    "Kaliningrad": "Europe/Kaliningrad",
+    "Harare": "Africa/Harare",
+    "St. Petersburg": "Europe/Moscow",
+    "Volgograd": "Europe/Volgograd",
+    "Samara": "Europe/Samara",
+    "Kuwait": "Asia/Kuwait",
+    "Riyadh": "Asia/Riyadh",
+    "Baghdad": "Asia/Baghdad",
+    "Tehran": "Asia/Tehran",
+    "Muscat": "Asia/Muscat",
+    "Baku": "Asia/Baku",
+    "Tbilisi": "Asia/Tbilisi",
+    "Yerevan": "Asia/Yerevan",
+    "Kabul": "Asia/Kabul",
+    "Ekaterinburg": "Asia/Yekaterinburg",
+    "Islamabad": "Asia/Karachi",
+    "Karachi": "Asia/Karachi",
+    "Tashkent": "Asia/Tashkent",
+    "Sri Jayawardenepura": "Asia/Colombo",
+    "Kathmandu": "Asia/Kathmandu",
+    "Dhaka": "Asia/Dhaka",
+    "Astana": "Asia/Dhaka",
+    "Almaty": "Asia/Almaty",
+    "Urumqi": "Asia/Urumqi",
+    "Novosibirsk": "Asia/Novosibirsk",
+    "Rangoon": "Asia/Yangon",
+    "Hanoi": "Asia/Bangkok",
+    "Krasnoyarsk": "Asia/Krasnoyarsk",
+    "Chongqing": "Asia/Chongqing",
+    "Ulaanbaatar": "Asia/Ulaanbaatar",
+    "Ulaan Bataar": "Asia/Ulaanbaatar",
+    "Irkutsk": "Asia/Irkutsk",
+    "Sapporo": "Asia/Tokyo",
+    "Yakutsk": "Asia/Yakutsk",
+    "Darwin": "Australia/Darwin",
+    "Canberra": "Australia/Canberra",
+    "Hobart": "Australia/Hobart",
+    "Vladivostok": "Asia/Vladivostok",
+    "Guam": "Pacific/Guam",
+    "Port Moresby": "Pacific/Port_Moresby",
+    "Magadan": "Asia/Magadan",
+    "Srednekolymsk": "Asia/Srednekolymsk",
+    "Solomon Is.": "Pacific/Guadalcanal",
+    "New Caledonia": "Pacific/Noumea",
+    "Fiji": "Pacific/Fiji",
+    "Kamchatka": "Asia/Kamchatka",
+    "Marshall Is.": "Pacific/Majuro",
+    "Chatham Is.": "Pacific/Chatham",
+    "Nuku'alofa": "Pacific/Tongatapu",
+    "Tokelau Is.": "Pacific/Fakaofo",
+    "Samoa": "Pacific/Apia",
 }
 """Names of time zones as Ruby on Rails has them (ActiveSupport::TimeZone), which Statuspage publishes."""
 
@@ -93,6 +178,8 @@ def read_time(text: object, zone: tzinfo = UTC) -> Instant | None:
     """
     match = _TIME.fullmatch(text.strip()) if isinstance(text, str) else None
     if not match:
+        return None
+    if match[8] and match[7] is None:  # Go writes +0000 UTC; a name alone says too little
         return None
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     clock = (int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))

@@ -1,7 +1,7 @@
 """Links and pictures of a text that moves: relative ones become absolute, pictures come along or are linked."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -9,8 +9,9 @@ from constat.moving.html_scan import Sort, scan
 from constat.notices import markup
 
 _TARGET: Final = r"\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
-_PICTURE: Final = re.compile(r"!\[([^\]\n]*)\]" + _TARGET)
-_LINK: Final = re.compile(r"\]" + _TARGET)
+_PICTURE: Final = re.compile(r"(?<!\\)!\[([^\]\n]*)\]" + _TARGET)
+_NAMED_PICTURE: Final = re.compile(r"(?<!\\)!\[([^\]\n]*)\](?:\[([^\]\n]*)\]|(?![(\[]))")
+_LINK: Final = re.compile(r"(?<!\\)\]" + _TARGET)
 _DEFINITION: Final = re.compile(r"^( {0,3}\[[^\]\n]+\]:[ \t]*)<?([^\s<>]+)>?", re.MULTILINE)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -38,7 +39,8 @@ def fit_links(text: str, context: LinkContext) -> Linked:
     if "](" not in text and "]:" not in text:
         return Linked(text, ())
     notes: list[tuple[str, str]] = []
-    fitter = _Fitter(context, notes)
+    definitions = {match[1].strip(" []:\t").lower(): match[2] for match in _DEFINITION.finditer(text)}
+    fitter = _Fitter(context, notes, definitions)
     pieces = [fitter.fit(piece.text) if piece.sort is Sort.WORDS else piece.text for piece in scan(text)]
     return Linked("".join(pieces), tuple(dict.fromkeys(notes)))
 
@@ -46,13 +48,21 @@ def fit_links(text: str, context: LinkContext) -> Linked:
 class _Fitter(NamedTuple):
     context: LinkContext
     notes: list[tuple[str, str]]
+    definitions: Mapping[str, str]
 
     def fit(self, words: str) -> str:
         """Fit the links of some words that hold no code."""
+        if self.definitions and "![" in words:
+            words = _NAMED_PICTURE.sub(self._name_target, words)
         if "](" in words:
             words = _PICTURE.sub(self._picture, words)
             words = _LINK.sub(self._link, words)
         return _DEFINITION.sub(self._definition, words) if "]:" in words else words
+
+    def _name_target(self, match: re.Match[str]) -> str:
+        """Write a picture whose target stands elsewhere in the text with its target."""
+        target = self.definitions.get((match[2] or match[1]).strip().lower())
+        return f"![{match[1]}]({target})" if target else match[0]
 
     def _picture(self, match: re.Match[str]) -> str:
         alt, target = match[1], match[2]
@@ -84,6 +94,8 @@ class _Fitter(NamedTuple):
 
     def _definition(self, match: re.Match[str]) -> str:
         url = self._absolute(match[2])
+        if url and url != match[2]:
+            self.notes.append((f"the link {match[2]}", f"made absolute: {url}"))
         return f"{match[1]}{url}" if url else match[0]
 
     def _absolute(self, target: str) -> str:

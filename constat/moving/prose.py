@@ -115,7 +115,7 @@ class _Writer:
             self.comments.append(words)
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
-        if name not in _KEPT:
+        if name not in _KEPT and name not in UNSEEN_TAGS:
             self.dropped.append(name)
         if name == "img":
             self.stack[-1].out.append(_write_picture(attributes))
@@ -127,6 +127,8 @@ class _Writer:
     def _merge(self) -> None:
         """Give the words of an element that was never closed to the one around it."""
         inner = self.stack.pop()
+        if inner.name in UNSEEN_TAGS:
+            self.dropped.append(inner.name)
         self.stack[-1].out.extend(inner.out)
 
     def _close(self, name: str) -> None:
@@ -135,6 +137,8 @@ class _Writer:
         while self.stack[-1].name != name:
             self._merge()
         element = self.stack.pop()
+        if name in UNSEEN_TAGS:
+            self._note_comment(f"{name}: {''.join(element.out)}")
         holder = self.stack[-1].name
         self.stack[-1].out.append(_write(element, "".join(element.out), holder))
 

@@ -133,11 +133,13 @@ def _fold_what_follows(
 def _part_equal_times(updates: Sequence[MovedUpdate], notes: list[tuple[str, str]]) -> list[MovedUpdate]:
     """Merge updates of one second and one state, and move others a second on."""
     parted: list[MovedUpdate] = []
+    said: Instant | None = None
     for update in updates:
         above = parted[-1] if parted else None
+        is_same_second, said = update.at == said, update.at
         if above is None or above.at is None or update.at is None or update.at > above.at:
             parted.append(update)
-        elif update.state == above.state:
+        elif update.state == above.state and is_same_second:
             services = above.services if update.services is None else update.services
             parted[-1] = above._replace(text=join([above.text, update.text]), services=services)
             notes.append((f"two posts at {write_clock(update.at)}, both {update.state}", "made one of them"))

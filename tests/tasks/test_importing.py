@@ -2,11 +2,13 @@
 
 import json
 import subprocess
+from datetime import UTC
 from pathlib import Path
 
 import feedparser
 import pytest
 
+from constat.moving.cstate.bodies import take_apart
 from tests.support.command_line import generate_here
 from tests.support.moved_files import DATA, read_moved, read_services
 
@@ -255,6 +257,35 @@ def test_markers_part_a_body(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
+def test_markers_and_tracks_in_a_comment_part_nothing(tmp_path: Path) -> None:
+    template = '<!--\n[Final message]\nWrite here.\n{{< track "2020-01-01 00:00:00" >}}\n-->\n'
+    body = f"{template}<b>[Final message]</b>\nAll is well.\n\n<p>[Initial message]</p>\nIt broke."
+    root = tmp_path / "own"
+    bring(lay_site(tmp_path / "site", body), root)
+    assert (
+        only(root).split("---\n", 2)[2] == "It broke.\n\n## 2024-05-01T11:00:00Z resolved\n\nAll is well.\n"
+    )
+    assert "| a comment: \\[Final message\\] Write here. " in (root / "import-report.md").read_text()
+
+
+def test_tracks_above_their_blocks_leave_an_introduction_alone() -> None:
+    early, late = "2024-05-01T10:00:00Z", "2024-05-01T10:30:00Z"
+    written = f'Hello.\n\n{{{{< track "{late}" >}}}}\n**Resolved** b\n\n{{{{< track "{early}" >}}}}\n**Identified** a\n'
+    body = take_apart(written, UTC)
+    assert body.announcement == "Hello."
+    assert [(post.written, post.text) for post in body.posts] == [
+        (early, "**Identified** a"),
+        (late, "**Resolved** b"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["10h30 CEST", "10:30:00 CEST", "10:30 PM UTC", "10:30 UTC+2", "10:30 +2"])
+def test_a_time_in_words_of_which_only_a_part_is_understood_stays_words(words: str) -> None:
+    body = take_apart(f"[Initial]\nIt broke.\n[Update - 2024-05-01 {words}]\nHalf.", UTC)
+    assert body.posts == ()
+    assert body.announcement == f"It broke.\n\n### [Update - 2024-05-01 {words}]\n\nHalf."
+
+
 def test_final_words_of_what_is_still_open_stay_in_the_text(tmp_path: Path) -> None:
     site, root = (
         lay_site(tmp_path / "site", "[Initial message]\nIt broke.\n[Final message]\nNearly."),
@@ -315,6 +346,16 @@ def test_pictures_come_along_and_links_become_absolute(tmp_path: Path) -> None:
     assert "nothing is wrong" in validate(root)
 
 
+def test_pictures_named_elsewhere_in_the_text_are_linked_too(tmp_path: Path) -> None:
+    body = "![One][p] ![p] [there][L]\n\n[p]: https://r.example/a.png\n[L]: ../x/"
+    root = tmp_path / "own"
+    bring(lay_site(tmp_path / "site", body), root)
+    assert "[One](https://r.example/a.png) [p](https://r.example/a.png) [there][L]\n" in only(root)
+    assert "\n[L]: https://status.example.net/base/issues/x/\n" in only(root)
+    assert "| the link ../x/ | made absolute: " in (root / "import-report.md").read_text()
+    assert "nothing is wrong" in validate(root)
+
+
 def test_no_link_is_followed_and_nothing_leaves_the_source(tmp_path: Path) -> None:
     site, secret = (
         lay_site(tmp_path / "site", "![p](/../../secret.png) ![q](/q.png)"),
@@ -362,6 +403,24 @@ def test_front_matter_comes_in_every_form_that_hugo_reads(tmp_path: Path) -> Non
         "L: it's broken": ["api"],
     }
     assert all(file.announcement.strip() == "Text." for file in found.values())
+
+
+def test_keys_come_in_any_case_and_are_reported_with_their_line(tmp_path: Path) -> None:
+    site, root = lay_site(tmp_path / "site"), tmp_path / "own"
+    (site / "content/issues/json.md").write_text(
+        '{"Title": "J",\n "DATE": "2024-05-01 10:00:00 +0200 CEST", "resolved": true,\n'
+        ' "resolvedwhen": "2024-05-01T09:00:00.999Z",\n "Severity": "down", "Pin": true}\n\nText.\n'
+    )
+    with (site / "config.yml").open("a") as config:
+        config.write("  description: We watch.\nmenu: {main: [{name: Help}]}\n")
+    bring(site, root)
+    (file,) = read_moved(root).values()
+    assert (file.front["title"], file.front["starts"]) == ("J", "2024-05-01T08:00:00Z")
+    assert (file.front["impact"], [f"{post.at:%T}" for post in file.posts]) == ("major", ["09:00:00"])
+    report = (root / "import-report.md").read_text()
+    assert "| content/issues/json.md:4 | pin: true | has no place here; not imported |" in report
+    assert "| config.yml | params.description: We watch. | has no place here; not imported |" in report
+    assert "| config.yml | menu: {" in report
 
 
 def test_drafts_unknown_keys_and_addresses_are_reported(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_maintenance_without_an_end_is_an_incident_of_no_impact(root: Path) -> N
         "incident_updates": [],
     }
     file = bring(root, {"scheduled_maintenances": [work]})
-    assert (file.front["kind"], file.front["impact"]) == ("incident", "major")
+    assert (file.front["kind"], file.front["impact"]) == ("incident", "none")
 
 
 BODIES = {
@@ -275,3 +275,95 @@ def test_what_is_no_page_is_refused_in_words(tmp_path: Path, content: str) -> No
     assert done.returncode == 2
     assert "holds nothing in the shape of Statuspage\ntip: give the address of the page" in done.stderr
     assert not (tmp_path / "own").exists()
+
+
+def test_maintenance_of_an_export_begins_behind_its_announcement_and_ends_when_it_was_completed(
+    root: Path,
+) -> None:
+    work = {
+        **INCIDENT,
+        "status": "completed",
+        "created_at": "2024-04-01T08:00:00Z",
+        "started_at": "2024-05-01T08:00:00Z",
+        "incident_updates": [
+            {"status": "scheduled", "body": "We will.", "display_at": "2024-04-01T08:00:00Z"},
+            {"status": "in_progress", "body": "We do.", "display_at": "2024-05-01T08:00:00Z"},
+            {"status": "completed", "body": "We did.", "display_at": "2024-05-01T09:00:00Z"},
+        ],
+    }
+    file = bring(root, {"incidents": [work]})
+    assert (file.front["kind"], file.front["starts"], file.front["ends"]) == (
+        "maintenance",
+        "2024-05-01T08:00:00Z",
+        "2024-05-01T09:00:00Z",
+    )
+    assert [state for _, state, _ in posts(file)] == ["scheduled", "in_progress", "completed"]
+    assert "after the first update" not in (root / "import-report.md").read_text()
+
+
+def test_an_update_without_a_time_turns_no_order_and_only_one_second_is_merged(root: Path) -> None:
+    updates: list[object] = [
+        {"status": status, "body": body, "display_at": f"2024-05-01T08:00:0{second}Z"}
+        for status, body, second in [
+            ("investigating", "a", 0),
+            ("identified", "b", 0),
+            ("identified", "c", 1),
+            ("resolved", "d", 5),
+        ]
+    ]
+    untimed = {"status": "monitoring", "body": "e"}
+    file = bring(root, {**INCIDENT, "incident_updates": [*updates, untimed, "junk"]})
+    assert posts(file) == [
+        ("08:00:00", "investigating", "a"),
+        ("08:00:01", "identified", "b"),
+        ("08:00:02", "identified", "c"),
+        ("08:00:05", "resolved", "d"),
+    ]
+    assert file.announcement.strip() == "e"
+    assert 'an update that is no object: "junk"' in (root / "import-report.md").read_text()
+
+
+def test_a_postmortem_among_the_updates_is_markdown(root: Path) -> None:
+    postmortem = {"status": "postmortem", "body": "# Why\n\n*We*", "display_at": "2024-05-02T09:00:00Z"}
+    file = bring(root, {**INCIDENT, "incident_updates": [postmortem, *INCIDENT["incident_updates"]]})
+    assert posts(file)[-1] == ("09:00:00", "postmortem", "### Why\n\n*We*")
+
+
+def test_lines_behind_a_byte_order_mark_are_read_and_unknown_keys_reported(root: Path) -> None:
+    update = {**INCIDENT["incident_updates"][0], "mood": "good"}
+    line = json.dumps({**INCIDENT, "incident_updates": [update]})
+    other = {"data": [], "components": [{"id": "c", "name": "API", "colour": "red"}]}
+    assert bring(root, f"\ufeff{line}\r\n{line}\r\n", other).front["title"] == "It broke"
+    report = (root / "import-report.md").read_text()
+    for found in ("the key data", "the key colour in 1", "the key mood in 1"):
+        assert f"| {found} |" in report
+
+
+def test_brackets_that_are_no_link_get_no_address_and_a_script_is_reported(root: Path) -> None:
+    update = {
+        "status": "resolved",
+        "body": "[a](b) <script>c()</script>d",
+        "display_at": "2024-05-01T09:00:00Z",
+    }
+    file = bring(root, {**INCIDENT, "incident_updates": [update]})
+    assert file.posts[-1].text.strip() == r"\[a\](b) d"
+    report = (root / "import-report.md").read_text()
+    assert "| a comment: script: c() | left out, as on the old page |" in report
+    assert "its words stay" not in report
+
+
+def test_two_ends_in_one_second_are_one(root: Path) -> None:
+    ends = [
+        {"status": "resolved", "body": body, "display_at": f"2024-05-01T09:00:00.{fraction}Z"}
+        for body, fraction in (("b", 900), ("a", 100))
+    ]
+    file = bring(root, {**INCIDENT, "incident_updates": ends})
+    assert posts(file) == [("09:00:00", "resolved", "a\n\nb")]
+
+
+def test_what_only_one_document_says_of_an_incident_is_kept(root: Path) -> None:
+    window = {"scheduled_for": "2024-05-01T08:00:00Z", "scheduled_until": "2024-05-01T09:00:00Z"}
+    bare = {"id": "one", "name": "It broke", "status": "completed", "created_at": "2024-04-30T08:00:00Z"}
+    newest = {**bare, "updated_at": "2024-05-02T00:00:00Z"}
+    file = bring(root, [newest], {"scheduled_maintenances": [{**bare, **window}]}, [bare])
+    assert (file.front["kind"], file.front["ends"]) == ("maintenance", "2024-05-01T09:00:00Z")

@@ -16,9 +16,12 @@ from constat.moving.foreign_times import read_time
 _TRACK: Final = re.compile(r"\{\{[<%]\s*track\s+([\"'`“”]?)([^\"'`“”<>{}]*)[\"'`“”]?\s*/?\s*[>%]\}\}")
 SHORTCODE: Final = re.compile(r"\{\{[<%]\s*/?\s*([A-Za-z][\w./-]*)[^{}]*[>%]\}\}")
 _MARKER: Final = re.compile(
-    r"^[ \t]*(?:\*{1,2}|_{1,2}|#{1,6}[ \t]+)?(\[(initial|final|update)\b[^\]\n]*\])(?![(\[])(?:\*{1,2}|_{1,2})?:?[ \t]*",
+    r"^[ \t]*(?:<(?:p|b|strong|i|em|u)>)*(?:\*{1,2}|_{1,2}|#{1,6}[ \t]+)?(\[(initial|final|update)\b[^\]\n]*\])(?![(\[])"
+    r"(?:\*{1,2}|_{1,2})?:?(?:</(?:p|b|strong|i|em|u)>)*:?[ \t]*",
     re.MULTILINE | re.IGNORECASE,
 )
+_COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_EMPTY_LINE: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n|\Z)")
 _EDGE_RULES: Final = re.compile(
     r"\A(?:\s*^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$)+|(?:^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$\s*)+\Z",
     re.MULTILINE,
@@ -30,8 +33,11 @@ _DEFINITION: Final = re.compile(
     r"^ {0,3}\[([^\]\n^]+)\]:[ \t]*\S+(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.MULTILINE
 )
 _CLOCK: Final = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[ T,]+(\d{1,2})[h:](\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+    r"(\d{4}-\d{2}-\d{2})[ T,]+(?:at )?(\d{1,2})[h:](\d{2})(?::(\d{2}))?"
+    r"(?:\s*\(?(Z|UTC|GMT|[+-]\d{2}:?\d{2})(?![+-]?\w)|(?!\s*\(?(?:[\w:]|[+-]\d)))",
+    re.IGNORECASE,
 )
+"""A time in words. One that goes on (`CEST`, `PM`, `UTC+2`) is not read, since it would be another."""
 _STATE_WORDS: Final[tuple[tuple[str, State | None], ...]] = (
     (r"\binvestigating\b", "investigating"),
     (r"\bidentified\b", "identified"),
@@ -66,15 +72,31 @@ class Body(NamedTuple):
 
 def take_apart(body: str, zone: tzinfo) -> Body:
     """Take a body apart by the habit that its author followed."""
+    body, comments = _take_comments(body)
     if not _TRACK.search(body) and not _MARKER.search(body):
-        return Body(body)
+        return Body(body, notes=comments)
     definitions = {match[1].lower(): match[0].strip() for match in _DEFINITION.finditer(body)}
     bare = _DEFINITION.sub("", body)
     markers = list(_MARKER.finditer(bare))
     parts = _split_tracks(bare, zone) if _TRACK.search(bare) else _split_markers(bare, markers, zone)
     posts = tuple(post._replace(text=_define(post.text, definitions)) for post in parts.posts)
     announcement, closing = _define(parts.announcement, definitions), _define(parts.closing, definitions)
-    return parts._replace(announcement=announcement, posts=posts, closing=closing)
+    return parts._replace(
+        announcement=announcement, posts=posts, closing=closing, notes=(*comments, *parts.notes)
+    )
+
+
+def _take_comments(body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Take out the comments that hold tracks or markers, as templates do: they part nothing. All others wait."""
+    notes: list[tuple[str, str]] = []
+
+    def take(match: re.Match[str]) -> str:
+        if not _TRACK.search(match[1]) and not _MARKER.search(match[1]):
+            return match[0]
+        notes.append((f"a comment: {' '.join(match[1].split())}", "left out, as on the old page"))
+        return ""
+
+    return _COMMENT.sub(take, body), tuple(notes)
 
 
 def _define(text: str, definitions: Mapping[str, str]) -> str:
@@ -89,9 +111,9 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
     tracks = list(_TRACK.finditer(body))
     edges = [0, *(track.end() for track in tracks)]
     ends = [*(track.start() for track in tracks), len(body)]
-    texts = [_trim(body[start:end]) for start, end in zip(edges, ends, strict=True)]
-    begins = not texts[0] and bool(texts[-1])
-    left, texts = (texts[0], texts[1:]) if begins else (texts[-1], texts[:-1])
+    raw = [body[start:end] for start, end in zip(edges, ends, strict=True)]
+    texts = [_trim(text) for text in raw]
+    left, texts = (texts[0], texts[1:]) if _begin_blocks(texts, raw) else (texts[-1], texts[:-1])
     blocks = [
         Post(read_time(track[2], zone), find_state(text), text, track[2].strip())
         for track, text in zip(tracks, texts, strict=True)
@@ -106,6 +128,18 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
     untimed = [block.text for block in blocks if block.at is None]
     announcement = "\n\n".join(text for text in (left, *untimed) if text)
     return Body(announcement, _in_time(blocks), notes=tuple(notes))
+
+
+def _begin_blocks(texts: Sequence[str], raw: Sequence[str]) -> bool:
+    """Whether tracks stand above their blocks: nothing is above the first, or only words that name no state.
+
+    `raw`: the texts untrimmed; those who write an introduction set each track right above its block.
+    """
+    if not texts[-1] or not texts[0]:
+        return bool(texts[-1])
+    named = [bool(_find_named(text)) for text in texts]
+    is_tight = not any(_EMPTY_LINE.match(text) for text in raw[1:])
+    return len(texts) > 2 and is_tight and not named[0] and all(named[1:])  # noqa: PLR2004 - two tracks
 
 
 def _in_time(blocks: Sequence[Post]) -> tuple[Post, ...]:
@@ -129,17 +163,23 @@ def _trim(text: str) -> str:
 
 def find_state(text: str) -> State | None:
     """Find the state that the first words of a block name, if these are marked."""
-    marked = _MARKED.match(text)
-    words = (marked[2] or marked[3] or "") if marked else ""
-    found: list[tuple[int, State | None]] = []
-    for pattern, state in _STATE_WORDS:
-        match = re.search(pattern, words, re.IGNORECASE)
-        if match:
-            found.append((match.start(), state))
+    found = _find_named(text)
     if not found:
         return None
     state = min(found, key=lambda each: each[0])[1]
-    return None if state == "resolved" and _NEGATION.search(words) else state
+    return None if state == "resolved" and _NEGATION.search(_find_marked(text)) else state
+
+
+def _find_marked(text: str) -> str:
+    marked = _MARKED.match(text)
+    return (marked[2] or marked[3] or "") if marked else ""
+
+
+def _find_named(text: str) -> list[tuple[int, State | None]]:
+    """Find the states that the marked words at the beginning of a block name, each with its place in them."""
+    words = _find_marked(text)
+    found = [(re.search(pattern, words, re.IGNORECASE), state) for pattern, state in _STATE_WORDS]
+    return [(match.start(), state) for match, state in found if match]
 
 
 class _Section(NamedTuple):
@@ -206,4 +246,4 @@ def _read_clock(marker: str, zone: tzinfo) -> Instant | None:
     match = _CLOCK.search(marker)
     if not match:
         return None
-    return read_time(f"{match[1]} {match[2]}:{match[3]}:{match[4] or '00'}{match[5] or ''}", zone)
+    return read_time(f"{match[1]} {match[2]}:{match[3]}:{match[4] or '00'}{(match[5] or '').upper()}", zone)

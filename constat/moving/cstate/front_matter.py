@@ -21,7 +21,7 @@ _MOST_DEEP: Final = 20
 
 
 class FrontMatter(NamedTuple):
-    """The keys of a page, all values as text, and what stands below them.
+    """The keys of a page in lower case, since Hugo takes them in any, all values as text, and what stands below them.
 
     `lines`: the line of each key in the file. `troubles`: (line, what is wrong, what was done) of what could be read
     in spite of it.
@@ -34,12 +34,12 @@ class FrontMatter(NamedTuple):
 
     def text(self, key: str) -> str:
         """The text of a key; empty where there is none."""
-        value = self.keys.get(key, "")
+        value = self.keys.get(key.lower(), "")
         return value.strip() if isinstance(value, str) else ""
 
     def list(self, key: str) -> tuple[str, ...]:
         """The texts of a key that holds a list, or a single one; without empty ones."""
-        value = self.keys.get(key, "")
+        value = self.keys.get(key.lower(), "")
         values = value if isinstance(value, list) else [value]
         return tuple(
             text.strip() for text in values if isinstance(text, str) and text.strip() not in _NOTHING
@@ -58,9 +58,9 @@ def split_page(source: str) -> FrontMatter | None:
     """Split a page into its keys and its body; `None` where it has no front matter."""
     text = tidy(source)
     if match := _YAML.match(text):
-        return _read_yaml(match[1], 2 + text.count("\n", 0, match.start(1)) - 1, text[match.end() :])
+        return _read_yaml(match[1], 1 + text.count("\n", 0, match.start(1)), text[match.end() :])
     if match := _TOML.match(text):
-        return _read_toml(match[1], text[match.end() :])
+        return _read_toml(match[1], 1 + text.count("\n", 0, match.start(1)), text[match.end() :])
     if text.lstrip().startswith("{"):
         return _read_json(text)
     match = _UNOPENED.match(text)
@@ -78,11 +78,11 @@ def _read_yaml(text: str, first_line: int, body: str) -> FrontMatter:
         return _read_loosely(text, first_line, body, str(error.problems[0].message))
     if not isinstance(document.data, dict):
         return FrontMatter({}, {}, body)
-    lines = {key: document.key_place((key,))[0] for key in document.data}
+    lines = {key.lower(): document.key_place((key,))[0] for key in document.data}
     troubles = tuple(
         (problem.line, problem.message, "the last value counts") for problem in document.problems
     )
-    return FrontMatter(document.data, lines, body, troubles)
+    return FrontMatter(lower_keys(document.data), lines, body, troubles)
 
 
 def _read_loosely(text: str, first_line: int, body: str, problem: str) -> FrontMatter:
@@ -92,7 +92,7 @@ def _read_loosely(text: str, first_line: int, body: str, problem: str) -> FrontM
     last = ""
     for number, line in enumerate(text.split("\n")):
         if match := _KEY.fullmatch(line.rstrip()):
-            last = match[1]
+            last = match[1].lower()
             keys[last], lines[last] = _unquote(match[2]), first_line + number
         elif last and (item := re.fullmatch(r"[ \t]*-[ \t]+(.*)", line.rstrip())):
             held = keys[last]
@@ -106,14 +106,14 @@ def _unquote(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
-def _read_toml(text: str, body: str) -> FrontMatter:
+def _read_toml(text: str, first_line: int, body: str) -> FrontMatter:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return FrontMatter(
-            {}, {}, body, ((1, f"the front matter is no TOML ({error})", "its keys were not read"),)
+            {}, {}, body, ((first_line, f"the front matter is no TOML ({error})", "its keys were not read"),)
         )
-    return _from_plain(data, text, body, r"^[ \t]*%s[ \t]*=")
+    return _from_plain(data, text, body, r"^[ \t]*[\"']?%s[\"']?[ \t]*=", first_line)
 
 
 def _read_json(text: str) -> FrontMatter | None:
@@ -122,15 +122,20 @@ def _read_json(text: str) -> FrontMatter | None:
         data, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError):
         return None
-    return _from_plain(data, text[:end], text[end:].lstrip("\n"), r'"%s"[ \t]*:')
+    return _from_plain(data, text[:end], text[end:].lstrip("\n"), r'"%s"\s*:', 1)
 
 
-def _from_plain(data: Mapping[str, Any], text: str, body: str, pattern: str) -> FrontMatter:
+def _from_plain(data: Mapping[str, Any], text: str, body: str, pattern: str, first_line: int) -> FrontMatter:
     lines = {}
     for key in data:
         found = re.search(pattern % re.escape(key), text, re.MULTILINE)
-        lines[key] = 1 + text.count("\n", 0, found.start()) + 1 if found else 1
-    return FrontMatter({str(key): as_text(value) for key, value in data.items()}, lines, body)
+        lines[key.lower()] = first_line + (text.count("\n", 0, found.start()) if found else 0)
+    return FrontMatter(lower_keys({key: as_text(value) for key, value in data.items()}), lines, body)
+
+
+def lower_keys(value: Value) -> dict[str, Value]:
+    """The keys of a table in lower case, as Hugo compares them; empty where it is none."""
+    return {key.lower(): each for key, each in value.items()} if isinstance(value, dict) else {}
 
 
 def as_text(value: object, depth: int = 0) -> Value:

@@ -20,7 +20,7 @@ _KNOWN: Final = frozenset(
         "title",
         "date",
         "resolved",
-        "resolvedWhen",
+        "resolvedwhen",
         "severity",
         "affected",
         "section",
@@ -67,7 +67,7 @@ class _IssueReader:
 
     def note(self, found: str, done: str, key: str = "") -> None:
         """Note a line of the report, with the line of a key."""
-        line = self.page.lines.get(key, 0)
+        line = self.page.lines.get(key.lower(), 0)
         self.findings.append(Finding(f"{self.path}:{line}" if line else self.path, found, done))
 
     def read(self) -> MovedNotice | None:
@@ -96,9 +96,7 @@ class _IssueReader:
         announcement = "\n\n".join([*filter(None, [body.announcement]), *map(self._set_in_text, early)])
         updates = self._list_updates(posts, body.closing, ended)
         if body.closing and not ended.over:
-            announcement = "\n\n".join(
-                filter(None, [announcement, f"### [Final message]\n\n{self.fit(body.closing)}"])
-            )
+            announcement = "\n\n".join(filter(None, [announcement, f"### [Final message]\n\n{body.closing}"]))
         notice = MovedNotice(
             source_id=self.path,
             kind="incident",
@@ -160,7 +158,8 @@ class _IssueReader:
         state: State = "investigating"
         for number, post in enumerate(posts):
             said = post.state or state
-            state = "resolved" if number == last else state if said == "resolved" and number < last else said
+            is_early = said == "resolved" and number < last and post.at != posts[last].at
+            state = "resolved" if number == last else state if is_early else said
             updates.append(MovedUpdate(post.at, state, self.fit(post.text)))
         if last >= 0:
             self._compare_end(posts[last].at or 0, end)
@@ -223,11 +222,7 @@ class _IssueReader:
         for key, value in self.page.keys.items():
             if key in _KNOWN or value in ("", [], {}):
                 continue
-            self.note(
-                f"{key}: {show(value)}",
-                "has no place here; not imported",
-                key,
-            )
+            self.note(f"{key}: {show(value)}", "has no place here; not imported", key)
 
     def _list_addresses(self) -> tuple[str, ...]:
         """The addresses at which the issue was found: that of its file or its `url`, and its aliases."""

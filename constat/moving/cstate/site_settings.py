@@ -6,13 +6,17 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import UTC_ZONE
-from constat.moving.cstate.front_matter import as_text, show
+from constat.moving.cstate.front_matter import as_text, lower_keys, show
 from constat.moving.foreign_times import find_zone
 from constat.moving.model import Finding, MovedService
 from constat.text.safe_json import load_json
 from constat.text.yaml_source import Value, read_yaml_at
 
 _SYSTEM_KEYS: Final = frozenset({"name", "description", "category", "link", "histogram"})
+_LISTS: Final = ("systems", "categories")
+_USED: Final = frozenset(
+    ["title", "baseurl", "languagecode", "defaultcontentlanguage", "timezone", "permalinks", "params"]
+)
 _CATEGORY_KEYS: Final = frozenset({"name", "untitled"})
 
 
@@ -37,10 +41,11 @@ def read_settings(name: str, text: str) -> SiteSettings:
         ValueError: the same, of TOML and JSON.
 
     """
-    data = _lower_keys(_parse(name, text))
+    data = lower_keys(_parse(name, text))
     params = data.get("params")
-    params = _lower_keys(params) if isinstance(params, dict) else {}
+    params = lower_keys(params) if isinstance(params, dict) else {}
     services, findings = _read_systems(name, params)
+    findings = (*findings, *_report_settings(name, data, params))
     zone_name = _text(data, "timezone")
     zone = find_zone(zone_name)
     if zone_name and zone is None:
@@ -70,11 +75,6 @@ def _parse(name: str, text: str) -> Value:
     return read_yaml_at(text, name).data
 
 
-def _lower_keys(value: Value) -> dict[str, Value]:
-    """The keys in lower case: Hugo takes them in any."""
-    return {key.lower(): each for key, each in value.items()} if isinstance(value, dict) else {}
-
-
 def _text(data: Mapping[str, Value], key: str) -> str:
     value = data.get(key, "")
     return value.strip() if isinstance(value, str) else ""
@@ -82,7 +82,7 @@ def _text(data: Mapping[str, Value], key: str) -> str:
 
 def _find_permalink(data: Mapping[str, Value]) -> str:
     permalinks = data.get("permalinks")
-    value = _lower_keys(permalinks).get("issues", "") if isinstance(permalinks, dict) else ""
+    value = lower_keys(permalinks).get("issues", "") if isinstance(permalinks, dict) else ""
     return value if isinstance(value, str) else ""
 
 
@@ -91,9 +91,20 @@ def _entries(params: Mapping[str, Value], key: str) -> list[dict[str, Value]]:
     value = params.get(key)
     listed = value if isinstance(value, list) else []
     tables: list[dict[str, Value]] = [
-        {"name": each} if isinstance(each, str) else _lower_keys(each) for each in listed
+        {"name": each} if isinstance(each, str) else lower_keys(each) for each in listed
     ]
     return [table for table in tables if _text(table, "name")]
+
+
+def _report_settings(name: str, data: Mapping[str, Value], params: Mapping[str, Value]) -> Sequence[Finding]:
+    """Report every other setting of the site: some are words that its readers saw."""
+    others = [(key, value) for key, value in data.items() if key not in _USED]
+    others += [(f"params.{key}", value) for key, value in params.items() if key not in _LISTS]
+    return [
+        Finding(name, f"{key}: {show(value)}", "has no place here; not imported")
+        for key, value in others
+        if value not in ("", [], {})
+    ]
 
 
 def _read_systems(

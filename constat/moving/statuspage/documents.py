@@ -11,6 +11,8 @@ from constat.text.safe_json import load_json
 PAGE_OF_API: Final = 50
 """The public API gives the newest 50 of a kind, and no more."""
 
+_LISTS: Final = ("components", "incidents", "scheduled_maintenances")
+
 Record = Mapping[str, Any]
 """A component or an incident, as its JSON object."""
 
@@ -27,8 +29,9 @@ class Documents:
 
     def add(self, name: str, data: bytes) -> None:
         """Add a document: JSON, or JSON lines with an object on each."""
+        data = data.removeprefix(b"\xef\xbb\xbf")
         try:
-            content = load_json(data.removeprefix(b"\xef\xbb\xbf"))
+            content = load_json(data)
         except (ValueError, RecursionError) as error:
             lines = [line for line in data.splitlines() if line.strip()]
             if len(lines) < 2 or not lines[0].lstrip().startswith(b"{"):  # noqa: PLR2004 - one line is no list
@@ -60,7 +63,10 @@ class Documents:
         page = content.get("page")
         if isinstance(page, Mapping):
             self.page.update({key: value for key, value in page.items() if value is not None})
-        for key in ("components", "incidents", "scheduled_maintenances"):
+        for key in content:
+            if key not in (*_LISTS, "page", "status"):
+                self.findings.append(Finding(name, f"the key {key}", "has no place here; not read"))
+        for key in _LISTS:
             records = content.get(key)
             if records is None:
                 continue
@@ -90,12 +96,16 @@ class Documents:
                 self._take_incident(str(identity), held, key)
 
     def _take_incident(self, identity: str, record: Record, key: str) -> None:
-        """Take an incident; of one that several documents hold, the fullest and newest."""
+        """Take an incident; of one that several documents hold, the newest and fullest, with keys of the others."""
         if key == "scheduled_maintenances":
             self.maintenances.add(identity)
         held = self.incidents.get(identity)
-        if held is None or _measure(record) > _measure(held):
+        if held is None:
             self.incidents[identity] = record
+        elif _measure(record) > _measure(held):
+            self.incidents[identity] = {**held, **record}
+        else:
+            self.incidents[identity] = {**record, **held}
 
 
 def _is_record(content: Record) -> bool:
@@ -109,6 +119,7 @@ def _is_component(record: Record) -> bool:
     )
 
 
-def _measure(record: Record) -> tuple[str, int]:
+def _measure(record: Record) -> tuple[str, int, int]:
     updates = record.get("incident_updates")
-    return str(record.get("updated_at") or ""), len(updates) if isinstance(updates, list) else 0
+    count = len(updates) if isinstance(updates, list) else 0
+    return str(record.get("updated_at") or ""), count, len(record)

@@ -1,7 +1,6 @@
 """A page of Statuspage as a whole."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -10,8 +9,9 @@ from constat.moving.foreign_times import find_zone
 from constat.moving.model import Finding, Moved, MovedNotice
 from constat.moving.plain_bodies import PlainBodies
 from constat.moving.statuspage.documents import Documents, Record
-from constat.moving.statuspage.page_components import read_components, read_text
+from constat.moving.statuspage.page_components import read_components, read_text, report_keys
 from constat.moving.statuspage.page_incidents import IncidentContext, read_incident
+from constat.moving.statuspage.posts import list_updates
 
 _KNOWN: Final = frozenset(
     [
@@ -55,6 +55,25 @@ _KNOWN: Final = frozenset(
 )
 
 
+_KNOWN_OF_UPDATES: Final = frozenset(
+    [
+        "id",
+        "incident_id",
+        "status",
+        "body",
+        "created_at",
+        "updated_at",
+        "display_at",
+        "affected_components",
+        "custom_tweet",
+        "tweet_id",
+        "twitter_updated_at",
+        "deliver_notifications",
+        "wants_twitter_update",
+    ]
+)
+
+
 def read_page(documents: Documents, base_url: str, maintenance: re.Pattern[str] | None) -> Moved:
     """Read a page. `base_url`: where it was fetched from, for documents that do not say it."""
     url = read_text(documents.page, "url") or base_url
@@ -90,13 +109,10 @@ def _list_redirects(site: str) -> Mapping[str, str]:
 def _report(records: Iterable[Record], zone_name: str, *, known_zone: bool) -> list[Finding]:
     """Report once what has no place here, with how often it occurs."""
     records = list(records)
-    counts = Counter(
-        key for record in records for key, value in record.items() if value not in (None, "", [], {}, False)
-    )
+    updates = [update for record in records for update in list_updates(record)]
     findings = [
-        Finding("incidents", f"the key {key} in {count}", "has no place here; not imported")
-        for key, count in sorted(counts.items())
-        if key not in _KNOWN
+        *report_keys("incidents", records, _KNOWN),
+        *report_keys("incident updates", updates, _KNOWN_OF_UPDATES),
     ]
     partial = sum(_changes_statuses(record) for record in records)
     if partial:
@@ -111,10 +127,9 @@ def _report(records: Iterable[Record], zone_name: str, *, known_zone: bool) -> l
 
 def _changes_statuses(record: Record) -> bool:
     """Whether an update of an incident gives a component a status."""
-    updates = record.get("incident_updates")
     return any(
         isinstance(affected, Mapping) and affected.get("new_status") not in (None, "operational")
-        for update in (updates if isinstance(updates, list) else ())
-        if isinstance(update, Mapping) and isinstance(update.get("affected_components"), list)
+        for update in list_updates(record)
+        if isinstance(update.get("affected_components"), list)
         for affected in update["affected_components"]
     )

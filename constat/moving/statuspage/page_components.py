@@ -1,12 +1,27 @@
 """The components of Statuspage as services, in the order of the page, and the names by which notices mean them."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from constat.moving.model import Finding, MovedService
 from constat.moving.statuspage.documents import Record
 
-_NO_PLACE = ("showcase", "only_show_if_degraded", "start_date")
+_KNOWN: Final = frozenset(
+    [
+        "id",
+        "name",
+        "description",
+        "group",
+        "group_id",
+        "position",
+        "status",
+        "components",
+        "created_at",
+        "updated_at",
+        "page_id",
+    ]
+)
 
 
 class Components(NamedTuple):
@@ -101,8 +116,16 @@ def _report(
         findings.append(
             Finding(f"component {record.get('id')}", found, "not imported: here notices and checks say it")
         )
-    for name in _NO_PLACE:
-        count = sum(bool(record.get(name)) for record in records.values())
-        if count:
-            findings.append(Finding("components", f"{name} of {count}", "has no place here; not imported"))
-    return findings
+    return [*findings, *report_keys("components", records.values(), _KNOWN)]
+
+
+def report_keys(place: str, records: Iterable[Record], known: Collection[str]) -> Sequence[Finding]:
+    """Report each key that has no place here once, with how often it says anything."""
+    counts = Counter(
+        key for record in records for key, value in record.items() if value not in (None, "", [], {}, False)
+    )
+    return [
+        Finding(place, f"the key {key} in {count}", "has no place here; not imported")
+        for key, count in sorted(counts.items())
+        if key not in known
+    ]

@@ -74,8 +74,10 @@ class _IncidentReader:
         if started is not None and ended is not None and ended < started and read.posts:
             found = f"resolved_at: {self.record.get('resolved_at')}, before started_at: {self.record.get('started_at')}"
             self.note(found, "the updates count")
-        start = self._find_start(started if started is not None else created, read.posts)
-        window = self._find_window(start, is_work=is_work or self._is_work(title))
+        stated = started if started is not None else created
+        is_work = is_work or self._is_work(title)
+        window = self._find_window(min(known) if stated is None else stated, read.posts) if is_work else None
+        start = stated if window and stated is not None else self._find_start(stated, read.posts)
         kind: NoticeKind = "maintenance" if window else "incident"
         updates = self._list_updates(read.posts, kind, start)
         notice = MovedNotice(
@@ -84,7 +86,7 @@ class _IncidentReader:
             title=title,
             starts=window[0] if window else start,
             ends=window[1] if window else None,
-            impact=self._read_impact() if kind == "incident" else "none",
+            impact="none" if is_work else self._read_impact(),
             services=self._choose_services(read.posts, kind),
             text=join([self._convert(body) for body in read.untimed]),
             updates=tuple(updates),
@@ -118,7 +120,7 @@ class _IncidentReader:
         first = posts[0].at if posts else None
         if stated is None:
             return first or 0
-        if first is not None and first < stated and not self.record.get("scheduled_for"):
+        if first is not None and first < stated:
             key = "started_at" if self._time("started_at") is not None else "created_at"
             self.note(
                 f"{key}: {self.record.get(key)}, after the first update",
@@ -127,14 +129,14 @@ class _IncidentReader:
             return first
         return stated
 
-    def _find_window(self, start: Instant, *, is_work: bool) -> tuple[Instant, Instant] | None:
-        """The window of maintenance; `None` for an incident, and for maintenance of which no window is stated."""
-        if not is_work:
-            return None
+    def _find_window(self, start: Instant, posts: Sequence[Post]) -> tuple[Instant, Instant] | None:
+        """The window of maintenance; `None` where none is stated. Exports only say when it started and ended."""
         stated, ends = self._time("scheduled_for"), self._time("scheduled_until")
         starts = start if stated is None else stated
         if ends is None:
             ends = self._time("resolved_at")
+        if ends is None:
+            ends = max((post.at for post in posts if post.status in ("completed", "resolved")), default=None)
         if ends is None or ends <= starts:
             found = f"maintenance without an end behind its start ({read_text(self.record, 'status')})"
             self.note(found, "imported as an incident of impact none")
@@ -144,12 +146,12 @@ class _IncidentReader:
     def _list_updates(self, posts: Sequence[Post], kind: NoticeKind, start: Instant) -> list[MovedUpdate]:
         states = STATES[kind]
         ends = ("resolved", "completed")
-        last_end = max((n for n, post in enumerate(posts) if states.get(post.status) in ends), default=-1)
+        last_end = max((post.at for post in posts if states.get(post.status) in ends), default=None)
         updates: list[MovedUpdate] = []
         state: State = "investigating" if kind == "incident" else "scheduled"
-        for number, post in enumerate(posts):
-            state = self._choose_state(post, states, state, is_last=number == last_end)
-            updates.append(MovedUpdate(post.at, state, self._convert(post.body), post.services))
+        for post in posts:
+            state = self._choose_state(post, states, state, is_last=post.at == last_end)
+            updates.append(MovedUpdate(post.at, state, self._write(post), post.services))
         updates += self._find_end(updates, kind, start)
         return updates + self._find_postmortem(posts)
 
@@ -216,6 +218,12 @@ class _IncidentReader:
         if not named or not posts[0].services:
             return whole or (named[0] if named else ())
         return tuple(dict.fromkeys([*named[0], *(name for name in whole if name not in everywhere)]))
+
+    def _write(self, post: Post) -> str:
+        """The text of an update: Markdown in a postmortem, as Statuspage reads it, and plain in all others."""
+        if post.status == "postmortem":
+            return self._finish(to_markdown(post.body))
+        return self._convert(post.body)
 
     def _convert(self, body: str) -> str:
         return self._finish(self.context.bodies.convert(body)) if body.strip() else ""

@@ -1,5 +1,6 @@
 """The updates of an incident of Statuspage: in time order, with the services that each names."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Final, NamedTuple
@@ -60,10 +61,9 @@ class Posts(NamedTuple):
 
 def read_posts(record: Record, zone: tzinfo, keys: Mapping[str, str]) -> Posts:
     """Read the updates. `keys`: component id, or another name of a component -> key of its service."""
-    written = record.get("incident_updates")
-    listed = [each for each in written if isinstance(each, Mapping)] if isinstance(written, list) else []
+    listed = list_updates(record)
     read: list[Post] = []
-    notes: list[tuple[str, str]] = []
+    notes = _note_misshapen(record.get("incident_updates"))
     untimed: list[str] = []
     for update in _oldest_first(listed, zone):
         time = _choose_time(update)
@@ -79,6 +79,22 @@ def read_posts(record: Record, zone: tzinfo, keys: Mapping[str, str]) -> Posts:
         read.append(Post(at, read_fraction(time), read_text(update, "status").lower(), text, services))
     ordered = sorted(read, key=lambda post: (post.at, post.fraction))
     return Posts(tuple(ordered), tuple(filter(None, untimed)), tuple(notes))
+
+
+def list_updates(record: Record) -> Sequence[Record]:
+    """The updates of an incident, in the order of the source."""
+    written = record.get("incident_updates")
+    return [each for each in written if isinstance(each, Mapping)] if isinstance(written, list) else []
+
+
+def _note_misshapen(written: object) -> list[tuple[str, str]]:
+    """Note what stands in the place of an update and is none."""
+    each = written if isinstance(written, list) else [written] if written is not None else []
+    return [
+        (f"an update that is no object: {json.dumps(entry, ensure_ascii=False)[:300]}", "not imported")
+        for entry in each
+        if not isinstance(entry, Mapping) or entry is written
+    ]
 
 
 def _choose_time(update: Record) -> object:
@@ -97,7 +113,8 @@ def _oldest_first(updates: Sequence[Record], zone: tzinfo) -> Sequence[Record]:
     def moments(update: Record) -> tuple[tuple[Instant, int], tuple[Instant, int]]:
         return _moment(_choose_time(update), zone), _moment(update.get("created_at"), zone)
 
-    turned = bool(updates) and moments(updates[0]) >= moments(updates[-1])
+    timed = [update for update in updates if read_time(_choose_time(update), zone) is not None]
+    turned = bool(timed) and moments(timed[0]) >= moments(timed[-1])
     ordered = list(reversed(updates)) if turned else list(updates)
     return sorted(ordered, key=moments)
 
