@@ -19,7 +19,7 @@ def move_incidents(tables: Tables, page: Row, findings: list[Finding]) -> Iterat
     """The incidents of a page, oldest first."""
     own, others = [], 0
     for row in tables.incidents:
-        if row.get("status_page_id") in {None, page.get("id")}:
+        if row.get("status_page_id", page.get("id")) == page.get("id"):
             own.append(row)
         else:
             others += 1

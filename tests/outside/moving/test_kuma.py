@@ -325,3 +325,57 @@ def test_attempts_and_pauses_fit_below_the_interval(
 ) -> None:
     check = moved(tmp_path, None, {**MONITOR, **columns}).services[0].checks[0]
     assert (check["timeout"], check["confirm"]) == timing
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"url": "https://a.example/hook/FAKE-zq7aa/x"},
+        {"url": "https://a.example/x?FAKE-zq7aa"},
+        {"url": "https://a.example/x?FAKE-zq7aa=1"},
+        {"url": "https://a.example/q1w2e3r4t5y6FAKE"},
+        {"method": "POST", "body": '{"user": "x", "pw": "FAKE-2"}'},
+        {"method": "POST", "body": "<login><key>FAKE-zq7aa</key></login>"},
+        {"description": "sign in as kuma with FAKE-zq7aa"},
+    ],
+)
+def test_what_only_looks_like_a_secret_is_not_written(tmp_path: Path, column: Mapping[str, str]) -> None:
+    members: Rows = [{"id": 1, "monitor_id": 1, "group_id": 1, "weight": 1, "send_url": 1}]
+    found = moved(tmp_path, monitor={**MONITOR, **column}, monitor_group=members)
+    assert "FAKE" not in repr(found)
+    assert "secret" in said(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/healthcheck2",
+        "https://a.example/API/v1.2/Main_Page.html",
+        "https://a.example/caf%C3%A9/getServiceStatus?verbose=1&format=json",
+    ],
+)
+def test_an_address_of_ordinary_words_is_asked(tmp_path: Path, url: str) -> None:
+    found = moved(tmp_path, monitor={**MONITOR, "url": url})
+    assert [check["url"] for check in found.services[0].checks] == [url]
+
+
+def test_an_incident_of_no_page_is_on_none(tmp_path: Path) -> None:
+    """As Kuma shows it. Where the column is absent, there was one page alone."""
+    incident = {"id": 1, "title": "Hidden", "created_date": "2026-03-01 00:00:00", "pin": 1, "active": 1}
+    (tmp_path / "old").mkdir()
+    assert not moved(tmp_path, incident=[{**incident, "status_page_id": None}]).notices
+    assert moved(tmp_path / "old", incident=[incident]).notices
+
+
+@pytest.mark.parametrize("zone", ['"Europe/Berlin"', "Europe/Berlin"])
+def test_the_zone_of_the_server_may_be_plain_text(tmp_path: Path, zone: str) -> None:
+    window = {"start_date": "2026-03-29 01:30:00", "end_date": "2026-03-29T03:30", "timezone": ""}
+    maintenance = {"id": 1, "title": "Work", "strategy": "single", "active": 1, **window}
+    found = moved(
+        tmp_path,
+        maintenance=[maintenance],
+        maintenance_status_page=[{"id": 1, "status_page_id": 1, "maintenance_id": 1}],
+        setting=[{"id": 1, "key": "serverTimezone", "value": zone}],
+    )
+    times = [(notice.starts, notice.ends) for notice in found.notices]
+    assert times == [(parse_instant("2026-03-29T00:30:00Z"), parse_instant("2026-03-29T01:30:00Z"))]
