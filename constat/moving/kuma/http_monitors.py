@@ -9,6 +9,7 @@ from constat.moving.built_checks import (
     BuiltCheck,
     UnfitError,
     check_header,
+    name_secret,
     refuse_open_secrets,
     split_address,
     take,
@@ -84,8 +85,7 @@ def _split_address(row: Row, built: BuiltCheck) -> dict[str, Any]:
 
 def _declare(row: Row, built: BuiltCheck, field_name: str) -> str:
     """Declare a secret of a monitor; the reference to it."""
-    words = re.sub(r"[^A-Z0-9]+", "_", f"{get_text(row, 'name')} {row.get('id')} {field_name}".upper())
-    name = f"CONSTAT_{words.strip('_')}"
+    name = name_secret(get_text(row, "name"), f"{row.get('id')} {field_name}")
     host = take(
         parse_host, str(split_address(get_text(row, "url")).hostname), "the host is none that we can ask"
     )

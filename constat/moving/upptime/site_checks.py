@@ -9,6 +9,7 @@ from constat.moving.built_checks import (
     BuiltCheck,
     UnfitError,
     check_header,
+    name_secret,
     refuse_open_secrets,
     split_address,
     take,
@@ -165,8 +166,7 @@ def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
         elif is_plain_header(name, value):
             headers[name] = value
         else:
-            words = re.sub(r"[^A-Z0-9]+", "_", f"{get_word(site, 'name')} {name}".upper())
-            secret = f"CONSTAT_{words.strip('_')}"
+            secret = name_secret(get_word(site, "name"), name)
             built.secrets.append(MovedSecret(secret, (host,)))
             built.report(f"the header {name}, written in the clear", f"not brought: hand it in as {secret}")
             headers[name] = f"${{{secret}}}"

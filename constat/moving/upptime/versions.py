@@ -8,7 +8,7 @@ from constat.interval import Instant
 from constat.model import Outcome
 from constat.moving.foreign_times import read_time
 
-_LINE: Final = re.compile(r"^(?:-\s+)?([A-Za-z]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_LINE: Final = re.compile(r"^(?:-\s+)?([A-Za-z]+):[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 """A key and its value; in old versions each line is an item of a list."""
 _GRAMMAR: Final = re.compile(r"\bis (?:up|down|degraded) \(\d{1,3} in [\d.,]+ ms\)")
 _PLACEHOLDER: Final = re.compile(r"\\\$([A-Z_]+)")

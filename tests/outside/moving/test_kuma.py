@@ -12,8 +12,9 @@ from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, parse_instant
 from constat.model import Outcome
 from constat.moving.kuma.kuma_secrets import SECRET_COLUMNS
-from constat.moving.model import Moved, ReadRequest
+from constat.moving.model import Moved, MovedSecret, MovedService, ReadRequest
 from outside.moving.kuma import read
+from tasks.imported_checks import keep_valid_checks
 
 T0 = parse_instant("2026-03-01T00:00:00Z")
 NOW = parse_instant("2026-11-29T00:00:00Z")
@@ -379,3 +380,48 @@ def test_the_zone_of_the_server_may_be_plain_text(tmp_path: Path, zone: str) -> 
     )
     times = [(notice.starts, notice.ends) for notice in found.notices]
     assert times == [(parse_instant("2026-03-29T00:30:00Z"), parse_instant("2026-03-29T01:30:00Z"))]
+
+
+def test_the_texts_of_notices_become_our_markdown(tmp_path: Path) -> None:
+    """Headings of updates, tags and pictures of elsewhere are none of ours; every word stays, and people are named."""
+    content = "## Why\n\n<b>Disk</b> full<!-- again --> ![graph](https://img.example/a.png), [how](/x): ops@a.example"
+    incident = {"id": 1, "title": "T", "content": content, "created_date": "2026-03-01 00:00:00", "pin": 1}
+    url = {"id": 1, "key": "primaryBaseURL", "value": '"https://kuma.example"'}
+    found = moved(tmp_path, incident=[incident], setting=[url])
+    assert found.notices[0].text == (
+        "### Why\n\n**Disk** full [graph](https://img.example/a.png), [how](https://kuma.example/x): ops@a.example"
+    )
+    report = said(found)
+    for words in (
+        "a comment: again",
+        "the picture https://img.example/a.png",
+        "1 e-mail address in the text",
+    ):
+        assert words in report
+
+
+def test_a_long_name_leaves_the_names_of_secrets_short(tmp_path: Path) -> None:
+    """One that status.yml refuses took every check with it."""
+    monitor = {
+        **MONITOR,
+        "name": "Payments of the northern region, card and invoice, second data centre",
+        "auth_method": "basic",
+        "basic_auth_user": "kuma",
+        "basic_auth_pass": "hunter2",
+    }
+    found = keep_valid_checks(moved(tmp_path, monitor=monitor))
+    assert [len(secret.name) for secret in found.secrets] == [len("CONSTAT_") + 60]
+    assert found.services[0].checks[0]["basic"]["password"] == f"${{{found.secrets[0].name}}}"
+
+
+def test_a_secret_that_is_refused_takes_its_own_check_alone() -> None:
+    headers = {"X-Key": "${CONSTAT_" + "A" * 61 + "}"}
+    sound = {"name": "check", "kind": "http", "url": "https://a.example"}
+    services = [
+        MovedService("a", "A", checks=[sound]),
+        MovedService("b", "B", checks=[{**sound, "headers": headers}]),
+    ]
+    secrets = [MovedSecret("CONSTAT_" + "A" * 61, ("a.example",))]
+    found = keep_valid_checks(Moved("kuma", services=services, secrets=secrets))
+    assert [list(service.checks) for service in found.services] == [[sound], []]
+    assert not found.secrets
