@@ -274,7 +274,7 @@ sites:
     headers: [Accept: application/json, Authorization: Bearer $TOKEN]
   - {name: Body, url: "https://a.example", body: {a: b}}
   - {name: Six, url: "2001:db8::1", port: 25, check: tcp-ping}
-i18n: {activeIncidents: Aktive Probleme}
+i18n: {activeIncidents: Incidents en cours}
 token: ghp_abcdefghijklmnop1234
 user-agent: upptime
 status-website: {navbar: [{title: Write to us, href: /contact}]}
@@ -295,7 +295,7 @@ def test_what_is_written_otherwise_than_documented_is_not_lost(tmp_path: Path) -
     report = said(found)
     for words in (
         "site body: a body that is no text",
-        "i18n: Aktive Probleme",
+        "i18n: Incidents en cours",
         "user-agent: upptime",
         "navbar: Write to us; /contact",
     ):
@@ -323,3 +323,9 @@ def test_a_pattern_of_one_word_does_not_speak_for_other_messages(repository: Upp
     repository.commit(at(200), "Clean up, set up", {"history/a.yml": version(at(2), "down")})
     repository.commit(at(201), "down", {"history/a.yml": version(at(3), "down")})
     assert rows(moved(repository, tmp_path), "samples") == [(3, 13, "down", 300)]
+
+
+def test_lines_may_end_as_on_windows(repository: Upptime, tmp_path: Path) -> None:
+    text = version(at(0), "down").replace("\n", "\r\n")
+    repository.commit(at(0), "🟥 a is down (0 in 0 ms)", {"history/a.yml": text})
+    assert rows(moved(repository, tmp_path), "samples") == [(0, 10, "down", 300)]
