@@ -16,9 +16,13 @@ def keep_valid_checks(moved: Moved) -> Moved:
     """Leave out each check that `status.yml` would refuse, with the reason in the report, and secrets that none sends."""
     findings: list[Finding] = []
     services = [_keep_valid(service, moved.secrets, findings) for service in moved.services]
-    sent = repr([service.checks for service in services])
-    secrets = [secret for secret in moved.secrets if f"${{{secret.name}}}" in sent]
+    secrets = _list_sent(moved.secrets, [check for service in services for check in service.checks])
     return moved._replace(services=services, secrets=secrets, findings=[*moved.findings, *findings])
+
+
+def _list_sent(secrets: Sequence[MovedSecret], checks: Sequence[Mapping[str, Any]]) -> list[MovedSecret]:
+    sent = repr(checks)
+    return [secret for secret in secrets if f"${{{secret.name}}}" in sent]
 
 
 def _keep_valid(
@@ -40,7 +44,8 @@ def _find_fault(check: Mapping[str, Any], options: Mapping[str, Any], secrets: S
     """Why a check of a service with these options is refused; empty if it is not."""
     service = NewService("service", "Service", checks=[check], options=options)
     try:
-        load_config(write_settings(_PAGE, Additions([service], secrets)), "status.yml", KINDS, load_kind)
+        additions = Additions([service], _list_sent(secrets, [check]))
+        load_config(write_settings(_PAGE, additions), "status.yml", KINDS, load_kind)
     except InputError as error:
         return error.problems[0].message
     return ""

@@ -1,17 +1,22 @@
 """The files of `history/imported/`, taken apart: rows by service, and the name of the tool that they come from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from constat.imported.imported_document import decode_title
 from constat.imported.imported_rows import decode_rows
+from constat.interval import Instant
 from constat.model import SkippedRows
 from constat.model.imported import ImportedRow
 
 FOLDER: Final = "imported"
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\.(csv|json)")
 """The names of files that are read and published; others are left alone."""
+
+
+_Beginning = tuple[str, str, str, Instant]
+"""The source of a row, its service, its basis and its start."""
 
 
 class ImportedFile(NamedTuple):
@@ -23,12 +28,51 @@ class ImportedFile(NamedTuple):
 
 
 def read_tree(files: Mapping[str, bytes]) -> tuple[ImportedFile, ...]:
-    """Read the files of the folder, given by name."""
-    return tuple(
-        _read_file(name.removesuffix(".csv"), data, files)
-        for name, data in sorted(files.items())
-        if name.endswith(".csv")
-    )
+    """Read the files of the folder, given by name.
+
+    A further file of a source (`kuma-2` after `kuma`) tells how what was going on at the end of an earlier one went on. Of
+    rows that begin at the same second with the same basis the one in the latest file stands; of samples the one of most
+    looks, since a source may have forgotten single looks by then.
+    """
+    stems = sorted((name.removesuffix(".csv") for name in files if name.endswith(".csv")), key=_split_number)
+    read = {stem: _read_file(stem, files[f"{stem}.csv"], files) for stem in stems}
+    best: dict[_Beginning, tuple[int, int]] = {}
+    for stem, file in read.items():
+        for row in _list_rows(file):
+            begins = _begin(stem, row)
+            best[begins] = max(best.get(begins, (0, 0)), _rank(stem, row))
+    return tuple(_keep_best(stem, file, best) for stem, file in read.items())
+
+
+def _list_rows(file: ImportedFile) -> Iterator[ImportedRow]:
+    for own in file.rows.values():
+        yield from own
+
+
+def _begin(stem: str, row: ImportedRow) -> _Beginning:
+    return _split_number(stem)[0], row.service, row.basis, row.start
+
+
+def _rank(stem: str, row: ImportedRow) -> tuple[int, int]:
+    return row.count if row.basis == "samples" else 0, _split_number(stem)[1]
+
+
+def _keep_best(stem: str, file: ImportedFile, best: Mapping[_Beginning, tuple[int, int]]) -> ImportedFile:
+    """A file without the rows that another one of its source tells better."""
+    number = _split_number(stem)[1]
+    rows = {
+        service: kept
+        for service, own in file.rows.items()
+        if (kept := tuple(row for row in own if best[_begin(stem, row)][1] == number))
+    }
+    return file._replace(rows=rows)
+
+
+def _split_number(stem: str) -> tuple[str, int]:
+    """The source of a file, and which one of its files it is."""
+    name, _, number = stem.rpartition("-")
+    is_further = bool(name) and number.isascii() and number.isdigit()
+    return (name, int(number)) if is_further else (stem, 1)
 
 
 def _read_file(stem: str, data: bytes, files: Mapping[str, bytes]) -> ImportedFile:

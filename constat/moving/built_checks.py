@@ -1,5 +1,6 @@
 """A check made of another tool's, and what is found on the way: shared by the sources that look themselves."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,10 @@ from constat.moving.model import MovedSecret
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_NO_NAME: Final = re.compile(r"[^A-Z0-9]+")
+_LONGEST_SECRET_NAME: Final = 60
+"""Characters of the name of a secret behind `CONSTAT_`."""
+_HASH_LENGTH: Final = 6
 BY_HAND: Final = "no check: write it by hand"
 
 
@@ -95,6 +100,18 @@ def check_header(name: str) -> str:
     if not _HEADER_NAME.fullmatch(name):
         raise UnfitError("a header with a name that HTTP does not have")
     return name
+
+
+def name_secret(owner: str, rest: str) -> str:
+    """The name of a secret of a check. One too long for `secrets:` is cut, and told from others by a hash of its owner."""
+    first, last = (_NO_NAME.sub("_", text.upper()).strip("_") for text in (owner, rest))
+    name = f"{first}_{last}".strip("_")
+    if len(name) > _LONGEST_SECRET_NAME:
+        told = hashlib.sha256(f"{owner}\n{rest}".encode()).hexdigest()[:_HASH_LENGTH].upper()
+        last = last[: _LONGEST_SECRET_NAME // 2]
+        left = _LONGEST_SECRET_NAME - len(last) - _HASH_LENGTH - len("__")
+        name = "_".join(filter(None, (first[:left].strip("_"), told, last)))
+    return f"CONSTAT_{name}"
 
 
 def refuse_open_secrets(url: str, built: BuiltCheck) -> None:

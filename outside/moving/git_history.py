@@ -44,8 +44,10 @@ class GitHistory:
         } | dict(ISOLATION)
         self._git = Git(folder, self._environment)
 
-    def find_tip(self) -> str:
+    def find_tip(self, telling: str) -> str:
         """The commit that the repository is at; of a bundle without one, that of its main branch.
+
+        Of other branches it is the first one with the path `telling`: one of the website alone has another content.
 
         Raises:
             OutsideError: it has no commit.
@@ -57,7 +59,11 @@ class GitHistory:
         listed = self._git.run_text(*_SAFE, "for-each-ref", "--format=%(objectname)", "refs/heads")
         if not listed:
             raise OutsideError("the repository has no commit")
-        return listed.splitlines()[0]
+        tips = listed.splitlines()
+        telling_tips = (
+            tip for tip in tips if self._git.succeeds(*_SAFE, "cat-file", "-e", f"{tip}:{telling}")
+        )
+        return next(telling_tips, tips[0])
 
     @property
     def is_shallow(self) -> bool:

@@ -220,10 +220,10 @@ def _read_tables(database: sqlite3.Connection, sha256: str) -> Tables:
 
 
 def _read_settings(reader: _Reader) -> Mapping[str, Any]:
-    """The settings by key; each value is JSON text. Those that may be secrets are not among them."""
+    """The settings by key; each value is JSON text, or plain as old versions wrote it. Those that may be secrets are not among them."""
     wanted = {"serverTimezone", "primaryBaseURL", "keepDataPeriodDays"}
     return {
-        get_text(row, "key"): get_json(row, "value")
+        get_text(row, "key"): get_text(row, "value") if (value := get_json(row, "value")) is None else value
         for row in reader.rows("setting")
         if get_text(row, "key") in wanted
     }

@@ -46,7 +46,7 @@ def read(request: ReadRequest) -> Moved:
 
 def _read_repository(folder: Path, request: ReadRequest) -> Moved:
     git = GitHistory(folder, request.environment)
-    tip = git.find_tip()
+    tip = git.find_tip(CONFIG)
     mainline = git.list_mainline(tip)
     request.tell(f"{len(mainline):,} commits on its main line")
     configs = _read_configs(git, tip, mainline)

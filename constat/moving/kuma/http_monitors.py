@@ -9,6 +9,7 @@ from constat.moving.built_checks import (
     BuiltCheck,
     UnfitError,
     check_header,
+    name_secret,
     refuse_open_secrets,
     split_address,
     take,
@@ -17,7 +18,13 @@ from constat.moving.built_checks import (
 from constat.moving.kuma.kuma_secrets import list_texts_in
 from constat.moving.kuma.tables import Row, get_flag, get_json, get_number, get_text
 from constat.moving.model import MovedSecret
-from constat.moving.secret_marks import is_plain, is_plain_header, looks_secret
+from constat.moving.secret_marks import (
+    is_plain,
+    is_plain_header,
+    looks_secret,
+    may_hide_in_path,
+    may_hide_in_text,
+)
 
 _CONTENT_TYPES: Final = {
     "json": "application/json",
@@ -60,8 +67,8 @@ def _split_address(row: Row, built: BuiltCheck) -> dict[str, Any]:
     parts = split_address(written)
     if "@" in parts.netloc:
         raise UnfitError("a password in the address", "no check: sign in with basic, in status.yml")
-    if any(looks_secret("", segment) for segment in (*parts.path.split("/"), parts.fragment)):
-        raise UnfitError("what may be a secret in the path of the address")
+    if may_hide_in_path(written):
+        raise UnfitError("what may be a secret in the path or a parameter's name")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     hidden = [(name, value) for name, value in pairs if not is_plain(name, value)]
     if not hidden:
@@ -78,8 +85,7 @@ def _split_address(row: Row, built: BuiltCheck) -> dict[str, Any]:
 
 def _declare(row: Row, built: BuiltCheck, field_name: str) -> str:
     """Declare a secret of a monitor; the reference to it."""
-    words = re.sub(r"[^A-Z0-9]+", "_", f"{get_text(row, 'name')} {row.get('id')} {field_name}".upper())
-    name = f"CONSTAT_{words.strip('_')}"
+    name = name_secret(get_text(row, "name"), f"{row.get('id')} {field_name}")
     host = take(
         parse_host, str(split_address(get_text(row, "url")).hostname), "the host is none that we can ask"
     )
@@ -109,7 +115,7 @@ def _build_body(row: Row, built: BuiltCheck) -> str:
         return ""
     if len(body) > _BODY_MAX:
         raise UnfitError(f"a body of {len(body)} characters")
-    if any(True for _ in list_texts_in(body)) or looks_secret("", body) or "${" in body:
+    if any(True for _ in list_texts_in(body)) or may_hide_in_text(body) or "${" in body:
         return _declare(row, built, "body")
     return body
 

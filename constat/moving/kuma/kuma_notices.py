@@ -7,7 +7,9 @@ from constat.interval import Instant, format_instant
 from constat.model import Impact
 from constat.moving.counting import count_of
 from constat.moving.foreign_times import find_zone, read_time
+from constat.moving.kuma.kuma_texts import bring_text
 from constat.moving.kuma.recurring import describe_rule
+from constat.moving.kuma.status_pages import find_base_url
 from constat.moving.kuma.tables import Row, Tables, get_flag, get_number, get_text
 from constat.moving.model import Finding, MovedNotice, MovedUpdate
 
@@ -19,19 +21,21 @@ def move_incidents(tables: Tables, page: Row, findings: list[Finding]) -> Iterat
     """The incidents of a page, oldest first."""
     own, others = [], 0
     for row in tables.incidents:
-        if row.get("status_page_id") in {None, page.get("id")}:
+        if row.get("status_page_id", page.get("id")) == page.get("id"):
             own.append(row)
         else:
             others += 1
     if others:
         findings.append(Finding("incidents", f"{others} of other status pages", "not brought, nor named"))
     for row in sorted(own, key=lambda row: (get_text(row, "created_date"), get_number(row, "id"))):
-        notice = _move_incident(row, is_two=tables.version == "2", findings=findings)
+        notice = _move_incident(
+            row, find_base_url(tables, page), is_two=tables.version == "2", findings=findings
+        )
         if notice is not None:
             yield notice
 
 
-def _move_incident(row: Row, *, is_two: bool, findings: list[Finding]) -> MovedNotice | None:
+def _move_incident(row: Row, base_url: str, *, is_two: bool, findings: list[Finding]) -> MovedNotice | None:
     place = f"incident {get_number(row, 'id')}"
     created = read_time(get_text(row, "created_date"))
     if created is None:
@@ -52,7 +56,7 @@ def _move_incident(row: Row, *, is_two: bool, findings: list[Finding]) -> MovedN
         get_text(row, "title"),
         created,
         impact=impact,
-        text=str(row.get("content") or ""),
+        text=bring_text(row.get("content"), base_url, place, findings),
         updates=_find_end(row, changed, place, is_two=is_two, findings=findings),
         latest=changed,
         place=place,
@@ -87,11 +91,12 @@ def move_maintenances(
     hidden = sum(row.get("id") not in shown for row in tables.maintenances)
     if hidden:
         findings.append(Finding("maintenance", f"{hidden} not shown on the page", "not brought, nor named"))
+    base_url = find_base_url(tables, page)
     for row in tables.maintenances:
         if row.get("id") in shown:
             notice = _move_maintenance(tables, row, keys, after, findings)
             if notice is not None:
-                yield notice
+                yield notice._replace(text=bring_text(notice.text, base_url, notice.place, findings))
 
 
 def _move_maintenance(

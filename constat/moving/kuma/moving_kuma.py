@@ -18,6 +18,7 @@ from constat.moving.kuma.status_pages import choose_page, find_base_url, report_
 from constat.moving.kuma.tables import Row, Tables, get_flag, get_json, get_number, get_text
 from constat.moving.looks import write_changes, write_samples
 from constat.moving.model import Finding, Moved, MovedEvidence, MovedSecret, MovedService
+from constat.moving.secret_marks import is_suspicious, may_hide, may_hide_in_address
 
 
 class _Shown(NamedTuple):
@@ -95,7 +96,7 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
             elif number in shown:
                 findings.append(Finding(f"monitor {number}", "twice on the page", "the first place counts"))
             else:
-                shown[number] = _Shown(row, get_text(heading, "name"), _find_link(row, member))
+                shown[number] = _Shown(row, get_text(heading, "name"), _find_link(row, member, findings))
     private = sum(
         number not in shown and get_text(row, "type") != "group" for number, row in monitors.items()
     )
@@ -106,12 +107,21 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
     return list(shown.values())
 
 
-def _find_link(row: Row, member: Row) -> str:
+def _find_link(row: Row, member: Row, findings: list[Finding]) -> str:
     """The link that the page gives beside a monitor, if it gives one."""
     if not get_flag(member, "send_url"):
         return ""
     url = get_text(member, "custom_url") or get_text(row, "url")
-    return url if url.startswith(("https://", "http://")) and "@" not in url else ""
+    if not url.startswith(("https://", "http://")) or "@" in url:
+        return ""
+    try:
+        hides = may_hide_in_address(url)
+    except ValueError:
+        return ""
+    if hides:
+        found = "a link with what may be a secret in it"
+        findings.append(Finding(f"monitor {get_number(row, 'id')}", found, "not brought"))
+    return "" if hides else url
 
 
 def _move_services(
@@ -142,6 +152,11 @@ def _move_services(
 
 def _find_description(row: Row, findings: list[Finding]) -> str:
     description = get_text(row, "description")
+    words = (word for word in description.split() if any(map(str.isdigit, word)))
+    if is_suspicious(description) or any(map(may_hide, words)):
+        found = "a description with what may be a secret in it"
+        findings.append(Finding(f"monitor {get_number(row, 'id')}", found, "not brought"))
+        return ""
     if description:
         done = "brought: the page shows it; take it out of status.yml if it is not meant for everybody"
         findings.append(

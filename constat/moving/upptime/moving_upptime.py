@@ -11,16 +11,19 @@ from constat.model import Outcome
 from constat.model.imported import ImportedRow
 from constat.moving.counting import count_of
 from constat.moving.model import Finding, Moved, MovedEvidence, MovedSecret, MovedService
+from constat.moving.secret_marks import looks_secret
 from constat.moving.upptime.site_checks import build_check
 from constat.moving.upptime.site_config import CONFIG, SiteConfig, Table, as_table, get_word
 from constat.moving.upptime.site_history import SiteHistory
+from constat.text.yaml_source import Value
 
 _SECTIONS: Final = frozenset(
     {"owner", "repo", "sites", "workflowSchedule", "status-website", "commitMessages"}
 )
 """Sections of the configuration of which something is brought; the others are reported."""
 _SECRET_SECTIONS: Final = frozenset({"notifications", "secrets", "PAT"})
-_SPOKEN: Final = ("introTitle", "introMessage")
+_SPOKEN: Final = ("introTitle", "introMessage", "navbar")
+"""What the website says to everybody, beside the words of `i18n`."""
 
 
 class Repository(NamedTuple):
@@ -147,18 +150,34 @@ def _report_config(config: SiteConfig) -> Iterator[Finding]:
     website = as_table(config.content.get("status-website"))
     for key, value in config.content.items():
         if key not in _SECTIONS:
-            what = f"{key}: {value}" if isinstance(value, str) and key not in _SECRET_SECTIONS else key
-            yield Finding(CONFIG, what[:200], "not brought")
+            yield Finding(CONFIG, _write_section(key, value), "not brought")
     for key, value in website.items():
         if key in {"name", "cname", "baseUrl"}:
             continue
-        words = f": {value}" if isinstance(value, str) and key in _SPOKEN else ""
-        yield Finding(CONFIG, f"status-website.{key}{words}", "not brought")
+        words = _list_words(value) if key in _SPOKEN else []
+        found = f"status-website.{key}" + (f": {'; '.join(words)}" if words else "")
+        yield Finding(CONFIG, found, "not brought")
     yield Finding(
         "GitHub issues",
         "incidents (Upptime keeps them as issues of the repository, not in git)",
         "not brought: write the notable ones by constat new incident",
     )
+
+
+def _write_section(key: str, value: Value) -> str:
+    """A section with its words where visitors see them, or it is a setting of one word that is plainly no secret."""
+    if key == "i18n":
+        return f"{key}: {'; '.join(_list_words(value))}"
+    is_open = isinstance(value, str) and key not in _SECRET_SECTIONS and not looks_secret(key, value)
+    return f"{key}: {value}"[:200] if is_open else key
+
+
+def _list_words(value: Value) -> list[str]:
+    """Every text in a value, in its order."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [words for each in inner for words in _list_words(each)]
 
 
 def _find_base_url(content: Table, website: Table) -> str:

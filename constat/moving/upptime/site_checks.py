@@ -9,6 +9,7 @@ from constat.moving.built_checks import (
     BuiltCheck,
     UnfitError,
     check_header,
+    name_secret,
     refuse_open_secrets,
     split_address,
     take,
@@ -16,7 +17,7 @@ from constat.moving.built_checks import (
 )
 from constat.moving.model import MovedSecret
 from constat.moving.secret_marks import is_plain_header
-from constat.moving.upptime.site_config import Table, get_word, get_words
+from constat.moving.upptime.site_config import Table, as_table, get_word, get_words
 
 _VARIABLE: Final = re.compile(r"\$\{?([A-Z][A-Z0-9_]*)\}?")
 _DEFAULT_STATUSES: Final = ("200-208", "226", "300-308")
@@ -74,6 +75,8 @@ def _build_tcp(site: Table) -> dict[str, Any]:
     written = get_word(site, "url")
     if _VARIABLE.search(written):
         raise UnfitError("a secret in the address", "no check: it has no host that could be named")
+    is_bare_ipv6 = written.count(":") > 1 and "[" not in written and "//" not in written
+    written = f"[{written}]" if is_bare_ipv6 else written
     parts = split_address(written if "//" in written else f"//{written}")
     port = get_word(site, "port") or str(_get_port(parts) or "")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):  # noqa: PLR2004 -- the ports that there are
@@ -100,6 +103,8 @@ def _build_http(site: Table, built: BuiltCheck) -> dict[str, Any]:
     body = site.get("body")
     if isinstance(body, str) and body:
         options["body"] = _take_variables(body, host, built)
+    elif body:
+        raise UnfitError("a body that is no text")
     refuse_open_secrets(str(options["url"]), built)
     options["status"] = _build_statuses(site, built)
     options |= _build_switches(site, built)
@@ -147,7 +152,7 @@ def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
     if isinstance(site.get("headers"), dict):
         raise UnfitError("headers that are no list of `Name: value`")
     headers: dict[str, str] = {}
-    for written in get_words(site, "headers"):
+    for written in _list_headers(site, built):
         name, colon, value = written.partition(":")
         name, value = name.strip(), value.strip()
         if not colon:
@@ -161,11 +166,25 @@ def _build_headers(site: Table, host: str, built: BuiltCheck) -> dict[str, str]:
         elif is_plain_header(name, value):
             headers[name] = value
         else:
-            words = re.sub(r"[^A-Z0-9]+", "_", f"{get_word(site, 'name')} {name}".upper())
-            secret = f"CONSTAT_{words.strip('_')}"
+            secret = name_secret(get_word(site, "name"), name)
             built.secrets.append(MovedSecret(secret, (host,)))
             built.report(f"the header {name}, written in the clear", f"not brought: hand it in as {secret}")
             headers[name] = f"${{{secret}}}"
+    return headers
+
+
+def _list_headers(site: Table, built: BuiltCheck) -> list[str]:
+    """The headers as `Name: value`, also where one is written without quotes, and so is a mapping to YAML."""
+    written = site.get("headers")
+    listed = written if isinstance(written, list) else [written]
+    headers = get_words(site, "headers")
+    for each in listed:
+        pairs = as_table(each)
+        for name, value in pairs.items():
+            if not isinstance(value, str):
+                raise UnfitError(f"the header {name}, which is no text")
+            built.report(f"the header {name}, written as a mapping", "taken as the text that it looks like")
+            headers.append(f"{name}: {value}")
     return headers
 
 

@@ -8,7 +8,7 @@ from constat.interval import Instant
 from constat.model import Outcome
 from constat.moving.foreign_times import read_time
 
-_LINE: Final = re.compile(r"^(?:-\s+)?([A-Za-z]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_LINE: Final = re.compile(r"^(?:-\s+)?([A-Za-z]+):[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 """A key and its value; in old versions each line is an item of a list."""
 _GRAMMAR: Final = re.compile(r"\bis (?:up|down|degraded) \(\d{1,3} in [\d.,]+ ms\)")
 _PLACEHOLDER: Final = re.compile(r"\\\$([A-Z_]+)")
@@ -89,10 +89,10 @@ def compile_message(pattern: str) -> re.Pattern[str] | None:
 
 
 def _replace_placeholder(match: re.Match[str]) -> str:
-    words = {"STATUS": "(?:up|down|degraded)", "RESPONSE_CODE": r"\d{1,3}", "RESPONSE_TIME": r"[\d.,]+"}
+    words = {"STATUS": r"\b(?:up|down|degraded)\b", "RESPONSE_CODE": r"\d{1,3}", "RESPONSE_TIME": r"[\d.,]+"}
     return words.get(match[1], ".*?")
 
 
 def speaks_of_look(subject: str, patterns: Sequence[re.Pattern[str]]) -> bool:
     """Whether a message says that a site was looked at, by Upptime's grammar or by one of the configured ones."""
-    return bool(_GRAMMAR.search(subject)) or any(pattern.search(subject) for pattern in patterns)
+    return bool(_GRAMMAR.search(subject)) or any(pattern.match(subject) for pattern in patterns)

@@ -1,11 +1,12 @@
 """What rows say of a day: red by looks or changes, without a problem only by looks."""
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from constat.imported import ImportedFile, find_spans
+from constat.imported import ImportedFile, encode_rows, find_spans, read_tree
 from constat.interval import DAY_S, Instant, Interval, parse_instant
 from constat.model import Outcome, Status
 from constat.model.imported import Basis, ImportedRow
@@ -91,3 +92,21 @@ def test_a_day_that_was_counted_twice_has_its_larger_counts() -> None:
     past = find_imported_past(files, "smtp", None)
     assert past is not None
     assert [(one.title, one.counts.up) for one in past.counts[DAY]] == [("Uptime Kuma", 9)]
+
+
+def test_a_further_file_tells_how_it_went_on() -> None:
+    """A run that was going on, an outage without an end, and the last look, which spoke for longer than it was true."""
+    first = [row(0, 900, "up"), row(900, 1500, "down"), row(900, None, "down", "changes")]
+    later = [row(900, 1200, "down"), row(900, 1200, "down", "changes"), row(1200, 1800, "up")]
+    other = [row(900, 1000, "down", "changes")]
+    files = {"kuma.csv": first, "kuma-2.csv": later[:2], "kuma-10.csv": later, "upptime.csv": other}
+    read = read_tree({name: encode_rows(rows) for name, rows in files.items()})
+    kept = [own for file in read for own in file.rows.get("smtp", ())]
+    assert sorted(kept, key=repr) == sorted([first[0], *later, *other], key=repr)
+
+
+def test_looks_that_the_source_has_forgotten_since_stay() -> None:
+    """2.x of Kuma keeps single beats for two days, and after that only those at which something changed."""
+    whole, rest = replace(row(0, 9000, "up"), count=30), row(0, 600, "up")
+    read = read_tree({"kuma.csv": encode_rows([whole]), "kuma-2.csv": encode_rows([rest])})
+    assert [file.rows for file in read] == [{"smtp": (whole,)}, {}]

@@ -12,8 +12,9 @@ from constat.errors import OutsideError, UsageError
 from constat.interval import Instant, parse_instant
 from constat.model import Outcome
 from constat.moving.kuma.kuma_secrets import SECRET_COLUMNS
-from constat.moving.model import Moved, ReadRequest
+from constat.moving.model import Moved, MovedSecret, MovedService, ReadRequest
 from outside.moving.kuma import read
+from tasks.imported_checks import keep_valid_checks
 
 T0 = parse_instant("2026-03-01T00:00:00Z")
 NOW = parse_instant("2026-11-29T00:00:00Z")
@@ -325,3 +326,102 @@ def test_attempts_and_pauses_fit_below_the_interval(
 ) -> None:
     check = moved(tmp_path, None, {**MONITOR, **columns}).services[0].checks[0]
     assert (check["timeout"], check["confirm"]) == timing
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"url": "https://a.example/hook/FAKE-zq7aa/x"},
+        {"url": "https://a.example/x?FAKE-zq7aa"},
+        {"url": "https://a.example/x?FAKE-zq7aa=1"},
+        {"url": "https://a.example/q1w2e3r4t5y6FAKE"},
+        {"method": "POST", "body": '{"user": "x", "pw": "FAKE-2"}'},
+        {"method": "POST", "body": "<login><key>FAKE-zq7aa</key></login>"},
+        {"description": "sign in as kuma with FAKE-zq7aa"},
+    ],
+)
+def test_what_only_looks_like_a_secret_is_not_written(tmp_path: Path, column: Mapping[str, str]) -> None:
+    members: Rows = [{"id": 1, "monitor_id": 1, "group_id": 1, "weight": 1, "send_url": 1}]
+    found = moved(tmp_path, monitor={**MONITOR, **column}, monitor_group=members)
+    assert "FAKE" not in repr(found)
+    assert "secret" in said(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/healthcheck2",
+        "https://a.example/API/v1.2/Main_Page.html",
+        "https://a.example/caf%C3%A9/getServiceStatus?verbose=1&format=json",
+    ],
+)
+def test_an_address_of_ordinary_words_is_asked(tmp_path: Path, url: str) -> None:
+    found = moved(tmp_path, monitor={**MONITOR, "url": url})
+    assert [check["url"] for check in found.services[0].checks] == [url]
+
+
+def test_an_incident_of_no_page_is_on_none(tmp_path: Path) -> None:
+    """As Kuma shows it. Where the column is absent, there was one page alone."""
+    incident = {"id": 1, "title": "Hidden", "created_date": "2026-03-01 00:00:00", "pin": 1, "active": 1}
+    (tmp_path / "old").mkdir()
+    assert not moved(tmp_path, incident=[{**incident, "status_page_id": None}]).notices
+    assert moved(tmp_path / "old", incident=[incident]).notices
+
+
+@pytest.mark.parametrize("zone", ['"Europe/Berlin"', "Europe/Berlin"])
+def test_the_zone_of_the_server_may_be_plain_text(tmp_path: Path, zone: str) -> None:
+    window = {"start_date": "2026-03-29 01:30:00", "end_date": "2026-03-29T03:30", "timezone": ""}
+    maintenance = {"id": 1, "title": "Work", "strategy": "single", "active": 1, **window}
+    found = moved(
+        tmp_path,
+        maintenance=[maintenance],
+        maintenance_status_page=[{"id": 1, "status_page_id": 1, "maintenance_id": 1}],
+        setting=[{"id": 1, "key": "serverTimezone", "value": zone}],
+    )
+    times = [(notice.starts, notice.ends) for notice in found.notices]
+    assert times == [(parse_instant("2026-03-29T00:30:00Z"), parse_instant("2026-03-29T01:30:00Z"))]
+
+
+def test_the_texts_of_notices_become_our_markdown(tmp_path: Path) -> None:
+    """Headings of updates, tags and pictures of elsewhere are none of ours; every word stays, and people are named."""
+    content = "## Why\n\n<b>Disk</b> full<!-- again --> ![graph](https://img.example/a.png), [how](/x): ops@a.example"
+    incident = {"id": 1, "title": "T", "content": content, "created_date": "2026-03-01 00:00:00", "pin": 1}
+    url = {"id": 1, "key": "primaryBaseURL", "value": '"https://kuma.example"'}
+    found = moved(tmp_path, incident=[incident], setting=[url])
+    assert found.notices[0].text == (
+        "### Why\n\n**Disk** full [graph](https://img.example/a.png), [how](https://kuma.example/x): ops@a.example"
+    )
+    report = said(found)
+    for words in (
+        "a comment: again",
+        "the picture https://img.example/a.png",
+        "1 e-mail address in the text",
+    ):
+        assert words in report
+
+
+def test_a_long_name_leaves_the_names_of_secrets_short(tmp_path: Path) -> None:
+    """One that status.yml refuses took every check with it."""
+    monitor = {
+        **MONITOR,
+        "name": "Payments of the northern region, card and invoice, second data centre",
+        "auth_method": "basic",
+        "basic_auth_user": "kuma",
+        "basic_auth_pass": "hunter2",
+    }
+    found = keep_valid_checks(moved(tmp_path, monitor=monitor))
+    assert [len(secret.name) for secret in found.secrets] == [len("CONSTAT_") + 60]
+    assert found.services[0].checks[0]["basic"]["password"] == f"${{{found.secrets[0].name}}}"
+
+
+def test_a_secret_that_is_refused_takes_its_own_check_alone() -> None:
+    headers = {"X-Key": "${CONSTAT_" + "A" * 61 + "}"}
+    sound = {"name": "check", "kind": "http", "url": "https://a.example"}
+    services = [
+        MovedService("a", "A", checks=[sound]),
+        MovedService("b", "B", checks=[{**sound, "headers": headers}]),
+    ]
+    secrets = [MovedSecret("CONSTAT_" + "A" * 61, ("a.example",))]
+    found = keep_valid_checks(Moved("kuma", services=services, secrets=secrets))
+    assert [list(service.checks) for service in found.services] == [[sound], []]
+    assert not found.secrets

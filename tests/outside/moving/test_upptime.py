@@ -1,5 +1,7 @@
 """Repositories of Upptime whose histories hold what real ones hold somewhere: each row is what the looks say, and no more."""
 
+import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from constat.interval import HOUR_S, Instant, parse_instant
 from constat.model import Outcome
 from constat.moving.model import Moved, ReadRequest
 from outside.moving.upptime import read
-from tests.support.upptime_repository import Upptime, version
+from tests.support.upptime_repository import CLEAN, Upptime, version
 
 T0 = parse_instant("2026-03-01T00:00:00Z")
 NOW = parse_instant("2026-11-29T00:00:00Z")
@@ -263,3 +265,67 @@ def test_sites_become_checks_where_a_kind_says_the_same(tmp_path: Path) -> None:
     ):
         assert words in report
     assert "hunter2" not in repr(found)
+
+
+ODD = """\
+sites:
+  - name: Mapping
+    url: https://a.example
+    headers: [Accept: application/json, Authorization: Bearer $TOKEN]
+  - {name: Body, url: "https://a.example", body: {a: b}}
+  - {name: Six, url: "2001:db8::1", port: 25, check: tcp-ping}
+i18n: {activeIncidents: Incidents en cours}
+token: ghp_abcdefghijklmnop1234
+user-agent: upptime
+status-website: {navbar: [{title: Write to us, href: /contact}]}
+"""
+
+
+def test_what_is_written_otherwise_than_documented_is_not_lost(tmp_path: Path) -> None:
+    repository = Upptime()
+    repository.commit(T0, "Begin", {".upptimerc.yml": ODD})
+    found = moved(repository, tmp_path)
+    checks = {each.key: list(each.checks) for each in found.services}
+    assert checks["mapping"][0]["headers"] == {
+        "Accept": "application/json",
+        "Authorization": "Bearer ${CONSTAT_TOKEN}",
+    }
+    assert not checks["body"]
+    assert checks["six"][0]["host"] == "2001:db8::1"
+    report = said(found)
+    for words in (
+        "site body: a body that is no text",
+        "i18n: Incidents en cours",
+        "user-agent: upptime",
+        "navbar: Write to us; /contact",
+    ):
+        assert words in report
+    assert "ghp_" not in repr(found)
+
+
+def test_of_several_branches_the_one_with_a_configuration_is_read(
+    repository: Upptime, tmp_path: Path
+) -> None:
+    """The website stands on a branch of its own, and a bundle of branches alone does not say which one is the first."""
+    repository.look("a", at(0), "up")
+    repository.commit(at(5), "Publish", {"index.html": "hello"}, branch="gh-pages")
+    path = repository.write(tmp_path / "upptime.git")
+    run = partial(subprocess.run, cwd=path, env=CLEAN, check=True)
+    run(["git", "branch", "-m", "main", "trunk"])
+    run(["git", "bundle", "create", "-q", str(tmp_path / "u.bundle"), "gh-pages", "trunk"])
+    found = read(ReadRequest(str(tmp_path / "u.bundle"), NOW))
+    assert rows(found, "samples") == [(0, 10, "up", 300)]
+
+
+def test_a_pattern_of_one_word_does_not_speak_for_other_messages(repository: Upptime, tmp_path: Path) -> None:
+    own = f'{CONFIG}commitMessages: {{statusChange: "$STATUS"}}\n'
+    repository.commit(at(1), "Words", {".upptimerc.yml": own})
+    repository.commit(at(200), "Clean up, set up", {"history/a.yml": version(at(2), "down")})
+    repository.commit(at(201), "down", {"history/a.yml": version(at(3), "down")})
+    assert rows(moved(repository, tmp_path), "samples") == [(3, 13, "down", 300)]
+
+
+def test_lines_may_end_as_on_windows(repository: Upptime, tmp_path: Path) -> None:
+    text = version(at(0), "down").replace("\n", "\r\n")
+    repository.commit(at(0), "🟥 a is down (0 in 0 ms)", {"history/a.yml": text})
+    assert rows(moved(repository, tmp_path), "samples") == [(0, 10, "down", 300)]

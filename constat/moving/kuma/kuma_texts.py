@@ -1,0 +1,26 @@
+"""Texts of notices: Kuma shows Markdown with HTML; ours hold no HTML, no comments and no picture from elsewhere."""
+
+import re
+from typing import Final
+
+from constat.moving.model import Finding
+from constat.moving.old_links import LinkContext, fit_links
+from constat.moving.prose import to_markdown
+
+_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def bring_text(source: object, base_url: str, place: str, findings: list[Finding]) -> str:
+    """Turn the text of a notice into our Markdown; `base_url`: where relative links lead from, empty if it is not known."""
+    prose = to_markdown(str(source or ""))
+    linked = fit_links(prose.text, LinkContext(base_url, lambda _target: None))
+    findings += [
+        Finding(place, f"a comment: {words}", "left out, as on the old page") for words in prose.comments
+    ]
+    findings += [Finding(place, f"the tag <{name}>", "taken out; its words stay") for name in prose.dropped]
+    findings += [Finding(place, found, done) for found, done in linked.notes]
+    addresses = set(_ADDRESS.findall(linked.text))
+    if addresses:
+        found = f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text"
+        findings.append(Finding(place, found, "kept: is that meant?"))
+    return linked.text
