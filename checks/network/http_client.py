@@ -34,7 +34,8 @@ MAX_REDIRECTS = 10
 _PIECE = 16_384
 _PRIVATE = ("authorization", "cookie", "proxy-authorization")
 _KEEPS_METHOD = (307, 308)
-_USER_AGENT = "constat (status page)"
+_OWN_HEADERS = {"User-Agent": "constat (status page)", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+"""The headers of every request; some servers only answer in full what asks for compression, as every browser does."""
 
 
 class Request(NamedTuple):
@@ -113,7 +114,7 @@ def fetch(request: Request, context: Context) -> HttpAnswer:
 def _fill_in(request: Request, context: Context) -> _FilledRequest:
     """Fill in the secrets that may go to the host of a request."""
     fill = partial(context.secrets.fill, host=read_url_host(request.url))
-    written = {"User-Agent": _USER_AGENT, "Accept": "*/*", **request.headers}
+    written = {**_OWN_HEADERS, **request.headers}
     headers = {name: fill(text) for name, text in written.items()}
     if request.bearer is not None:
         headers["Authorization"] = f"Bearer {fill(request.bearer)}"

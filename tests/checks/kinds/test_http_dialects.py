@@ -1,6 +1,7 @@
 """The `http` check against answers that browsers take, though no specification would have them so."""
 
 import codecs
+import gzip
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -192,3 +193,21 @@ def test_an_ipv6_address_keeps_the_port_of_its_scheme(url: str, host: str, port:
     request = requests.Request("GET", url).prepare()
     pool = Adapter(refuse, refuse).get_connection_with_tls_context(request)
     assert (pool.host.strip("[]"), pool.port) == (host, port)
+
+
+def _only_packed(connection: socket.socket) -> None:
+    """Answer in full only what asks for compression, as a cache in front of a shop does; else stop in the middle."""
+    asked = connection.recv(65_536)
+    packed = gzip.compress(WORD.encode() * 2000)
+    if b"accept-encoding: gzip" in asked.lower():
+        connection.sendall(page(packed, "text/html; charset=utf-8", "Content-Encoding: gzip"))
+    else:
+        connection.sendall(page(b"x" * 9, "text/html")[:-5])
+
+
+def test_compression_is_asked_for_as_every_browser_does() -> None:
+    with serving(_only_packed) as port:
+        url = f"http://127.0.0.1:{port}/"
+        assert told(look("http", 5, Options(url=url, contains=WORD))) == ("up", "")
+        own = Options(url=url, contains=WORD, headers={"Accept-Encoding": "identity"})
+        assert told(look("http", 5, own))[0] == "down"
