@@ -59,10 +59,11 @@ PAGES: dict[str, tuple[str, str, str]] = {
 """Every other kind of page: its state, its language besides French, its address below that."""
 
 MOVED: dict[SourceName, tuple[str, Instant]] = {
+    "cstate": ("packit", parse_instant("2026-03-05T09:00:00Z")),
     "upptime": ("manticore.bundle", parse_instant("2026-08-24T09:00:00Z")),
     "kuma": ("kuma-1.23.db.xz", parse_instant("2026-11-10T09:00:00Z")),
 }
-"""Sources that looked themselves: what is imported, and the time at which the page is built, before our own first look."""
+"""What is imported from other status pages, and the time at which the page is built, before our own first look."""
 
 SHOTS: dict[str, Shot] = {
     **{name: Shot(name) for name in (*demo_states.STATES, demo_states.FIRST_DAY, demo_states.FIFTY)},
