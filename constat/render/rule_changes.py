@@ -1,6 +1,6 @@
 """The rules that changed in a month, in sentences: what is watched and how, and what is promised (rule 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -9,6 +9,7 @@ from constat.i18n import Language
 from constat.interval import Instant
 from constat.model import CheckRules, RecordedRules, ServiceRules, Statement
 from constat.page import Page
+from constat.posts.vantage_words import join_vantage_names
 from constat.render.shares import format_target
 
 
@@ -28,7 +29,7 @@ def list_changes(page: Page, statement: Statement, language: Language) -> tuple[
     described = []
     for line in statement.changes:
         old = before.get(line.service)
-        sentences = tuple(_describe(old, line, language, is_first=line.service not in before))
+        sentences = tuple(_describe(page, old, line, language, is_first=line.service not in before))
         before[line.service] = line.rules
         if sentences:
             name = page.service_name(line.service, language.code)
@@ -37,7 +38,7 @@ def list_changes(page: Page, statement: Statement, language: Language) -> tuple[
 
 
 def _describe(
-    old: ServiceRules | None, line: RecordedRules, language: Language, *, is_first: bool
+    page: Page, old: ServiceRules | None, line: RecordedRules, language: Language, *, is_first: bool
 ) -> Iterator[Markup]:
     new, say = line.rules, language.say
     if new is None:
@@ -46,7 +47,7 @@ def _describe(
         yield say("Watched from here on.") if is_first else say("Watched again.")
     else:
         yield from _describe_promise(old, new, language)
-        yield from _describe_checks(old, new, language)
+        yield from _describe_checks(page, old, new, language)
 
 
 def _describe_promise(old: ServiceRules, new: ServiceRules, language: Language) -> Iterator[Markup]:
@@ -69,15 +70,19 @@ def _describe_promise(old: ServiceRules, new: ServiceRules, language: Language) 
         yield say("Its checks decide together in another way.")
 
 
-def _describe_checks(old: ServiceRules, new: ServiceRules, language: Language) -> Iterator[Markup]:
-    for name in dict.fromkeys((*old.checks, *new.checks)):
-        before, after = old.checks.get(name), new.checks.get(name)
-        if before is None and after is not None:
-            yield language.say("New check: %(check)s.", check=_name(name, after))
-        elif after is None and before is not None:
-            yield language.say("Check removed: %(check)s.", check=_name(name, before))
-        elif before is not None and after is not None:
-            yield from _describe_check(name, before, after, language)
+def _describe_checks(
+    page: Page, old: ServiceRules, new: ServiceRules, language: Language
+) -> Iterator[Markup]:
+    both = {name: (old.checks[name], after) for name, after in new.checks.items() if name in old.checks}
+    for name, check in new.checks.items():
+        if name not in both:
+            yield language.say("New check: %(check)s.", check=_name(name, check))
+    for name, check in old.checks.items():
+        if name not in both:
+            yield language.say("Check removed: %(check)s.", check=_name(name, check))
+    for name, (before, after) in both.items():
+        yield from _describe_check(name, before, after, language)
+    yield from _describe_places(page, both, language)
 
 
 def _describe_check(name: str, before: CheckRules, after: CheckRules, language: Language) -> Iterator[Markup]:
@@ -96,8 +101,27 @@ def _describe_check(name: str, before: CheckRules, after: CheckRules, language: 
             new=language.duration(after.interval_s),
             old=language.duration(before.interval_s),
         )
-    if (before.affects, before.quorum, before.vantages) != (after.affects, after.quorum, after.vantages):
-        yield say("The check %(check)s counts in another way, or looks from other places.", check=name)
+    if (before.affects, before.quorum) != (after.affects, after.quorum):
+        yield say("The check %(check)s counts in another way.", check=name)
+
+
+def _describe_places(
+    page: Page, checks: Mapping[str, tuple[CheckRules, CheckRules]], language: Language
+) -> Iterator[Markup]:
+    """From where each check is made now; one sentence for all, if all of them moved alike."""
+    moves = {name: (before.vantages, after.vantages) for name, (before, after) in checks.items()}
+    if not moves or all(old == new for old, new in moves.values()):
+        return
+    if len(set(moves.values())) == 1:
+        old, new = (join_vantage_names(page, places, language) for places in next(iter(moves.values())))
+        yield language.say("Checked from %(new)s instead of %(old)s.", new=new, old=old)
+        return
+    for name, (before, after) in moves.items():
+        if before != after:
+            old, new = (join_vantage_names(page, places, language) for places in (before, after))
+            yield language.say(
+                "The check %(check)s is made from %(new)s instead of %(old)s.", check=name, new=new, old=old
+            )
 
 
 def _name(name: str, check: CheckRules) -> str:

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import time
 from collections.abc import Mapping
 from typing import Literal, TextIO
 
@@ -52,23 +51,3 @@ def print_at_once(text: str, stream: TextIO) -> None:
         print(text, file=stream, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-class StepPrinter:
-    """Prints the step of a long task on a terminal, in place of the one before; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._is_drawn = False
-
-    def tell(self, step: str) -> None:
-        """Print a step, if the task takes longer than a second."""
-        if sys.stderr.isatty() and time.monotonic() - self._began > 1:
-            print(f"\r\033[K{step}", end="", file=sys.stderr, flush=True)
-            self._is_drawn = True
-
-    def end(self) -> None:
-        """Erase the step from the terminal."""
-        if self._is_drawn:
-            print("\r\033[K", end="", file=sys.stderr)
-            self._is_drawn = False

@@ -47,12 +47,25 @@ def with_check(**changes: object) -> ServiceRules:
         ),
         (with_check(interval_s=3600), f"The check {CHECK} is made every 1\xa0h instead of every"),
         (with_check(affects="nothing"), f"The check {CHECK} counts in another way"),
+        (with_check(quorum=2), f"The check {CHECK} counts in another way."),
+        (with_check(vantages=("east", "west")), "Checked from east and west instead of "),
         (RULES._replace(checks={}), "Check removed: "),
         (None, "No longer watched."),
     ],
 )
 def test_each_change_has_its_sentence(rules: ServiceRules | None, told: str) -> None:
     assert told in sentences(rules)[0]
+
+
+def test_checks_that_moved_apart_are_named_each() -> None:
+    one = RULES.checks[CHECK]
+    before = RULES._replace(checks={"a": one, "b": one, "c": one})
+    after = before._replace(checks={"a": one, "b": one._replace(vantages=("east",)), "c": one})
+    assert sentences(before, after)[-1].startswith("The check b is made from east instead of ")
+    everywhere = before._replace(checks=dict.fromkeys("abc", one._replace(vantages=("east",))))
+    assert [text for text in sentences(before, everywhere) if "east" in text] == [
+        f"Checked from east instead of {one.vantages[0]}."
+    ]
 
 
 def test_what_changed_back_is_told_twice_and_what_did_not_change_never() -> None:
