@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from constat.errors import ConstatError, EvidenceError, OutsideError, UsageError
 from constat.sealing.stamps import STAMPS, Stampable, describe_statement, list_stampable_seals
-from outside import bounds
 from outside.branch.clone import REMOTE_REF, build_folder_filter
 from outside.branch.git import Git
 from outside.branch.trees import list_blobs
-from outside.disk import read_file, replace_file
+from outside.disk import replace_file
 from outside.opening import list_files
-from outside.timestamps import load_roots, request_stamp
+from outside.site.stamps import read_certificates
+from outside.timestamps import request_stamp
 from tasks.project import Project
 
 MOST_AT_ONCE = 20
@@ -81,28 +81,32 @@ def read_roots(project: Project) -> bytes:
     """The certificates that the project's authority is trusted by, in PEM.
 
     Raises:
-        EvidenceError: the file holds none.
-        OutsideError: it cannot be read.
+        OutsideError: there is none.
 
     """
     authority = project.config.monitor.timestamp
     if authority is None:
         raise OutsideError("no authority is named", tip="name it in status.yml: monitor.timestamp")
-    return read_certificates(project.root / authority.ca)
+    return _require_certificates(project.root, authority.ca)
 
 
-def read_certificates(file: Path) -> bytes:
-    """The certificates of a file, in PEM.
+def read_given_certificates(file: Path) -> bytes:
+    """The certificates of a file that a reader names, in PEM.
 
     Raises:
-        EvidenceError: it holds none.
-        OutsideError: it cannot be read, or does not exist.
+        OutsideError: there is none.
 
     """
-    pem = read_file(file.parent.resolve(), file.name, bounds.NOTE)
-    if pem is None:
-        raise OutsideError(f"there is no file {file}")
-    load_roots(pem)
+    return _require_certificates(file.parent.resolve(), file.name)
+
+
+def _require_certificates(folder: Path, path: str) -> bytes:
+    pem = read_certificates(folder, path)
+    if not pem:
+        raise OutsideError(
+            f"{folder / path} holds no certificate",
+            tip="put there the authority's root certificate, in PEM: -----BEGIN CERTIFICATE-----",
+        )
     return pem
 
 

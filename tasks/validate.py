@@ -19,6 +19,7 @@ from constat.templating import find_template_problems
 from outside.branch.git import Git
 from outside.branch.tracked import find_tracked_files
 from outside.project import files, tickets
+from outside.site.stamps import read_certificates
 from tasks.audience import describe_audience
 from tasks.build import rehearse_site
 from tasks.project import Project
@@ -162,15 +163,23 @@ def _check_tickets(project: Project) -> Iterable[Problem]:
 
 def _check_page(project: Project) -> Iterator[Problem]:
     """Find problems of `status.yml` beyond what its own text says: against the register, and of the project's templates."""
+    text = files.read_text(project.root, files.SETTINGS) or ""
+    yield from locate_settings(_check_settings(project), text, files.SETTINGS)
+    yield from find_template_problems(project.templates, files.read_brought_templates(project.code))
+
+
+def _check_settings(project: Project) -> Iterator[Problem]:
+    """Find settings that their own text does not show to be wrong; each problem begins with the name of one."""
     recorded = [page.id for page in project.recorded_register.pages if page.id]
     page_id = project.config.page.id
     if recorded and recorded[-1] != page_id:
         message = f"page.id: {page_id} was {recorded[-1]} until now: to subscribers everything would be new"
-        problem = Problem(files.SETTINGS, 0, 0, message, f"write id: {recorded[-1]}; it is permanent")
-        yield from locate_settings(
-            [problem], files.read_text(project.root, files.SETTINGS) or "", files.SETTINGS
-        )
-    yield from find_template_problems(project.templates, files.read_brought_templates(project.code))
+        yield Problem(files.SETTINGS, 0, 0, message, f"write id: {recorded[-1]}; it is permanent")
+    authority = project.config.monitor.timestamp
+    if authority is not None and not read_certificates(project.root, authority.ca):
+        message = f"monitor.timestamp.ca: there is no certificate in {authority.ca}"
+        hint = "put there the authority's root certificate, in PEM; a link is not followed"
+        yield Problem(files.SETTINGS, 0, 0, message, hint)
 
 
 def _rehearse(project: Project) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from constat.errors import UsageError
 from constat.sealing.kept_seals import Kept
 from constat.statement import is_month
 from tasks.project import Project
-from tasks.stamp import read_certificates
+from tasks.stamp import read_given_certificates
 from tasks.verify import Anchors, VerificationReport, verify_project, verify_site
 from tasks.witness import read_kept
 from verbs.terminal.months_table import format_months
@@ -86,7 +86,7 @@ def _verify(args: argparse.Namespace) -> VerificationReport:
     kept = _read_witness(args.witness) if args.witness else ()
     if args.evidence:
         place = read_place(args, args.evidence)
-        roots = read_certificates(args.timestamp_ca) if args.timestamp_ca else None
+        roots = read_given_certificates(args.timestamp_ca) if args.timestamp_ca else None
         return verify_site(place, args.month, args.now, _draw_progress, Anchors(kept, roots))
     project = Project(args.root, args.code, args.now)
     return verify_project(project, args.month, _draw_progress, kept)

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any, NamedTuple
 
 from constat.model import Statement
 from constat.statement.encode import build_content
 from constat.statement.table import format_table
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_FIGURE = re.compile(r"<data\s([^<>]{1,500})>([^<]{0,100})")
+_ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
+_LANGUAGE = re.compile(r"\shreflang=\"([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\"")
+"""As our templates write them. Bounded, and without a parser of HTML: the page may be a stranger's, and built to keep one busy."""
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -30,39 +33,20 @@ class ShownPage(NamedTuple):
     languages: tuple[str, ...]
 
 
-class _Reader(HTMLParser):
-    """Collects `<data data-service data-figure value>` with their words, and `hreflang`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.figures: list[ShownFigure] = []
-        self.languages: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        if _LANGUAGE.fullmatch(found.get("hreflang", "")):
-            self.languages.append(found["hreflang"])
-        if tag == "data" and "data-figure" in found:
-            service, value = found.get("data-service", ""), found.get("value", "")
-            self.figures.append(ShownFigure(service, found["data-figure"], value, ""))
-            self._is_inside = True
-
-    _is_inside = False
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "data":
-            self._is_inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self._is_inside:
-            self.figures[-1] = self.figures[-1]._replace(words=self.figures[-1].words + data)
-
-
 def read_page(text: str) -> ShownPage:
-    """Read what a page shows. Whatever stands there, this comes to an end."""
-    reader = _Reader()
-    reader.feed(text)
-    return ShownPage(tuple(reader.figures), tuple(dict.fromkeys(reader.languages)))
+    """Read what a page shows: every `<data data-service data-figure value>` with its words, and every `hreflang`."""
+    return ShownPage(
+        tuple(figure for match in _FIGURE.finditer(text) for figure in _read_figure(match)),
+        tuple(dict.fromkeys(match[1] for match in _LANGUAGE.finditer(text))),
+    )
+
+
+def _read_figure(match: re.Match[str]) -> Iterator[ShownFigure]:
+    found = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[1])}
+    if "data-figure" in found:
+        yield ShownFigure(
+            found.get("data-service", ""), found["data-figure"], found.get("value", ""), unescape(match[2])
+        )
 
 
 def check_page(statement: Statement, page: ShownPage) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a site shows people of a frozen month, held against the statement: its table, and its page in every language."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from constat.model import Statement
@@ -11,6 +12,8 @@ from outside.site.reader import MAX_STATEMENT_BYTES, Site
 MAX_PAGE_BYTES: Final = 16 << 20
 """The largest page that is read: a month of a thousand services takes a fifth of it."""
 MAX_LANGUAGES: Final = 50
+MOST_TROUBLES: Final = 20
+"""How many wrong figures of a page are named: a stranger's may hold any number."""
 
 
 class ShownMonth(NamedTuple):
@@ -35,7 +38,7 @@ def check_shown_month(site: Site, statement: Statement) -> ShownMonth:
     pages = dict(_read_pages(site, statement.month))
     for name, page in pages.items():
         if page.figures:
-            troubles += [f"{name} {why}" for why in check_page(statement, page)]
+            troubles += [f"{name} {why}" for why in islice(check_page(statement, page), MOST_TROUBLES)]
         elif statement.services:
             notes.append(f"{name} marks no figures up, so what it shows was not compared")
     if not pages and site.read("index.html", MAX_PAGE_BYTES) is not None:

@@ -1,11 +1,12 @@
 """Time stamps of an authority outside, as a site publishes them, with the certificates that the authority is trusted by."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from constat.api.json_bytes import encode_json
-from constat.errors import EvidenceError
+from constat.errors import EvidenceError, OutsideError
 from constat.model import TimestampAuthority
 from constat.register.values import read_text
 from constat.sealing.stamps import STAMPS, find_stamped_hash
@@ -20,6 +21,7 @@ INDEX: Final = build_evidence_path(f"{STAMPS}/index.json")
 ROOTS: Final = build_evidence_path(f"{STAMPS}/authority.pem")
 MAX_INDEX_BYTES: Final = 4 << 20
 MAX_ROOTS_BYTES: Final = 1 << 20
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 
 
 class PublishedStamps(NamedTuple):
@@ -27,6 +29,15 @@ class PublishedStamps(NamedTuple):
 
     hashes: frozenset[str] = frozenset()
     roots: bytes | None = None
+
+
+def read_certificates(root: Path, path: str) -> bytes:
+    """The certificates of a file, in PEM, and nothing else that may stand in it, such as a key; empty where it has none."""
+    try:
+        data = read_file(root, path, MAX_ROOTS_BYTES) or b""
+    except OutsideError:  # a link, or no regular file: `validate` says so, and the page goes out without it
+        return b""
+    return b"".join(match[0] + b"\n" for match in _CERTIFICATE.finditer(data))
 
 
 def build_stamp_files(root: Path, authority: TimestampAuthority | None) -> dict[str, bytes]:
@@ -37,7 +48,7 @@ def build_stamp_files(root: Path, authority: TimestampAuthority | None) -> dict[
     if not answers:
         return {}
     files = {build_evidence_path(path): data for path, data in answers.items()}
-    roots = read_file(root, authority.ca, MAX_ROOTS_BYTES) if authority else None
+    roots = read_certificates(root, authority.ca) if authority else b""
     if roots:
         files[ROOTS] = roots
     return {**files, INDEX: _write_index(sorted(answers), authority)}

@@ -77,7 +77,7 @@ def test_every_issue_comes_or_is_in_the_report(imported: dict[str, Path]) -> Non
     assert counts == {"sr.ht": (28, 28), "packit": (108, 107), "example": (6, 6)}
     (left,) = set(issues("packit")) - set(read_moved(imported["packit"]))
     report = (imported["packit"] / "import-report.md").read_text()
-    assert f"| {left}:3 | date: 2024-08-13T015:00:00+02:00, which is no time | not imported" in report
+    assert f"| {left}:3 | date: 2024-08-13T015:00:00+02:00, which is not a time | not imported" in report
 
 
 def test_it_starts_when_the_issue_says(imported: dict[str, Path]) -> None:

@@ -320,7 +320,7 @@ def test_an_update_without_a_time_turns_no_order_and_only_one_second_is_merged(r
         ("08:00:05", "resolved", "d"),
     ]
     assert file.announcement.strip() == "e"
-    assert 'an update that is no object: "junk"' in (root / "import-report.md").read_text()
+    assert 'an update that is not an object: "junk"' in (root / "import-report.md").read_text()
 
 
 def test_a_postmortem_among_the_updates_is_markdown(root: Path) -> None:

@@ -77,7 +77,9 @@ def test_a_typo_in_the_corrections_withdraws_no_recorded_one(tmp_path: Path) -> 
     assert count == 0
     assert len(problems) == 1
     path.write_bytes(b"\xff\xfe")
-    assert record(tmp_path, NOW + 90) == (0, ["not UTF-8"]), "nor does a file that is no text, or end the run"
+    assert record(tmp_path, NOW + 90) == (0, ["not UTF-8"]), (
+        "nor does a file that is not text, or end the run"
+    )
     path.unlink()
     assert record(tmp_path, NOW + 120) == (1, []), "a correction that is taken out of the file is withdrawn"
     assert register_lines(tmp_path)[-1]["becomes"] is None

@@ -20,6 +20,7 @@ from tasks.push import prepare_clone, push_evidence, record_and_push
 from tasks.record import record_pending_lines
 from tasks.seal import seal_folder
 from tasks.stamp import stamp_meanwhile, stamp_past
+from tasks.validate import find_problems
 from tasks.verify_stamps import LATE_AFTER_S, verify_project_stamps
 from tests.support.frozen_project import run
 from tests.support.git_remote import ENVIRONMENT, Remote
@@ -179,9 +180,28 @@ def test_another_authority_and_other_bytes_are_refused(
         read_stamp(b"", roots, b"a seal")
 
 
+def test_only_certificates_are_published_of_the_file_and_a_link_takes_no_page_down(root: Path) -> None:
+    """Whoever puts a key beside the certificate, or a link in its place, does not publish it."""
+    seal(root)
+    assert stamp_past(project(root)).kept == 1
+    pem = root / "clock-house.pem"
+    certificate = pem.read_bytes()
+    pem.write_bytes(b"-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n" + certificate)
+    build_and_publish(project(root), {}, print)
+    published = root / "site/evidence/stamps/authority.pem"
+    assert published.read_bytes() == certificate
+    pem.rename(root / "elsewhere.pem")
+    pem.symlink_to("elsewhere.pem")
+    build_and_publish(project(root), {}, print)
+    assert not published.exists()
+    (problem,) = [each for each in find_problems(project(root)) if "timestamp" in each.message]
+    assert str(problem).startswith("status.yml:10:54: ")
+    assert "monitor.timestamp.ca: there is no certificate in clock-house.pem" in str(problem)
+
+
 def test_a_certificate_that_is_not_there_is_named(root: Path) -> None:
     (root / "clock-house.pem").unlink()
     seal(root)
-    assert "there is no file" in stamp_past(project(root)).troubles[0]
-    with pytest.raises(OutsideError, match="there is no file"):
+    assert "clock-house.pem holds no certificate" in stamp_past(project(root)).troubles[0]
+    with pytest.raises(OutsideError, match="holds no certificate"):
         run(verify, root, "--evidence", str(root), "--timestamp-ca", str(root / "nothing.pem"))

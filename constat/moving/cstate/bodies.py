@@ -119,7 +119,7 @@ def _split_tracks(body: str, zone: tzinfo) -> Body:
         for track, text in zip(tracks, texts, strict=True)
     ]
     notes = [
-        (f"the time {block.written!r} of a track, which is no time", "its text stays in the announcement")
+        (f"the time {block.written!r} of a track, which is not a time", "its text stays in the announcement")
         for block in blocks
         if block.at is None
     ]

@@ -78,7 +78,7 @@ class _IssueReader:
         starts = read_time(self.page.text("date"), self.zone)
         if starts is None:
             written = self.page.text("date")
-            found = f"date: {written}, which is no time" if written else "no date"
+            found = f"date: {written}, which is not a time" if written else "no date"
             self.note(found, "not imported: correct it, and import again", "date")
             return None
         self._report_keys()

@@ -107,7 +107,7 @@ def _read_issues(site: _Site, maintenance: re.Pattern[str] | None) -> list[Moved
             site.findings += read.findings
             notices += [read.notice] if read.notice else []
         else:
-            site.findings.append(Finding(path, "a page that is no issue", "not imported"))
+            site.findings.append(Finding(path, "a page that is not an issue", "not imported"))
     return notices
 
 

@@ -83,7 +83,7 @@ def _build_json_query(row: Row, built: BuiltCheck) -> dict[str, Any]:
     path = re.sub(r"\[(\d+)\]", r".\1", path)
     operator = get_text(row, "json_path_operator")
     if not _DOTTED.fullmatch(path):
-        raise UnfitError("a JSON query that is no plain path", "no check: ours take one path")
+        raise UnfitError("a JSON query that is not a plain path", "no check: ours take one path")
     if operator not in _OPERATORS:
         raise UnfitError(
             f"the operator {operator[:20]} of a JSON query", "no check: ours compare whole values"
@@ -108,7 +108,7 @@ def _build_dns(row: Row, built: BuiltCheck) -> dict[str, Any]:
         try:
             servers.append(parse_name_server(joined))
         except WrongError:
-            built.report("a name server that is no address", "left out: ours are IP addresses")
+            built.report("a name server that is not an address", "left out: ours are IP addresses")
     if servers:
         options["resolvers"] = servers
     _report_conditions(row, built)

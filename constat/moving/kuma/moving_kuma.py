@@ -132,7 +132,7 @@ def _move_services(
         number = get_number(one.row, "id")
         built = build_check(one.row)
         if built.check and scrubber.scrub(repr(built.check)) != repr(built.check):
-            built = BuiltCheck(None, [("a secret in what is no place for one", "no check: write it by hand")])
+            built = BuiltCheck(None, [("a secret where none may stand", "no check: write it by hand")])
         findings += [Finding(f"monitor {number}", found, done) for found, done in built.findings]
         secrets += built.secrets
         services.append(

@@ -71,7 +71,7 @@ class Documents:
             if records is None:
                 continue
             if not isinstance(records, list):
-                self.findings.append(Finding(name, f"{key} is no list", "not read"))
+                self.findings.append(Finding(name, f"{key} is not a list", "not read"))
                 continue
             if len(records) == PAGE_OF_API and key != "components":
                 found = f"{PAGE_OF_API} of {key}: the API gives the newest {PAGE_OF_API}, so there are probably more"
@@ -82,7 +82,7 @@ class Documents:
     def _take_records(self, name: str, records: Iterable[object], key: str = "") -> None:
         for number, record in enumerate(records, start=1):
             if not isinstance(record, Mapping):
-                self.findings.append(Finding(name, f"entry {number} is no object", "not imported"))
+                self.findings.append(Finding(name, f"entry {number} is not an object", "not imported"))
                 continue
             nested = record.get("incident") if not key else None
             held = nested if isinstance(nested, Mapping) else record

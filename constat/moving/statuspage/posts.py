@@ -91,7 +91,7 @@ def _note_misshapen(written: object) -> list[tuple[str, str]]:
     """Note what stands in the place of an update and is none."""
     each = written if isinstance(written, list) else [written] if written is not None else []
     return [
-        (f"an update that is no object: {json.dumps(entry, ensure_ascii=False)[:300]}", "not imported")
+        (f"an update that is not an object: {json.dumps(entry, ensure_ascii=False)[:300]}", "not imported")
         for entry in each
         if not isinstance(entry, Mapping) or entry is written
     ]

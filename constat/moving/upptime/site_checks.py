@@ -104,7 +104,7 @@ def _build_http(site: Table, built: BuiltCheck) -> dict[str, Any]:
     if isinstance(body, str) and body:
         options["body"] = _take_variables(body, host, built)
     elif body:
-        raise UnfitError("a body that is no text")
+        raise UnfitError("a body that is not text")
     refuse_open_secrets(str(options["url"]), built)
     options["status"] = _build_statuses(site, built)
     options |= _build_switches(site, built)
@@ -182,7 +182,7 @@ def _list_headers(site: Table, built: BuiltCheck) -> list[str]:
         pairs = as_table(each)
         for name, value in pairs.items():
             if not isinstance(value, str):
-                raise UnfitError(f"the header {name}, which is no text")
+                raise UnfitError(f"the header {name}, which is not text")
             built.report(f"the header {name}, written as a mapping", "taken as the text that it looks like")
             headers.append(f"{name}: {value}")
     return headers
@@ -206,7 +206,7 @@ def _build_switches(site: Table, built: BuiltCheck) -> dict[str, Any]:
     ):
         text = site.get(key)
         if text and not isinstance(text, str):
-            raise UnfitError(f"{key} that is no text")
+            raise UnfitError(f"{key} that is not text")
         if isinstance(text, str) and text.strip():
             if _VARIABLE.search(text):
                 raise UnfitError(f"a secret in {key}")

@@ -50,7 +50,7 @@ LISTS = {
     "code in a quotation": ("> ```\n> - x\n> ```", "<blockquote><pre><code>- x\n</code></pre></blockquote>"),
     "straight after a text": ("a\n- b\n- c", "<p>a</p><ul><li>b</li><li>c</li></ul>"),
     "numbered straight after a text": ("a\n1. b", "<p>a</p><ol><li>b</li></ol>"),
-    "a year is no list": ("since\n2026. It works", "<p>since\n2026. It works</p>"),
+    "a year is not a list": ("since\n2026. It works", "<p>since\n2026. It works</p>"),
     "brackets": ("1) a\n2) b", "<ol><li>a</li><li>b</li></ol>"),
     "begins with another number": ("3. c\n4. d", '<ol start="3"><li>c</li><li>d</li></ol>'),
     "another sort of list": ("- a\n\n1. b", "<ul><li>a</li></ul><ol><li>b</li></ol>"),

@@ -286,7 +286,7 @@ def test_an_address_with_a_secret_keeps_its_other_parameters(tmp_path: Path) -> 
         ({"url": "https://"}, "an address without a host"),
         ({"headers": "{"}, "headers that are no JSON"),
         ({"accepted_statuscodes_json": '["any"]'}, "no accepted status"),
-        ({"type": "json-query", "json_path": "$sum(x)"}, "a JSON query that is no plain path"),
+        ({"type": "json-query", "json_path": "$sum(x)"}, "a JSON query that is not a plain path"),
         ({"type": "json-query", "json_path": "a", "json_path_operator": "contains"}, "the operator contains"),
         ({"type": "dns", "hostname": "a.example", "dns_resolve_type": "ANY"}, "DNS records of type ANY"),
         ({"type": "port", "hostname": "a.example", "port": 0}, "a port that is none"),

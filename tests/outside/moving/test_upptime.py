@@ -294,7 +294,7 @@ def test_what_is_written_otherwise_than_documented_is_not_lost(tmp_path: Path) -
     assert checks["six"][0]["host"] == "2001:db8::1"
     report = said(found)
     for words in (
-        "site body: a body that is no text",
+        "site body: a body that is not text",
         "i18n: Incidents en cours",
         "user-agent: upptime",
         "navbar: Write to us; /contact",
