@@ -59,7 +59,10 @@ def read_stamp(answer: bytes, roots: bytes, data: bytes) -> Stamp:
     """
     response = _verify(answer, roots, data)
     at = int(response.tst_info.gen_time.timestamp())
-    return Stamp(at, _describe_authority(response, load_roots(roots)))
+    try:
+        return Stamp(at, _describe_authority(response, load_roots(roots)))
+    except ValueError as error:
+        raise EvidenceError(f"the certificates that came with it cannot be read: {error}") from error
 
 
 def load_roots(pem: bytes) -> "list[Certificate]":
@@ -84,11 +87,11 @@ def describe_roots(pem: bytes) -> str:
         EvidenceError: there is none in it.
 
     """
+    roots = load_roots(pem)
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 -- an extra, needed only here
 
     described = [
-        f"{one.subject.rfc4514_string()}, SHA-256 {one.fingerprint(SHA256()).hex()}"
-        for one in load_roots(pem)
+        f"{one.subject.rfc4514_string()}, SHA-256 {one.fingerprint(SHA256()).hex()}" for one in roots
     ]
     return visible("; ".join(described))
 

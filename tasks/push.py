@@ -78,7 +78,7 @@ def push_evidence(
     seals = seal_tip(branch.project.reopen(now), branch.clone, guard.confirm)
     if seals:
         append.push(branch.clone, f"{vantage}: seals" if vantage else "Seals", now, backoff)
-    stamps = stamp_past(branch.project.reopen(now), branch.clone)
+    stamps = stamp_past(branch.project.at(now), branch.clone)  # by the settings that the push began with
     if stamps.kept:
         append.push(branch.clone, f"{vantage}: time stamps" if vantage else "Time stamps", now, backoff)
     is_new = is_new or bool(seals) or bool(stamps.kept)

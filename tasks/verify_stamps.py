@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from constat.errors import EvidenceError, OutsideError, UsageError
+from constat.errors import ConstatError, EvidenceError, UsageError
 from constat.history import REGISTER
 from constat.interval import DAY_S, HOUR_S, Instant, format_instant
 from constat.model import CLOCK_TOLERANCE_S
@@ -65,7 +65,7 @@ def verify_project_stamps(project: Project) -> StampReport:
 
     try:
         return _verify(hashes, stampable, read, read_roots(project))
-    except (OutsideError, EvidenceError, UsageError) as error:
+    except ConstatError as error:  # also a `status.yml` that is gone: the rest is verified without it
         return StampReport((), (f"the time stamps were not verified: {error}",))
 
 

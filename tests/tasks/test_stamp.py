@@ -125,6 +125,23 @@ def test_stamps_reach_the_branch_as_whole_files_and_are_asked_for_once(
     assert (authority.asked, [path]) == (asked, [one for one in remote.paths() if one.startswith("stamps/")])
 
 
+def test_settings_that_break_while_it_follows_stop_no_push(root: Path, tmp_path: Path) -> None:
+    """A watch goes on by the settings that it began with; so do its pushes, and the time stamps."""
+    branch = open_branch(project(root), ENVIRONMENT, None)
+    prepare_clone(branch, "page", Remote(tmp_path / "remote.git").url)
+    (root / "status.yml").write_text("services: [\n")
+    result = push_evidence(branch, NOW, lambda: NOW)
+    assert (result.seals, result.warnings, len(stamps(root))) == (2, (), 1)
+
+
+def test_without_settings_all_but_the_stamps_is_verified(root: Path) -> None:
+    seal(root)
+    stamp_past(project(root))
+    (root / "status.yml").unlink()
+    (note,) = verify_project_stamps(project(root)).notes
+    assert note.startswith("the time stamps were not verified: ")
+
+
 def test_an_authority_that_is_gone_stops_nothing(root: Path) -> None:
     point_to(root, "http://127.0.0.1:9/tsr")
     seal(root)
