@@ -13,8 +13,8 @@ STALE_AFTER_INTERVALS = 3
 def find_views(account: Account, at: Instant, now: Instant, push_every_s: int) -> Views:
     """Find what the vantages of a service say at `at`, and which are silent at `now`.
 
-    A vantage is silent once its newest sample is older than three intervals of its check and `push_every_s`. One that
-    has never looked is silent once the rules have named it for as long, while others look.
+    A vantage is silent once its newest sample is older than three intervals of its check and `push_every_s`. One without
+    a sample in the account is silent once the rules have named it for as long, while others look.
     """
     seats = _group_by_vantage(account, now)
     silent = [

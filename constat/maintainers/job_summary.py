@@ -92,7 +92,7 @@ def _format_silences(silent: Iterable[Silence]) -> Iterator[str]:
 def describe_silence(silence: Silence) -> str:
     """A silence, for the maintainers."""
     if silence.since is None:
-        return f"the vantage {silence.vantage} has not looked yet"
+        return f"the vantage {silence.vantage} has sent nothing"
     return f"the vantage {silence.vantage} has been silent since {format_instant(silence.since)}"
 
 

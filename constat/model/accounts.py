@@ -196,7 +196,10 @@ class Day(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """A vantage whose newest sample, at `since`, is too old to speak of the present; `None` if it has never looked."""
+    """A vantage whose newest sample, at `since`, is too old to speak of the present.
+
+    `None` where the evidence at hand holds no sample of it: it has never looked, or not for a long time.
+    """
 
     vantage: str
     since: Instant | None

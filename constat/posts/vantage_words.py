@@ -31,7 +31,7 @@ def describe_silence(page: Page, views: Views, language: Language) -> Iterator[M
     for silence in views.silent if views.looking else ():
         if silence.since is None:
             yield language.say(
-                "Checked from %(looking)s; %(silent)s has not checked yet.",
+                "Checked from %(looking)s; nothing heard from %(silent)s.",
                 looking=join_vantage_names(page, views.looking, language),
                 silent=page.vantage_name(silence.vantage, language.code),
             )

@@ -12,7 +12,7 @@ import pytest
 
 from constat.history import HEADER
 from constat.interval import Interval, parse_instant
-from constat.maintainers.job_summary import Watch
+from constat.maintainers.job_summary import Watch, describe_silence
 from constat.model import Silence
 from outside.github import Job
 from tasks.job_summary import append_watch_summary
@@ -180,10 +180,21 @@ def test_a_vantage_that_has_never_looked_is_named_once_it_should_have(project: P
     day = root / "history/2026/11/2026-11-25.csv"
     day.write_text("".join(line for line in day.read_text().splitlines(True) if ",montreal," not in line))
     record_pending_lines(Project(root, ROOT, parse_instant("2026-11-25T10:00:00Z")))
-    never = "Checked from Zurich; Montreal has not checked yet."
+    never = "Checked from Zurich; nothing heard from Montreal."
     assert never not in read_text(build(root, "10:07") / "index.html")
     assert never in read_text(build(root, "10:09") / "index.html")
     for minute in ("10:08", "10:09", "10:10"):
         generate_here(*f"-q check --root {root} --vantage zurich --now 2026-11-25T{minute}:30Z".split())
     noted = (root / "history/.troubles").read_text()
-    assert noted.count("the vantage montreal has not looked yet") == 1
+    assert noted.count("the vantage montreal has sent nothing") == 1
+
+
+def test_a_vantage_that_looked_long_ago_is_not_said_to_have_never_looked(project: Path) -> None:
+    """Its last sample lies before the day that a watch looks back on."""
+    later = parse_instant("2026-11-28T12:00:30Z")
+    day = project / "history/2026/11/2026-11-28.csv"
+    day.write_text(f"{HEADER}\n2026-11-28T12:00:00Z,api,check-0,up,20,1,60,zurich,\n")
+    silent = find_silent_vantages(Project(project, ROOT, later))
+    day.unlink()
+    assert silent == (Silence("montreal", None),)
+    assert describe_silence(*silent) == "the vantage montreal has sent nothing"
