@@ -39,6 +39,7 @@ WORDS = {
     "size": Word(Outcome.DOWN, "the answer is larger than we read"),
     "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
     "record": Word(Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC) is missing, broken or too weak"),
+    "loss": Word(Outcome.DOWN, "packets got no answer"),
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
     "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),
@@ -52,6 +53,9 @@ WORDS = {
     "unanswered": Word(Outcome.UNKNOWN, "ours: whoever has the answer refuses to give it to us", Fault.OURS),
     "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left", Fault.OURS),
     "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here", Fault.OURS),
+    "permission": Word(
+        Outcome.UNKNOWN, "ours: this machine does not allow what the check has to do", Fault.OURS
+    ),
     "secret": Word(
         Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host", Fault.CONFIGURATION
     ),

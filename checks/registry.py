@@ -9,6 +9,7 @@ from checks.contract import AnyCheckKind
 KINDS = {
     "http": "checks.kinds.http",
     "tcp": "checks.kinds.tcp",
+    "icmp": "checks.kinds.icmp",
     "smtp": "checks.kinds.smtp",
     "mail": "checks.kinds.mail",
     "tls": "checks.kinds.tls",

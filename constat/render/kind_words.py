@@ -19,6 +19,7 @@ class KindWords(NamedTuple):
 KIND_WORDS: Mapping[str, KindWords] = {
     "http": KindWords(message("a page that answers correctly")),
     "tcp": KindWords(message("a port that accepts connections")),
+    "icmp": KindWords(message("a server that answers pings")),
     "smtp": KindWords(message("a mail server that greets, encrypts and accepts our mail")),
     "mail": KindWords(message("a message that arrives"), deliverability=True),
     "dns": KindWords(message("a name that resolves correctly")),

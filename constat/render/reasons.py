@@ -24,6 +24,7 @@ REASONS: Mapping[str, str] = {
     "size": message("answer too long"),
     "banner": message("unexpected greeting"),
     "record": message("mail record missing or wrong"),
+    "loss": message("packets lost on the way"),
     "listed": message("on a blocklist"),
     "reported": message("found by a custom test"),
     "slow": message("slow answer"),

@@ -33,6 +33,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     return {
         "http": {"url": f"http{'s' if tls else ''}://{in_url}:{port}/"},
         "tcp": where,
+        "icmp": {"host": host, "packets": 1},
         "smtp": {**where, "tls": tls},
         "tls": where,
         "mail": {"smtp": SmtpServer(**where), "imap": ProbedMailServer(**where, tls=tls), **ADDRESSES},
@@ -46,7 +47,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     }
 
 
-BY_NAME = ("http", "tcp", "smtp", "tls", "mail", "smpp")
+BY_NAME = ("http", "tcp", "icmp", "smtp", "tls", "mail", "smpp")
 ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "blocklist")
 
 
