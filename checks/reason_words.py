@@ -40,6 +40,7 @@ WORDS = {
     "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
     "record": Word(Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC) is missing, broken or too weak"),
     "loss": Word(Outcome.DOWN, "packets got no answer"),
+    "late": Word(Outcome.DOWN, "a job that reports by itself has not done so in time"),
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
     "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),

@@ -20,6 +20,7 @@ KINDS = {
     "dmarc": "checks.kinds.dmarc",
     "blocklist": "checks.kinds.blocklist",
     "smpp": "checks.kinds.smpp",
+    "heartbeat": "checks.kinds.heartbeat",
     "exec": "checks.kinds.exec",
 }
 """Name in `status.yml` -> module, which keeps to `checks.contract`. Adding a kind adds one line here."""

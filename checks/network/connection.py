@@ -14,7 +14,6 @@ from typing import Self
 from checks.network.resolver import Address, Ip, resolve
 from checks.probing import Context, Deadline
 from checks.reasons import Trouble, translate_error
-from constat.model import Outcome
 
 MOST_BYTES = 1 << 20
 """The most bytes that a probe reads from one connection: no protocol here needs a tenth of it."""
@@ -166,7 +165,7 @@ def _connect_one(family: int, address: Address, seconds: float) -> socket.socket
 
 def _is_ours(error: OSError) -> bool:
     trouble = translate_error(error, 0)
-    return trouble is not None and trouble.outcome is Outcome.UNKNOWN
+    return trouble is not None and trouble.is_ours
 
 
 def _connect_any(

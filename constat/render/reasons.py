@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = {
     "banner": message("unexpected greeting"),
     "record": message("mail record missing or wrong"),
     "loss": message("packets lost on the way"),
+    "late": message("a job has not reported in time"),
     "listed": message("on a blocklist"),
     "reported": message("found by a custom test"),
     "slow": message("slow answer"),

@@ -37,6 +37,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
         "smtp": {**where, "tls": tls},
         "tls": where,
         "mail": {"smtp": SmtpServer(**where), "imap": ProbedMailServer(**where, tls=tls), **ADDRESSES},
+        "heartbeat": {"url": f"http{'s' if tls else ''}://{in_url}:{port}/", "warn": 60, "fail": 60},
         "smpp": {**where, "system_id": "x", "tls": tls, "submit": Submit("+41000000000", "x")},
         "dns": {"domain": "maxony.example", **servers},
         "mx": {"domain": "maxony.example", **servers},
@@ -47,7 +48,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     }
 
 
-BY_NAME = ("http", "tcp", "icmp", "smtp", "tls", "mail", "smpp")
+BY_NAME = ("http", "tcp", "icmp", "smtp", "tls", "mail", "smpp", "heartbeat")
 ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "blocklist")
 
 
@@ -146,7 +147,9 @@ def no_authorities(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_without_authorities_nobody_is_down(certificates: Certificates) -> None:
     with ScriptedServer(certificates.good) as server:
         asked = build_options("127.0.0.1", server.port, tls=True)
-        results = {name: attempt(name, asked[name]) for name in ("http", "smtp", "tls", "mail", "smpp")}
+        results = {
+            name: attempt(name, asked[name]) for name in ("http", "smtp", "tls", "mail", "smpp", "heartbeat")
+        }
     assert {result.reason for result in results.values()} == {"authorities none on this machine"}
     assert {find_fault(result) for result in results.values()} == {OURS}
 
