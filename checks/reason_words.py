@@ -41,6 +41,7 @@ WORDS = {
     "record": Word(Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC) is missing, broken or too weak"),
     "loss": Word(Outcome.DOWN, "packets got no answer"),
     "late": Word(Outcome.DOWN, "a job that reports by itself has not done so in time"),
+    "registration": Word(Outcome.DOWN, "a domain is not registered, on hold, or about to end"),
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
     "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),

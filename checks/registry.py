@@ -20,6 +20,7 @@ KINDS = {
     "dmarc": "checks.kinds.dmarc",
     "blocklist": "checks.kinds.blocklist",
     "smpp": "checks.kinds.smpp",
+    "domain": "checks.kinds.domain",
     "heartbeat": "checks.kinds.heartbeat",
     "exec": "checks.kinds.exec",
 }

@@ -26,6 +26,7 @@ REASONS: Mapping[str, str] = {
     "record": message("mail record missing or wrong"),
     "loss": message("packets lost on the way"),
     "late": message("a job has not reported in time"),
+    "registration": message("domain not registered, or not for much longer"),
     "listed": message("on a blocklist"),
     "reported": message("found by a custom test"),
     "slow": message("slow answer"),

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any
 
 import dns.exception
@@ -71,6 +72,19 @@ MALFORMED_TIMES = tuple(
         b'"\\u0664"',
     )
 )
+MALFORMED_REGISTRATIONS = tuple(
+    b"HTTP/1.1 200 OK\r\n\r\n" + document
+    for document in (
+        b'{"events": [{"eventAction": "expiration", "eventDate": "0000-00-00T00:00:00Z"}]}',
+        b'{"events": [{"eventAction": "expiration", "eventDate": 5}, null, []], "status": {"a": []}}',
+        b'{"events": {"a": "b"}, "ldhName": [], "status": "client hold"}',
+        b'{"services": [[["example"], ["http://[::1", "https:"]]]}',
+        b'{"services": {"a": [[[[]]]]}}',
+        b'{"services": [[["example"], ["http://127.0.0.1:99999/"]]]}',
+    )
+)
+_ADDRESSES = count()
+"""A list of servers is kept for each address: every example asks for another."""
 
 
 def _list_scripts(phrases: Sequence[bytes]) -> st.SearchStrategy[list[bytes]]:
@@ -186,13 +200,23 @@ SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
         SMPP,
         lambda port: {"host": "127.0.0.1", "port": port, "system_id": "u", "submit": SUBMIT},
     ),
+    "domain": (
+        "domain",
+        (*HTTP, *MALFORMED_HTTP, *MALFORMED_REGISTRATIONS),
+        lambda port: {"domain": "x.example", "server": f"http://127.0.0.1:{port}/"},
+    ),
+    "domain list": (
+        "domain",
+        (*HTTP, *MALFORMED_HTTP, *MALFORMED_REGISTRATIONS),
+        lambda port: {"domain": "x.example", "bootstrap": f"http://127.0.0.1:{port}/{next(_ADDRESSES)}"},
+    ),
     "heartbeat": (
         "heartbeat",
         (*HTTP, *MALFORMED_HTTP, *MALFORMED_TIMES),
         lambda port: {"url": f"http://127.0.0.1:{port}/", "time": "at", "warn": 60, "fail": 60},
     ),
 }
-ASK_OTHERS = {"heartbeat"}
+ASK_OTHERS = {"heartbeat", "domain", "domain list"}
 """Kinds that ask somebody else about the target: whoever speaks nonsense there has said nothing, which is unknown."""
 
 
