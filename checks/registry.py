@@ -8,6 +8,7 @@ from checks.contract import AnyCheckKind
 
 KINDS = {
     "http": "checks.kinds.http",
+    "websocket": "checks.kinds.websocket",
     "tcp": "checks.kinds.tcp",
     "icmp": "checks.kinds.icmp",
     "smtp": "checks.kinds.smtp",

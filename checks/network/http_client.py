@@ -6,7 +6,7 @@ therefore ours (`checks.network.connection`), where every call has what is left 
 
 import base64
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from types import MappingProxyType
@@ -115,15 +115,7 @@ def _fill_in(request: Request, context: Context) -> _FilledRequest:
     """Fill in the secrets that may go to the host of a request."""
     fill = partial(context.secrets.fill, host=read_url_host(request.url))
     written = {**_OWN_HEADERS, **request.headers}
-    headers = {name: fill(text) for name, text in written.items()}
-    if request.bearer is not None:
-        headers["Authorization"] = f"Bearer {fill(request.bearer)}"
-    if request.basic is not None:
-        pair = ":".join(map(fill, request.basic)).encode()
-        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    unfit = next((name for name, text in headers.items() if not is_header_text(text)), None)
-    if unfit is not None:
-        raise Trouble("secret", f"it cannot be sent in the header {unfit}")
+    headers = fill_headers(written, fill, basic=request.basic, bearer=request.bearer)
     private = frozenset(name.lower() for name, text in written.items() if find_secret_names(text))
     query = urlencode({name: fill(text) for name, text in request.query.items()})
     return _FilledRequest(
@@ -134,6 +126,31 @@ def _fill_in(request: Request, context: Context) -> _FilledRequest:
         None if request.body is None else fill(request.body).encode(),
         body_private=bool(find_secret_names(request.body or "")),
     )
+
+
+def fill_headers(
+    written: Mapping[str, str],
+    fill: Callable[[str], str],
+    *,
+    basic: tuple[str, str] | None = None,
+    bearer: str | None = None,
+) -> dict[str, str]:
+    """Fill the secrets into the headers of a request, and into the one that signs in.
+
+    Raises:
+        Trouble: a secret is missing, not meant for the host, or cannot be sent in a header.
+
+    """
+    headers = {name: fill(text) for name, text in written.items()}
+    if bearer is not None:
+        headers["Authorization"] = f"Bearer {fill(bearer)}"
+    if basic is not None:
+        pair = ":".join(map(fill, basic)).encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    unfit = next((name for name, text in headers.items() if not is_header_text(text)), None)
+    if unfit is not None:
+        raise Trouble("secret", f"it cannot be sent in the header {unfit}")
+    return headers
 
 
 def _add_query(url: str, query: str) -> str:

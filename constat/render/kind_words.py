@@ -18,6 +18,7 @@ class KindWords(NamedTuple):
 
 KIND_WORDS: Mapping[str, KindWords] = {
     "http": KindWords(message("a page that answers correctly")),
+    "websocket": KindWords(message("a live connection that opens and answers")),
     "tcp": KindWords(message("a port that accepts connections")),
     "icmp": KindWords(message("a server that answers pings")),
     "smtp": KindWords(message("a mail server that greets, encrypts and accepts our mail")),

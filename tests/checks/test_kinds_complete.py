@@ -175,6 +175,7 @@ def test_the_places_for_secrets_are_found() -> None:
     }
     assert {name: tried for name, tried in places.items() if tried} == {
         "http": {"query", "headers", "body", "basic.username", "basic.password", "bearer"},
+        "websocket": {"headers", "bearer", "send"},
         "smtp": {"username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH)},
         "mail": {
             f"{server}.{place}"

@@ -59,6 +59,11 @@ MALFORMED_HTTP = (
     b'HTTP/1.1 200 OK\r\n\r\n{"credit": "\\ud800"}',
     b"HTTP/1.1 200 OK\r\nX\r\n: y\r\n\0: z\r\n\r\n",
 )
+MALFORMED_HANDSHAKES = (
+    b"HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: \xff\r\n\r\n",
+    b"HTTP/1.1 101 x\r\n\r\n\x81\x01x",
+    b"HTTP/1.1 101\r\nUpgrade:\r\n websocket\r\nConnection: keep-alive, Upgrade\r\nContent-Length: -9\r\n\r\n",
+)
 MALFORMED_TIMES = tuple(
     b'HTTP/1.1 200 OK\r\n\r\n{"at": ' + at + b"}"
     for at in (
@@ -178,6 +183,11 @@ SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
         lambda port: {"url": f"http://127.0.0.1:{port}/", "json": {"credit": ">= 5", "/a/0": "x"}},
     ),
     "https": ("http", (b"\x16\x03\x01\0\x05", *HTTP), lambda port: {"url": f"https://127.0.0.1:{port}/"}),
+    "websocket": (
+        "websocket",
+        (*HTTP, *MALFORMED_HTTP, *MALFORMED_HANDSHAKES),
+        lambda port: {"url": f"ws://127.0.0.1:{port}/", "expect": "x"},
+    ),
     "tcp": ("tcp", SMTP, lambda port: {"host": "127.0.0.1", "port": port, "banner": "ready"}),
     "tls": ("tls", (b"\x16\x03\x03\0\x31", *SMTP), lambda port: {"host": "127.0.0.1", "port": port}),
     "tls smtp": ("tls", SMTP, lambda port: {"host": "127.0.0.1", "port": port, "starttls": "smtp"}),

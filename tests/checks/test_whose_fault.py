@@ -32,6 +32,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     servers = {"resolvers": (f"{in_url}:{port}",)}
     return {
         "http": {"url": f"http{'s' if tls else ''}://{in_url}:{port}/"},
+        "websocket": {"url": f"ws{'s' if tls else ''}://{in_url}:{port}/"},
         "tcp": where,
         "icmp": {"host": host, "packets": 1},
         "smtp": {**where, "tls": tls},
@@ -49,7 +50,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     }
 
 
-BY_NAME = ("http", "tcp", "icmp", "smtp", "tls", "mail", "smpp", "domain", "heartbeat")
+BY_NAME = ("http", "websocket", "tcp", "icmp", "smtp", "tls", "mail", "smpp", "domain", "heartbeat")
 ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "blocklist")
 
 
@@ -150,7 +151,7 @@ def test_without_authorities_nobody_is_down(certificates: Certificates) -> None:
         asked = build_options("127.0.0.1", server.port, tls=True)
         results = {
             name: attempt(name, asked[name])
-            for name in ("http", "smtp", "tls", "mail", "smpp", "domain", "heartbeat")
+            for name in ("http", "websocket", "smtp", "tls", "mail", "smpp", "domain", "heartbeat")
         }
     assert {result.reason for result in results.values()} == {"authorities none on this machine"}
     assert {find_fault(result) for result in results.values()} == {OURS}
