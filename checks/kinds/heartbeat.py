@@ -174,7 +174,8 @@ def _read_commit_time(repository: str, ref: str, context: Context) -> Instant | 
 
 def _fetch_object(options: Options, context: Context) -> "HttpAnswer | None":
     """Fetch the object; `None` if there is none."""
-    from checks.network.http_client import Request, fetch
+    from checks.network.http_client import fetch
+    from checks.network.http_request import Request
 
     request = Request(url=options.url or "", headers=options.headers, ca=options.ca or "", max_body=_LONGEST)
     answer = fetch(request, context)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from checks.network.websocket_client import WebSocket
 
 DEFAULTS: Defaults = Defaults()
-LIBRARIES: tuple[str, ...] = ("checks.network.websocket_client", "checks.network.http_client")
+LIBRARIES: tuple[str, ...] = ("checks.network.websocket_client", "checks.network.http_request")
 _OF_THE_HANDSHAKE = ("host", "upgrade")
 
 
@@ -71,7 +71,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _converse(options: Options, context: Context) -> None:
     from checks.network.connection import connect
-    from checks.network.http_client import fill_headers
+    from checks.network.http_request import fill_headers
     from checks.network.websocket_client import PORTS, open_web_socket
 
     parts, host = urlsplit(options.url), subject(options)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from checks.network.http_client import HttpAnswer, Request, fetch
+from checks.network.http_client import HttpAnswer, fetch
+from checks.network.http_request import Request
 from checks.probing import Context
 from checks.reasons import Trouble
 from checks.records.json_path import parse_json
