@@ -21,6 +21,7 @@ KINDS = {
     "dmarc": "checks.kinds.dmarc",
     "blocklist": "checks.kinds.blocklist",
     "smpp": "checks.kinds.smpp",
+    "redis": "checks.kinds.redis",
     "domain": "checks.kinds.domain",
     "heartbeat": "checks.kinds.heartbeat",
     "exec": "checks.kinds.exec",

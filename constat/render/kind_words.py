@@ -31,6 +31,7 @@ KIND_WORDS: Mapping[str, KindWords] = {
     "blocklist": KindWords(message("addresses that are on no blocklist"), deliverability=True),
     "tls": KindWords(message("a certificate that is valid and does not expire soon")),
     "smpp": KindWords(message("an SMS gateway that accepts our session")),
+    "redis": KindWords(message("a data store that answers")),
     "domain": KindWords(message("a domain that stays registered")),
     "heartbeat": KindWords(message("a job that reports in time")),
     "exec": KindWords(message("a custom test that succeeds")),

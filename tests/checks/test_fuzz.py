@@ -13,7 +13,7 @@ import dns.rrset
 import pytest
 from dns.nameserver import Do53Nameserver
 
-from checks.kinds import dkim, dmarc, http, mail, mx, smpp, smtp, spf, tcp, tls
+from checks.kinds import dkim, dmarc, http, mail, mx, redis, smpp, smtp, spf, tcp, tls
 from checks.kinds import dns as dns_kind
 from checks.kinds.smpp import Submit
 from checks.network import connection, http_client, imap_session, smtp_session
@@ -83,6 +83,19 @@ HTTP = (
 )
 
 
+REDIS = (
+    *(b"+OK\r\n", b"+PONG\r\n", b":7\r\n", b"$5\r\nhello\r\n", b"$-1\r\n", b"*2\r\n:1\r\n$1\r\nx\r\n"),
+    *(
+        b"-WRONGPASS no\r\n",
+        b"-ERR " + ENCODED + b"\r\n",
+        b"*1\r\n" * 20,
+        b":-\r\n",
+        b":99999999999999999999\r\n",
+    ),
+    *(b"$99999999999\r\nx", b"*99999999\r\n", b"*-1\r\n", b"+", b"\r\n", b"x" * 9000),
+)
+
+
 def _pdu(command: int, sequence: int, body: bytes = b"", status: int = 0) -> bytes:
     return struct.pack(">LLLL", 16 + len(body), command, status, sequence) + body
 
@@ -149,11 +162,12 @@ CASES: dict[str, Case] = {
         HTTP,
         {"url": "http://h/", "bearer": "${CONSTAT_S}", "unencrypted": True, "json": {"credit": ">= 5"}},
     ),
+    "redis": (redis, connection, REDIS, {**ACCOUNT, "database": 1, "expect": "> 5"}),
     "tcp": (tcp, connection, SMTP, {"host": "h", "port": 1, "banner": "ready"}),
 }
 
 
-FEWER = dict.fromkeys(("smtp login", "smtp starttls", "tls of smtp", "tls of imap"), ROUNDS // 3)
+FEWER = dict.fromkeys(("smtp login", "smtp starttls", "tls of smtp", "tls of imap", "redis"), ROUNDS // 3)
 """Rounds of the second and third way through a client that has had its own."""
 
 

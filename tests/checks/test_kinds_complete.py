@@ -198,6 +198,7 @@ def test_the_places_for_secrets_are_found() -> None:
             for place in ("username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH))
         },
         "smpp": {"system_id", "password"},
+        "redis": {"username", "password"},
         "heartbeat": {"headers"},
         "exec": {"variables"},
     }

@@ -25,7 +25,7 @@ from checks.probing import ProbeResult
 from checks.reason_words import WORDS
 from checks.registry import KINDS, load_kind
 from constat.model import Outcome
-from tests.checks.test_fuzz import ANSWERS, HTTP, IMAP, SMPP, SMTP
+from tests.checks.test_fuzz import ANSWERS, HTTP, IMAP, REDIS, SMPP, SMTP
 from tests.support.probe_context import look
 
 SECONDS = 2.0
@@ -209,6 +209,17 @@ SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
         "smpp",
         SMPP,
         lambda port: {"host": "127.0.0.1", "port": port, "system_id": "u", "submit": SUBMIT},
+    ),
+    "redis": (
+        "redis",
+        (*REDIS, *SMTP),
+        lambda port: {
+            "host": "127.0.0.1",
+            "port": port,
+            "password": "p",
+            "unencrypted": True,
+            "expect": "> 5",
+        },
     ),
     "domain": (
         "domain",
