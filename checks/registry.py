@@ -22,6 +22,7 @@ KINDS = {
     "blocklist": "checks.kinds.blocklist",
     "smpp": "checks.kinds.smpp",
     "redis": "checks.kinds.redis",
+    "postgres": "checks.kinds.postgres",
     "domain": "checks.kinds.domain",
     "heartbeat": "checks.kinds.heartbeat",
     "exec": "checks.kinds.exec",

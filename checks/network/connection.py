@@ -143,6 +143,21 @@ class Reader(io.BufferedReader):
         self.last_line = super().readline(size)
         return self.last_line
 
+    def read_exactly(self, length: int) -> bytes:
+        """Read so many bytes, piece by piece: a server that announces more than it may send fills no memory.
+
+        Raises:
+            EOFError: the connection was closed before.
+
+        """
+        read = bytearray()
+        while len(read) < length:
+            piece = self.read1(min(length - len(read), 65_536))
+            if not piece:
+                raise EOFError
+            read += piece
+        return bytes(read)
+
     def unasked(self) -> bytes:
         """Bytes that were received and not read yet. Nothing is waited for."""
         self._source.waits = False

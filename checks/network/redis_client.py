@@ -55,13 +55,7 @@ class RedisSession:
         """Read a text of so many bytes; -1 stands for nothing. The connection bounds them."""
         if length < 0:
             return None
-        read = bytearray()
-        while len(read) < length + 2:
-            piece = self._reader.read1(min(length + 2 - len(read), 65_536))
-            if not piece:
-                raise Trouble("closed")
-            read += piece
-        return bytes(read[:length]).decode("utf-8", "replace")
+        return self._reader.read_exactly(length + 2)[:length].decode("utf-8", "replace")
 
     def _read_list(self, command: str, count: int, depth: int) -> list[Reply] | None:
         """Read so many replies. Each takes a byte at least, so the connection bounds these too."""

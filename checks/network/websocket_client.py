@@ -92,7 +92,7 @@ class WebSocket:
 
     def _read_frame(self) -> _Frame:
         """Read one frame; the connection bounds how long all of them may be together."""
-        first, second = self._read(2)
+        first, second = self._reader.read_exactly(2)
         opcode, length = first & 0xF, second & 0x7F
         if first & _RESERVED:
             raise Trouble("protocol", "an extension that was not agreed on")
@@ -103,18 +103,8 @@ class WebSocket:
         if opcode & _CONTROL and (length > _LONGEST_CONTROL or not first & _FINAL):
             raise Trouble("protocol", "a control frame that is too long or in parts")
         if length >= _SHORT:
-            length = int.from_bytes(self._read(2 if length == _SHORT else 8), "big")
-        return _Frame(opcode, bool(first & _FINAL), self._read(length))
-
-    def _read(self, length: int) -> bytes:
-        """Read so many bytes, and never ask for more than the connection bears."""
-        read = bytearray()
-        while len(read) < length:
-            piece = self._reader.read1(min(length - len(read), 65_536))
-            if not piece:
-                raise Trouble("closed")
-            read += piece
-        return bytes(read)
+            length = int.from_bytes(self._reader.read_exactly(2 if length == _SHORT else 8), "big")
+        return _Frame(opcode, bool(first & _FINAL), self._reader.read_exactly(length))
 
 
 def _write_length(length: int) -> bytes:

@@ -32,6 +32,7 @@ KIND_WORDS: Mapping[str, KindWords] = {
     "tls": KindWords(message("a certificate that is valid and does not expire soon")),
     "smpp": KindWords(message("an SMS gateway that accepts our session")),
     "redis": KindWords(message("a data store that answers")),
+    "postgres": KindWords(message("a database that answers")),
     "domain": KindWords(message("a domain that stays registered")),
     "heartbeat": KindWords(message("a job that reports in time")),
     "exec": KindWords(message("a custom test that succeeds")),

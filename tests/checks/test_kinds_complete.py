@@ -199,6 +199,7 @@ def test_the_places_for_secrets_are_found() -> None:
         },
         "smpp": {"system_id", "password"},
         "redis": {"username", "password"},
+        "postgres": {"username", "password"},
         "heartbeat": {"headers"},
         "exec": {"variables"},
     }

@@ -39,6 +39,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
         "tls": where,
         "mail": {"smtp": SmtpServer(**where), "imap": ProbedMailServer(**where, tls=tls), **ADDRESSES},
         "redis": {**where, "tls": tls},
+        "postgres": {**where, "username": "u", "tls": tls},
         "domain": {"domain": "x.example", "server": f"http{'s' if tls else ''}://{in_url}:{port}/"},
         "heartbeat": {"url": f"http{'s' if tls else ''}://{in_url}:{port}/", "warn": 60, "fail": 60},
         "smpp": {**where, "system_id": "x", "tls": tls, "submit": Submit("+41000000000", "x")},
@@ -51,7 +52,20 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     }
 
 
-BY_NAME = ("http", "websocket", "tcp", "icmp", "smtp", "tls", "mail", "smpp", "redis", "domain", "heartbeat")
+BY_NAME = (
+    "http",
+    "websocket",
+    "tcp",
+    "icmp",
+    "smtp",
+    "tls",
+    "mail",
+    "smpp",
+    "redis",
+    "postgres",
+    "domain",
+    "heartbeat",
+)
 ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "blocklist")
 
 
@@ -152,7 +166,18 @@ def test_without_authorities_nobody_is_down(certificates: Certificates) -> None:
         asked = build_options("127.0.0.1", server.port, tls=True)
         results = {
             name: attempt(name, asked[name])
-            for name in ("http", "websocket", "smtp", "tls", "mail", "smpp", "redis", "domain", "heartbeat")
+            for name in (
+                "http",
+                "websocket",
+                "smtp",
+                "tls",
+                "mail",
+                "smpp",
+                "redis",
+                "postgres",
+                "domain",
+                "heartbeat",
+            )
         }
     assert {result.reason for result in results.values()} == {"authorities none on this machine"}
     assert {find_fault(result) for result in results.values()} == {OURS}
