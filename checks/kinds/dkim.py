@@ -50,7 +50,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _check_key_record(options: Options, context: Context) -> None:
     texts = Lookups(context, options.resolvers).texts(subject(options))
-    records = [text for text in texts if _is_key(text)] if len(texts) > 1 else texts
+    records = [text for text in texts if is_key(text)] if len(texts) > 1 else texts
     if not records:
         raise Trouble("record", "no DKIM key")
     if len(records) > 1:
@@ -63,7 +63,7 @@ def _check_key_record(options: Options, context: Context) -> None:
     _check_key(tags, options.bits, context)
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
     """Whether a record is meant to be a key: what else stands there, as below a wildcard, no receiver reads as one."""
     return (
         re.match(r"\s*v\s*=\s*DKIM", text, re.IGNORECASE) is not None

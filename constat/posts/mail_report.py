@@ -68,7 +68,7 @@ def explain_row(row: ReportRow, language: Language) -> ExplainedRow:
 
 def write_report(report: MailReport, when: str, language: Language) -> Iterator[str]:
     """Write the report as lines: what is wrong first, in full; then what is in order, and what could not be checked."""
-    yield _say(language, "Mail of %(domain)s, checked on %(when)s", domain=report.domain, when=when)
+    yield _say(language, message("Mail of %(domain)s, checked on %(when)s"), domain=report.domain, when=when)
     yield summarize([row.outcome for row in report.rows], language).unescape()
     for row in sorted(report.rows, key=lambda row: row.outcome is not Outcome.DOWN):
         yield from _write_finding(explain_row(row, language), language)
@@ -100,10 +100,10 @@ def _write_finding(row: ExplainedRow, language: Language) -> Iterator[str]:
     if not row.found:
         return
     yield ""
-    yield _say(language, "%(host)s: %(expected)s", host=row.name, expected=row.state)
-    yield "  " + _say(language, "Found: %(what)s", what=row.found)
-    yield "  " + _say(language, "Expected: %(what)s", what=row.expected)
-    yield "  " + _say(language, "To change: %(what)s", what=row.change)
+    yield _say(language, message("%(host)s: %(expected)s"), host=row.name, expected=row.state)
+    yield "  " + _say(language, message("Found: %(what)s"), what=row.found)
+    yield "  " + _say(language, message("Expected: %(what)s"), what=row.expected)
+    yield "  " + _say(language, message("To change: %(what)s"), what=row.change)
 
 
 def _write_hints(report: MailReport, language: Language) -> Iterator[str]:
@@ -111,12 +111,16 @@ def _write_hints(report: MailReport, language: Language) -> Iterator[str]:
     if any(row.reason == NO_SELECTOR for row in report.rows):
         yield _say(
             language,
-            "For DKIM we need the selector: it follows s= in the line DKIM-Signature of a message's source.",
+            message(
+                "For DKIM we need the selector: it follows s= in the line DKIM-Signature of a message's source."
+            ),
         )
     if not any(row.outcome in (Outcome.DOWN, Outcome.DEGRADED) for row in report.rows):
         yield _say(
             language,
-            "If mail still arrives as spam, the reason lies in the message or the sender's reputation: send us one as an attachment, with all its headers.",
+            message(
+                "If mail still arrives as spam, the reason lies in the message or the sender's reputation: send us one as an attachment, with all its headers."
+            ),
         )
 
 
