@@ -38,7 +38,9 @@ WORDS = {
     "value": Word(Outcome.DOWN, "a value is not the expected one"),
     "size": Word(Outcome.DOWN, "the answer is larger than we read"),
     "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
-    "record": Word(Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC) is missing, broken or too weak"),
+    "record": Word(
+        Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSRPT) is missing, broken or too weak"
+    ),
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
     "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),

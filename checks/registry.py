@@ -18,6 +18,8 @@ KINDS = {
     "dkim": "checks.kinds.dkim",
     "dmarc": "checks.kinds.dmarc",
     "blocklist": "checks.kinds.blocklist",
+    "mtasts": "checks.kinds.mtasts",
+    "tlsrpt": "checks.kinds.tlsrpt",
     "smpp": "checks.kinds.smpp",
     "exec": "checks.kinds.exec",
 }

@@ -1,4 +1,4 @@
-"""Look at everything that decides whether a domain's mail arrives: DNS, MX, SPF, DKIM, DMARC, blocklists and TLS.
+"""Look at everything that decides whether a domain's mail arrives: DNS, MX, SPF, DKIM, DMARC, MTA-STS, blocklists, TLS.
 
 This is a task and not a kind of check: `status.yml` cannot name it, nothing is recorded, and it only combines probes
 of several kinds, feeding what one finds into the next. Every connection is still opened in `checks/`.
@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from checks.contract import CheckKind
-from checks.kinds import blocklist, dkim, dmarc, dns, mx, spf, tls
+from checks.kinds import blocklist, dkim, dmarc, dns, mtasts, mx, spf, tls, tlsrpt
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
@@ -99,9 +99,18 @@ def _list_probes(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:
     yield Sight("spf", domain), _probe_with(spf, sender)
     yield from _list_keys(setup)
     yield Sight("dmarc", domain), _probe_with(dmarc, dmarc.Options(domain=domain, resolvers=resolvers))
+    yield from _list_transport(setup)
     if setup.lists:
         yield Sight("blocklist", domain), lambda context: attempt(context, lambda: _ask_lists(setup, context))
     yield Sight("tls", domain), lambda context: attempt(context, lambda: _check_certificate(setup, context))
+
+
+def _list_transport(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:
+    """What makes senders encrypt: a domain may do without."""
+    domain, resolvers = setup.domain, setup.resolvers
+    policy = mtasts.Options(domain=domain, resolvers=resolvers, port=setup.port, ca=setup.ca)
+    yield Sight("mtasts", domain), _probe_with(mtasts, policy)
+    yield Sight("tlsrpt", domain), _probe_with(tlsrpt, tlsrpt.Options(domain=domain, resolvers=resolvers))
 
 
 def _list_keys(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:

@@ -7,7 +7,7 @@ from constat.errors import UsageError
 from constat.i18n import FOLDER, SOURCE, Language, load
 from constat.interval import format_instant
 from constat.model import Config, Outcome
-from constat.posts.mail_report import MailReport, ReportRow, explain_row, summarize, write_report
+from constat.posts.mail_report import MailReport, ReportRow, explain_row, summarize_report, write_report
 from tasks.deliverability import CheckedPoint
 from tasks.probe_report import build_result_values
 from tasks.project import Project
@@ -23,8 +23,8 @@ class DomainReport(NamedTuple):
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """The outcome of each point."""
-        return tuple(row.outcome for row in self.rows)
+        """The outcome of each point but those that a domain need not have and does not."""
+        return tuple(row.outcome for row in self.rows if not row.is_unused)
 
     @property
     def rows(self) -> tuple[ReportRow, ...]:
@@ -42,11 +42,12 @@ class DomainReport(NamedTuple):
             "domain": self.domain,
             "at": format_instant(self.language.now),
             "language": self.language.code,
-            "summary": summarize(self.outcomes, self.language).unescape(),
+            "summary": summarize_report(MailReport(self.domain, self.rows), self.language),
             "checks": [
                 {
                     "kind": point.sight.kind,
                     "selector": point.sight.selector or None,
+                    "in_use": not row.is_unused,
                     **explain_row(row, self.language)._asdict(),
                     **build_result_values(point.result, self.language.now),
                 }

@@ -52,6 +52,12 @@ EXPECTED: Mapping[str, str] = {
         "A policy tells receivers to stop forged mail (quarantine or reject), and reports reach somebody who reads them."
     ),
     "blocklist": message("No blocklist names the addresses or the domain."),
+    "mtasts": message(
+        "A policy, published by HTTPS, asks senders to encrypt, and every mail server has a valid certificate for its name."
+    ),
+    "tlsrpt": message(
+        "A record says where senders report that they could not encrypt, and somebody reads the reports."
+    ),
     "dns": message("The domain exists, and its name servers answer."),
     "tls": message(
         "The mail server offers encryption, with a certificate that is valid for its name and for a while yet."

@@ -17,6 +17,16 @@ class ReportRow(NamedTuple):
     outcome: Outcome
     reason: str = ""
 
+    @property
+    def is_unused(self) -> bool:
+        """Whether the domain does without something that it may well do without."""
+        return self.reason in ("record no MTA-STS", "record no TLSRPT")
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether there is something to change."""
+        return self.outcome in (Outcome.DOWN, Outcome.DEGRADED) and not self.is_unused
+
 
 class MailReport(NamedTuple):
     """A domain and its checks in the order in which they are told."""
@@ -42,11 +52,12 @@ _NAMES: Mapping[str, str] = {
     "dns": message("Name servers"),
     "mx": message("Mail servers (MX)"),
     "tls": message("Certificate of the mail server"),
+    "tlsrpt": message("Reports on TLS (TLSRPT)"),
     "blocklist": message("Blocklists"),
 }
 """Kinds whose names are translated; the others go by their abbreviation everywhere."""
 
-_ABBREVIATIONS: Mapping[str, str] = {"spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC"}
+_ABBREVIATIONS: Mapping[str, str] = {"spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "mtasts": "MTA-STS"}
 
 _STATES: Mapping[Outcome, str] = {
     Outcome.UP: message("Good"),
@@ -60,7 +71,9 @@ def explain_row(row: ReportRow, language: Language) -> ExplainedRow:
     """Put one result into plain text."""
     state, expected = _say(language, _STATES[row.outcome]), _say(language, EXPECTED[row.sight.kind])
     explained = ExplainedRow(_name(row.sight, language), state, expected)
-    if row.outcome not in (Outcome.DOWN, Outcome.DEGRADED):
+    if row.is_unused:
+        return explained._replace(state=_say(language, message("Not in use")))
+    if not row.is_bad:
         return explained
     finding = describe_finding(row.sight, row.reason, language)
     return explained._replace(found=finding.found.unescape(), change=finding.change.unescape())
@@ -69,14 +82,14 @@ def explain_row(row: ReportRow, language: Language) -> ExplainedRow:
 def write_report(report: MailReport, when: str, language: Language) -> Iterator[str]:
     """Write the report as lines: what is wrong first, in full; then what is in order, and what could not be checked."""
     yield _say(language, message("Mail of %(domain)s, checked on %(when)s"), domain=report.domain, when=when)
-    yield summarize([row.outcome for row in report.rows], language).unescape()
+    yield summarize_report(report, language)
     for row in sorted(report.rows, key=lambda row: row.outcome is not Outcome.DOWN):
         yield from _write_finding(explain_row(row, language), language)
     yield ""
     for outcome, words in _LISTED.items():
-        names = [_name(row.sight, language) for row in report.rows if row.outcome is outcome]
-        if names:
-            yield _say(language, words, names=", ".join(names))
+        yield from _list_names(words, [row for row in report.rows if row.outcome is outcome], language)
+    unused = message("Not in use, and not required: %(names)s.")
+    yield from _list_names(unused, [row for row in report.rows if row.is_unused], language)
     yield from _write_hints(report, language)
 
 
@@ -84,6 +97,17 @@ _LISTED: Mapping[Outcome, str] = {
     Outcome.UP: message("In order: %(names)s."),
     Outcome.UNKNOWN: message("Could not be checked from here: %(names)s."),
 }
+
+
+def _list_names(words: str, rows: Sequence[ReportRow], language: Language) -> Iterator[str]:
+    """A line that names the points of these rows, if there are any."""
+    if rows:
+        yield _say(language, words, names=", ".join(_name(row.sight, language) for row in rows))
+
+
+def summarize_report(report: MailReport, language: Language) -> str:
+    """How much of a domain is in order, in a sentence; what it need not have does not count."""
+    return summarize([row.outcome for row in report.rows if not row.is_unused], language).unescape()
 
 
 def summarize(outcomes: Sequence[Outcome], language: Language) -> Markup:
@@ -115,7 +139,7 @@ def _write_hints(report: MailReport, language: Language) -> Iterator[str]:
                 "For DKIM we need the selector: it follows s= in the line DKIM-Signature of a message's source."
             ),
         )
-    if not any(row.outcome in (Outcome.DOWN, Outcome.DEGRADED) for row in report.rows):
+    if not any(row.is_bad for row in report.rows):
         yield _say(
             language,
             message(

@@ -7,7 +7,7 @@ the table against what the kinds really say.
 
 from collections.abc import Mapping
 
-from constat.posts.mail_phrases import senders, servers
+from constat.posts.mail_phrases import senders, servers, transport
 from constat.posts.mail_phrases.phrase import Phrase
 from constat.posts.mail_phrases.servers import ANY_KIND
 
@@ -19,5 +19,7 @@ PHRASES: Mapping[str, tuple[Phrase, ...]] = {
     "dkim": senders.DKIM,
     "dmarc": senders.DMARC,
     "blocklist": servers.BLOCKLIST,
+    "mtasts": transport.MTASTS,
+    "tlsrpt": transport.TLSRPT,
 }
 """Kind of check -> its phrases; of those that match, the first one counts."""

@@ -11,7 +11,15 @@ from constat.posts.mail_findings import EXPECTED, Sight, describe_finding
 from constat.posts.mail_phrases import ANY_KIND, PHRASES, Phrase
 from constat.render.kind_words import KIND_WORDS
 from constat.text.reason_cells import decode_reason, encode_reason
-from tests.checks.kinds import test_blocklist, test_dkim, test_dmarc, test_mx, test_spf
+from tests.checks.kinds import (
+    test_blocklist,
+    test_dkim,
+    test_dmarc,
+    test_mtasts,
+    test_mx,
+    test_spf,
+    test_tlsrpt,
+)
 from tests.support import message_catalogs
 from tests.support.source_tree import ROOT
 
@@ -29,7 +37,7 @@ RARE = {
 def _said(kind: str) -> Iterator[str]:
     """Every reason that the tests of a kind expect from a real server."""
     yield from RARE.get(kind, ())
-    told = {
+    told: dict[str, list[str]] = {
         "mx": [case[-1] for case in test_mx.CASES],
         "spf": [case[-1] for case in test_spf.CASES],
         "dkim": [
@@ -37,6 +45,11 @@ def _said(kind: str) -> Iterator[str]:
             "down record DKIM key has 768 bits",
         ],
         "dmarc": [case[-1] for case in test_dmarc.CASES],
+        "mtasts": [
+            *(case[-1] for case in (*test_mtasts.RECORDS, *test_mtasts.POLICIES, *test_mtasts.HOSTS)),
+            *(f"down tls MX 'relay.example': {expected}" for _, expected in test_mtasts.OF_HOSTS),
+        ],
+        "tlsrpt": [case[-1] for case in test_tlsrpt.CASES],
         "blocklist": [case[-1] for case in test_blocklist.CASES],
     }
     yield from (
