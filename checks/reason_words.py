@@ -39,7 +39,8 @@ WORDS = {
     "size": Word(Outcome.DOWN, "the answer is larger than we read"),
     "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
     "record": Word(
-        Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSRPT) is missing, broken or too weak"
+        Outcome.DOWN,
+        "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSA, TLSRPT) is missing, broken or too weak",
     ),
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),

@@ -19,6 +19,7 @@ KINDS = {
     "dmarc": "checks.kinds.dmarc",
     "blocklist": "checks.kinds.blocklist",
     "mtasts": "checks.kinds.mtasts",
+    "dane": "checks.kinds.dane",
     "tlsrpt": "checks.kinds.tlsrpt",
     "smpp": "checks.kinds.smpp",
     "exec": "checks.kinds.exec",

@@ -1,4 +1,4 @@
-"""Look at everything that decides whether a domain's mail arrives: DNS, MX, SPF, DKIM, DMARC, MTA-STS, blocklists, TLS.
+"""Look at everything that decides whether a domain's mail arrives: DNS, MX, SPF, DKIM, DMARC, MTA-STS, DANE, blocklists, TLS.
 
 This is a task and not a kind of check: `status.yml` cannot name it, nothing is recorded, and it only combines probes
 of several kinds, feeding what one finds into the next. Every connection is still opened in `checks/`.
@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from checks.contract import CheckKind
-from checks.kinds import blocklist, dkim, dmarc, dns, mtasts, mx, spf, tls, tlsrpt
+from checks.kinds import blocklist, dane, dkim, dmarc, dns, mtasts, mx, spf, tls, tlsrpt
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
@@ -110,6 +110,8 @@ def _list_transport(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:
     domain, resolvers = setup.domain, setup.resolvers
     policy = mtasts.Options(domain=domain, resolvers=resolvers, port=setup.port, ca=setup.ca)
     yield Sight("mtasts", domain), _probe_with(mtasts, policy)
+    announced = dane.Options(domain=domain, resolvers=resolvers, port=setup.port)
+    yield Sight("dane", domain), _probe_with(dane, announced)
     yield Sight("tlsrpt", domain), _probe_with(tlsrpt, tlsrpt.Options(domain=domain, resolvers=resolvers))
 
 

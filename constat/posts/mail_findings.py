@@ -58,6 +58,7 @@ EXPECTED: Mapping[str, str] = {
     "tlsrpt": message(
         "A record says where senders report that they could not encrypt, and somebody reads the reports."
     ),
+    "dane": message("The DNS, signed, says which certificate each mail server has, and each has that one."),
     "dns": message("The domain exists, and its name servers answer."),
     "tls": message(
         "The mail server offers encryption, with a certificate that is valid for its name and for a while yet."

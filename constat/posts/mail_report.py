@@ -20,7 +20,7 @@ class ReportRow(NamedTuple):
     @property
     def is_unused(self) -> bool:
         """Whether the domain does without something that it may well do without."""
-        return self.reason in ("record no MTA-STS", "record no TLSRPT")
+        return self.reason in ("record no MTA-STS", "record no TLSA", "record no TLSRPT")
 
     @property
     def is_bad(self) -> bool:
@@ -57,7 +57,13 @@ _NAMES: Mapping[str, str] = {
 }
 """Kinds whose names are translated; the others go by their abbreviation everywhere."""
 
-_ABBREVIATIONS: Mapping[str, str] = {"spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "mtasts": "MTA-STS"}
+_ABBREVIATIONS: Mapping[str, str] = {
+    "spf": "SPF",
+    "dkim": "DKIM",
+    "dmarc": "DMARC",
+    "mtasts": "MTA-STS",
+    "dane": "DANE",
+}
 
 _STATES: Mapping[Outcome, str] = {
     Outcome.UP: message("Good"),

@@ -30,6 +30,7 @@ KIND_WORDS: Mapping[str, KindWords] = {
     "mtasts": KindWords(
         message("encryption that senders are asked for, and can rely on"), deliverability=True
     ),
+    "dane": KindWords(message("certificates that the DNS announces"), deliverability=True),
     "tlsrpt": KindWords(message("a place for reports on encryption"), deliverability=True),
     "tls": KindWords(message("a certificate that is valid and does not expire soon")),
     "smpp": KindWords(message("an SMS gateway that accepts our session")),

@@ -162,7 +162,7 @@ def test_a_good_domain_is_told_so_and_what_to_ask_for_next(report: Report) -> No
         "Everything is in order.",
         "",
         "In order: Name servers, Mail servers (MX), SPF, DKIM (google), DMARC, Blocklists, Certificate of the mail server.",
-        "Not in use, and not required: MTA-STS, Reports on TLS (TLSRPT).",
+        "Not in use, and not required: MTA-STS, DANE, Reports on TLS (TLSRPT).",
         (
             "If mail still arrives as spam, the reason lies in the message or the sender's reputation: send us one as an "
             "attachment, with all its headers."

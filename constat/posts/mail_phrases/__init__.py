@@ -20,6 +20,7 @@ PHRASES: Mapping[str, tuple[Phrase, ...]] = {
     "dmarc": senders.DMARC,
     "blocklist": servers.BLOCKLIST,
     "mtasts": transport.MTASTS,
+    "dane": transport.DANE,
     "tlsrpt": transport.TLSRPT,
 }
 """Kind of check -> its phrases; of those that match, the first one counts."""

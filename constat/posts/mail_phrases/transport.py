@@ -117,3 +117,46 @@ TLSRPT = (
         message("Correct it; a whole record reads: v=TLSRPTv1; rua=mailto:reports@%(domain)s"),
     ),
 )
+
+DANE = (
+    phrase(
+        "record no TLSA$",
+        message("The DNS does not say which certificates the mail servers have: there are no TLSA records."),
+        message(
+            "If the domain is signed with DNSSEC, publish for each mail server a TLSA record, as in _25._tcp.mail.%(domain)s, with the usage 3 1 1."
+        ),
+    ),
+    phrase(
+        f"record no TLSA for{QUOTED}",
+        message("The mail server %(text)s has no TLSA record, so mail by way of it is not protected."),
+        message("Publish a TLSA record for it too, with the usage 3 1 1."),
+    ),
+    phrase(
+        r"record DNSSEC does not sign (?P<text>\S+)",
+        message("There are TLSA records, but %(text)s is not signed with DNSSEC; senders then ignore them."),
+        message(
+            "Switch DNSSEC on with whoever runs the name servers, and enter its DS record with the registrar."
+        ),
+    ),
+    phrase(
+        r"record DNSSEC has no DS for (?P<text>\S+)",
+        message(
+            "%(text)s is signed with DNSSEC, but the zone above does not vouch for it; senders then ignore the TLSA records."
+        ),
+        message("Enter the DS record that your name servers show you with the registrar of the domain."),
+    ),
+    phrase(
+        f"record TLSA of{QUOTED} is of a kind",
+        message("The TLSA record of %(text)s has a usage that senders of mail ignore."),
+        message("Publish it with the usage 3 1 1: the SHA-256 of the server's public key."),
+    ),
+    phrase(
+        f"(?:record TLSA of|tls TLSA){QUOTED}",
+        message(
+            "The certificate of %(text)s is not the one that the TLSA record announces; careful senders do not deliver there."
+        ),
+        message(
+            "Publish a TLSA record of the present certificate; before the next change, publish that of the next one as well."
+        ),
+    ),
+)

@@ -13,6 +13,7 @@ from constat.render.kind_words import KIND_WORDS
 from constat.text.reason_cells import decode_reason, encode_reason
 from tests.checks.kinds import (
     test_blocklist,
+    test_dane,
     test_dkim,
     test_dmarc,
     test_mtasts,
@@ -46,8 +47,14 @@ def _said(kind: str) -> Iterator[str]:
         ],
         "dmarc": [case[-1] for case in test_dmarc.CASES],
         "mtasts": [
-            *(case[-1] for case in (*test_mtasts.RECORDS, *test_mtasts.POLICIES, *test_mtasts.HOSTS)),
+            *(case[-1] for case in test_mtasts.RECORDS),
+            *(case[-1] for case in test_mtasts.POLICIES),
+            *(expected for _, expected in test_mtasts.HOSTS),
             *(f"down tls MX 'relay.example': {expected}" for _, expected in test_mtasts.OF_HOSTS),
+        ],
+        "dane": [
+            *(expected for _, expected in (*test_dane.CASES, *test_dane.UNSIGNED, *test_dane.OF_AUTHORITY)),
+            test_dane.NO_DELEGATION,
         ],
         "tlsrpt": [case[-1] for case in test_tlsrpt.CASES],
         "blocklist": [case[-1] for case in test_blocklist.CASES],
