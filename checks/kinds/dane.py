@@ -131,6 +131,9 @@ def _check_host(
         if trouble is None:
             raise
         context.note(f"certificate {host}", str(trouble))
+        if trouble.word in ("tls", "status", "content"):  # it answers, but encrypts nothing
+            detail = f"TLSA {context.quote(host)}: {trouble.detail}"
+            raise Trouble("tls", detail, outcome=trouble.outcome) from error
         return trouble
     match = find_match(records, chain)
     if match is None:

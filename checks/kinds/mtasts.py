@@ -140,5 +140,5 @@ def _check_certificates(lookups: Lookups, options: Options, hosts: Sequence[str]
         result = tls.probe(shown, share)
         context.note(f"certificate {host}", result.reason or "valid")
         word, _, detail = result.reason.partition(" ")
-        if word in ("tls", "status"):
+        if word in ("tls", "status", "content"):  # no trusted certificate, or no STARTTLS to begin with
             raise Trouble("tls", f"MX {context.quote(host)}: {detail}", outcome=result.outcome)

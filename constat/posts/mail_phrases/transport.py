@@ -7,6 +7,11 @@ _POLICY_PLACE = message(
     "Serve the policy at https://mta-sts.%(domain)s/.well-known/mta-sts.txt, as text/plain, without a redirect, with a certificate that is valid for that name."
 )
 
+_OFFER = message(
+    "The mail server %(text)s offers no encryption (STARTTLS); careful senders do not deliver there."
+)
+_SWITCH_ON = message("Switch STARTTLS on at the server, with a certificate for its own name.")
+
 MTASTS = (
     phrase(
         "record no MTA-STS$",
@@ -50,6 +55,7 @@ MTASTS = (
         message("Senders keep the MTA-STS policy for less than a day, which protects little."),
         message("Write a max_age of a week or more into the policy: 604800."),
     ),
+    phrase(f"tls MX{QUOTED}: EHLO without STARTTLS", _OFFER, _SWITCH_ON),
     phrase(
         f"tls MX{QUOTED}:",
         message(
@@ -150,6 +156,7 @@ DANE = (
         message("The TLSA record of %(text)s has a usage that senders of mail ignore."),
         message("Publish it with the usage 3 1 1: the SHA-256 of the server's public key."),
     ),
+    phrase(f"tls TLSA{QUOTED}: EHLO without STARTTLS", _OFFER, _SWITCH_ON),
     phrase(
         f"(?:record TLSA of|tls TLSA){QUOTED}",
         message(

@@ -139,6 +139,15 @@ def test_records_that_nobody_signed_do_not_count(relay: SmtpServer, domain: str,
         assert said(look(dane, domain=domain, port=relay.port, resolvers=(names.address,))) == expected
 
 
+NO_ENCRYPTION = "down tls TLSA 'mail.key.test': EHLO without STARTTLS"
+
+
+def test_a_server_that_does_not_encrypt_is_down(zone: SignedZone) -> None:
+    with SmtpServer() as server:
+        told = seen_of(zone, "key.test", server.port)
+    assert told == NO_ENCRYPTION
+
+
 def test_a_server_that_does_not_answer_says_nothing_of_its_certificate(zone: SignedZone) -> None:
     with refused_port() as port:
         assert (

@@ -157,6 +157,15 @@ def test_the_certificates_of_the_mail_hosts_count(
         assert place.seen_of_policy(answer(ENFORCE), port=relay.port, certificates=False) == "up"
 
 
+NO_ENCRYPTION = "down tls MX 'relay.example': EHLO without STARTTLS"
+
+
+def test_a_mail_host_that_does_not_encrypt_is_down(place: Place) -> None:
+    with SmtpServer() as relay:
+        told = place.seen_of_policy(answer(ENFORCE), port=relay.port)
+    assert told == NO_ENCRYPTION
+
+
 def test_a_mail_host_that_does_not_answer_is_for_mx_to_tell(place: Place) -> None:
     assert place.seen_of_policy(answer(ENFORCE), port=9) == "up"
 

@@ -51,10 +51,11 @@ def _said(kind: str) -> Iterator[str]:
             *(case[-1] for case in test_mtasts.POLICIES),
             *(expected for _, expected in test_mtasts.HOSTS),
             *(f"down tls MX 'relay.example': {expected}" for _, expected in test_mtasts.OF_HOSTS),
+            test_mtasts.NO_ENCRYPTION,
         ],
         "dane": [
             *(expected for _, expected in (*test_dane.CASES, *test_dane.UNSIGNED, *test_dane.OF_AUTHORITY)),
-            test_dane.NO_DELEGATION,
+            *(test_dane.NO_DELEGATION, test_dane.NO_ENCRYPTION),
         ],
         "tlsrpt": [case[-1] for case in test_tlsrpt.CASES],
         "blocklist": [case[-1] for case in test_blocklist.CASES],
