@@ -33,6 +33,7 @@ VERBS = {
     "serve": "show the site on localhost and rebuild it on change",
     "validate": "check status.yml, notices, corrections and tickets; report each problem with its line",
     "probe": "run one probe by hand and report it in full; nothing is stored",
+    "deliverability": "report what decides whether a domain's mail arrives; nothing is stored",
     "new": "write a valid notice, or add an update to one",
     "show": "show what was known at an instant: state, samples, notices",
     "statement": "freeze the account of a finished month",
