@@ -184,6 +184,7 @@
       for (const language of languages) [filled[`title-${language.code}`], filled[`text-${language.code}`]] = wordsOf(language, readDraft());
     } else fillIn();
     refresh();
+    remember();
     get("about").focus();
     get("about").scrollIntoView();
   };
@@ -236,7 +237,7 @@
     const css = rules.closing.includes(draft.state) ? "up" : state;
     const facts = [describeTimes(language, draft), nameServices(language, draft.services)].filter(Boolean).join(" · ");
     box.querySelector("article").replaceChildren(
-      make("h3", {}, shown),
+      ...(shown.trim() ? [make("h3", {}, shown)] : []),
       make("p", { class: `state state--${css}` }, language.labels[draft.state || "scheduled"]),
       make("p", { class: "facts" }, facts),
       ...render(text),
@@ -246,7 +247,10 @@
 
   /* What is wrong. */
   const nameLanguage = (code) => form.querySelector(`[data-language="${CSS.escape(code)}"] legend`).textContent;
-  const tell = ({ rule, detail, language }) => (language ? `${nameLanguage(language)}: ` : "") + say(rule, { detail: String(detail ?? "").slice(0, 80) });
+  const tell = ({ rule, detail, language }) => {
+    const words = say(rule, { detail: String(detail ?? "").slice(0, 80) });
+    return language ? say("of", { subject: nameLanguage(language), words }) : words;
+  };
   const mark = (field, isWrong) => (isWrong ? field.setAttribute("aria-invalid", "true") : field.removeAttribute("aria-invalid"));
   const showProblems = (problems, draft) => {
     const said = problems.map((problem) => [problem.level, tell(problem)]);
@@ -319,7 +323,7 @@
     row.item.hidden = !file;
     if (!file) return;
     direct(row.open, file, say(mustPaste(file) ? "paste" : "open"));
-    row.open.setAttribute("aria-label", `${row.open.textContent}: ${nameLanguage(row.code)}`);
+    row.open.setAttribute("aria-label", say("of", { subject: row.open.textContent, words: nameLanguage(row.code) }));
     row.path.textContent = file.path;
     row.done.textContent = handedOver.has(row.code) ? "✓" : "";
     row.note.textContent = about.notice ? say("append") : isTooLong(file) ? say("long") : "";
@@ -330,9 +334,9 @@
     for (const row of rows) showFile(row, files.find(({ language }) => language === row.code));
     following = files.find(({ language }) => !handedOver.has(language)) ?? files[0] ?? null;
     const label = say(following && mustPaste(following) ? "paste" : "open");
-    direct(get("go"), following, files.length > 1 ? `${label}: ${nameLanguage(following.language)}` : label);
+    direct(get("go"), following, files.length > 1 ? say("of", { subject: label, words: nameLanguage(following.language) }) : label);
     get("wrong").hidden = !errors.length;
-    get("wrong").textContent = `${say("errors")}: ${errors.length}`;
+    get("wrong").textContent = say("errors", { number: errors.length });
   };
 
   const refresh = () => {
@@ -368,6 +372,7 @@
     get("stale").firstElementChild.textContent = minutes < 120 ? short.replace("{n}", minutes) : long.replace("{n}", Math.floor(minutes / 60));
   };
 
+  get("scriptless").remove();
   get("files").append(...rows.map(({ item }) => item));
   get("branch").placeholder = repository.branch;
   get("go").onclick = () => openFile(following);

@@ -56,7 +56,8 @@ LABELS: Final[Mapping[str, str]] = {
     "long": message("Too long for an address: copy or download it; the page at {host} opens empty."),
     "append": message("Paste it at the end of the file."),
     "sound": message("Nothing is wrong."),
-    "errors": message("To put right"),
+    "errors": message("To put right: {number}"),
+    "of": message("{subject}: {words}"),
     "zoned": message("{time} ({zone})"),
     "none": message("No ready wording"),
 }
