@@ -111,7 +111,7 @@ def build_content(
         "languages": [_describe_language(page, each) for each in every],
         "services": list(page.names),
         "wordings": [_describe_wording(each, codes) for each in wordings.values()],
-        "notices": [_describe_notice(shown) for shown in page.notices if _may_be_updated(page, shown)],
+        "notices": [_describe_notice(shown) for shown in page.notices if may_be_updated(page, shown)],
         "stems": [shown.notice.stem for shown in page.notices],
         "repository": _describe_repository(page),
         "rules": build_rules(),
@@ -149,7 +149,8 @@ def _describe_wording(wording: Wording, codes: tuple[str, ...]) -> dict[str, Any
     }
 
 
-def _may_be_updated(page: Page, shown_notice: ShownNotice) -> bool:
+def may_be_updated(page: Page, shown_notice: ShownNotice) -> bool:
+    """Whether an update may follow: a notice that is not over, or an incident that awaits its review."""
     notice = shown_notice.notice
     is_recent = notice.state == "resolved" and notice.updates[-1].at > page.now - _REVIEWED_FOR_S
     return shown_notice.phase != "past" or is_recent
