@@ -192,13 +192,21 @@
   /* Preview: simple Markdown, built of elements, so that no text becomes markup. */
   const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\*([^\s*].*?)\*|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|(https?:\/\/[^\s<>)]+)/;
   const inline = (text) => {
-    const found = INLINE.exec(text);
-    if (!found) return [text];
-    const [whole, , code, strong, emphasis, label, target, bare] = found;
+    const made = [];
+    let rest = text;
+    for (let found = INLINE.exec(rest); found; found = INLINE.exec(rest)) {
+      made.push(rest.slice(0, found.index), format(found));
+      rest = rest.slice(found.index + found[0].length);
+    }
+    return [...made, rest];
+  };
+  const format = ([, , code, strong, emphasis, label, target, bare]) => {
     const href = target ?? bare;
     const isSafe = /^(https?|mailto|tel):/i.test(href ?? "");
-    const made = code ? make("code", {}, code) : strong ? make("strong", {}, ...inline(strong)) : emphasis ? make("em", {}, ...inline(emphasis)) : make("a", isSafe ? { href, target: "_blank", rel: "noopener" } : {}, label ?? bare);
-    return [text.slice(0, found.index), made, ...inline(text.slice(found.index + whole.length))];
+    if (code) return make("code", {}, code);
+    if (strong) return make("strong", {}, ...inline(strong));
+    if (emphasis) return make("em", {}, ...inline(emphasis));
+    return make("a", isSafe ? { href, target: "_blank", rel: "noopener" } : {}, label ?? bare);
   };
   const block = (text) => {
     const lines = text.split("\n");

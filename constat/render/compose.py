@@ -30,10 +30,11 @@ _MANY = 200
 
 
 class Offer(NamedTuple):
-    """Something to write about, and the fragment that fills it in."""
+    """Something to write about, and the fragment that fills it in. `is_over`: it was down, and works again."""
 
     text: str | Markup
     fragment: str
+    is_over: bool = False
 
 
 def list_outages(page: Page, language: Language) -> tuple[Offer, ...]:
@@ -59,9 +60,8 @@ def _offer(service: ShownService, language: Language) -> Offer:
         outage = standing.recovered
         fragment = name_outage([service.id], since=outage.start, until=outage.end)
         back = language.back(outage.end)
-        return Offer(
-            language.say("%(service)s: %(state)s: write about it", service=name, state=back), fragment
-        )
+        text = language.say("%(service)s: %(state)s: write about it", service=name, state=back)
+        return Offer(text, fragment, is_over=True)
     is_down = standing.status.name == "OUTAGE"
     fragment = name_outage([service.id], since=standing.since, wording="" if is_down else "errors")
     since = language.since(standing.since) if standing.since is not None else ""

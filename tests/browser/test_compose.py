@@ -329,6 +329,25 @@ def test_a_time_that_occurs_twice_asks_which_and_one_that_never_does_is_refused(
         expect(page.locator("#starts-offset")).to_be_hidden()
 
 
+def test_what_is_over_already_is_told_as_resolved_at_its_end(browser: Browser, pages: Pages) -> None:
+    """As `new incident --from-outage` does; the fragment is what a message of the monitor links to."""
+    fragment = "#service=smtp&since=2026-11-23T08:10:00Z&until=2026-11-23T08:52:00Z"
+    with visit(browser, pages.address, f"several-down/en/compose/{fragment}") as window:
+        query = parse_qs(urlsplit(str(window.page.locator("#go").get_attribute("href"))).query)
+        assert query["value"][0].splitlines()[1:] == [
+            "title: Service indisponible",
+            "kind: incident",
+            "services: [smtp]",
+            "impact: major",
+            "starts: 2026-11-23T09:10+01:00",
+            "---",
+            "",
+            "## 2026-11-23T09:52+01:00 resolved",
+            "",
+            "L'incident est résolu. Nous vous prions de nous excuser pour la gêne occasionnée.",
+        ]
+
+
 def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pages) -> None:
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page
