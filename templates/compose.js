@@ -87,7 +87,7 @@
     const fill = (text = "") => text.replaceAll("{services}", nameServices(language, draft.services));
     return wording ? [wording.titles[language.code] ?? "", fill(texts.texts[language.code])] : ["", ""];
   };
-  const fillIn = () => {
+  const fillFields = () => {
     const draft = readDraft();
     for (const language of languages) {
       const fields = [titleOf(language), textOf(language)];
@@ -182,7 +182,7 @@
     form.hidden = false;
     if ([...given.keys()].some((key) => key.startsWith("title.") || key.startsWith("text."))) {
       for (const language of languages) [filled[`title-${language.code}`], filled[`text-${language.code}`]] = wordsOf(language, readDraft());
-    } else fillIn();
+    } else fillFields();
     refresh();
     remember();
     get("about").focus();
@@ -228,7 +228,8 @@
     return say("zoned", { time, zone: language.zone });
   };
   const describeTimes = (language, draft) => {
-    const from = about.notice ? draft.at : (draft.starts ?? draft.at);
+    const isPlanned = about.kind === "maintenance" && !about.notice;
+    const from = about.notice ? draft.at : (draft.starts ?? (isPlanned ? NaN : draft.at));
     if (!Number.isFinite(from) || Number.isNaN(draft.ends)) return "";
     return formatTime(language, from, draft.ends > from ? draft.ends : null);
   };
@@ -371,7 +372,7 @@
     if (target.id === "starts" || target.id === "ends") offerOffsets(target.id);
     if (target.id === "state") offerWordings(get("wording").value || (rules.closing.includes(target.value) && about.notice ? wordingsFor()[0]?.name : ""));
     if (target.id === "wording" && !about.notice && target.value) get("impact").value = content.wordings.find(({ name }) => name === target.value).impact || get("impact").value;
-    if (["state", "wording"].includes(target.id) || target.name === "service") fillIn();
+    if (["state", "wording"].includes(target.id) || target.name === "service") fillFields();
     refresh();
     rememberSoon();
   };

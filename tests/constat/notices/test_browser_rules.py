@@ -240,7 +240,7 @@ def _read(clock: str, zone: ZoneInfo) -> list[int] | int:
 
 
 def test_a_file_gets_the_name_that_the_command_would_give_it() -> None:
-    titles = [*TITLES, "Café \u2014 l\u2019œuvre \u21165 \ufb01n", "a" * 61, " ".join(["mot"] * 30)]
+    titles = [*TITLES, "Café \u2014 l\u2019œuvre \u21165 \ufb01n", "a" * 61, " ".join(["relais"] * 30)]
     drafts = [_draft(texts=[{"language": "fr", "title": title, "text": "a"}]) for title in titles]
     for title, [file] in zip(
         titles, call_script(ZONE.key, [("compose", each, []) for each in drafts]), strict=True
