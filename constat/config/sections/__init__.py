@@ -27,7 +27,7 @@ from constat.config.sections.notify_section import (
     Target,
     resolve_notify,
 )
-from constat.config.sections.page_section import Brand, Page, resolve_page
+from constat.config.sections.page_section import Brand, Page, Repository, guess_host, resolve_page
 from constat.config.sections.services_section import (
     COMMON_KEYS,
     DEFAULT_TIMEOUT,
@@ -62,6 +62,7 @@ __all__ = [
     "Page",
     "ParsedCheck",
     "ParsedService",
+    "Repository",
     "Root",
     "Service",
     "Sla",
@@ -70,6 +71,7 @@ __all__ = [
     "Target",
     "Timestamp",
     "Vantage",
+    "guess_host",
     "resolve_confirm",
     "resolve_monitor",
     "resolve_notify",
