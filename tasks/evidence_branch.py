@@ -58,8 +58,10 @@ def open_branch(project: Project, environment: Mapping[str, str], vantage: str |
 
 
 def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
-    token = environment.get("GITHUB_TOKEN")
-    if not token:
+    if token := environment.get("GITHUB_TOKEN"):
+        server, user = environment.get("GITHUB_SERVER_URL", "https://github.com"), "x-access-token"
+    elif token := environment.get("GITLAB_TOKEN"):
+        server, user = environment.get("CI_SERVER_URL", "https://gitlab.com"), "oauth2"
+    else:
         return environment
-    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-    return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
+    return add_credentials(environment, server, base64.b64encode(f"{user}:{token}".encode()).decode())

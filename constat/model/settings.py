@@ -255,6 +255,17 @@ class Notify(NamedTuple):
     limit: MessageLimit = MessageLimit()
 
 
+class DraftIncident(NamedTuple):
+    """The drafting of notices: of an outage that has lasted `after_s`, published `by` whom.
+
+    `keep_s`: a draft of a shorter outage is withdrawn once the services have worked again for so long.
+    """
+
+    after_s: int = 300
+    by: Literal["pull_request", "commit"] = "pull_request"
+    keep_s: int = 900
+
+
 class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts that it may be sent to.
 
@@ -269,6 +280,7 @@ class Config(NamedTuple):
     support: Support | None = None
     notify: Notify | None = None
     mailing_list_url: str = ""
+    draft_incident: DraftIncident | None = None
 
     @property
     def service_names(self) -> dict[str, LocalText]:
