@@ -1,5 +1,6 @@
 """Rules between the parts of `status.yml`, beyond those of each part by itself."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
     """Note every problem between the parts that could be parsed."""
     _languages(log, parts)
     _colours(log, parts.page)
+    _repository(log, parts.page)
     refuse_equal_keys(log, ("services",), "id")
     confirm = resolve_confirm(parts.monitor.confirm if parts.monitor else None, settings.Confirm())
     if parts.sla:
@@ -79,6 +81,23 @@ def _colours(log: ProblemLog, page: sections.Page | None) -> None:
             shade = "darker" if key == "accent" else "lighter"
             hint = f"write a {shade} one, with a contrast of at least {READABLE}"
             log.wrong(("page", "brand", key), message, hint)
+
+
+def _repository(log: ProblemLog, page: sections.Page | None) -> None:
+    """Refuse a repository whose pages we cannot address, and a branch or a folder that no repository has."""
+    written = page.repository if page else None
+    if written is None:
+        return
+    if sections.guess_host(written) is None:
+        message = f"the address {written.url} does not tell what software its host runs"
+        log.wrong(("page", "repository", "url"), message, "add host: github, gitlab or forgejo")
+    if re.search(r"\s|\.\.|[~^:?*\[\\]", written.branch):
+        log.wrong(
+            ("page", "repository", "branch"), f"{written.branch!r} is not the name of a branch", "write main"
+        )
+    if ".." in (written.folder or "").split("/"):
+        message, hint = "a folder outside the repository", "write the path from its top: status"
+        log.wrong(("page", "repository", "folder"), message, hint)
 
 
 def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:

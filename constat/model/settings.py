@@ -69,6 +69,22 @@ class Brand(NamedTuple):
     footer: LocalText | None = None
 
 
+RepositoryHost = Literal["github", "gitlab", "forgejo"]
+"""The kinds of hosts whose pages for a new file we know; Forgejo's are also those of Gitea."""
+
+
+class Repository(NamedTuple):
+    """Where the project is kept: the address of the repository, without a final slash, and the branch that is published.
+
+    `folder`: where the project lies in it, empty for the top, else with a final slash.
+    """
+
+    host: RepositoryHost
+    url: str
+    branch: str = "main"
+    folder: str = ""
+
+
 class PageSettings(NamedTuple):
     """The page itself. `id` is permanent, `url` ends with a slash. The first language is the default, at the root."""
 
@@ -79,6 +95,7 @@ class PageSettings(NamedTuple):
     timezone: ZoneInfo
     links: Mapping[str, str]
     brand: Brand = Brand()
+    repository: Repository | None = None
 
     def folder(self, language: str) -> str:
         """The folder of a language inside the site: empty for the first, else `en/`."""

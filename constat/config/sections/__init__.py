@@ -28,7 +28,7 @@ from constat.config.sections.notify_section import (
     Target,
     resolve_notify,
 )
-from constat.config.sections.page_section import Brand, Page, resolve_page
+from constat.config.sections.page_section import Brand, Page, Repository, guess_host, resolve_page
 from constat.config.sections.services_section import (
     COMMON_KEYS,
     DEFAULT_TIMEOUT,
@@ -64,6 +64,7 @@ __all__ = [
     "Page",
     "ParsedCheck",
     "ParsedService",
+    "Repository",
     "Root",
     "Service",
     "Sla",
@@ -72,6 +73,7 @@ __all__ = [
     "Target",
     "Timestamp",
     "Vantage",
+    "guess_host",
     "resolve_confirm",
     "resolve_draft_incident",
     "resolve_monitor",

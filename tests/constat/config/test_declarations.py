@@ -27,6 +27,7 @@ class Pair(NamedTuple):
 
 PAIRS = [
     Pair(sections.Brand, (settings.Brand,)),
+    Pair(sections.Repository, (settings.Repository,)),
     Pair(sections.Page, (settings.PageSettings,)),
     Pair(sections.Confirm, (settings.Confirm,), {"delay": ("delay_s",)}),
     Pair(sections.Monitor, (settings.Monitor,), {"push_every": ("push_every_s",)}),
@@ -117,6 +118,12 @@ PAGE = {
         "accent": "#111111",
         "accent_dark": "#eeeeee",
         "footer": {"fr": "Bonjour", "en": "Hello"},
+    },
+    "repository": {
+        "url": "https://code.acme.example/ops/status",
+        "branch": "live",
+        "folder": "page/",
+        "host": "gitlab",
     },
 }
 MONITOR = {
@@ -271,6 +278,7 @@ def test_no_key_is_left_out_of_these_examples() -> None:
     seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
     nested = {
         "Page.brand",
+        "Page.repository",
         "Monitor.confirm",
         "Monitor.timestamp",
         "Monitor.vantages",
