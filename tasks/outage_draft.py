@@ -13,6 +13,7 @@ from constat.i18n import Catalog, load
 from constat.interval import DAY_S, Instant, Interval, format_instant, parse_instant
 from constat.maintainers.outage_draft import Told, renew_proposal, title_proposal, write_body
 from constat.model import DraftIncident, Notice
+from constat.posts.compose_address import address_compose, name_outage
 from outside.branch.drafts import PREFIX, Change, DraftBranches, RefusedPushError, Tips
 from outside.branch.git import GitError
 from outside.evidence import troubles
@@ -196,7 +197,8 @@ class _Desk(NamedTuple):
             return
         body = write_body(told, self.project.config.page.languages)
         opened = self.host.open(Draft(branch, self.tips.default, title_proposal(told), body))
-        self._note(f"{title_proposal(told)}: a notice is drafted: {opened.url}")
+        elsewhere = f"; or write one: {told.compose}" if told.compose else ""
+        self._note(f"{title_proposal(told)}: a notice is drafted: {opened.url}{elsewhere}")
         yield f"proposed: {opened.url}"
 
     def _push(self, branch: str, tip: str | None, files: Mapping[str, str], told: Told) -> Iterator[str]:
@@ -231,7 +233,9 @@ class _Desk(NamedTuple):
         return self.around.branches.commit(Change(parent, files, subject), self.project.now)
 
     def _tell(self, episode: Episode) -> Told:
-        return Told(episode, self.project.config.page, self.project.config.service_names)
+        page, names = self.project.config.page, self.project.config.service_names
+        outage = name_outage(episode.services, since=episode.start, until=episode.recovered)
+        return Told(episode, page, names, address_compose(page, page.languages[0], outage))
 
     def _note(self, text: str) -> None:
         """Note what the maintainers are told by the next `alarm`."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
+from constat.availability import find_outages
 from constat.errors import OutsideError, UsageError
 from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import Instant, Interval, format_instant
@@ -240,6 +241,8 @@ class BranchActions:
         self._until = until
         self._clock = clock
         self._refused = ""
+        rule = branch.project.config.draft_incident
+        self.draft_delays_s: tuple[int, ...] = (rule.after_s, rule.keep_s) if rule else ()
 
     def is_watching(self) -> bool:
         """Return whether the watch is alive."""
@@ -261,6 +264,16 @@ class BranchActions:
     def publish(self) -> None:
         """Start the job that builds the page and notifies subscribers."""
         self._branch.job.dispatch("publish", {})
+
+    def is_unsettled(self) -> bool:
+        """Return whether a service was down within the longest of `draft_delays_s`."""
+        project = self._branch.project.reopen(int(self._clock()))
+        window = Interval(project.now - max(self.draft_delays_s), project.now + 1)
+        return any(find_outages(project.account(name, window), [window]) for name in project.service_ids)
+
+    def draft(self) -> None:
+        """Start the job that drafts notices of what is on the branch."""
+        self._branch.job.dispatch("draft", {})
 
     def follow_main(self) -> None:
         """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported.

@@ -19,7 +19,7 @@ services: [smpt]
 impact: minor
 ---
 ## 2026-11-24T10:00+01:00 investigating
-We look.
+We look. More within the hour.
 """
 
 
