@@ -15,6 +15,7 @@ from constat.model.accounts import (
     Verdict,
     Views,
 )
+from constat.model.draft_incident import DraftIncident
 from constat.model.evidence import (
     CheckEvidence,
     DownSample,
@@ -63,7 +64,6 @@ from constat.model.settings import (
     Confirm,
     Contact,
     Contract,
-    DraftIncident,
     Level,
     LocalText,
     MailServer,

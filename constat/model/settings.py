@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
+from constat.model.draft_incident import DraftIncident
 from constat.model.notice import Impact
 from constat.model.opening_hours import Hours
 from constat.model.routes import choose_route
@@ -270,17 +271,6 @@ class Notify(NamedTuple):
     mail: MailServer | None
     targets: tuple[Target, ...]
     limit: MessageLimit = MessageLimit()
-
-
-class DraftIncident(NamedTuple):
-    """The drafting of notices: of an outage that has lasted `after_s`, published `by` whom.
-
-    `keep_s`: a draft of a shorter outage is withdrawn once the services have worked again for so long.
-    """
-
-    after_s: int = 300
-    by: Literal["pull_request", "commit"] = "pull_request"
-    keep_s: int = 900
 
 
 class Config(NamedTuple):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from constat.config.fields import Duration, about
-from constat.model import settings
+from constat.model import draft_incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,6 @@ class DraftIncident:
     ] = 900
 
 
-def resolve_draft_incident(written: DraftIncident) -> settings.DraftIncident:
+def resolve_draft_incident(written: DraftIncident) -> draft_incident.DraftIncident:
     """Resolve how notices are drafted."""
-    return settings.DraftIncident(written.after, written.by, written.keep)
+    return draft_incident.DraftIncident(written.after, written.by, written.keep)
