@@ -64,8 +64,9 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
     """Describe what merging would publish, of the named files or of all, below their problems; in Markdown."""
     announced = project.parse_notices(project.notice_files, project.now).notices
     stems = {Path(path).name.partition(".")[0] for path in only or project.notice_files}
-    listed = "\n".join(f"- {quote_verbatim(str(problem))}" for problem in without_notes(problems))
-    head = f"## What is wrong\n\n{listed}\n\n" if listed else ""
+    shown = without_notes(problems)
+    head = _list_below("What is wrong", (problem for problem in shown if problem.severity != "hint"))
+    head += _list_below("What readers may miss", (problem for problem in shown if problem.severity == "hint"))
     chosen = [notice for notice in announced if notice.stem in stems]
     effects = Effects(
         project.effective_register(announced),
@@ -73,6 +74,12 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
         describe_audience(project, chosen),
     )
     return head + format_review(project.config, chosen, effects, project.now)
+
+
+def _list_below(heading: str, problems: Iterable[Problem]) -> str:
+    """List problems below a heading, in Markdown; nothing where there are none."""
+    listed = "\n".join(f"- {quote_verbatim(str(problem))}" for problem in problems)
+    return f"## {heading}\n\n{listed}\n\n" if listed else ""
 
 
 def _check_vantages(project: Project) -> Iterator[Problem]:
