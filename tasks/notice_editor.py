@@ -19,10 +19,10 @@ from constat.notices.drafting import (
 )
 from constat.notices.times import TimeError, read_clock
 from constat.notices.updates import WITHOUT_TEXT
-from constat.notices.wordings import Wording, read_wordings
+from constat.notices.wordings import Wording
 from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
-from outside.project.files import NOTICES, WORDINGS, read_text
+from outside.project.files import NOTICES
 from tasks.project import Project
 
 _POSTMORTEM_WITHIN_S = 31 * DAY_S
@@ -46,8 +46,7 @@ class NoticeEditor(NamedTuple):
             OutsideError: a file cannot be read.
 
         """
-        texts = (read_text(folder, WORDINGS) for folder in dict.fromkeys((project.code, project.root)))
-        return cls(project, read_wordings((WORDINGS, text) for text in texts if text is not None))
+        return cls(project, project.wordings)
 
     @property
     def languages(self) -> tuple[str, ...]:
