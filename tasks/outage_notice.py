@@ -22,7 +22,7 @@ from constat.notices.wordings import Wording
 from constat.render.drafted_texts import describe_falls, title_with_services
 from tasks.notice_editor import NoticeEditor
 
-_WORDINGS: Mapping[str, str] = {
+WORDINGS_BY_REASON: Mapping[str, str] = {
     **dict.fromkeys(("timeout", "refused", "unreachable", "reset", "closed"), "down"),
     **dict.fromkeys(("status", "redirect", "content", "value", "size", "protocol", "banner"), "failing"),
     "auth": "login",
@@ -159,7 +159,7 @@ class OutageWriter(NamedTuple):
     def _wording(self) -> Wording:
         """The wording for the kind of failure that was seen first."""
         word = self.episode.falls[0].reason.partition(" ")[0]
-        chosen = self.editor.wordings.get(_WORDINGS.get(word, _OTHERWISE))
+        chosen = self.editor.wordings.get(WORDINGS_BY_REASON.get(word, _OTHERWISE))
         return chosen or self.editor.wordings[_OTHERWISE]
 
     @property

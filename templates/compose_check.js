@@ -152,7 +152,7 @@ const Notices = (rules, zone) => {
     const found = [];
     for (const [, comment] of text.matchAll(/<!--\s*(\S* ?\S*)/g)) {
       const isMark = (mark) => comment.toLowerCase().startsWith(mark);
-      const unwritten = isMark(rules.translate) ? "text-untranslated" : isMark(rules.fillIn) && "text-unfilled";
+      const unwritten = isMark(rules.translate) ? "text-untranslated" : isMark(rules.unfilled) && "text-unfilled";
       found.push(unwritten ? error(unwritten) : warning("text-removed", "<!--"));
     }
     for (const [tag, name] of text.matchAll(/<\/?([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])[^>]*>?/g)) {

@@ -40,7 +40,7 @@ def build_rules() -> dict[str, object]:
         "over": sorted(updates.OVER),
         "changes": list(source.UPDATE_KEYS),
         "translate": TRANSLATE,
-        "fillIn": FILL_IN,
+        "unfilled": FILL_IN,
         "tags": sorted(markup.TAGS),
         "schemes": sorted(markup.SCHEMES),
         "files": markup.FILES,

@@ -19,7 +19,7 @@ _EARLIER_S: Final = 2 * MINUTE_S
 """How much earlier than a notice says an outage must have begun to be worth a hint."""
 
 _NEWS: Final = re.compile(
-    r"next|news\b|updat|keep you|inform|within|shortly"
+    r"next|news\b|update|updating|keep you|inform|within|shortly"
     r"|nouvel|prochain|informer|au plus tard|avant \d"
     r"|nachricht|bericht|nächste|spätestens|informier|melden uns|auf dem laufenden"
     r"|noticia|próxim|informar|a más tardar|actualiz"
@@ -36,10 +36,10 @@ _CONSEQUENCE: Final = re.compile(
     r"|(un|in)available|unavailability|unreachable|offline|respon|block|wrong|incomplete|duplicate|twice|spam|downtime"
     r"|maintenance|restart|reboot|read.only|working|works|need"
     r"|\bne\b|\bn'|\bn\u2019|pas\b|aucun|sans\b|plus\b|panne|lent|retard|attente|attend|échou|échec|erreur|perdu|perte|manqu"
-    r"|interrup|arrêt|indisponib|injoignab|inaccessib|touch|problème|perturb|incomplet|refusé|coup"
+    r"|arrêt|indisponib|injoignab|inaccessib|touch|problème|perturb|incomplet|refusé|coup"
     r"|nicht|kein|ausfall|ausgefallen|langsam|verzöger|verspät|warte|fehl|verloren|verlust|unterbr|gestört|störung"
     r"|unerreichbar|betroffen|eingeschränkt|abgewiesen|beeinträchtig|dauer"
-    r"|\bno\b|sin\b|falta|caíd|lent|retras|demora|espera|fall|error|perd|pérdida|interrup|afectad|rechaz|problema|indisponib"
+    r"|\bno\b|sin\b|falta|caíd|lent|retras|demora|espera|fall|error|perd|pérdida|interrupci|afectad|rechaz|problema|indisponib"
     r"|\bnon\b|senza\b|guast|ritard|attesa|errore|pers[oaie]\b|perdit|interru|interessat|rifiut|mancan|disservizi",
     re.IGNORECASE,
 )
