@@ -192,13 +192,21 @@
   /* Preview: simple Markdown, built of elements, so that no text becomes markup. */
   const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\*([^\s*].*?)\*|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|(https?:\/\/[^\s<>)]+)/;
   const inline = (text) => {
-    const found = INLINE.exec(text);
-    if (!found) return [text];
-    const [whole, , code, strong, emphasis, label, target, bare] = found;
+    const made = [];
+    let rest = text;
+    for (let found = INLINE.exec(rest); found; found = INLINE.exec(rest)) {
+      made.push(rest.slice(0, found.index), format(found));
+      rest = rest.slice(found.index + found[0].length);
+    }
+    return [...made, rest];
+  };
+  const format = ([, , code, strong, emphasis, label, target, bare]) => {
     const href = target ?? bare;
     const isSafe = /^(https?|mailto|tel):/i.test(href ?? "");
-    const made = code ? make("code", {}, code) : strong ? make("strong", {}, ...inline(strong)) : emphasis ? make("em", {}, ...inline(emphasis)) : make("a", isSafe ? { href, target: "_blank", rel: "noopener" } : {}, label ?? bare);
-    return [text.slice(0, found.index), made, ...inline(text.slice(found.index + whole.length))];
+    if (code) return make("code", {}, code);
+    if (strong) return make("strong", {}, ...inline(strong));
+    if (emphasis) return make("em", {}, ...inline(emphasis));
+    return make("a", isSafe ? { href, target: "_blank", rel: "noopener" } : {}, label ?? bare);
   };
   const block = (text) => {
     const lines = text.split("\n");
@@ -271,15 +279,20 @@
   };
 
   /* The way to the repository. */
-  const encodePath = (path) => path.split("/").map(encodeURIComponent).join("/");
-  const addressOf = (file, text) => {
-    const values = { branch: encodePath(get("branch").value.trim() || repository.branch), path: encodePath(repository.folder + file.path), text: encodeURIComponent(text) };
-    return (about.notice ? repository.edit : repository.new).replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
-  };
+  const addressOf = (file, text) => notices.address(repository, about, file.path, get("branch").value.trim(), text);
   const isTooLong = (file) => !about.notice && addressOf(file, file.text).length > repository.longest;
   const mustPaste = (file) => about.notice !== null || isTooLong(file);
 
-  const copy = (file) => navigator.clipboard?.writeText(file.text);
+  /* A page that is not served over HTTPS has no clipboard: there is the download. */
+  const canCopy = Boolean(navigator.clipboard);
+  const copy = async (file) => {
+    try {
+      await navigator.clipboard.writeText(file.text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const download = (file) => {
     const href = URL.createObjectURL(new Blob([file.text], { type: "text/markdown" }));
     make("a", { href, download: file.path.split("/").pop() }).click();
@@ -296,11 +309,11 @@
     const [open, copied, saved] = [make("a", { class: "button", target: "_blank", rel: "noopener" }), make("button", { type: "button" }, say("copy")), make("button", { type: "button" }, say("download"))];
     const row = { code, file: null, open, note: make("p", { class: "muted" }), path: make("code"), done: make("span", { "aria-hidden": "true" }) };
     row.item = make("li", {}, make("b", {}, nameLanguage(code)), row.done, open, copied, saved, row.path, row.note);
+    copied.hidden = !canCopy;
     open.onclick = () => openFile(row.file);
     copied.onclick = async () => {
       handOver(row.file);
-      await copy(row.file);
-      copied.textContent = say("copied");
+      if (await copy(row.file)) copied.textContent = say("copied");
     };
     saved.onclick = () => {
       handOver(row.file);
@@ -310,7 +323,7 @@
   });
   const openFile = (file) => {
     if (!file) return;
-    if (mustPaste(file)) copy(file);
+    if (mustPaste(file) && canCopy) copy(file);
     handOver(file);
   };
   const direct = (link, file, label) => {
@@ -322,7 +335,7 @@
     row.file = file ?? null;
     row.item.hidden = !file;
     if (!file) return;
-    direct(row.open, file, say(mustPaste(file) ? "paste" : "open"));
+    direct(row.open, file, say(canCopy && mustPaste(file) ? "paste" : "open"));
     row.open.setAttribute("aria-label", say("of", { subject: row.open.textContent, words: nameLanguage(row.code) }));
     row.path.textContent = file.path;
     row.done.textContent = handedOver.has(row.code) ? "✓" : "";
@@ -333,7 +346,7 @@
   const showFiles = (files, errors) => {
     for (const row of rows) showFile(row, files.find(({ language }) => language === row.code));
     following = files.find(({ language }) => !handedOver.has(language)) ?? files[0] ?? null;
-    const label = say(following && mustPaste(following) ? "paste" : "open");
+    const label = say(canCopy && following && mustPaste(following) ? "paste" : "open");
     direct(get("go"), following, files.length > 1 ? say("of", { subject: label, words: nameLanguage(following.language) }) : label);
     get("wrong").hidden = !errors.length;
     get("wrong").textContent = say("errors", { number: errors.length });

@@ -83,6 +83,13 @@ const Notices = (rules, zone) => {
     });
   };
 
+  /* Where it goes: the page of the host for a new file, or the one that edits a file. */
+  const encodePath = (path) => path.split("/").map(encodeURIComponent).join("/");
+  const address = (repository, draft, path, branch, text) => {
+    const values = { branch: encodePath(branch || repository.branch), path: encodePath(repository.folder + path), text: encodeURIComponent(text) };
+    return (draft.notice ? repository.edit : repository.new).replace(/\{(branch|path|text)\}/g, (_, name) => values[name]);
+  };
+
   /* What is wrong with it: {level, rule, language, detail}. */
   const error = (rule, detail = "") => ({ level: "error", rule, detail });
   const warning = (rule, detail = "") => ({ level: "warning", rule, detail });
@@ -260,5 +267,5 @@ const Notices = (rules, zone) => {
     ...checkLanguages(draft),
   ];
 
-  return { check, compose, readClock, writeClock, writeTime, writeOffset, offsetAt, isWritten };
+  return { check, compose, address, readClock, writeClock, writeTime, writeOffset, offsetAt, isWritten };
 };

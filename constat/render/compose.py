@@ -30,10 +30,11 @@ _MANY = 200
 
 
 class Offer(NamedTuple):
-    """Something to write about, and the fragment that fills it in."""
+    """Something to write about, and the fragment that fills it in. `is_over`: it was down, and works again."""
 
     text: str | Markup
     fragment: str
+    is_over: bool = False
 
 
 def list_outages(page: Page, language: Language) -> tuple[Offer, ...]:
@@ -59,9 +60,8 @@ def _offer(service: ShownService, language: Language) -> Offer:
         outage = standing.recovered
         fragment = name_outage([service.id], since=outage.start, until=outage.end)
         back = language.back(outage.end)
-        return Offer(
-            language.say("%(service)s: %(state)s: write about it", service=name, state=back), fragment
-        )
+        text = language.say("%(service)s: %(state)s: write about it", service=name, state=back)
+        return Offer(text, fragment, is_over=True)
     is_down = standing.status.name == "OUTAGE"
     fragment = name_outage([service.id], since=standing.since, wording="" if is_down else "errors")
     since = language.since(standing.since) if standing.since is not None else ""
@@ -111,7 +111,7 @@ def build_content(
         "languages": [_describe_language(page, each) for each in every],
         "services": list(page.names),
         "wordings": [_describe_wording(each, codes) for each in wordings.values()],
-        "notices": [_describe_notice(shown) for shown in page.notices if _may_be_updated(page, shown)],
+        "notices": [_describe_notice(shown) for shown in page.notices if may_be_updated(page, shown)],
         "stems": [shown.notice.stem for shown in page.notices],
         "repository": _describe_repository(page),
         "rules": build_rules(),
@@ -149,7 +149,8 @@ def _describe_wording(wording: Wording, codes: tuple[str, ...]) -> dict[str, Any
     }
 
 
-def _may_be_updated(page: Page, shown_notice: ShownNotice) -> bool:
+def may_be_updated(page: Page, shown_notice: ShownNotice) -> bool:
+    """Whether an update may follow: a notice that is not over, or an incident that awaits its review."""
     notice = shown_notice.notice
     is_recent = notice.state == "resolved" and notice.updates[-1].at > page.now - _REVIEWED_FOR_S
     return shown_notice.phase != "past" or is_recent

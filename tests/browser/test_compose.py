@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,6 +18,7 @@ from constat.interval import format_instant, parse_instant
 from constat.model import Repository
 from tests.support.browser import Visit, served, visit
 from tests.support.command_line import generate_here
+from tests.support.page_scenes import NOW as SCENE
 from tests.support.page_scenes import SCENES
 from tests.support.rendered_site import elements, site_of
 from tests.support.repository_host import repository_host
@@ -123,7 +124,7 @@ def _phone(browser: Browser, root: Path, repository: str) -> Iterator[Visit]:
     (root / "status.yml").write_text(STATUS.format(repository=repository), encoding="utf-8")
     _run(root, "check", at=BEGAN)
     _run(root, "build")
-    how = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    how: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
     permissions = ["clipboard-read", "clipboard-write"]
     with (
         served(root / "site") as where,
@@ -204,7 +205,7 @@ def test_axe_finds_nothing_with_and_without_problems(
     browser: Browser, pages: Pages, scheme: Literal["light", "dark"], rules: dict[str, object]
 ) -> None:
     axe = (needs_npm("axe-core") / "axe.min.js").read_text(encoding="utf-8")
-    how = {"color_scheme": scheme, "viewport": PHONE, "bypass_csp": True}
+    how: dict[str, Any] = {"color_scheme": scheme, "viewport": PHONE, "bypass_csp": True}
     with visit(browser, pages.address, "several-down/en/compose/", **how) as window:
         window.page.evaluate(axe)
         for fragment in FRAGMENTS:
@@ -217,11 +218,18 @@ def test_axe_finds_nothing_with_and_without_problems(
 
 @pytest.mark.parametrize("width", [320, 390, 1000])
 def test_nothing_is_wider_than_the_screen(browser: Browser, pages: Pages, width: int) -> None:
-    how = {"viewport": {"width": width, "height": 800}}
+    how: dict[str, Any] = {"viewport": {"width": width, "height": 800}}
     with visit(browser, pages.address, f"several-down/compose/{FRAGMENTS[0]}", **how) as window:
         assert window.page.evaluate("document.documentElement.scrollWidth") <= width
         window.page.fill("#text-fr", "Donaudampfschifffahrtsgesellschaft" * 20)
         assert window.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_old_offers_say_how_old_they_are(browser: Browser, pages: Pages) -> None:
+    with visit(browser, pages.address, "several-down/en/compose/", at=SCENE + 1920) as window:
+        expect(window.page.locator("#stale span")).to_have_text(
+            "This page is 32\u00a0min old; things may have changed."
+        )
 
 
 def test_without_javascript_it_says_what_to_do(browser: Browser, pages: Pages) -> None:
@@ -302,7 +310,7 @@ def test_a_time_that_occurs_twice_asks_which_and_one_that_never_does_is_refused(
     browser: Browser, pages: Pages
 ) -> None:
     """When the clocks change in Zurich, whatever the clock of the phone."""
-    how = {"timezone_id": "America/New_York"}
+    how: dict[str, Any] = {"timezone_id": "America/New_York"}
     with visit(browser, pages.address, "several-down/en/compose/#kind=maintenance", **how) as window:
         page = window.page
         page.fill("#starts", "2027-10-31T02:30")
@@ -319,6 +327,25 @@ def test_a_time_that_occurs_twice_asks_which_and_one_that_never_does_is_refused(
             "A time is not complete, or does not exist because the clocks change."
         )
         expect(page.locator("#starts-offset")).to_be_hidden()
+
+
+def test_what_is_over_already_is_told_as_resolved_at_its_end(browser: Browser, pages: Pages) -> None:
+    """As `new incident --from-outage` does; the fragment is what a message of the monitor links to."""
+    fragment = "#service=smtp&since=2026-11-23T08:10:00Z&until=2026-11-23T08:52:00Z"
+    with visit(browser, pages.address, f"several-down/en/compose/{fragment}") as window:
+        query = parse_qs(urlsplit(str(window.page.locator("#go").get_attribute("href"))).query)
+        assert query["value"][0].splitlines()[1:] == [
+            "title: Service indisponible",
+            "kind: incident",
+            "services: [smtp]",
+            "impact: major",
+            "starts: 2026-11-23T09:10+01:00",
+            "---",
+            "",
+            "## 2026-11-23T09:52+01:00 resolved",
+            "",
+            "L'incident est résolu. Nous vous prions de nous excuser pour la gêne occasionnée.",
+        ]
 
 
 def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pages) -> None:

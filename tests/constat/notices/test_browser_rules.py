@@ -9,8 +9,10 @@ import pytest
 from constat import notices
 from constat.errors import Problem
 from constat.interval import parse_instant
+from constat.model import RepositoryHost
 from constat.notices.drafting import make_slug, make_stem
 from constat.notices.times import TimeError, read_clock
+from constat.render.repository_hosts import HOSTS
 from tests.support.notice_drafts import Draft, InexpressibleError, call_script, express
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.md"))
@@ -144,9 +146,10 @@ def test_what_the_form_writes_is_read_back_as_it_was_meant() -> None:
     """Titles that YAML would take for something else, texts that look like keys, front matter or updates."""
     drafts = [_draft(texts=[{"language": "fr", "title": title, "text": "a"}]) for title in TITLES]
     drafts += [_draft(texts=[{"language": "fr", "title": "a", "text": text}]) for text in TEXTS]
-    written = call_script(ZONE.key, [("compose", draft, []) for draft in drafts])
-    found = call_script(ZONE.key, [("check", draft, KNOWN) for draft in drafts])
-    for draft, files, told in zip(drafts, written, found, strict=True):
+    calls: list[tuple[object, ...]] = [("compose", draft, []) for draft in drafts]
+    answers = call_script(ZONE.key, [*calls, *(("check", draft, KNOWN) for draft in drafts)])
+    half = len(drafts)
+    for draft, files, told in zip(drafts, answers[:half], answers[half:], strict=True):
         [notice], problems = _validate({file["path"]: file["text"].encode() for file in files})
         assert [each.severity for each in problems] == [each["level"] for each in told], draft
         assert {each.severity for each in problems} <= {"warning"}, draft
@@ -243,3 +246,37 @@ def test_a_file_gets_the_name_that_the_command_would_give_it() -> None:
         titles, call_script(ZONE.key, [("compose", each, []) for each in drafts]), strict=True
     ):
         assert file["path"] == f"incidents/{make_stem('2026-11-24', title, ())}.md", make_slug(title)
+
+
+REPOSITORIES: dict[RepositoryHost, tuple[str, str]] = {
+    "github": (
+        "https://github.com/maxony/status/new/feature/x%20%231?filename=page/incidents/a.md&value=%26%C3%A9%0A%25",
+        "https://github.com/maxony/status/edit/feature/x%20%231/page/incidents/a.md",
+    ),
+    "gitlab": (
+        "https://gitlab.com/maxony/status/-/new/feature/x%20%231?file_name=page/incidents/a.md&content=%26%C3%A9%0A%25",
+        "https://gitlab.com/maxony/status/-/edit/feature/x%20%231/page/incidents/a.md",
+    ),
+    "forgejo": (
+        "https://codeberg.org/maxony/status/_new/feature/x%20%231/?filename=page/incidents/a.md&value=%26%C3%A9%0A%25",
+        "https://codeberg.org/maxony/status/_edit/feature/x%20%231/page/incidents/a.md",
+    ),
+}
+
+
+def test_each_host_gets_the_address_that_it_documents() -> None:
+    """A branch with a slash, a blank and a hash, a project in a folder, a text with what has a meaning in addresses."""
+    given = ("incidents/a.md", "feature/x #1", "&é\n%")
+    new: Draft = {"notice": None}
+    update: Draft = {"notice": {}}
+    calls: list[tuple[object, ...]] = []
+    for host, (address, _) in REPOSITORIES.items():
+        url = address.partition("/status")[0] + "/status"
+        paths = {"new": url + HOSTS[host].new, "edit": url + HOSTS[host].edit}
+        repository = {**paths, "branch": "main", "folder": "page/"}
+        calls += [("address", repository, draft, *given) for draft in (new, update)]
+        calls += [("address", repository, new, "a.md", "", "")]
+    answers = call_script(ZONE.key, calls)
+    assert [*zip(answers[::3], answers[1::3], strict=True)] == list(REPOSITORIES.values())
+    assert all("/main" in address for address in answers[2::3])
+    assert REPOSITORIES.keys() == HOSTS.keys()
