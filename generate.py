@@ -41,6 +41,7 @@ VERBS = {
     "witness": "keep the seals of a page, as its customer would, and see whether they still stand",
     "notify": "notify subscribers of what is new",
     "alarm": "alert the maintainers to what failed",
+    "draft": "begin a notice where an outage lasts, for a person to publish",
     "push": "push new history to its branch",
     "init": "start a status page in a folder",
     "import": "bring services, notices and what was measured over from another status page",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from constat.errors import InputError, UsageError
 from constat.interval import DAY_S, MINUTE_S, Instant, local_date, parse_seconds
 from constat.model import Notice, choose_text
-from constat.notices.audit import UNTRANSLATED
+from constat.notices.audit import NOT_FILLED_IN, UNTRANSLATED
 from constat.notices.drafting import (
     NewNotice,
     NewUpdate,
@@ -208,7 +208,8 @@ class NoticeEditor(NamedTuple):
         errors = [
             problem
             for problem in new
-            if problem.severity == "error" and problem.message not in (UNTRANSLATED, WITHOUT_TEXT)
+            if problem.severity == "error"
+            and problem.message not in (NOT_FILLED_IN, UNTRANSLATED, WITHOUT_TEXT)
         ]
         if errors:
             raise InputError(errors)

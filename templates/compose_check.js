@@ -157,8 +157,10 @@ const Notices = (rules, zone) => {
     });
   const checkTags = (text) => {
     const found = [];
-    for (const [comment] of text.matchAll(/<!--\s*(\S*)/g)) {
-      found.push(comment.replace(/<!--\s*/, "").toLowerCase().startsWith(rules.translate) ? error("text-untranslated") : warning("text-removed", "<!--"));
+    for (const [, comment] of text.matchAll(/<!--\s*(\S* ?\S*)/g)) {
+      const isMark = (mark) => comment.toLowerCase().startsWith(mark);
+      const unwritten = isMark(rules.translate) ? "text-untranslated" : isMark(rules.unfilled) && "text-unfilled";
+      found.push(unwritten ? error(unwritten) : warning("text-removed", "<!--"));
     }
     for (const [tag, name] of text.matchAll(/<\/?([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])[^>]*>?/g)) {
       const isKept = rules.tags.includes(name) && (KNOWN_TAG.test(tag) || name === "a");

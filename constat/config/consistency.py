@@ -23,6 +23,7 @@ class Parts(NamedTuple):
     secrets: Mapping[str, tuple[str, ...]]
     notify: sections.Notify | None = None
     sla: sections.Sla | None = None
+    draft: sections.DraftIncident | None = None
 
 
 def check_consistency(log: ProblemLog, parts: Parts) -> None:
@@ -46,6 +47,9 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         vantage_rules.check_places(log, parts.monitor)
     if parts.support:
         _support(log, parts.support)
+    if parts.draft and parts.draft.keep < parts.draft.after:
+        message = "a draft would be withdrawn before it is known that the outage is over"
+        log.wrong(("draft_incident", "keep"), message, "write keep at least as long as after")
     notify_rules.check_maintainers(log, parts.monitor.tell if parts.monitor else (), parts.notify)
     if parts.notify:
         services = [parsed.service.id for parsed in parts.services]

@@ -15,6 +15,7 @@ from constat.model.accounts import (
     Verdict,
     Views,
 )
+from constat.model.draft_incident import DraftIncident
 from constat.model.evidence import (
     CheckEvidence,
     DownSample,
@@ -130,6 +131,7 @@ __all__ = [
     "Day",
     "Defaults",
     "DownSample",
+    "DraftIncident",
     "Evidence",
     "EvidenceFile",
     "Figures",

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
+from constat.model.draft_incident import DraftIncident
 from constat.model.notice import Impact
 from constat.model.opening_hours import Hours
 from constat.model.routes import choose_route
@@ -286,6 +287,7 @@ class Config(NamedTuple):
     support: Support | None = None
     notify: Notify | None = None
     mailing_list_url: str = ""
+    draft_incident: DraftIncident | None = None
 
     @property
     def service_names(self) -> dict[str, LocalText]:

@@ -10,7 +10,7 @@ from typing import Final
 from constat.interval import FIRST_YEAR, LAST_YEAR
 from constat.model import CLOSING_STATES, IMPACTS, STATES
 from constat.notices import block_layout, markup, source, updates
-from constat.notices.audit import TRANSLATE
+from constat.notices.audit import FILL_IN, TRANSLATE
 from constat.notices.drafting import LONGEST_SLUG
 from constat.notices.front import LONGEST_TITLE, MARKUP
 from constat.notices.names import LONGEST_STEM
@@ -40,6 +40,7 @@ def build_rules() -> dict[str, object]:
         "over": sorted(updates.OVER),
         "changes": list(source.UPDATE_KEYS),
         "translate": TRANSLATE,
+        "unfilled": FILL_IN,
         "tags": sorted(markup.TAGS),
         "schemes": sorted(markup.SCHEMES),
         "files": markup.FILES,

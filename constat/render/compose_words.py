@@ -22,6 +22,7 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "text-picture": message("The picture {detail} is not under incidents/files/."),
     "text-link": message("The link {detail} leads nowhere, or is not allowed."),
     "text-untranslated": message("A text is still marked as not translated."),
+    "text-unfilled": message("A place is still to be filled in."),
     "text-removed": message("{detail} is removed: write Markdown."),
     "text-direction": message("A character that changes the direction of writing is removed."),
     "text-like-change": message("{detail}: is read as text."),

@@ -26,7 +26,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "outside": (
         frozenset({"bounds", "github", "opening", "web"}),
         frozenset({"disk", "timestamps"}),
-        frozenset({"branch", "evidence", "project"}),
+        frozenset({"branch", "evidence", "hosts", "project"}),
         frozenset({"routes", "site", "moving"}),
     ),
     "checks": (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from constat.config.fields import Host, SecretName, about
+from constat.config.sections.draft_section import DraftIncident, resolve_draft_incident
 from constat.config.sections.monitor_section import (
     Confirm,
     Monitor,
@@ -52,6 +53,7 @@ __all__ = [
     "Contact",
     "Contract",
     "Credit",
+    "DraftIncident",
     "Hours",
     "Level",
     "Limit",
@@ -73,6 +75,7 @@ __all__ = [
     "Vantage",
     "guess_host",
     "resolve_confirm",
+    "resolve_draft_incident",
     "resolve_monitor",
     "resolve_notify",
     "resolve_page",
@@ -104,4 +107,8 @@ class Root:
     notify: Annotated[
         Notify | None,
         about("Who is notified of what is new, besides those who read the page and its feeds."),
+    ] = None
+    draft_incident: Annotated[
+        DraftIncident | None,
+        about("When the checks begin a notice by themselves, for a person to publish (default: never)."),
     ] = None
