@@ -79,6 +79,7 @@ from constat.model.settings import (
     choose_text,
     parse_target,
 )
+from constat.model.sources import Source, SourceLabels
 from constat.model.statement import (
     AnnouncedWindow,
     EvidenceFile,
@@ -175,6 +176,8 @@ __all__ = [
     "Sla",
     "SlotRun",
     "Slots",
+    "Source",
+    "SourceLabels",
     "Standing",
     "State",
     "Statement",

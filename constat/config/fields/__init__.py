@@ -27,6 +27,7 @@ from constat.config.fields.network_fields import (
     StatusRanges,
     Url,
 )
+from constat.config.fields.query_fields import LabelName, Selector
 from constat.config.fields.text_fields import (
     Bits,
     CertificateFile,
@@ -73,6 +74,7 @@ __all__ = [
     "Flag",
     "Headers",
     "Host",
+    "LabelName",
     "Language",
     "LocalText",
     "MailAddress",
@@ -89,6 +91,7 @@ __all__ = [
     "SecretName",
     "SecretTable",
     "SecretText",
+    "Selector",
     "Size",
     "StatusRanges",
     "Text",
