@@ -1,6 +1,7 @@
 """How far a source was taken, and what is new: everything since the newest row, in bounded windows, oldest first."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from constat.interval import DAY_S, HOUR_S, UTC_ZONE, Instant, Interval, midnight
@@ -15,6 +16,9 @@ FIRST_S: Final = HOUR_S
 """So far back the first question reaches, unless the source says since when."""
 ROWS_AT_ONCE: Final = 400_000
 """About so many rows a question asks for."""
+
+
+_NAMES = attrgetter("service", "check", "vantage")
 
 
 def find_newest(evidence: Evidence, wanted: Collection[Names]) -> dict[Names, Instant]:
@@ -69,12 +73,12 @@ class Track:
                 for at, outcome, latency in looks
                 if at > newest
             ]
-        samples.sort(key=lambda sample: sample[:3])
+        samples.sort(key=itemgetter(0))
         return samples
 
     def note_recorded(self, samples: Iterable[Sample]) -> None:
         """Note that samples, oldest first, have reached the disk."""
-        self._newest.update({(each.service, each.check, each.vantage): each.at for each in samples})
+        self._newest.update((_NAMES(sample), sample[0]) for sample in samples)
 
     def _find_start(self, source: Source, now: Instant) -> Instant:
         if self._asked is not None:

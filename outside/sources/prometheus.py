@@ -76,13 +76,14 @@ def _read_series(
     names = found.read_names(labels)
     took = latencies.get(names, {})
     start, end = window
-    looks, odd = [], ""
+    looks: list[Look] = []
+    odd = ""
     for at, value in found.values:
         outcome = _OUTCOMES.get(value)
         if outcome is None:
             odd = odd if value == _STALE else _shorten(str(value))
         elif start <= at < end:
-            looks.append(Look(int(at), outcome, took.get(at, 0)))
+            looks.append((int(at), outcome, took.get(at, 0)))
     return Series(names, found.title, tuple(looks), odd)
 
 

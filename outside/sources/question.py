@@ -30,12 +30,8 @@ class Question:
     window: Interval
 
 
-class Look(NamedTuple):
-    """One look: the second at which it began, its outcome, and how long it took."""
-
-    at: Instant
-    outcome: Outcome
-    latency_ms: int
+Look = tuple[Instant, Outcome, int]
+"""One look: the second at which it began, its outcome, and how many milliseconds it took. There are millions of them."""
 
 
 class Series(NamedTuple):
