@@ -41,6 +41,11 @@ class _Collection:
         self._journal = Journal(plan.project.root, listener.report_samples, signal)
         self._words = SeriesWords(listener.report_trouble)
 
+    @property
+    def count(self) -> int:
+        """The rows so far."""
+        return self._journal.count
+
     def take(self, source: Source, plan: LookPlan, now: Instant) -> None:
         """Record everything that is new up to `now`.
 
@@ -73,6 +78,11 @@ class Collector:
         self._collections: dict[str, _Collection] = {}
         self._due: dict[str, Instant] = {}
         self._troubles: dict[str, str] = {}
+
+    @property
+    def count(self) -> int:
+        """The rows so far, of all sources."""
+        return sum(each.count for each in list(self._collections.values()))
 
     def collect(self, plan: LookPlan) -> None:
         """Ask each source that is due for what is new. It is taken whole, also where the plan is to look at one service.

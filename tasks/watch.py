@@ -63,17 +63,19 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
         journal = _open_journal(plan, listener)
         world = ThreadedWorld(clock)
         runner = Runner(plan.build_policy(listener.report_trouble), world, journal.record)
+        collector = Collector(world.now, listener)
         try:
             followed = FollowedProject(plan, runner, world, listener)
-            collector = Collector(world.now, listener)
             with collecting(collector, partial(followed.plan_from, span.start)), interruptible(world):
                 runner.watch(followed.targets, span.start, span.end)
         except KeyboardInterrupt:
-            listener.report_trouble(f"the watch was interrupted; {journal.count} samples are recorded")
+            listener.report_trouble(
+                f"the watch was interrupted; {journal.count + collector.count} samples are recorded"
+            )
         finally:
             watched = Interval(span.start, min(span.end, int(world.now())))
             _note_offline_rounds(plan, runner.offline_rounds, int(world.now()))
-            ended = Watch(watched, plan.vantage, journal.count, runner.offline_rounds)
+            ended = Watch(watched, plan.vantage, journal.count + collector.count, runner.offline_rounds)
             append_watch_summary(job, plan.project, ended)
             note_silent_vantages(plan.project, watched)
 
