@@ -3,7 +3,9 @@
 import gzip
 import json
 import ssl
+import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ import trustme
 
 from constat.interval import DAY_S, Interval, format_instant, value_at
 from constat.model import Outcome
-from tasks.collect import Collector
+from outside.evidence.signals import read_last_change
+from outside.evidence.troubles import read_troubles
+from tasks.collect import Collector, collecting
 from tasks.look import plan_look
 from tasks.project import Project
+from tasks.seal import seal_folder
+from tests.support.command_line import generate_here
 from tests.support.look_recorder import LookRecorder
 from tests.support.prometheus_answers import Answers, Reply, answering
-from tests.support.small_project import rows, write_project
+from tests.support.small_project import register_lines, rows, write_project
 from tests.support.source_tree import ROOT
 
 NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
@@ -273,3 +279,50 @@ def test_an_outage_that_a_source_saw_is_down_and_its_silence_is_not(place: Place
     assert value_at(measured, NOW - 600) is Outcome.UP
     assert value_at(measured, NOW - 540) is Outcome.DOWN
     assert value_at(measured, NOW - 540 + 120) is Outcome.UNKNOWN
+
+
+def test_rows_that_come_days_later_are_late_and_talk_no_outage_away(place: Place) -> None:
+    """They obey the contract of evidence as any row does: what was sealed speaks first."""
+    day = NOW - NOW % DAY_S
+    place.answers.lay_in("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
+    for now in (NOW - DAY_S, day + 7200, NOW, NOW + DAY_S):  # no row from before the first seal is late
+        place.collect(now)
+        seal_folder(Project(place.root, ROOT, now), lambda: True)
+    _, seal = (line for line in register_lines(place.root) if line["kind"] == "seal")
+    place.answers.lay_in("probe_success", [(NOW - 60.0 + 10, "1"), (NOW + 3600.0, "1")], **labels())
+    later = NOW + 5 * DAY_S
+    assert place.collect(later) == ["2026-11-25T09:59:10Z", "2026-11-25T11:00:00Z"]
+    path = place.root / "history" / str(seal["path"])
+    assert sha256(path.read_bytes()[: seal["bytes"]]).hexdigest() == seal["sha256"], "it was only appended to"
+    account = Project(place.root, ROOT, later).account("web", Interval(day, later))
+    assert value_at(account.measured, NOW - 60) is Outcome.DOWN
+    assert value_at(account.measured, NOW + 50) is Outcome.DOWN, "the row on time still speaks"
+    assert value_at(account.measured, NOW + 3600) is Outcome.UP, "what nobody knew is filled"
+    assert value_at(account.unaided, NOW + 3600) is Outcome.UNKNOWN
+
+
+def test_a_watch_collects_beside_its_slots(place: Place) -> None:
+    now = time.time()
+    place.answers.lay_in("probe_success", [(now - 90.0, "1"), (now - 30.0, "0")], **labels())
+    done = generate_here("check", "--root", str(place.root), "--for", "1s")
+    assert done.returncode == 0, done.stderr
+    assert [row["outcome"] for row in rows(place.root)] == ["up", "down"]
+    assert read_last_change(place.root) is not None, "whoever pushes is told"
+
+
+def test_a_watch_that_has_not_begun_collects_nothing(place: Place) -> None:
+    collector = Collector(lambda: NOW, place.listener)
+    with collecting(collector, lambda: None):
+        pass
+    assert place.answers.asked == []
+
+
+def test_what_is_wrong_with_a_source_reaches_the_maintainers(tmp_path: Path, answers: Answers) -> None:
+    place = Place(tmp_path, answers)
+    text = (tmp_path / "status.yml").read_text()
+    tell = '{attempts: 2, delay: 0s}\n  tell: ["mailto://maintainer:x@mail.maxony.example"]'
+    (tmp_path / "status.yml").write_text(text.replace("{attempts: 2, delay: 0s}", tell))
+    answers.instead = lambda _end, _seconds: Reply(500, b"{}")
+    place.collect()
+    [trouble] = read_troubles(tmp_path)
+    assert trouble.startswith("2026-11-25T10:00:00Z source engine: http://127.0.0.1:")
