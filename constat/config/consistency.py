@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from constat.config import notify_rules, sections, vantage_rules
+from constat.config import notify_rules, sections, source_rules, vantage_rules
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
@@ -24,6 +24,7 @@ class Parts(NamedTuple):
     notify: sections.Notify | None = None
     sla: sections.Sla | None = None
     draft: sections.DraftIncident | None = None
+    sources: tuple[sections.Source, ...] = ()
 
 
 def check_consistency(log: ProblemLog, parts: Parts) -> None:
@@ -40,11 +41,13 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         _agreement(log, parsed.path, parsed.service.hours or (), parsed.service.credits or ())
         _owed_for(log, parsed, parts.sla)
         for check in parsed.checks:
+            source_rules.check_via(log, check, [source.id for source in parts.sources])
             _timing(log, check, parsed.service.interval, confirm)
             vantage_rules.check_vantages(log, check, parts.monitor)
             _secret_hosts(log, check, parts.secrets)
     if parts.monitor:
         vantage_rules.check_places(log, parts.monitor)
+    source_rules.check_sources(log, parts.sources, parts.secrets)
     if parts.support:
         _support(log, parts.support)
     if parts.draft and parts.draft.keep < parts.draft.after:
@@ -175,6 +178,8 @@ def _refuse_empty_hours(log: ProblemLog, path: Path, hours: sections.Hours | sec
 
 def _timing(log: ProblemLog, parsed: ParsedCheck, service_interval_s: int, confirm: settings.Confirm) -> None:
     """All attempts and pauses must end before the next slot begins."""
+    if parsed.check.via:
+        return
     interval_s, timeout_s, (attempts, delay_s) = resolve_timing(parsed.check, service_interval_s, confirm)
     pauses = (attempts - 1) * delay_s
     longest = attempts * timeout_s + pauses
@@ -189,6 +194,8 @@ def _timing(log: ProblemLog, parsed: ParsedCheck, service_interval_s: int, confi
 
 def _secret_hosts(log: ProblemLog, parsed: ParsedCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
     """Refuse a check that would send a secret to a host that it is not declared for: it could never work."""
+    if parsed.check.via:
+        return
     for name, target in sorted(set(parsed.secret_uses)):
         hosts = secrets.get(name, ())
         if hosts and target not in hosts:

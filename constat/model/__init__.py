@@ -82,6 +82,7 @@ from constat.model.settings import (
     choose_text,
     parse_target,
 )
+from constat.model.sources import Source, SourceLabels
 from constat.model.statement import (
     AnnouncedWindow,
     EvidenceFile,
@@ -181,6 +182,8 @@ __all__ = [
     "Sla",
     "SlotRun",
     "Slots",
+    "Source",
+    "SourceLabels",
     "Standing",
     "State",
     "Statement",

@@ -12,6 +12,7 @@ from constat.model.notice import Impact
 from constat.model.opening_hours import Hours
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, Credit, MaintenanceRules, ServiceRules
+from constat.model.sources import Source
 
 LocalText = Mapping[str, str]
 """A text by language; a single text in `status.yml` is for every language (key `""`)."""
@@ -33,7 +34,8 @@ class Confirm(NamedTuple):
 class CheckConfig:
     """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
 
-    `subject`: what is watched, as the kind names it for readers; empty where there is nothing to name.
+    `subject`: what is watched, as the kind names it for readers; empty where there is nothing to name. `via`: the source
+    that makes it, empty where we make it ourselves.
     """
 
     name: str
@@ -46,6 +48,7 @@ class CheckConfig:
     vantages: tuple[str, ...]
     options: object = field(repr=False)
     subject: str
+    via: str = ""
 
 
 class ServiceConfig(NamedTuple):
@@ -288,6 +291,7 @@ class Config(NamedTuple):
     notify: Notify | None = None
     mailing_list_url: str = ""
     draft_incident: DraftIncident | None = None
+    sources: tuple[Source, ...] = ()
 
     @property
     def service_names(self) -> dict[str, LocalText]:

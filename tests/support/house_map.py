@@ -27,7 +27,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"bounds", "github", "opening", "web"}),
         frozenset({"disk", "timestamps"}),
         frozenset({"branch", "evidence", "hosts", "project"}),
-        frozenset({"routes", "site", "moving"}),
+        frozenset({"routes", "site", "moving", "sources"}),
     ),
     "checks": (
         frozenset({"reason_words"}),

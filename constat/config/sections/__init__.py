@@ -40,6 +40,7 @@ from constat.config.sections.services_section import (
     resolve_timing,
 )
 from constat.config.sections.sla_section import AgreedHours, Contract, Credit, Maintenance, Sla, resolve_sla
+from constat.config.sections.sources_section import SignIn, Source, resolve_source
 from constat.config.sections.support_section import Contact, Hours, Level, Support, resolve_support
 
 __all__ = [
@@ -67,7 +68,9 @@ __all__ = [
     "Repository",
     "Root",
     "Service",
+    "SignIn",
     "Sla",
+    "Source",
     "Subscribe",
     "Support",
     "Target",
@@ -81,6 +84,7 @@ __all__ = [
     "resolve_page",
     "resolve_service",
     "resolve_sla",
+    "resolve_source",
     "resolve_support",
     "resolve_timing",
 ]
@@ -102,6 +106,10 @@ class Root:
         SECRETS,
         about("Environment variables that may be sent, each with the only hosts that it may be sent to."),
     ] = field(default_factory=dict)
+    sources: Annotated[
+        tuple[Source, ...],
+        about("Engines that look for us, such as Prometheus; checks name them under via (default: none)."),
+    ] = ()
     support: Annotated[Support | None, about("How support is reached, and what it promises.")] = None
     subscribe: Annotated[Subscribe | None, about("How customers subscribe to news.")] = None
     notify: Annotated[

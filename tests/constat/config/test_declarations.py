@@ -9,7 +9,7 @@ import pytest
 
 from constat.config import sections
 from constat.config.fast_path import take
-from constat.model import Hours, rules, settings
+from constat.model import Hours, rules, settings, sources
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 
 
@@ -41,6 +41,13 @@ PAIRS = [
         (settings.CheckConfig,),
         {"interval": ("interval_s",), "timeout": ("timeout_s",)},
         frozenset({"options", "subject"}),
+    ),
+    Pair(sections.SignIn, (sources.SignIn,)),
+    Pair(
+        sections.Source,
+        (sources.Source, sources.SourceLabels),
+        {"every": ("every_s",)},
+        frozenset({"labels"}),
     ),
     Pair(
         sections.Service,
@@ -157,6 +164,7 @@ CHECK = {
     "affects": "performance",
     "vantages": ["east", "west"],
     "quorum": "2",
+    "via": "engine",
 }
 SERVICE = {
     "id": "web",
@@ -172,6 +180,22 @@ SERVICE = {
     "maintenance": MAINTENANCE,
     "since": "2026-01-02",
     "retired": "2027-03-04",
+}
+SOURCE = {
+    "id": "engine",
+    "kind": "prometheus",
+    "url": "https://prometheus.acme.example/",
+    "query": "probe_success",
+    "latency": "probe_duration_seconds",
+    "service": "product",
+    "check": "what",
+    "vantage": "where",
+    "every": "15s",
+    "since": "2026-11-01",
+    "bearer": "${CONSTAT_TOKEN}",
+    "basic": {"username": "status", "password": "${CONSTAT_PASSWORD}"},
+    "unencrypted": "true",
+    "ca": "certificates/prometheus.pem",
 }
 SUPPORT = {
     "contacts": [{"channel": "phone", "address": "+41", "region": "Europe", "languages": ["fr"]}],
@@ -238,6 +262,10 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
         take(sections.Check, CHECK, ()),
         resolved_service(take(sections.Service, SERVICE, ()))[0].checks,  # type: ignore[attr-defined] # a ServiceConfig
     ),
+    "source": (
+        source := take(sections.Source, SOURCE, ("CONSTAT_TOKEN", "CONSTAT_PASSWORD")),
+        ((resolved := sections.resolve_source(source)), resolved.labels),
+    ),
     "support": (support := take(sections.Support, SUPPORT, ()), (sections.resolve_support(support),)),
     "notify": (
         notify := take(sections.Notify, NOTIFY, ("CONSTAT_CHAT", "CONSTAT_MAIL")),
@@ -285,6 +313,7 @@ def test_no_key_is_left_out_of_these_examples() -> None:
         "Sla.contract",
         "Sla.maintenance",
         "Check.confirm",
+        "Source.basic",
     }
     nested |= {"Service.maintenance", "Service.checks", "Support.contacts", "Support.hours", "Support.levels"}
     nested |= {"Notify.targets", "Notify.mail", "Notify.limit"}
