@@ -77,7 +77,7 @@ class Language:
 
     def say_in(self, context: str, message: str, **values: object) -> Markup:
         """Translate a message that other languages say differently in this context."""
-        if not all(type(value) in _PLAIN for value in values.values()):
+        if not _PLAIN.issuperset(map(type, values.values())):
             return self._insert(context, message, values)
         key = (context, message, *values.items())
         text = self._cache.get(key)
@@ -194,7 +194,15 @@ class Language:
 
     def day(self, day: date) -> str:
         """A day in short form, without its year: `5 Oct`."""
-        return self._date(day, self._pattern("day", "d MMM"))
+        text = self._days.get(day)
+        if text is None:
+            text = self._days[day] = self._date(day, self._pattern("day", "d MMM"))
+        return text
+
+    @cached_property
+    def _days(self) -> dict[date, str]:
+        """The days written so far: each service has a bar for the same ones."""
+        return {}
 
     def weekday(self, day: date) -> str:
         """A day in full, without its year: `Tuesday 1 December`."""
