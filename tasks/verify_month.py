@@ -9,6 +9,7 @@ from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE, REGISTER
 from constat.model import Statement
 from constat.register import parse_register
+from constat.spreading import Spread, do_one_by_one
 from constat.statement import EvidenceFiles, MonthReport, build_tickets_path, list_evidence_days, verify_month
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
 from outside.evidence.store import read_days, read_register_lines
@@ -23,12 +24,15 @@ from outside.site.reader import (
 from outside.site.shown import check_shown_month
 
 
-def verify_kept_month(root: Path, month: str) -> MonthReport:
-    """Verify a month of a project against its `history/`, and its `site/` where there is one."""
+def verify_kept_month(root: Path, month: str, spread: Spread = do_one_by_one) -> MonthReport:
+    """Verify a month of a project against its `history/`, and its `site/` where there is one.
+
+    `spread`: how its days are read.
+    """
     frozen = next(frozen for frozen in read_frozen_months(root) if frozen.month == month)
     try:
         evidence = collect_evidence(root, frozen.current.statement)
-        report = verify_month(frozen.current.data, frozen.current.path, evidence)
+        report = verify_month(frozen.current.data, frozen.current.path, evidence, spread)
         site = SiteFolder(root / "site")
         differing = list(compare_site(site, frozen, evidence))
         shown = check_shown_month(site, frozen.current.statement)
@@ -38,15 +42,15 @@ def verify_kept_month(root: Path, month: str) -> MonthReport:
     return report._replace(troubles=(*report.troubles, *published))
 
 
-def verify_published_month(place: Place, month: str) -> MonthReport:
-    """Verify a month from the published files alone."""
+def verify_published_month(place: Place, month: str, spread: Spread = do_one_by_one) -> MonthReport:
+    """Verify a month from the published files alone; `spread`: how its days are read."""
     site = open_site(place)
     try:
         frozen = read_published_month(site, month)
         if frozen is None:
             return MonthReport(month, (), (f"the statement of {month} is not published",), (), {})
         evidence = read_evidence(site, frozen.current.statement)
-        report = verify_month(frozen.current.data, frozen.current.path, evidence)
+        report = verify_month(frozen.current.data, frozen.current.path, evidence, spread)
         shown = check_shown_month(site, frozen.current.statement)
     except (EvidenceError, OutsideError) as error:
         return _unverified(month, error)
