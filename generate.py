@@ -40,6 +40,7 @@ VERBS = {
     "witness": "keep the seals of a page, as its customer would, and see whether they still stand",
     "notify": "notify subscribers of what is new",
     "alarm": "alert the maintainers to what failed",
+    "upload": "take the site to the store that status.yml names",
     "push": "push new history to its branch",
     "init": "start a status page in a folder",
     "import": "bring services, notices and what was measured over from another status page",

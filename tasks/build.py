@@ -130,7 +130,9 @@ def rehearse_site(project: Project) -> BuiltSite:
 
     """
     try:
-        return _render(project, gather(project))
+        gathered = gather(project)
+        project.release_evidence()
+        return _render(project, gathered)
     except InputError as error:
         text = read_text(project.root, SETTINGS) or ""
         raise InputError(locate_settings(error.problems, text, SETTINGS)) from error

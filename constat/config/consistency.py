@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from constat.config import notify_rules, sections, vantage_rules
+from constat.config import notify_rules, publish_rules, sections, vantage_rules
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
@@ -22,6 +22,7 @@ class Parts(NamedTuple):
     secrets: Mapping[str, tuple[str, ...]]
     notify: sections.Notify | None = None
     sla: sections.Sla | None = None
+    publish: sections.Publish | None = None
 
 
 def check_consistency(log: ProblemLog, parts: Parts) -> None:
@@ -49,6 +50,8 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         services = [parsed.service.id for parsed in parts.services]
         languages = parts.page.languages if parts.page else ()
         notify_rules.check_notify(log, parts.notify, services, languages, parts.secrets)
+    if parts.publish:
+        publish_rules.check_publish(log, parts.publish, parts.secrets)
 
 
 def _languages(log: ProblemLog, parts: Parts) -> None:

@@ -66,9 +66,9 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     sla = read("sla", sections.Sla) if "sla" in data else sections.Sla()
     secrets: Mapping[str, tuple[str, ...]] = read("secrets", sections.SECRETS) or {}
     support, notify = read("support", sections.Support), read("notify", sections.Notify)
-    subscribe = read("subscribe", sections.Subscribe)
+    subscribe, publish = read("subscribe", sections.Subscribe), read("publish", sections.Publish)
     services = reader.read_services(data.get("services", ""))
-    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla)
+    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla, publish)
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
         return None
@@ -82,6 +82,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
         support=sections.resolve_support(support) if support else None,
         notify=sections.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
         mailing_list_url=(subscribe.email if subscribe else None) or "",
+        publish=sections.resolve_publish(publish) if publish else None,
     )
 
 

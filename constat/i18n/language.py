@@ -194,15 +194,7 @@ class Language:
 
     def day(self, day: date) -> str:
         """A day in short form, without its year: `5 Oct`."""
-        text = self._days.get(day)
-        if text is None:
-            text = self._days[day] = self._date(day, self._pattern("day", "d MMM"))
-        return text
-
-    @cached_property
-    def _days(self) -> dict[date, str]:
-        """The days written so far: each service has a bar for the same ones."""
-        return {}
+        return self._date(day, self._pattern("day", "d MMM"))
 
     def weekday(self, day: date) -> str:
         """A day in full, without its year: `Tuesday 1 December`."""

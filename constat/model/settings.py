@@ -255,6 +255,13 @@ class Notify(NamedTuple):
     limit: MessageLimit = MessageLimit()
 
 
+class Publish(NamedTuple):
+    """Where the site is taken, and the password for that, with the names of secrets; empty where none is needed."""
+
+    to: str
+    password: str = ""
+
+
 class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts that it may be sent to.
 
@@ -269,6 +276,7 @@ class Config(NamedTuple):
     support: Support | None = None
     notify: Notify | None = None
     mailing_list_url: str = ""
+    publish: Publish | None = None
 
     @property
     def service_names(self) -> dict[str, LocalText]:

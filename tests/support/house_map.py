@@ -28,6 +28,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"disk", "timestamps"}),
         frozenset({"branch", "evidence", "project"}),
         frozenset({"routes", "site", "moving"}),
+        frozenset({"stores"}),
     ),
     "checks": (
         frozenset({"reason_words"}),

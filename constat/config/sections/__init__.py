@@ -28,6 +28,7 @@ from constat.config.sections.notify_section import (
     resolve_notify,
 )
 from constat.config.sections.page_section import Brand, Page, resolve_page
+from constat.config.sections.publish_section import Publish, resolve_publish
 from constat.config.sections.services_section import (
     COMMON_KEYS,
     DEFAULT_TIMEOUT,
@@ -62,6 +63,7 @@ __all__ = [
     "Page",
     "ParsedCheck",
     "ParsedService",
+    "Publish",
     "Root",
     "Service",
     "Sla",
@@ -74,6 +76,7 @@ __all__ = [
     "resolve_monitor",
     "resolve_notify",
     "resolve_page",
+    "resolve_publish",
     "resolve_service",
     "resolve_sla",
     "resolve_support",
@@ -103,3 +106,4 @@ class Root:
         Notify | None,
         about("Who is notified of what is new, besides those who read the page and its feeds."),
     ] = None
+    publish: Annotated[Publish | None, about("Where `constat upload` takes the site.")] = None
