@@ -7,24 +7,30 @@ from pathlib import Path
 
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE, REGISTER
+from constat.interval import DAY_S, Instant
 from constat.model import Statement
 from constat.register import parse_register
 from constat.spreading import Spread, do_one_by_one
 from constat.statement import EvidenceFiles, MonthReport, build_tickets_path, list_evidence_days, verify_month
+from constat.statement.month_days import recompute_days
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
 from outside.evidence.store import read_days, read_register_lines
 from outside.site.reader import (
     Place,
+    Site,
     SiteFolder,
     compare_site,
     open_site,
     read_evidence,
     read_published_month,
 )
-from outside.site.shown import check_shown_month
+from outside.site.shown import check_shown_days, check_shown_month
+
+DAYS_SHOWN_S = 92 * DAY_S
+"""`/api/history/` holds ninety days: of a month that ended longer ago it shows nothing."""
 
 
-def verify_kept_month(root: Path, month: str, spread: Spread = do_one_by_one) -> MonthReport:
+def verify_kept_month(root: Path, now: Instant, month: str, spread: Spread = do_one_by_one) -> MonthReport:
     """Verify a month of a project against its `history/`, and its `site/` where there is one.
 
     `spread`: how its days are read.
@@ -36,13 +42,16 @@ def verify_kept_month(root: Path, month: str, spread: Spread = do_one_by_one) ->
         site = SiteFolder(root / "site")
         differing = list(compare_site(site, frozen, evidence))
         shown = check_shown_month(site, frozen.current.statement)
+        days = _check_days(site, frozen.current.statement, evidence, now)
     except (EvidenceError, OutsideError) as error:
         return _unverified(month, error)
-    published = [f"site/{trouble}" for trouble in (*differing, *shown.troubles)]
+    published = [f"site/{trouble}" for trouble in (*differing, *shown.troubles, *days)]
     return report._replace(troubles=(*report.troubles, *published))
 
 
-def verify_published_month(place: Place, month: str, spread: Spread = do_one_by_one) -> MonthReport:
+def verify_published_month(
+    place: Place, now: Instant, month: str, spread: Spread = do_one_by_one
+) -> MonthReport:
     """Verify a month from the published files alone; `spread`: how its days are read."""
     site = open_site(place)
     try:
@@ -52,9 +61,19 @@ def verify_published_month(place: Place, month: str, spread: Spread = do_one_by_
         evidence = read_evidence(site, frozen.current.statement)
         report = verify_month(frozen.current.data, frozen.current.path, evidence, spread)
         shown = check_shown_month(site, frozen.current.statement)
+        days = _check_days(site, frozen.current.statement, evidence, now) if report.firsts else ()
     except (EvidenceError, OutsideError) as error:
         return _unverified(month, error)
-    return report._replace(troubles=(*report.troubles, *shown.troubles), notes=(*report.notes, *shown.notes))
+    return report._replace(
+        troubles=(*report.troubles, *shown.troubles, *days), notes=(*report.notes, *shown.notes)
+    )
+
+
+def _check_days(site: Site, statement: Statement, evidence: EvidenceFiles, now: Instant) -> tuple[str, ...]:
+    """What a site shows programs of the days of a month otherwise than its evidence gives."""
+    if statement.window.end < now - DAYS_SHOWN_S:
+        return ()
+    return tuple(check_shown_days(site, recompute_days(statement, evidence, now)))
 
 
 def collect_evidence(root: Path, statement: Statement) -> EvidenceFiles:
