@@ -171,7 +171,7 @@ def gather(project: Project) -> GatheredPage:
         sealed=read_sealed_past(project),
         imported=project.imported.tree,
     )
-    built = page.build_page(inputs, side_by_side.spread)
+    built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
     unfit = find_unfit_files(project.root)
     problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))

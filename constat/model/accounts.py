@@ -41,12 +41,6 @@ class Seconds:
             "unknown": self.unknown,
         }
 
-    def __reduce__(self) -> str | tuple[type["Seconds"], tuple[int, int, int, int]]:
-        """Handed from one process to another, `NO_SECONDS` stays the one that it is."""
-        if self is NO_SECONDS:
-            return "NO_SECONDS"
-        return Seconds, (self.up, self.degraded, self.down, self.unknown)
-
     def __add__(self, other: "Seconds") -> "Seconds":
         if other is NO_SECONDS:
             return self

@@ -34,21 +34,23 @@ from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
 from constat.page.page_inputs import PageInputs
 from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownService
-from constat.spreading import Spread, do_one_by_one
 
 SHOWN_DAYS = 90
 CACHE_S = 600
 """The time for which hosts may serve a page from a cache."""
 
 
-def build_page(inputs: PageInputs, spread: Spread = do_one_by_one) -> Page:
-    """Build the page of `inputs.now`; `spread`: how the figures of its services are computed."""
+def build_page(inputs: PageInputs) -> Page:
+    """Build the page of `inputs.now`."""
     config, now = inputs.config, inputs.now
     zone = config.page.timezone
     today = local_date(now, zone)
     accounts = _build_accounts(inputs)
-    shown = [service for service in config.services if not _is_retired(service, today)]
-    services = spread(lambda service: _show_service(service, inputs, accounts[service.id]), shown)
+    services = [
+        _show_service(service, inputs, accounts[service.id])
+        for service in config.services
+        if not _is_retired(service, today)
+    ]
     shown_notices = build_noticeboard(inputs, services)
     outages = collect_outages(services)
     months = state_months(inputs, accounts)

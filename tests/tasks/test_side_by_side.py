@@ -1,11 +1,21 @@
 """Work that is shared among processes gives what it gives in one, and leaves no process behind."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pytest
 
+from constat.i18n import load_languages
+from constat.render import render_pages
+from outside.project.files import open_template_cache
 from tasks.side_by_side import map_side_by_side
+from tests.support.page_scenes import SCENES
+from tests.support.rendered_site import TEMPLATES, page_of, site
+from tests.support.source_tree import ROOT
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def test_results_come_in_the_order_of_the_things() -> None:
@@ -34,3 +44,15 @@ def _make_adder(number: int) -> Callable[[int], int]:
 def test_a_result_that_cannot_be_handed_over_is_made_here() -> None:
     """A function cannot be pickled; the answer is the same."""
     assert [add(1) for add in map_side_by_side(_make_adder, range(4), 3)] == [1, 2, 3, 4]
+
+
+def test_a_site_is_the_same_whoever_renders_it() -> None:
+    """Every file, in the same order, as when this process alone renders them."""
+    page = page_of(SCENES["outage-explained"])
+
+    def share(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
+        return map_side_by_side(function, things, 3)
+
+    languages = load_languages(page.settings, TEMPLATES, page.now)
+    files = render_pages(page, TEMPLATES, languages, open_template_cache(ROOT), share)
+    assert list(files.items()) == list(site("outage-explained").items())
