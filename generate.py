@@ -42,6 +42,7 @@ VERBS = {
     "notify": "notify subscribers of what is new",
     "alarm": "alert the maintainers to what failed",
     "draft": "begin a notice where an outage lasts, for a person to publish",
+    "upload": "take the site to the store that status.yml names",
     "push": "push new history to its branch",
     "init": "start a status page in a folder",
     "import": "bring services, notices and what was measured over from another status page",

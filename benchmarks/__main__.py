@@ -11,6 +11,7 @@ from benchmarks.bounds import QUICK
 
 BENCHMARKS = {
     "build": "a page of 90 days, two years behind it, and deriving from nothing",
+    "scale": "a page of 1,000 services, built from nothing, after one more row, and in three languages",
     "statements": "freezing a month, and verifying twelve",
     "notices": "a thousand notices, and five thousand",
     "moving": "moving in with 10,000 notices of cState and of Statuspage",

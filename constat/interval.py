@@ -8,6 +8,8 @@ An interval is half-open, `[start, end)`. A track is a sequence of `Stretch`es, 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -26,6 +28,9 @@ UTC_ZONE = ZoneInfo("UTC")
 """UTC as a zone of days."""
 
 V = TypeVar("V")
+
+_KNOWN_DAYS = 2048
+"""The days and months whose beginning is remembered: a page asks for the same ones for every service."""
 
 
 class Interval(NamedTuple):
@@ -49,6 +54,10 @@ class Stretch(NamedTuple, Generic[V]):
     start: Instant
     end: Instant
     value: V
+
+
+_START, _END = itemgetter(0), itemgetter(1)
+"""The edges of a stretch, for searching in a track."""
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
@@ -123,6 +132,7 @@ def local_date(at: Instant, zone: ZoneInfo) -> date:
     return local(at, zone).date()
 
 
+@lru_cache(maxsize=_KNOWN_DAYS)
 def midnight(day: date, zone: ZoneInfo) -> Instant:
     """The instant at which a day begins in a zone: the first midnight, if the clock shows two.
 
@@ -143,6 +153,7 @@ def clock_hours(now: Instant, zone: ZoneInfo, count: int) -> tuple[Interval, ...
     return tuple(Interval(end - ago * HOUR_S, end - (ago - 1) * HOUR_S) for ago in range(count, 0, -1))
 
 
+@lru_cache(maxsize=_KNOWN_DAYS)
 def month_interval(month: str, zone: ZoneInfo) -> Interval:
     """The calendar month `YYYY-MM` of a zone."""
     first = date.fromisoformat(f"{month}-01")
@@ -237,13 +248,15 @@ def compact(stretches: Iterable[Stretch[V]]) -> tuple[Stretch[V], ...]:
 
 def clip_track(track: Sequence[Stretch[V]], window: Interval) -> tuple[Stretch[V], ...]:
     """The part of a track that lies in a window."""
-    first = bisect_right(track, window.start, key=lambda stretch: stretch.end)
+    begins, ends = window
     cut: list[Stretch[V]] = []
-    for start, end, value in track[first:]:
-        if start >= window.end:
+    for index in range(bisect_right(track, begins, key=_END), len(track)):
+        start, end, value = track[index]
+        if start >= ends:
             break
-        cut.append(Stretch(max(start, window.start), min(end, window.end), value))
-    return tuple(stretch for stretch in cut if stretch.start < stretch.end)
+        if (low := max(start, begins)) < (high := min(end, ends)):
+            cut.append(Stretch(low, high, value))
+    return tuple(cut)
 
 
 def where(track: Iterable[Stretch[V]], value: V) -> tuple[Interval, ...]:
@@ -253,7 +266,7 @@ def where(track: Iterable[Stretch[V]], value: V) -> tuple[Interval, ...]:
 
 def value_at(track: Sequence[Stretch[V]], at: Instant) -> V | None:
     """The value of a track at an instant, `None` if it has none."""
-    index = bisect_right(track, at, key=lambda stretch: stretch.start) - 1
+    index = bisect_right(track, at, key=_START) - 1
     return track[index].value if index >= 0 and at < track[index].end else None
 
 

@@ -1,6 +1,8 @@
 """Build the site: read a project, make its page, and render the page in every form that is published."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +15,8 @@ from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register, SkippedRows
 from constat.notices import Wording
 from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
-from constat.render import render_pages
+from constat.render import RenderInputs, render_pages
+from constat.spreading import do_one_by_one
 from outside.branch.git import Git
 from outside.branch.tracked import refuse_tracked_files
 from outside.evidence.statements import Frozen
@@ -28,8 +31,12 @@ from outside.site.packing import (
     pack_days,
 )
 from outside.site.stamps import build_stamp_files
+from tasks import side_by_side
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
+
+MANY_SERVICES = 100
+"""From so many services on, the files for programs take long enough to be shared among processors."""
 
 
 class GatheredPage(NamedTuple):
@@ -81,7 +88,8 @@ def build_and_publish(
     """
     refuse_tracked_files(Git(project.root, environment))
     refuse_broken_past(project, environment, warn)
-    built = build_site(project)
+    with _keep_everything():
+        built = build_site(project)
     publishing.publish_site(project.root, built.files, built.copies)
     for warning in built.warnings:
         warn(warning)
@@ -89,6 +97,18 @@ def build_and_publish(
         listed = "".join(f"- `{warning}`\n" for warning in built.warnings)
         Job.of(environment).append_summary(f"### The page was built, but\n\n{listed}")
     return built
+
+
+@contextmanager
+def _keep_everything() -> Iterator[None]:
+    """Collect no garbage meanwhile: nearly all that a build allocates stays alive until its end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def build_site(project: Project) -> BuiltSite:
@@ -111,7 +131,9 @@ def rehearse_site(project: Project) -> BuiltSite:
 
     """
     try:
-        return _render(project, gather(project))
+        gathered = gather(project)
+        project.release_evidence()
+        return _render(project, gathered)
     except InputError as error:
         text = read_text(project.root, SETTINGS) or ""
         raise InputError(locate_settings(error.problems, text, SETTINGS)) from error
@@ -120,8 +142,9 @@ def rehearse_site(project: Project) -> BuiltSite:
 def _render(project: Project, gathered: GatheredPage) -> BuiltSite:
     machines = _build_machine_files(gathered)
     wordings, unfit = _read_wordings(project)
-    cache = open_template_cache(project.code)
-    pages = render_pages(gathered.page, gathered.templates, gathered.languages, cache, wordings)
+    compiled = open_template_cache(project.code)
+    inputs = RenderInputs(gathered.templates, gathered.languages, wordings)
+    pages = render_pages(gathered.page, inputs, compiled, side_by_side.spread)
     files = {**gathered.pictures, **_build_record_files(project), **machines, **pages}
     return BuiltSite(gathered.page, files, {}, (*gathered.problems, *unfit), gathered.omissions)
 
@@ -219,14 +242,16 @@ def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
 
     built, languages = gathered.page, gathered.languages
     first = languages[built.settings.languages[0]]
-    return {
-        **feeds.build_files(built, languages),
-        **calendar.build_files(built, languages),
-        **api.build_files(built, first),
-        **metrics.build_files(built),
-        **badge.build_files(built, first),
-        **widget.build_files(built, languages, gathered.templates),
-    }
+    builders: list[Callable[[], Mapping[str, bytes]]] = [  # those that take longest are first
+        lambda: api.build_files(built, first),
+        lambda: feeds.build_files(built, languages),
+        lambda: badge.build_files(built, first),
+        lambda: calendar.build_files(built, languages),
+        lambda: metrics.build_files(built),
+        lambda: widget.build_files(built, languages, gathered.templates),
+    ]
+    share = side_by_side.spread_few if len(built.services) >= MANY_SERVICES else do_one_by_one
+    return {path: data for files in share(lambda build: build(), builders) for path, data in files.items()}
 
 
 def _shown_window(project: Project) -> Interval:

@@ -180,6 +180,10 @@ class Project:
             self._evidence[window] = store.load_evidence(self.root, window, self.zone, self.now)
         return self._evidence[window]
 
+    def release_evidence(self) -> None:
+        """Let go of the evidence: of a thousand services it takes more memory than the page that is made from it."""
+        self._evidence.clear()
+
     @cached_property
     def imported(self) -> ImportedEvidence:
         """What other tools measured and an importer brought. The page shows it; no figure may ask for it."""

@@ -26,7 +26,7 @@ from outside.site.reader import (
     open_site,
     read_published_month,
 )
-from tasks import verify_month
+from tasks import side_by_side, verify_month
 from tasks.project import Project
 from tasks.record import list_pending_lines
 from tasks.verify_chain import check_project_chain, check_published_chain, list_superseded
@@ -172,12 +172,16 @@ def _find_newest_month(site: Site, now: Instant) -> str | None:
 
 
 def _verify_months(
-    verify: Callable[[str], MonthReport], months: Sequence[str], progress: Progress
+    verify: Callable[..., MonthReport], months: Sequence[str], progress: Progress
 ) -> list[MonthReport]:
-    """Verify months in parallel, with one process per core; return their reports in order."""
+    """Verify months in parallel, with one process per core; return their reports in order.
+
+    The days of a single month are read in parallel.
+    """
     workers = min(len(months), os.cpu_count() or 1)
     if workers <= 1:
-        return list(_report_progress(map(verify, months), len(months), progress))
+        verify_one = partial(verify, spread=side_by_side.spread_days)
+        return list(_report_progress(map(verify_one, months), len(months), progress))
     context = get_context("forkserver")
     context.set_forkserver_preload([verify_month.__name__])
     with ProcessPoolExecutor(workers, mp_context=context) as pool:

@@ -10,6 +10,7 @@ from constat.history import DAY_FILE, REGISTER
 from constat.interval import DAY_S, Instant
 from constat.model import Statement
 from constat.register import parse_register
+from constat.spreading import Spread, do_one_by_one
 from constat.statement import EvidenceFiles, MonthReport, build_tickets_path, list_evidence_days, verify_month
 from constat.statement.month_days import recompute_days
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
@@ -29,12 +30,15 @@ DAYS_SHOWN_S = 92 * DAY_S
 """`/api/history/` holds ninety days: of a month that ended longer ago it shows nothing."""
 
 
-def verify_kept_month(root: Path, now: Instant, month: str) -> MonthReport:
-    """Verify a month of a project against its `history/`, and its `site/` where there is one."""
+def verify_kept_month(root: Path, now: Instant, month: str, spread: Spread = do_one_by_one) -> MonthReport:
+    """Verify a month of a project against its `history/`, and its `site/` where there is one.
+
+    `spread`: how its days are read.
+    """
     frozen = next(frozen for frozen in read_frozen_months(root) if frozen.month == month)
     try:
         evidence = collect_evidence(root, frozen.current.statement)
-        report = verify_month(frozen.current.data, frozen.current.path, evidence)
+        report = verify_month(frozen.current.data, frozen.current.path, evidence, spread)
         site = SiteFolder(root / "site")
         differing = list(compare_site(site, frozen, evidence))
         shown = check_shown_month(site, frozen.current.statement)
@@ -45,15 +49,17 @@ def verify_kept_month(root: Path, now: Instant, month: str) -> MonthReport:
     return report._replace(troubles=(*report.troubles, *published))
 
 
-def verify_published_month(place: Place, now: Instant, month: str) -> MonthReport:
-    """Verify a month from the published files alone."""
+def verify_published_month(
+    place: Place, now: Instant, month: str, spread: Spread = do_one_by_one
+) -> MonthReport:
+    """Verify a month from the published files alone; `spread`: how its days are read."""
     site = open_site(place)
     try:
         frozen = read_published_month(site, month)
         if frozen is None:
             return MonthReport(month, (), (f"the statement of {month} is not published",), (), {})
         evidence = read_evidence(site, frozen.current.statement)
-        report = verify_month(frozen.current.data, frozen.current.path, evidence)
+        report = verify_month(frozen.current.data, frozen.current.path, evidence, spread)
         shown = check_shown_month(site, frozen.current.statement)
         days = _check_days(site, frozen.current.statement, evidence, now) if report.firsts else ()
     except (EvidenceError, OutsideError) as error:

@@ -29,6 +29,7 @@ witness {root} --store {root}/kept
 notify
 notify --dry-run
 alarm
+upload
 push
 push --prepare page
 push --record

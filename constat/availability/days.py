@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from constat.availability.account import Account
 from constat.availability.figures import compute_share, tally, tally_within
 from constat.interval import MINUTE_S, Interval, clip, day_interval, intersect
-from constat.model import Day, Evidence, Seconds, Status
+from constat.model import NO_SECONDS, Day, Evidence, Latency, Seconds, Status
 
 DECISIVE_S = MINUTE_S
 """The seconds of outage, disturbance or announced maintenance that decide the status of a day."""
@@ -21,31 +22,57 @@ def build_days(account: Account, dates: Iterable[date], evidence: Evidence) -> t
 
     A bar goes by all seconds; `availability` by the agreed ones (rule 18).
     """
-    return tuple(_day(account, day, evidence) for day in dates)
+    days = {day: day_interval(day, account.zone) for day in dates}
+    if not days:
+        return ()
+    window = Interval(min(span.start for span in days.values()), max(span.end for span in days.values()))
+    agreed = account.clip_agreed(window)
+    months = {(day.year, day.month): whole.start for day, whole in days.items()}
+    counts = {month: account.find_promise(start).maintenance.counts for month, start in months.items()}
+    latency = evidence.latency
+    return tuple(
+        _day(
+            account,
+            whole,
+            agreed,
+            _Known(day, counts[day.year, day.month], latency.get((account.service, day))),
+        )
+        for day, whole in days.items()
+    )
 
 
-def _day(account: Account, day: date, evidence: Evidence) -> Day:
-    whole = day_interval(day, account.zone)
+class _Known(NamedTuple):
+    """What is known of a day without counting: whether its maintenance counts, and its response times."""
+
+    date: date
+    maintenance_counts: bool
+    latency: Latency | None
+
+
+def _day(account: Account, whole: Interval, all_agreed: Iterable[Interval], known: _Known) -> Day:
     span = Interval(whole.start, min(whole.end, account.now))
-    announced = clip(account.announced, span)
+    announced, agreed = clip(account.announced, span), clip(all_agreed, span)
     everything = tally(account.states, span)
-    agreed = account.clip_agreed(span)
-    seconds = tally_within(account.states, agreed)
+    seconds = everything if agreed == (span,) else tally_within(account.states, agreed)
     all_maintenance = tally_within(account.states, announced)
     maintenance = tally_within(account.states, intersect(announced, agreed))
-    counts = account.find_promise(whole.start).maintenance.counts
     return Day(
-        date=day,
+        date=known.date,
         status=decide_day_status(everything, all_maintenance),
         partial=100 * everything.observed < FULLY_OBSERVED_PERCENT * everything.window,
         seconds=seconds,
         maintenance=maintenance,
-        availability=compute_share(seconds if counts else seconds - maintenance),
-        latency=evidence.latency.get((account.service, day)),
+        availability=compute_share(seconds if known.maintenance_counts else seconds - maintenance),
+        latency=known.latency,
         existed=everything.window > 0,
-        outside=everything - seconds,
-        outside_maintenance=all_maintenance - maintenance,
+        outside=_subtract(everything, seconds),
+        outside_maintenance=_subtract(all_maintenance, maintenance),
     )
+
+
+def _subtract(every: Seconds, agreed: Seconds) -> Seconds:
+    """The seconds outside the agreed hours: mostly none, and then the one `NO_SECONDS`."""
+    return NO_SECONDS if every == agreed else every - agreed
 
 
 def decide_day_status(seconds: Seconds, maintenance: Seconds) -> Status:

@@ -10,6 +10,7 @@ from constat.availability.outages import find_outages
 from constat.availability.slots import count_slots
 from constat.interval import Instant, Interval, Stretch, clip, clip_track, intersect, overlay, total
 from constat.model import (
+    NO_SECONDS,
     Availability,
     Budget,
     Credit,
@@ -22,7 +23,10 @@ from constat.model import (
     Verdict,
 )
 
-_NONE = dict.fromkeys(Outcome, 0)
+_NONE = dict.fromkeys((Outcome.UP, Outcome.DEGRADED, Outcome.DOWN, Outcome.UNKNOWN), 0)
+"""No second of any state, in the order of `Seconds`."""
+
+_WHOLE = Fraction(1)
 
 
 def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
@@ -30,19 +34,21 @@ def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
     counts = dict(_NONE)
     for start, end, state in clip_track(track, window):
         counts[state] += end - start
-    return Seconds(
-        counts[Outcome.UP], counts[Outcome.DEGRADED], counts[Outcome.DOWN], counts[Outcome.UNKNOWN]
-    )
+    return Seconds(*counts.values())
 
 
 def tally_within(track: Sequence[Stretch[Outcome]], spans: Iterable[Interval]) -> Seconds:
     """The seconds of a track within several merged intervals, by state."""
-    return sum((tally(track, span) for span in spans), start=Seconds())
+    tallies = [tally(track, span) for span in spans]
+    return sum(tallies[1:], start=tallies[0]) if tallies else NO_SECONDS
 
 
 def compute_share(seconds: Seconds) -> Fraction | None:
     """The availability of the observed seconds, `None` if nothing was observed."""
-    return Fraction(seconds.up + seconds.degraded, seconds.observed) if seconds.observed else None
+    observed = seconds.observed
+    if observed and not seconds.down:
+        return _WHOLE
+    return Fraction(seconds.up + seconds.degraded, observed) if observed else None
 
 
 def compute_availability(seconds: Seconds) -> Availability:

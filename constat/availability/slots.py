@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
@@ -11,6 +12,9 @@ from constat.availability.account import Account
 from constat.availability.tracks import split_into_epochs
 from constat.interval import Interval, intersect, merge, subtract, total
 from constat.model import CheckCount, SlotRun, Slots
+
+_KEPT = 32
+"""The results of the last look-ups that are kept: each window of a service counts the slots of the same few checks."""
 
 
 def count_slots(account: Account, span: Interval) -> dict[str, CheckCount]:
@@ -58,6 +62,7 @@ class MadeSlots(NamedTuple):
         return self.before[begun] - max(0, self.ends[begun - 1] - end) if begun else 0
 
 
+@lru_cache(maxsize=_KEPT)
 def find_filled_slots(slots: Slots, interval_s: int) -> MadeSlots:
     """The slots of one length in which a check was made: those with a known sample on time.
 

@@ -69,9 +69,9 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     secrets: Mapping[str, tuple[str, ...]] = read("secrets", sections.SECRETS) or {}
     support, notify = read("support", sections.Support), read("notify", sections.Notify)
     subscribe, draft = read("subscribe", sections.Subscribe), read("draft_incident", sections.DraftIncident)
-    services = reader.read_services(data.get("services", ""))
+    services, publish = reader.read_services(data.get("services", "")), read("publish", sections.Publish)
     sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
-    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla, draft, sources)
+    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla, draft, sources, publish)
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
         return None
@@ -90,6 +90,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
         notify=sections.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
         mailing_list_url=(subscribe.email if subscribe else None) or "",
         draft_incident=sections.resolve_draft_incident(draft) if draft else None,
+        publish=sections.resolve_publish(publish) if publish else None,
     )
 
 

@@ -77,7 +77,7 @@ class Language:
 
     def say_in(self, context: str, message: str, **values: object) -> Markup:
         """Translate a message that other languages say differently in this context."""
-        if not all(type(value) in _PLAIN for value in values.values()):
+        if not _PLAIN.issuperset(map(type, values.values())):
             return self._insert(context, message, values)
         key = (context, message, *values.items())
         text = self._cache.get(key)

@@ -30,6 +30,10 @@ ZIPPED_ROW_BYTES = 8
 PAGE_BYTES = 60_000
 """One page, including its stylesheet."""
 
+LARGEST_MB = 1000
+"""GitHub recommends that a repository stay below 1 GB, and GitHub Pages publishes no site that is larger."""
+_FORESEEN_YEARS = 10
+
 
 class CostForecast(NamedTuple):
     """The cost of a month, or a year. Each job is rounded up to whole minutes, as GitHub bills it."""
@@ -104,3 +108,14 @@ def format_lines(cost: CostForecast, config: Config, watch_minutes: int) -> Iter
     every = config.monitor.push_every_s // MINUTE_S
     yield f"a push every {every} minutes and at each hand-over: {cost.commits_a_year:,} commits, about {cost.megabytes_a_year:.0f} MB a year"
     yield f"published: about {cost.published_megabytes:.0f} MB"
+    yield from _warn_of_size(cost)
+
+
+def _warn_of_size(cost: CostForecast) -> Iterator[str]:
+    """Say when the evidence outgrows its branch, and that the site outgrows GitHub Pages."""
+    years = LARGEST_MB / cost.megabytes_a_year if cost.megabytes_a_year else _FORESEEN_YEARS
+    if years < _FORESEEN_YEARS:
+        after = f"{years:.0f} years" if years >= 2 else f"{years * 12:.0f} months"  # noqa: PLR2004 -- in whole years from two on
+        yield f"warning: the branch history passes 1 GB after about {after}; push less often (monitor.push_every), or look less often"
+    if cost.published_megabytes > LARGEST_MB:
+        yield "warning: GitHub Pages publishes at most 1 GB; take the site to a store (publish, docs/hosting.md)"

@@ -1,6 +1,7 @@
 """The words of the glossary as types: immutable values that modules hand to each other, with no more than obvious behaviour."""
 
 from constat.model.accounts import (
+    NO_SECONDS,
     Availability,
     Budget,
     CheckCount,
@@ -55,6 +56,7 @@ from constat.model.rules import (
     Require,
     ServiceRules,
     group_versions,
+    split_register,
 )
 from constat.model.sealed import CLOCK_TOLERANCE_S, DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
 from constat.model.settings import (
@@ -109,6 +111,7 @@ __all__ = [
     "DAY_FILE",
     "GRAVEST_FIRST",
     "IMPACTS",
+    "NO_SECONDS",
     "OUTCOME_STATUS",
     "STATES",
     "UNDER_WAY_STATES",
@@ -202,5 +205,6 @@ __all__ = [
     "choose_text",
     "group_versions",
     "parse_target",
+    "split_register",
     "worst",
 ]

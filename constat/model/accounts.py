@@ -42,6 +42,8 @@ class Seconds:
         }
 
     def __add__(self, other: "Seconds") -> "Seconds":
+        if other is NO_SECONDS:
+            return self
         return Seconds(
             self.up + other.up,
             self.degraded + other.degraded,
@@ -50,6 +52,8 @@ class Seconds:
         )
 
     def __sub__(self, other: "Seconds") -> "Seconds":
+        if other is NO_SECONDS:
+            return self
         return Seconds(
             self.up - other.up,
             self.degraded - other.degraded,
@@ -57,6 +61,9 @@ class Seconds:
             self.unknown - other.unknown,
         )
 
+
+NO_SECONDS = Seconds()
+"""The seconds of nothing, such as of the maintenance of most days: adding or taking them away costs nothing."""
 
 Verdict = Literal["met", "likely_met", "likely_missed", "missed", "unproven", "no_data"]
 
@@ -181,8 +188,8 @@ class Day(NamedTuple):
     availability: Fraction | None
     latency: Latency | None = None
     existed: bool = True
-    outside: Seconds = Seconds()
-    outside_maintenance: Seconds = Seconds()
+    outside: Seconds = NO_SECONDS
+    outside_maintenance: Seconds = NO_SECONDS
 
     @property
     def whole(self) -> Seconds:

@@ -1,7 +1,7 @@
 """The register: what was promised, announced and corrected, and when that was published."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -168,3 +168,29 @@ class Register(NamedTuple):
     seals: tuple[Seal, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     times: tuple[LineTime, ...] = ()
+
+
+def split_register(register: Register) -> Callable[[str], Register]:
+    """A function that gives the register as far as it speaks of one service, by its id.
+
+    Of maintenance it keeps every version of a notice of which any version names the service.
+    """
+    rules: defaultdict[str, list[RecordedRules]] = defaultdict(list)
+    for line in register.services:
+        rules[line.service].append(line)
+    corrections: defaultdict[str, list[Correction]] = defaultdict(list)
+    for correction in register.corrections:
+        corrections[correction.service].append(correction)
+    versions: defaultdict[str, list[MaintenanceVersion]] = defaultdict(list)
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for version in register.maintenance:
+        for service in version.services:
+            named[version.slug].add(service)
+    for version in register.maintenance:
+        for service in named[version.slug]:
+            versions[service].append(version)
+    return lambda service: register._replace(
+        services=tuple(rules[service]),
+        maintenance=tuple(versions[service]),
+        corrections=tuple(corrections[service]),
+    )

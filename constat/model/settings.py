@@ -276,6 +276,13 @@ class Notify(NamedTuple):
     limit: MessageLimit = MessageLimit()
 
 
+class Publish(NamedTuple):
+    """Where the site is taken, and the password for that, with the names of secrets; empty where none is needed."""
+
+    to: str
+    password: str = ""
+
+
 class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts that it may be sent to.
 
@@ -292,6 +299,7 @@ class Config(NamedTuple):
     mailing_list_url: str = ""
     draft_incident: DraftIncident | None = None
     sources: tuple[Source, ...] = ()
+    publish: Publish | None = None
 
     @property
     def service_names(self) -> dict[str, LocalText]:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from constat.availability import (
     STALE_AFTER_INTERVALS,
+    Account,
     build_account,
     build_days,
     compute_figures,
@@ -21,6 +22,7 @@ from constat.model import (
     Outcome,
     ServiceConfig,
     Status,
+    split_register,
     worst,
 )
 from constat.notices import find_up_since
@@ -43,12 +45,15 @@ def build_page(inputs: PageInputs) -> Page:
     config, now = inputs.config, inputs.now
     zone = config.page.timezone
     today = local_date(now, zone)
+    accounts = _build_accounts(inputs)
     services = [
-        _show_service(service, inputs) for service in config.services if not _is_retired(service, today)
+        _show_service(service, inputs, accounts[service.id])
+        for service in config.services
+        if not _is_retired(service, today)
     ]
     shown_notices = build_noticeboard(inputs, services)
     outages = collect_outages(services)
-    months = state_months(inputs)
+    months = state_months(inputs, accounts)
     return Page(
         settings=config.page,
         sla=config.sla,
@@ -71,12 +76,22 @@ def build_page(inputs: PageInputs) -> Page:
     )
 
 
-def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
+def _build_accounts(inputs: PageInputs) -> dict[str, Account]:
+    """The accounts of all services in `status.yml`: of what is shown of them, and of the months in progress."""
+    of_service, zone = split_register(inputs.register), inputs.config.page.timezone
+    return {
+        service.id: build_account(
+            of_service(service.id), inputs.evidence.of_service(service.id), service.id, zone, inputs.now
+        )
+        for service in inputs.config.services
+    }
+
+
+def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) -> ShownService:
     """One service, every figure of it from one account."""
-    zone, now, evidence = inputs.config.page.timezone, inputs.now, inputs.evidence
+    zone, now, evidence = inputs.config.page.timezone, inputs.now, inputs.evidence.of_service(service.id)
     today = local_date(now, zone)
     dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
-    account = build_account(inputs.register, evidence, service.id, zone, now)
     figures = compute_figures(account, Interval(midnight(dates[0], zone), now), now)
     imported = find_imported_past(inputs.imported, service.id, _first_sample(service, evidence))
     return ShownService(
@@ -112,7 +127,9 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
 def _find_imported_pasts(inputs: PageInputs) -> tuple[ImportedPast, ...]:
     """What other tools recorded of every service in `status.yml`, including those that are not shown any more."""
     found = (
-        find_imported_past(inputs.imported, service.id, _first_sample(service, inputs.evidence))
+        find_imported_past(
+            inputs.imported, service.id, _first_sample(service, inputs.evidence.of_service(service.id))
+        )
         for service in inputs.config.services
         if inputs.imported
     )

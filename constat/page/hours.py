@@ -47,8 +47,8 @@ def _minutes(track: Iterable[Stretch[Outcome]], window: Interval) -> list[Status
     gravest = [Outcome.UNKNOWN] * (window.seconds // MINUTE_S)
     for start, end, outcome in track:
         first, last = _overlapping(Interval(start, end), window)
-        for minute in range(first, last):
-            gravest[minute] = min(gravest[minute], outcome, key=GRAVEST_FIRST.index)
+        shared = min(gravest[first], outcome, key=GRAVEST_FIRST.index)  # with the stretch before it
+        gravest[first:last] = [shared, *[outcome] * (last - first - 1)]
     return [OUTCOME_STATUS[outcome] for outcome in gravest]
 
 

@@ -1,21 +1,27 @@
 """The stated months: frozen ones as frozen, and those that are not frozen yet as they stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
+from constat.availability import Account
 from constat.interval import days_of, month_interval, month_of
 from constat.page.page_inputs import PageInputs
 from constat.page.types import FrozenStatement, StatedMonth
 from constat.statement import FreezeSettings, StatementInputs, state_month
 from constat.support import compute_support_figures
 
+_NO_ACCOUNTS: Mapping[str, Account] = MappingProxyType({})
 
-def state_months(inputs: PageInputs) -> tuple[StatedMonth, ...]:
-    """State every month, the newest first.
+
+def state_months(
+    inputs: PageInputs, accounts: Mapping[str, Account] = _NO_ACCOUNTS
+) -> tuple[StatedMonth, ...]:
+    """State every month, the newest first. `accounts`: those that were built already, as of now.
 
     The month in progress and, until it is frozen, the one before are computed now; the others are as frozen.
     """
     known = {each.name for each in inputs.frozen}
-    counted = [_provisional(inputs, month) for month in _open_months(inputs) if month not in known]
+    counted = [_provisional(inputs, month, accounts) for month in _open_months(inputs) if month not in known]
     stated = [*(month for month in counted if month.statement.services), *_frozen(inputs.frozen)]
     stated.sort(key=lambda month: (month.statement.month, month.standing != "superseded", month.name))
     return tuple(reversed(stated))
@@ -30,7 +36,7 @@ def _open_months(inputs: PageInputs) -> Iterator[str]:
             yield month
 
 
-def _provisional(inputs: PageInputs, month: str) -> StatedMonth:
+def _provisional(inputs: PageInputs, month: str, accounts: Mapping[str, Account]) -> StatedMonth:
     """State a month as it stands. Its tickets are judged as of now, or as of the time at which it should have been frozen."""
     zone, sla = inputs.config.page.timezone, inputs.config.sla
     window = month_interval(month, zone)
@@ -39,7 +45,7 @@ def _provisional(inputs: PageInputs, month: str) -> StatedMonth:
     support = compute_support_figures(promises, tickets, window, zone, decided)
     late_rows = sum(inputs.evidence.late_rows.get(day, 0) for day in days_of(window, zone))
     rests_on = StatementInputs(
-        inputs.register, inputs.evidence, support, (), inputs.evidence.firsts, late_rows
+        inputs.register, inputs.evidence, support, (), inputs.evidence.firsts, late_rows, accounts
     )
     return StatedMonth(
         month, "provisional", state_month(month, zone, rests_on, FreezeSettings(inputs.now, sla.contract))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from constat.availability import PAGE_DECIMALS
 from constat.i18n import Language, message
 from constat.interval import DAY_S
-from constat.model import Availability, Day, Status
+from constat.model import NO_SECONDS, Availability, Day, Status
 from constat.page import PROBLEMS, ImportedDay, ShownService
 from constat.render import imported_texts
 from constat.render.shares import format_availability, format_share
@@ -58,6 +58,8 @@ def compute_red_share(down: int, length: int) -> int:
 
 def build_bar(day: Day, language: Language, *, is_down_now: bool = False) -> Bar:
     """The bar of one day. That of a day on which the service is down right now is red from the first second on."""
+    if _is_quiet(day):
+        return Bar(css_class(day.status), f"{language.day(day.date)} · {language.say('no problem')}")
     is_outage = day.status is Status.OUTAGE or (is_down_now and day.bad.down > 0)
     classes = [css_class(Status.OUTAGE if is_outage else day.status)]
     if is_outage:
@@ -65,6 +67,17 @@ def build_bar(day: Day, language: Language, *, is_down_now: bool = False) -> Bar
     if day.partial and day.status is not Status.NO_DATA:
         classes.append("partial")
     return Bar(" ".join(classes), f"{language.day(day.date)} · {describe_day(day, language)}")
+
+
+def _is_quiet(day: Day) -> bool:
+    """Whether all that there is to say of a day is that there was no problem: so it is for most bars of most pages."""
+    return (
+        day.status is Status.OPERATIONAL
+        and not day.partial
+        and not day.seconds.down
+        and not day.seconds.degraded
+        and day.maintenance == day.outside == day.outside_maintenance == NO_SECONDS
+    )
 
 
 def _describe_problems(day: Day, language: Language) -> list[str]:

@@ -1,7 +1,7 @@
 """Renders every page of the site, in every language."""
 
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
@@ -34,6 +34,7 @@ from constat.render import (
 )
 from constat.render.headline import write_headline
 from constat.render.links import Links
+from constat.spreading import Spread, do_one_by_one
 from constat.templating import build_environment, fill_template
 
 if TYPE_CHECKING:
@@ -72,38 +73,50 @@ OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
 """The pages of which there is one, by the name of their template and folder, and whether a project has them."""
 
 
+class RenderInputs(NamedTuple):
+    """What pages are rendered from, besides the page itself.
+
+    `files`: those below `templates/`, by path there. `languages`: those of the page, by code. `wordings`: those that
+    maintainers may choose, by name.
+    """
+
+    files: Mapping[str, bytes]
+    languages: Mapping[str, Language]
+    wordings: Mapping[str, Wording] = {}
+
+
 def render_pages(
     page: Page,
-    files: Mapping[str, bytes],
-    languages: Mapping[str, Language],
+    inputs: RenderInputs,
     compiled: "BytecodeCache | None" = None,
-    wordings: Mapping[str, Wording] = MappingProxyType({}),
+    spread: Spread = do_one_by_one,
 ) -> dict[str, bytes]:
     """Render every page; return the files by path in the site.
 
-    `files` are those below `templates/`, by path there; `languages` are those of the page, by code. `compiled` caches
-    compiled templates between builds, and does not affect the result. `wordings` are those that maintainers may choose.
+    `compiled` caches compiled templates between builds, and does not affect the result; nor does `spread`, by which pages
+    are rendered.
 
     Raises:
         InputError: a template is wrong, or a logo is missing or too large.
 
     """
-    brand = page.settings.brand
+    brand, files = page.settings.brand, inputs.files
     shared = _Shared(
         build_environment(files, compiled),
-        tuple(languages.values()),
+        tuple(inputs.languages.values()),
         _read_stylesheet(files, page, "status.css"),
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
         _read_script(files, "page.js"),
         assets.build_logo(files, brand.logo, "logo"),
         assets.build_logo(files, brand.logo_dark, "logo_dark"),
-        _read_compose_parts(files, page, wordings) if compose.is_offered(page) else {},
+        _read_compose_parts(inputs, page) if compose.is_offered(page) else {},
     )
-    pages = dict(
-        rendered
+    renderers = [
+        _Renderer(page, shared, language, _build_context(page, shared, language))
         for language in shared.languages
-        for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
-    )
+    ]
+    jobs = [(renderer, job) for renderer in renderers for job in renderer.list_jobs()]
+    pages = dict(spread(lambda each: each[0].render(each[1]), jobs))
     listed = (path for path in pages if not path.endswith(f"{COMPOSE}index.html"))
     return pages | hosting.build_files(page.settings, listed)
 
@@ -121,14 +134,12 @@ def _read_script(files: Mapping[str, bytes], *names: str) -> Markup:
     return Markup(script)  # noqa: S704 -- templates
 
 
-def _read_compose_parts(
-    files: Mapping[str, bytes], page: Page, wordings: Mapping[str, Wording]
-) -> Mapping[str, object]:
+def _read_compose_parts(inputs: RenderInputs, page: Page) -> Mapping[str, object]:
     """What only the page has on which notices are written: its own style and script, and the ready wordings."""
-    style = _read_stylesheet(files, page, "status.css", "compose.css")
-    script = _read_script(files, "compose_check.js", "compose.js")
+    style = _read_stylesheet(inputs.files, page, "status.css", "compose.css")
+    script = _read_script(inputs.files, "compose_check.js", "compose.js")
     policy = assets.build_policy(str(style), str(script))
-    return {"style": style, "script": script, "policy": policy, "wordings": wordings}
+    return {"style": style, "script": script, "policy": policy, "wordings": inputs.wordings}
 
 
 class _Shared(NamedTuple):
@@ -144,6 +155,15 @@ class _Shared(NamedTuple):
     compose: Mapping[str, object]
 
 
+class _Job(NamedTuple):
+    """A page to render: its template, its folder, and the variables that it alone sees. `whole_site`: for any address."""
+
+    template: str
+    path: str = ""
+    variables: Mapping[str, object] = {}
+    whole_site: bool = False
+
+
 class _Renderer(NamedTuple):
     """Renders the pages of one language."""
 
@@ -152,36 +172,34 @@ class _Renderer(NamedTuple):
     language: Language
     context: Mapping[str, Any]
 
-    def render_all(self) -> Iterator[tuple[str, bytes]]:
-        yield self._render_page("index.html", "")
-        for shown_notice in self.page.notices:
-            yield self._render_page(
-                "notice.html", addresses.notice_path(shown_notice.notice.stem), shown_notice=shown_notice
-            )
-        for service in self.page.services:
-            yield self._render_page("service.html", services.page_path(service), service=service)
-        for archived in self.page.archive:
-            yield self._render_page("month.html", f"history/{archived.name}/", month=archived)
+    def list_jobs(self) -> Iterator[_Job]:
+        """Every page of the language, the largest first: they take longest."""
+        yield _Job("index.html")
+        for month in self.page.months:
+            yield _Job("statement.html", sla.page_path(month), {"month": month})
         for name, is_offered in OPTIONAL_PAGES.items():
             if is_offered(self.page):
-                yield self._render_page(f"{name}.html", f"{name}/")
+                yield _Job(f"{name}.html", f"{name}/")
         if compose.is_offered(self.page):
-            yield self._render_page("compose.html", COMPOSE, **self.shared.compose)
-        for month in self.page.months:
-            yield self._render_page("statement.html", sla.page_path(month), month=month)
+            yield _Job("compose.html", COMPOSE, self.shared.compose)
+        for archived in self.page.archive:
+            yield _Job("month.html", f"history/{archived.name}/", {"month": archived})
+        for shown_notice in self.page.notices:
+            path = addresses.notice_path(shown_notice.notice.stem)
+            yield _Job("notice.html", path, {"shown_notice": shown_notice})
+        for service in self.page.services:
+            yield _Job("service.html", services.page_path(service), {"service": service})
         if self.language is self.shared.languages[0]:
-            links = Links(self.page.settings, self.language.code, "", at_any_path=True)
-            yield "404.html", self._render("404.html", links)
+            yield _Job("404.html", whole_site=True)
 
-    def _render_page(self, template: str, path: str, **variables: object) -> tuple[str, bytes]:
-        """The path and content of a page in a folder of its own."""
-        links = Links(self.page.settings, self.language.code, path)
-        folder = self.page.settings.folder(self.language.code) + path
-        return f"{folder}index.html", self._render(template, links, **variables)
-
-    def _render(self, template: str, links: Links, **variables: object) -> bytes:
-        context = {**self.context, "links": links, **variables}
-        return fill_template(self.shared.environment, template, context).encode()
+    def render(self, job: _Job) -> tuple[str, bytes]:
+        """The path and the content of a page, in a folder of its own."""
+        links = Links(self.page.settings, self.language.code, job.path, at_any_path=job.whole_site)
+        context = {**self.context, "links": links, **job.variables}
+        content = fill_template(self.shared.environment, job.template, context).encode()
+        if job.whole_site:
+            return job.template, content
+        return f"{self.page.settings.folder(self.language.code)}{job.path}index.html", content
 
 
 def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from constat.history import (
 from constat.interval import Instant, Interval
 from constat.model import EvidenceFile, LevelFigures, Register, Seal, Ticket
 from constat.register import parse_register
+from constat.spreading import Spread, do_one_by_one
 from constat.statement.month_account import StatementInputs
 from constat.statement.scope import list_support_promises
 from constat.support import TICKETS, compute_support_figures, parse_tickets, select_tickets_due, write_tickets
@@ -31,13 +32,14 @@ class StatementSources(NamedTuple):
     """The bytes that the statement of a month is made from.
 
     `register`: whole lines. `days`: day files by path. `tickets`: the rows of the month, `None` if none are kept.
-    `firsts`: the first samples known from before these day files.
+    `firsts`: the first samples known from before these day files. `spread`: how the days are read.
     """
 
     register: bytes
     days: Mapping[str, bytes]
     tickets: bytes | None
     firsts: Mapping[CheckId, Instant]
+    spread: Spread = do_one_by_one
 
 
 def build_tickets_path(month: str) -> str:
@@ -65,10 +67,13 @@ def build_inputs(
     files.append(EvidenceFile(REGISTER, compute_sha256(sources.register), sources.register.count(b"\n")))
     if sources.tickets is not None:
         files.append(EvidenceFile(build_tickets_path(month), compute_sha256(sources.tickets)))
-    days = [
-        parse_day(data, path, now, punctuality.find_part(path)) for path, data in sorted(sources.days.items())
-    ]
-    digests = [_digest(rows) for rows in days]
+
+    def read(path: str) -> tuple[Digest, int]:
+        rows = parse_day(sources.days[path], path, now, punctuality.find_part(path))
+        return _digest(rows), sum(at in window for at in rows.late_times)
+
+    days = sources.spread(read, sorted(sources.days))
+    digests = [digest for digest, _ in days]
     sampled = find_earliest(item for digest in digests for item in digest.firsts.items())
     firsts = find_earliest((*sources.firsts.items(), *sampled.items()))
     return StatementInputs(
@@ -77,7 +82,7 @@ def build_inputs(
         compute_month_support(register, sources.tickets, window, zone, now),
         tuple(files),
         sampled,
-        sum(at in window for rows in days for at in rows.late_times),
+        sum(late for _, late in days),
     )
 
 

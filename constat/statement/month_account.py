@@ -21,6 +21,7 @@ from constat.model import (
     Statement,
     SupersededStatement,
     group_versions,
+    split_register,
 )
 
 
@@ -38,6 +39,7 @@ class StatementInputs:
     """The inputs of a statement: the register, the evidence, the figures of support, and the files that have them.
 
     `sampled`: the first sample of each check in these files. `late_rows`: how many rows of the month are late.
+    `accounts`: those of services that were built already, from the same register and evidence and as of the same instant.
     """
 
     register: Register
@@ -46,6 +48,7 @@ class StatementInputs:
     files: tuple[EvidenceFile, ...]
     sampled: Mapping[CheckId, Instant] = field(default_factory=dict)
     late_rows: int = 0
+    accounts: Mapping[str, Account] = field(default_factory=dict)
 
 
 def state_month(month: str, zone: ZoneInfo, inputs: StatementInputs, freezing: FreezeSettings) -> Statement:
@@ -58,7 +61,7 @@ def state_month(month: str, zone: ZoneInfo, inputs: StatementInputs, freezing: F
         window=window,
         frozen_at=freezing.at,
         contract=freezing.contract,
-        services=tuple(_services(known, inputs.evidence, window, zone, freezing.at)),
+        services=tuple(_services(known, inputs, window, zone, freezing.at)),
         support=inputs.support,
         maintenance=_announced(known.maintenance, window),
         corrections=tuple(line for line in known.corrections if _overlaps(line.window, window)),
@@ -80,12 +83,16 @@ def _known(register: Register, now: Instant) -> Register:
 
 
 def _services(
-    register: Register, evidence: Evidence, window: Interval, zone: ZoneInfo, now: Instant
+    register: Register, inputs: StatementInputs, window: Interval, zone: ZoneInfo, now: Instant
 ) -> Iterator[ServiceStatement]:
     """The services that existed during the month and were promised, in the order in which the register first names them."""
+    evidence, accounts = inputs.evidence, inputs.accounts
     named = [line.service for line in register.services if line.rules is not None]
+    of_service = split_register(register)
     for service in dict.fromkeys(named):
-        account = build_account(register, evidence, service, zone, now)
+        account = accounts.get(service) or build_account(
+            of_service(service), evidence.of_service(service), service, zone, now
+        )
         promised = account.find_promise(window.start).target is not None
         if promised and account.begins is not None and account.clip_existence(window):
             yield _service(account, account.begins, window, now)

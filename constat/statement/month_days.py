@@ -20,7 +20,7 @@ from constat.history import (
     parse_day_path,
 )
 from constat.interval import Instant, day_interval, days_of, month_interval
-from constat.model import Day, Statement
+from constat.model import Day, Statement, split_register
 from constat.register import parse_register
 from constat.statement.recomputation import EvidenceFiles, build_sources
 from constat.statement.scope import find_zone, parse_zone
@@ -46,11 +46,10 @@ def recompute_days(frozen: Statement, evidence: EvidenceFiles, now: Instant) -> 
         for day in sorted({day for path in files for day in list_local_days(parse_day_path(path), zone)})
     ]
     joined = join_digests(digests, window, build_sources(frozen, evidence).firsts)
-    return {
-        service.figures.service: build_days(
-            build_account(register, joined, service.figures.service, zone, now),
-            days_of(window, zone),
-            joined,
-        )
-        for service in frozen.services
-    }
+    of_service, days = split_register(register), days_of(window, zone)
+
+    def recompute(service: str) -> tuple[Day, ...]:
+        own = joined.of_service(service)
+        return build_days(build_account(of_service(service), own, service, zone, now), days, own)
+
+    return {each.figures.service: recompute(each.figures.service) for each in frozen.services}

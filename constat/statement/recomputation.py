@@ -8,6 +8,7 @@ from constat.history import REGISTER
 from constat.interval import Instant, month_interval
 from constat.model import Statement
 from constat.register import parse_register
+from constat.spreading import Spread, do_one_by_one
 from constat.statement.inputs import StatementSources, build_inputs, build_tickets_path, take_whole_lines
 from constat.statement.month_account import FreezeSettings, StatementInputs, state_month
 from constat.statement.scope import find_zone, parse_zone
@@ -54,12 +55,13 @@ class Recomputed(NamedTuple):
     notes: tuple[str, ...]
 
 
-def recompute(frozen: Statement, evidence: EvidenceFiles) -> Recomputed:
-    """State a frozen month again. The contract and the chain, which no evidence has, are taken from the frozen statement."""
-    sources = build_sources(frozen, evidence)
+def recompute(frozen: Statement, evidence: EvidenceFiles, spread: Spread = do_one_by_one) -> Recomputed:
+    """State a frozen month again; `spread`: how its days are read. The contract and the chain, which no evidence has, are taken from the frozen statement."""
+    sources = build_sources(frozen, evidence)._replace(spread=spread)
     register = parse_register(sources.register, REGISTER, frozen.frozen_at)
     zone = find_zone(register, frozen.month) or parse_zone(frozen.timezone)
-    inputs = build_inputs(frozen.month, month_interval(frozen.month, zone), zone, sources, frozen.frozen_at)
+    window = month_interval(frozen.month, zone)
+    inputs = build_inputs(frozen.month, window, zone, sources, frozen.frozen_at)
     withheld = (
         any(file.path == build_tickets_path(frozen.month) for file in frozen.evidence) and not sources.tickets
     )

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from constat.history import CheckId
 from constat.interval import Instant
+from constat.spreading import Spread, do_one_by_one
 from constat.statement.decode import decode_statement, read_json
 from constat.statement.differences import Difference, find_differences
 from constat.statement.encode import build_content
@@ -44,8 +45,10 @@ class MonthReport(NamedTuple):
     firsts: Mapping[CheckId, Instant]
 
 
-def verify_month(data: bytes, name: str, evidence: EvidenceFiles) -> MonthReport:
-    """Recompute a frozen month and compare.
+def verify_month(
+    data: bytes, name: str, evidence: EvidenceFiles, spread: Spread = do_one_by_one
+) -> MonthReport:
+    """Recompute a frozen month and compare; `spread`: how its days are read.
 
     Raises:
         EvidenceError: the statement cannot be read at all.
@@ -60,7 +63,7 @@ def verify_month(data: bytes, name: str, evidence: EvidenceFiles) -> MonthReport
         gone = f"{frozen.month}: {len(missing)} of its files are not published: not recomputed"
         notes = [] if evidence.complete else [gone]
         return MonthReport(frozen.month, tuple(_rows(written, None)), tuple(troubles), tuple(notes), {})
-    again = recompute(frozen, evidence)
+    again = recompute(frozen, evidence, spread)
     stated = build_content(again.statement)
     troubles += [f"{frozen.month} {difference}" for difference in _figures_that_differ(written, stated)]
     notes = [*again.notes, *describe_later(frozen, evidence, again), *describe_seals(frozen, again)]

@@ -46,7 +46,7 @@ def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Pa
     """
     site = (root / "site").resolve()
     marked = {**files, MARKER: _MARKER_TEXT}
-    _refuse_foreign_folder(site)
+    refuse_foreign_folder(site)
     try:
         with _lock_work_folder(root / _WORK_FOLDER) as work:
             stage = Path(tempfile.mkdtemp(dir=work, prefix="new-"))
@@ -58,7 +58,13 @@ def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Pa
         raise OutsideError(f"{site} could not be written: {error.strerror}") from error
 
 
-def _refuse_foreign_folder(site: Path) -> None:
+def refuse_foreign_folder(site: Path) -> None:
+    """Refuse to replace a folder that is not ours.
+
+    Raises:
+        OutsideError: it holds files, and no site of ours.
+
+    """
     if site.is_dir() and not (site / MARKER).exists() and any(site.iterdir()):
         raise OutsideError(
             f"{site} holds files that Constat did not make, and replacing it would delete them",
@@ -131,7 +137,7 @@ def _replace_site(stage: Path, site: Path, files: Mapping[str, bytes], copies: M
     except OSError as error:
         if error.errno not in _NO_EXCHANGE:
             raise
-        _replace_one_by_one(site, {**{path: source.read_bytes() for path, source in copies.items()}, **files})
+        replace_one_by_one(site, {**{path: source.read_bytes() for path, source in copies.items()}, **files})
 
 
 def _exchange(first: Path, second: Path) -> None:
@@ -157,15 +163,26 @@ def _open_to_all(folder: Path) -> None:
                     path.chmod(mode)
 
 
-def _replace_one_by_one(site: Path, files: Mapping[str, bytes]) -> None:
-    """Replace every file atomically, pages after the files that they need, and remove stale files last."""
-    for path in sorted(files, key=lambda path: (path.endswith(".html"), path)):
-        if not _has_content(site, path, files[path]):
-            replace_file(site, path, files[path])
+def replace_one_by_one(site: Path, files: Mapping[str, bytes]) -> tuple[int, int]:
+    """Replace every file atomically, pages after the files that they need, and remove stale files last.
+
+    Returns how many were written, because they are new or have changed, and how many removed.
+
+    Raises:
+        OSError: a file could not be removed.
+        OutsideError: a file could not be written.
+
+    """
+    changed = [path for path, data in files.items() if not _has_content(site, path, data)]
+    for path in sorted(changed, key=lambda path: (path.endswith(".html"), path)):
+        replace_file(site, path, files[path])
+    removed = 0
     for path_on_disk in sorted(site.rglob("*"), reverse=True):
         if path_on_disk.is_dir():
             if not any(path_on_disk.iterdir()):
                 path_on_disk.rmdir()
         elif path_on_disk.relative_to(site).as_posix() not in files:
             path_on_disk.unlink()
+            removed += 1
     _open_to_all(site)
+    return len(changed), removed

@@ -12,7 +12,7 @@ MAY_USE = {
 
 LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "constat": (
-        frozenset({"errors", "version"}),
+        frozenset({"errors", "spreading", "version"}),
         frozenset({"interval", "text"}),
         frozenset({"model", "templating"}),
         frozenset({"opening"}),
@@ -28,6 +28,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"disk", "timestamps"}),
         frozenset({"branch", "evidence", "hosts", "project"}),
         frozenset({"routes", "site", "moving", "sources"}),
+        frozenset({"stores"}),
     ),
     "checks": (
         frozenset({"reason_words"}),

@@ -9,7 +9,7 @@ from pathlib import Path
 from constat.i18n import load_languages
 from constat.notices import read_wordings
 from constat.page import Page, PageInputs, build_page
-from constat.render import render_pages
+from constat.render import RenderInputs, render_pages
 from outside.project.files import open_template_cache, read_templates
 from tests.support.page_scenes import SCENES, Scene
 from tests.support.source_tree import ROOT
@@ -25,9 +25,14 @@ def page_of(world: Scene) -> Page:
 
 def render(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> dict[str, bytes]:
     """All HTML of a page, by path. The templates are compiled once, as between the builds of a job."""
+    return render_pages(page, build_render_inputs(page, files), open_template_cache(ROOT))
+
+
+def build_render_inputs(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> RenderInputs:
+    """What a page is rendered from, with the ready wordings."""
     languages = load_languages(page.settings, files, page.now)
     wordings = read_wordings([("wordings.yml", files["wordings.yml"].decode())])
-    return render_pages(page, files, languages, open_template_cache(ROOT), wordings)
+    return RenderInputs(files, languages, wordings)
 
 
 def site_of(world: Scene) -> dict[str, bytes]:

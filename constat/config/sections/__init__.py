@@ -29,6 +29,7 @@ from constat.config.sections.notify_section import (
     resolve_notify,
 )
 from constat.config.sections.page_section import Brand, Page, Repository, guess_host, resolve_page
+from constat.config.sections.publish_section import Publish, resolve_publish
 from constat.config.sections.services_section import (
     COMMON_KEYS,
     DEFAULT_TIMEOUT,
@@ -65,6 +66,7 @@ __all__ = [
     "Page",
     "ParsedCheck",
     "ParsedService",
+    "Publish",
     "Repository",
     "Root",
     "Service",
@@ -82,6 +84,7 @@ __all__ = [
     "resolve_monitor",
     "resolve_notify",
     "resolve_page",
+    "resolve_publish",
     "resolve_service",
     "resolve_sla",
     "resolve_source",
@@ -120,3 +123,4 @@ class Root:
         DraftIncident | None,
         about("When the checks begin a notice by themselves, for a person to publish (default: never)."),
     ] = None
+    publish: Annotated[Publish | None, about("Where `constat upload` takes the site.")] = None

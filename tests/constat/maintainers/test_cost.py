@@ -2,7 +2,7 @@
 
 from checks.registry import KINDS, load_kind
 from constat.config import load_config
-from constat.maintainers.cost import estimate_cost
+from constat.maintainers.cost import estimate_cost, format_lines
 
 TWO_CHECKS = """
 page: {id: a, name: A, url: "https://a.example/", languages: [en, fr], timezone: UTC}
@@ -31,6 +31,22 @@ def test_a_forecast_by_hand() -> None:
     assert found.cron_minutes_a_month == 8766
     assert found.minutes_a_month == 797 * 59 + 3919 * 2 + 8766
     assert found.commits_a_year == 9_563 * (4 + 1)
+
+
+def test_what_outgrows_github_is_said_in_time() -> None:
+    """A branch of 400 MB a year has 2.5 years, one of 1,500 MB eight months; a small page is not worth a word."""
+    config = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)
+    cost = estimate_cost(config, 55)
+
+    def warn(megabytes_a_year: float, published: float) -> list[str]:
+        grown = cost._replace(megabytes_a_year=megabytes_a_year, published_megabytes=published)
+        return [line for line in format_lines(grown, config, 55) if line.startswith("warning: ")]
+
+    assert warn(60, 500) == []
+    assert "passes 1 GB after about 2 years" in warn(400, 500)[0]
+    [branch, pages] = warn(1500, 1200)
+    assert "passes 1 GB after about 8 months" in branch
+    assert "take the site to a store" in pages
 
 
 def test_longer_runs_cost_fewer_minutes() -> None:

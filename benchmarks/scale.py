@@ -1,0 +1,156 @@
+"""A page of 1,000 services, looked at every 5 minutes for 90 days: `python -m benchmarks.scale`.
+
+Each build is a whole process, compared with a process that only imports the libraries. Derived files and compiled
+templates are in place, as in a scheduled job; of the day files only those of the last days are on the disk, as in a sparse
+checkout. Laying the evidence (26 million rows) takes minutes. Memory is that of the largest process: copies of it, which
+work beside it, share its memory.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.bounds import judge_at_most, report
+from benchmarks.build import LIBRARIES, wall_s
+from benchmarks.notices import CODE, notice
+from constat.interval import DAY_S, Interval, format_instant, parse_instant
+from demo.samples import SimulatedCheck, build_day_files
+from outside.evidence import store
+
+NOW = parse_instant("2026-11-30T12:02:00Z")
+ZONE = "Europe/Zurich"
+SERVICES, QUICK_SERVICES = 1000, 100
+DAYS, KEPT_DAYS = 90, 3
+NOTICES = 30
+MOST_FIRST, MOST_AGAIN, MOST_LANGUAGE, MOST_MB = 25.0, 4.0, 0.6, 250.0
+
+_STATUS = """\
+page: {id: maxony, name: Maxony, url: "https://status.maxony.example/", languages: [%(languages)s], timezone: Europe/Zurich}
+monitor: {vantage: simulated}
+sla: {target: 99}
+services:
+"""
+_SERVICE = """\
+  - {id: %(id)s, name: "Service %(id)s", group: "Group %(group)s", interval: 5m, checks: [{name: port, kind: tcp, host: %(id)s.maxony.example, port: 443}]}
+"""
+
+
+def list_ids(services: int) -> list[str]:
+    """The ids of the services."""
+    return [f"s{number:04}" for number in range(services)]
+
+
+def configure(root: Path, services: int, languages: str) -> None:
+    """Write `status.yml`."""
+    text = _STATUS % {"languages": languages}
+    text += "".join(
+        _SERVICE % {"id": id_, "group": number // 20} for number, id_ in enumerate(list_ids(services))
+    )
+    (root / "status.yml").write_text(text, encoding="utf-8")
+
+
+def lay(root: Path, services: int) -> None:
+    """Write a project with 90 days of evidence, of which derived files are kept, and the day files of the last days."""
+    configure(root, services, "fr")
+    (root / "incidents").mkdir()
+    for number in range(NOTICES):
+        name, text = notice(number)
+        (root / "incidents" / name).write_text(
+            text.replace("[smtp, api]", "[s0001, s0002]"), encoding="utf-8"
+        )
+    checks = [SimulatedCheck(id_, "port", 300) for id_ in list_ids(services)]
+    written: list[Path] = []
+    for path, text in build_day_files(checks, NOW, DAYS):
+        file = root / "history" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        written.append(file)
+    store.load_evidence(root, Interval(NOW - DAYS * DAY_S, NOW + 1), ZoneInfo(ZONE), NOW)
+    for file in written[:-KEPT_DAYS]:
+        file.unlink()
+
+
+def build(root: Path) -> tuple[float, float]:
+    """Build a project in a process of its own: wall seconds, and megabytes of its largest process."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [
+        sys.executable,
+        "generate.py",
+        "build",
+        "-q",
+        "--root",
+        str(root),
+        "--now",
+        format_instant(NOW),
+    ]
+    began = time.perf_counter()
+    with subprocess.Popen(command, cwd=CODE, env=environment) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - began, usage.ru_maxrss / 1024
+
+
+def build_anew(root: Path) -> tuple[float, float]:
+    """Build without the last site at hand; what is packed, derived and compiled stays."""
+    shutil.rmtree(root / "site", ignore_errors=True)
+    return build(root)
+
+
+def add_row(root: Path) -> None:
+    """Give one service one more row, older than the newest of all."""
+    with (root / "history/2026/11/2026-11-30.csv").open("a", encoding="utf-8") as file:
+        file.write("2026-11-30T11:59:30Z,s0007,port,up,41,1,300,simulated,\n")
+
+
+def measure(quick: bool) -> Iterator[str]:
+    """Each ratio with its bound."""
+    services, rounds = (QUICK_SERVICES, 2) if quick else (SERVICES, 3)
+    with tempfile.TemporaryDirectory() as name:
+        lay(Path(name), services)
+        yield from measure_project(Path(name), services, rounds, quick=quick)
+
+
+def measure_project(root: Path, services: int, rounds: int, *, quick: bool) -> Iterator[str]:
+    """The same for a project that is laid already."""
+    configure(root, services, "fr")
+    build(root)
+    took: dict[str, list[float]] = {name: [] for name in ("libraries", "first", "again", "three")}
+    memory = 0.0
+    for _ in range(rounds):
+        took["libraries"].append(wall_s([sys.executable, "-c", LIBRARIES]))
+        seconds, megabytes = build_anew(root)
+        took["first"].append(seconds)
+        memory = max(memory, megabytes)
+        add_row(root)
+        took["again"].append(build(root)[0])
+        configure(root, services, "fr, en, de")
+        took["three"].append(build_anew(root)[0])
+        configure(root, services, "fr")
+    floor, first, again, three = (statistics.median(took[name]) for name in took)
+    yield from (
+        f"{what}: {value:.2f} {unit} (at most {most}): {judge_at_most(value, most, quick=quick)}"
+        for what, value, unit, most in (
+            (
+                f"a first build of {services:,} services",
+                first / floor,
+                "x importing the libraries",
+                MOST_FIRST,
+            ),
+            ("a build after one more row", again / floor, "x importing the libraries", MOST_AGAIN),
+            ("each further language", (three - first) / 2 / first, "x the first build", MOST_LANGUAGE),
+            ("memory", memory, "MB", MOST_MB),
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(report(sys.argv[1:], measure))

@@ -1,0 +1,55 @@
+"""Every store that a site can be taken to, by name. A store's module is loaded only when it is asked for.
+
+Which store serves an address is decided in `constat.model.stores`.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, Protocol, cast
+
+STORES = {
+    "dir": "outside.stores.dir",
+    "rsync": "outside.stores.rsync",
+}
+"""Name of a store -> module. Adding a store adds one line here."""
+
+
+class Consignment(NamedTuple):
+    """A site on its way to a store: its folder, the address as `status.yml` has it, and the password, if there is one.
+
+    A folder that the address names begins at `root`, the folder of the project.
+    """
+
+    site: Path
+    address: str
+    root: Path
+    password: str = ""
+
+
+class Stored(NamedTuple):
+    """What a store had to do: the files that it wrote, because they are new or have changed, and those that it deleted."""
+
+    written: int
+    deleted: int
+
+
+class Store(Protocol):
+    """A module under `outside/stores/`: one way of keeping a site somewhere else."""
+
+    def take(self, consignment: Consignment) -> Stored:
+        """Make the store hold exactly the files of the site, pages after the files that they need.
+
+        Raises:
+            OutsideError: it could not be reached or written, or holds what is not ours.
+
+        """
+
+
+def load_store(name: str) -> Store:
+    """The module of a store.
+
+    Raises:
+        KeyError: there is no such store.
+
+    """
+    return cast("Store", import_module(STORES[name]))

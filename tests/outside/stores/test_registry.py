@@ -1,0 +1,50 @@
+"""A store is one file, one line, one shape of address, one test and one section of the docs; a failing test names what is missing."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from constat.model.stores import STORE_MARKS, find_part, find_store
+from outside.stores import dir as folder_store
+from outside.stores import rsync
+from outside.stores.registry import STORES, Store, load_store
+from tests.support.source_tree import ROOT
+
+CONFORMING: Mapping[str, Store] = {"dir": folder_store, "rsync": rsync}
+"""Every store, for mypy to hold against the contract."""
+
+DOCS = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_a_store_has_everything_that_belongs_to_it(name: str) -> None:
+    assert STORES[name] == f"outside.stores.{name}"
+    assert (ROOT / f"tests/outside/stores/test_{name}.py").exists(), f"test it in test_{name}.py"
+    assert name in STORE_MARKS, f"say in constat/model/stores.py which addresses {name} serves"
+    assert re.search(rf"^### The store `{name}`\n", DOCS, re.MULTILINE), (
+        f"docs/hosting.md: ### The store `{name}`"
+    )
+    assert callable(load_store(name).take)
+
+
+def test_every_module_beside_the_registry_is_a_store() -> None:
+    modules = {path.stem for path in (ROOT / "outside" / "stores").glob("*.py")}
+    assert modules - {"__init__", "registry"} == set(STORES) == set(CONFORMING) == set(STORE_MARKS)
+
+
+@pytest.mark.parametrize(
+    ("address", "store", "host", "user"),
+    [
+        ("dir:/srv/status", "dir", "", ""),
+        ("rsync://status@backup.example.org:8730/pages/status/", "rsync", "backup.example.org", "status"),
+        ("rsync://[::1]/pages", "rsync", "[::1]", ""),
+        ("rsync://backup.example.org/", None, "", ""),
+        ("rsync://-oProxy@host/pages --delete", None, "", ""),
+        ("s3:bucket", None, "", ""),
+        ("dir:", None, "", ""),
+    ],
+)
+def test_an_address_says_which_store_serves_it(address: str, store: str | None, host: str, user: str) -> None:
+    assert find_store(address) == store
+    assert (find_part(address, "host"), find_part(address, "user")) == (host, user)

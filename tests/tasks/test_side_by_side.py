@@ -1,0 +1,56 @@
+"""Work that is shared among processes gives what it gives in one, and leaves no process behind."""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import pytest
+
+from constat.render import render_pages
+from outside.project.files import open_template_cache
+from tasks.side_by_side import map_side_by_side
+from tests.support.page_scenes import SCENES
+from tests.support.rendered_site import page_of, site
+from tests.support.source_tree import ROOT
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def test_results_come_in_the_order_of_the_things() -> None:
+    """Whoever worked on them: of eleven things, three workers get every third."""
+    assert map_side_by_side(str, range(11), 3) == [str(number) for number in range(11)]
+
+
+def test_the_work_is_shared() -> None:
+    """Among as many processes as are asked for, this one among them."""
+    assert len(set(map_side_by_side(lambda _: os.getpid(), range(6), 3))) == 3
+    assert set(map_side_by_side(lambda _: os.getpid(), range(6), 1)) == {os.getpid()}
+
+
+def test_what_fails_in_a_copy_fails_here() -> None:
+    """The error is the one that the function raises, and no copy is left to be waited for."""
+    with pytest.raises(ZeroDivisionError):
+        map_side_by_side(lambda number: 1 // (number - 4), range(6), 3)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def _make_adder(number: int) -> Callable[[int], int]:
+    return lambda more: number + more
+
+
+def test_a_result_that_cannot_be_handed_over_is_made_here() -> None:
+    """A function cannot be pickled; the answer is the same."""
+    assert [add(1) for add in map_side_by_side(_make_adder, range(4), 3)] == [1, 2, 3, 4]
+
+
+def test_a_site_is_the_same_whoever_renders_it() -> None:
+    """Every file, in the same order, as when this process alone renders them."""
+    page = page_of(SCENES["outage-explained"])
+
+    def share(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
+        return map_side_by_side(function, things, 3)
+
+    files = render_pages(page, build_render_inputs(page), open_template_cache(ROOT), share)
+    assert list(files.items()) == list(site("outage-explained").items())
