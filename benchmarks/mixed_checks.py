@@ -1,12 +1,14 @@
-"""One round of 1,000 checks of five kinds, half as many hanging as there are workers: `python -m benchmarks.mixed_checks`."""
+"""One round of 1,000 checks of nine kinds, half as many hanging as there are workers: `python -m benchmarks.mixed_checks`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from benchmarks import rounds
 from benchmarks.rounds import WORKERS, Servers, target
 from checks.confirming import ProbeTarget
+from checks.records.http_steps import Step
 
+HERE = "127.0.0.1"
 CHECKS = 1000
 HANGING = WORKERS // 2
 MOST_MEGABYTES = 150
@@ -15,27 +17,46 @@ SHORT_S = 5
 
 
 def targets(servers: Servers) -> list[ProbeTarget]:
-    """Checks of all kinds in turn; those that hang are spread evenly among the others, and are of every kind over TCP."""
+    """Checks of all kinds in turn; those that hang are spread evenly among the others, and are of every kind that talks to its target."""
     every = CHECKS // HANGING
     hanging = {number * every for number in range(HANGING)}
     return [_target(number, servers, hangs=number in hanging) for number in range(CHECKS)]
 
 
 def _target(number: int, servers: Servers, *, hangs: bool) -> ProbeTarget:
-    ports = dict.fromkeys(servers.ports, servers.ports["hang"]) if hangs else servers.ports
-    here = "127.0.0.1"
-    match (number // 31 if hangs else number) % (4 if hangs else 5):
-        case 0:
-            return target(number, "http", SHORT_S, url=f"http://{here}:{ports['web']}/")
-        case 1:
-            return target(number, "tcp", SHORT_S, host=here, port=ports["greet"], banner="ready")
-        case 2:
-            return target(number, "smtp", host=here, port=ports["mail"])
-        case 3:
-            return target(number, "tls", host=here, port=ports["secure"], ca=servers.ca)
-        case _:
-            resolvers = (f"{here}:{ports['names']}",)
-            return target(number, "dns", SHORT_S, domain="www.maxony.example", resolvers=resolvers)
+    if hangs:
+        ports = dict.fromkeys(servers.ports, servers.ports["hang"])
+        return TARGET_KINDS[number // 31 % len(TARGET_KINDS)](number, servers._replace(ports=ports))
+    kinds = (*TARGET_KINDS, *OTHER_KINDS)
+    return kinds[number % len(kinds)](number, servers)
+
+
+def _web(servers: Servers, name: str = "web") -> str:
+    return f"http://{HERE}:{servers.ports[name]}/"
+
+
+TARGET_KINDS: tuple[Callable[[int, Servers], ProbeTarget], ...] = (
+    lambda number, at: target(number, "http", SHORT_S, url=_web(at)),
+    lambda number, at: target(number, "http", SHORT_S, url=_web(at), steps=(Step(_web(at)),)),
+    lambda number, at: target(number, "tcp", SHORT_S, host=HERE, port=at.ports["greet"], banner="ready"),
+    lambda number, at: target(number, "smtp", host=HERE, port=at.ports["mail"]),
+    lambda number, at: target(number, "tls", host=HERE, port=at.ports["secure"], ca=at.ca),
+    lambda number, at: target(
+        number, "websocket", SHORT_S, url=f"ws://{HERE}:{at.ports['socket']}/", expect="ready"
+    ),
+    lambda number, at: target(number, "redis", SHORT_S, host=HERE, port=at.ports["store"]),
+)
+"""Kinds that are down where their target hangs."""
+OTHER_KINDS: tuple[Callable[[int, Servers], ProbeTarget], ...] = (
+    lambda number, at: target(
+        number, "dns", SHORT_S, domain="www.maxony.example", resolvers=(f"{HERE}:{at.ports['names']}",)
+    ),
+    lambda number, at: target(
+        number, "domain", SHORT_S, domain="maxony.example", server=_web(at, "registry")
+    ),
+    lambda number, at: target(number, "heartbeat", SHORT_S, url=_web(at, "report"), warn=3600, fail=3600),
+)
+"""Kinds that ask somebody else about their target. `icmp` is not measured: few machines let everybody ping."""
 
 
 def measure(quick: bool) -> Iterator[str]:

@@ -4,10 +4,13 @@ Prints their ports and the path of their certificate authority as JSON, and ends
 """
 
 import asyncio
+import base64
+import hashlib
 import json
 import ssl
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -18,6 +21,11 @@ import trustme
 ANSWER_S = 0.02
 BACKLOG = 2048
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
+_SWITCH = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+)
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 1.3
+_REGISTERED = '{"events": [{"eventAction": "expiration", "eventDate": "2099-01-01T00:00:00Z"}]}'
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -45,6 +53,36 @@ async def _greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     await asyncio.sleep(ANSWER_S)
     writer.write(b"ready\r\n")
     await writer.drain()
+
+
+async def _store(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"PING\r\n")
+    await asyncio.sleep(ANSWER_S)
+    writer.write(b"+PONG\r\n")
+    await writer.drain()
+
+
+async def _socket(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    request = await reader.readuntil(b"\r\n\r\n")
+    key = request.partition(b"Sec-WebSocket-Key: ")[2].partition(b"\r\n")[0]
+    accept = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest())
+    await asyncio.sleep(ANSWER_S)
+    writer.write(_SWITCH + accept + b"\r\n\r\n\x81\x05ready")
+    await writer.drain()
+    await reader.read(1)
+
+
+def _saying(text: Callable[[], str]) -> Talk:
+    """A web server that says one thing."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await asyncio.sleep(ANSWER_S)
+        body = text().encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+
+    return talk
 
 
 def _polite(talk: Talk) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
@@ -91,6 +129,10 @@ async def _main(folder: Path) -> None:
         "mail": await _listen(_mail),
         "greet": await _listen(_greet),
         "secure": await _listen(_web, tls),
+        "store": await _listen(_store),
+        "socket": await _listen(_socket),
+        "registry": await _listen(_saying(lambda: _REGISTERED)),
+        "report": await _listen(_saying(lambda: str(int(time.time())))),
         "hang": await _listen(_hang),
         "names": names.get_extra_info("sockname")[1],
     }

@@ -42,6 +42,9 @@ WORDS = {
         Outcome.DOWN,
         "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSA, TLSRPT) is missing, broken or too weak",
     ),
+    "loss": Word(Outcome.DOWN, "packets got no answer"),
+    "late": Word(Outcome.DOWN, "a job that reports by itself has not done so in time"),
+    "registration": Word(Outcome.DOWN, "a domain is not registered, on hold, or about to end"),
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
     "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),
@@ -55,6 +58,9 @@ WORDS = {
     "unanswered": Word(Outcome.UNKNOWN, "ours: whoever has the answer refuses to give it to us", Fault.OURS),
     "resources": Word(Outcome.UNKNOWN, "ours: no file descriptor, port or memory left", Fault.OURS),
     "blocked": Word(Outcome.UNKNOWN, "ours: this port cannot be reached from here", Fault.OURS),
+    "permission": Word(
+        Outcome.UNKNOWN, "ours: this machine does not allow what the check has to do", Fault.OURS
+    ),
     "secret": Word(
         Outcome.UNKNOWN, "ours: a secret is missing, or not meant for this host", Fault.CONFIGURATION
     ),

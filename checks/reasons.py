@@ -33,6 +33,11 @@ class Trouble(Exception):  # noqa: N818 (the name of what is looked for, not of 
         """The public reason."""
         return str(self)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it says nothing of the target."""
+        return self.outcome is Outcome.UNKNOWN
+
 
 FOREIGN = {
     "builtins.TimeoutError": "timeout",

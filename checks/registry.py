@@ -8,7 +8,9 @@ from checks.contract import AnyCheckKind
 
 KINDS = {
     "http": "checks.kinds.http",
+    "websocket": "checks.kinds.websocket",
     "tcp": "checks.kinds.tcp",
+    "icmp": "checks.kinds.icmp",
     "smtp": "checks.kinds.smtp",
     "mail": "checks.kinds.mail",
     "tls": "checks.kinds.tls",
@@ -22,6 +24,10 @@ KINDS = {
     "dane": "checks.kinds.dane",
     "tlsrpt": "checks.kinds.tlsrpt",
     "smpp": "checks.kinds.smpp",
+    "redis": "checks.kinds.redis",
+    "postgres": "checks.kinds.postgres",
+    "domain": "checks.kinds.domain",
+    "heartbeat": "checks.kinds.heartbeat",
     "exec": "checks.kinds.exec",
 }
 """Name in `status.yml` -> module, which keeps to `checks.contract`. Adding a kind adds one line here."""

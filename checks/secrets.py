@@ -70,7 +70,7 @@ class Secrets:
 
     def learn(self, value: str) -> "Secrets":
         """The same with one more value that nobody may see, such as a token that was fetched."""
-        return replace(self, values={**self.values, "": value})
+        return replace(self, values={**self.values, f"learned {len(self.values)}": value})
 
     def redact(self, text: str) -> str:
         """Remove every value that we know from a text, in every spelling of `checks.redaction`, in parts and cut off too."""

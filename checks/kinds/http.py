@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 from unicodedata import normalize
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records import json_path
+from checks.records.http_steps import Method, Step, check_form, check_names, hide, walk
 from checks.secrets import find_secret_uses
 from constat.config.fields import (
     Flag,
@@ -26,12 +28,12 @@ from constat.model.kinds import Defaults, SecretUse
 from constat.text.host_names import read_url_host
 
 if TYPE_CHECKING:
-    from checks.network.http_client import HttpAnswer, Request
+    from checks.network.http_client import HttpAnswer
+    from checks.network.http_request import Request
+    from checks.network.tls_context import OwnCertificate
 
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.http_client",)
-
-Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class Options:
         default_factory=dict
     )
     body: Annotated[SecretText | None, about("the body of the request; may hold secrets")] = None
+    form: Annotated[SecretTable, about("fields of a form to send; may hold secrets")] = field(
+        default_factory=dict
+    )
+    steps: Annotated[tuple[Step, ...], about("requests made before this one, in turn; cookies are kept")] = ()
     basic: Annotated[Basic | None, about("sign in with a user and a password")] = None
     bearer: Annotated[SecretText | None, about("sign in with a token: ${CONSTAT_NAME}")] = None
     status: Annotated[StatusRanges, about("the accepted statuses: 200, 2xx, 200-204, or a list")] = (
@@ -71,6 +77,12 @@ class Options:
     ca: Annotated[
         Text | None, about("a file of certificate authorities to trust instead of the system's")
     ] = None
+    client_cert: Annotated[
+        SecretText | None, about("our certificate: a file of the project, or a secret that holds it as PEM")
+    ] = None
+    client_key: Annotated[
+        SecretText | None, about("its private key: a secret that holds it as PEM, or a file out of git")
+    ] = None
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
     degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
@@ -85,9 +97,31 @@ class Options:
         """
         if self.basic and self.bearer:
             raise wrong("both basic and bearer", "sign in one way")
-        if secret_uses(self) and not (self.url.startswith("https:") or self.unencrypted):
-            raise wrong("a secret would travel unencrypted", "write https://, or unencrypted: true")
+        self._refuse_what_is_not_safe()
+        check_form(self.method, self.form, self.body)
+        if self.steps:
+            check_names(self.steps, self._texts())
         self._refuse_what_no_answer_has()
+
+    def _refuse_what_is_not_safe(self) -> None:
+        """Refuse to send secrets without TLS, half a certificate, and a key that would be published."""
+        hosts = {use.host for use in secret_uses(self)}
+        open_hosts = {read_url_host(url) for url in self._urls() if not url.startswith("https:")}
+        if hosts & open_hosts and not self.unencrypted:
+            raise wrong("a secret would travel unencrypted", "write https://, or unencrypted: true")
+        if (self.client_cert is None) != (self.client_key is None):
+            raise wrong("half of a client certificate", "write both client_cert and client_key")
+        for path in filter(None, (self.client_cert, self.client_key)):
+            if path.startswith(_PUBLISHED):
+                raise wrong(f"{path} would be published", "keep certificate and key in a secret")
+
+    def _urls(self) -> tuple[str, ...]:
+        return (*(step.url for step in self.steps), self.url)
+
+    def _texts(self) -> tuple[str, ...]:
+        """The texts of the last request that may hold values of earlier ones."""
+        fields = (*self.query.values(), *self.headers.values(), *self.form.values())
+        return (*fields, self.body or "", self.bearer or "")
 
     def _refuse_what_no_answer_has(self) -> None:
         """Refuse expectations that no answer can meet: such a check would be down for ever."""
@@ -105,6 +139,7 @@ class Options:
                 raise wrong(f"json: {path} can never be {expected!r}", "compare with a number: '>= 100'")
 
 
+_PUBLISHED = ("history/", "./history/", "site/", "./site/", ".site/", "./.site/")
 _WITHOUT_CONTENT = (204, 304)
 
 
@@ -121,27 +156,58 @@ def subject(options: Options) -> str:
 def secret_uses(options: Options) -> tuple[SecretUse, ...]:
     """List everything secret in the request, which goes to the host of the address."""
     sign_in = (options.basic.username, options.basic.password) if options.basic else ()
-    texts = (*options.query.values(), *options.headers.values(), *sign_in, options.bearer, options.body)
-    return find_secret_uses(subject(options), *texts)
+    own = (options.client_cert, options.client_key)
+    texts = (*options.query.values(), *options.headers.values(), *options.form.values(), options.body)
+    of_steps = (use for step in options.steps for use in step.secret_uses())
+    return (*of_steps, *find_secret_uses(subject(options), *texts, *sign_in, options.bearer, *own))
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Make one request, follow its redirects, read the answer and check it."""
+    """Make the requests of the steps and the last one, follow their redirects, read its answer and check it."""
     return attempt(context, lambda: _check_answer(options, context), degraded_above_ms=options.degraded_above)
 
 
 def _check_answer(options: Options, context: Context) -> None:
+    from requests.cookies import RequestsCookieJar
+
     from checks.network.http_client import fetch
 
-    answer = fetch(_build_request(options), context)
+    cookies = RequestsCookieJar()
+    values, context = walk(options.steps, partial(_build_step, options), context, cookies)
+    answer = fetch(_build_request(options)._replace(values=values), context, cookies)
+    if options.steps:
+        context = hide([cookie.value or "" for cookie in cookies], context)
     _check_status(answer.status, options)
     _check_content(answer, options, context)
     if options.json:
         _check_values(answer, options, context)
 
 
+def _build_step(options: Options, step: Step) -> "Request":
+    """The request of a step: what is not its own is as in the last request."""
+    return _build_request(options)._replace(
+        url=step.url,
+        method=step.method,
+        query=step.query,
+        headers=step.headers,
+        form=step.form,
+        body=step.body,
+        basic=None,
+        bearer=None,
+        follow_redirects=True,
+    )
+
+
+def _build_own_certificate(options: Options) -> "OwnCertificate | None":
+    from checks.network.tls_context import OwnCertificate
+
+    if options.client_cert is None or options.client_key is None:
+        return None
+    return OwnCertificate(subject(options), options.client_cert, options.client_key)
+
+
 def _build_request(options: Options) -> "Request":
-    from checks.network.http_client import Request
+    from checks.network.http_request import Request
 
     return Request(
         url=options.url,
@@ -149,6 +215,8 @@ def _build_request(options: Options) -> "Request":
         query=options.query,
         headers=options.headers,
         body=options.body,
+        form=options.form,
+        certificate=_build_own_certificate(options),
         basic=(options.basic.username, options.basic.password) if options.basic else None,
         bearer=options.bearer,
         follow_redirects=options.follow_redirects,

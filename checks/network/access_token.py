@@ -4,7 +4,8 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from checks.network.http_client import HttpAnswer, Request, fetch
+from checks.network.http_client import HttpAnswer, fetch
+from checks.network.http_request import Request
 from checks.probing import Context
 from checks.reasons import Trouble, translate_error
 from constat.text.host_names import read_url_host

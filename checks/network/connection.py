@@ -14,7 +14,6 @@ from typing import Self
 from checks.network.resolver import Address, Ip, resolve
 from checks.probing import Context, Deadline
 from checks.reasons import Trouble, translate_error
-from constat.model import Outcome
 
 MOST_BYTES = 1 << 20
 """The most bytes that a probe reads from one connection: no protocol here needs a tenth of it."""
@@ -144,6 +143,21 @@ class Reader(io.BufferedReader):
         self.last_line = super().readline(size)
         return self.last_line
 
+    def read_exactly(self, length: int) -> bytes:
+        """Read so many bytes, piece by piece: a server that announces more than it may send fills no memory.
+
+        Raises:
+            EOFError: the connection was closed before.
+
+        """
+        read = bytearray()
+        while len(read) < length:
+            piece = self.read1(min(length - len(read), 65_536))
+            if not piece:
+                raise EOFError
+            read += piece
+        return bytes(read)
+
     def unasked(self) -> bytes:
         """Bytes that were received and not read yet. Nothing is waited for."""
         self._source.waits = False
@@ -166,7 +180,7 @@ def _connect_one(family: int, address: Address, seconds: float) -> socket.socket
 
 def _is_ours(error: OSError) -> bool:
     trouble = translate_error(error, 0)
-    return trouble is not None and trouble.outcome is Outcome.UNKNOWN
+    return trouble is not None and trouble.is_ours
 
 
 def _connect_any(

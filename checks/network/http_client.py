@@ -4,27 +4,25 @@
 therefore ours (`checks.network.connection`), where every call has what is left of the one deadline.
 """
 
-import base64
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from types import MappingProxyType
+from ssl import SSLContext
 from typing import NamedTuple
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
+from requests.cookies import RequestsCookieJar
 
 from checks.network import charsets
 from checks.network.connection import Connection, connect
+from checks.network.http_request import FilledRequest, Request, fill_in
 from checks.network.http_transport import HEADERS_MAX, PORTS, Adapter
-from checks.network.resolver import Ip
-from checks.network.tls_context import unverified_context, verified_context
+from checks.network.tls_context import certified_context, unverified_context, verified_context
 from checks.probing import Context
 from checks.reasons import Trouble
-from checks.secrets import find_secret_names
-from constat.config.fields.network_fields import is_header_text
-from constat.text.host_names import read_url_host, spell_url
+from constat.text.host_names import read_url_host, spell_host, spell_url
 
 logging.getLogger("urllib3").disabled = True  # it logs unredacted text of the target
 for _name in ("connection", "connectionpool", "response", "util.retry"):
@@ -34,29 +32,6 @@ MAX_REDIRECTS = 10
 _PIECE = 16_384
 _PRIVATE = ("authorization", "cookie", "proxy-authorization")
 _KEEPS_METHOD = (307, 308)
-_OWN_HEADERS = {"User-Agent": "constat (status page)", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-"""The headers of every request; some servers only answer in full what asks for compression, as every browser does."""
-
-
-class Request(NamedTuple):
-    """A request as it is configured: its texts may hold `${CONSTAT_X}`, which is filled in for the host of `url`.
-
-    `basic`: a user and a password; `bearer`: a token. `verify`, `ca`: whether the certificate is verified, and against
-    which file instead of the system's authorities. `ip`: the address family. `max_body`: the bytes that are read.
-    """
-
-    url: str
-    method: str = "GET"
-    query: Mapping[str, str] = MappingProxyType({})
-    headers: Mapping[str, str] = MappingProxyType({})
-    body: str | None = None
-    basic: tuple[str, str] | None = None
-    bearer: str | None = None
-    follow_redirects: bool = True
-    verify: bool = True
-    ca: str = ""
-    ip: Ip | None = None
-    max_body: int = 1 << 20
 
 
 class HttpAnswer(NamedTuple):
@@ -73,31 +48,22 @@ class HttpAnswer(NamedTuple):
         return charsets.decode(self.body, self.content_type)
 
 
-class _FilledRequest(NamedTuple):
-    """A request with its secrets filled in. `private`: the lower-case names of the headers that hold some."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    private: frozenset[str]
-    body: bytes | None
-    body_private: bool
-
-
-def fetch(request: Request, context: Context) -> HttpAnswer:
-    """Send a request, follow redirects where that is wanted, and read the answer.
+def fetch(request: Request, context: Context, cookies: RequestsCookieJar | None = None) -> HttpAnswer:
+    """Send a request, follow redirects where that is wanted, and read the answer. `cookies`: those of earlier requests.
 
     Raises:
         Trouble: too many redirects, or one that would carry a secret away.
         Exception: those of requests and urllib3, which the tables of reasons know.
 
     """
-    filled = _fill_in(request, context)
+    filled = fill_in(request, context)
     with ExitStack() as connections, requests.Session() as session:
         session.trust_env = (
             False  # no proxy, no netrc: we look as a customer does, and choose all that we send
         )
         session.headers.clear()
+        if cookies is not None:
+            session.cookies = cookies
         reach = partial(_reach, request, context, connections)
         adapter = Adapter(reach, partial(_start_tls, request, context))
         session.mount("http://", adapter)
@@ -111,37 +77,7 @@ def fetch(request: Request, context: Context) -> HttpAnswer:
     raise Trouble("redirect", f"more than {MAX_REDIRECTS} times")
 
 
-def _fill_in(request: Request, context: Context) -> _FilledRequest:
-    """Fill in the secrets that may go to the host of a request."""
-    fill = partial(context.secrets.fill, host=read_url_host(request.url))
-    written = {**_OWN_HEADERS, **request.headers}
-    headers = {name: fill(text) for name, text in written.items()}
-    if request.bearer is not None:
-        headers["Authorization"] = f"Bearer {fill(request.bearer)}"
-    if request.basic is not None:
-        pair = ":".join(map(fill, request.basic)).encode()
-        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    unfit = next((name for name, text in headers.items() if not is_header_text(text)), None)
-    if unfit is not None:
-        raise Trouble("secret", f"it cannot be sent in the header {unfit}")
-    private = frozenset(name.lower() for name, text in written.items() if find_secret_names(text))
-    query = urlencode({name: fill(text) for name, text in request.query.items()})
-    return _FilledRequest(
-        request.method,
-        _add_query(request.url, query),
-        headers,
-        private,
-        None if request.body is None else fill(request.body).encode(),
-        body_private=bool(find_secret_names(request.body or "")),
-    )
-
-
-def _add_query(url: str, query: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, query))), fragment=""))
-
-
-def _send(session: requests.Session, filled: _FilledRequest, context: Context) -> requests.Response:
+def _send(session: requests.Session, filled: FilledRequest, context: Context) -> requests.Response:
     """Send one request and wait for the headers of its answer.
 
     `Session.send` is avoided because it reads the whole body of a redirect and works out where it leads.
@@ -203,7 +139,7 @@ def _resolve_location(base: str, location: str) -> str:
     return url
 
 
-def _follow(filled: _FilledRequest, status: int, location: str, context: Context) -> _FilledRequest:
+def _follow(filled: FilledRequest, status: int, location: str, context: Context) -> FilledRequest:
     """The next request. To another origin it takes no sign-in, no cookie and nothing that holds a secret."""
     url = _resolve_location(filled.url, location)
     context.note("redirect", context.quote(url))
@@ -226,6 +162,14 @@ def _reach(request: Request, context: Context, connections: ExitStack, host: str
 
 
 def _start_tls(request: Request, context: Context, connection: Connection, host: str) -> None:
-    trust = verified_context(request.ca, context.root) if request.verify else unverified_context()
-    tls = connection.start_tls(trust, host)
+    tls = connection.start_tls(_choose_trust(request, context, host), host)
     context.note("tls", f"{tls.version()}, {'verified' if request.verify else 'NOT verified'}")
+
+
+def _choose_trust(request: Request, context: Context, host: str) -> SSLContext:
+    """Whom we trust, and who we are: our certificate is shown to the host of the request alone, not behind a redirect."""
+    own = request.certificate
+    if own is not None and spell_host(host) == read_url_host(request.url):
+        shown = own.fill(lambda text: context.secrets.fill(text, own.host))
+        return certified_context(request.ca, context.root, shown, verify=request.verify)
+    return verified_context(request.ca, context.root) if request.verify else unverified_context()

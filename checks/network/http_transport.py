@@ -26,7 +26,7 @@ Reach = Callable[[str, int], Connection]
 Secure = Callable[[Connection, str], None]
 
 
-class _Answer(http.client.HTTPResponse):
+class FinalAnswer(http.client.HTTPResponse):
     """An answer without the interim ones (RFC 9110 15.2): the standard library passes over 100 alone.
 
     101 ends HTTP on the connection, so it is no interim answer.
@@ -44,7 +44,7 @@ class _Answer(http.client.HTTPResponse):
 class _Plain(HTTPConnection):
     """A connection of urllib3 on one of our sockets."""
 
-    response_class = _Answer
+    response_class = FinalAnswer
 
     def __init__(self, reach: Reach, **options: Any) -> None:  # noqa: ANN401 (urllib3 passes its own)
         super().__init__(**options)
@@ -58,7 +58,7 @@ class _Plain(HTTPConnection):
 class _Secure(HTTPSConnection):
     """The same over TLS, verified by our own context."""
 
-    response_class = _Answer
+    response_class = FinalAnswer
 
     def __init__(self, reach: Reach, secure: Secure, **options: Any) -> None:  # noqa: ANN401 (urllib3 passes its own)
         super().__init__(**options)

@@ -1,13 +1,30 @@
 """TLS contexts: how every kind verifies a server's certificate."""
 
 import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import NamedTuple
 
 from checks.reasons import Trouble
 
+_PEM = "-----BEGIN "
 VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 """The versions that a check may require as the oldest. Nothing older is ever spoken."""
+
+
+class OwnCertificate(NamedTuple):
+    """A certificate of ours and its key, each in PEM or as a file of the project; `host` is whom it is meant for."""
+
+    host: str
+    certificate: str
+    key: str
+
+    def fill(self, fill: Callable[[str], str]) -> "OwnCertificate":
+        """The same with its secrets filled in."""
+        return self._replace(certificate=fill(self.certificate), key=fill(self.key))
 
 
 def verified_context(ca: str, root: Path, minimum: str = "1.2") -> ssl.SSLContext:
@@ -42,9 +59,43 @@ def _load_context(path: str | None, minimum: str) -> ssl.SSLContext:
     return context
 
 
+def certified_context(ca: str, root: Path, own: OwnCertificate, *, verify: bool) -> ssl.SSLContext:
+    """A client's context that also shows a certificate of ours, loaded anew each time.
+
+    Raises:
+        Trouble: the authorities, or our certificate, cannot be used. Both are ours.
+
+    """
+    if verify:
+        verified_context(ca, root)  # which tells what is wrong with the authorities
+    context = _load_context.__wrapped__(str(root / ca) if ca else None, "1.2") if verify else _accept_any()
+    try:
+        with _as_file(own.certificate, root) as certificate, _as_file(own.key, root) as key:
+            context.load_cert_chain(certificate, key, password=lambda: b"")  # never asks anybody
+    except (OSError, ValueError) as error:
+        raise Trouble("settings", "our certificate and its key cannot be used") from error
+    return context
+
+
+@contextmanager
+def _as_file(text: str, root: Path) -> Iterator[str]:
+    """The path of a file with a text in PEM, which nobody else can read and which is gone at once; or of one that is named."""
+    if _PEM not in text:
+        yield str(root / text)
+        return
+    with NamedTemporaryFile("w", encoding="utf-8", prefix="constat-", suffix=".pem") as file:
+        file.write(text)
+        file.flush()
+        yield file.name
+
+
 @lru_cache(maxsize=1)
 def unverified_context() -> ssl.SSLContext:
     """A client's context that accepts any certificate, for a check that says so."""
+    return _accept_any()
+
+
+def _accept_any() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -18,7 +18,9 @@ class KindWords(NamedTuple):
 
 KIND_WORDS: Mapping[str, KindWords] = {
     "http": KindWords(message("a page that answers correctly")),
+    "websocket": KindWords(message("a live connection that opens and answers")),
     "tcp": KindWords(message("a port that accepts connections")),
+    "icmp": KindWords(message("a server that answers pings")),
     "smtp": KindWords(message("a mail server that greets, encrypts and accepts our mail")),
     "mail": KindWords(message("a message that arrives"), deliverability=True),
     "dns": KindWords(message("a name that resolves correctly")),
@@ -34,6 +36,10 @@ KIND_WORDS: Mapping[str, KindWords] = {
     "tlsrpt": KindWords(message("a place for reports on encryption"), deliverability=True),
     "tls": KindWords(message("a certificate that is valid and does not expire soon")),
     "smpp": KindWords(message("an SMS gateway that accepts our session")),
+    "redis": KindWords(message("a data store that answers")),
+    "postgres": KindWords(message("a database that answers")),
+    "domain": KindWords(message("a domain that stays registered")),
+    "heartbeat": KindWords(message("a job that reports in time")),
     "exec": KindWords(message("a custom test that succeeds")),
 }
 """Name of the kind in `status.yml` -> its words. Adding a kind adds one row here."""

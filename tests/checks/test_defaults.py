@@ -42,6 +42,15 @@ def test_mail_records_never_move_the_availability_and_are_read_once_an_hour(chec
     assert (read.affects, read.interval_s) == ("nothing", 3600)
 
 
+def test_a_registration_never_moves_the_availability_and_is_asked_for_rarely() -> None:
+    read = check_of("kind: domain, domain: maxony.example")
+    assert (read.affects, read.interval_s, read.confirm.attempts) == ("nothing", 6 * 3600, 1)
+
+
+def test_a_late_report_needs_no_second_look() -> None:
+    assert check_of("kind: heartbeat, file: done, warn: 25h, fail: 49h").confirm.attempts == 1
+
+
 @pytest.mark.parametrize(
     "check", [f"kind: mail, {MAIL}", f"{SMPP}, submit: {{to: '+41 00 000 00 00', sender: M}}"]
 )

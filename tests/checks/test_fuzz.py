@@ -13,7 +13,7 @@ import dns.rrset
 import pytest
 from dns.nameserver import Do53Nameserver
 
-from checks.kinds import dkim, dmarc, http, mail, mx, smpp, smtp, spf, tcp, tls
+from checks.kinds import dkim, dmarc, http, mail, mx, postgres, redis, smpp, smtp, spf, tcp, tls
 from checks.kinds import dns as dns_kind
 from checks.kinds.smpp import Submit
 from checks.network import connection, http_client, imap_session, smtp_session
@@ -83,6 +83,38 @@ HTTP = (
 )
 
 
+REDIS = (
+    *(b"+OK\r\n", b"+PONG\r\n", b":7\r\n", b"$5\r\nhello\r\n", b"$-1\r\n", b"*2\r\n:1\r\n$1\r\nx\r\n"),
+    *(
+        b"-WRONGPASS no\r\n",
+        b"-ERR " + ENCODED + b"\r\n",
+        b"*1\r\n" * 20,
+        b":-\r\n",
+        b":99999999999999999999\r\n",
+    ),
+    *(b"$99999999999\r\nx", b"*99999999\r\n", b"*-1\r\n", b"+", b"\r\n", b"x" * 9000),
+)
+
+
+def _of_postgres(letter: bytes, body: bytes = b"") -> bytes:
+    return letter + struct.pack(">I", len(body) + 4) + body
+
+
+_READY = _of_postgres(b"Z", b"I")
+_ROW = b"\0\x01\0\0\0\x01"
+POSTGRES = (
+    *(_of_postgres(b"R", b"\0\0\0\0") + _READY, _READY, _of_postgres(b"D", _ROW + b"7") + _READY),
+    *(_of_postgres(b"R", bytes((0, 0, 0, code)) + b"SCRAM-SHA-256\0\0") for code in (3, 5, 7, 10, 11, 12)),
+    *(
+        _of_postgres(b"R", b"\0\0\0\x0br=x,s=eA==,i=4096"),
+        _of_postgres(b"R", b"\0"),
+        _of_postgres(b"D", b"\0\x09"),
+    ),
+    *(_of_postgres(b"E", b"SFATAL\0C28P01\0M" + ENCODED + b"\0\0"), _of_postgres(b"E"), _of_postgres(b"G")),
+    *(_of_postgres(b"D", _ROW[:2] + b"\xff" * 4) + _READY, b"Z\xff\xff\xff\xff", b"Z\0\0\0\0", b"\0" * 9),
+)
+
+
 def _pdu(command: int, sequence: int, body: bytes = b"", status: int = 0) -> bytes:
     return struct.pack(">LLLL", 16 + len(body), command, status, sequence) + body
 
@@ -149,12 +181,20 @@ CASES: dict[str, Case] = {
         HTTP,
         {"url": "http://h/", "bearer": "${CONSTAT_S}", "unencrypted": True, "json": {"credit": ">= 5"}},
     ),
+    "redis": (redis, connection, REDIS, {**ACCOUNT, "database": 1, "expect": "> 5"}),
+    "postgres": (postgres, connection, POSTGRES, {**ACCOUNT, "expect": "> 5"}),
     "tcp": (tcp, connection, SMTP, {"host": "h", "port": 1, "banner": "ready"}),
 }
 
 
-FEWER = dict.fromkeys(("smtp login", "smtp starttls", "tls of smtp", "tls of imap"), ROUNDS // 3)
+FEWER = dict.fromkeys(
+    ("smtp login", "smtp starttls", "tls of smtp", "tls of imap", "redis", "postgres"), ROUNDS // 3
+)
 """Rounds of the second and third way through a client that has had its own."""
+
+
+EXCUSED = {"postgres": "settings"}
+"""What nonsense may be taken for that is not the target's fault: here, a wish for Kerberos."""
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -174,7 +214,9 @@ def test_nonsense_is_an_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr("time.sleep", clock.sleep)
         result = kind.probe(options, context)
         assert clock.now <= 1.02
-        assert result.outcome in (Outcome.UP, Outcome.DOWN)
+        assert result.outcome in (Outcome.UP, Outcome.DOWN) or result.reason.startswith(
+            EXCUSED.get(name, "-")
+        )
         told = str(result)
         assert SECRET not in told
         assert "hunter22" not in told

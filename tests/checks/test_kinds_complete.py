@@ -151,10 +151,21 @@ def _secret_values(options: Any) -> Iterator[tuple[str, Any]]:
     for option in fields(options):
         parts = list(_parts(hints[option.name]))
         for table in (part for part in parts if isinstance(part, type) and is_dataclass(part)):
-            inner = getattr(options, option.name) or table(**{each.name: "x" for each in fields(table)})
-            yield from ((f"{option.name}.{place}", changed) for place, changed in _with_secret(inner))
+            yield from _secret_values_within(option.name, table, getattr(options, option.name))
         for mark in (part for part in parts if isinstance(part, Reads) and part.secrets):
             yield option.name, SECRET_VALUES[mark.parser]
+
+
+def _secret_values_within(name: str, table: type[Any], value: Any) -> Iterator[tuple[str, Any]]:
+    """The same of a table, or of the first of several; those of a list without any are left to other examples."""
+    if isinstance(value, Mapping):
+        return
+    if isinstance(value, tuple):
+        for place, changed in _with_secret(value[0]) if value else ():
+            yield f"{name}.{place}", (changed, *value[1:])
+        return
+    inner = value or table(**{each.name: "x" for each in fields(table)})
+    yield from ((f"{name}.{place}", changed) for place, changed in _with_secret(inner))
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -174,7 +185,12 @@ def test_the_places_for_secrets_are_found() -> None:
         for name in KINDS
     }
     assert {name: tried for name, tried in places.items() if tried} == {
-        "http": {"query", "headers", "body", "basic.username", "basic.password", "bearer"},
+        "http": {
+            *("query", "headers", "form", "body", "basic.username", "basic.password", "bearer"),
+            *("client_cert", "client_key"),
+            *(f"steps.{place}" for place in ("query", "headers", "form", "body")),
+        },
+        "websocket": {"headers", "bearer", "send"},
         "smtp": {"username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH)},
         "mail": {
             f"{server}.{place}"
@@ -182,6 +198,9 @@ def test_the_places_for_secrets_are_found() -> None:
             for place in ("username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH))
         },
         "smpp": {"system_id", "password"},
+        "redis": {"username", "password"},
+        "postgres": {"username", "password"},
+        "heartbeat": {"headers"},
         "exec": {"variables"},
     }
 

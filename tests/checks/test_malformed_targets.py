@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any
 
 import dns.exception
@@ -24,7 +25,7 @@ from checks.probing import ProbeResult
 from checks.reason_words import WORDS
 from checks.registry import KINDS, load_kind
 from constat.model import Outcome
-from tests.checks.test_fuzz import ANSWERS, HTTP, IMAP, SMPP, SMTP
+from tests.checks.test_fuzz import ANSWERS, HTTP, IMAP, POSTGRES, REDIS, SMPP, SMTP
 from tests.support.probe_context import look
 
 SECONDS = 2.0
@@ -58,6 +59,37 @@ MALFORMED_HTTP = (
     b'HTTP/1.1 200 OK\r\n\r\n{"credit": "\\ud800"}',
     b"HTTP/1.1 200 OK\r\nX\r\n: y\r\n\0: z\r\n\r\n",
 )
+MALFORMED_HANDSHAKES = (
+    b"HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: \xff\r\n\r\n",
+    b"HTTP/1.1 101 x\r\n\r\n\x81\x01x",
+    b"HTTP/1.1 101\r\nUpgrade:\r\n websocket\r\nConnection: keep-alive, Upgrade\r\nContent-Length: -9\r\n\r\n",
+)
+MALFORMED_TIMES = tuple(
+    b'HTTP/1.1 200 OK\r\n\r\n{"at": ' + at + b"}"
+    for at in (
+        b"null",
+        b"[]",
+        b'"now"',
+        b"-1",
+        b"1e99",
+        b"9" * 14,
+        b'"0001-01-01T00:00:00+23:59"',
+        b'"\\u0664"',
+    )
+)
+MALFORMED_REGISTRATIONS = tuple(
+    b"HTTP/1.1 200 OK\r\n\r\n" + document
+    for document in (
+        b'{"events": [{"eventAction": "expiration", "eventDate": "0000-00-00T00:00:00Z"}]}',
+        b'{"events": [{"eventAction": "expiration", "eventDate": 5}, null, []], "status": {"a": []}}',
+        b'{"events": {"a": "b"}, "ldhName": [], "status": "client hold"}',
+        b'{"services": [[["example"], ["http://[::1", "https:"]]]}',
+        b'{"services": {"a": [[[[]]]]}}',
+        b'{"services": [[["example"], ["http://127.0.0.1:99999/"]]]}',
+    )
+)
+_ADDRESSES = count()
+"""A list of servers is kept for each address: every example asks for another."""
 
 
 def _list_scripts(phrases: Sequence[bytes]) -> st.SearchStrategy[list[bytes]]:
@@ -151,6 +183,11 @@ SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
         lambda port: {"url": f"http://127.0.0.1:{port}/", "json": {"credit": ">= 5", "/a/0": "x"}},
     ),
     "https": ("http", (b"\x16\x03\x01\0\x05", *HTTP), lambda port: {"url": f"https://127.0.0.1:{port}/"}),
+    "websocket": (
+        "websocket",
+        (*HTTP, *MALFORMED_HTTP, *MALFORMED_HANDSHAKES),
+        lambda port: {"url": f"ws://127.0.0.1:{port}/", "expect": "x"},
+    ),
     "tcp": ("tcp", SMTP, lambda port: {"host": "127.0.0.1", "port": port, "banner": "ready"}),
     "tls": ("tls", (b"\x16\x03\x03\0\x31", *SMTP), lambda port: {"host": "127.0.0.1", "port": port}),
     "tls smtp": ("tls", SMTP, lambda port: {"host": "127.0.0.1", "port": port, "starttls": "smtp"}),
@@ -173,14 +210,47 @@ SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
         SMPP,
         lambda port: {"host": "127.0.0.1", "port": port, "system_id": "u", "submit": SUBMIT},
     ),
+    "redis": (
+        "redis",
+        (*REDIS, *SMTP),
+        lambda port: {
+            "host": "127.0.0.1",
+            "port": port,
+            "password": "p",
+            "unencrypted": True,
+            "expect": "> 5",
+        },
+    ),
+    "postgres": (
+        "postgres",
+        (*POSTGRES, *SMTP),
+        lambda port: {"host": "127.0.0.1", "port": port, "username": "u", "expect": "> 5"},
+    ),
+    "domain": (
+        "domain",
+        (*HTTP, *MALFORMED_HTTP, *MALFORMED_REGISTRATIONS),
+        lambda port: {"domain": "x.example", "server": f"http://127.0.0.1:{port}/"},
+    ),
+    "domain list": (
+        "domain",
+        (*HTTP, *MALFORMED_HTTP, *MALFORMED_REGISTRATIONS),
+        lambda port: {"domain": "x.example", "bootstrap": f"http://127.0.0.1:{port}/{next(_ADDRESSES)}"},
+    ),
+    "heartbeat": (
+        "heartbeat",
+        (*HTTP, *MALFORMED_HTTP, *MALFORMED_TIMES),
+        lambda port: {"url": f"http://127.0.0.1:{port}/", "time": "at", "warn": 60, "fail": 60},
+    ),
 }
+EXCUSED = {**dict.fromkeys(("heartbeat", "domain", "domain list"), "unanswered"), "postgres": "settings"}
+"""What nonsense may be taken for that is not the target's fault: who was asked about it did not answer; a wish for Kerberos."""
 
 
-def _judge(result: ProbeResult) -> None:
+def _judge(name: str, result: ProbeResult) -> None:
     word = result.reason.partition(" ")[0]
     assert result.outcome is Outcome.UP or word in WORDS
     assert word != "crash"
-    assert result.outcome is not Outcome.UNKNOWN, result.reason
+    assert result.outcome is not Outcome.UNKNOWN or word == EXCUSED.get(name), result.reason
 
 
 EXAMPLES = settings(
@@ -200,7 +270,7 @@ def test_a_malformed_target_is_down_or_up_but_never_our_crash(
 ) -> None:
     kind, phrases, write = SPEAKERS[name]
     target.says = data.draw(_list_scripts(phrases))
-    _judge(look(load_kind(kind), within=SECONDS, **write(target.port)))
+    _judge(name, look(load_kind(kind), within=SECONDS, **write(target.port)))
 
 
 @pytest.mark.parametrize("number", range(len(MALFORMED_HTTP)))
@@ -210,7 +280,7 @@ def test_each_known_malformed_answer_has_a_reason_of_the_table(
 ) -> None:
     kind, _, write = SPEAKERS[name]
     target.says = [MALFORMED_HTTP[number]]
-    _judge(look(load_kind(kind), within=SECONDS, **write(target.port)))
+    _judge(name, look(load_kind(kind), within=SECONDS, **write(target.port)))
 
 
 class NameServer:
@@ -293,4 +363,5 @@ def test_a_malformed_answer_of_a_name_server_is_never_our_crash(
 
 
 def test_no_kind_that_listens_to_a_target_is_left_out() -> None:
-    assert {kind for kind, _, _ in SPEAKERS.values()} | set(LOOKUPS) == set(KINDS) - {"exec"}
+    """The answers to `icmp` come through the kernel: its own test spoils them."""
+    assert {kind for kind, _, _ in SPEAKERS.values()} | set(LOOKUPS) == set(KINDS) - {"exec", "icmp"}

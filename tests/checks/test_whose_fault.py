@@ -32,10 +32,16 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     servers = {"resolvers": (f"{in_url}:{port}",)}
     return {
         "http": {"url": f"http{'s' if tls else ''}://{in_url}:{port}/"},
+        "websocket": {"url": f"ws{'s' if tls else ''}://{in_url}:{port}/"},
         "tcp": where,
+        "icmp": {"host": host, "packets": 1},
         "smtp": {**where, "tls": tls},
         "tls": where,
         "mail": {"smtp": SmtpServer(**where), "imap": ProbedMailServer(**where, tls=tls), **ADDRESSES},
+        "redis": {**where, "tls": tls},
+        "postgres": {**where, "username": "u", "tls": tls},
+        "domain": {"domain": "x.example", "server": f"http{'s' if tls else ''}://{in_url}:{port}/"},
+        "heartbeat": {"url": f"http{'s' if tls else ''}://{in_url}:{port}/", "warn": 60, "fail": 60},
         "smpp": {**where, "system_id": "x", "tls": tls, "submit": Submit("+41000000000", "x")},
         "dns": {"domain": "maxony.example", **servers},
         "mx": {"domain": "maxony.example", **servers},
@@ -46,7 +52,20 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     }
 
 
-BY_NAME = ("http", "tcp", "smtp", "tls", "mail", "smpp")
+BY_NAME = (
+    "http",
+    "websocket",
+    "tcp",
+    "icmp",
+    "smtp",
+    "tls",
+    "mail",
+    "smpp",
+    "redis",
+    "postgres",
+    "domain",
+    "heartbeat",
+)
 ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "blocklist")
 
 
@@ -145,7 +164,21 @@ def no_authorities(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_without_authorities_nobody_is_down(certificates: Certificates) -> None:
     with ScriptedServer(certificates.good) as server:
         asked = build_options("127.0.0.1", server.port, tls=True)
-        results = {name: attempt(name, asked[name]) for name in ("http", "smtp", "tls", "mail", "smpp")}
+        results = {
+            name: attempt(name, asked[name])
+            for name in (
+                "http",
+                "websocket",
+                "smtp",
+                "tls",
+                "mail",
+                "smpp",
+                "redis",
+                "postgres",
+                "domain",
+                "heartbeat",
+            )
+        }
     assert {result.reason for result in results.values()} == {"authorities none on this machine"}
     assert {find_fault(result) for result in results.values()} == {OURS}
 

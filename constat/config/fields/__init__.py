@@ -26,6 +26,7 @@ from constat.config.fields.network_fields import (
     PhoneNumber,
     StatusRanges,
     Url,
+    WebSocketUrl,
 )
 from constat.config.fields.text_fields import (
     Bits,
@@ -95,6 +96,7 @@ __all__ = [
     "Timeout",
     "Url",
     "Variable",
+    "WebSocketUrl",
     "Weekdays",
     "WrongError",
     "Zone",

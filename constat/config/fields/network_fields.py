@@ -45,6 +45,17 @@ def parse_url(value: object) -> str:
     return spelled
 
 
+def parse_web_socket_url(value: object) -> str:
+    """A URL that begins with `ws://` or `wss://` (RFC 6455 3), with its host spelled as everywhere."""
+    text = parse_plain_text(value).strip()
+    scheme, mark, rest = text.partition("://")
+    if scheme not in ("ws", "wss") or not mark or "#" in rest:
+        raise wrong(
+            f"{text!r} is not the address of a WebSocket", "write it in full: wss://www.maxony.example/live"
+        )
+    return parse_url(f"http{scheme[2:]}://{rest}").replace("http", "ws", 1)
+
+
 def parse_mail_address(value: object) -> str:
     """A mail address as it stands between the angle brackets of MAIL FROM and RCPT TO (RFC 5321, without quoting)."""
     text = parse_plain_text(value).strip()
@@ -175,6 +186,10 @@ Host = Annotated[str, Reads(parse_host, matching("^[^\\s/]+$", "www.maxony.examp
 """A host name (ASCII form) or an IP address."""
 Url = Annotated[str, Reads(parse_url, matching("^https?://", "https://www.maxony.example/"))]
 """An http or https address without a password."""
+WebSocketUrl = Annotated[
+    str, Reads(parse_web_socket_url, matching("^wss?://", "wss://www.maxony.example/live"))
+]
+"""The address of a WebSocket, without a password."""
 MailAddress = Annotated[
     str,
     Reads(parse_mail_address, matching("^[^\\s@<>]+@[^\\s@<>]+$", "monitor@maxony.example")),

@@ -14,7 +14,6 @@ from constat.moving.kuma.tables import Row, get_flag, get_json, get_number, get_
 from constat.moving.secret_marks import looks_secret
 
 OTHER_TYPES: Final[Mapping[str, str]] = {
-    "ping": "no kind of ours sends ICMP; where a port is open, use tcp",
     "push": "no kind of ours waits to be told",
     "group": "it is derived from its children",
     "manual": "people set its state; a notice says the same",
@@ -136,6 +135,11 @@ def _build_tcp(row: Row, built: BuiltCheck) -> dict[str, Any]:
     return {"host": _build_host(row), "port": _build_port(row)}
 
 
+def _build_icmp(row: Row, built: BuiltCheck) -> dict[str, Any]:
+    _report_conditions(row, built)
+    return {"host": _build_host(row)}
+
+
 def _build_smtp(row: Row, built: BuiltCheck) -> dict[str, Any]:
     _report_conditions(row, built)
     options: dict[str, Any] = {"host": _build_host(row), "port": _build_port(row)}
@@ -153,6 +157,7 @@ _BUILDERS: Final[Mapping[str, Callable[[Row, BuiltCheck], dict[str, Any]]]] = {
     "json-query": _build_json_query,
     "dns": _build_dns,
     "port": _build_tcp,
+    "ping": _build_icmp,
     "smtp": _build_smtp,
 }
 _KINDS: Final = {
@@ -161,5 +166,6 @@ _KINDS: Final = {
     "json-query": "http",
     "dns": "dns",
     "port": "tcp",
+    "ping": "icmp",
     "smtp": "smtp",
 }

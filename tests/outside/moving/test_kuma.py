@@ -267,6 +267,12 @@ def test_no_secret_is_written(tmp_path: Path, kind: str) -> None:
     assert "a secret in mqtt_password" in said(found)
 
 
+def test_a_monitor_that_pings_becomes_a_check_that_pings(tmp_path: Path) -> None:
+    columns = {"type": "ping", "hostname": "gw.example"}
+    check = moved(tmp_path, None, {**MONITOR, **columns}).services[0].checks[0]
+    assert (check["kind"], check["host"]) == ("icmp", "gw.example")
+
+
 def test_an_address_with_a_secret_keeps_its_other_parameters(tmp_path: Path) -> None:
     check = moved(tmp_path, None, {**MONITOR, **SECRETIVE}).services[0].checks[0]
     assert check["url"] == "https://a.example/x"
@@ -279,7 +285,7 @@ def test_an_address_with_a_secret_keeps_its_other_parameters(tmp_path: Path) -> 
     [
         ({"active": 0}, "paused"),
         ({"upside_down": 1}, "upside down"),
-        ({"type": "ping"}, "type ping: no check: no kind of ours sends ICMP"),
+        ({"type": "docker"}, "type docker: no check"),
         ({"type": "gamedig"}, "type gamedig: no check: no kind of ours says the same"),
         ({"auth_method": "ntlm"}, "auth_method ntlm"),
         ({"url": "https://u:p@a.example"}, "a password in the address"),

@@ -1,0 +1,108 @@
+"""The kind `postgres`: a PostgreSQL server lets us in, and answers a query as it should."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from checks.probing import Context, ProbeResult, attempt
+from checks.reasons import Trouble
+from checks.records import json_path
+from checks.secrets import find_secret_uses
+from constat.config.fields import Flag, Host, Milliseconds, Port, SecretText, Text, about, wrong
+from constat.model.kinds import Defaults, SecretUse
+
+if TYPE_CHECKING:
+    from checks.network.connection import Connection
+    from checks.network.postgres_client import PostgresSession
+
+DEFAULTS: Defaults = Defaults()
+LIBRARIES: tuple[str, ...] = ("checks.network.postgres_client",)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The server, our account there, what is asked and what must be answered."""
+
+    host: Annotated[Host, about("the server's name or address")]
+    username: Annotated[SecretText, about("the account to sign in with")]
+    port: Annotated[Port, about("the TCP port")] = 5432
+    password: Annotated[SecretText, about("its password, a secret")] = ""
+    database: Annotated[Text, about("the database; by default the one named like the account")] = ""
+    tls: Annotated[Flag, about("speak TLS, with the certificate verified")] = False
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
+    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    query: Annotated[Text, about("the query, which can read only")] = "SELECT 1"
+    expect: Annotated[
+        Text | None,
+        about("the value that the first column of its first row must have, or a comparison: '<= 1000'"),
+    ] = None
+    unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
+    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+
+    def __post_init__(self) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            ValueError: they do.
+
+        """
+        if self.password and not (self.tls or self.unencrypted):
+            raise wrong("the password would travel unencrypted", "write tls: true, or unencrypted: true")
+        if self.expect is not None and not json_path.can_hold(self.expect):
+            raise wrong(f"no answer can ever be {self.expect!r}", "compare with a number: '<= 1000'")
+
+
+def subject(options: Options) -> str:
+    """Name the host."""
+    return options.host
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List the account's secrets, which go to the host."""
+    return find_secret_uses(options.host, options.username, options.password)
+
+
+def probe(options: Options, context: Context) -> ProbeResult:
+    """Connect, sign in, ask the query and check the answer."""
+    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+
+
+def _converse(options: Options, context: Context) -> None:
+    from checks.network.connection import connect
+    from checks.network.postgres_client import PostgresSession
+    from checks.network.sasl import Credentials
+
+    username, password = (
+        context.secrets.fill(text, options.host) for text in (options.username, options.password)
+    )
+    with connect(options.host, options.port, context, ip=options.ip) as connection:
+        if options.tls:
+            _start_tls(connection, options, context)
+        session = PostgresSession(connection, context)
+        account = Credentials(username, password, "", options.host, options.port)
+        session.sign_in(account, options.database or username)
+        context.note("login")
+        _check_answer(session, options, context)
+        session.close()
+
+
+def _start_tls(connection: "Connection", options: Options, context: Context) -> None:
+    from checks.network.postgres_client import ask_for_tls
+    from checks.network.tls_context import verified_context
+
+    trusted = verified_context(options.ca, context.root)
+    ask_for_tls(connection)
+    tls = connection.start_tls(trusted, options.server_name or options.host)
+    context.note("tls", str(tls.version()))
+
+
+def _check_answer(session: "PostgresSession", options: Options, context: Context) -> None:
+    row = session.ask(options.query)
+    shown = "no row" if not row else context.quote(json_path.format_value(row[0]))
+    context.note("query", shown)
+    if options.expect is None:
+        return
+    if not row:
+        raise Trouble("value", "the query gives no row")
+    if not json_path.satisfies(row[0], options.expect):
+        raise Trouble("value", f"the query gives {shown}")

@@ -1,0 +1,103 @@
+"""The kind `redis`: a Redis server lets us in, and answers a command as it should."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from checks.probing import Context, ProbeResult, attempt
+from checks.reasons import Trouble
+from checks.records import json_path
+from checks.secrets import find_secret_uses
+from constat.config.fields import Count, Flag, Host, Milliseconds, Port, SecretText, Text, about, wrong
+from constat.model.kinds import Defaults, SecretUse
+
+if TYPE_CHECKING:
+    from checks.network.connection import Connection
+    from checks.network.redis_client import RedisSession
+
+DEFAULTS: Defaults = Defaults()
+LIBRARIES: tuple[str, ...] = ("checks.network.redis_client",)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The server, our account there, what is asked and what must be answered."""
+
+    host: Annotated[Host, about("the server's name or address")]
+    port: Annotated[Port, about("the TCP port")] = 6379
+    tls: Annotated[Flag, about("speak TLS from the first byte")] = False
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
+    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    username: Annotated[SecretText, about("the account to sign in with, if not the default one")] = ""
+    password: Annotated[SecretText, about("its password, a secret")] = ""
+    database: Annotated[Count | None, about("the number of the database, if it is not 0")] = None
+    command: Annotated[tuple[Text, ...], about("the command and its arguments: [LLEN, queue]")] = ("PING",)
+    expect: Annotated[
+        Text | None, about("the value that the answer must have, or a comparison: '<= 1000'")
+    ] = None
+    unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
+    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+
+    def __post_init__(self) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            ValueError: they do.
+
+        """
+        if not self.command:
+            raise wrong("an empty command", "write the command and its arguments: [LLEN, queue]")
+        if self.username and not self.password:
+            raise wrong("a username without a password", "write both, or neither")
+        if self.password and not (self.tls or self.unencrypted):
+            raise wrong("the password would travel unencrypted", "write tls: true, or unencrypted: true")
+        if self.expect is not None and not json_path.can_hold(self.expect):
+            raise wrong(f"no answer can ever be {self.expect!r}", "compare with a number: '<= 1000'")
+
+
+def subject(options: Options) -> str:
+    """Name the host."""
+    return options.host
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List the account's secrets, which go to the host."""
+    return find_secret_uses(options.host, options.username, options.password)
+
+
+def probe(options: Options, context: Context) -> ProbeResult:
+    """Connect, sign in, send the command and check the answer."""
+    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+
+
+def _converse(options: Options, context: Context) -> None:
+    from checks.network.connection import connect
+    from checks.network.redis_client import RedisSession
+
+    credentials = [context.secrets.fill(text, options.host) for text in (options.username, options.password)]
+    with connect(options.host, options.port, context, ip=options.ip) as connection:
+        if options.tls:
+            _start_tls(connection, options, context)
+        session = RedisSession(connection, context)
+        if options.password:
+            session.ask("AUTH", *filter(None, credentials))
+            context.note("login")
+        if options.database is not None:
+            session.ask("SELECT", str(options.database))
+        _check_answer(session, options, context)
+
+
+def _start_tls(connection: "Connection", options: Options, context: Context) -> None:
+    from checks.network.tls_context import verified_context
+
+    trusted = verified_context(options.ca, context.root)
+    tls = connection.start_tls(trusted, options.server_name or options.host)
+    context.note("tls", str(tls.version()))
+
+
+def _check_answer(session: "RedisSession", options: Options, context: Context) -> None:
+    answer = session.ask(*options.command)
+    shown = context.quote(json_path.format_value(answer))
+    context.note(options.command[0], shown)
+    if options.expect is not None and not json_path.satisfies(answer, options.expect):
+        raise Trouble("value", f"{options.command[0]} is {shown}")

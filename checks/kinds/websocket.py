@@ -1,0 +1,107 @@
+"""The kind `websocket`: a WebSocket opens and, where that is asked for, answers a message with another."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import urlsplit
+
+from checks.probing import Context, ProbeResult, attempt
+from checks.secrets import find_secret_uses
+from constat.config.fields import Flag, Headers, Milliseconds, SecretText, Text, WebSocketUrl, about, wrong
+from constat.model.kinds import Defaults, SecretUse
+from constat.text.host_names import read_url_host
+
+if TYPE_CHECKING:
+    from checks.network.connection import Connection
+    from checks.network.websocket_client import WebSocket
+
+DEFAULTS: Defaults = Defaults()
+LIBRARIES: tuple[str, ...] = ("checks.network.websocket_client", "checks.network.http_request")
+_OF_THE_HANDSHAKE = ("host", "upgrade")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The address, what is sent, and what must come."""
+
+    url: Annotated[WebSocketUrl, about("the address: wss:// or, without TLS, ws://")]
+    headers: Annotated[Headers, about("headers of the handshake; may hold secrets")] = field(
+        default_factory=dict
+    )
+    bearer: Annotated[SecretText | None, about("sign in with a token: ${CONSTAT_NAME}")] = None
+    subprotocol: Annotated[Text | None, about("the subprotocol that the server must agree to")] = None
+    send: Annotated[SecretText | None, about("a message to send once it is open; may hold secrets")] = None
+    expect: Annotated[
+        Text | None, about("text that a message of the server must contain; others are passed over")
+    ] = None
+    verify: Annotated[Flag, about("verify the certificate; false accepts any")] = True
+    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
+    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+
+    def __post_init__(self) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            ValueError: they do.
+
+        """
+        if secret_uses(self) and not (self.url.startswith("wss:") or self.unencrypted):
+            raise wrong("a secret would travel unencrypted", "write wss://, or unencrypted: true")
+        for name in self.headers:
+            if name.lower() in _OF_THE_HANDSHAKE or name.lower().startswith("sec-websocket-"):
+                raise wrong(f"the header {name} belongs to the handshake", "take it out")
+
+
+def subject(options: Options) -> str:
+    """Name the host of the address."""
+    return read_url_host(options.url)
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List everything secret in the handshake and the message, which go to the host of the address."""
+    return find_secret_uses(subject(options), *options.headers.values(), options.bearer, options.send)
+
+
+def probe(options: Options, context: Context) -> ProbeResult:
+    """Open it once, send and wait for what is asked for, and close it."""
+    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+
+
+def _converse(options: Options, context: Context) -> None:
+    from checks.network.connection import connect
+    from checks.network.http_request import fill_headers
+    from checks.network.websocket_client import PORTS, open_web_socket
+
+    parts, host = urlsplit(options.url), subject(options)
+    fill = partial(context.secrets.fill, host=host)
+    headers = fill_headers(options.headers, fill, bearer=options.bearer)
+    message = None if options.send is None else fill(options.send)
+    with connect(host, parts.port or PORTS[parts.scheme], context, ip=options.ip) as connection:
+        if parts.scheme == "wss":
+            _start_tls(connection, host, options, context)
+        opened = open_web_socket(
+            connection, options.url, headers, context, subprotocol=options.subprotocol or ""
+        )
+        if message is not None:
+            opened.send(message)
+        if options.expect is not None:
+            _await(options.expect, opened, context)
+        opened.close()
+
+
+def _start_tls(connection: "Connection", host: str, options: Options, context: Context) -> None:
+    from checks.network.tls_context import unverified_context, verified_context
+
+    trust = verified_context(options.ca, context.root) if options.verify else unverified_context()
+    tls = connection.start_tls(trust, host)
+    context.note("tls", f"{tls.version()}, {'verified' if options.verify else 'NOT verified'}")
+
+
+def _await(expected: str, opened: "WebSocket", context: Context) -> None:
+    """Wait for a message with some text; how long all of them may be together, the connection bounds."""
+    for message in opened.messages():
+        if expected.encode() in message:
+            context.note("message", context.quote(message))
+            return

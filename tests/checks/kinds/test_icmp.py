@@ -1,0 +1,234 @@
+"""The `icmp` check: against a real kernel in a network namespace, and against a network that loses, delays and forges."""
+
+import random
+import socket
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Self
+
+import pytest
+
+from checks.contract import CheckKind
+from checks.kinds import icmp
+from checks.kinds.icmp import Options
+from checks.network import echo
+from checks.network.resolver import Address
+from checks.probing import Context, Deadline, ProbeResult
+from checks.reason_words import WORDS
+from constat.config.fields import WrongError
+from tests.support.configured_probe import look, told
+from tests.support.effort import tries
+from tests.support.nonsense_socket import Clock
+from tests.support.ping_namespace import ALLOWED, SILENT, run_in_namespace
+
+KIND: CheckKind[icmp.Options] = icmp
+
+Answers = Callable[[int, bytes], list[tuple[float, bytes]]]
+"""What comes back for a packet, by its number: after how many seconds, and the bytes."""
+
+
+def answer(packet: bytes, *, family: int = socket.AF_INET) -> bytes:
+    """The right answer to a request."""
+    return (b"\0" if family == socket.AF_INET else b"\x81") + packet[1:]
+
+
+class Network:
+    """A network in memory: a clock that waiting moves, and what comes back for each packet."""
+
+    def __init__(self, answers: Answers, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.sent: list[bytes] = []
+        self._answers = answers
+        self._coming: list[tuple[float, bytes]] = []
+        self._timeout = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def settimeout(self, seconds: float) -> None:
+        assert seconds > 0, "a socket with this timeout would not wait"
+        self._timeout = seconds
+
+    def send(self, data: bytes) -> int:
+        coming = self._answers(len(self.sent), data)
+        self._coming = sorted([*self._coming, *((self.clock.now + late, text) for late, text in coming)])
+        self.sent.append(data)
+        return len(data)
+
+    def recv(self, size: int) -> bytes:
+        until = self.clock.now + self._timeout
+        if not self._coming or self._coming[0][0] > until:
+            self.clock.now = until
+            raise TimeoutError
+        arrives, data = self._coming.pop(0)
+        self.clock.now = max(self.clock.now, arrives)
+        return data[:size]
+
+    def probe(self, monkeypatch: pytest.MonkeyPatch, seconds: float = 10, **options: Any) -> ProbeResult:
+        """One probe in this network."""
+        monkeypatch.setattr(echo, "SYSTEM", lambda _family, _address: self)
+        context = Context(Deadline(seconds, self.clock), now=1_795_508_000)
+        return icmp.probe(Options(**{"host": "192.0.2.1", **options}), context)
+
+
+def losing(*lost: int, after_s: float = 0.01) -> Answers:
+    """Every packet is answered but these."""
+    return lambda number, packet: [] if number in lost else [(after_s, answer(packet))]
+
+
+MAY_NOT = ("unknown", "permission this user may not ping (net.ipv4.ping_group_range)")
+
+
+def test_a_real_kernel_answers_over_both_protocols_and_says_nothing_where_it_may_not() -> None:
+    either = {("up", ""), MAY_NOT}
+    assert told(look("icmp", 2, Options("127.0.0.1", packets=1))) in either, "this machine, as it is"
+    hosts = ["127.0.0.1", ALLOWED, "127.0.0.1", "::1", "192.0.2.1", SILENT, "127.0.0.2"]
+    assert run_in_namespace(hosts) in (
+        None,
+        [
+            MAY_NOT,
+            ("up", ""),
+            ("up", ""),
+            ("unknown", "route"),
+            ("down", "loss 2 of 2 packets"),
+        ],
+    )
+
+
+LOSSES: dict[str, tuple[Answers, dict[str, Any], tuple[str, str]]] = {
+    "none": (losing(), {}, ("up", "")),
+    "one of five": (losing(3), {}, ("up", "")),
+    "two of five": (losing(0, 4), {}, ("degraded", "loss 2 of 5 packets")),
+    "all": (losing(*range(5)), {}, ("down", "loss 5 of 5 packets")),
+    "one of one": (losing(0), {"packets": 1}, ("down", "loss 1 of 1 packets")),
+    "as many as fail": (losing(1, 2), {"fail": Decimal(40)}, ("down", "loss 2 of 5 packets")),
+    "answers too late": (losing(after_s=9), {}, ("down", "loss 5 of 5 packets")),
+    "slow answers": (losing(after_s=0.3), {"degraded_above": 200}, ("degraded", "slow 300 ms")),
+    "answers to nobody": (
+        lambda _, packet: [(0.01, answer(packet[:-1] + bytes([packet[-1] ^ 1])))],
+        {},
+        ("down", "loss 5 of 5 packets"),
+    ),
+    "answers twice": (
+        lambda number, packet: [(0.01, answer(packet))] * 2 if number == 0 else [],
+        {},
+        ("degraded", "loss 4 of 5 packets"),
+    ),
+    "answers before they are asked for": (
+        lambda _, packet: [(0.01, answer(packet[:6] + b"\0\x09" + packet[8:]))],
+        {},
+        ("down", "loss 5 of 5 packets"),
+    ),
+    "its own requests back": (lambda _, packet: [(0.01, packet)], {}, ("down", "loss 5 of 5 packets")),
+    "a header of IPv4 before the answer": (
+        lambda _, packet: [(0.01, b"\x45" + b"\0" * 19 + answer(packet))],
+        {},
+        ("up", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("answers", "options", "expected"), LOSSES.values(), ids=LOSSES)
+def test_what_is_lost_decides(
+    monkeypatch: pytest.MonkeyPatch, answers: Answers, options: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    network = Network(answers)
+    assert told(network.probe(monkeypatch, **options)) == expected
+    assert network.clock.now < 5
+
+
+def test_the_latency_is_the_median_round_trip(monkeypatch: pytest.MonkeyPatch) -> None:
+    trips = (0.01, 0.5, 0.03, 0.02, 0.04)
+    network = Network(lambda number, packet: [(trips[number], answer(packet))])
+    result = network.probe(monkeypatch)
+    assert result.latency_ms == 30
+    assert result.steps[-1].detail == "192.0.2.1: 5 of 5 answered 10 ms 500 ms 30 ms 20 ms 40 ms"
+
+
+def test_a_request_is_one_that_any_host_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(losing())
+    network.probe(monkeypatch, packets=2)
+    first, second = network.sent
+    assert (first[0], second[6:8]) == (8, b"\0\x01")
+    assert {echo.checksum(each) for each in network.sent} == {0}, (
+        "a message with its checksum sums up to zero"
+    )
+
+
+def test_over_ipv6_the_message_has_other_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(lambda _, packet: [(0.01, answer(packet, family=socket.AF_INET6))])
+    assert told(network.probe(monkeypatch, host="2001:db8::1")) == ("up", "")
+    assert network.sent[0][0] == 128
+
+
+@pytest.mark.parametrize(
+    ("canary_answers", "expected"),
+    [
+        (True, ("down", "loss 5 of 5 packets")),
+        (False, ("unknown", "blocked the canary answers no ping either")),
+    ],
+)
+def test_where_the_canary_is_silent_too_the_trouble_is_ours(
+    monkeypatch: pytest.MonkeyPatch, canary_answers: bool, expected: tuple[str, str]
+) -> None:
+    clock = Clock()
+    networks = {
+        "192.0.2.1": Network(losing(*range(5)), clock),
+        "192.0.2.9": Network(losing() if canary_answers else losing(*range(5)), clock),
+    }
+    monkeypatch.setattr(echo, "SYSTEM", lambda _family, address: networks[address[0]])
+    context = Context(Deadline(10, clock), now=1_795_508_000)
+    assert told(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
+    assert clock.now <= 10
+
+
+def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_any(family: int, _address: Address) -> Network:
+        if family == socket.AF_INET6:
+            raise OSError(101, "Network is unreachable")
+        return network
+
+    network = Network(losing())
+    monkeypatch.setattr(
+        echo,
+        "resolve",
+        lambda *_, **__: (
+            (socket.AF_INET6, ("2001:db8::1", 0, 0, 0)),
+            (socket.AF_INET, ("192.0.2.1", 0)),
+        ),
+    )
+    monkeypatch.setattr(echo, "SYSTEM", open_any)
+    result = icmp.probe(Options("gw.maxony.example"), Context(Deadline(10, network.clock), now=1_795_508_000))
+    assert told(result) == ("up", "")
+
+
+def test_nonsense_never_counts_as_an_answer_and_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packets of noise, some of them nearly right, as often as they like."""
+    chance = random.Random(7)  # noqa: S311 (repeatable, not secret)
+
+    def spoil(_number: int, packet: bytes) -> list[tuple[float, bytes]]:
+        right = bytearray(answer(packet))
+        right[chance.choice([0, *range(8, 24)])] ^= chance.randrange(1, 256)
+        return [(chance.random(), bytes(right[: chance.randrange(30)])) for _ in range(chance.randrange(9))]
+
+    for _ in range(tries(200)):
+        network = Network(spoil)
+        result = network.probe(monkeypatch, seconds=1)
+        assert told(result) == ("down", "loss 5 of 5 packets")
+        assert network.clock.now <= 1.01
+        assert result.reason.partition(" ")[0] in WORDS
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"packets": 21}, "21 packets in one probe"),
+        ({"warn": Decimal(50), "fail": Decimal(20)}, "fail comes before warn"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(WrongError, match=message):
+        Options("192.0.2.1", **options)
