@@ -10,7 +10,7 @@ from constat.render import render_pages
 from outside.project.files import open_template_cache
 from tasks.side_by_side import map_side_by_side
 from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of, site
+from tests.support.rendered_site import build_render_inputs, page_of, site
 from tests.support.source_tree import ROOT
 
 T = TypeVar("T")
