@@ -14,10 +14,10 @@ DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
-.PHONY: help setup demo serve test check format docs gallery translations schema bench lock clean
+.PHONY: help setup demo demo-prometheus serve test check format docs gallery translations schema bench lock clean
 
 help: ## list what make can do
-	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
 
 setup: $(READY) ## make .venv from the lock file (the other targets do it themselves)
 
@@ -37,6 +37,9 @@ $(READY): requirements-dev.txt
 
 demo: $(READY) ## a small Maxony on this machine: real servers, real checks, 90 days of simulated history, its page
 	@$(BIN)/python generate.py demo $(ARGS)
+
+demo-prometheus: $(READY) ## the same servers watched by Prometheus from three places, and a page of what it saw (until Ctrl-C)
+	@$(BIN)/python -m demo.prometheus
 
 serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 	@$(BIN)/python generate.py serve --root $(DEMO) $(ARGS)
@@ -100,5 +103,5 @@ lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade f
 	$(LOCK) $(UPGRADE) --group docs -o requirements-docs.txt
 
 clean: ## remove what can be made again
-	rm -rf .venv .venv-docs docs/_site $(DEMO) site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv .venv-docs docs/_site $(DEMO) .demo-prometheus site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,6 +14,7 @@ BENCHMARKS = {
     "statements": "freezing a month, and verifying twelve",
     "notices": "a thousand notices, and five thousand",
     "moving": "moving in with 10,000 notices of cState and of Statuspage",
+    "sources": "a day of a thousand services, taken from Prometheus",
     "checks": "500 checks of which 25 hang",
     "mixed_checks": "1,000 checks of several kinds of which many hang",
     "upptime": "a hundred thousand commits of Upptime imported",
@@ -26,6 +27,7 @@ QUICK_BENCHMARKS = {
     "build": "a page of 90 days, and half a year of history",
     "statements": "freezing a month",
     "notices": "three hundred notices, and fifteen hundred",
+    "sources": "a day of a hundred services, taken from Prometheus",
     "checks": "500 checks of which 25 hang",
 }
 """The benchmarks of a quick run."""

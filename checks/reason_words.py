@@ -38,7 +38,10 @@ WORDS = {
     "value": Word(Outcome.DOWN, "a value is not the expected one"),
     "size": Word(Outcome.DOWN, "the answer is larger than we read"),
     "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
-    "record": Word(Outcome.DOWN, "a mail record (MX, SPF, DKIM, DMARC) is missing, broken or too weak"),
+    "record": Word(
+        Outcome.DOWN,
+        "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSA, TLSRPT) is missing, broken or too weak",
+    ),
     "loss": Word(Outcome.DOWN, "packets got no answer"),
     "late": Word(Outcome.DOWN, "a job that reports by itself has not done so in time"),
     "registration": Word(Outcome.DOWN, "a domain is not registered, on hold, or about to end"),

@@ -12,13 +12,13 @@ from constat.model import Config, Evidence
 
 
 def select_targets(config: Config, vantage: str, only: str | None = None) -> tuple[ProbeTarget, ...]:
-    """Select the checks that a vantage makes, of one service or of all, and load the libraries that they need."""
+    """Select the checks that we make at a vantage, of one service or of all, and load the libraries that they need."""
     targets = tuple(
         ProbeTarget(service.id, check)
         for service in config.services
         if only in (None, service.id)
         for check in service.checks
-        if vantage in check.vantages
+        if vantage in check.vantages and not check.via
     )
     warm_up(target.check.kind for target in targets)
     return targets

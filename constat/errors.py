@@ -18,7 +18,8 @@ from typing import Literal
 class Problem:
     """A problem in a file that a person wrote: its place, its message, and what to write instead.
 
-    `line` and `column` count from 1; 0 means the file as a whole. A note is no error, only good to know.
+    `line` and `column` count from 1; 0 means the file as a whole. A note is no error, only good to know; a hint says how
+    a reader would be served better.
     """
 
     file: str
@@ -26,7 +27,7 @@ class Problem:
     column: int
     message: str
     hint: str = ""
-    severity: Literal["error", "warning", "note"] = "error"
+    severity: Literal["error", "warning", "hint", "note"] = "error"
 
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])

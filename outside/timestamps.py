@@ -10,7 +10,7 @@ from constat.errors import EvidenceError, OutsideError, UsageError, visible
 from constat.interval import Instant
 from constat.version import explain_extra
 from outside import bounds
-from outside.web.connection import Body, Deadline, TooLargeError, ask, split_url
+from outside.web.connection import Body, Deadline, Sending, TooLargeError, ask, split_url
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -131,7 +131,7 @@ def _describe_authority(response: "TimeStampResponse", roots: "list[Certificate]
 def _post(url: str, query: bytes, deadline_s: float) -> bytes:
     parts = split_url(url)
     try:
-        with ask(parts, None, Deadline(deadline_s), bounds.STAMP, Body(query, _QUERY)) as answer:
+        with ask(parts, None, Deadline(deadline_s), bounds.STAMP, Sending(Body(query, _QUERY))) as answer:
             if answer.status != HTTPStatus.OK:
                 raise OutsideError(f"{url} answers with status {answer.status}")
             return answer.read()

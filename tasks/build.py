@@ -11,6 +11,7 @@ from constat.errors import EvidenceError, InputError, Problem, without_notes
 from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register, SkippedRows
+from constat.notices import Wording
 from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
 from constat.render import render_pages
 from outside.branch.git import Git
@@ -118,11 +119,21 @@ def rehearse_site(project: Project) -> BuiltSite:
 
 def _render(project: Project, gathered: GatheredPage) -> BuiltSite:
     machines = _build_machine_files(gathered)
-    pages = render_pages(
-        gathered.page, gathered.templates, gathered.languages, open_template_cache(project.code)
-    )
+    wordings, unfit = _read_wordings(project)
+    cache = open_template_cache(project.code)
+    pages = render_pages(gathered.page, gathered.templates, gathered.languages, cache, wordings)
     files = {**gathered.pictures, **_build_record_files(project), **machines, **pages}
-    return BuiltSite(gathered.page, files, {}, gathered.problems, gathered.omissions)
+    return BuiltSite(gathered.page, files, {}, (*gathered.problems, *unfit), gathered.omissions)
+
+
+def _read_wordings(project: Project) -> tuple[Mapping[str, Wording], tuple[Problem, ...]]:
+    """Read the ready wordings for the page that offers them; without them, and with the problems, if they are invalid."""
+    if project.config.page.repository is None:
+        return {}, ()
+    try:
+        return project.wordings, ()
+    except InputError as error:
+        return {}, tuple(error.problems)
 
 
 def gather(project: Project) -> GatheredPage:

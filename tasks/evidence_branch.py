@@ -1,11 +1,14 @@
 """The branch of a project's evidence, and git in its clone, with the token of the job."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from constat.interval import Instant
 from outside.branch.git import Git, add_credentials
+from outside.branch.locks import remove_leftover_locks
 from outside.branch.tracked import refuse_tracked_files
+from outside.evidence import troubles
 from outside.github import Job
 from tasks.project import Project
 
@@ -57,9 +60,24 @@ def open_branch(project: Project, environment: Mapping[str, str], vantage: str |
     )
 
 
+def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: Callable[[str], None]) -> None:
+    """Remove the locks that a killed git left in the clone, and report each, also to the maintainers.
+
+    Raises:
+        OutsideError: the report to the maintainers could not be written.
+
+    """
+    for lock in remove_leftover_locks(branch.clone, now):
+        text = f"removed history/{lock}, which git left behind when it was killed"
+        report_trouble(text)
+        troubles.note_trouble(branch.project.root, branch.project.config.monitor, now, text)
+
+
 def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
-    token = environment.get("GITHUB_TOKEN")
-    if not token:
+    if token := environment.get("GITHUB_TOKEN"):
+        server, user = environment.get("GITHUB_SERVER_URL", "https://github.com"), "x-access-token"
+    elif token := environment.get("GITLAB_TOKEN"):
+        server, user = environment.get("CI_SERVER_URL", "https://gitlab.com"), "oauth2"
+    else:
         return environment
-    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-    return add_credentials(environment, server, base64.b64encode(f"x-access-token:{token}".encode()).decode())
+    return add_credentials(environment, server, base64.b64encode(f"{user}:{token}".encode()).decode())

@@ -45,3 +45,8 @@ def _find_outages(project: Project, window: Interval) -> dict[str, tuple[Outage,
         service: find_outages(project.account(service, window, effective), [window])
         for service in project.service_ids
     }
+
+
+def was_down(project: Project, window: Interval) -> bool:
+    """Return whether any service was down within a window."""
+    return any(_find_outages(project, window).values())

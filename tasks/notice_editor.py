@@ -8,7 +8,7 @@ from typing import NamedTuple
 from constat.errors import InputError, UsageError
 from constat.interval import DAY_S, MINUTE_S, Instant, local_date, parse_seconds
 from constat.model import Notice, choose_text
-from constat.notices.audit import UNTRANSLATED
+from constat.notices.audit import NOT_FILLED_IN, UNTRANSLATED
 from constat.notices.drafting import (
     NewNotice,
     NewUpdate,
@@ -19,10 +19,10 @@ from constat.notices.drafting import (
 )
 from constat.notices.times import TimeError, read_clock
 from constat.notices.updates import WITHOUT_TEXT
-from constat.notices.wordings import Wording, read_wordings
+from constat.notices.wordings import Wording
 from constat.text.suggest import did_you_mean
 from outside.disk import replace_file
-from outside.project.files import NOTICES, WORDINGS, read_text
+from outside.project.files import NOTICES
 from tasks.project import Project
 
 _POSTMORTEM_WITHIN_S = 31 * DAY_S
@@ -46,8 +46,7 @@ class NoticeEditor(NamedTuple):
             OutsideError: a file cannot be read.
 
         """
-        texts = (read_text(folder, WORDINGS) for folder in dict.fromkeys((project.code, project.root)))
-        return cls(project, read_wordings((WORDINGS, text) for text in texts if text is not None))
+        return cls(project, project.wordings)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -209,7 +208,8 @@ class NoticeEditor(NamedTuple):
         errors = [
             problem
             for problem in new
-            if problem.severity == "error" and problem.message not in (UNTRANSLATED, WITHOUT_TEXT)
+            if problem.severity == "error"
+            and problem.message not in (NOT_FILLED_IN, UNTRANSLATED, WITHOUT_TEXT)
         ]
         if errors:
             raise InputError(errors)

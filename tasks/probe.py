@@ -17,10 +17,10 @@ from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import InputError, UsageError
 from constat.model import Config
 from outside.project.files import SETTINGS
-from tasks.domain_health import MailSetup, NamedResult, look_at_domain
+from tasks.deliverability import CheckedPoint, MailSetup, look_at_domain
 from tasks.probe_options import parse_manual_options
 from tasks.project import Project
-from tasks.support_lines import ProbeWording, SupportLines, format_health, format_probe, format_time
+from tasks.support_lines import ProbeWording, SupportLines, format_probe, format_time
 
 TEXTS = "probe.yml"
 
@@ -39,23 +39,12 @@ class ProbeReport(NamedTuple):
         return f"{self.kind} {self.subject}".rstrip()
 
 
-class HealthReport(NamedTuple):
-    """The results of all probes of a domain, in the order of the table."""
-
-    domain: str
-    rows: tuple[NamedResult, ...]
-    lines: SupportLines
-
-
 class ManualProber:
     """Runs probes with the secrets, blocked ports and language of a project's `status.yml`, if there is one.
 
     `environment` holds the values of secrets; programs run in it if `allow_exec` is set. `warn` receives the problems
     of `status.yml`. `language`: of the lines to paste; if empty, the first one of the page.
-
-    Raises:
-        UsageError: there are no texts in that language.
-
+    `config`: what was read of `status.yml`, if it could be.
     """
 
     def __init__(
@@ -67,35 +56,35 @@ class ManualProber:
         language: str = "",
         allow_exec: bool = False,
     ) -> None:
-        config = _read_config(project, warn)
+        self.config = config = _read_config(project, warn)
         self._project = project
         self._declared = config.secrets if config else {}
         self._blocked = _find_blocked_ports(config)
         self._secrets = Secrets.of(self._declared, environment)
         self._programs = environment if allow_exec else None
-        self._wording = _choose_wording(project, config, language)
+        self._language = language
 
     def probe(self, kind: str, words: Sequence[str], timeout_s: Decimal | None = None) -> ProbeReport:
         """Probe once, with options as on a command line.
 
         Raises:
             InputError: options are invalid; the error lists every problem.
-            UsageError: a word is not an option.
+            UsageError: a word is not an option, or there are no texts in that language.
 
         """
+        wording = _choose_wording(self._project, self.config, self._language)
         manual = parse_manual_options(kind, words, self._declared)
         warm_up([kind])
         module = load_kind(kind)
         result = module.probe(manual.options, self._new_context(timeout_s or manual.timeout_s))
         subject = module.subject(manual.options)
-        lines = format_probe(self._wording, f"{kind} {subject}".rstrip(), result)
+        lines = format_probe(wording, f"{kind} {subject}".rstrip(), result)
         return ProbeReport(kind, subject, result, lines)
 
-    def look_at_domain(self, setup: MailSetup, timeout_s: Decimal | None = None) -> HealthReport:
-        """Run all probes of a domain's mail at once."""
+    def look_at_domain(self, setup: MailSetup, timeout_s: Decimal | None = None) -> tuple[CheckedPoint, ...]:
+        """Look at everything that decides whether a domain's mail arrives, each with this timeout."""
         warm_up(("dns", "tls"))
-        rows = look_at_domain(setup, partial(self._new_context, timeout_s or DEFAULT_TIMEOUT))
-        return HealthReport(setup.domain, rows, format_health(self._wording, setup.domain, rows))
+        return look_at_domain(setup, partial(self._new_context, timeout_s or DEFAULT_TIMEOUT))
 
     def _new_context(self, seconds: Decimal) -> Context:
         """Return a context for one probe, whose deadline begins now."""

@@ -5,11 +5,7 @@ from typing import Any
 
 from checks.probing import ProbeResult
 from constat.interval import Instant, format_instant
-from constat.model import Outcome
-from tasks.probe import HealthReport, ProbeReport
-
-HEALTH = "domain-health"
-_MARKS = {Outcome.UP: "ok", Outcome.DEGRADED: "weak", Outcome.DOWN: "BAD", Outcome.UNKNOWN: "?"}
+from tasks.probe import ProbeReport
 
 
 def format_probe_report(report: ProbeReport) -> Iterator[str]:
@@ -25,16 +21,6 @@ def format_probe_report(report: ProbeReport) -> Iterator[str]:
     yield from ("", *report.lines)
 
 
-def format_health_report(report: HealthReport) -> Iterator[str]:
-    """Format a table with one row for each probe, and the lines to paste."""
-    yield report.domain
-    width = max(len(row.name) for row in report.rows)
-    for name, result in report.rows:
-        mark = _MARKS[result.outcome]
-        yield f"  {name:{width}}  {mark:4}  {result.latency_ms:6d} ms  {result.reason}".rstrip()
-    yield from ("", *report.lines)
-
-
 def _make_printable(text: str) -> str:
     """Make text of a target safe for a terminal: line breaks stay, and nothing else can move the cursor."""
     return "".join(
@@ -44,17 +30,12 @@ def _make_printable(text: str) -> str:
 
 def build_probe_values(report: ProbeReport, now: Instant) -> dict[str, Any]:
     """Build the JSON values of the report of one probe."""
-    values = _build_result_values(report.result, now)
+    values = build_result_values(report.result, now)
     return {"kind": report.kind, "target": report.subject, **values, "lines": report.lines}
 
 
-def build_health_values(report: HealthReport, now: Instant) -> dict[str, Any]:
-    """Build the JSON values of the report of a domain."""
-    rows = [{"name": name, **_build_result_values(result, now)} for name, result in report.rows]
-    return {"kind": HEALTH, "target": report.domain, "rows": rows, "lines": report.lines}
-
-
-def _build_result_values(result: ProbeResult, now: Instant) -> dict[str, Any]:
+def build_result_values(result: ProbeResult, now: Instant) -> dict[str, Any]:
+    """Build the JSON values of one result, with every step."""
     return {
         "at": format_instant(now),
         "outcome": result.outcome.value,

@@ -85,6 +85,18 @@ class Project:
         return files.read_templates(self.root, self.code)
 
     @cached_property
+    def wordings(self) -> Mapping[str, notices.Wording]:
+        """The ready wordings by name; the project's own take precedence over ours.
+
+        Raises:
+            InputError: a file is not valid.
+            OutsideError: a file cannot be read.
+
+        """
+        texts = (files.read_text(folder, files.WORDINGS) for folder in dict.fromkeys((self.code, self.root)))
+        return notices.read_wordings((files.WORDINGS, text) for text in texts if text is not None)
+
+    @cached_property
     def notice_files(self) -> Mapping[str, bytes]:
         """The Markdown files of `incidents/`, by their path in the project.
 

@@ -12,12 +12,12 @@ from constat.interval import Instant, Interval, format_instant
 from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
 from outside.branch import append, clone, watches
 from outside.branch.git import GitError
-from outside.branch.locks import remove_leftover_locks
 from outside.branch.tracked import find_tracked_files
 from outside.evidence import notification_log, signals, troubles
 from outside.evidence.watch_lock import is_watched
 from tasks.clock_guard import ClockGuard
-from tasks.evidence_branch import EvidenceBranch
+from tasks.evidence_branch import EvidenceBranch, clear_leftover_locks
+from tasks.last_outage import was_down
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_tip
@@ -98,19 +98,6 @@ def record_and_push(branch: EvidenceBranch, clock: Callable[[], float]) -> tuple
     result = push_evidence(branch, branch.project.now, clock)
     troubles = tuple(dict.fromkeys((*guard.troubles, *result.troubles)))
     return result._replace(troubles=troubles), tuple(map(str, problems))
-
-
-def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: Callable[[str], None]) -> None:
-    """Remove the locks that a killed git left in the clone, and report each, also to the maintainers.
-
-    Raises:
-        OutsideError: the report to the maintainers could not be written.
-
-    """
-    for lock in remove_leftover_locks(branch.clone, now):
-        text = f"removed history/{lock}, which git left behind when it was killed"
-        report_trouble(text)
-        troubles.note_trouble(branch.project.root, branch.project.config.monitor, now, text)
 
 
 def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> None:
@@ -240,6 +227,8 @@ class BranchActions:
         self._until = until
         self._clock = clock
         self._refused = ""
+        rule = branch.project.config.draft_incident
+        self.draft_delays_s: tuple[int, ...] = (rule.after_s, rule.keep_s) if rule else ()
 
     def is_watching(self) -> bool:
         """Return whether the watch is alive."""
@@ -261,6 +250,15 @@ class BranchActions:
     def publish(self) -> None:
         """Start the job that builds the page and notifies subscribers."""
         self._branch.job.dispatch("publish", {})
+
+    def is_unsettled(self) -> bool:
+        """Return whether a service was down within the longest of `draft_delays_s`."""
+        project = self._branch.project.reopen(int(self._clock()))
+        return was_down(project, Interval(project.now - max(self.draft_delays_s), project.now + 1))
+
+    def draft(self) -> None:
+        """Start the job that drafts notices of what is on the branch."""
+        self._branch.job.dispatch("draft", {})
 
     def follow_main(self) -> None:
         """Fast-forward the checkout; one with commits of its own stays as it is, and git's refusal is reported.

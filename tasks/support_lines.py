@@ -4,14 +4,13 @@ They put a result into words and open no connection, so they belong to this task
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from checks.probing import ProbeResult
 from checks.reason_words import WORDS
 from constat.interval import Instant
 from constat.model import Outcome
-from tasks.domain_health import NamedResult
 
 
 class ProbeWording(NamedTuple):
@@ -47,24 +46,6 @@ def format_probe(wording: ProbeWording, heading: str, result: ProbeResult) -> Su
     steps = wording.say("steps", reason=", ".join(step.name for step in result.steps))
     detail = wording.say("detail", reason=result.reason) if result.reason else steps
     return wording.say("heading", what=heading, when=wording.when), wording.explain(result), detail
-
-
-def format_health(wording: ProbeWording, domain: str, rows: Sequence[NamedResult]) -> SupportLines:
-    """Put the health of a domain into words."""
-    good = [row for row in rows if row.result.outcome is Outcome.UP]
-    unknown = [row for row in rows if row.result.outcome is Outcome.UNKNOWN]
-    bad = [row for row in rows if row not in good and row not in unknown]
-    counts = {"good": len(good), "all": len(rows) - len(unknown)}
-    names = _join_names(bad)
-    verdict = wording.say("health", bad=names, **counts) if bad else wording.say("healthy", **counts)
-    reasons = "; ".join(f"{row.name}: {row.result.reason}" for row in bad)
-    details = [wording.say("detail", reason=reasons)] if bad else []
-    details += [wording.say("unchecked", bad=_join_names(unknown))] if unknown else []
-    return wording.say("heading", what=domain, when=wording.when), verdict, " ".join(details)
-
-
-def _join_names(rows: Sequence[NamedResult]) -> str:
-    return ", ".join(row.name for row in rows)
 
 
 def format_time(now: Instant, language: str, zone: str) -> str:

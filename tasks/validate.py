@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from constat import notices, register
-from constat.availability import is_idle
+from constat.availability import find_outages, is_idle
 from constat.config.locating import locate_settings
 from constat.config.vantage_rules import find_missing_quorums, find_unreachable_mail
 from constat.errors import InputError, Problem, without_notes
 from constat.history import REGISTER
 from constat.interval import DAY_S, Instant, Interval
 from constat.maintainers.review import Effects, format_review, quote_verbatim
-from constat.model import Correction, Register
+from constat.model import Correction, Notice, Register
 from constat.register import corrections_file
 from constat.register.corrections_file import CORRECTIONS
 from constat.templating import find_template_problems
@@ -64,8 +64,9 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
     """Describe what merging would publish, of the named files or of all, below their problems; in Markdown."""
     announced = project.parse_notices(project.notice_files, project.now).notices
     stems = {Path(path).name.partition(".")[0] for path in only or project.notice_files}
-    listed = "\n".join(f"- {quote_verbatim(str(problem))}" for problem in without_notes(problems))
-    head = f"## What is wrong\n\n{listed}\n\n" if listed else ""
+    shown = without_notes(problems)
+    head = _list_below("What is wrong", (problem for problem in shown if problem.severity != "hint"))
+    head += _list_below("What readers may miss", (problem for problem in shown if problem.severity == "hint"))
     chosen = [notice for notice in announced if notice.stem in stems]
     effects = Effects(
         project.effective_register(announced),
@@ -73,6 +74,12 @@ def review(project: Project, problems: Iterable[Problem], only: Collection[str] 
         describe_audience(project, chosen),
     )
     return head + format_review(project.config, chosen, effects, project.now)
+
+
+def _list_below(heading: str, problems: Iterable[Problem]) -> str:
+    """List problems below a heading, in Markdown; nothing where there are none."""
+    listed = "\n".join(f"- {quote_verbatim(str(problem))}" for problem in problems)
+    return f"## {heading}\n\n{listed}\n\n" if listed else ""
 
 
 def _check_vantages(project: Project) -> Iterator[Problem]:
@@ -91,11 +98,34 @@ def _check_notices(project: Project) -> Iterator[Problem]:
     yield from _find_unpublished(project.root)
     yield from notices.find_moved(announced, project.notice_files, recorded.maintenance)
     yield from notices.find_removed(project.notice_files, recorded, project.now)
+    yield from _read_as_customer(project, announced)
     if any(notice.is_open_incident(project.now) for notice in announced):
         up = _find_up_since(project)
         yield from notices.describe_forgotten(
             (notice, notices.find_forgotten(notice, up, project.now)) for notice in announced
         )
+
+
+def _read_as_customer(project: Project, announced: Iterable[Notice]) -> Iterator[Problem]:
+    """Give hints where a customer would miss something in a notice, or not understand it."""
+    named = [(service.id, service.name, service.description) for service in project.config.services]
+    words = [
+        word for number, *texts in named for word in (number, *(w for t in texts if t for w in t.values()))
+    ]
+    down = _find_down_since(project) if any(each.is_open_incident(project.now) for each in announced) else {}
+    for notice in announced:
+        since = [down[service] for service in notice.services if service in down]
+        is_open = notice.is_open_incident(project.now)
+        yield from notices.find_hints(
+            notice, project.now, min(since, default=None) if is_open else None, words
+        )
+
+
+def _find_down_since(project: Project) -> Mapping[str, Instant]:
+    """Find since when each service that is down has been, within the past day."""
+    window = Interval(project.now - DAY_S, project.now + 1)
+    outages = ((name, find_outages(project.account(name, window), [window])) for name in project.service_ids)
+    return {name: found[-1].start for name, found in outages if found and not found[-1].recovered}
 
 
 def _find_unpublished(root: Path) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Watch a project: look in every slot of a span of time, and follow changes of the project's files meanwhile."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from checks.confirming import ProbeTarget
@@ -15,6 +16,7 @@ from outside.evidence.journal import Journal, signal_changes
 from outside.evidence.watch_lock import lock_watch
 from outside.github import Job
 from outside.project.files import NOTICES, SETTINGS
+from tasks.collect import Collector, collecting
 from tasks.job_summary import append_watch_summary
 from tasks.look import LookListener, LookPlan, look_once, update_register
 from tasks.project import Project
@@ -37,6 +39,8 @@ def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookList
     if span is None:
         before = find_last_look(plan)
         is_done = look_once(plan, clock, listener)
+        if is_done:
+            Collector(clock, listener).collect(plan)
         if before is not None:  # single looks by a cron tell it as a watch does at its end
             note_silent_vantages(plan.project, Interval(before, max(before, plan.project.now)))
         return is_done
@@ -59,15 +63,19 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
         journal = _open_journal(plan, listener)
         world = ThreadedWorld(clock)
         runner = Runner(plan.build_policy(listener.report_trouble), world, journal.record)
+        collector = Collector(world.now, listener)
         try:
-            with interruptible(world):
-                runner.watch(FollowedProject(plan, runner, world, listener).targets, span.start, span.end)
+            followed = FollowedProject(plan, runner, world, listener)
+            with collecting(collector, partial(followed.plan_from, span.start)), interruptible(world):
+                runner.watch(followed.targets, span.start, span.end)
         except KeyboardInterrupt:
-            listener.report_trouble(f"the watch was interrupted; {journal.count} samples are recorded")
+            listener.report_trouble(
+                f"the watch was interrupted; {journal.count + collector.count} samples are recorded"
+            )
         finally:
             watched = Interval(span.start, min(span.end, int(world.now())))
             _note_offline_rounds(plan, runner.offline_rounds, int(world.now()))
-            ended = Watch(watched, plan.vantage, journal.count, runner.offline_rounds)
+            ended = Watch(watched, plan.vantage, journal.count + collector.count, runner.offline_rounds)
             append_watch_summary(job, plan.project, ended)
             note_silent_vantages(plan.project, watched)
 
@@ -115,6 +123,10 @@ class FollowedProject:
         self._warnings: tuple[str, ...] = ()
         self._look_at = self._world.monotonic() + _LOOK_AT_FILES_EVERY_S
         self._record_at = self._world.monotonic() + _RECORD_EVERY_S
+
+    def plan_from(self, start: Instant) -> LookPlan | None:
+        """Return the plan as the files are now, `None` before the watch begins."""
+        return self._plan if self._world.now() >= start else None
 
     def targets(self) -> tuple[ProbeTarget, ...]:
         """Return the checks to run, as the files are now."""

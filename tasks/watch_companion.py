@@ -21,7 +21,12 @@ START_WITHIN_S = 120
 
 
 class Actions(Protocol):
-    """The actions of a watch companion; all but `is_watching` and `read_last_change` may raise `OutsideError`."""
+    """The actions of a watch companion; all but `is_watching` and `read_last_change` may raise `OutsideError`.
+
+    `draft_delays_s`: how many seconds after a change a notice may have to be drafted, or a draft to be withdrawn.
+    """
+
+    draft_delays_s: tuple[int, ...]
 
     def is_watching(self) -> bool:
         """Return whether the watch is alive."""
@@ -34,6 +39,12 @@ class Actions(Protocol):
 
     def publish(self) -> None:
         """Start the job that builds the page and notifies subscribers."""
+
+    def is_unsettled(self) -> bool:
+        """Return whether something has been down so lately that a draft may be due."""
+
+    def draft(self) -> None:
+        """Start the job that drafts notices."""
 
     def follow_main(self) -> None:
         """Bring the project's files up to date."""
@@ -79,6 +90,7 @@ class WatchCompanion:
         self._pushed_change: str | None = None
         self._is_unpublished = False
         self._not_before: dict[str, float] = {}
+        self._draft_at: list[float] = []
 
     def follow(self) -> Report:
         """Follow the watch until it has ended and its last evidence is pushed.
@@ -88,6 +100,8 @@ class WatchCompanion:
 
         """
         self._await_begin()
+        if self._actions.draft_delays_s and self._actions.is_unsettled():
+            self._expect_drafts(self._clock())
         while self._actions.is_watching():
             self._act()
             self._pause(TICK_S)
@@ -118,6 +132,21 @@ class WatchCompanion:
             self._attempt("push", self._push)
         if self._is_unpublished:
             self._attempt("publish", self._publish)
+        if self._draft_at and now >= self._draft_at[0]:
+            self._attempt("draft", self._draft)
+
+    def _expect_drafts(self, changed: float) -> None:
+        """Note when the drafts have to be looked after, after a change."""
+        self._draft_at = sorted(
+            {*self._draft_at, *(changed + delay for delay in self._actions.draft_delays_s)}
+        )
+
+    def _draft(self) -> None:
+        """Push what was seen, and let it be drafted."""
+        now = self._clock()
+        self._push()
+        self._actions.draft()
+        self._draft_at = [at for at in self._draft_at if at > now]
 
     def _attempt(self, name: str, action: Callable[[], None]) -> None:
         """Take an action; one that failed is tried again after `TRY_AGAIN_S`."""
@@ -132,6 +161,8 @@ class WatchCompanion:
 
     def _push(self) -> None:
         change, at = self._actions.read_last_change(), self._clock()
+        if change != self._pushed_change:
+            self._expect_drafts(at)
         if self._actions.push():
             self.report.pushes += 1
             self.report.last_push = int(self._clock())

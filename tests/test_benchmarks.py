@@ -17,7 +17,7 @@ def test_every_benchmark_is_a_module(name: str) -> None:
 def test_a_name_without_a_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert benchmarks.main(["quick", "year"]) == 2
     assert capsys.readouterr().err == (
-        "no quick benchmark year: there are build, statements, notices, checks\n"
+        "no quick benchmark year: there are build, statements, notices, sources, checks\n"
     )
 
 

@@ -4,11 +4,10 @@ import argparse
 import os
 
 from constat.interval import Instant, parse_instant
-from tasks.evidence_branch import EvidenceBranch, open_branch
+from tasks.evidence_branch import EvidenceBranch, clear_leftover_locks, open_branch
 from tasks.project import Project
 from tasks.push import (
     announce_watch,
-    clear_leftover_locks,
     follow_watch,
     prepare_clone,
     push_evidence,

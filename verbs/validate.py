@@ -69,7 +69,8 @@ def _sum_up(problems: Sequence[Problem]) -> tuple[str, Mood]:
     counts = Counter(problem.severity for problem in problems)
     wrong = [quantify(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
     mood: Mood = "bad" if counts["error"] else "doubtful" if wrong else "good"
-    return " and ".join(wrong) or "nothing is wrong", mood
+    hints = f"; {quantify(counts['hint'], 'hint')}" if counts["hint"] else ""
+    return (" and ".join(wrong) or "nothing is wrong") + hints, mood
 
 
 def _print_schema() -> None:

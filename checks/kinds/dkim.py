@@ -1,6 +1,7 @@
 """The kind `dkim`: the public key that receivers need is published and strong (RFC 6376 3.6, RFC 8301, RFC 8463)."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -48,7 +49,8 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _check_key_record(options: Options, context: Context) -> None:
-    records = Lookups(context, options.resolvers).texts(subject(options))
+    texts = Lookups(context, options.resolvers).texts(subject(options))
+    records = [text for text in texts if is_key(text)] if len(texts) > 1 else texts
     if not records:
         raise Trouble("record", "no DKIM key")
     if len(records) > 1:
@@ -59,6 +61,14 @@ def _check_key_record(options: Options, context: Context) -> None:
         raise Trouble("record", f"DKIM key {error.what} {context.quote(error.text)}") from error
     _check_tags(tags, context)
     _check_key(tags, options.bits, context)
+
+
+def is_key(text: str) -> bool:
+    """Whether a record is meant to be a key: what else stands there, as below a wildcard, no receiver reads as one."""
+    return (
+        re.match(r"\s*v\s*=\s*DKIM", text, re.IGNORECASE) is not None
+        or re.search(r"(?:^|;)\s*p\s*=", text) is not None
+    )
 
 
 def _check_tags(tags: Mapping[str, str], context: Context) -> None:

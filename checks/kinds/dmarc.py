@@ -84,7 +84,8 @@ def _check_policy(options: Options, applicable: ApplicableRecord) -> None:
         policy = weaken(published) if record.testing else published
         if required and POLICIES.index(policy) < POLICIES.index(required):
             testing = " while testing" if record.testing else ""
-            raise Trouble("record", f"DMARC policy{scope} is {policy}{testing}")
+            unheard = " without reports" if policy == "none" and not record.reports and not testing else ""
+            raise Trouble("record", f"DMARC policy{scope} is {policy}{testing}{unheard}")
 
 
 def _check_alignment(options: Options, record: DmarcRecord) -> None:

@@ -64,6 +64,11 @@ def _check_hosts(options: Options, context: Context) -> None:
         raise Trouble(
             "record", f"MX names {context.quote(without)} without an address", outcome=Outcome.DEGRADED
         )
+    alias = next((host for host in hosts if lookups.ask(host, "CNAME").records), None)
+    if alias is not None:  # RFC 5321 5.1: many servers deliver nevertheless
+        raise Trouble(
+            "record", f"MX names {context.quote(alias)} which is an alias", outcome=Outcome.DEGRADED
+        )
 
 
 def _judge(problems: Sequence[AddressProblem], count: int) -> None:

@@ -23,11 +23,15 @@ _LARGEST_DATAGRAM = 1232
 
 
 class DnsAnswer(NamedTuple):
-    """The answer of a resolver for one name and type. `exists` is false for NXDOMAIN; `records` are dnspython's rdata."""
+    """The answer of a resolver for one name and type. `exists` is false for NXDOMAIN; `records` are dnspython's rdata.
+
+    `authenticated`: the resolver has validated it. `signer`: the zone that signed it, if signatures came with it.
+    """
 
     exists: bool
     records: tuple[Any, ...] = ()
     authenticated: bool = False
+    signer: str = ""
 
 
 class SystemResolver(NamedTuple):
@@ -89,7 +93,12 @@ class Lookups:
 
     def mail_hosts(self, domain: str) -> tuple[str, ...]:
         """The hosts that the MX records of a domain name, most preferred first; `.` for a null MX (RFC 7505)."""
-        records = sorted(self.ask(domain, "MX").records, key=lambda record: int(record.preference))
+        return self.read_mail_hosts(self.ask(domain, "MX"))
+
+    @staticmethod
+    def read_mail_hosts(answer: DnsAnswer) -> tuple[str, ...]:
+        """The hosts of an answer with MX records, most preferred first."""
+        records = sorted(answer.records, key=lambda record: int(record.preference))
         return tuple(record.exchange.to_text(omit_final_dot=True).lower() for record in records)
 
     def reverse_names(self, address: str) -> tuple[str, ...]:
@@ -111,7 +120,10 @@ class Lookups:
         if response.rcode() == dns.rcode.NXDOMAIN:
             return DnsAnswer(exists=False, authenticated=bool(response.flags & dns.flags.AD))
         records = tuple(sorted(response.resolve_chaining().answer or ()))
-        return DnsAnswer(exists=True, records=records, authenticated=bool(response.flags & dns.flags.AD))
+        authenticated = bool(response.flags & dns.flags.AD)
+        return DnsAnswer(
+            exists=True, records=records, authenticated=authenticated, signer=_find_signer(response)
+        )
 
     def _exchange(self, query: "dns.message.QueryMessage") -> "dns.message.QueryMessage":
         """Ask the servers in turn, again and again until one answers; one that fails is not asked again."""
@@ -170,6 +182,14 @@ class Lookups:
         if isinstance(failure, OSError) and self._system is not None:
             return Trouble("resolver", "cannot be reached")
         return failure if isinstance(failure, OSError | Trouble) else Trouble("dns", "malformed answer")
+
+
+def _find_signer(response: "dns.message.QueryMessage") -> str:
+    """The zone of the first signature in an answer."""
+    import dns.rdatatype
+
+    signatures = (each for each in response.answer if each.rdtype == dns.rdatatype.RRSIG)
+    return next((str(each[0].signer) for each in signatures), "")
 
 
 def _read_system_servers(path: str) -> Sequence[str]:

@@ -8,6 +8,7 @@ from constat.availability.account import Account, build_account
 from constat.availability.announced import order_versions
 from constat.availability.corrections import is_idle
 from constat.availability.days import build_days
+from constat.availability.episodes import Episode, Fall, Patience, find_episodes
 from constat.availability.figures import (
     compute_availability,
     compute_figures,
@@ -27,6 +28,9 @@ __all__ = [
     "STALE_AFTER_INTERVALS",
     "STATEMENT_DECIMALS",
     "Account",
+    "Episode",
+    "Fall",
+    "Patience",
     "build_account",
     "build_days",
     "build_rules_track",
@@ -37,6 +41,7 @@ __all__ = [
     "decide_verdict",
     "determine_standing",
     "find_credit",
+    "find_episodes",
     "find_outages",
     "find_promise",
     "find_viewers",

@@ -1,9 +1,10 @@
 """Rules between the parts of `status.yml`, beyond those of each part by itself."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from constat.config import notify_rules, sections, vantage_rules
+from constat.config import notify_rules, sections, source_rules, vantage_rules
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
@@ -22,12 +23,15 @@ class Parts(NamedTuple):
     secrets: Mapping[str, tuple[str, ...]]
     notify: sections.Notify | None = None
     sla: sections.Sla | None = None
+    draft: sections.DraftIncident | None = None
+    sources: tuple[sections.Source, ...] = ()
 
 
 def check_consistency(log: ProblemLog, parts: Parts) -> None:
     """Note every problem between the parts that could be parsed."""
     _languages(log, parts)
     _colours(log, parts.page)
+    _repository(log, parts.page)
     refuse_equal_keys(log, ("services",), "id")
     confirm = resolve_confirm(parts.monitor.confirm if parts.monitor else None, settings.Confirm())
     if parts.sla:
@@ -37,13 +41,18 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         _agreement(log, parsed.path, parsed.service.hours or (), parsed.service.credits or ())
         _owed_for(log, parsed, parts.sla)
         for check in parsed.checks:
+            source_rules.check_via(log, check, [source.id for source in parts.sources])
             _timing(log, check, parsed.service.interval, confirm)
             vantage_rules.check_vantages(log, check, parts.monitor)
             _secret_hosts(log, check, parts.secrets)
     if parts.monitor:
         vantage_rules.check_places(log, parts.monitor)
+    source_rules.check_sources(log, parts.sources, parts.secrets)
     if parts.support:
         _support(log, parts.support)
+    if parts.draft and parts.draft.keep < parts.draft.after:
+        message = "a draft would be withdrawn before it is known that the outage is over"
+        log.wrong(("draft_incident", "keep"), message, "write keep at least as long as after")
     notify_rules.check_maintainers(log, parts.monitor.tell if parts.monitor else (), parts.notify)
     if parts.notify:
         services = [parsed.service.id for parsed in parts.services]
@@ -75,6 +84,23 @@ def _colours(log: ProblemLog, page: sections.Page | None) -> None:
             shade = "darker" if key == "accent" else "lighter"
             hint = f"write a {shade} one, with a contrast of at least {READABLE}"
             log.wrong(("page", "brand", key), message, hint)
+
+
+def _repository(log: ProblemLog, page: sections.Page | None) -> None:
+    """Refuse a repository whose pages we cannot address, and a branch or a folder that no repository has."""
+    written = page.repository if page else None
+    if written is None:
+        return
+    if sections.guess_host(written) is None:
+        message = f"the address {written.url} does not tell what software its host runs"
+        log.wrong(("page", "repository", "url"), message, "add host: github, gitlab or forgejo")
+    if re.search(r"\s|\.\.|[~^:?*\[\\]", written.branch):
+        log.wrong(
+            ("page", "repository", "branch"), f"{written.branch!r} is not the name of a branch", "write main"
+        )
+    if ".." in (written.folder or "").split("/"):
+        message, hint = "a folder outside the repository", "write the path from its top: status"
+        log.wrong(("page", "repository", "folder"), message, hint)
 
 
 def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
@@ -152,6 +178,8 @@ def _refuse_empty_hours(log: ProblemLog, path: Path, hours: sections.Hours | sec
 
 def _timing(log: ProblemLog, parsed: ParsedCheck, service_interval_s: int, confirm: settings.Confirm) -> None:
     """All attempts and pauses must end before the next slot begins."""
+    if parsed.check.via:
+        return
     interval_s, timeout_s, (attempts, delay_s) = resolve_timing(parsed.check, service_interval_s, confirm)
     pauses = (attempts - 1) * delay_s
     longest = attempts * timeout_s + pauses
@@ -166,6 +194,8 @@ def _timing(log: ProblemLog, parsed: ParsedCheck, service_interval_s: int, confi
 
 def _secret_hosts(log: ProblemLog, parsed: ParsedCheck, secrets: Mapping[str, tuple[str, ...]]) -> None:
     """Refuse a check that would send a secret to a host that it is not declared for: it could never work."""
+    if parsed.check.via:
+        return
     for name, target in sorted(set(parsed.secret_uses)):
         hosts = secrets.get(name, ())
         if hosts and target not in hosts:

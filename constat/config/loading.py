@@ -20,6 +20,8 @@ from constat.text.yaml_source import Path, Value
 
 T = TypeVar("T")
 
+_SOURCES: Any = tuple[sections.Source, ...]
+
 
 def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
     """Read `status.yml`. `kinds`: the names of all kinds of check; `kind` gives one of them.
@@ -66,22 +68,28 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     sla = read("sla", sections.Sla) if "sla" in data else sections.Sla()
     secrets: Mapping[str, tuple[str, ...]] = read("secrets", sections.SECRETS) or {}
     support, notify = read("support", sections.Support), read("notify", sections.Notify)
-    subscribe = read("subscribe", sections.Subscribe)
+    subscribe, draft = read("subscribe", sections.Subscribe), read("draft_incident", sections.DraftIncident)
     services = reader.read_services(data.get("services", ""))
-    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla)
+    sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
+    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla, draft, sources)
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
         return None
     resolved_monitor = sections.resolve_monitor(monitor)
+    engines = {source.id: sections.resolve_source(source) for source in sources}
     return Config(
         page=sections.resolve_page(page),
         monitor=resolved_monitor,
         secrets=dict(secrets),
         sla=sections.resolve_sla(sla),
-        services=tuple(sections.resolve_service(service, sla, resolved_monitor) for service in services),
+        services=tuple(
+            sections.resolve_service(service, sla, resolved_monitor, engines) for service in services
+        ),
+        sources=tuple(engines.values()),
         support=sections.resolve_support(support) if support else None,
         notify=sections.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
         mailing_list_url=(subscribe.email if subscribe else None) or "",
+        draft_incident=sections.resolve_draft_incident(draft) if draft else None,
     )
 
 

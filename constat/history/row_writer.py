@@ -1,6 +1,7 @@
 """The writing of day files: one sample, one whole line."""
 
 import re
+from functools import lru_cache
 
 from constat.interval import format_instant
 from constat.model import Sample
@@ -17,18 +18,27 @@ def format_row(sample: Sample) -> str:
             line break; a name is missing; a number is negative, or 0 where it cannot be.
 
     """
-    if min(sample.latency_ms, sample.attempts) < 0 or sample.interval_s < 1:
-        raise ValueError(f"a number of {sample.service}/{sample.check} is out of range")
-    names = (sample.service, sample.check, sample.vantage)
-    if not all(names):
-        raise ValueError(f"a name of {sample.service}/{sample.check} is missing")
-    for cell in (*names, sample.reason):
+    at, service, check, outcome, latency_ms, attempts, interval_s, vantage, reason = sample
+    if latency_ms < 0 or attempts < 0 or interval_s < 1:
+        raise ValueError(f"a number of {service}/{check} is out of range")
+    begin, end = _write_ends(service, check, attempts, interval_s, vantage, reason)
+    return f"{_write_instant(at)}{begin}{outcome},{latency_ms}{end}"
+
+
+_write_instant = lru_cache(maxsize=1 << 12)(format_instant)
+"""Of a thousand services, many are looked at in the same second."""
+
+
+@lru_cache(maxsize=1 << 15)
+def _write_ends(  # noqa: PLR0913, PLR0917 -- the cells that are the same in most rows of a series
+    service: str, check: str, attempts: int, interval_s: int, vantage: str, reason: str
+) -> tuple[str, str]:
+    """Write the cells before the outcome, and those after the latency."""
+    if not (service and check and vantage):
+        raise ValueError(f"a name of {service}/{check} is missing")
+    for cell in (service, check, vantage, reason):
         if cell[:1] in _FORMULA and cell:
             raise ValueError(f"a cell must not begin with {cell[0]!r}: {cell!r}")
         if odd := _ODD.search(cell):
             raise ValueError(f"a cell must not hold {odd[0]!r}: {cell!r}")
-    numbers = f"{sample.latency_ms},{sample.attempts},{sample.interval_s}"
-    at = format_instant(sample.at)
-    return (
-        f"{at},{sample.service},{sample.check},{sample.outcome},{numbers},{sample.vantage},{sample.reason}\n"
-    )
+    return f",{service},{check},", f",{attempts},{interval_s},{vantage},{reason}\n"

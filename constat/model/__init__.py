@@ -15,6 +15,7 @@ from constat.model.accounts import (
     Verdict,
     Views,
 )
+from constat.model.draft_incident import DraftIncident
 from constat.model.evidence import (
     CheckEvidence,
     DownSample,
@@ -70,6 +71,8 @@ from constat.model.settings import (
     Monitor,
     Notify,
     PageSettings,
+    Repository,
+    RepositoryHost,
     ServiceConfig,
     Sla,
     Support,
@@ -79,6 +82,7 @@ from constat.model.settings import (
     choose_text,
     parse_target,
 )
+from constat.model.sources import Source, SourceLabels
 from constat.model.statement import (
     AnnouncedWindow,
     EvidenceFile,
@@ -128,6 +132,7 @@ __all__ = [
     "Day",
     "Defaults",
     "DownSample",
+    "DraftIncident",
     "Evidence",
     "EvidenceFile",
     "Figures",
@@ -161,6 +166,8 @@ __all__ = [
     "RecordedText",
     "RecordedWords",
     "Register",
+    "Repository",
+    "RepositoryHost",
     "Require",
     "Sample",
     "Seal",
@@ -175,6 +182,8 @@ __all__ = [
     "Sla",
     "SlotRun",
     "Slots",
+    "Source",
+    "SourceLabels",
     "Standing",
     "State",
     "Statement",

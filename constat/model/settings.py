@@ -7,10 +7,12 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
+from constat.model.draft_incident import DraftIncident
 from constat.model.notice import Impact
 from constat.model.opening_hours import Hours
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, Credit, MaintenanceRules, ServiceRules
+from constat.model.sources import Source
 
 LocalText = Mapping[str, str]
 """A text by language; a single text in `status.yml` is for every language (key `""`)."""
@@ -32,7 +34,8 @@ class Confirm(NamedTuple):
 class CheckConfig:
     """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
 
-    `subject`: what is watched, as the kind names it for readers; empty where there is nothing to name.
+    `subject`: what is watched, as the kind names it for readers; empty where there is nothing to name. `via`: the source
+    that makes it, empty where we make it ourselves.
     """
 
     name: str
@@ -45,6 +48,7 @@ class CheckConfig:
     vantages: tuple[str, ...]
     options: object = field(repr=False)
     subject: str
+    via: str = ""
 
 
 class ServiceConfig(NamedTuple):
@@ -69,6 +73,22 @@ class Brand(NamedTuple):
     footer: LocalText | None = None
 
 
+RepositoryHost = Literal["github", "gitlab", "forgejo"]
+"""The kinds of hosts whose pages for a new file we know; Forgejo's are also those of Gitea."""
+
+
+class Repository(NamedTuple):
+    """Where the project is kept: the address of the repository, without a final slash, and the branch that is published.
+
+    `folder`: where the project lies in it, empty for the top, else with a final slash.
+    """
+
+    host: RepositoryHost
+    url: str
+    branch: str = "main"
+    folder: str = ""
+
+
 class PageSettings(NamedTuple):
     """The page itself. `id` is permanent, `url` ends with a slash. The first language is the default, at the root."""
 
@@ -79,6 +99,7 @@ class PageSettings(NamedTuple):
     timezone: ZoneInfo
     links: Mapping[str, str]
     brand: Brand = Brand()
+    repository: Repository | None = None
 
     def folder(self, language: str) -> str:
         """The folder of a language inside the site: empty for the first, else `en/`."""
@@ -269,6 +290,8 @@ class Config(NamedTuple):
     support: Support | None = None
     notify: Notify | None = None
     mailing_list_url: str = ""
+    draft_incident: DraftIncident | None = None
+    sources: tuple[Source, ...] = ()
 
     @property
     def service_names(self) -> dict[str, LocalText]:

@@ -4,6 +4,7 @@ from constat.notices.context import NoticeContext
 from constat.notices.forgotten import Forgotten, describe_forgotten, find_forgotten, find_up_since
 from constat.notices.moved import find_moved, find_removed
 from constat.notices.parsing import parse_notices
+from constat.notices.reading import find_hints
 from constat.notices.wordings import Wording, read_wordings
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Wording",
     "describe_forgotten",
     "find_forgotten",
+    "find_hints",
     "find_moved",
     "find_removed",
     "find_up_since",

@@ -16,6 +16,11 @@ TRANSLATE: Final = "translate"
 
 UNTRANSLATED: Final = "not translated yet"
 
+FILL_IN: Final = "fill in"
+"""The comment `<!-- fill in: what -->` marks a place that is still to be written, and is refused."""
+
+NOT_FILLED_IN: Final = "not filled in yet"
+
 _MADE_BY_MARKDOWN: Final = {("code", "class"), ("th", "style"), ("td", "style")}
 
 
@@ -133,9 +138,10 @@ def _report_tag(tag: str, opening: str = "<") -> Loss:
 
 def _report_comment(comment: str) -> Loss:
     if comment.lower().startswith(TRANSLATE):
-        return Loss(
-            "<!--", "not translated yet", "translate title and text, then remove the comment", error=True
-        )
+        return Loss("<!--", UNTRANSLATED, "translate title and text, then remove the comment", error=True)
+    if comment.lower().startswith(FILL_IN):
+        hint = "write it in the place of the comment"
+        return Loss("<!-- fill in", NOT_FILLED_IN, hint, error=True)
     return Loss("<!--", "a comment is removed", "write only what readers may see", error=False)
 
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 _ITEM: Final = re.compile(r"([-+*]|(\d{1,9})[.)])(?:( {1,4})(?! )| (?= )|$)(.*)", re.DOTALL)
 _RULE: Final = re.compile(r"(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
-_FENCE: Final = re.compile(r"(`{3,}|~{3,}) *[\w#.+-]* *")
+FENCE: Final = re.compile(r"(`{3,}|~{3,}) *[\w#.+-]* *")
 _OPEN: Final = "\N{BALLOT BOX}"
 _DONE: Final = "\N{BALLOT BOX WITH CHECK}"
 """The boxes of a list of tasks, as characters: they are shown in pages, feeds and mail alike."""
@@ -30,7 +30,7 @@ Store = Callable[[str], str]
 
 def find_fence(line: str) -> str:
     """Find the characters that open fenced code, and that also close it; empty where the line opens none."""
-    match = _FENCE.fullmatch(line)
+    match = FENCE.fullmatch(line)
     return match[1] if match else ""
 
 

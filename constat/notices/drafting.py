@@ -18,7 +18,7 @@ from constat.text.yaml_source import read_yaml
 MARK: Final = f"<!-- {TRANSLATE} -->"
 """The mark above a text that is still to be translated; `validate` refuses it."""
 
-_LONGEST_SLUG: Final = 60
+LONGEST_SLUG: Final = 60
 
 
 class NewUpdate(NamedTuple):
@@ -135,7 +135,7 @@ def make_slug(title: str) -> str:
     words = re.findall(r"[a-z0-9]+", ascii_title.lower())
     slug = ""
     for word in words:
-        if len(slug) + len(word) > _LONGEST_SLUG:
+        if len(slug) + len(word) > LONGEST_SLUG:
             break
         slug = f"{slug}-{word}" if slug else word
     return slug or "notice"

@@ -22,6 +22,8 @@ KEYS: Final = {
 KINDS: Final = get_args(NoticeKind)
 LONGEST_TITLE: Final = 120
 MOST_SERVICES: Final = 200
+MARKUP: Final = re.compile(r"<[a-zA-Z/!]")
+"""The beginning of a tag or a comment."""
 
 
 class Front(NamedTuple):
@@ -144,7 +146,7 @@ def read_title(keys: Keys) -> str:
         keys.wrong("title", "a control or direction character in the title", "retype the title without it")
     elif markup.find_invisible_character(text):
         keys.wrong("title", "an invisible character in the title", "retype the title without it")
-    elif re.search(r"<[a-zA-Z/!]", text):
+    elif MARKUP.search(text):
         keys.wrong("title", "markup in the title", "write plain words")
     return text
 

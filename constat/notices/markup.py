@@ -59,12 +59,12 @@ MOST_BRACKETS: Final = 100
 MOST_TAGS: Final = 500
 
 FILES: Final = "files/"
-_NOTICE: Final = re.compile(r"(?:\./)?(\d{4}-\d\d-\d\d-[a-z0-9-]+)(?:\.[a-z-]+)?\.md(#.*)?")
-_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb]")
+NOTICE_LINK: Final = re.compile(r"(?:\./)?(\d{4}-\d\d-\d\d-[a-z0-9-]+)(?:\.[a-z-]+)?\.md(#.*)?")
+BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb]")
 LINE_BREAKS: Final = re.compile("[\n\r\u2028\u2029]")
 """The characters that end a line, for one program or another."""
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Marked(NamedTuple):
@@ -77,17 +77,17 @@ class Marked(NamedTuple):
 
 def find_control_character(text: str) -> re.Match[str] | None:
     """Find the first control character that no text needs."""
-    return _CONTROL.search(text)
+    return CONTROL.search(text)
 
 
 def find_bidi_character(text: str) -> re.Match[str] | None:
     """Find the first character that changes the direction of writing, and so can disguise a text as another."""
-    return _BIDI.search(text)
+    return BIDI.search(text)
 
 
 def find_invisible_character(text: str) -> re.Match[str] | None:
     """Find the first invisible character, other than those that join letters."""
-    return _INVISIBLE.search(text)
+    return INVISIBLE.search(text)
 
 
 _SPECIAL: Final = re.compile(r"[`~<>&\\|]|!\[")
@@ -166,7 +166,7 @@ class Renderer:
         raw = converter.convert(source)
         html = self._cleaner.clean(raw)
         if not html.isascii():
-            html = _BIDI.sub("", html)  # only now: they may have been written as entities
+            html = BIDI.sub("", html)  # only now: they may have been written as entities
         if "<img" in html:
             html = _IMAGE_WITHOUT_SOURCE.sub(r"\1", html)
         return Marked(html, to_plain_text(html), raw)
@@ -194,7 +194,7 @@ def resolve_link(target: str) -> str | None:
     """Resolve the target of a link: a URL with a scheme, a file, or another notice (`<stem>/`, relative to `incidents/`)."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", target):
         return target if is_sound_url(target) else None
-    notice = _NOTICE.fullmatch(target)
+    notice = NOTICE_LINK.fullmatch(target)
     return f"{notice[1]}/{notice[2] or ''}" if notice else resolve_picture(target)
 
 
@@ -265,14 +265,14 @@ def _find_closing(lines: list[str], opening: int, fence: str) -> int:
     return next((number for number in rest if lines[number].rstrip(" ") == fence), 0)
 
 
-_MARKERS: Final = re.compile(r"(?:\s*(?:>|[-+*](?=\s)|\d+[.)](?=\s)))*\s*")
+MARKERS: Final = re.compile(r"(?:\s*(?:>|[-+*](?=\s)|\d+[.)](?=\s)))*\s*")
 
 
 def _measure_depth(line: str) -> int:
     """Measure how deeply the beginning of a line can nest what follows."""
     if line[:1] not in " \t>-+*0123456789":
         return 0
-    lead = _MARKERS.match(line)
+    lead = MARKERS.match(line)
     opening = lead[0] if lead else ""
     return (
         len(re.findall(r">|[-+*]|\d+[.)]", opening))

@@ -10,7 +10,7 @@ from constat.notices import markup
 from constat.text import yaml_source
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
+HEADING = re.compile(r"##(?!#)[ \t]*(.*)")
 _CUT_TITLE = re.compile(r"^title:[ \t]+[^\s\"'|>#][^\n]*?[ \t]#", re.MULTILINE)
 UPDATE_KEYS = ("impact", "services", "next")
 """The keys that an update may change, on lines of their own right below its heading."""
@@ -128,11 +128,11 @@ def _split_sections(body: str, first_line: int) -> Iterator[Section]:
     """Split off the announcement, then every part that begins with `##` outside fenced code."""
     lines = body.split("\n")
     outside = markup.mark_outside_fences(lines)
-    starts = [n for n, line in enumerate(lines) if outside[n] and _HEADING.fullmatch(line)]
+    starts = [n for n, line in enumerate(lines) if outside[n] and HEADING.fullmatch(line)]
     bounds = [*starts, len(lines)]
     yield Section(*_trim(lines[: bounds[0]], first_line))
     for start, end in zip(starts, bounds[1:], strict=True):
-        heading = _HEADING.fullmatch(lines[start])
+        heading = HEADING.fullmatch(lines[start])
         yield _read_update(
             lines[start + 1 : end], (heading[1] if heading else "").strip(), first_line + start
         )

@@ -13,7 +13,7 @@ from constat.notices.front import check_service, read_time_at
 from constat.notices.source import UPDATE_KEYS, NoticeSource, Problems, Section
 from constat.text.suggest import did_you_mean
 
-_RETURNS: Final = {
+RETURNS: Final = {
     ("monitoring", "investigating"),
     ("monitoring", "identified"),
     ("identified", "investigating"),
@@ -23,7 +23,7 @@ _RETURNS: Final = {
 """The steps backwards that are allowed: a fix that did not hold, a cause that was not the one."""
 
 
-_OVER: Final = frozenset({"resolved", "completed", "cancelled"})
+OVER: Final = frozenset({"resolved", "completed", "cancelled"})
 """The states that say all by themselves."""
 WITHOUT_TEXT: Final = "an update without a text"
 """The message about an update that says nothing; one may be laid down so, to be filled in."""
@@ -179,7 +179,7 @@ def _check_texts(updates: Sequence[ParsedUpdate], problems: Problems) -> None:
     The first may leave it to the announcement above it, and that something is over needs no more words.
     """
     for update in updates[1:]:
-        if not update.section.text.strip() and update.state not in _OVER:
+        if not update.section.text.strip() and update.state not in OVER:
             hint = "write below the heading what customers should know"
             problems.soft_error(update.section.heading_line, WITHOUT_TEXT, hint)
 
@@ -188,7 +188,5 @@ def is_backwards(before: State, after: State, kind: NoticeKind) -> bool:
     """Whether a state leads back to one that usually comes earlier, and is not allowed to."""
     order = STATES[kind]
     return (
-        after != "rescheduled"
-        and (before, after) not in _RETURNS
-        and order.index(after) < order.index(before)
+        after != "rescheduled" and (before, after) not in RETURNS and order.index(after) < order.index(before)
     )

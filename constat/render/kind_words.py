@@ -29,6 +29,11 @@ KIND_WORDS: Mapping[str, KindWords] = {
     "dkim": KindWords(message("a valid DKIM key"), deliverability=True),
     "dmarc": KindWords(message("a valid DMARC policy"), deliverability=True),
     "blocklist": KindWords(message("addresses that are on no blocklist"), deliverability=True),
+    "mtasts": KindWords(
+        message("encryption that senders are asked for, and can rely on"), deliverability=True
+    ),
+    "dane": KindWords(message("certificates that the DNS announces"), deliverability=True),
+    "tlsrpt": KindWords(message("a place for reports on encryption"), deliverability=True),
     "tls": KindWords(message("a certificate that is valid and does not expire soon")),
     "smpp": KindWords(message("an SMS gateway that accepts our session")),
     "redis": KindWords(message("a data store that answers")),

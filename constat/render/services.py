@@ -159,12 +159,3 @@ def describe_outage_viewers(page: Page, service_outage: ServiceOutage, language:
 def list_notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:
     """The notices that name a service, latest start first."""
     return tuple(shown_notice for shown_notice in page.notices if service.id in shown_notice.notice.services)
-
-
-def list_deliverability_checks(page: Page) -> tuple[tuple[ShownService, tuple[ShownCheck, ...]], ...]:
-    """The services with checks of whether messages arrive, each with these checks."""
-    return tuple(
-        (service, checks)
-        for service in page.services
-        if (checks := tuple(check for check in service.checks if KIND_WORDS[check.kind].deliverability))
-    )

@@ -1,20 +1,24 @@
 """Renders every page of the site, in every language."""
 
 from collections.abc import Callable, Iterator, Mapping
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
 from constat.i18n import Language
+from constat.notices import Wording
 from constat.page import Page
 from constat.posts import addresses
+from constat.posts.compose_address import COMPOSE
 from constat.render import (
     agreements,
     annex,
     assets,
     charts,
+    compose,
     day_bars,
+    deliverability,
     hosting,
     how,
     imported_texts,
@@ -41,7 +45,9 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "annex": annex,
     "rule_changes": rule_changes,
     "charts": charts,
+    "compose": compose,
     "days": day_bars,
+    "deliverability": deliverability,
     "how": how,
     "imported": imported_texts,
     "labels": labels,
@@ -71,11 +77,12 @@ def render_pages(
     files: Mapping[str, bytes],
     languages: Mapping[str, Language],
     compiled: "BytecodeCache | None" = None,
+    wordings: Mapping[str, Wording] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """Render every page; return the files by path in the site.
 
     `files` are those below `templates/`, by path there; `languages` are those of the page, by code. `compiled` caches
-    compiled templates between builds, and does not affect the result.
+    compiled templates between builds, and does not affect the result. `wordings` are those that maintainers may choose.
 
     Raises:
         InputError: a template is wrong, or a logo is missing or too large.
@@ -85,24 +92,43 @@ def render_pages(
     shared = _Shared(
         build_environment(files, compiled),
         tuple(languages.values()),
-        Markup(assets.apply_brand(assets.minify_stylesheet(_read_stylesheet(files, page)), brand)),  # noqa: S704 -- a template
+        _read_stylesheet(files, page, "status.css"),
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
-        Markup(assets.minify_script(assets.decode_file(files, "page.js"))),  # noqa: S704 -- a template
+        _read_script(files, "page.js"),
         assets.build_logo(files, brand.logo, "logo"),
         assets.build_logo(files, brand.logo_dark, "logo_dark"),
+        _read_compose_parts(files, page, wordings) if compose.is_offered(page) else {},
     )
     pages = dict(
         rendered
         for language in shared.languages
         for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
     )
-    return pages | hosting.build_files(page.settings, pages)
+    listed = (path for path in pages if not path.endswith(f"{COMPOSE}index.html"))
+    return pages | hosting.build_files(page.settings, listed)
 
 
-def _read_stylesheet(files: Mapping[str, bytes], page: Page) -> str:
-    """The stylesheet; how imported days look is only in the pages of a site that has some."""
-    names = ("status.css", "imported.css") if page.shows_imported else ("status.css",)
-    return "".join(assets.decode_file(files, name) for name in names)
+def _read_stylesheet(files: Mapping[str, bytes], page: Page, *names: str) -> Markup:
+    """A stylesheet of some files, with what only some sites need: how imported days look, and links for maintainers."""
+    extra = {"imported.css": page.shows_imported, "maintain.css": compose.is_offered(page)}
+    every = (*names, *(name for name, is_needed in extra.items() if is_needed))
+    style = assets.minify_stylesheet("".join(assets.decode_file(files, name) for name in every))
+    return Markup(assets.apply_brand(style, page.settings.brand))  # noqa: S704 -- templates
+
+
+def _read_script(files: Mapping[str, bytes], *names: str) -> Markup:
+    script = "\n".join(assets.minify_script(assets.decode_file(files, name)) for name in names)
+    return Markup(script)  # noqa: S704 -- templates
+
+
+def _read_compose_parts(
+    files: Mapping[str, bytes], page: Page, wordings: Mapping[str, Wording]
+) -> Mapping[str, object]:
+    """What only the page has on which notices are written: its own style and script, and the ready wordings."""
+    style = _read_stylesheet(files, page, "status.css", "compose.css")
+    script = _read_script(files, "compose_check.js", "compose.js")
+    policy = assets.build_policy(str(style), str(script))
+    return {"style": style, "script": script, "policy": policy, "wordings": wordings}
 
 
 class _Shared(NamedTuple):
@@ -115,6 +141,7 @@ class _Shared(NamedTuple):
     script: Markup
     logo: Markup
     logo_dark: Markup
+    compose: Mapping[str, object]
 
 
 class _Renderer(NamedTuple):
@@ -138,6 +165,8 @@ class _Renderer(NamedTuple):
         for name, is_offered in OPTIONAL_PAGES.items():
             if is_offered(self.page):
                 yield self._render_page(f"{name}.html", f"{name}/")
+        if compose.is_offered(self.page):
+            yield self._render_page("compose.html", COMPOSE, **self.shared.compose)
         for month in self.page.months:
             yield self._render_page("statement.html", sla.page_path(month), month=month)
         if self.language is self.shared.languages[0]:

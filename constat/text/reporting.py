@@ -7,7 +7,7 @@ from typing import Final
 
 from constat.errors import Problem
 
-_COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
+_COMMANDS: Final = {"error": "error", "warning": "warning", "hint": "notice", "note": "notice"}
 
 
 def format_text(problems: Iterable[Problem], folder: str) -> Iterator[str]:

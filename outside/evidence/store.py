@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from constat.history import HEADER, REGISTER, CheckId, build_day_path, format_row, list_samples, parse_day
-from constat.interval import Instant, Interval, days_of, local_date
+from constat.interval import DAY_S, Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse_register
 from constat.statement import take_whole_lines
@@ -49,10 +49,11 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
         OutsideError: a file could not be written.
 
     """
-    lines: defaultdict[str, list[str]] = defaultdict(list)
+    lines: defaultdict[int, list[str]] = defaultdict(list)
     for sample in samples:
-        lines[build_day_path(local_date(sample.at, _UTC))].append(format_row(sample))
-    for path, rows in lines.items():
+        lines[sample.at // DAY_S].append(format_row(sample))
+    for day, rows in lines.items():
+        path = build_day_path(local_date(day * DAY_S, _UTC))
         append_lines(root, f"history/{path}", "".join(rows), header=f"{HEADER}\n")
 
 

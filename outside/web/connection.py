@@ -5,9 +5,10 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -114,28 +115,44 @@ class Body(NamedTuple):
     media_type: str
 
 
+class Sending(NamedTuple):
+    """What is sent along with a request, and to whom: a body to post, more headers, which replace ours, and whom we trust.
+
+    `trust`: `None` for the public authorities.
+    """
+
+    body: Body | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
+    trust: ssl.SSLContext | None = None
+
+
+_NOTHING = Sending()
+
+
 @contextmanager
 def ask(
-    url: SplitResult, proxy: str | None, deadline: Deadline, bound: int, body: Body | None = None
+    url: SplitResult, proxy: str | None, deadline: Deadline, bound: int, sending: Sending = _NOTHING
 ) -> Iterator[HTTPResponse]:
-    """Send a request, which posts a `body` if there is one, and hand out the answer while its connection is open."""
+    """Send a request, which posts a body if there is one, and hand out the answer while its connection is open."""
     via = split_url(proxy) if proxy else None
     headers = {
         "Accept-Encoding": "identity",
         "User-Agent": "constat",
         "Connection": "close",
         **_authorize(url),
+        **sending.headers,
     }
     target = f"{url.path or '/'}{f'?{url.query}' if url.query else ''}"
-    with _connect(url, via, deadline) as connection:
+    with _connect(url, via, deadline, sending.trust) as connection:
         if via and url.scheme == "http":
             host = url.netloc.rpartition("@")[2]
             target, headers = f"http://{host}{target}", {**headers, **_authorize(via, "Proxy-Authorization")}
         client = HTTPConnection(url.hostname or "", url.port or _PORTS[url.scheme])
         client.default_port = _PORTS[url.scheme]  # else `Host` names the port of https
         client.sock = _BoundedSocket(connection, deadline, bound)
-        if body:
-            client.request("POST", target, body.data, {**headers, "Content-Type": body.media_type})
+        if sending.body:
+            data, media_type = sending.body
+            client.request("POST", target, data, {**headers, "Content-Type": media_type})
         else:
             client.request("GET", target, headers=headers)
         with closing(client.getresponse()) as answer:
@@ -151,7 +168,9 @@ def _authorize(url: SplitResult, header: str = "Authorization") -> dict[str, str
 
 
 @contextmanager
-def _connect(url: SplitResult, via: SplitResult | None, deadline: Deadline) -> Iterator[socket.socket]:
+def _connect(
+    url: SplitResult, via: SplitResult | None, deadline: Deadline, trust: ssl.SSLContext | None
+) -> Iterator[socket.socket]:
     """A connection to an origin, with TLS for https, through a proxy if one is given."""
     with _open_socket(via or url, deadline) as plain:
         if url.scheme == "http":
@@ -160,7 +179,7 @@ def _connect(url: SplitResult, via: SplitResult | None, deadline: Deadline) -> I
         if via:
             _open_tunnel(plain, url, via, deadline)
         plain.settimeout(deadline.get_left())
-        with _build_tls_context().wrap_socket(plain, server_hostname=url.hostname) as secure:
+        with (trust or _build_tls_context()).wrap_socket(plain, server_hostname=url.hostname) as secure:
             yield secure
 
 

@@ -26,8 +26,8 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "outside": (
         frozenset({"bounds", "github", "opening", "web"}),
         frozenset({"disk", "timestamps"}),
-        frozenset({"branch", "evidence", "project"}),
-        frozenset({"routes", "site", "moving"}),
+        frozenset({"branch", "evidence", "hosts", "project"}),
+        frozenset({"routes", "site", "moving", "sources"}),
     ),
     "checks": (
         frozenset({"reason_words"}),

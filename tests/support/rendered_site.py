@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from constat.i18n import load_languages
+from constat.notices import read_wordings
 from constat.page import Page, PageInputs, build_page
 from constat.render import render_pages
 from outside.project.files import open_template_cache, read_templates
@@ -25,7 +26,8 @@ def page_of(world: Scene) -> Page:
 def render(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> dict[str, bytes]:
     """All HTML of a page, by path. The templates are compiled once, as between the builds of a job."""
     languages = load_languages(page.settings, files, page.now)
-    return render_pages(page, files, languages, open_template_cache(ROOT))
+    wordings = read_wordings([("wordings.yml", files["wordings.yml"].decode())])
+    return render_pages(page, files, languages, open_template_cache(ROOT), wordings)
 
 
 def site_of(world: Scene) -> dict[str, bytes]:

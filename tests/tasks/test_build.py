@@ -67,3 +67,18 @@ def test_a_page_that_promises_nothing_shows_figures_without_verdict_or_statement
     assert "promised: " not in page
     assert "Downtime allowed" not in page
     assert not [path for path in built.files if path.startswith("sla/2")]
+
+
+def test_broken_wordings_leave_the_form_without_them_and_the_page_as_it_is(project: Project) -> None:
+    """They are for maintainers: customers get their page all the same."""
+    status = project.root / "status.yml"
+    text = status.read_text(encoding="utf-8")
+    kept = text.replace("page:\n", 'page:\n  repository: {url: "https://github.com/maxony/status"}\n', 1)
+    status.write_text(kept, encoding="utf-8")
+    (project.root / "templates").mkdir()
+    (project.root / "templates/wordings.yml").write_text("down: {for: nothing}\n", encoding="utf-8")
+    built = build_site(Project(project.root, ROOT, NOW))
+    assert [str(problem).partition(" (")[0] for problem in built.problems] == [
+        "templates/wordings.yml:1:13: unknown for nothing"
+    ]
+    assert b'"wordings":[]' in built.files["compose/index.html"]

@@ -11,13 +11,12 @@ from constat.errors import OutsideError
 from constat.interval import Interval
 from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
-from tasks.evidence_branch import EvidenceBranch, open_branch
+from tasks.evidence_branch import EvidenceBranch, clear_leftover_locks, open_branch
 from tasks.project import Project
 from tasks.push import (
     BranchActions,
     WatchAnnouncement,
     announce_watch,
-    clear_leftover_locks,
     follow_watch,
     prepare_clone,
     push_evidence,

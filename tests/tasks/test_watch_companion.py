@@ -19,6 +19,8 @@ class Stage:
     now: float = 0
     done: list[tuple[str, int]] = field(default_factory=list)
     pushes_nothing: bool = False
+    draft_delays_s: tuple[int, ...] = ()
+    unsettled: bool = False
 
     def _do(self, action: str) -> None:
         if self.fails.get(action, 0):
@@ -38,6 +40,12 @@ class Stage:
 
     def publish(self) -> None:
         self._do("publish")
+
+    def is_unsettled(self) -> bool:
+        return self.unsettled
+
+    def draft(self) -> None:
+        self._do("draft")
 
     def follow_main(self) -> None:
         self._do("main")
@@ -132,3 +140,26 @@ def test_a_clock_on_the_wall_that_jumps_back_an_hour_delays_no_push() -> None:
     WatchCompanion(stage, 900, None, Timing(clock, stage.pause, lambda _: None)).follow()
     assert clock() == 51_000
     assert stage.times("push") == [900, 1000]
+
+
+def test_drafts_are_looked_after_when_a_change_may_have_lasted_with_what_was_seen_until_then() -> None:
+    """Five minutes after a change a notice may be due, after a quarter of an hour a draft may be withdrawn."""
+    stage = Stage(ends=2000, changes=(100, 700), draft_delays_s=(300, 900))
+    follow(stage)
+    assert stage.times("draft") == [400, 1000, 1600]
+    assert set(stage.times("draft")) <= set(stage.times("push"))
+
+
+def test_a_watch_that_begins_during_an_outage_looks_after_drafts_and_another_one_does_not() -> None:
+    stage = Stage(ends=1000, draft_delays_s=(300, 900), unsettled=True)
+    follow(stage)
+    assert stage.times("draft") == [300, 900]
+    calm = Stage(ends=1000, draft_delays_s=(300, 900))
+    follow(calm)
+    assert calm.times("draft") == []
+
+
+def test_a_draft_that_could_not_be_started_is_started_later() -> None:
+    stage = Stage(ends=1000, changes=(100,), draft_delays_s=(300,), fails={"draft": 1})
+    follow(stage)
+    assert stage.times("draft") == [420]

@@ -59,7 +59,7 @@ def test_the_workflows_use_the_action_that_is_named(tmp_path: Path) -> None:
     before = (folder / "status.yml").read_text()
     assert init(str(folder), "--action", ACTION).returncode == 0
     workflows = sorted(path.name for path in (folder / ".github/workflows").iterdir())
-    assert workflows == ["check.yml", "keepalive.yml", "post.yml", "publish.yml", "watch.yml"]
+    assert workflows == ["check.yml", "draft.yml", "keepalive.yml", "post.yml", "publish.yml", "watch.yml"]
     used = re.findall(
         r"uses: (\S*constat\S*)", "".join(map(Path.read_text, (folder / ".github").rglob("*.yml")))
     )

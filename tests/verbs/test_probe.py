@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import yaml
 from checks.reason_words import WORDS
 from constat.errors import UsageError
 from constat.model import Outcome
-from demo.dns_server import DnsServer
 from tests.support.certificates import NAME, Certificates
 from tests.support.scripted_server import SILENCE, ScriptedServer
 from tests.support.smtp_server import SmtpServer
@@ -117,70 +115,6 @@ def test_a_target_cannot_move_the_cursor(tmp_path: Path, capsys: pytest.CaptureF
 def test_nothing_is_stored(tmp_path: Path, relay: int) -> None:
     run(tmp_path, "smtp", "--host", "127.0.0.1", "--port", str(relay))
     assert list(tmp_path.iterdir()) == []
-
-
-def _zone(*lines: str) -> str:
-    return "\n".join(
-        (
-            "good.example. NS ns1.good.example.",
-            "good.example. MX 10 relay.example.",
-            "relay.example. A 127.0.0.1",
-            "1.0.0.127.in-addr.arpa. PTR relay.example.",
-            'good.example. TXT "v=spf1 ip4:192.0.2.0/24 -all"',
-            '_dmarc.good.example. TXT "v=DMARC1\\; p=reject"',
-            *lines,
-        )
-    )
-
-
-def health(root: Path, names: DnsServer, port: int, *words: str) -> int:
-    place = ["--resolver", names.address, "--port", str(port), "--list", "clean.list"]
-    return run(root, "domain-health", "good.example", *place, *words)
-
-
-def test_the_health_of_a_domain_is_one_table(
-    tmp_path: Path, certificates: Certificates, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with (
-        DnsServer(_zone("clean.list. A 127.0.0.1")) as names,
-        SmtpServer(starttls=certificates.good) as relay,
-    ):
-        assert health(tmp_path, names, relay.port, "--selector", "s1", "--ca", certificates.ca) == 1
-    lines = capsys.readouterr().out.splitlines()
-    table = [line.split()[:2] for line in lines[1:6]] + [lines[6].split()[:2], lines[7].split()[:2]]
-    assert lines[0] == "good.example"
-    assert table == [
-        ["dns", "ok"],
-        ["mx", "ok"],
-        ["spf", "ok"],
-        ["dkim", "s1"],
-        ["dmarc", "ok"],
-        ["blocklist", "ok"],
-        ["tls", "ok"],
-    ]
-    assert lines[4].split()[2] == "BAD"
-    assert lines[-2:] == [
-        "6 of 7 points are in order. To be corrected: dkim s1.",
-        "Technical detail: dkim s1: record no DKIM key.",
-    ]
-
-
-def test_a_healthy_domain_is_0_and_for_machines_too(
-    tmp_path: Path, certificates: Certificates, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with DnsServer(_zone()) as names, SmtpServer(starttls=certificates.good) as relay:
-        words = ["--ca", certificates.ca, "--allows", "192.0.2.25", "--json", "--lang", "es"]
-        assert health(tmp_path, names, relay.port, *words) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [row["outcome"] for row in told["rows"]] == ["up"] * 6
-    assert told["lines"][1] == "Los 6 puntos comprobados están correctos."
-
-
-def test_a_host_that_does_not_greet_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with DnsServer(_zone()) as names, socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        assert health(tmp_path, names, held.getsockname()[1]) == 1
-    assert "To be corrected: mx, tls." in capsys.readouterr().out
 
 
 def test_what_was_looked_at_is_named_as_on_the_page(

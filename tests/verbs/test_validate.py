@@ -19,7 +19,7 @@ services: [smpt]
 impact: minor
 ---
 ## 2026-11-24T10:00+01:00 investigating
-We look.
+We look. More within the hour.
 """
 
 
@@ -343,3 +343,16 @@ def test_a_review_says_that_a_window_is_cancelled(project: Path) -> None:
         "| Announced for smtp | no: the window is cancelled |"
         in validate(project, "--format", "review").stdout
     )
+
+
+def test_hints_fail_nothing_and_stand_by_themselves_in_the_review(project: Path) -> None:
+    write(project, NOTICE.replace("smpt", "smtp").replace("We look. More within the hour.", "We look."))
+    place = "incidents/2026-11-24-relay.md:7"
+    ended = validate(project)
+    assert ended.returncode == 0
+    assert ended.stdout.startswith(f"{place}: hint: it does not say when customers hear from you again")
+    review = validate(project, "--format", "review").stdout
+    assert f"## What readers may miss\n\n- {place}: hint: " in review
+    assert "## What is wrong" not in review
+    annotated = validate(project, "--format", "github").stdout
+    assert "::notice file=" in annotated

@@ -28,6 +28,7 @@ from constat.config.fields.network_fields import (
     Url,
     WebSocketUrl,
 )
+from constat.config.fields.query_fields import LabelName, Selector
 from constat.config.fields.text_fields import (
     Bits,
     CertificateFile,
@@ -74,6 +75,7 @@ __all__ = [
     "Flag",
     "Headers",
     "Host",
+    "LabelName",
     "Language",
     "LocalText",
     "MailAddress",
@@ -90,6 +92,7 @@ __all__ = [
     "SecretName",
     "SecretTable",
     "SecretText",
+    "Selector",
     "Size",
     "StatusRanges",
     "Text",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from constat.config.fields import Host, SecretName, about
+from constat.config.sections.draft_section import DraftIncident, resolve_draft_incident
 from constat.config.sections.monitor_section import (
     Confirm,
     Monitor,
@@ -27,7 +28,7 @@ from constat.config.sections.notify_section import (
     Target,
     resolve_notify,
 )
-from constat.config.sections.page_section import Brand, Page, resolve_page
+from constat.config.sections.page_section import Brand, Page, Repository, guess_host, resolve_page
 from constat.config.sections.services_section import (
     COMMON_KEYS,
     DEFAULT_TIMEOUT,
@@ -39,6 +40,7 @@ from constat.config.sections.services_section import (
     resolve_timing,
 )
 from constat.config.sections.sla_section import AgreedHours, Contract, Credit, Maintenance, Sla, resolve_sla
+from constat.config.sections.sources_section import SignIn, Source, resolve_source
 from constat.config.sections.support_section import Contact, Hours, Level, Support, resolve_support
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "Contact",
     "Contract",
     "Credit",
+    "DraftIncident",
     "Hours",
     "Level",
     "Limit",
@@ -62,20 +65,26 @@ __all__ = [
     "Page",
     "ParsedCheck",
     "ParsedService",
+    "Repository",
     "Root",
     "Service",
+    "SignIn",
     "Sla",
+    "Source",
     "Subscribe",
     "Support",
     "Target",
     "Timestamp",
     "Vantage",
+    "guess_host",
     "resolve_confirm",
+    "resolve_draft_incident",
     "resolve_monitor",
     "resolve_notify",
     "resolve_page",
     "resolve_service",
     "resolve_sla",
+    "resolve_source",
     "resolve_support",
     "resolve_timing",
 ]
@@ -97,9 +106,17 @@ class Root:
         SECRETS,
         about("Environment variables that may be sent, each with the only hosts that it may be sent to."),
     ] = field(default_factory=dict)
+    sources: Annotated[
+        tuple[Source, ...],
+        about("Engines that look for us, such as Prometheus; checks name them under via (default: none)."),
+    ] = ()
     support: Annotated[Support | None, about("How support is reached, and what it promises.")] = None
     subscribe: Annotated[Subscribe | None, about("How customers subscribe to news.")] = None
     notify: Annotated[
         Notify | None,
         about("Who is notified of what is new, besides those who read the page and its feeds."),
+    ] = None
+    draft_incident: Annotated[
+        DraftIncident | None,
+        about("When the checks begin a notice by themselves, for a person to publish (default: never)."),
     ] = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from constat.config.fields import Colour, Language, LocalText, Name, NamedZone, Picture, Text, Url, about
 from constat.model import settings
@@ -28,6 +29,19 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository of the project, at a host where notices can be written in the browser: docs/compose.md."""
+
+    url: Annotated[Url, about("The address of the repository: https://github.com/maxony/status.")]
+    branch: Annotated[Text, about("The branch that is published.")] = "main"
+    folder: Annotated[Text | None, about("The folder of the project, where that is not the top.")] = None
+    host: Annotated[
+        settings.RepositoryHost | None,
+        about("The software of the host, where its address does not tell. That of Gitea is forgejo."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The status page itself."""
 
@@ -45,6 +59,26 @@ class Page:
     brand: Annotated[Brand, about("Logo, accent colour, a sentence at the foot.")] = field(
         default_factory=Brand
     )
+    repository: Annotated[
+        Repository | None,
+        about("Where the project is kept: builds /compose/, to write notices in the browser."),
+    ] = None
+
+
+_HOSTS: Mapping[str, settings.RepositoryHost] = {
+    "github": "github",
+    "gitlab": "gitlab",
+    "codeberg": "forgejo",
+    "forgejo": "forgejo",
+    "gitea": "forgejo",
+}
+"""What a host is, by the first word of its name: gitlab.com, gitlab.maxony.example."""
+
+
+def guess_host(repository: Repository) -> settings.RepositoryHost | None:
+    """The kind of host that holds a repository: as written, else as its name tells, if it does."""
+    name = urlsplit(repository.url).hostname or ""
+    return repository.host or _HOSTS.get(name.split(".")[0])
 
 
 def resolve_page(page: Page) -> settings.PageSettings:
@@ -57,7 +91,18 @@ def resolve_page(page: Page) -> settings.PageSettings:
         timezone=page.timezone,
         links={str(name): url for name, url in page.links.items()},
         brand=_resolve_brand(page.brand),
+        repository=_resolve_repository(page.repository),
     )
+
+
+def _resolve_repository(written: Repository | None) -> settings.Repository | None:
+    """Resolve the repository; `None` where there is none, or its kind is not known, which is noted elsewhere."""
+    host = guess_host(written) if written else None
+    if written is None or host is None:
+        return None
+    folder = (written.folder or "").strip("/")
+    url = written.url.rstrip("/").removesuffix(".git")
+    return settings.Repository(host, url, written.branch, f"{folder}/" if folder else "")
 
 
 def _resolve_brand(brand: Brand) -> settings.Brand:

@@ -1,7 +1,9 @@
 """The section `services` of `status.yml`, as it is written and as it is resolved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 from constat.config.fields import Count, Day, Duration, LocalText, Name, Percentage, Text, Timeout, Url, about
@@ -17,7 +19,7 @@ from constat.config.sections.sla_section import (
     resolve_maintenance,
     resolve_sla,
 )
-from constat.model import settings
+from constat.model import Source, settings
 from constat.model.kinds import SecretUse
 from constat.model.rules import Affects, CheckRules, Require, ServiceRules
 from constat.text.yaml_source import Path
@@ -50,6 +52,9 @@ class Check:
         about(
             "How many vantages must see it down before it counts as down (default 1); to be written from two vantages on."
         ),
+    ] = None
+    via: Annotated[
+        Name | None, about("The id of the source that makes it instead of us (default: we make it).")
     ] = None
 
 
@@ -133,6 +138,10 @@ class CheckTiming(NamedTuple):
     confirm: settings.Confirm
 
 
+Sources = Mapping[str, Source]
+"""The sources by their ids."""
+
+
 def resolve_timing(check: Check, interval_s: int, confirm: settings.Confirm) -> CheckTiming:
     """Resolve when a check runs; its service's interval and the monitor's confirmation hold where it states none."""
     return CheckTiming(
@@ -142,10 +151,12 @@ def resolve_timing(check: Check, interval_s: int, confirm: settings.Confirm) -> 
     )
 
 
-def resolve_service(parsed: ParsedService, sla: Sla, monitor: settings.Monitor) -> settings.ServiceConfig:
+def resolve_service(
+    parsed: ParsedService, sla: Sla, monitor: settings.Monitor, sources: Sources = MappingProxyType({})
+) -> settings.ServiceConfig:
     """Resolve a service: what it does not state is taken from the promise and the monitor."""
     service = parsed.service
-    checks = tuple(resolve_check(check, service.interval, monitor) for check in parsed.checks)
+    checks = tuple(resolve_check(check, service.interval, monitor, sources) for check in parsed.checks)
     return settings.ServiceConfig(
         id=service.id,
         name=service.name,
@@ -185,10 +196,14 @@ def _resolve_check_rules(check: settings.CheckConfig) -> CheckRules:
     )
 
 
-def resolve_check(parsed: ParsedCheck, interval_s: int, monitor: settings.Monitor) -> settings.CheckConfig:
-    """Resolve a check: what it does not state is taken from its service and the monitor."""
+def resolve_check(
+    parsed: ParsedCheck, interval_s: int, monitor: settings.Monitor, sources: Sources
+) -> settings.CheckConfig:
+    """Resolve a check: what it does not state is taken from its service and the monitor, or the source that makes it."""
     check = parsed.check
     timing = resolve_timing(check, interval_s, monitor.confirm)
+    if check.via is not None and check.via in sources:
+        timing = CheckTiming(sources[check.via].every_s, DEFAULT_TIMEOUT, settings.Confirm(1, 0))
     return settings.CheckConfig(
         name=check.name,
         kind=check.kind,
@@ -200,4 +215,5 @@ def resolve_check(parsed: ParsedCheck, interval_s: int, monitor: settings.Monito
         vantages=(monitor.vantage,) if check.vantages is None else check.vantages,
         options=parsed.options,
         subject=parsed.subject,
+        via=check.via or "",
     )

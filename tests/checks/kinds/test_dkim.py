@@ -66,6 +66,9 @@ def _zone() -> str:
         lines.append(f"{selector}._domainkey.maxony.example. TXT {strings}")
     lines.append('double._domainkey.maxony.example. TXT "v=DKIM1\\; p="')
     lines.append('double._domainkey.maxony.example. TXT "v=DKIM1\\; p=x"')
+    lines.append('beside._domainkey.maxony.example. TXT "site-verification=0123456789"')
+    lines.append(f'beside._domainkey.maxony.example. TXT "p={ED25519}\\; k=ed25519"')
+    lines += [f'noise._domainkey.maxony.example. TXT "{text}"' for text in ("v=spf1 -all", "hello")]
     lines.append("alias._domainkey.maxony.example. CNAME good._domainkey.maxony.example.")
     return "\n".join(lines)
 
@@ -92,16 +95,18 @@ def test_each_key_has_its_outcome(server: DnsServer, selector: str, expected: st
     assert seen_of(server, selector) == expected
 
 
-@pytest.mark.parametrize(
-    ("selector", "expected"),
-    [
-        ("alias", "up"),
-        ("missing", "down record no DKIM key"),
-        ("double", "down record 2 DKIM keys in one place"),
-        ("sick", "down dns servfail"),
-        ("mute", "down timeout after 0.4 s"),
-    ],
-)
+PLACES = [
+    ("alias", "up"),
+    ("missing", "down record no DKIM key"),
+    ("double", "down record 2 DKIM keys in one place"),
+    ("beside", "up"),
+    ("noise", "down record no DKIM key"),
+    ("sick", "down dns servfail"),
+    ("mute", "down timeout after 0.4 s"),
+]
+
+
+@pytest.mark.parametrize(("selector", "expected"), PLACES)
 def test_the_key_must_be_found_first(server: DnsServer, selector: str, expected: str) -> None:
     assert seen_of(server, selector) == expected
 

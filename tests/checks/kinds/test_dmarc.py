@@ -82,7 +82,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("maxony.example", {"subdomains": "reject"}, "down record DMARC policy for subdomains is quarantine"),
     ("maxony.example", {"dkim": "relaxed"}, "down record DMARC alignment with DKIM is not relaxed"),
     ("maxony.example", {"spf": "strict"}, "down record DMARC alignment with SPF is not strict"),
-    ("mild.example", {}, "down record DMARC policy is none"),
+    ("mild.example", {}, "down record DMARC policy is none without reports"),
     ("mild.example", {"policy": "none"}, "up"),
     ("silent-p.example", {}, "down record DMARC policy is none"),
     ("testing.example", {"policy": "reject"}, "down record DMARC policy is quarantine while testing"),

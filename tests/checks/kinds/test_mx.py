@@ -33,6 +33,8 @@ none.example.          A  127.0.0.1
 partly.example.        MX 10 lost.partly.example.
 partly.example.        MX 20 mail.maxony.example.
 null.example.          MX 0 .
+alias.example.         MX 10 in.alias.example.
+in.alias.example.      CNAME mail.maxony.example.
 lost.example.          MX 10 nowhere.lost.example.
 half.example.          MX 10 mail.half.example.
 mail.half.example.     A  127.0.0.1
@@ -56,36 +58,37 @@ def seen_of(names: DnsServer, domain: str, *acts: Act, within: float = 5, **opti
         return said(look(mx, within=within, domain=domain, resolvers=(names.address,), **options))
 
 
-@pytest.mark.parametrize(
-    ("domain", "options", "expected"),
-    [
-        ("maxony.example", {}, "up"),
-        ("maxony.example", {"hosts": ("mail.maxony.example",)}, "up"),
-        ("maxony.example", {"hosts": ("mx.maxony.example",)}, "down value MX 'mail.maxony.example'"),
-        ("none.example", {"reverse": False}, "up"),
-        ("none.example", {"hosts": ("mail.none.example",)}, "down value MX 'none.example'"),
-        (
-            "partly.example",
-            {"reverse": False},
-            "degraded record MX names 'lost.partly.example' without an address",
-        ),
-        ("nobody.example", {}, "down record no MX"),
-        ("null.example", {}, "down record MX says that the domain takes no mail"),
-        ("lost.example", {}, "down record MX names a host without an address"),
-        ("sick.example", {}, "down dns servfail"),
-        (
-            "unnamed.example",
-            {"connect": False},
-            "degraded record 127.0.0.3 has no name that leads back to it",
-        ),
-        (
-            "misnamed.example",
-            {"connect": False},
-            "degraded record 127.0.0.4 has no name that leads back to it",
-        ),
-        ("unnamed.example", {"connect": False, "reverse": False}, "up"),
-    ],
-)
+CASES: list[tuple[str, dict[str, Any], str]] = [
+    ("maxony.example", {}, "up"),
+    ("maxony.example", {"hosts": ("mail.maxony.example",)}, "up"),
+    ("maxony.example", {"hosts": ("mx.maxony.example",)}, "down value MX 'mail.maxony.example'"),
+    ("none.example", {"reverse": False}, "up"),
+    ("none.example", {"hosts": ("mail.none.example",)}, "down value MX 'none.example'"),
+    (
+        "partly.example",
+        {"reverse": False},
+        "degraded record MX names 'lost.partly.example' without an address",
+    ),
+    ("nobody.example", {}, "down record no MX"),
+    ("alias.example", {}, "degraded record MX names 'in.alias.example' which is an alias"),
+    ("null.example", {}, "down record MX says that the domain takes no mail"),
+    ("lost.example", {}, "down record MX names a host without an address"),
+    ("sick.example", {}, "down dns servfail"),
+    (
+        "unnamed.example",
+        {"connect": False},
+        "degraded record 127.0.0.3 has no name that leads back to it",
+    ),
+    (
+        "misnamed.example",
+        {"connect": False},
+        "degraded record 127.0.0.4 has no name that leads back to it",
+    ),
+    ("unnamed.example", {"connect": False, "reverse": False}, "up"),
+]
+
+
+@pytest.mark.parametrize(("domain", "options", "expected"), CASES)
 def test_each_record_has_its_outcome(
     names: DnsServer, domain: str, options: dict[str, Any], expected: str
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from constat.config import sections
 from constat.config.fast_path import take
-from constat.model import Hours, rules, settings
+from constat.model import Hours, rules, settings, sources
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 
 
@@ -27,6 +27,7 @@ class Pair(NamedTuple):
 
 PAIRS = [
     Pair(sections.Brand, (settings.Brand,)),
+    Pair(sections.Repository, (settings.Repository,)),
     Pair(sections.Page, (settings.PageSettings,)),
     Pair(sections.Confirm, (settings.Confirm,), {"delay": ("delay_s",)}),
     Pair(sections.Monitor, (settings.Monitor,), {"push_every": ("push_every_s",)}),
@@ -40,6 +41,13 @@ PAIRS = [
         (settings.CheckConfig,),
         {"interval": ("interval_s",), "timeout": ("timeout_s",)},
         frozenset({"options", "subject"}),
+    ),
+    Pair(sections.SignIn, (sources.SignIn,)),
+    Pair(
+        sections.Source,
+        (sources.Source, sources.SourceLabels),
+        {"every": ("every_s",)},
+        frozenset({"labels"}),
     ),
     Pair(
         sections.Service,
@@ -118,6 +126,12 @@ PAGE = {
         "accent_dark": "#eeeeee",
         "footer": {"fr": "Bonjour", "en": "Hello"},
     },
+    "repository": {
+        "url": "https://code.acme.example/ops/status",
+        "branch": "live",
+        "folder": "page/",
+        "host": "gitlab",
+    },
 }
 MONITOR = {
     "vantage": "office",
@@ -150,6 +164,7 @@ CHECK = {
     "affects": "performance",
     "vantages": ["east", "west"],
     "quorum": "2",
+    "via": "engine",
 }
 SERVICE = {
     "id": "web",
@@ -165,6 +180,22 @@ SERVICE = {
     "maintenance": MAINTENANCE,
     "since": "2026-01-02",
     "retired": "2027-03-04",
+}
+SOURCE = {
+    "id": "engine",
+    "kind": "prometheus",
+    "url": "https://prometheus.acme.example/",
+    "query": "probe_success",
+    "latency": "probe_duration_seconds",
+    "service": "product",
+    "check": "what",
+    "vantage": "where",
+    "every": "15s",
+    "since": "2026-11-01",
+    "bearer": "${CONSTAT_TOKEN}",
+    "basic": {"username": "status", "password": "${CONSTAT_PASSWORD}"},
+    "unencrypted": "true",
+    "ca": "certificates/prometheus.pem",
 }
 SUPPORT = {
     "contacts": [{"channel": "phone", "address": "+41", "region": "Europe", "languages": ["fr"]}],
@@ -231,6 +262,10 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
         take(sections.Check, CHECK, ()),
         resolved_service(take(sections.Service, SERVICE, ()))[0].checks,  # type: ignore[attr-defined] # a ServiceConfig
     ),
+    "source": (
+        source := take(sections.Source, SOURCE, ("CONSTAT_TOKEN", "CONSTAT_PASSWORD")),
+        ((resolved := sections.resolve_source(source)), resolved.labels),
+    ),
     "support": (support := take(sections.Support, SUPPORT, ()), (sections.resolve_support(support),)),
     "notify": (
         notify := take(sections.Notify, NOTIFY, ("CONSTAT_CHAT", "CONSTAT_MAIL")),
@@ -271,12 +306,14 @@ def test_no_key_is_left_out_of_these_examples() -> None:
     seen = {where for written, resolved in CASES.values() for where, _, _ in compared(written, resolved)}
     nested = {
         "Page.brand",
+        "Page.repository",
         "Monitor.confirm",
         "Monitor.timestamp",
         "Monitor.vantages",
         "Sla.contract",
         "Sla.maintenance",
         "Check.confirm",
+        "Source.basic",
     }
     nested |= {"Service.maintenance", "Service.checks", "Support.contacts", "Support.hours", "Support.levels"}
     nested |= {"Notify.targets", "Notify.mail", "Notify.limit"}

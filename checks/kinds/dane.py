@@ -1,0 +1,185 @@
+"""The kind `dane`: the DNS says, signed, which certificates the mail servers have, and they have them (RFC 7672).
+
+Nothing of it holds without DNSSEC. A resolver that does not validate cannot say: that is unknown, and never a failure.
+"""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
+from checks.network.dns_client import DnsAnswer, Lookups
+from checks.probing import Context, ProbeResult, attempt
+from checks.reasons import Trouble, translate_error
+from checks.records.lookup_options import INFORMATIONAL, MailDomain
+from checks.records.tlsa import AUTHORITY, Tlsa, find_match
+from constat.config.fields import Port, about
+from constat.model import Outcome
+from constat.model.kinds import Defaults, SecretUse
+
+DEFAULTS: Defaults = INFORMATIONAL
+LIBRARIES: tuple[str, ...] = (*DNS_LIBRARIES, "checks.network.smtp_session")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(MailDomain):
+    """Where the mail hosts show their certificates."""
+
+    port: Annotated[Port, about("the port on which mail is accepted")] = 25
+    tlsa_port: Annotated[
+        Port, about("the port in the name of the TLSA records: 25 for mail between servers")
+    ] = 25
+
+
+def subject(options: Options) -> str:
+    """Name the domain."""
+    return options.domain
+
+
+def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
+    """List none: no secret is sent."""
+    return ()
+
+
+def probe(options: Options, context: Context) -> ProbeResult:
+    """Look up the records, make sure that they are signed, and hold the servers' certificates against them."""
+    return attempt(context, lambda: _check_domain(options, context))
+
+
+def _check_domain(options: Options, context: Context) -> None:
+    lookups = Lookups(context, options.resolvers, dnssec=True)
+    answer = lookups.ask(options.domain, "MX")
+    hosts = lookups.read_mail_hosts(answer) or (options.domain,)
+    found = {host: lookups.ask(f"_{options.tlsa_port}._tcp.{host}", "TLSA") for host in hosts}
+    if not any(each.records for each in found.values()):
+        raise Trouble("record", "no TLSA")
+    _require_signed(lookups, options.domain, answer)
+    for host in hosts:
+        if found[host].records:
+            _require_signed(lookups, host, found[host])
+    _check_hosts(options, {host: _read_records(each) for host, each in found.items()}, lookups, context)
+
+
+def _require_signed(lookups: Lookups, name: str, answer: DnsAnswer) -> None:
+    """Make sure that the resolver has validated an answer.
+
+    Raises:
+        Trouble: it is not signed, or nobody vouches for the signature; `unanswered` if the resolver does not validate.
+
+    """
+    if answer.authenticated:
+        return
+    if not answer.signer:
+        raise Trouble("record", f"DNSSEC does not sign {name}")
+    if _lacks_delegation(lookups, answer.signer):
+        raise Trouble("record", f"DNSSEC has no DS for {answer.signer}")
+    raise Trouble("unanswered", "the resolver does not validate DNSSEC")
+
+
+def _lacks_delegation(lookups: Lookups, zone: str) -> bool:
+    """Whether the zone above is known to have no DS record for a zone, so that its signatures count for nothing."""
+    try:
+        return not lookups.ask(zone, "DS").records
+    except Trouble:  # nobody says: then it is not known
+        return False
+
+
+def _read_records(answer: DnsAnswer) -> tuple[Tlsa, ...]:
+    return tuple(Tlsa(each.usage, each.selector, each.mtype, each.cert) for each in answer.records)
+
+
+def _check_hosts(
+    options: Options, records: dict[str, tuple[Tlsa, ...]], lookups: Lookups, context: Context
+) -> None:
+    """Check each host that has records; degraded if another one has none, as senders then need not encrypt to it."""
+    with_records = [host for host, of_host in records.items() if of_host]
+    silent = [
+        trouble
+        for index, host in enumerate(with_records)
+        if (
+            trouble := _check_host(
+                options, host, records[host], lookups, context.share(len(with_records) - index)
+            )
+        )
+    ]
+    if len(silent) == len(with_records):
+        raise Trouble("unanswered", f"no mail server shows a certificate ({silent[0].word})")
+    without = next((host for host, of_host in records.items() if not of_host), None)
+    if without is not None:
+        raise Trouble("record", f"no TLSA for {context.quote(without)}", outcome=Outcome.DEGRADED)
+
+
+def _check_host(
+    options: Options, host: str, records: Sequence[Tlsa], lookups: Lookups, context: Context
+) -> Trouble | None:
+    """Check one host; return the trouble of one that does not answer, which is for `mx` to tell.
+
+    Raises:
+        Trouble: the records are of no use, or do not match.
+
+    """
+    if not any(record.is_usable for record in records):
+        raise Trouble("record", f"TLSA of {context.quote(host)} is of a kind that no sender takes")
+    try:
+        address = next(iter(lookups.addresses(host)), "")
+        if not address:
+            raise Trouble("dns", "no address")  # noqa: TRY301 -- one way out for every host that cannot be reached
+        chain = _fetch_chain(address, options.port, host, context)
+    except Exception as error:
+        trouble = translate_error(error, context.deadline.seconds)
+        if trouble is None:
+            raise
+        context.note(f"certificate {host}", str(trouble))
+        if trouble.word in ("tls", "status", "content"):  # it answers, but encrypts nothing
+            detail = f"TLSA {context.quote(host)}: {trouble.detail}"
+            raise Trouble("tls", detail, outcome=trouble.outcome) from error
+        return trouble
+    match = find_match(records, chain)
+    if match is None:
+        raise Trouble("record", f"TLSA of {context.quote(host)} matches no certificate")
+    record, certificate = match
+    context.note(f"certificate {host}", f"matches TLSA {record.usage} {record.selector} {record.matching}")
+    if record.usage == AUTHORITY:
+        _verify_below(certificate, address, options, host, context)
+    return None
+
+
+def _fetch_chain(address: str, port: int, host: str, context: Context) -> Sequence[bytes]:
+    """The certificates that a server shows after STARTTLS, its own first, as DER; nothing is verified yet."""
+    from checks.network.tls_context import unverified_context
+
+    return _start_tls(address, port, host, unverified_context(), context)
+
+
+def _verify_below(authority: bytes, address: str, options: Options, host: str, context: Context) -> None:
+    """Verify the server below an authority that the DNS names: chain, time, and the host's name or the domain's (3.2.3)."""
+    trusted = ssl.create_default_context(cadata=authority)
+    trusted.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    errors: list[ssl.SSLError] = []
+    for name in (host, options.domain):
+        try:
+            _start_tls(address, options.port, name, trusted, context)
+        except ssl.SSLError as error:
+            errors.append(error)
+        else:
+            return
+    trouble = translate_error(errors[0], context.deadline.seconds)
+    raise Trouble("tls", f"TLSA {context.quote(host)}: {trouble.detail if trouble else ''}") from errors[0]
+
+
+def _start_tls(
+    address: str, port: int, name: str, trusted: ssl.SSLContext, context: Context
+) -> Sequence[bytes]:
+    """Shake hands after STARTTLS; return the certificates that the server showed."""
+    from checks.network.connection import connect
+    from checks.network.smtp_session import SmtpSession
+
+    with connect(address, port, context) as connection:
+        session = SmtpSession(connection, context, connection.own_name())
+        session.greeting()
+        session.hello()
+        session.ask_for_tls()
+        secure = connection.start_tls(trusted, name)
+        chain = secure._sslobj.get_unverified_chain() or []  # type: ignore[attr-defined] # noqa: SLF001 -- public in 3.13
+        return [ssl.PEM_cert_to_DER_cert(each.public_bytes()) for each in chain]

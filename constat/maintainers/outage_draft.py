@@ -1,0 +1,80 @@
+"""The proposal to publish a drafted notice, as its maintainers read it: title and body of the pull request."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from constat.availability import Episode
+from constat.interval import Instant, local, write_offset_if_needed
+from constat.maintainers.review import quote_verbatim
+from constat.model import LocalText, PageSettings, choose_text
+from constat.text.reason_cells import decode_reason
+
+_BLOCK: Final = re.compile(r"<!-- constat (.*?) -->\n.*?<!-- /constat -->", re.DOTALL)
+"""What we write into a body, after the title that we gave; around it people write what they like."""
+
+
+class Told(NamedTuple):
+    """What a proposal tells: its episode, the page, the names of services. `compose`: where else a notice can be written."""
+
+    episode: Episode
+    page: PageSettings
+    names: Mapping[str, LocalText]
+    compose: str = ""
+
+    @property
+    def services(self) -> str:
+        """The names of the services, in the page's first language."""
+        return ", ".join(self.name(service) for service in self.episode.services)
+
+    def name(self, service: str) -> str:
+        """The name of a service, in the page's first language."""
+        return choose_text(self.names[service], self.page.languages[0])
+
+    def clock(self, at: Instant) -> str:
+        """An instant on the page's clock, with its date."""
+        zone = self.page.timezone
+        return f"{local(at, zone):%Y-%m-%d %H:%M}{write_offset_if_needed(at, zone)}"
+
+
+def title_proposal(told: Told) -> str:
+    """Write the title of a proposal: what is down since when, or that it was measured working again."""
+    recovered = told.episode.recovered
+    if recovered is not None:
+        return f"{told.services}: measured working again since {told.clock(recovered)}: resolve?"
+    return f"{told.services}: down since {told.clock(told.episode.start)}"
+
+
+def write_body(told: Told, languages: Sequence[str]) -> str:
+    """Write the body of a new proposal."""
+    elsewhere = f"\n\nOr write a notice of your own: {told.compose}" if told.compose else ""
+    return (
+        f"{_write_block(told)}\n\n"
+        f"Merging this publishes the notice in {', '.join(languages)}. Change the files as you like: a branch that somebody"
+        f" else has committed to is left alone. Close this to say nothing; it is not proposed again.{elsewhere}\n"
+    )
+
+
+def renew_proposal(title: str, body: str, told: Told) -> tuple[str, str]:
+    """Renew our part of a proposal, and its title unless a person gave it another one."""
+    match = _BLOCK.search(body)
+    if match is None:
+        return title, body
+    renewed = title_proposal(told) if quote_verbatim(title) == match[1] else title
+    return renewed, body[: match.start()] + _write_block(told) + body[match.end() :]
+
+
+def _write_block(told: Told) -> str:
+    rows = [
+        f"| {quote_verbatim(told.name(fall.service))} | {told.clock(fall.start)} |"
+        f" {quote_verbatim(decode_reason(fall.reason))} | {told.clock(fall.end) if fall.end else 'no'} |"
+        for fall in told.episode.falls
+    ]
+    recovered = told.episode.recovered
+    end = f"\n\n**Measured working again since {told.clock(recovered)}: resolve?**" if recovered else ""
+    table = "\n".join(
+        ["| service | down since | what was seen | works again since |", "| --- | --- | --- | --- |", *rows]
+    )
+    zone = told.page.timezone.key
+    head = f"<!-- constat {quote_verbatim(title_proposal(told))} -->"
+    return f"{head}\nAs our checks measured it, in the page's time zone ({zone}):\n\n{table}{end}\n<!-- /constat -->"

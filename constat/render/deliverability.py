@@ -1,0 +1,72 @@
+"""The wording of the page about deliverability: domain by domain, what was found and what to change."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from constat.i18n import Language
+from constat.model import Outcome
+from constat.page import Page, ShownCheck, ShownService
+from constat.posts.mail_findings import Finding, Sight, describe_finding
+from constat.posts.mail_report import summarize
+from constat.render.kind_words import KIND_WORDS
+from constat.render.services import describe_check
+
+_URGENCY = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, None, Outcome.UP)
+
+
+class WatchedDomain(NamedTuple):
+    """A domain with its checks, each with its service, the most urgent first. `name` is empty for what has no domain."""
+
+    name: str
+    checks: tuple[tuple[ShownService, ShownCheck], ...]
+
+
+def list_domains(page: Page) -> tuple[WatchedDomain, ...]:
+    """The domains whose mail is looked at, in the order of status.yml; what has no domain comes last."""
+    checks = sorted(_list_checks(page), key=lambda pair: not _domain_of(pair[1]))
+    names = list(dict.fromkeys(_domain_of(check) for _, check in checks))
+    by_name = sorted(checks, key=lambda pair: (names.index(_domain_of(pair[1])), _rank(pair[1])))
+    return tuple(
+        WatchedDomain(name, tuple(group))
+        for name, group in groupby(by_name, lambda pair: _domain_of(pair[1]))
+    )
+
+
+def _list_checks(page: Page) -> Iterator[tuple[ShownService, ShownCheck]]:
+    for service in page.services:
+        yield from ((service, check) for check in service.checks if KIND_WORDS[check.kind].deliverability)
+
+
+def _domain_of(check: ShownCheck) -> str:
+    return Sight(check.kind, check.subject).domain
+
+
+def _rank(check: ShownCheck) -> int:
+    return _URGENCY.index(check.newest.outcome if check.newest else None)
+
+
+def name_domain(domain: WatchedDomain, language: Language) -> str | Markup:
+    """The heading of a domain."""
+    return domain.name or language.say("Our addresses")
+
+
+def summarize_domain(domain: WatchedDomain, language: Language) -> Markup:
+    """How much of a domain is in order; what was never checked counts as not known."""
+    outcomes = [check.newest.outcome if check.newest else Outcome.UNKNOWN for _, check in domain.checks]
+    return summarize(outcomes, language)
+
+
+def describe_mail_check(check: ShownCheck, language: Language) -> Markup:
+    """The expectation of a check below the heading of its domain; a key is named by its selector."""
+    selector = Sight(check.kind, check.subject).selector
+    return describe_check(check._replace(subject=selector), language)
+
+
+def find_trouble(check: ShownCheck, language: Language) -> Finding | None:
+    """What a check found and what to change; `None` where all is well or nothing is known."""
+    if check.newest is None or check.newest.outcome not in (Outcome.DOWN, Outcome.DEGRADED):
+        return None
+    return describe_finding(Sight(check.kind, check.subject), check.newest.reason, language)

@@ -1,0 +1,1 @@
+"""Sources: engines that look for us, and what is asked of each."""

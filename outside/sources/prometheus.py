@@ -1,0 +1,173 @@
+"""The source `prometheus`: raw samples, by its HTTP interface, which Thanos, Mimir and VictoriaMetrics speak as well.
+
+An instant query of a range selector returns the samples with the times of their scrapes. `query_range` would not do: it
+evaluates steps, fills a gap of up to five minutes with the last value, and so invents looks. A scrape that failed, a target
+that is gone and a Prometheus that stood still leave no sample (or a stale marker, which is none either): nobody looked.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPException, HTTPResponse
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from constat.errors import OutsideError, visible
+from constat.interval import Interval
+from constat.model import Outcome, Source, SourceLabels
+from outside.sources.question import Look, Names, Question, Series, TooMuchError
+from outside.web.connection import Body, Deadline, Sending, TooLargeError, ask, split_url
+
+DEADLINE_S: Final = 30.0
+"""For one answer, from the connection to its last byte."""
+MOST_BYTES: Final = 64 << 20
+"""Of one answer, unpacked: about three million samples."""
+_LONGEST_TEXT: Final = 200
+_LONGEST_LOOK_S: Final = 86_400
+_OUTCOMES: Final = {"1": Outcome.UP, "0": Outcome.DOWN}
+_STALE: Final = "NaN"
+_FORM: Final = "application/x-www-form-urlencoded"
+_SHORTER_HELPS: Final = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+"""What Prometheus, Mimir and VictoriaMetrics answer where a query would load more samples than they allow."""
+_PIECE: Final = 1 << 18
+
+
+class _Found(NamedTuple):
+    """A series as it was answered. `values`: `[[1435781430.781, "1"], ...]`, the time in seconds and the value as text."""
+
+    labels: Mapping[str, str]
+    values: Sequence[Sequence[Any]]
+
+    def read_names(self, labels: SourceLabels) -> Names:
+        """The names that its labels hold."""
+        get = self.labels.get
+        return get(labels.service, ""), get(labels.check, ""), get(labels.vantage, "")
+
+    @property
+    def title(self) -> str:
+        """The series as PromQL writes it."""
+        pairs = (f'{name}="{text}"' for name, text in sorted(self.labels.items()) if name != "__name__")
+        return _shorten(f"{self.labels.get('__name__', '')}{{{', '.join(pairs)}}}")
+
+
+def collect(question: Question) -> tuple[Series, ...]:
+    """Ask for the looks of a window, and for how long each took.
+
+    Raises:
+        TooMuchError: the answer is too large, or Prometheus refuses to load so many samples.
+        OutsideError: no answer, an answer in part, or one that does not follow the interface.
+
+    """
+    source = question.source
+    found = _query(question, source.query)
+    timed = _query(question, source.latency) if source.latency else ()
+    with _understanding(source):
+        latencies: dict[Names, dict[float, int]] = {}
+        for series in timed:
+            latencies.setdefault(series.read_names(source.labels), {}).update(_read_latencies(series))
+        return tuple(_read_series(series, source.labels, latencies, question.window) for series in found)
+
+
+def _read_series(
+    found: _Found, labels: SourceLabels, latencies: Mapping[Names, Mapping[float, int]], window: Interval
+) -> Series:
+    names = found.read_names(labels)
+    took = latencies.get(names, {})
+    start, end = window
+    looks: list[Look] = []
+    odd = ""
+    for at, value in found.values:
+        outcome = _OUTCOMES.get(value)
+        if outcome is None:
+            odd = odd if value == _STALE else _shorten(str(value))
+        elif start <= at < end:
+            looks.append((int(at), outcome, took.get(at, 0)))
+    return Series(names, found.title, tuple(looks), odd)
+
+
+def _read_latencies(found: _Found) -> Iterator[tuple[float, int]]:
+    """Milliseconds by the time of the scrape; what is no time that a look can take is 0, as if it were not known."""
+    for at, value in found.values:
+        seconds = float(value)
+        yield at, round(seconds * 1000) if 0 <= seconds < _LONGEST_LOOK_S else 0
+
+
+def _query(question: Question, selector: str) -> tuple[_Found, ...]:
+    """Ask for the raw samples of a window. Both ends of a range count, so it ends a millisecond before the window does."""
+    source, window = question.source, question.window
+    query = {"query": f"{selector}[{window.seconds}s]", "time": f"{window.end - 1}.999"}
+    status, data = _post(question, urlencode(query).encode())
+    with _understanding(source):
+        answer = json.loads(data)
+        if status != HTTPStatus.OK or answer["status"] != "success":
+            raise _explain(source, status, answer)
+        if answer.get("warnings") or answer.get("isPartial"):
+            why = _shorten("; ".join(map(str, answer.get("warnings", ()))))
+            raise OutsideError(f"{source.url} answers only in part: {why or 'it does not say why'}")
+        if answer["data"]["resultType"] != "matrix":
+            raise ValueError(f"a result of the type {answer['data']['resultType']}")
+        return tuple(_Found(dict(each["metric"]), each["values"]) for each in answer["data"]["result"])
+
+
+def _explain(source: Source, status: int, answer: Mapping[str, Any]) -> OutsideError:
+    """Make the error of an answer that says what is wrong."""
+    message = f"{source.url} answers with status {status}: {_shorten(str(answer.get('error', 'no reason')))}"
+    if status in _SHORTER_HELPS or answer.get("errorType") == "timeout":
+        return TooMuchError(message)
+    return OutsideError(message)
+
+
+@contextmanager
+def _understanding(source: Source) -> Iterator[None]:
+    """Make one error of all that can be wrong with the shape of an answer."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
+        why = _shorten(f"{type(error).__name__}: {error}")
+        raise OutsideError(
+            f"{source.url} does not answer as Prometheus does ({why})",
+            tip="url: is the address below which api/v1/query lies",
+        ) from error
+
+
+def _post(question: Question, form: bytes) -> tuple[int, bytes]:
+    """Send a query; the status and the unpacked body of the answer."""
+    source, access = question.source, question.access
+    base = split_url(source.url)
+    url = base._replace(path=f"{base.path.rstrip('/')}/api/v1/query")
+    sending = Sending(Body(form, _FORM), {"Accept-Encoding": "gzip", **access.headers}, access.trust)
+    try:
+        with ask(url, None, Deadline(DEADLINE_S), MOST_BYTES, sending) as answer:
+            if answer.status // 100 == 3:  # noqa: PLR2004 -- a redirect, which may lead anywhere
+                raise OutsideError(f"{source.url} redirects: write the address that it leads to")
+            return answer.status, _unpack(answer, MOST_BYTES)
+    except TooLargeError:
+        raise TooMuchError(f"{source.url} sends more than {MOST_BYTES >> 20} MiB") from None
+    except TimeoutError:
+        raise OutsideError(f"{source.url} does not answer within {DEADLINE_S:.0f} s") from None
+    except (OSError, HTTPException) as error:
+        raise OutsideError(f"{source.url} cannot be reached: {_shorten(str(error))}") from error
+    except zlib.error as error:
+        raise OutsideError(f"{source.url} sends what cannot be unpacked: {error}") from error
+
+
+def _unpack(answer: HTTPResponse, most: int) -> bytes:
+    """Read a body, and unpack it if it is packed: no more than `most` bytes."""
+    if answer.getheader("Content-Encoding", "identity") != "gzip":
+        return answer.read()
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    body = bytearray()
+    while piece := answer.read(_PIECE):
+        body += unpacker.decompress(piece, most + 1 - len(body))
+        if len(body) > most:
+            raise TooLargeError
+    if not unpacker.eof:
+        raise zlib.error("it ends too early")
+    return bytes(body)
+
+
+def _shorten(text: str) -> str:
+    text = visible(text)
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."

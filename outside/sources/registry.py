@@ -1,0 +1,34 @@
+"""Every kind of source, by name. Its module is loaded only when a source of it is asked."""
+
+from importlib import import_module
+from typing import Protocol, cast
+
+from outside.sources.question import Question, Series
+
+SOURCES = {
+    "prometheus": "outside.sources.prometheus",
+}
+"""Name of a kind of source -> module. Adding a kind adds one line here."""
+
+
+class SourceKind(Protocol):
+    """A module under `outside/sources/`: one way of asking an engine what it saw."""
+
+    def collect(self, question: Question) -> tuple[Series, ...]:
+        """Ask for all looks of a window.
+
+        Raises:
+            TooMuchError: a shorter window may be answered.
+            OutsideError: there is no answer, or none that can be used; nothing of it may be taken.
+
+        """
+
+
+def load_source(kind: str) -> SourceKind:
+    """The module of a kind of source.
+
+    Raises:
+        KeyError: there is no such kind.
+
+    """
+    return cast("SourceKind", import_module(SOURCES[kind]))

@@ -1,0 +1,189 @@
+"""Take from sources what they saw, as rows of evidence: once after a round of our own checks, or all along a watch."""
+
+import gc
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from checks.reasons import Trouble
+from checks.secrets import Secrets
+from constat.errors import ConstatError
+from constat.interval import DAY_S, Instant, Interval
+from constat.model import Evidence, Sample, Source
+from outside.evidence import troubles
+from outside.evidence.journal import Journal, Listener, signal_changes
+from outside.sources.question import Names
+from outside.sources.registry import load_source
+from tasks.look import LookListener, LookPlan
+from tasks.project import Project
+from tasks.source_access import open_access
+from tasks.source_series import SeriesWords, list_wanted
+from tasks.source_track import Track, find_newest
+
+LEAST_PAUSE_S: Final = 5
+"""A source is asked no more often, however often it looks."""
+TICK_S: Final = 1.0
+_REACHES_D: Final = (2, 16, 128, 400)
+"""How many days back the newest row is looked for, until there is one."""
+_END_WITHIN_S: Final = 5.0
+
+
+class _Collection:
+    """A source that is being taken: how far it came, and where its rows go."""
+
+    def __init__(self, source: Source, plan: LookPlan, now: Instant, listener: LookListener) -> None:
+        wanted = list_wanted(plan.project.config, source)
+        evidence = load_newest_evidence(plan.project, wanted, now)
+        signal = _signal_by_vantage(plan, evidence, {vantage for _, _, vantage in wanted}, listener)
+        self._track = Track(find_newest(evidence, wanted))
+        self._journal = Journal(plan.project.root, listener.report_samples, signal)
+        self._words = SeriesWords(listener.report_trouble)
+
+    @property
+    def count(self) -> int:
+        """The rows so far."""
+        return self._journal.count
+
+    def take(self, source: Source, plan: LookPlan, now: Instant) -> None:
+        """Record everything that is new up to `now`.
+
+        Raises:
+            OutsideError: the source does not answer, or the rows cannot be written.
+            Trouble: a secret is missing.
+
+        """
+        project = plan.project
+        wanted = list_wanted(project.config, source)
+        secrets = Secrets.of(project.config.secrets, plan.environment)
+        access, ask = open_access(project.root, source, secrets), load_source(source.kind).collect
+        for found in self._track.collect(ask, source, access, now, wanted):
+            taken = [series for series in found if series.names in wanted]
+            unwanted = (series for series in found if series.names not in wanted)
+            self._words.explain(project.config, source, unwanted)
+            self._words.name_odd(source, (series for series in taken if series.odd))
+            samples = self._track.list_new_samples(source, taken)
+            if samples:
+                self._journal.record(samples)
+                self._track.note_recorded(samples)
+
+
+class Collector:
+    """Takes what the sources of a project saw; it knows how far it came, and tells every trouble once until it is over."""
+
+    def __init__(self, clock: Callable[[], float], listener: LookListener) -> None:
+        self._clock = clock
+        self._listener = listener
+        self._collections: dict[str, _Collection] = {}
+        self._due: dict[str, Instant] = {}
+        self._troubles: dict[str, str] = {}
+
+    @property
+    def count(self) -> int:
+        """The rows so far, of all sources."""
+        return sum(each.count for each in list(self._collections.values()))
+
+    def collect(self, plan: LookPlan) -> None:
+        """Ask each source that is due for what is new. It is taken whole, also where the plan is to look at one service.
+
+        Only the monitor's own vantage asks: from others, the same rows would come once more.
+        """
+        config = plan.project.config
+        if plan.vantage != config.monitor.vantage:
+            return
+        for source in config.sources:
+            now = int(self._clock())
+            is_meant = bool(list_wanted(config, source, plan.only))
+            if is_meant and now >= self._due.get(source.id, 0):
+                self._due[source.id] = now + max(source.every_s, LEAST_PAUSE_S)
+                self._attempt(source, plan, now)
+
+    def _attempt(self, source: Source, plan: LookPlan, now: Instant) -> None:
+        try:
+            if source.id not in self._collections:
+                self._collections[source.id] = _Collection(source, plan, now, self._listener)
+            with _without_garbage_search():
+                self._collections[source.id].take(source, plan, now)
+        except (ConstatError, Trouble) as error:
+            secrets = Secrets.of(plan.project.config.secrets, plan.environment)
+            self._tell(plan.project, source, secrets.redact(str(error)), now)
+        else:
+            self._troubles.pop(source.id, None)
+
+    def _tell(self, project: Project, source: Source, text: str, now: Instant) -> None:
+        """Tell a trouble once; the maintainers hear of the first one since the source last answered."""
+        before = self._troubles.get(source.id)
+        self._troubles[source.id] = text
+        if before == text:
+            return
+        self._listener.report_trouble(f"source {source.id}: {text}")
+        if before is None:
+            troubles.note_trouble(project.root, project.config.monitor, now, f"source {source.id}: {text}")
+
+
+@contextmanager
+def _without_garbage_search() -> Iterator[None]:
+    """Let nobody look for cyclic garbage: a million samples hold none, and a third of the time would go to it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
+def collecting(collector: Collector, follow: Callable[[], LookPlan | None]) -> Iterator[None]:
+    """Collect beside a watch, in a thread of its own: no slot waits for a source. `follow`: the plan as it is now, if any."""
+    stop = threading.Event()
+
+    def keep_collecting() -> None:
+        while not stop.is_set():
+            plan = follow()
+            if plan is not None:
+                collector.collect(plan)
+            stop.wait(TICK_S)
+
+    thread = threading.Thread(target=keep_collecting, name="sources", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_END_WITHIN_S)  # an answer that is still awaited is asked for again next time
+
+
+def load_newest_evidence(project: Project, wanted: Collection[Names], now: Instant) -> Evidence:
+    """The evidence that holds the newest row of some series, of a few days if they suffice.
+
+    Raises:
+        OutsideError: the evidence cannot be read.
+
+    """
+    for days in _REACHES_D:
+        window = Interval(now - days * DAY_S, now + 1)
+        evidence = project.at(now).evidence(window)
+        if find_newest(evidence, wanted):
+            break
+    return evidence
+
+
+def _signal_by_vantage(
+    plan: LookPlan, evidence: Evidence, vantages: Collection[str], listener: LookListener
+) -> Listener:
+    """Return a listener that signals when a check changes its outcome, as seen from any of some vantages."""
+    log = listener.report_trouble
+    signals = {name: signal_changes(plan.project.root, evidence, name, log) for name in vantages}
+
+    def signal(samples: Sequence[Sample]) -> None:
+        seen: defaultdict[str, list[Sample]] = defaultdict(list)
+        for sample in samples:
+            seen[sample.vantage].append(sample)
+        for vantage, group in seen.items():
+            if vantage not in signals:  # a vantage that status.yml names since
+                signals[vantage] = signal_changes(plan.project.root, evidence, vantage, log)
+            signals[vantage](group)
+
+    return signal

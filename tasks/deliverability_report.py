@@ -1,0 +1,74 @@
+"""The report on a domain's mail in one language, as lines to read out or paste and as values for JSON."""
+
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from constat.errors import UsageError
+from constat.i18n import FOLDER, SOURCE, Language, load
+from constat.interval import format_instant
+from constat.model import Config, Outcome
+from constat.posts.mail_report import MailReport, ReportRow, explain_row, summarize_report, write_report
+from tasks.deliverability import CheckedPoint
+from tasks.probe_report import build_result_values
+from tasks.project import Project
+from tasks.support_lines import format_time
+
+
+class DomainReport(NamedTuple):
+    """A domain and what was found of it, with the language in which to tell it."""
+
+    domain: str
+    points: tuple[CheckedPoint, ...]
+    language: Language
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcome of each point but those that a domain need not have and does not."""
+        return tuple(row.outcome for row in self.rows if not row.is_unused)
+
+    @property
+    def rows(self) -> tuple[ReportRow, ...]:
+        """The points as a report tells them."""
+        return tuple(ReportRow(sight, result.outcome, result.reason) for sight, result in self.points)
+
+    def format_lines(self) -> list[str]:
+        """The lines to read out or paste."""
+        when = format_time(self.language.now, self.language.code, self.language.zone.key)
+        return list(write_report(MailReport(self.domain, self.rows), when, self.language))
+
+    def build_values(self) -> dict[str, Any]:
+        """The values for JSON: each point in words, and as it was measured."""
+        return {
+            "domain": self.domain,
+            "at": format_instant(self.language.now),
+            "language": self.language.code,
+            "summary": summarize_report(MailReport(self.domain, self.rows), self.language),
+            "checks": [
+                {
+                    "kind": point.sight.kind,
+                    "selector": point.sight.selector or None,
+                    "in_use": not row.is_unused,
+                    **explain_row(row, self.language)._asdict(),
+                    **build_result_values(point.result, self.language.now),
+                }
+                for point, row in zip(self.points, self.rows, strict=True)
+            ],
+            "lines": self.format_lines(),
+        }
+
+
+def choose_language(project: Project, config: Config | None, code: str) -> Language:
+    """The language of that code, in the page's zone; if empty, the first one of the page, or English without a page.
+
+    Raises:
+        UsageError: there is no translation into it.
+
+    """
+    chosen = code or (config.page.languages[0] if config else SOURCE)
+    translated = sorted(
+        {SOURCE, *(path[len(FOLDER) + 1 : -3] for path in project.templates if path.endswith(".po"))}
+    )
+    if chosen not in translated:
+        raise UsageError(f"there is no translation into {chosen}", tip=f"there are {', '.join(translated)}")
+    zone = config.page.timezone if config else ZoneInfo("UTC")
+    return Language(chosen, load(chosen, project.templates), zone, project.now)

@@ -1,0 +1,37 @@
+"""Open the way to a source: whom it is trusted by, and the header that signs in, with its secrets filled in."""
+
+import base64
+from pathlib import Path
+
+from checks.network.tls_context import verified_context
+from checks.reasons import Trouble
+from checks.secrets import Secrets
+from constat.config.fields.network_fields import is_header_text
+from constat.model import Source
+from constat.text.host_names import read_url_host
+from outside.sources.question import Access
+
+
+def open_access(root: Path, source: Source, secrets: Secrets) -> Access:
+    """Open the way to a source; `root` is the folder of the project.
+
+    Raises:
+        Trouble: a secret is not set or may not go there, or the file of certificates cannot be used.
+
+    """
+    trust = verified_context(source.ca, root) if source.url.startswith("https:") else None
+    return Access(_sign_in(source, secrets), trust)
+
+
+def _sign_in(source: Source, secrets: Secrets) -> dict[str, str]:
+    host = read_url_host(source.url)
+    if source.bearer:
+        text = f"Bearer {secrets.fill(source.bearer, host)}"
+    elif source.basic:
+        pair = ":".join(secrets.fill(each, host) for each in (source.basic.username, source.basic.password))
+        text = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    else:
+        return {}
+    if not is_header_text(text):
+        raise Trouble("secret", "it cannot be sent in the header Authorization")
+    return {"Authorization": text}

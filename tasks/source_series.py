@@ -1,0 +1,68 @@
+"""Which series of a source are evidence: those of the checks that say so, and why another one is not."""
+
+from collections.abc import Callable, Iterable
+
+from constat.errors import visible
+from constat.model import Config, Source
+from outside.sources.question import Names, Series
+
+MOST_NAMED = 10
+"""So many series that are not taken are named; of the rest their number is told."""
+
+
+def list_wanted(config: Config, source: Source, only: str | None = None) -> frozenset[Names]:
+    """Service, check and vantage of every series that a source may fill, of one service or of all."""
+    return frozenset(
+        (service.id, check.name, vantage)
+        for service in config.services
+        if only in (None, service.id)
+        for check in service.checks
+        if check.via == source.id
+        for vantage in check.vantages
+    )
+
+
+class SeriesWords:
+    """Names each series that is not taken, or only in part, once, with the reason."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._told: set[str] = set()
+
+    def explain(self, config: Config, source: Source, series: Iterable[Series]) -> None:
+        """Name series that no check asks for."""
+        self._say(
+            source, {each.title: f"is not taken: {explain_unwanted(config, source, each)}" for each in series}
+        )
+
+    def name_odd(self, source: Source, series: Iterable[Series]) -> None:
+        """Name series with a value that is neither 1 nor 0."""
+        self._say(
+            source,
+            {each.title: f"has the value {each.odd}, neither 1 nor 0: nobody looked" for each in series},
+        )
+
+    def _say(self, source: Source, words: dict[str, str]) -> None:
+        new = [title for title in words if title not in self._told]
+        self._told.update(new)
+        for title in new[:MOST_NAMED]:
+            self._tell(f"source {source.id}: {title} {words[title]}")
+        if len(new) > MOST_NAMED:
+            self._tell(f"source {source.id}: so it is with {len(new) - MOST_NAMED} more series")
+
+
+def explain_unwanted(config: Config, source: Source, series: Series) -> str:
+    """Say why a series is no evidence."""
+    for label, text in zip(source.labels, series.names, strict=True):
+        if not text:
+            return f"it has no label {label}"
+    service, check, vantage = map(visible, series.names)
+    known = config.service(service)
+    if known is None:
+        return f"status.yml has no service {service}"
+    found = next((each for each in known.checks if each.name == check), None)
+    if found is None:
+        return f"the service {service} has no check {check}"
+    if found.via != source.id:
+        return f"the check {service}/{check} does not say via: {source.id}"
+    return f"the check {service}/{check} has no vantage {vantage}"

@@ -1,0 +1,328 @@
+"""What a source answers becomes rows; what is no answer is told, and never a row."""
+
+import gzip
+import json
+import ssl
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import trustme
+
+from constat.interval import DAY_S, Interval, format_instant, value_at
+from constat.model import Outcome
+from outside.evidence.signals import read_last_change
+from outside.evidence.troubles import read_troubles
+from tasks.collect import Collector, collecting
+from tasks.look import plan_look
+from tasks.project import Project
+from tasks.seal import seal_folder
+from tests.support.command_line import generate_here
+from tests.support.look_recorder import LookRecorder
+from tests.support.prometheus_answers import Answers, Reply, answering
+from tests.support.small_project import register_lines, rows, write_project
+from tests.support.source_tree import ROOT
+
+NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
+TOKEN = "t0ken-of-ours"
+
+
+class Place:
+    """A project with a source, collected at any time."""
+
+    def __init__(self, root: Path, answers: Answers, more: str = "", secrets: str = "") -> None:
+        source = f"  - {{id: engine, kind: prometheus, url: '{answers.url}/', query: probe_success, latency: took{more}}}"
+        checks = "kind: tcp, host: 127.0.0.1, port: 9, via: engine, vantages: [here, there], quorum: 1"
+        services = [
+            f"  - {{id: {name}, name: {name}, checks: [{{name: port, {checks}}}]}}"
+            for name in ("web", "mail")
+        ]
+        write_project(root, *services, more=f"{secrets}sources:\n{source}\n")
+        self.root, self.answers, self.listener = root, answers, LookRecorder()
+
+    def collect(self, now: int = NOW, *, only: str | None = None, token: str = TOKEN) -> list[str]:
+        """Collect as a new process would; the times of the rows that came."""
+        before = len(rows(self.root))
+        plan = plan_look(Project(self.root, ROOT, now), {"CONSTAT_TOKEN": token} if token else {}, only=only)
+        Collector(lambda: now, self.listener).collect(plan)
+        return [row["at"] for row in rows(self.root)[before:]]
+
+
+@pytest.fixture
+def answers() -> Iterator[Answers]:
+    with answering() as server:
+        yield server
+
+
+@pytest.fixture
+def place(tmp_path: Path, answers: Answers) -> Place:
+    return Place(tmp_path, answers)
+
+
+def labels(service: str = "web", vantage: str = "here", check: str = "port") -> dict[str, str]:
+    return {"service": service, "check": check, "vantage": vantage}
+
+
+def test_a_sample_is_a_row_with_the_second_of_its_scrape(place: Place) -> None:
+    place.answers.lay_in("probe_success", [(NOW - 90.2, "1"), (NOW - 30.2, "0")], **labels())
+    place.answers.lay_in("took", [(NOW - 90.2, "0.0123"), (NOW - 30.2, "9.5")], **labels())
+    place.collect()
+    assert [tuple(row.values()) for row in rows(place.root)] == [
+        ("2026-11-25T09:58:29Z", "web", "port", "up", "12", "1", "60", "here", ""),
+        ("2026-11-25T09:59:29Z", "web", "port", "down", "9500", "1", "60", "here", "reported by engine"),
+    ]
+
+
+def test_stale_markers_and_strange_values_are_no_look(place: Place) -> None:
+    odd = [(NOW - 120.0, "NaN"), (NOW - 60.0, "0.5"), (NOW - 30.0, "1")]
+    place.answers.lay_in("probe_success", odd, **labels())
+    place.answers.lay_in("took", [(NOW - 30.0, "NaN")], **labels())
+    assert place.collect() == ["2026-11-25T09:59:30Z"]
+    assert rows(place.root)[0]["latency_ms"] == "0"
+    [trouble] = place.listener.troubles
+    assert "has the value 0.5, neither 1 nor 0: nobody looked" in trouble
+
+
+def test_what_was_taken_is_not_taken_again_and_what_comes_late_still_is(place: Place) -> None:
+    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+    place.collect()
+    place.answers.lay_in("probe_success", [(NOW + 1.0, "1")], **labels())
+    place.answers.lay_in("probe_success", [(NOW - 120.0, "1")], **labels(vantage="there"))
+    assert place.collect(NOW + 60) == ["2026-11-25T09:58:00Z", "2026-11-25T10:00:01Z"]
+    assert place.collect(NOW + 61) == []
+
+
+def test_a_gap_of_days_is_taken_from_where_it_began_in_windows(place: Place) -> None:
+    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+    place.collect()
+    later = NOW + 9 * DAY_S
+    place.answers.lay_in(
+        "probe_success", [(NOW + day * DAY_S - 30.0, "1") for day in range(1, 10)], **labels()
+    )
+    place.answers.asked.clear()
+    taken = place.collect(later)
+    assert taken == [format_instant(NOW + day * DAY_S - 30) for day in range(1, 10)]
+    assert {seconds for _, seconds in place.answers.asked} <= set(range(1, DAY_S + 1))
+    assert len(place.answers.asked) >= 2 * 9
+
+
+def test_the_day_from_which_it_is_asked_at_first_can_be_written(tmp_path: Path, answers: Answers) -> None:
+    place = Place(tmp_path, answers, ", since: 2026-11-23")
+    answers.lay_in("probe_success", [(NOW - day * DAY_S, "1") for day in (4, 2, 1)], **labels())
+    assert place.collect() == ["2026-11-23T10:00:00Z", "2026-11-24T10:00:00Z"]
+
+
+def test_series_that_nobody_asked_for_are_named_once_with_the_reason(place: Place) -> None:
+    strange = {
+        "status.yml has no service shop": labels("shop"),
+        "the service web has no check home": labels(check="home"),
+        "the check web/port has no vantage mars": labels(vantage="mars"),
+        "it has no label vantage": {"service": "web", "check": "port"},
+    }
+    for each in strange.values():
+        place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **each)
+    assert place.collect() == []
+    assert len(place.listener.troubles) == len(strange)
+    for why, trouble in zip(strange, place.listener.troubles, strict=True):
+        assert trouble.startswith("source engine: probe_success{")
+        assert trouble.endswith(f"is not taken: {why}")
+
+
+def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
+    for number in range(300):
+        place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
+    place.collect()
+    assert len(place.listener.troubles) == 11
+    assert place.listener.troubles[-1] == "source engine: so it is with 290 more series"
+
+
+def test_with_only_one_service_the_source_is_taken_whole_or_not_at_all(
+    tmp_path: Path, answers: Answers
+) -> None:
+    """Else the rows of the others would seem to have been taken."""
+    place = Place(tmp_path, answers)
+    for name in ("web", "mail"):
+        answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels(name))
+    assert len(place.collect(only="web")) == 2
+
+
+MALFORMED = {
+    b"<html>": "does not answer as Prometheus does",
+    b"[]": "does not answer as Prometheus does",
+    b'{"status": "success"}': "does not answer as Prometheus does",
+    b'{"status": "success", "data": {"resultType": "vector", "result": []}}': "a result of the type vector",
+    b'{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {}, "values": [[1]]}]}}': (
+        "does not answer as Prometheus does"
+    ),
+    b'{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {}, "values": [["1", "1"]]}]}}': (
+        "does not answer as Prometheus does"
+    ),
+    b'{"status": "error", "errorType": "bad_data", "error": "parse error"}': "parse error",
+    b'{"status": "success", "warnings": ["a store is gone"], "data": {"resultType": "matrix", "result": []}}': (
+        "answers only in part: a store is gone"
+    ),
+    b"[" * 100_000: "does not answer as Prometheus does",
+}
+
+
+@pytest.mark.parametrize("body", MALFORMED, ids=lambda body: body[:60].decode())
+def test_a_malformed_answer_is_told_and_never_a_row(place: Place, body: bytes) -> None:
+    place.answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+    place.answers.instead = lambda _end, _seconds: Reply(200, body)
+    assert place.collect() == []
+    [trouble] = place.listener.troubles
+    assert MALFORMED[body] in trouble
+    assert trouble.startswith("source engine: http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("reply", "complaint"),
+    [
+        (
+            Reply(302, b"", {"Location": "http://127.0.0.1:9/"}),
+            "redirects: write the address that it leads to",
+        ),
+        (Reply(401, b'{"error": "no token"}'), "answers with status 401: no token"),
+        (Reply(200, b"\x1f\x8b\x08broken", {"Content-Encoding": "gzip"}), "cannot be unpacked"),
+    ],
+    ids=["redirect", "refused", "torn"],
+)
+def test_an_answer_of_another_kind_is_told(place: Place, reply: Reply, complaint: str) -> None:
+    place.answers.instead = lambda _end, _seconds: reply
+    assert place.collect() == []
+    assert complaint in place.listener.troubles[0]
+
+
+def test_a_window_that_is_too_much_is_halved_until_it_is_answered(place: Place) -> None:
+    too_many = Reply(422, json.dumps({"status": "error", "error": "too many samples"}).encode())
+    place.answers.lay_in("probe_success", [(NOW - 60.0 * n, "1") for n in range(59, 0, -1)], **labels())
+    place.answers.instead = lambda _end, seconds: too_many if seconds > 1000 else None
+    assert len(place.collect()) == 59
+    assert place.listener.troubles == []
+    place.answers.instead = lambda _end, _seconds: too_many
+    assert place.collect(NOW + 60) == []
+    assert "too many samples" in place.listener.troubles[0]
+
+
+def test_a_giant_that_was_packed_small_is_not_unpacked(tmp_path: Path, answers: Answers) -> None:
+    place = Place(tmp_path, answers, ", every: 1h")
+    giant = gzip.compress(bytes(65 << 20), 1)
+    place.answers.instead = lambda _end, _seconds: Reply(200, giant, {"Content-Encoding": "gzip"})
+    assert place.collect() == []
+    assert "sends more than 64 MiB" in place.listener.troubles[0]
+
+
+def test_a_source_that_cannot_be_reached_is_told_once_and_again_after_it_answered(place: Place) -> None:
+    now = NOW
+    collector = Collector(lambda: now, place.listener)
+    plan = plan_look(Project(place.root, ROOT, NOW), {})
+    gone = Reply(503, b'{"error": "starting"}')
+    for reply in (gone, gone, None, gone):
+        place.answers.instead = lambda _end, _seconds, reply=reply: reply  # type: ignore[misc]
+        collector.collect(plan)
+        now += 60
+    assert len(place.listener.troubles) == 2
+
+
+def test_a_source_is_asked_no_more_often_than_it_looks(place: Place) -> None:
+    now = NOW
+    collector = Collector(lambda: now, place.listener)
+    plan = plan_look(Project(place.root, ROOT, NOW), {})
+    for now in range(NOW, NOW + 61, 20):  # noqa: B007 -- the clock reads it
+        collector.collect(plan)
+    assert len(place.answers.asked) == 2 * 2
+
+
+def test_the_secret_goes_over_tls_to_its_host_alone_and_into_no_trouble(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "own.pem"))
+    secrets = "secrets: {CONSTAT_TOKEN: [127.0.0.1]}\n"
+    with answering(context) as answers:
+        place = Place(tmp_path, answers, ', ca: own.pem, bearer: "${CONSTAT_TOKEN}"', secrets)
+        answers.lay_in("probe_success", [(NOW - 60.0, "1")], **labels())
+        assert len(place.collect()) == 1
+        assert {headers["authorization"] for headers in answers.headers} == {f"Bearer {TOKEN}"}
+        answers.instead = lambda _end, _seconds: Reply(403, json.dumps({"error": f"{TOKEN} is old"}).encode())
+        place.collect(NOW + 60)
+        assert "is old" in place.listener.troubles[-1]
+        assert TOKEN not in place.listener.troubles[-1]
+        place.collect(NOW + 60, token="")
+        assert "CONSTAT_TOKEN is not set" in place.listener.troubles[-1]
+        place = Place(tmp_path, answers, ', bearer: "${CONSTAT_TOKEN}"', secrets)
+        place.collect(NOW + 60)
+        assert "cannot be reached" in place.listener.troubles[-1], "nobody vouches for that server"
+
+
+def test_a_check_of_a_source_is_not_looked_at_by_us(place: Place) -> None:
+    assert plan_look(Project(place.root, ROOT, NOW), {}).targets == ()
+
+
+def test_only_the_monitors_own_vantage_asks(place: Place) -> None:
+    """Two watches would write every row twice."""
+    text = (place.root / "status.yml").read_text()
+    own = "  - {id: api, name: api, checks: [{name: port, kind: tcp, host: 127.0.0.1, port: 9, vantages: [there]}]}\n"
+    (place.root / "status.yml").write_text(f"{text}\n{own}")
+    plan = plan_look(Project(place.root, ROOT, NOW), {}, vantage="there")
+    Collector(lambda: NOW, place.listener).collect(plan)
+    assert place.answers.asked == []
+
+
+def test_an_outage_that_a_source_saw_is_down_and_its_silence_is_not(place: Place) -> None:
+    place.answers.lay_in("probe_success", [(NOW - 600.0, "1"), (NOW - 540.0, "0")], **labels())
+    place.collect()
+    project = Project(place.root, ROOT, NOW)
+    measured = project.account("web", Interval(NOW - 900, NOW)).measured
+    assert value_at(measured, NOW - 600) is Outcome.UP
+    assert value_at(measured, NOW - 540) is Outcome.DOWN
+    assert value_at(measured, NOW - 540 + 120) is Outcome.UNKNOWN
+
+
+def test_rows_that_come_days_later_are_late_and_talk_no_outage_away(place: Place) -> None:
+    """They obey the contract of evidence as any row does: what was sealed speaks first."""
+    day = NOW - NOW % DAY_S
+    place.answers.lay_in("probe_success", [(NOW - DAY_S - 60.0, "1"), (NOW - 60.0, "0")], **labels())
+    for now in (NOW - DAY_S, day + 7200, NOW, NOW + DAY_S):  # no row from before the first seal is late
+        place.collect(now)
+        seal_folder(Project(place.root, ROOT, now), lambda: True)
+    _, seal = (line for line in register_lines(place.root) if line["kind"] == "seal")
+    place.answers.lay_in("probe_success", [(NOW - 60.0 + 10, "1"), (NOW + 3600.0, "1")], **labels())
+    later = NOW + 5 * DAY_S
+    assert place.collect(later) == ["2026-11-25T09:59:10Z", "2026-11-25T11:00:00Z"]
+    path = place.root / "history" / str(seal["path"])
+    assert sha256(path.read_bytes()[: seal["bytes"]]).hexdigest() == seal["sha256"], "it was only appended to"
+    account = Project(place.root, ROOT, later).account("web", Interval(day, later))
+    assert value_at(account.measured, NOW - 60) is Outcome.DOWN
+    assert value_at(account.measured, NOW + 50) is Outcome.DOWN, "the row on time still speaks"
+    assert value_at(account.measured, NOW + 3600) is Outcome.UP, "what nobody knew is filled"
+    assert value_at(account.unaided, NOW + 3600) is Outcome.UNKNOWN
+
+
+def test_a_watch_collects_beside_its_slots(place: Place) -> None:
+    now = time.time()
+    place.answers.lay_in("probe_success", [(now - 90.0, "1"), (now - 30.0, "0")], **labels())
+    done = generate_here("check", "--root", str(place.root), "--for", "1s")
+    assert done.returncode == 0, done.stderr
+    assert [row["outcome"] for row in rows(place.root)] == ["up", "down"]
+    assert read_last_change(place.root) is not None, "whoever pushes is told"
+
+
+def test_a_watch_that_has_not_begun_collects_nothing(place: Place) -> None:
+    collector = Collector(lambda: NOW, place.listener)
+    with collecting(collector, lambda: None):
+        pass
+    assert place.answers.asked == []
+
+
+def test_what_is_wrong_with_a_source_reaches_the_maintainers(tmp_path: Path, answers: Answers) -> None:
+    place = Place(tmp_path, answers)
+    text = (tmp_path / "status.yml").read_text()
+    tell = '{attempts: 2, delay: 0s}\n  tell: ["mailto://maintainer:x@mail.maxony.example"]'
+    (tmp_path / "status.yml").write_text(text.replace("{attempts: 2, delay: 0s}", tell))
+    answers.instead = lambda _end, _seconds: Reply(500, b"{}")
+    place.collect()
+    [trouble] = read_troubles(tmp_path)
+    assert trouble.startswith("2026-11-25T10:00:00Z source engine: http://127.0.0.1:")

@@ -1,0 +1,36 @@
+"""`draft` as a job runs it: with the token and the address of the host in the environment."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import generate_here
+from tests.support.drafting_scene import BRANCH, STATUS, Scene
+from tests.support.fake_hosts import TOKEN, FakeHost, serving
+
+NIGHT = ("--now", "2026-11-29T03:01:00Z")
+
+
+def test_it_says_what_it_did_and_where_the_draft_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a host in the environment it says what to set; without something to draft it needs none."""
+    scene = Scene(tmp_path, FakeHost(tmp_path / "remote.git"))
+    scene.settings = STATUS.format(by="pull_request", languages="fr, en")
+    scene.set_up({"api": "02:56-04:00"})
+    for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN", "CI_PROJECT_ID"):
+        monkeypatch.delenv(name, raising=False)
+    words = ("draft", "--root", str(scene.work))
+    homeless = generate_here(*words, *NIGHT)
+    assert homeless.returncode == 2
+    assert "tip: set GITHUB_REPOSITORY and GITHUB_TOKEN, or CI_API_V4_URL" in homeless.stderr
+    assert generate_here(*words, "--now", "2026-11-29T02:50:00Z").stderr == "nothing to draft\n"
+    with serving(scene.host):
+        monkeypatch.setenv("GITHUB_REPOSITORY", "maxony/status")
+        monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+        monkeypatch.setenv("GITHUB_API_URL", scene.host.api)
+        done = generate_here(*words, *NIGHT)
+    assert (done.returncode, done.stderr) == (0, "done\n")
+    assert done.stdout.splitlines() == [
+        f"pushed to {BRANCH}: API: down since 2026-11-29 03:56",
+        "proposed: https://github.example/maxony/status/pull/1",
+    ]
+    assert TOKEN not in done.stdout + (scene.work / "history/.troubles").read_text()
