@@ -21,8 +21,8 @@ sla: {target: 99}
 def _project(block: str) -> str:
     """A whole `status.yml` around a list of checks, or of services, with the secrets that it uses."""
     secrets = dict.fromkeys(re.findall(r"\$\{(CONSTAT_\w+)\}", block))
-    hosts = ["smtp", "imap", "sms", "east.sms", "west.sms", "login"]
-    names = ", ".join(f"{host}.maxony.example" for host in hosts)
+    ours = ["smtp", "imap", "sms", "east.sms", "west.sms", "login", "api", "app", "redis", "db", "replica"]
+    names = ", ".join([*(f"{host}.maxony.example" for host in ours), "api.github.com"])
     declared = "".join(f"  {secret}: [{names}]\n" for secret in secrets)
     services = block
     if not block.startswith("- id:"):

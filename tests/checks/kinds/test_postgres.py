@@ -60,8 +60,8 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
         ("down", "status 3D000 'database \"lost\" does not exist'"),
     ),
     "a query that is none": (
-        {**SCRAM, "query": "SELEKT 1"},
-        ("down", "status 42601 'syntax error at or near \"SELEKT\"'"),
+        {**SCRAM, "query": "CHOOSE 1"},
+        ("down", "status 42601 'syntax error at or near \"CHOOSE\"'"),
     ),
     "a query that would write": (
         {"username": "postgres", "query": "DELETE FROM orders"},
