@@ -9,7 +9,7 @@ import pytest
 
 from constat.config import sections
 from constat.config.fast_path import take
-from constat.model import Hours, rules, settings, sources
+from constat.model import DraftIncident, Hours, rules, settings, sources
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 
 
@@ -65,6 +65,7 @@ PAIRS = [
     Pair(sections.Target, (settings.Target,), {"email": ("address",), "url": ("address",)}),
     Pair(sections.Limit, (settings.MessageLimit,)),
     Pair(sections.Notify, (settings.Notify,)),
+    Pair(sections.DraftIncident, (DraftIncident,), {"after": ("after_s",), "keep": ("keep_s",)}),
     Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
 ]
 BY_WRITTEN = {pair.written: pair for pair in PAIRS}
@@ -267,6 +268,10 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
         ((resolved := sections.resolve_source(source)), resolved.labels),
     ),
     "support": (support := take(sections.Support, SUPPORT, ()), (sections.resolve_support(support),)),
+    "draft_incident": (
+        draft := take(sections.DraftIncident, {"after": "7m", "by": "commit", "keep": "20m"}, ()),
+        (sections.resolve_draft_incident(draft),),
+    ),
     "notify": (
         notify := take(sections.Notify, NOTIFY, ("CONSTAT_CHAT", "CONSTAT_MAIL")),
         (sections.resolve_notify(notify, "fr"),),
