@@ -332,6 +332,9 @@ LOOKUPS: dict[str, dict[str, Any]] = {
     "spf": {"domain": "x.example", "allows": ("192.0.2.1",)},
     "dkim": {"domain": "x.example", "selector": "s"},
     "dmarc": {"domain": "x.example"},
+    "mtasts": {"domain": "x.example"},
+    "tlsrpt": {"domain": "x.example"},
+    "dane": {"domain": "x.example"},
     "mx": {"domain": "x.example", "connect": False},
     "blocklist": {"targets": ("192.0.2.1",), "lists": ("list.example",)},
 }

@@ -48,6 +48,9 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
         "spf": {"domain": "maxony.example", **servers},
         "dkim": {"domain": "maxony.example", "selector": "s", **servers},
         "dmarc": {"domain": "maxony.example", **servers},
+        "mtasts": {"domain": "maxony.example", **servers},
+        "tlsrpt": {"domain": "maxony.example", **servers},
+        "dane": {"domain": "maxony.example", **servers},
         "blocklist": {"targets": ("192.0.2.1",), "lists": ("list.example",), **servers},
     }
 
@@ -66,7 +69,7 @@ BY_NAME = (
     "domain",
     "heartbeat",
 )
-ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "blocklist")
+ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "mtasts", "tlsrpt", "dane", "blocklist")
 
 
 def attempt(name: str, options: dict[str, Any], seconds: float = 2) -> ProbeResult:
