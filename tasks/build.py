@@ -27,6 +27,7 @@ from outside.site.packing import (
     pack_days,
 )
 from outside.site.stamps import build_stamp_files
+from tasks.past_months import read_past_months
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
 
@@ -149,6 +150,7 @@ def gather(project: Project) -> GatheredPage:
         notified=_find_notified_targets(project),
         sealed=read_sealed_past(project),
         imported=project.imported.tree,
+        past_months=read_past_months(project),
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)

@@ -21,12 +21,24 @@ from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, 
 from constat.availability.slots import count_slots
 from constat.availability.standing import determine_standing
 from constat.availability.views import STALE_AFTER_INTERVALS, find_viewers
+from constat.availability.year_days import (
+    PastMonth,
+    YearDay,
+    find_longest,
+    join_outages,
+    keep_for_year,
+    list_runs,
+    sum_up_month,
+    summarise_day,
+)
 
 __all__ = [
     "PAGE_DECIMALS",
     "STALE_AFTER_INTERVALS",
     "STATEMENT_DECIMALS",
     "Account",
+    "PastMonth",
+    "YearDay",
     "build_account",
     "build_days",
     "build_rules_track",
@@ -37,11 +49,17 @@ __all__ = [
     "decide_verdict",
     "determine_standing",
     "find_credit",
+    "find_longest",
     "find_outages",
     "find_promise",
     "find_viewers",
     "format_percent",
     "format_share",
     "is_idle",
+    "join_outages",
+    "keep_for_year",
+    "list_runs",
     "order_versions",
+    "sum_up_month",
+    "summarise_day",
 ]

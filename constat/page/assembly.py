@@ -32,6 +32,7 @@ from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
 from constat.page.page_inputs import PageInputs
 from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownService
+from constat.page.year import build_year
 
 SHOWN_DAYS = 90
 CACHE_S = 600
@@ -78,6 +79,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
     dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
     account = build_account(inputs.register, evidence, service.id, zone, now)
     figures = compute_figures(account, Interval(midnight(dates[0], zone), now), now)
+    days = build_days(account, dates, evidence)
     imported = find_imported_past(inputs.imported, service.id, _first_sample(service, evidence))
     return ShownService(
         id=service.id,
@@ -85,7 +87,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
         rules=service.rules,
         standing=determine_standing(account, inputs.notices, now, inputs.config.monitor.push_every_s),
         figures=figures,
-        days=build_days(account, dates, evidence),
+        days=days,
         month=compute_figures(account, month_interval(month_of(now, zone), zone), now),
         last_day=compute_figures(account, Interval(now - DAY_S, now), now),
         first=_first_sample(service, evidence),
@@ -104,6 +106,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
         imported_days={
             day: found for day in dates if imported and (found := imported.find_day(day, zone)) is not None
         },
+        year=build_year(days, figures.outages, inputs.past_months.get(service.id, ()), zone),
         description=service.description,
         link=service.link,
     )

@@ -31,6 +31,7 @@ from constat.model import (
 from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.imported_past import ImportedDay, ImportedPast
 from constat.page.shown_notice import ServiceOutage, ShownNotice
+from constat.page.year import Year
 
 FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
 """The reason why a service is named in the banner. `reported`: by our team, while our checks do not see it."""
@@ -133,7 +134,8 @@ class ShownService(NamedTuple):
     from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
     open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look. `imported`:
-    what other tools recorded before `first`, and `imported_days` those of the shown days on which they did.
+    what other tools recorded before `first`, and `imported_days` those of the shown days on which they did. `year`: a year day by day,
+    of a service that existed before the shown days.
     """
 
     id: str
@@ -151,6 +153,7 @@ class ShownService(NamedTuple):
     viewers: Mapping[Instant, tuple[str, ...]] = {}
     imported: ImportedPast | None = None
     imported_days: Mapping[date, ImportedDay] = {}
+    year: Year | None = None
     description: LocalText | None = None
     link: str | None = None
 
