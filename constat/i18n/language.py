@@ -214,6 +214,10 @@ class Language:
         """A month given as `2026-11`, where there is little room: `Nov 2026`."""
         return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month in short", "LLL y"))
 
+    def month_name(self, day: date) -> str:
+        """The month of a day by its short name alone, for an axis: `Nov`."""
+        return _date(day, "LLL", self.code)
+
     def month(self, month: str) -> str:
         """A month given as `2026-11`: `November 2026`."""
         return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month", "LLLL y"))

@@ -1,4 +1,4 @@
-"""Charts of a service, drawn at build time as inline SVG: its last 24 hours and its response times."""
+"""Charts of a service, drawn at build time as inline SVG: its response times."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from constat.i18n import Language
-from constat.interval import HOUR_S, MINUTE_S, local, local_date
+from constat.interval import HOUR_S, MINUTE_S, local_date
 from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
 from constat.render.day_bars import css_class
@@ -17,56 +17,6 @@ from constat.render.day_bars import css_class
 WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
 _ROUND_STEPS = (1, 2, 5)
-
-
-class HourRow(NamedTuple):
-    """An hour: its anchor, its label, its runs of minutes (first minute, length, CSS class), and their description.
-
-    `troubled`: whether there was a problem in it.
-    """
-
-    anchor: str
-    label: str
-    runs: tuple[tuple[int, int, str], ...]
-    words: Markup
-    troubled: bool
-
-
-def build_hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
-    """The last 24 hours, newest first; none that was over before the service was looked at for the first time."""
-    first = service.first or 0
-    return tuple(
-        _build_hour_row(hour, language) for hour in reversed(service.hours) if hour.start + HOUR_S > first
-    )
-
-
-def _build_hour_row(hour: Hour, language: Language) -> HourRow:
-    anchor = f"h{local(hour.start, language.zone):%Y-%m-%dT%H%z}".replace("+", "p")
-    runs = tuple((run.first, run.length, css_class(run.status)) for run in hour.runs)
-    problems = _describe_problems(hour, language)
-    words = Markup("; ").join(problems) if problems else language.say("no problem")
-    return HourRow(anchor, language.clock(hour.start), runs, words, bool(problems))
-
-
-def _describe_problems(hour: Hour, language: Language) -> list[Markup]:
-    """The problems of an hour, in order of time."""
-    say = language.say
-    words = {
-        Status.OUTAGE: say("down"),
-        Status.DEGRADED: say("not working normally"),
-        Status.MAINTENANCE: say("announced maintenance"),
-        Status.NO_DATA: say("not measured"),
-    }
-    return [
-        say(
-            "%(what)s from %(time)s, %(duration)s",
-            what=words[run.status],
-            time=language.clock(hour.start + run.first * MINUTE_S),
-            duration=language.duration(run.length * MINUTE_S),
-        )
-        for run in hour.runs
-        if run.status in words
-    ]
 
 
 class Chart(NamedTuple):

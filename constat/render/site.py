@@ -16,6 +16,7 @@ from constat.render import (
     charts,
     day_bars,
     hosting,
+    hour_strip,
     how,
     imported_texts,
     labels,
@@ -27,6 +28,7 @@ from constat.render import (
     shares,
     sla,
     support_texts,
+    year_calendar,
 )
 from constat.render.headline import write_headline
 from constat.render.links import Links
@@ -42,6 +44,8 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "rule_changes": rule_changes,
     "charts": charts,
     "days": day_bars,
+    "hourly": hour_strip,
+    "calendar": year_calendar,
     "how": how,
     "imported": imported_texts,
     "labels": labels,
@@ -54,6 +58,10 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "support": support_texts,
 }
 """The modules whose functions templates call, by the name that they have there."""
+
+
+OWN_STYLES: Mapping[str, tuple[str, ...]] = {"service.html": ("time.css",)}
+"""The stylesheets that only the pages of a template have, by its name: every page holds its own style."""
 
 
 OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
@@ -85,7 +93,7 @@ def render_pages(
     shared = _Shared(
         build_environment(files, compiled),
         tuple(languages.values()),
-        Markup(assets.apply_brand(assets.minify_stylesheet(_read_stylesheet(files, page)), brand)),  # noqa: S704 -- a template
+        {template: _build_style(files, page, template) for template in ("", *OWN_STYLES)},
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
         Markup(assets.minify_script(assets.decode_file(files, "page.js"))),  # noqa: S704 -- a template
         assets.build_logo(files, brand.logo, "logo"),
@@ -99,10 +107,11 @@ def render_pages(
     return pages | hosting.build_files(page.settings, pages)
 
 
-def _read_stylesheet(files: Mapping[str, bytes], page: Page) -> str:
-    """The stylesheet; how imported days look is only in the pages of a site that has some."""
-    names = ("status.css", "imported.css") if page.shows_imported else ("status.css",)
-    return "".join(assets.decode_file(files, name) for name in names)
+def _build_style(files: Mapping[str, bytes], page: Page, template: str) -> Markup:
+    """The style of the pages of a template; how imported days look is only in the pages of a site that has some."""
+    names = ("status.css", *(("imported.css",) if page.shows_imported else ()), *OWN_STYLES.get(template, ()))
+    text = "".join(assets.decode_file(files, name) for name in names)
+    return Markup(assets.apply_brand(assets.minify_stylesheet(text), page.settings.brand))  # noqa: S704 -- a template
 
 
 class _Shared(NamedTuple):
@@ -110,11 +119,16 @@ class _Shared(NamedTuple):
 
     environment: "Environment"
     languages: tuple[Language, ...]
-    style: Markup
+    styles: Mapping[str, Markup]
     icons: Markup
     script: Markup
     logo: Markup
     logo_dark: Markup
+
+    def dress(self, template: str) -> Mapping[str, Markup]:
+        """The style of the pages of a template, and the policy that allows it."""
+        style = self.styles.get(template, self.styles[""])
+        return {"style": style, "policy": assets.build_policy(str(style), str(self.script))}
 
 
 class _Renderer(NamedTuple):
@@ -151,7 +165,7 @@ class _Renderer(NamedTuple):
         return f"{folder}index.html", self._render(template, links, **variables)
 
     def _render(self, template: str, links: Links, **variables: object) -> bytes:
-        context = {**self.context, "links": links, **variables}
+        context = {**self.context, **self.shared.dress(template), "links": links, **variables}
         return fill_template(self.shared.environment, template, context).encode()
 
 
@@ -165,11 +179,9 @@ def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[s
         "say_many": language.say_many,
         "banner": write_headline(page, language),
         **NAMESPACES,
-        "style": shared.style,
         "icons": shared.icons,
         "script": shared.script,
         "logo": shared.logo,
         "logo_dark": shared.logo_dark,
-        "policy": assets.build_policy(str(shared.style), str(shared.script)),
         "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }
