@@ -40,10 +40,10 @@ def test_name_logo_colour_and_footer_are_on_every_page(project: Path) -> None:
     files = build_site(Project(project, ROOT, NOW)).files
     for path in ("index.html", "fr/sla/index.html", "404.html"):
         html = files[path].decode()
-        assert "Harbour Mail</a>" in html
+        assert "Harbour Mail <span>" in html
         assert html.count("data:image/svg+xml;base64,") == 2
-        assert "--link:#6b2fb3" in html
-        assert "prefers-color-scheme:dark){:root{--link:#c9a6f5}" in html
+        assert "--accent:#6b2fb3" in html
+        assert "prefers-color-scheme:dark){:root{--accent:#c9a6f5}" in html
         assert "https://www.harbour.example/imprint" in html
     assert "Harbour Mail est un service de Harbour Lda." in files["fr/index.html"].decode()
     assert "Harbour Mail is a service of Harbour Lda." in files["index.html"].decode()
@@ -71,4 +71,4 @@ def test_an_accent_for_light_screens_alone_leaves_dark_ones_as_they_are(project:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace('    accent_dark: "#c9a6f5"\n', ""))
     html = build_site(Project(project, ROOT, NOW)).files["index.html"].decode()
-    assert "prefers-color-scheme:dark){:root{--link:#8ab8ff}" in html
+    assert "prefers-color-scheme:dark){:root{--accent:var(--text)}" in html

@@ -21,7 +21,7 @@ TAB_ICONS = {
     Status.MAINTENANCE: ("maint", "#2f5bd0"),
     Status.DEGRADED: ("degraded", "#c38804"),
     Status.OUTAGE: ("outage", "#94131f"),
-    Status.NO_DATA: ("nodata", "#8a92a0"),
+    Status.NO_DATA: ("nodata", "#8f897e"),
 }
 """The icon of a status in a browser tab, and its colour."""
 
@@ -67,20 +67,17 @@ def build_tab_icon(icons: str, status: Status) -> Markup:
     return Markup("data:image/svg+xml," + quote(svg.replace('"', "'"), safe="'/=:,.-"))  # noqa: S704 -- our own text
 
 
-DARK_LINK_COLOUR = "#8ab8ff"
-"""The colour of links in the dark theme, as in `status.css`."""
-
 LOGO_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 MAX_LOGO_BYTES = 24_000
 """Bytes: every page contains the logo."""
 
 
 def apply_brand(style: str, brand: Brand) -> str:
-    """The stylesheet with the accent colours of a brand."""
-    light = f":root{{--link:{brand.accent}}}" if brand.accent else ""
-    # An accent for the light theme alone must not replace the links' colour in the dark one.
-    dark_colour = brand.accent_dark or (DARK_LINK_COLOUR if brand.accent else "")
-    dark = f"@media (prefers-color-scheme:dark){{:root{{--link:{dark_colour}}}}}" if dark_colour else ""
+    """The stylesheet with the accent colours of a brand; an accent for one theme alone leaves the other as it is."""
+    light = f":root{{--accent:{brand.accent}}}" if brand.accent else ""
+    # An accent for the light theme alone must not show on the dark page.
+    dark_colour = brand.accent_dark or ("var(--text)" if brand.accent else "")
+    dark = f"@media (prefers-color-scheme:dark){{:root{{--accent:{dark_colour}}}}}" if dark_colour else ""
     return style + light + dark
 
 

@@ -4,20 +4,10 @@ A bar stands on the ground of a strip 32 units high: 12 units where all was meas
 stands above in four heights, amber is one taller bar, maintenance is hollow.
 """
 
-from constat.interval import HOUR_S, MINUTE_S
+from constat.render.strips import BASE_LINES, HEIGHT, choose_red
 
-HEIGHT = 32
-_BASE_LINES = {"up": "26", "part": "29.5", "none": "31"}
-"""The middle of a stroke of 12, 5 or 2 units that stands on the ground."""
 _MINUTE_LINES = {"up": "26", "degraded": "23.5", "outage": "20", "nodata": "31"}
 """The same of a minute: amber is 17 units high, red 24."""
-_RED_STEPS = ((10 * MINUTE_S, 5), (HOUR_S, 9), (4 * HOUR_S, 13))
-_RED_LONGEST = 18
-
-
-def choose_red(down_s: int) -> int:
-    """The height of the red above a bar, in units, for so many seconds down (rule 17)."""
-    return next((height for limit, height in _RED_STEPS if down_s < limit), _RED_LONGEST)
 
 
 def place_in_percent(x: float, whole: float, *, is_mirrored: bool) -> str:
@@ -37,7 +27,7 @@ class Paths:
 
     def add_base(self, index: int, css: str) -> None:
         """A low bar: `up`, `part` or `none`."""
-        self._run(index, css, _BASE_LINES[css])
+        self._run(index, css, BASE_LINES[css])
 
     def add_minute(self, index: int, css: str) -> None:
         """A minute by the CSS class of its status."""

@@ -19,10 +19,13 @@ class Brand:
         Picture | None, about("The same for dark screens, where that needs another picture.")
     ] = None
     accent: Annotated[
-        Colour | None, about("The colour of links and buttons: at least 4.5 to 1 on white.")
+        Colour | None,
+        about(
+            "The colour of the line under the present language, and of the initial where there is no logo: at least 4.5 to 1 on white."
+        ),
     ] = None
     accent_dark: Annotated[
-        Colour | None, about("The same for dark screens: at least 4.5 to 1 on #14171c.")
+        Colour | None, about("The same for dark screens: at least 4.5 to 1 on #161614.")
     ] = None
     footer: Annotated[LocalText | None, about("A sentence at the foot of every page.")] = None
 

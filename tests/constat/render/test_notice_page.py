@@ -109,12 +109,12 @@ def test_the_page_has_all_updates_newest_first_and_the_outages_measured_meanwhil
     html = site("all-well")[f"en/incidents/{PAST.stem}/index.html"]
     text = plain("".join(element.text for element in elements(html) if element.name == "main"))
     newest_first = [
-        "Resolved",
         "18 Nov, 11:22",
-        "Cause found",
+        "Resolved.",
         "18 Nov, 11:01",
-        "Looking for the cause",
+        "Cause found.",
         "18 Nov, 10:40",
+        "Looking for the cause.",
     ]
     positions = [text.rindex(words) for words in newest_first]
     assert positions == sorted(positions)

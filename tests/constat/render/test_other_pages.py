@@ -104,7 +104,7 @@ def test_an_interval_is_worded_as_people_do() -> None:
 def test_the_title_of_a_service_page_shows_its_state() -> None:
     for service, mark in (("smtp", "✕"), ("api", "✓")):
         all_elements = elements(site("outage")[f"en/services/{service}/index.html"])
-        [title] = [element.text for element in all_elements if element.name == "title"]
+        title = next(element.text for element in all_elements if element.name == "title")
         assert title.startswith(f"{mark} ")
 
 
