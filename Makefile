@@ -85,7 +85,7 @@ bench: $(READY) ## the promised ratios of time and space, measured in one run (A
 
 LOCK := uv pip compile --quiet pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
 lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
-	$(LOCK) $(UPGRADE) --all-extras -o requirements.txt
+	$(LOCK) $(UPGRADE) --extra chat --extra stamps -o requirements.txt
 	$(LOCK) $(UPGRADE) --all-extras --group dev -c requirements.txt -o requirements-dev.txt
 
 clean: ## remove what can be made again

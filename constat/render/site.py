@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from constat.i18n import Language
-from constat.page import Page
+from constat.page import Page, StatedMonth
 from constat.posts import addresses
 from constat.render import (
     agreements,
@@ -25,8 +25,10 @@ from constat.render import (
     reasons,
     row_words,
     rule_changes,
+    seal_drawing,
     services,
     shares,
+    sheet,
     sla,
     support_texts,
     year_calendar,
@@ -54,15 +56,20 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "offered": offered,
     "reasons": reasons,
     "rows": row_words,
+    "seals": seal_drawing,
     "services": services,
     "shares": shares,
+    "sheet": sheet,
     "sla": sla,
     "support": support_texts,
 }
 """The modules whose functions templates call, by the name that they have there."""
 
 
-OWN_STYLES: Mapping[str, tuple[str, ...]] = {"service.html": ("time.css",)}
+OWN_STYLES: Mapping[str, tuple[str, ...]] = {
+    "service.html": ("time.css",),
+    "statement.html": ("sheet.css",),
+}
 """The stylesheets that only the pages of a template have, by its name: every page holds its own style."""
 
 
@@ -91,8 +98,40 @@ def render_pages(
         InputError: a template is wrong, or a logo is missing or too large.
 
     """
+    shared = _share(page, files, languages, compiled)
+    pages = dict(
+        rendered
+        for language in shared.languages
+        for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
+    )
+    return pages | hosting.build_files(page.settings, pages)
+
+
+def render_statement(
+    page: Page, files: Mapping[str, bytes], languages: Mapping[str, Language], code: str, name: str
+) -> str:
+    """Render the page of one statement by its name (`2026-10`) in one language, which is among those of the page.
+
+    Raises:
+        InputError: a template is wrong, or a logo is missing or too large.
+
+    """
+    shared = _share(page, files, languages, None)
+    month = next(month for month in page.months if month.name == name)
+    language = languages[code]
+    renderer = _Renderer(page, shared, language, _build_context(page, shared, language))
+    return renderer.render_statement(month).decode()
+
+
+def _share(
+    page: Page,
+    files: Mapping[str, bytes],
+    languages: Mapping[str, Language],
+    compiled: "BytecodeCache | None",
+) -> "_Shared":
+    """The parts that all pages have in common."""
     brand = page.settings.brand
-    shared = _Shared(
+    return _Shared(
         build_environment(files, compiled),
         tuple(languages.values()),
         {template: _build_style(files, page, template) for template in ("", *OWN_STYLES)},
@@ -101,12 +140,6 @@ def render_pages(
         assets.build_logo(files, brand.logo, "logo"),
         assets.build_logo(files, brand.logo_dark, "logo_dark"),
     )
-    pages = dict(
-        rendered
-        for language in shared.languages
-        for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
-    )
-    return pages | hosting.build_files(page.settings, pages)
 
 
 def _build_style(files: Mapping[str, bytes], page: Page, template: str) -> Markup:
@@ -159,6 +192,10 @@ class _Renderer(NamedTuple):
         if self.language is self.shared.languages[0]:
             links = Links(self.page.settings, self.language.code, "", at_any_path=True)
             yield "404.html", self._render("404.html", links)
+
+    def render_statement(self, month: StatedMonth) -> bytes:
+        """The content of the page of a statement."""
+        return self._render_page("statement.html", sla.page_path(month), month=month)[1]
 
     def _render_page(self, template: str, path: str, **variables: object) -> tuple[str, bytes]:
         """The path and content of a page in a folder of its own."""
