@@ -12,7 +12,16 @@ from constat.availability import (
     determine_standing,
     find_viewers,
 )
-from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
+from constat.interval import (
+    DAY_S,
+    Instant,
+    Interval,
+    clip_track,
+    local_date,
+    midnight,
+    month_interval,
+    month_of,
+)
 from constat.model import (
     CheckConfig,
     Config,
@@ -96,6 +105,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
             for check in service.checks
         ),
         hours=build_hours(account.states, account.announced, zone, now, _hourly(service, evidence)),
+        states=clip_track(account.states, account.window),
         up_since=find_up_since(account.measured, now),
         viewers={
             outage.start: vantages

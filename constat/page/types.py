@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
-from constat.interval import Instant
+from constat.interval import Instant, Stretch
 from constat.model import (
     Affects,
     Day,
@@ -135,7 +135,7 @@ class ShownService(NamedTuple):
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
     open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look. `imported`:
     what other tools recorded before `first`, and `imported_days` those of the shown days on which they did. `year`: a year day by day,
-    of a service that existed before the shown days.
+    of a service that existed before the shown days. `states`: its state at every second of the shown days.
     """
 
     id: str
@@ -154,6 +154,7 @@ class ShownService(NamedTuple):
     imported: ImportedPast | None = None
     imported_days: Mapping[date, ImportedDay] = {}
     year: Year | None = None
+    states: tuple[Stretch[Outcome], ...] = ()
     description: LocalText | None = None
     link: str | None = None
 

@@ -14,6 +14,7 @@ from constat.render import (
     annex,
     assets,
     charts,
+    course,
     day_bars,
     hosting,
     hour_strip,
@@ -46,6 +47,7 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "annex": annex,
     "rule_changes": rule_changes,
     "charts": charts,
+    "course": course,
     "days": day_bars,
     "hourly": hour_strip,
     "calendar": year_calendar,
@@ -68,6 +70,7 @@ NAMESPACES: Mapping[str, ModuleType] = {
 
 OWN_STYLES: Mapping[str, tuple[str, ...]] = {
     "service.html": ("time.css",),
+    "notice.html": ("time.css",),
     "statement.html": ("sheet.css",),
 }
 """The stylesheets that only the pages of a template have, by its name: every page holds its own style."""
