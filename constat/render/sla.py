@@ -132,15 +132,6 @@ def describe_allowance(figures: Figures, language: Language) -> Markup:
     )
 
 
-def compute_spent_percent(figures: Figures) -> int:
-    """The spent part of the allowed downtime in percent, rounded up, at most 100; 0 without a promise."""
-    if figures.budget is None:
-        return 0
-    if not figures.budget.allowed_s:
-        return 100 if figures.budget.spent_s else 0
-    return min(100, -(-100 * figures.budget.spent_s // figures.budget.allowed_s))
-
-
 def describe_other_figure(figures: Figures, rules: MaintenanceRules, language: Language) -> Markup:
     """The availability that the promise is not held to, and how it is counted."""
     if figures.counts == "all":

@@ -108,7 +108,7 @@ def test_drawings_run_the_way_the_bars_do(browser: Browser, pseudo: str) -> None
     """The newest minute and the newest response time are at the left, under the end of the axis that names them."""
     flipped = "e => new DOMMatrix(getComputedStyle(e).transform).a"
     with visit(browser, pseudo, "services/smtp/", viewport={"width": 1000, "height": 700}) as window:
-        for drawing in (".latency", ".hours svg"):
+        for drawing in (".latency", ".run"):
             assert window.page.locator(drawing).first.evaluate(flipped) == -1
         oldest, newest = (
             window.page.locator(".ends--plain span").nth(place).bounding_box() for place in (0, 1)

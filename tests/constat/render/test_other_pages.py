@@ -180,6 +180,25 @@ def test_the_hourly_chart_shades_outages_and_gaps_to_the_minute() -> None:
     )
 
 
+def test_a_chart_is_a_line_with_an_area_above_it_and_says_every_place_in_words() -> None:
+    """Two hours, a gap, and one more: two areas; and a list that is read without a mouse."""
+    up = Minutes(0, 60, Status.OPERATIONAL)
+    hours = [_hour(n, latency, up) for n, latency in enumerate((100, 50, None, 100))]
+    chart = charts.draw_hourly_latency(page_of(scene()).services[0]._replace(hours=tuple(hours)), english())
+    assert chart is not None
+    assert chart.spread == "M89.8 0L269.2 80h.1L269.2 120L89.8 80zM628.2 0h.1L628.2 80z"
+    assert [(reading.x, reading.width) for reading in chart.readings] == [
+        ("0", "179.5"),
+        ("179.5", "179.5"),
+        ("538.5", "179.5"),
+    ]
+    assert (
+        plain(str(chart.readings[0].words))
+        == "01:00: half of the answers within 100 ms, 95 of 100 within 200 ms"
+    )
+    assert chart.listed == chart.readings
+
+
 def test_the_page_of_a_service_has_response_times_by_hour_and_by_day() -> None:
     text = main_text(site("outage")["en/services/api/index.html"])
     assert "In a typical hour" in text
