@@ -106,6 +106,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
         },
         description=service.description,
         link=service.link,
+        from_here=service.from_here,
     )
 
 

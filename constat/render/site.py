@@ -83,8 +83,36 @@ def render_pages(
         InputError: a template is wrong, or a logo is missing or too large.
 
     """
+    shared = _share(page, files, languages, compiled)
+    pages = dict(
+        rendered
+        for language in shared.languages
+        for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
+    )
+    return pages | hosting.build_files(page.settings, pages)
+
+
+def render_index(
+    page: Page,
+    files: Mapping[str, bytes],
+    languages: Mapping[str, Language],
+    compiled: "BytecodeCache | None" = None,
+) -> bytes:
+    """Render the index in the first language alone, as `render_pages` does."""
+    shared = _share(page, files, languages, compiled)
+    language = shared.languages[0]
+    renderer = _Renderer(page, shared, language, _build_context(page, shared, language))
+    return renderer.render_index()[1]
+
+
+def _share(
+    page: Page,
+    files: Mapping[str, bytes],
+    languages: Mapping[str, Language],
+    compiled: "BytecodeCache | None",
+) -> "_Shared":
     brand = page.settings.brand
-    shared = _Shared(
+    return _Shared(
         build_environment(files, compiled),
         tuple(languages.values()),
         Markup(assets.apply_brand(assets.minify_stylesheet(_read_stylesheet(files, page)), brand)),  # noqa: S704 -- a template
@@ -93,12 +121,6 @@ def render_pages(
         assets.build_logo(files, brand.logo, "logo"),
         assets.build_logo(files, brand.logo_dark, "logo_dark"),
     )
-    pages = dict(
-        rendered
-        for language in shared.languages
-        for rendered in _Renderer(page, shared, language, _build_context(page, shared, language)).render_all()
-    )
-    return pages | hosting.build_files(page.settings, pages)
 
 
 def _read_stylesheet(files: Mapping[str, bytes], page: Page) -> str:
@@ -128,7 +150,7 @@ class _Renderer(NamedTuple):
     context: Mapping[str, Any]
 
     def render_all(self) -> Iterator[tuple[str, bytes]]:
-        yield self._render_page("index.html", "")
+        yield self.render_index()
         for shown_notice in self.page.notices:
             yield self._render_page(
                 "notice.html", addresses.notice_path(shown_notice.notice.stem), shown_notice=shown_notice
@@ -145,6 +167,10 @@ class _Renderer(NamedTuple):
         if self.language is self.shared.languages[0]:
             links = Links(self.page.settings, self.language.code, "", at_any_path=True)
             yield "404.html", self._render("404.html", links)
+
+    def render_index(self) -> tuple[str, bytes]:
+        """The path and content of the index."""
+        return self._render_page("index.html", "")
 
     def _render_page(self, template: str, path: str, **variables: object) -> tuple[str, bytes]:
         """The path and content of a page in a folder of its own."""
@@ -172,6 +198,10 @@ def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[s
         "script": shared.script,
         "logo": shared.logo,
         "logo_dark": shared.logo_dark,
-        "policy": assets.build_policy(str(shared.style), str(shared.script)),
+        "policy": assets.build_policy(
+            str(shared.style),
+            str(shared.script),
+            [service.from_here for service in page.services if service.from_here],
+        ),
         "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }
