@@ -124,20 +124,22 @@
 
   /* Check from here: this browser asks the addresses that the project names, once, when the button is pressed.
      An answer of another origin stays closed to us: it proves that the address was reached, and no more. */
+  const mark = (row, css, words) => {
+    const icon = row.querySelector("svg").cloneNode(true);
+    icon.firstElementChild.setAttribute("href", `#i-${css}`);
+    row.lastElementChild.className = `state--${css}`;
+    row.lastElementChild.replaceChildren(icon, words);
+  };
   const reach = async (row, panel) => {
-    const cell = row.lastElementChild;
     const begun = performance.now();
-    cell.className = "";
-    cell.textContent = panel.asking;
+    row.lastElementChild.textContent = panel.asking;
     const signal = AbortSignal.timeout(panel.wait * 1000);
     try {
       await fetch(row.dataset.ask, { mode: "no-cors", cache: "no-store", credentials: "omit", signal });
-      cell.textContent = say(panel.answers, Math.round(performance.now() - begun));
-      cell.className = "state--up";
+      mark(row, "up", say(panel.answers, Math.round(performance.now() - begun)));
       return true;
     } catch {
-      cell.textContent = signal.aborted ? panel.late : panel.refused;
-      cell.className = "state--outage";
+      mark(row, "outage", signal.aborted ? panel.late : panel.refused);
       return false;
     }
   };

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from constat.embed import share_picture
 from constat.i18n import Language
 from constat.page import Page
 from constat.posts import addresses
@@ -57,6 +58,9 @@ NAMESPACES: Mapping[str, ModuleType] = {
 }
 """The modules whose functions templates call, by the name that they have there."""
 
+
+BRAND_SHEET = "brand.css"
+"""A file that only projects have: what it says comes after our stylesheet, which it need not repeat."""
 
 OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
     "sla": offered.has_promise,
@@ -125,8 +129,13 @@ def _share(
 
 def _read_stylesheet(files: Mapping[str, bytes], page: Page) -> str:
     """The stylesheet; how imported days look is only in the pages of a site that has some."""
-    names = ("status.css", "imported.css") if page.shows_imported else ("status.css",)
+    names = ["status.css", *(["imported.css"] if page.shows_imported else []), *_find_brand_sheet(files)]
     return "".join(assets.decode_file(files, name) for name in names)
+
+
+def _find_brand_sheet(files: Mapping[str, bytes]) -> list[str]:
+    """The stylesheet that a project adds to ours, if it has one."""
+    return [BRAND_SHEET] if BRAND_SHEET in files else []
 
 
 class _Shared(NamedTuple):
@@ -203,5 +212,6 @@ def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[s
             str(shared.script),
             [service.from_here for service in page.services if service.from_here],
         ),
+        "share_picture": page.settings.url + share_picture.path_of(page.banner.status),
         "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }
