@@ -59,7 +59,7 @@
   }
 
   /* The read-out: the day under the pointer or finger, in the line below its strip. */
-  const shortDay = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC" });
+  const shortDay = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "short", timeZone: "UTC" });
   const read = (strip, x) => {
     const box = strip.getBoundingClientRect();
     const share = (x - box.left) / box.width;
@@ -81,6 +81,7 @@
     strip.onpointerleave = () => line.removeAttribute("data-read");
   }
 
+  /*[many*/
   /* Finds a service among many by a part of its name, whatever its case and accents. */
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   for (const box of find(".filter")) {
@@ -102,6 +103,7 @@
       box.querySelector("output").textContent = wanted && count;
     };
   }
+  /*many]*/
 
   /* A report to copy, made anew when the button is pressed. */
   const offer = (box, lines) => {
@@ -122,6 +124,7 @@
   };
   for (const box of find(".report")) if (!box.closest(".panel")) offer(box, () => []);
 
+  /*[ask*/
   /* Check from here: this browser asks the addresses that the project names, once, when the button is pressed.
      An answer of another origin stays closed to us: it proves that the address was reached, and no more. */
   const mark = (row, css, words) => {
@@ -174,6 +177,7 @@
       ]);
     };
   }
+  /*ask]*/
 
   document.addEventListener("visibilitychange", look);
   setInterval(tell, 60000);

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
@@ -24,6 +24,14 @@ TAB_ICONS = {
     Status.NO_DATA: ("nodata", "#8f897e"),
 }
 """The icon of a status in a browser tab, and its colour."""
+
+
+_PART = re.compile(r"/\*\[(\w+)\*/.*?/\*\1\]\*/", re.DOTALL)
+
+
+def select_parts(text: str, wanted: Collection[str]) -> str:
+    """A stylesheet or script without the parts, from `/*[name*/` to `/*name]*/`, whose names are not wanted."""
+    return _PART.sub(lambda part: part[0] if part[1] in wanted else "", text)
 
 
 def minify_stylesheet(stylesheet: str) -> str:

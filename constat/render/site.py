@@ -19,6 +19,7 @@ from constat.render import (
     hosting,
     how,
     imported_texts,
+    inline_parts,
     labels,
     notice_texts,
     offered,
@@ -31,6 +32,7 @@ from constat.render import (
     support_texts,
 )
 from constat.render.headline import write_headline
+from constat.render.inline_parts import InlineParts
 from constat.render.links import Links
 from constat.templating import build_environment, fill_template
 
@@ -58,9 +60,6 @@ NAMESPACES: Mapping[str, ModuleType] = {
 }
 """The modules whose functions templates call, by the name that they have there."""
 
-
-BRAND_SHEET = "brand.css"
-"""A file that only projects have: what it says comes after our stylesheet, which it need not repeat."""
 
 OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
     "sla": offered.has_promise,
@@ -119,23 +118,12 @@ def _share(
     return _Shared(
         build_environment(files, compiled),
         tuple(languages.values()),
-        Markup(assets.apply_brand(assets.minify_stylesheet(_read_stylesheet(files, page)), brand)),  # noqa: S704 -- a template
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
-        Markup(assets.minify_script(assets.decode_file(files, "page.js"))),  # noqa: S704 -- a template
+        inline_parts.build_index_parts(files, page),
+        inline_parts.build_deep_parts(files, page),
         assets.build_logo(files, brand.logo, "logo"),
         assets.build_logo(files, brand.logo_dark, "logo_dark"),
     )
-
-
-def _read_stylesheet(files: Mapping[str, bytes], page: Page) -> str:
-    """The stylesheet; how imported days look is only in the pages of a site that has some."""
-    names = ["status.css", *(["imported.css"] if page.shows_imported else []), *_find_brand_sheet(files)]
-    return "".join(assets.decode_file(files, name) for name in names)
-
-
-def _find_brand_sheet(files: Mapping[str, bytes]) -> list[str]:
-    """The stylesheet that a project adds to ours, if it has one."""
-    return [BRAND_SHEET] if BRAND_SHEET in files else []
 
 
 class _Shared(NamedTuple):
@@ -143,9 +131,9 @@ class _Shared(NamedTuple):
 
     environment: "Environment"
     languages: tuple[Language, ...]
-    style: Markup
     icons: Markup
-    script: Markup
+    index_parts: InlineParts
+    deep_parts: InlineParts
     logo: Markup
     logo_dark: Markup
 
@@ -179,7 +167,7 @@ class _Renderer(NamedTuple):
 
     def render_index(self) -> tuple[str, bytes]:
         """The path and content of the index."""
-        return self._render_page("index.html", "")
+        return self._render_page("index.html", "", **self.shared.index_parts._asdict())
 
     def _render_page(self, template: str, path: str, **variables: object) -> tuple[str, bytes]:
         """The path and content of a page in a folder of its own."""
@@ -202,16 +190,10 @@ def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[s
         "say_many": language.say_many,
         "banner": write_headline(page, language),
         **NAMESPACES,
-        "style": shared.style,
         "icons": shared.icons,
-        "script": shared.script,
         "logo": shared.logo,
         "logo_dark": shared.logo_dark,
-        "policy": assets.build_policy(
-            str(shared.style),
-            str(shared.script),
-            [service.from_here for service in page.services if service.from_here],
-        ),
+        **shared.deep_parts._asdict(),
         "share_picture": page.settings.url + share_picture.path_of(page.banner.status),
         "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }
