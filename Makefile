@@ -14,7 +14,7 @@ DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
-.PHONY: help setup demo serve test check format gallery translations schema bench lock clean
+.PHONY: help setup demo serve test check format docs gallery translations schema bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
@@ -70,6 +70,16 @@ format: $(READY) ## write what `make check` asks for, as far as a machine can
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
 
+docs: .venv-docs/ready ## the documentation as a site, in docs/_site/ (a dead link is an error; a library of its own: 80 MB, once)
+	@rm -rf docs/_site
+	@.venv-docs/bin/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_site --doctree-dir .venv-docs/doctrees
+	@echo "docs/_site/index.html"
+
+.venv-docs/ready: requirements-docs.txt
+	@$(PYTHON) -m venv --clear .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 gallery: $(READY) ## docs/gallery/: the page in every state, as pictures (needs Chromium)
 	@$(BIN)/python -m tests.support.gallery
 
@@ -83,11 +93,12 @@ schema: $(READY) ## bring docs/status.schema.json up to date with what status.ym
 bench: $(READY) ## the promised ratios of time and space, measured in one run (ARGS=quick: two minutes)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-LOCK := uv pip compile --quiet pyproject.toml --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
+LOCK := uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
 lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
-	$(LOCK) $(UPGRADE) --extra chat --extra stamps -o requirements.txt
-	$(LOCK) $(UPGRADE) --all-extras --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --extra chat --extra stamps -o requirements.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --all-extras --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) $(UPGRADE) --group docs -o requirements-docs.txt
 
 clean: ## remove what can be made again
-	rm -rf .venv $(DEMO) site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv .venv-docs docs/_site $(DEMO) site .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

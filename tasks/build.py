@@ -206,7 +206,7 @@ def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem
 def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
     """Build the files that programs read and other sites embed: feeds, calendars, APIs, badges, the banner."""
     from constat import api, calendar, feeds, metrics  # noqa: PLC0415 -- they load libraries that only they need
-    from constat.embed import badge, widget  # noqa: PLC0415 -- the same
+    from constat.embed import badge, share_picture, widget  # noqa: PLC0415 -- the same
 
     built, languages = gathered.page, gathered.languages
     first = languages[built.settings.languages[0]]
@@ -216,6 +216,7 @@ def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
         **api.build_files(built, first),
         **metrics.build_files(built),
         **badge.build_files(built, first),
+        **share_picture.build_files(),
         **widget.build_files(built, languages, gathered.templates),
     }
 

@@ -76,7 +76,9 @@ def verify_project(
     chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
     if month is not None and not chosen:
         raise UsageError(f"{month} is not frozen", tip=f"freeze it: constat statement {month}")
-    reports = _verify_months(partial(verify_month.verify_kept_month, project.root), chosen, progress)
+    reports = _verify_months(
+        partial(verify_month.verify_kept_month, project.root, project.now), chosen, progress
+    )
     is_complete = month is None and all(report.rows for report in reports)
     contradicted = _find_contradicted_firsts(project, chain, reports) if is_complete else ()
     past = verify_project_past(project, kept)
@@ -108,7 +110,7 @@ def verify_site(
             f"{place.location} publishes no statement", tip="name a month: verify 2026-10 --evidence ..."
         )
     chosen = [frozen.month for frozen in chain if month in (None, frozen.month)]
-    reports = _verify_months(partial(verify_month.verify_published_month, place), chosen, progress)
+    reports = _verify_months(partial(verify_month.verify_published_month, place, now), chosen, progress)
     kept, roots = anchors or Anchors()
     past = verify_site_past(open_site(place), _list_statements(chain), kept, now)
     missing = check_published_chain(site, chain, now) if month is None and not broken else ()

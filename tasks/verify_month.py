@@ -7,23 +7,29 @@ from pathlib import Path
 
 from constat.errors import EvidenceError, OutsideError
 from constat.history import DAY_FILE, REGISTER
+from constat.interval import DAY_S, Instant
 from constat.model import Statement
 from constat.register import parse_register
 from constat.statement import EvidenceFiles, MonthReport, build_tickets_path, list_evidence_days, verify_month
+from constat.statement.month_days import recompute_days
 from outside.evidence.statements import read_frozen_months, read_kept_tickets
 from outside.evidence.store import read_days, read_register_lines
 from outside.site.reader import (
     Place,
+    Site,
     SiteFolder,
     compare_site,
     open_site,
     read_evidence,
     read_published_month,
 )
-from outside.site.shown import check_shown_month
+from outside.site.shown import check_shown_days, check_shown_month
+
+DAYS_SHOWN_S = 92 * DAY_S
+"""`/api/history/` holds ninety days: of a month that ended longer ago it shows nothing."""
 
 
-def verify_kept_month(root: Path, month: str) -> MonthReport:
+def verify_kept_month(root: Path, now: Instant, month: str) -> MonthReport:
     """Verify a month of a project against its `history/`, and its `site/` where there is one."""
     frozen = next(frozen for frozen in read_frozen_months(root) if frozen.month == month)
     try:
@@ -32,13 +38,14 @@ def verify_kept_month(root: Path, month: str) -> MonthReport:
         site = SiteFolder(root / "site")
         differing = list(compare_site(site, frozen, evidence))
         shown = check_shown_month(site, frozen.current.statement)
+        days = _check_days(site, frozen.current.statement, evidence, now)
     except (EvidenceError, OutsideError) as error:
         return _unverified(month, error)
-    published = [f"site/{trouble}" for trouble in (*differing, *shown.troubles)]
+    published = [f"site/{trouble}" for trouble in (*differing, *shown.troubles, *days)]
     return report._replace(troubles=(*report.troubles, *published))
 
 
-def verify_published_month(place: Place, month: str) -> MonthReport:
+def verify_published_month(place: Place, now: Instant, month: str) -> MonthReport:
     """Verify a month from the published files alone."""
     site = open_site(place)
     try:
@@ -48,9 +55,19 @@ def verify_published_month(place: Place, month: str) -> MonthReport:
         evidence = read_evidence(site, frozen.current.statement)
         report = verify_month(frozen.current.data, frozen.current.path, evidence)
         shown = check_shown_month(site, frozen.current.statement)
+        days = _check_days(site, frozen.current.statement, evidence, now) if report.firsts else ()
     except (EvidenceError, OutsideError) as error:
         return _unverified(month, error)
-    return report._replace(troubles=(*report.troubles, *shown.troubles), notes=(*report.notes, *shown.notes))
+    return report._replace(
+        troubles=(*report.troubles, *shown.troubles, *days), notes=(*report.notes, *shown.notes)
+    )
+
+
+def _check_days(site: Site, statement: Statement, evidence: EvidenceFiles, now: Instant) -> tuple[str, ...]:
+    """What a site shows programs of the days of a month otherwise than its evidence gives."""
+    if statement.window.end < now - DAYS_SHOWN_S:
+        return ()
+    return tuple(check_shown_days(site, recompute_days(statement, evidence, now)))
 
 
 def collect_evidence(root: Path, statement: Statement) -> EvidenceFiles:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.support.required_programs import find_missing
+
 NO_SKIP = os.environ.get("CONSTAT_NO_SKIP") == "1"
 """On a machine where everything is installed, a test that did not run is broken."""
 
@@ -42,6 +44,17 @@ def pytest_configure() -> None:
     """Keep temporary files in memory where there is plenty: the tests write some hundred thousand small ones."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH_BYTES:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Before the whole suite: how long it takes, and what to install before nothing is skipped."""
+    if config.args != config.getini("testpaths"):
+        return []
+    missing = " && ".join(find_missing())
+    return [
+        "every test: about a quarter of an hour on two cores",
+        *([f"some will be skipped, unless you install what they need: {missing}"] if missing else []),
+    ]
 
 
 def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -4,12 +4,11 @@ import ast
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.support.house_map import LAYERS, MAY_USE
-from tests.support.source_tree import CODE_FOLDERS, ROOT, files, imports, name, tree
+from tests.support.source_tree import CODE_FOLDERS, ROOT, files, imports, name, nodes, tree
 
 CODE = files(*CODE_FOLDERS)
 OURS = ("checks", "constat", "outside", "tasks", "verbs", "demo", "templates", "tests", "benchmarks")
@@ -83,11 +82,11 @@ def _dotted(node: ast.expr) -> str:
 
 
 def _attributes(path: Path) -> set[str]:
-    return {_dotted(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+    return {_dotted(node) for node in nodes(path) if isinstance(node, ast.Attribute)}
 
 
 def _calls(path: Path) -> set[str]:
-    return {_dotted(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
+    return {_dotted(node.func) for node in nodes(path) if isinstance(node, ast.Call)}
 
 
 def _part(module: str) -> str:
@@ -103,46 +102,62 @@ def _layer(module: str, layers: tuple[frozenset[str], ...]) -> int:
     return ranks[0]
 
 
-@pytest.mark.parametrize("path", CODE, ids=_relative)
-def test_a_folder_uses_only_what_it_may(path: Path) -> None:
+def _list_forbidden(paths: Iterable[Path], find: Callable[[Path], Iterable[str]]) -> list[str]:
+    """Everything that `find` finds in some files, as `path: what`."""
+    return [f"{_relative(path)}: {found}" for path in paths for found in sorted(find(path))]
+
+
+def test_a_folder_uses_only_what_it_may() -> None:
     """checks/ and outside/ use constat/, never the reverse and never each other."""
-    folder = path.relative_to(ROOT).parts[0]
-    used = {imported.split(".")[0] for imported in _our_imports(path)}
-    assert used <= MAY_USE[folder]
+
+    def find(path: Path) -> set[str]:
+        used = {imported.split(".")[0] for imported in _our_imports(path)}
+        return used - MAY_USE[path.relative_to(ROOT).parts[0]]
+
+    assert _list_forbidden(CODE, find) == []
 
 
-@pytest.mark.parametrize("path", files(*LAYERS), ids=_relative)
-def test_inside_a_folder_imports_point_down(path: Path) -> None:
-    own = name(path)
-    folder = own.split(".")[0]
-    layers = LAYERS[folder]
-    layer = _layer(own, layers)
-    for imported in (each for each in _our_imports(path) if each.split(".")[0] == folder):
-        is_below = _part(imported) == _part(own) or _layer(imported, layers) < layer
-        assert is_below, f"{own} imports {imported}: not below it"
+def test_inside_a_folder_imports_point_down() -> None:
+    def find(path: Path) -> Iterator[str]:
+        own = name(path)
+        folder = own.split(".")[0]
+        layers = LAYERS[folder]
+        layer = _layer(own, layers)
+        for imported in (each for each in _our_imports(path) if each.split(".")[0] == folder):
+            if _part(imported) != _part(own) and _layer(imported, layers) >= layer:
+                yield f"imports {imported}, which is not below it"
+
+    assert _list_forbidden(files(*LAYERS), find) == []
 
 
-@pytest.mark.parametrize("path", files("constat"), ids=_relative)
-def test_constat_is_pure(path: Path) -> None:
+def _list_clock_calls(path: Path) -> set[str]:
+    return {call for call in _calls(path) if "." in call and call.rsplit(".", 1)[1] in CLOCKS}
+
+
+def test_constat_is_pure() -> None:
     """No sockets, no environment, no clock, no print, no disk."""
-    roots = {".".join(imported.split(".")[:length]) for imported in imports(path) for length in (1, 2)}
-    assert not roots & WORLDLY_MODULES
-    calls = _calls(path)
-    assert not calls & WORLDLY_CALLS
-    assert not {call for call in calls if "." in call and call.rsplit(".", 1)[1] in CLOCKS}
+
+    def find(path: Path) -> set[str]:
+        roots = {".".join(imported.split(".")[:length]) for imported in imports(path) for length in (1, 2)}
+        return (roots & WORLDLY_MODULES) | (_calls(path) & WORLDLY_CALLS) | _list_clock_calls(path)
+
+    assert _list_forbidden(files("constat"), find) == []
 
 
-@pytest.mark.parametrize("path", files("checks", "outside", "tasks"), ids=_relative)
-def test_only_the_command_line_prints_and_reads_argv_environment_and_clock(path: Path) -> None:
-    assert not _calls(path) & {"print", "input", "exit", "quit"}
-    assert not (_attributes(path) | imports(path)) & COMMAND_LINE_ONLY
-    calls = {call for call in _calls(path) if call.startswith(("datetime.", "date."))}
-    assert not {call for call in calls if call.rsplit(".", 1)[1] in CLOCKS}
+def test_only_the_command_line_prints_and_reads_argv_environment_and_clock() -> None:
+    def find(path: Path) -> set[str]:
+        clocks = {call for call in _list_clock_calls(path) if call.startswith(("datetime.", "date."))}
+        prints = _calls(path) & {"print", "input", "exit", "quit"}
+        return prints | ((_attributes(path) | imports(path)) & COMMAND_LINE_ONLY) | clocks
+
+    assert _list_forbidden(files("checks", "outside", "tasks"), find) == []
 
 
-@pytest.mark.parametrize("path", [*CODE, *files("tests", "benchmarks")], ids=_relative)
-def test_nothing_imports_the_command_line(path: Path) -> None:
-    assert not {imported for imported in imports(path) if imported.split(".")[0] == "generate"}
+def test_nothing_imports_the_command_line() -> None:
+    def find(path: Path) -> set[str]:
+        return {imported for imported in imports(path) if imported.split(".")[0] == "generate"}
+
+    assert _list_forbidden([*CODE, *files("tests", "benchmarks")], find) == []
 
 
 def _literal(path: Path, variable: str) -> object:
@@ -167,14 +182,14 @@ def test_every_verb_is_one_module_and_every_module_one_verb() -> None:
     assert set(_verbs()) == {path.stem.removesuffix("_") for path in VERB_MODULES}
 
 
-@pytest.mark.parametrize("path", [*VERB_MODULES, *files("verbs/terminal")], ids=_relative)
-def test_no_verb_imports_another(path: Path) -> None:
+def test_no_verb_imports_another() -> None:
     """Work that two of them share is a task; output that two of them share is in `verbs/terminal/`."""
-    modules = {f"verbs.{verb}" for verb in _verbs()}
-    used = {
-        imported for imported in imports(path) for verb in modules if f"{imported}.".startswith(f"{verb}.")
-    }
-    assert not used
+    modules = tuple(f"verbs.{path.stem}." for path in VERB_MODULES)
+
+    def find(path: Path) -> set[str]:
+        return {imported for imported in imports(path) if f"{imported}.".startswith(modules)}
+
+    assert _list_forbidden([*VERB_MODULES, *files("verbs/terminal")], find) == []
 
 
 SETTINGS = """

@@ -4,21 +4,8 @@ import csv
 from io import StringIO
 
 from constat.api.json_bytes import encode_json
-from constat.availability import format_percent
-from constat.model import Day, Latency
+from constat.availability.published_days import COLUMNS, build_day_cells, build_day_fields
 from constat.page import Page, ShownService
-
-_SECONDS = ("window", "up", "degraded", "down", "unknown")
-COLUMNS = (
-    "date",
-    "status",
-    "partial",
-    *(f"{name}_s" for name in _SECONDS),
-    *(f"maintenance_{name}_s" for name in _SECONDS),
-    "availability",
-    "latency_p50_ms",
-    "latency_p95_ms",
-)
 
 
 def build_history_files(page: Page) -> dict[str, bytes]:
@@ -34,44 +21,13 @@ def _build_document(page: Page, service: ShownService) -> dict[str, object]:
     return {
         "service": service.id,
         "timezone": page.settings.timezone.key,
-        "days": [_build_day(day) for day in service.days],
+        "days": [build_day_fields(day) for day in service.days],
     }
-
-
-def _build_day(day: Day) -> dict[str, object]:
-    """One day. A day before the service existed has only a date and the status `no_data`."""
-    return {
-        "date": day.date.isoformat(),
-        "status": day.status.value,
-        "partial": day.partial if day.existed else None,
-        "seconds": day.seconds.by_name() if day.existed else None,
-        "maintenance": day.maintenance.by_name() if day.existed else None,
-        "availability": format_percent(day.availability),
-        "latency_ms": _build_latency(day.latency),
-    }
-
-
-def _build_latency(latency: Latency | None) -> dict[str, int] | None:
-    return {"p50": latency.p50, "p95": latency.p95} if latency else None
 
 
 def _build_table(service: ShownService) -> bytes:
     lines = StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_build_cells(day) for day in service.days)
+    writer.writerows(build_day_cells(day) for day in service.days)
     return lines.getvalue().encode()
-
-
-def _build_cells(day: Day) -> list[object]:
-    empty: list[object] = [""] * len(_SECONDS)
-    latency = [day.latency.p50, day.latency.p95] if day.latency else ["", ""]
-    return [
-        day.date.isoformat(),
-        day.status.value,
-        str(day.partial).lower() if day.existed else "",
-        *(day.seconds.by_name().values() if day.existed else empty),
-        *(day.maintenance.by_name().values() if day.existed else empty),
-        format_percent(day.availability) or "",
-        *latency,
-    ]

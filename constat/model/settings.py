@@ -57,6 +57,7 @@ class ServiceConfig(NamedTuple):
     checks: tuple[CheckConfig, ...]
     description: LocalText | None = None
     link: str | None = None
+    from_here: str | None = None
 
 
 class Brand(NamedTuple):
@@ -69,6 +70,10 @@ class Brand(NamedTuple):
     footer: LocalText | None = None
 
 
+Density = Literal["comfortable", "compact"]
+"""How much room a service takes: a few lines, or one."""
+
+
 class PageSettings(NamedTuple):
     """The page itself. `id` is permanent, `url` ends with a slash. The first language is the default, at the root."""
 
@@ -79,6 +84,7 @@ class PageSettings(NamedTuple):
     timezone: ZoneInfo
     links: Mapping[str, str]
     brand: Brand = Brand()
+    density: Density | None = None
 
     def folder(self, language: str) -> str:
         """The folder of a language inside the site: empty for the first, else `en/`."""

@@ -119,6 +119,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs) -> ShownService:
         year=build_year(days, figures.outages, inputs.past_months.get(service.id, ()), zone),
         description=service.description,
         link=service.link,
+        from_here=service.from_here,
     )
 
 

@@ -55,8 +55,8 @@ BannerKind = Literal[
 PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
 """The statuses of days with problems."""
 
-UNFOLDED_SERVICES = 12
-"""Up to this many services, groups do not fold."""
+COMPACT_FROM = 8
+"""From this many services on, each takes one line and groups fold, unless `page.density` says otherwise."""
 
 
 class Fault(NamedTuple):
@@ -157,6 +157,7 @@ class ShownService(NamedTuple):
     states: tuple[Stretch[Outcome], ...] = ()
     description: LocalText | None = None
     link: str | None = None
+    from_here: str | None = None
 
     @property
     def problem_days(self) -> tuple[Day, ...]:
@@ -266,9 +267,11 @@ class Page:
         return any(month.imported is not None for month in self.archive)
 
     @property
-    def folds(self) -> bool:
-        """Whether there are enough services for groups to fold."""
-        return len(self.services) > UNFOLDED_SERVICES
+    def is_compact(self) -> bool:
+        """Whether each service takes one line, and groups fold."""
+        if self.settings.density:
+            return self.settings.density == "compact"
+        return len(self.services) >= COMPACT_FROM
 
     @property
     def open(self) -> tuple[ShownNotice, ...]:

@@ -2,9 +2,9 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
@@ -26,6 +26,14 @@ TAB_ICONS = {
 """The icon of a status in a browser tab, and its colour."""
 
 
+_PART = re.compile(r"/\*\[(\w+)\*/.*?/\*\1\]\*/", re.DOTALL)
+
+
+def select_parts(text: str, wanted: Collection[str]) -> str:
+    """A stylesheet or script without the parts, from `/*[name*/` to `/*name]*/`, whose names are not wanted."""
+    return _PART.sub(lambda part: part[0] if part[1] in wanted else "", text)
+
+
 def minify_stylesheet(stylesheet: str) -> str:
     """A stylesheet without comments and insignificant white space."""
     plain = _SPACES.sub(" ", _COMMENT.sub("", stylesheet))
@@ -42,14 +50,18 @@ def _hash_source(inline: str) -> str:
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 
 
-def build_policy(style: str, script: str) -> Markup:
-    """The content security policy of a page with this inline style and script."""
+def build_policy(style: str, script: str, asked: Sequence[str] = ()) -> Markup:
+    """The content security policy of a page with this inline style and script.
+
+    `asked`: the addresses that a reader's browser may ask; the policy names their hosts.
+    """
+    origins = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in asked})
     rules = {
         "default-src": "'none'",
         "style-src": _hash_source(style),
         "script-src": _hash_source(script) if script else "'none'",
         "img-src": "'self' data:",
-        "connect-src": "'self'",
+        "connect-src": " ".join(("'self'", *origins)),
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -3,12 +3,15 @@
 What holds for all rows alike is said once, at the head of the figures.
 """
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from constat.availability import PAGE_DECIMALS
-from constat.i18n import Language
+from constat.i18n import Language, message
 from constat.interval import local_date
-from constat.page import Page, ShownService
+from constat.model import Status
+from constat.page import Group, Page, ShownService
 from constat.render import imported_texts
 from constat.render.day_bars import count_days, describe_other_figure
 from constat.render.shares import format_availability_in_short, format_share
@@ -74,3 +77,35 @@ def describe_basis(service: ShownService, page: Page, language: Language) -> Mar
     if service.imported is not None and service.imported_days:
         parts.append(imported_texts.describe_until(service.imported, language))
     return Markup("; ").join(part for part in parts if part)
+
+
+_SOME: Mapping[Status, str] = {
+    Status.OUTAGE: message("%(n)s of %(total)s down"),
+    Status.DEGRADED: message("%(n)s of %(total)s not working normally"),
+    Status.MAINTENANCE: message("%(n)s of %(total)s in maintenance"),
+    Status.NO_DATA: message("%(n)s of %(total)s not measured"),
+}
+
+
+def describe_group(group: Group, language: Language) -> Markup:
+    """How many services of a group have its gravest state."""
+    if group.status is Status.OPERATIONAL:
+        return language.say("All working")
+    count = sum(service.standing.status is group.status for service in group.services)
+    return language.say(_SOME[group.status], n=count, total=len(group.services))
+
+
+_WORST_FIRST = (Status.OUTAGE, Status.DEGRADED, Status.MAINTENANCE, Status.NO_DATA, Status.OPERATIONAL)
+
+
+def order_groups(page: Page) -> tuple[Group, ...]:
+    """The groups, and the services in each, with what is wrong first; otherwise as in `status.yml`."""
+    groups = (
+        group._replace(
+            services=tuple(
+                sorted(group.services, key=lambda service: _WORST_FIRST.index(service.standing.status))
+            )
+        )
+        for group in page.groups
+    )
+    return tuple(sorted(groups, key=lambda group: _WORST_FIRST.index(group.status)))

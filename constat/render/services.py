@@ -1,6 +1,6 @@
 """The wording of a service's page: its checks, its outages and its notices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -167,4 +167,21 @@ def list_deliverability_checks(page: Page) -> tuple[tuple[ShownService, tuple[Sh
         (service, checks)
         for service in page.services
         if (checks := tuple(check for check in service.checks if KIND_WORDS[check.kind].deliverability))
+    )
+
+
+NAMED_SERVICES = 8
+"""Up to this many services are named in a sentence."""
+
+
+def describe_unaskable(services: Sequence[ShownService], language: Language) -> Markup:
+    """Why a reader's browser cannot ask some services: it speaks HTTP, and neither SMTP nor SMPP nor DNS."""
+    if len(services) > NAMED_SERVICES:
+        return language.say(
+            "A browser can only ask web addresses. The other services are not asked: try them with your own program."
+        )
+    names = language.listing(language.name(service.name) for service in services)
+    return language.say(
+        "A browser can only ask web addresses. Not asked: %(services)s. Try these with your own program, also from another network.",
+        services=names,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from constat.embed import share_picture
 from constat.i18n import Language
 from constat.page import Page, StatedMonth
 from constat.posts import addresses
@@ -20,6 +21,7 @@ from constat.render import (
     hour_strip,
     how,
     imported_texts,
+    inline_parts,
     labels,
     notice_texts,
     offered,
@@ -35,6 +37,7 @@ from constat.render import (
     year_calendar,
 )
 from constat.render.headline import write_headline
+from constat.render.inline_parts import InlineParts
 from constat.render.links import Links
 from constat.templating import build_environment, fill_template
 
@@ -68,7 +71,7 @@ NAMESPACES: Mapping[str, ModuleType] = {
 """The modules whose functions templates call, by the name that they have there."""
 
 
-OWN_STYLES: Mapping[str, tuple[str, ...]] = {
+OWN_SHEETS: Mapping[str, tuple[str, ...]] = {
     "service.html": ("time.css",),
     "notice.html": ("time.css",),
     "statement.html": ("sheet.css",),
@@ -126,6 +129,19 @@ def render_statement(
     return renderer.render_statement(month).decode()
 
 
+def render_index(
+    page: Page,
+    files: Mapping[str, bytes],
+    languages: Mapping[str, Language],
+    compiled: "BytecodeCache | None" = None,
+) -> bytes:
+    """Render the index in the first language alone, as `render_pages` does."""
+    shared = _share(page, files, languages, compiled)
+    language = shared.languages[0]
+    renderer = _Renderer(page, shared, language, _build_context(page, shared, language))
+    return renderer.render_index()[1]
+
+
 def _share(
     page: Page,
     files: Mapping[str, bytes],
@@ -137,19 +153,16 @@ def _share(
     return _Shared(
         build_environment(files, compiled),
         tuple(languages.values()),
-        {template: _build_style(files, page, template) for template in ("", *OWN_STYLES)},
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
-        Markup(assets.minify_script(assets.decode_file(files, "page.js"))),  # noqa: S704 -- a template
+        inline_parts.build_index_parts(files, page),
+        inline_parts.build_deep_parts(files, page),
+        {
+            template: inline_parts.build_deep_parts(files, page, sheets)
+            for template, sheets in OWN_SHEETS.items()
+        },
         assets.build_logo(files, brand.logo, "logo"),
         assets.build_logo(files, brand.logo_dark, "logo_dark"),
     )
-
-
-def _build_style(files: Mapping[str, bytes], page: Page, template: str) -> Markup:
-    """The style of the pages of a template; how imported days look is only in the pages of a site that has some."""
-    names = ("status.css", *(("imported.css",) if page.shows_imported else ()), *OWN_STYLES.get(template, ()))
-    text = "".join(assets.decode_file(files, name) for name in names)
-    return Markup(assets.apply_brand(assets.minify_stylesheet(text), page.settings.brand))  # noqa: S704 -- a template
 
 
 class _Shared(NamedTuple):
@@ -157,16 +170,12 @@ class _Shared(NamedTuple):
 
     environment: "Environment"
     languages: tuple[Language, ...]
-    styles: Mapping[str, Markup]
     icons: Markup
-    script: Markup
+    index_parts: InlineParts
+    deep_parts: InlineParts
+    own_parts: Mapping[str, InlineParts]
     logo: Markup
     logo_dark: Markup
-
-    def dress(self, template: str) -> Mapping[str, Markup]:
-        """The style of the pages of a template, and the policy that allows it."""
-        style = self.styles.get(template, self.styles[""])
-        return {"style": style, "policy": assets.build_policy(str(style), str(self.script))}
 
 
 class _Renderer(NamedTuple):
@@ -178,7 +187,7 @@ class _Renderer(NamedTuple):
     context: Mapping[str, Any]
 
     def render_all(self) -> Iterator[tuple[str, bytes]]:
-        yield self._render_page("index.html", "")
+        yield self.render_index()
         for shown_notice in self.page.notices:
             yield self._render_page(
                 "notice.html", addresses.notice_path(shown_notice.notice.stem), shown_notice=shown_notice
@@ -200,6 +209,10 @@ class _Renderer(NamedTuple):
         """The content of the page of a statement."""
         return self._render_page("statement.html", sla.page_path(month), month=month)[1]
 
+    def render_index(self) -> tuple[str, bytes]:
+        """The path and content of the index."""
+        return self._render_page("index.html", "", **self.shared.index_parts._asdict())
+
     def _render_page(self, template: str, path: str, **variables: object) -> tuple[str, bytes]:
         """The path and content of a page in a folder of its own."""
         links = Links(self.page.settings, self.language.code, path)
@@ -207,7 +220,8 @@ class _Renderer(NamedTuple):
         return f"{folder}index.html", self._render(template, links, **variables)
 
     def _render(self, template: str, links: Links, **variables: object) -> bytes:
-        context = {**self.context, **self.shared.dress(template), "links": links, **variables}
+        own = self.shared.own_parts.get(template, self.shared.deep_parts)
+        context = {**self.context, **own._asdict(), "links": links, **variables}
         return fill_template(self.shared.environment, template, context).encode()
 
 
@@ -222,8 +236,8 @@ def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[s
         "banner": write_headline(page, language),
         **NAMESPACES,
         "icons": shared.icons,
-        "script": shared.script,
         "logo": shared.logo,
         "logo_dark": shared.logo_dark,
+        "share_picture": page.settings.url + share_picture.path_of(page.banner.status),
         "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }

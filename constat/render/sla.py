@@ -64,6 +64,12 @@ def verdict_label(verdict: str | None, language: Language) -> Markup:
     }[verdict]
 
 
+def mark_up_verdict(verdict: str | None, language: Language) -> Markup:
+    """A verdict for a narrow column: what restricts it stands below it in smaller letters."""
+    strong, _, reserve = verdict_label(verdict, language).partition(", ")
+    return Markup("{}, <small>{}</small>").format(strong, reserve) if reserve else strong
+
+
 def describe_verdict(verdict: str | None, language: Language) -> Markup:
     """A verdict as a sentence; if there can be none, the sentence says why."""
     if verdict == "unproven":

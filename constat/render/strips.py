@@ -145,7 +145,7 @@ def _find_spots(shapes: Sequence[DayShape], language: Language) -> Iterable[Spot
         yield Spot(first * PITCH - 1, (last - first + 1) * PITCH, " \u2013 ".join(names) + f" · {words}")
 
 
-FIRST_MONTH_AT, LAST_MONTH_AT = 16, 84
+FIRST_MONTH_AT, LAST_MONTH_AT = 16, 74
 """In percent: between these the name of a month has room beside that of the first day and of today."""
 
 

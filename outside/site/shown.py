@@ -1,16 +1,19 @@
 """What a site shows people of a frozen month, held against the statement: its table, and its page in every language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
 
-from constat.model import Statement
+from constat.model import Day, Statement
 from constat.statement.shown import ShownPage, check_page, check_table, read_page
+from constat.statement.shown_days import check_document, check_rows
 from outside.site.paths import build_statement_path
 from outside.site.reader import MAX_STATEMENT_BYTES, Site
 
 MAX_PAGE_BYTES: Final = 16 << 20
 """The largest page that is read: a month of a thousand services takes a fifth of it."""
+MAX_DAYS_BYTES: Final = 1 << 20
+"""The largest list of days that is read: ninety take 30 kB."""
 MAX_LANGUAGES: Final = 50
 MOST_TROUBLES: Final = 20
 """How many wrong figures of a page are named: a stranger's may hold any number."""
@@ -44,6 +47,21 @@ def check_shown_month(site: Site, statement: Statement) -> ShownMonth:
     if not pages and site.read("index.html", MAX_PAGE_BYTES) is not None:
         notes.append(f"sla/{statement.month}/ is not published, so nothing that people read was compared")
     return ShownMonth(tuple(troubles), tuple(notes))
+
+
+def check_shown_days(site: Site, days: Mapping[str, Iterable[Day]]) -> Iterator[str]:
+    """Hold the days that a site publishes for programs against those that were recomputed, by service.
+
+    Raises:
+        OutsideError: a file cannot be read, or is too large.
+
+    """
+    for service, recomputed in days.items():
+        for kind, check in (("json", check_document), ("csv", check_rows)):
+            path = f"api/history/{service}.{kind}"
+            data = site.read(path, MAX_DAYS_BYTES)
+            if data is not None:
+                yield from (f"{path} {why}" for why in islice(check(recomputed, data), MOST_TROUBLES))
 
 
 def _read_pages(site: Site, month: str) -> Iterator[tuple[str, ShownPage]]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.source_tree import ROOT
+
 _ALSO = ("/usr/sbin", "/usr/local/sbin", "/sbin")
 """Folders of servers, which an ordinary user's PATH does not include."""
 
@@ -14,13 +16,27 @@ _INSTEAD = {"chromium": ("chromium", "google-chrome")}
 """Programs that serve as well."""
 
 
+def find_missing() -> list[str]:
+    """What to install before no test is skipped: packages of `.ci/debian.txt` of which no program is here, and those of npm."""
+    lines = (ROOT / ".ci" / "debian.txt").read_text().splitlines()
+    packages = [line.split() for line in lines if line]
+    debian = [package for package, *programs in packages if not any(_find(program) for program in programs)]
+    return [
+        *(["apt-get install " + " ".join(debian)] if debian else []),
+        *(["npm ci"] if not (ROOT / "node_modules").is_dir() else []),
+    ]
+
+
+def _find(program: str) -> str | None:
+    return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *_ALSO]))
+
+
 def needs(program: str, package: str) -> str:
     """The path of a program; the test is skipped, naming the Debian package, if it is missing.
 
     With CONSTAT_NO_SKIP=1 a skip is a failure (tests/conftest.py).
     """
-    search = os.pathsep.join([os.environ.get("PATH", ""), *_ALSO])
-    candidates = (shutil.which(name, path=search) for name in _INSTEAD.get(program, (program,)))
+    candidates = (_find(name) for name in _INSTEAD.get(program, (program,)))
     path = next((path for path in candidates if path), None)
     if path is None:
         pytest.skip(f"needs {program}: apt-get install {package}")
@@ -29,7 +45,7 @@ def needs(program: str, package: str) -> str:
 
 def needs_npm(module: str) -> Path:
     """The folder of an npm package of package-lock.json; the test is skipped, saying how to install it, if it is missing."""
-    folder = Path(__file__).parents[2] / "node_modules" / module
+    folder = ROOT / "node_modules" / module
     if not folder.is_dir():
         pytest.skip(f"needs the npm package {module}: npm ci")
     return folder

@@ -45,6 +45,10 @@ class Page:
         Mapping[Literal["website", "privacy", "imprint", "contact"], Url],
         about("Addresses shown at the foot of every page."),
     ] = field(default_factory=dict)
+    density: Annotated[
+        Literal["comfortable", "compact"] | None,
+        about("How much room a service takes (default: compact, one line each, from eight services on)."),
+    ] = None
     brand: Annotated[Brand, about("Logo, accent colour, a sentence at the foot.")] = field(
         default_factory=Brand
     )
@@ -60,6 +64,7 @@ def resolve_page(page: Page) -> settings.PageSettings:
         timezone=page.timezone,
         links={str(name): url for name, url in page.links.items()},
         brand=_resolve_brand(page.brand),
+        density=page.density,
     )
 
 

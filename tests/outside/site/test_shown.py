@@ -1,17 +1,21 @@
 """What a site shows of a month, held against its statement, as its reader would: in a folder, in every language."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from constat.model import Statement
+from constat.model import Day, Statement
 from constat.statement import decode_statement
+from constat.statement.month_days import recompute_days
+from constat.statement.shown_days import check_document, check_rows
 from outside.site.publishing import publish_site
 from outside.site.reader import SiteFolder
-from outside.site.shown import check_shown_month
+from outside.site.shown import check_shown_days, check_shown_month
 from tasks.build import build_site
 from tasks.project import Project
+from tasks.verify_month import collect_evidence
 from tests.support.frozen_project import NOW, freeze_all, lay_project
 from tests.support.source_tree import ROOT
 
@@ -95,3 +99,59 @@ def test_a_page_of_somebodys_own_template_and_one_that_is_missing_are_told(
     (site / PAGE).unlink()
     (site / "index.html").write_text("<h1>Everything is working</h1>")
     assert "is not published" in check_shown_month(SiteFolder(site), statement).notes[0]
+
+
+DAYS = "api/history/api"
+
+
+@pytest.fixture(scope="module")
+def recomputed(built: Path) -> Mapping[str, tuple[Day, ...]]:
+    path = "history/statements/2026-10.json"
+    frozen = decode_statement((built / path).read_bytes(), path)
+    return recompute_days(frozen, collect_evidence(built, frozen), NOW)
+
+
+def check_days(built: Path, site: Path, recomputed: Mapping[str, tuple[Day, ...]]) -> list[str]:
+    for path in (f"{DAYS}.json", f"{DAYS}.csv"):
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        if not (site / path).exists():
+            (site / path).write_bytes((built / "site" / path).read_bytes())
+    return list(check_shown_days(SiteFolder(site), recomputed))
+
+
+def test_the_days_of_a_month_are_those_that_its_evidence_gives(
+    built: Path, recomputed: Mapping[str, tuple[Day, ...]]
+) -> None:
+    shown = json.loads((built / f"site/{DAYS}.json").read_bytes())["days"]
+    assert sum(day["date"].startswith("2026-10") and bool(day["seconds"]) for day in shown) > 20
+    assert list(check_shown_days(SiteFolder(built / "site"), recomputed)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("json", ('"status":"', '"status":"x')),
+        ("json", ('"p95":', '"p95":1')),
+        ("csv", (",100.000,", ",100.001,")),
+        ("csv", ("operational", "outage")),
+    ],
+)
+def test_a_day_that_was_changed_is_found(
+    built: Path,
+    tmp_path: Path,
+    recomputed: Mapping[str, tuple[Day, ...]],
+    kind: str,
+    change: tuple[str, str],
+) -> None:
+    text = (built / f"site/{DAYS}.{kind}").read_text()
+    head, mark, rest = text.partition("2026-10-09")
+    (tmp_path / f"{DAYS}.{kind}").parent.mkdir(parents=True)
+    (tmp_path / f"{DAYS}.{kind}").write_text(head + mark + rest.replace(*change, 1))
+    assert change[0] in rest
+    assert len(check_days(built, tmp_path, recomputed)) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"days": 3}', b"[" * 100_000, b'{"days": [1, {"date": []}]}'])
+def test_days_that_are_none_show_nothing(data: bytes, recomputed: Mapping[str, tuple[Day, ...]]) -> None:
+    assert list(check_document(recomputed["api"], data)) == []
+    assert list(check_rows(recomputed["api"], data)) == []
