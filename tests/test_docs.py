@@ -3,7 +3,6 @@
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,13 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.text import yaml_source
+from tests.support.fork_server import quick_start
 from tests.support.markdown_docs import Found, blocks, commands, links
 from tests.support.own_project import STATUS
 from tests.support.source_tree import ROOT
 
-STAYS = ("serve",)
-"""Verbs that run until they are ended."""
+STAYS = "constat serve"
+"""What runs until it is ended."""
 
 
 def _where(found: Found) -> str:
@@ -59,8 +59,8 @@ def test_every_command_runs(command: Found, folder: Path) -> None:
     elif words[0] == ".ci/run":
         words = ["bash", "-n", str(ROOT / ".ci/run")]
     else:
-        words = [sys.executable, str(ROOT / "generate.py"), *words[1:]]
-    if words[2:3] == [*STAYS]:
+        words = [*quick_start(), *words[1:]]
+    if command.text.startswith(STAYS):
         assert "http://127.0.0.1:" in _first_line(words, folder)
     else:
         done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603 (our own documents)
@@ -104,12 +104,12 @@ def test_a_notice_takes_the_three_commands_of_the_readme(demo_project: Path, tmp
 
 def _run(command: str, folder: Path) -> str:
     """The output of one of our commands."""
-    words = [sys.executable, str(ROOT / "generate.py"), "-q", *shlex.split(command)[1:]]
+    words = [*quick_start(), "-q", *shlex.split(command)[1:]]
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own documents)
 
 
 def test_the_readme_says_what_the_default_costs_as_it_is_forecast() -> None:
-    command = [sys.executable, str(ROOT / "generate.py"), "cost", "--table", "--root", str(ROOT)]
+    command = [*quick_start(), "cost", "--table", "--root", str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own program)
     assert done.stdout.startswith("| samples per day |")
     assert done.stdout in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 
+from tests.support.fork_server import quick_start
 from tests.support.source_tree import ROOT
 
 
@@ -33,9 +34,13 @@ def _obey_modes() -> None:
 def generate(
     root: Path, *words: str, powerless: bool = False, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a verb to its end. `powerless`: it obeys the modes of files even if we are root."""
+    """Run a verb to its end, as a process of its own. `powerless`: it obeys the modes of files even if we are root.
+
+    Only where rights are given up, or another clock is preloaded, does Python itself have to begin.
+    """
+    begins = powerless or "LD_PRELOAD" in variables or "PYTHONPATH" in variables
     return subprocess.run(  # noqa: S603 (our own program; this process has no other thread that holds a lock)
-        command(root, *words),
+        command(root, *words) if begins else [*quick_start(), "-q", *words, "--root", str(root)],
         preexec_fn=_obey_modes if powerless else None,
         capture_output=True,
         text=True,

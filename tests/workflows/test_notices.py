@@ -1,14 +1,15 @@
 """The workflows for notices do what they say: their own scripts, run by bash against real repositories of git."""
 
 import os
+import shlex
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.support.fork_server import quick_start
 from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
 
@@ -48,7 +49,9 @@ class Runner:
         self.asked, self.summary = folder / "asked", folder / "summary.md"
         self.bin.mkdir()
         self._program("gh", f'#!/bin/sh\necho "$@" >>{self.asked}\n')
-        self._program("python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        self._program(
+            "python", f'#!/bin/sh\nshift\nexec {shlex.join(quick_start())} "$@"\n'
+        )  # of generate.py
         git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.origin))
         git(folder, "clone", "--quiet", str(self.origin), str(self.work))
         write_project(self.work, service("smtp", "kind: tcp, host: smtp.example.org, port: 25"))
