@@ -214,10 +214,6 @@ class Language:
         pattern = self._pattern("month in short", "LLL y") if with_year else "LLL"
         return self._date(date.fromisoformat(f"{month}-01"), pattern)
 
-    def month_name(self, day: date) -> str:
-        """The month of a day by its short name alone, for an axis: `Nov`."""
-        return _date(day, "LLL", self.code)
-
     def month(self, month: str) -> str:
         """A month given as `2026-11`: `November 2026`."""
         return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month", "LLLL y"))

@@ -158,7 +158,11 @@ def _name_months(
     is_mirrored = language.direction == "rtl"
     for (x, _), day in starts:
         is_year_new = day.date.month == 1 and day.date.day == 1
-        words = language.month_name(day.date) if not is_year_new else f"{day.date:%Y}"
+        words = (
+            language.short_month(f"{day.date:%Y-%m}", with_year=False)
+            if not is_year_new
+            else f"{day.date:%Y}"
+        )
         yield MonthName(x + SQUARE if is_mirrored else x, words)
 
 
