@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import cos, pi, sin
 
 from constat.model import Status
+from constat.posts import addresses
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels, as Open Graph's readers expect them."""
@@ -96,12 +97,7 @@ _DRAWINGS: dict[Status, tuple[str, str, tuple[Polygon, ...], tuple[Polygon, ...]
 
 def build_files() -> dict[str, bytes]:
     """The picture of every state, by path in the site."""
-    return {path_of(status): draw_picture(status) for status in Status}
-
-
-def path_of(status: Status) -> str:
-    """The path of the picture of a state; another state has another address, since chats keep what they once fetched."""
-    return f"share/{status.value.replace('_', '-')}.png"
+    return {addresses.share_picture_path(status): draw_picture(status) for status in Status}
 
 
 def draw_picture(status: Status) -> bytes:

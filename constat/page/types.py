@@ -1,7 +1,6 @@
 """The page: all that a template, a feed or an interface may see, as one immutable `Page` in no particular language.
 
-Words, dates and numbers are made of it later, once for each language; answers (which service is worst, what the
-banner is about, which outage a notice explains) are given here and nowhere else.
+Words, dates and numbers are made of it later, once for each language; answers are given here and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -133,9 +132,8 @@ class ShownService(NamedTuple):
     `figures` are those of the shown days, `days` the same window day by day, oldest first, today last; both are computed
     from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
-    open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look. `imported`:
-    what other tools recorded before `first`, and `imported_days` those of the shown days on which they did. `year`: a year day by day,
-    of a service that existed before the shown days. `states`: its state at every second of the shown days.
+    open incident forgotten. `viewers`: who saw each outage, by its start, where several look. `imported`: what other tools
+    recorded before `first`, `imported_days` those of the shown days. `year`: if it began before them. `states`: of each second.
     """
 
     id: str

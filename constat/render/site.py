@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from constat.embed import share_picture
 from constat.i18n import Language
 from constat.page import Page, StatedMonth
 from constat.posts import addresses
@@ -238,6 +237,6 @@ def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[s
         "icons": shared.icons,
         "logo": shared.logo,
         "logo_dark": shared.logo_dark,
-        "share_picture": page.settings.url + share_picture.path_of(page.banner.status),
+        "share_picture": page.settings.url + addresses.share_picture_path(page.banner.status),
         "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }

@@ -7,6 +7,7 @@ import pytest
 
 from constat.embed import share_picture
 from constat.model import Status
+from constat.posts import addresses
 from constat.render.assets import TAB_ICONS
 from tests.support.rendered_site import elements, site
 
@@ -28,7 +29,7 @@ def _decode(png: bytes) -> tuple[dict[bytes, bytes], list[bytes]]:
 
 @pytest.mark.parametrize("status", Status)
 def test_each_state_has_a_picture_in_its_colour(status: Status) -> None:
-    chunks, rows = _decode(share_picture.build_files()[share_picture.path_of(status)])
+    chunks, rows = _decode(share_picture.build_files()[addresses.share_picture_path(status)])
     assert struct.unpack(">II", chunks[b"IHDR"][:8]) == (1200, 630)
     assert len(rows) == 630
     colours = {chunks[b"PLTE"][:3].hex(), chunks[b"PLTE"][3:].hex()}
