@@ -2,7 +2,7 @@
 
 VERSION = "0.1.0"
 
-EXTRAS = {"apprise": "chat", "rfc3161_client": "stamps"}
+EXTRAS = {"apprise": "chat", "rfc3161_client": "stamps", "weasyprint": "pdf"}
 """The libraries that a plain installation lacks, with the extra that installs each."""
 
 

@@ -32,6 +32,7 @@ from outside.site.packing import (
 )
 from outside.site.stamps import build_stamp_files
 from tasks import side_by_side
+from tasks.past_months import read_past_months
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
 
@@ -183,6 +184,7 @@ def gather(project: Project) -> GatheredPage:
         notified=_find_notified_targets(project),
         sealed=read_sealed_past(project),
         imported=project.imported.tree,
+        past_months=read_past_months(project),
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
@@ -238,7 +240,7 @@ def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem
 def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
     """Build the files that programs read and other sites embed: feeds, calendars, APIs, badges, the banner."""
     from constat import api, calendar, feeds, metrics  # noqa: PLC0415 -- they load libraries that only they need
-    from constat.embed import badge, widget  # noqa: PLC0415 -- the same
+    from constat.embed import badge, share_picture, widget  # noqa: PLC0415 -- the same
 
     built, languages = gathered.page, gathered.languages
     first = languages[built.settings.languages[0]]
@@ -248,6 +250,7 @@ def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
         lambda: badge.build_files(built, first),
         lambda: calendar.build_files(built, languages),
         lambda: metrics.build_files(built),
+        share_picture.build_files,
         lambda: widget.build_files(built, languages, gathered.templates),
     ]
     share = side_by_side.spread_few if len(built.services) >= MANY_SERVICES else do_one_by_one

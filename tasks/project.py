@@ -14,6 +14,7 @@ from constat.imported import ImportedFile, read_tree
 from constat.interval import Instant, Interval
 from constat.model import Config, Evidence, Notice, Register, SkippedRows
 from outside.evidence import imported, store
+from outside.evidence.derived import DerivedFiles
 from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files
 
@@ -147,7 +148,7 @@ class Project:
 
         """
         store.append_register(self.root, lines)
-        for name in ("recorded_register", "register"):
+        for name in ("recorded_register", "register", "derived"):
             self.__dict__.pop(name, None)  # the cached register lacks these lines
 
     @cached_property
@@ -177,12 +178,22 @@ class Project:
 
         """
         if window not in self._evidence:
-            self._evidence[window] = store.load_evidence(self.root, window, self.zone, self.now)
+            self._evidence[window] = self.derived.load_evidence(window)
         return self._evidence[window]
 
     def release_evidence(self) -> None:
         """Let go of the evidence: of a thousand services it takes more memory than the page that is made from it."""
         self._evidence.clear()
+
+    @cached_property
+    def derived(self) -> DerivedFiles:
+        """The derived files, from which evidence is read.
+
+        Raises:
+            OutsideError: the register exists but cannot be read.
+
+        """
+        return store.open_derived_files(self.root, self.zone, self.now)
 
     @cached_property
     def imported(self) -> ImportedEvidence:

@@ -1,4 +1,5 @@
-/* Everything works without this. It says when the page is old, adds the reader's own time, and copies a report. */
+/* Everything works without this. It says when the page is old, adds the reader's own time, reads out days, finds services,
+   asks from the reader's browser when they say so, and copies a report. */
 (() => {
   const page = document.documentElement.dataset;
   const lang = document.documentElement.lang;
@@ -57,10 +58,60 @@
     if (differs(from)) one.textContent = say(page.yours, here.formatRange(from, to));
   }
 
-  for (const box of find(".report")) {
+  /* The read-out: the day under the pointer or finger, in the line below its strip. */
+  const shortDay = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "short", timeZone: "UTC" });
+  const read = (strip, x) => {
+    const box = strip.getBoundingClientRect();
+    const share = (x - box.left) / box.width;
+    const width = strip.viewBox.baseVal.width;
+    const place = (document.dir === "rtl" ? 1 - share : share) * width;
+    for (const spot of strip.querySelectorAll("rect"))
+      if (place >= spot.x.baseVal.value && place < spot.x.baseVal.value + spot.width.baseVal.value) return spot.textContent;
+    const places = strip.closest("[data-first]");
+    const day = new Date(Date.parse(places.dataset.first) + Math.max(0, Math.floor((place + 1) / 8)) * 864e5);
+    return `${shortDay.format(day)} · ${places.dataset.well}`;
+  };
+  for (const row of find("[data-first] .service")) {
+    const strip = row.querySelector(".days");
+    const line = row.querySelector(".foot") || row;
+    if (!strip) continue;
+    strip.onpointermove = strip.onpointerdown = (event) => {
+      line.dataset.read = read(strip, event.clientX);
+    };
+    strip.onpointerleave = () => line.removeAttribute("data-read");
+  }
+
+  /*[many*/
+  /* Finds a service among many by a part of its name, whatever its case and accents. */
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  for (const box of find(".filter")) {
+    const input = box.querySelector("input");
+    const open = new Map([...find(".fold")].map((group) => [group, group.open]));
+    box.hidden = false;
+    input.oninput = () => {
+      const wanted = fold(input.value.trim());
+      let count = 0;
+      for (const row of find(".service")) {
+        row.hidden = !fold(row.firstElementChild.textContent).includes(wanted);
+        count += !row.hidden;
+      }
+      for (const [group, before] of open) {
+        const has = group.querySelector(".service:not([hidden])");
+        group.hidden = !has;
+        group.open = wanted ? !!has : before;
+      }
+      box.querySelector("output").textContent = wanted && count;
+    };
+  }
+  /*many]*/
+
+  /* A report to copy, made anew when the button is pressed. */
+  const offer = (box, lines) => {
     const [shown, button] = [box.querySelector("pre"), box.querySelector("button")];
+    const network = navigator.connection;
+    const kind = network && [network.type, network.effectiveType].filter(Boolean).join(" ");
     const report = () =>
-      [new Date().toISOString(), shown.dataset.state, shown.dataset.reference, location.href, navigator.userAgent, navigator.language]
+      [new Date().toISOString(), shown.dataset.state, shown.dataset.reference, ...lines(), location.href, navigator.userAgent, navigator.language, kind]
         .filter(Boolean)
         .join("\n");
     box.hidden = false;
@@ -70,7 +121,63 @@
       await navigator.clipboard.writeText(shown.textContent);
       button.textContent = button.dataset.copied;
     };
+  };
+  for (const box of find(".report")) if (!box.closest(".panel")) offer(box, () => []);
+
+  /*[ask*/
+  /* Check from here: this browser asks the addresses that the project names, once, when the button is pressed.
+     An answer of another origin stays closed to us: it proves that the address was reached, and no more. */
+  const mark = (row, css, words) => {
+    const icon = row.querySelector("svg").cloneNode(true);
+    icon.firstElementChild.setAttribute("href", `#i-${css}`);
+    row.lastElementChild.className = `state--${css}`;
+    row.lastElementChild.replaceChildren(icon, words);
+  };
+  const reach = async (row, panel) => {
+    const begun = performance.now();
+    row.lastElementChild.textContent = panel.asking;
+    const signal = AbortSignal.timeout(panel.wait * 1000);
+    try {
+      await fetch(row.dataset.ask, { mode: "no-cors", cache: "no-store", credentials: "omit", signal });
+      mark(row, "up", say(panel.answers, Math.round(performance.now() - begun)));
+      return true;
+    } catch {
+      mark(row, "outage", signal.aborted ? panel.late : panel.refused);
+      return false;
+    }
+  };
+  const conclude = (rows, reached) => {
+    const seen = rows.filter((row) => /outage|degraded|maint/.test(row.dataset.state));
+    const away = rows.filter((_, index) => !reached[index]);
+    if (seen.length) return ["us", seen];
+    if (!away.length) return ["well", away];
+    const ours = away.filter((row) => row.dataset.state === "up");
+    return ours.length ? ["between", ours] : ["unknown", away];
+  };
+  for (const button of find(".ask")) {
+    const box = document.querySelector(".panel");
+    const panel = box.dataset;
+    const rows = [...box.querySelectorAll("tr[data-ask]")];
+    const [title, more] = box.firstElementChild.children;
+    button.hidden = false;
+    button.onclick = async () => {
+      box.hidden = false;
+      button.disabled = true;
+      title.textContent = panel.asking;
+      more.textContent = "";
+      title.focus();
+      const [kind, named] = conclude(rows, await Promise.all(rows.map((row) => reach(row, panel))));
+      const names = new Intl.ListFormat(lang).format(named.map((row) => row.firstElementChild.textContent));
+      title.textContent = say(panel[kind], names);
+      more.textContent = panel[`${kind}More`];
+      button.disabled = false;
+      offer(box.querySelector(".report"), () => [
+        title.textContent,
+        ...rows.map((row) => `${[...row.cells].map((cell) => cell.textContent.trim()).join(" | ")} | ${row.dataset.ask}`),
+      ]);
+    };
   }
+  /*ask]*/
 
   document.addEventListener("visibilitychange", look);
   setInterval(tell, 60000);

@@ -78,7 +78,7 @@
       (list.querySelector("button") || region).focus();
     });
     const text = make("p", {}, make("strong", {}, notice.headline), " \u00b7 ", when(notice), " \u00b7 ", make("a", link, more));
-    return make("li", { class: notice.kind }, text, button);
+    return make("li", { class: notice.kind + " " + notice.impact }, text, button);
   }
 
   function draw() {
@@ -132,9 +132,10 @@
 
   const STYLE = `
     ul { margin: 0; padding: 0; list-style: none; font: 1rem/1.5 system-ui, sans-serif }
-    li { display: flex; gap: .75rem; align-items: start; padding: .625rem 1rem; color: #1c2024; background: #e8eefc;
+    li { display: flex; gap: .75rem; align-items: start; padding: .625rem 1rem; color: #1b1a17; background: #e8eefc;
       border-inline-start: .375rem solid #2f5bd0 }
     .incident { background: #fbe9ea; border-color: #94131f }
+    .minor { background: #fdf0cf; border-color: #c38804 }
     p { flex: 1; margin: 0 }
     a { color: #0b57a4 }
     button { min-width: 1.75rem; min-height: 1.75rem; font: inherit; color: inherit; background: none;
@@ -142,8 +143,9 @@
     section:focus { outline: none }
     a:focus-visible, button:focus-visible { outline: 3px solid #0b57a4; outline-offset: 2px }
     @media (prefers-color-scheme: dark) {
-      li { color: #e8eaed; background: #17233f; border-color: #6b93ff }
+      li { color: #ecebe6; background: #17233f; border-color: #6b93ff }
       .incident { background: #3a1518; border-color: #ea3d45 }
+      .minor { background: #33280c; border-color: #fdca39 }
       a { color: #8ab8ff }
       a:focus-visible, button:focus-visible { outline-color: #8ab8ff }
     }

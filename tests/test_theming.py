@@ -8,6 +8,7 @@ import pytest
 
 from constat.errors import InputError
 from constat.interval import parse_instant
+from constat.render.assets import minify_stylesheet
 from tasks.build import build_site
 from tasks.project import Project
 from tests.support.source_tree import ROOT
@@ -18,8 +19,16 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4"
 
 
 def _block(language: str) -> str:
-    [found] = re.findall(rf"```{language}\n(.*?)```", DOCUMENT, re.DOTALL)
-    return str(found)
+    """The first example in a language."""
+    return str(re.findall(rf"```{language}\n(.*?)```", DOCUMENT, re.DOTALL)[0])
+
+
+BRANDS = {
+    name: (settings, style)
+    for name, settings, style in re.findall(
+        r"### (\w+):[^\n]*\n\n```yaml\n(.*?)```\n\n```css\n(.*?)```", DOCUMENT, re.DOTALL
+    )
+}
 
 
 @pytest.fixture
@@ -40,10 +49,10 @@ def test_name_logo_colour_and_footer_are_on_every_page(project: Path) -> None:
     files = build_site(Project(project, ROOT, NOW)).files
     for path in ("index.html", "fr/sla/index.html", "404.html"):
         html = files[path].decode()
-        assert "Harbour Mail</a>" in html
+        assert "Harbour Mail <span>" in html
         assert html.count("data:image/svg+xml;base64,") == 2
-        assert "--link:#6b2fb3" in html
-        assert "prefers-color-scheme:dark){:root{--link:#c9a6f5}" in html
+        assert "--accent:#6b2fb3" in html
+        assert "prefers-color-scheme:dark){:root{--accent:#c9a6f5}" in html
         assert "https://www.harbour.example/imprint" in html
     assert "Harbour Mail est un service de Harbour Lda." in files["fr/index.html"].decode()
     assert "Harbour Mail is a service of Harbour Lda." in files["index.html"].decode()
@@ -71,4 +80,25 @@ def test_an_accent_for_light_screens_alone_leaves_dark_ones_as_they_are(project:
     settings = project / "status.yml"
     settings.write_text(settings.read_text().replace('    accent_dark: "#c9a6f5"\n', ""))
     html = build_site(Project(project, ROOT, NOW)).files["index.html"].decode()
-    assert "prefers-color-scheme:dark){:root{--link:#8ab8ff}" in html
+    assert "prefers-color-scheme:dark){:root{--accent:var(--text)}" in html
+
+
+def test_there_are_three_brands() -> None:
+    assert sorted(BRANDS) == ["Console", "Harbour", "Ledger"]
+
+
+@pytest.mark.parametrize("name", BRANDS)
+def test_a_worked_brand_is_built_as_it_stands_there(project: Path, name: str) -> None:
+    """Its accent passes the rules of contrast, its style follows ours on every page, and no colour of a state is its own."""
+    settings, style = BRANDS[name]
+    text = (project / "status.yml").read_text()
+    head, _, rest = text.partition("  brand:\n")
+    written = "".join(f"  {line}\n" for line in settings.splitlines())
+    (project / "status.yml").write_text(head + written + rest[rest.index("\nmonitor:") :])
+    (project / "templates" / "brand.css").write_text(style)
+    html = build_site(Project(project, ROOT, NOW)).files["index.html"].decode()
+    sheet = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)[0]
+    assert sheet.count(minify_stylesheet(style)) == 1
+    assert sheet.index(minify_stylesheet(style)) > sheet.index("forced-colors")
+    assert ('class="line service"' in html) is ("compact" in settings)
+    assert not re.search(r"--(up|degraded|outage|maint|nodata|alarm)", style)

@@ -4,14 +4,17 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from constat.errors import UsageError
+from outside.disk import replace_file
 from outside.evidence.statements import StatementFile
 from tasks.freeze import FreezeResult, freeze_due_months, freeze_month, list_due_months
 from tasks.project import Project
 from tasks.seal import is_clone, require_pushed
 from tasks.stamp import stamp_past
+from tasks.statement_pdf import build_statement_pdf
 from verbs.terminal.printing import conclude, warn
 
 
@@ -23,6 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--supersede", metavar="WHY", help="replace a frozen statement that would differ now, for this reason"
     )
+    parser.add_argument(
+        "--pdf",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="write it as a PDF too (default: statement-YYYY-MM.pdf)",
+    )
+    parser.add_argument(
+        "--language", metavar="CODE", help="the language of the PDF (default: the page's first)"
+    )
     parser.add_argument("--json", action="store_true", help="print the statements as JSON, for programs")
 
 
@@ -33,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("a statement cannot be superseded without a reason", tip='--supersede "why"')
     if why is not None and args.due:
         raise UsageError("--supersede cannot be combined with --due", tip="name the month")
+    if args.due and args.pdf is not None:
+        raise UsageError("--pdf cannot be combined with --due", tip="name the month")
     project = Project(args.root, args.code, args.now)
     if not args.due or next(list_due_months(project), None):
         require_pushed(project, os.environ)
@@ -43,8 +58,18 @@ def run(args: argparse.Namespace) -> int:
     if not is_clone(project.root):  # a clone is stamped once its statement is pushed
         for trouble in stamp_past(project.reopen(args.now)).troubles:
             warn(trouble)
+    if args.pdf is not None:
+        _write_pdf(args, project.reopen(args.now))
     conclude(args, told[-1][1] if told else "no month is due")
     return int(not args.due and any(values["differences"] for values, _ in told))
+
+
+def _write_pdf(args: argparse.Namespace, project: Project) -> None:
+    """Write the frozen month as a PDF, where it was asked for."""
+    pdf = build_statement_pdf(project, args.month, args.language)
+    path = Path(args.pdf or pdf.name)
+    replace_file(path.resolve().parent, path.name, pdf.data)
+    print(f"{path}: PDF/A-3u, with the statement's JSON attached", file=sys.stderr)
 
 
 def _tell(project: Project, result: FreezeResult, *, as_json: bool) -> tuple[dict[str, Any], str]:

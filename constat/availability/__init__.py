@@ -22,6 +22,16 @@ from constat.availability.percentages import PAGE_DECIMALS, STATEMENT_DECIMALS, 
 from constat.availability.slots import count_slots
 from constat.availability.standing import determine_standing
 from constat.availability.views import STALE_AFTER_INTERVALS, find_viewers
+from constat.availability.year_days import (
+    PastMonth,
+    YearDay,
+    find_longest,
+    join_outages,
+    keep_for_year,
+    list_runs,
+    sum_up_month,
+    summarise_day,
+)
 
 __all__ = [
     "PAGE_DECIMALS",
@@ -30,7 +40,9 @@ __all__ = [
     "Account",
     "Episode",
     "Fall",
+    "PastMonth",
     "Patience",
+    "YearDay",
     "build_account",
     "build_days",
     "build_rules_track",
@@ -42,11 +54,17 @@ __all__ = [
     "determine_standing",
     "find_credit",
     "find_episodes",
+    "find_longest",
     "find_outages",
     "find_promise",
     "find_viewers",
     "format_percent",
     "format_share",
     "is_idle",
+    "join_outages",
+    "keep_for_year",
+    "list_runs",
     "order_versions",
+    "sum_up_month",
+    "summarise_day",
 ]

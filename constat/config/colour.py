@@ -1,6 +1,6 @@
 """Colours as `#rrggbb`, and the contrast between them (WCAG 2.2)."""
 
-LIGHT_PAGE, DARK_PAGE = "#ffffff", "#14171c"
+LIGHT_PAGE, DARK_PAGE = "#ffffff", "#161614"
 """The background of the page, in light and in dark mode."""
 DARKEST = 0.04045
 """Up to this value sRGB is linear."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from constat.config import notify_rules, publish_rules, sections, source_rules, vantage_rules
+from constat.config import notify_rules, own_hosts, publish_rules, sections, source_rules, vantage_rules
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
@@ -46,6 +46,7 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
             _timing(log, check, parsed.service.interval, confirm)
             vantage_rules.check_vantages(log, check, parts.monitor)
             _secret_hosts(log, check, parts.secrets)
+    own_hosts.check_asked_hosts(log, parts.services, parts.page)
     if parts.monitor:
         vantage_rules.check_places(log, parts.monitor)
     source_rules.check_sources(log, parts.sources, parts.secrets)

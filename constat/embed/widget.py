@@ -54,6 +54,7 @@ def _build_notice(page: Page, shown_notice: ShownNotice, language: Language) -> 
     return {
         "id": notice.stem,
         "kind": notice.kind,
+        "impact": notice.impact,
         "phase": shown_notice.phase,
         "services": list(notice.services),
         "headline": as_plain_text(

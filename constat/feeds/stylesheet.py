@@ -25,7 +25,7 @@ item > description, entry > summary { white-space: pre-line; }
 channel > *:not(title, description, item), item > *:not(title, description, pubDate),
 feed > *:not(title, subtitle, entry), entry > *:not(title, summary, published) { display: none; }
 @media (prefers-color-scheme: dark) {
-  rss, feed { color: #e8eaed; background: #14171c; }
+  rss, feed { color: #ecebe6; background: #161614; }
   rss::before, feed::before { background: #17233f; border-color: #6b93ff; }
   item, entry { border-color: #323842; }
   item > pubDate, entry > published { color: #a3acb8; }

@@ -64,8 +64,7 @@ class Language:
     @property
     def endonym(self) -> str:
         """The name of the language in itself."""
-        locale = _locale(self.code)
-        return (locale.get_display_name(locale) or self.code).capitalize()
+        return self.name_of(self.code).capitalize()
 
     def name_of(self, code: str) -> str:
         """The name of another language in this one: `anglais`."""
@@ -210,9 +209,10 @@ class Language:
         """A day with its year: `1 December 2026`."""
         return self._date(day, self._pattern("day with its year", "d MMMM y"))
 
-    def short_month(self, month: str) -> str:
-        """A month given as `2026-11`, where there is little room: `Nov 2026`."""
-        return self._date(date.fromisoformat(f"{month}-01"), self._pattern("month in short", "LLL y"))
+    def short_month(self, month: str, *, with_year: bool = True) -> str:
+        """A month given as `2026-11`, where there is little room: `Nov 2026`, or `Nov`."""
+        pattern = self._pattern("month in short", "LLL y") if with_year else "LLL"
+        return self._date(date.fromisoformat(f"{month}-01"), pattern)
 
     def month(self, month: str) -> str:
         """A month given as `2026-11`: `November 2026`."""

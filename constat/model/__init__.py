@@ -28,6 +28,7 @@ from constat.model.evidence import (
     Slots,
 )
 from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
+from constat.model.local_text import LocalText, choose_text
 from constat.model.notice import (
     CLOSING_STATES,
     IMPACTS,
@@ -41,6 +42,7 @@ from constat.model.notice import (
     Update,
 )
 from constat.model.opening_hours import WEEKDAYS, Hours
+from constat.model.page_settings import Brand, Density, PageSettings, Repository, RepositoryHost
 from constat.model.rules import (
     Affects,
     CheckRules,
@@ -60,28 +62,22 @@ from constat.model.rules import (
 )
 from constat.model.sealed import CLOCK_TOLERANCE_S, DAY_FILE, Head, LineTime, Seal, SealedPast, Withdrawn
 from constat.model.settings import (
-    Brand,
     CheckConfig,
     Config,
     Confirm,
     Contact,
     Contract,
     Level,
-    LocalText,
     MailServer,
     MessageLimit,
     Monitor,
     Notify,
-    PageSettings,
-    Repository,
-    RepositoryHost,
     ServiceConfig,
     Sla,
     Support,
     Target,
     TimestampAuthority,
     Topic,
-    choose_text,
     parse_target,
 )
 from constat.model.sources import Source, SourceLabels
@@ -134,6 +130,7 @@ __all__ = [
     "CreditDue",
     "Day",
     "Defaults",
+    "Density",
     "DownSample",
     "DraftIncident",
     "Evidence",

@@ -4,23 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from constat.interval import format_seconds, parse_seconds
 from constat.model.draft_incident import DraftIncident
+from constat.model.local_text import LocalText
 from constat.model.notice import Impact
 from constat.model.opening_hours import Hours
+from constat.model.page_settings import PageSettings
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, Credit, MaintenanceRules, ServiceRules
 from constat.model.sources import Source
-
-LocalText = Mapping[str, str]
-"""A text by language; a single text in `status.yml` is for every language (key `""`)."""
-
-
-def choose_text(text: LocalText, language: str) -> str:
-    """A text in a language, or else the one for every language, or else the first that is written."""
-    return text.get(language) or text.get("") or next(iter(text.values()), "")
 
 
 class Confirm(NamedTuple):
@@ -61,53 +54,7 @@ class ServiceConfig(NamedTuple):
     checks: tuple[CheckConfig, ...]
     description: LocalText | None = None
     link: str | None = None
-
-
-class Brand(NamedTuple):
-    """The brand of a page: pictures below `templates/`, colours as `#rrggbb`, a sentence at the foot."""
-
-    logo: str | None = None
-    logo_dark: str | None = None
-    accent: str | None = None
-    accent_dark: str | None = None
-    footer: LocalText | None = None
-
-
-RepositoryHost = Literal["github", "gitlab", "forgejo"]
-"""The kinds of hosts whose pages for a new file we know; Forgejo's are also those of Gitea."""
-
-
-class Repository(NamedTuple):
-    """Where the project is kept: the address of the repository, without a final slash, and the branch that is published.
-
-    `folder`: where the project lies in it, empty for the top, else with a final slash.
-    """
-
-    host: RepositoryHost
-    url: str
-    branch: str = "main"
-    folder: str = ""
-
-
-class PageSettings(NamedTuple):
-    """The page itself. `id` is permanent, `url` ends with a slash. The first language is the default, at the root."""
-
-    id: str
-    name: str
-    url: str
-    languages: tuple[str, ...]
-    timezone: ZoneInfo
-    links: Mapping[str, str]
-    brand: Brand = Brand()
-    repository: Repository | None = None
-
-    def folder(self, language: str) -> str:
-        """The folder of a language inside the site: empty for the first, else `en/`."""
-        return "" if language == self.languages[0] else f"{language}/"
-
-    def home(self, language: str) -> str:
-        """The address of the page in a language."""
-        return self.url + self.folder(language)
+    from_here: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,16 @@ from constat.availability import (
     determine_standing,
     find_viewers,
 )
-from constat.interval import DAY_S, Instant, Interval, local_date, midnight, month_interval, month_of
+from constat.interval import (
+    DAY_S,
+    Instant,
+    Interval,
+    clip_track,
+    local_date,
+    midnight,
+    month_interval,
+    month_of,
+)
 from constat.model import (
     CheckConfig,
     Config,
@@ -34,6 +43,7 @@ from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
 from constat.page.page_inputs import PageInputs
 from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownService
+from constat.page.year import build_year
 
 SHOWN_DAYS = 90
 CACHE_S = 600
@@ -93,6 +103,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
     today = local_date(now, zone)
     dates = [today - timedelta(days=back) for back in reversed(range(SHOWN_DAYS))]
     figures = compute_figures(account, Interval(midnight(dates[0], zone), now), now)
+    days = build_days(account, dates, evidence)
     imported = find_imported_past(inputs.imported, service.id, _first_sample(service, evidence))
     return ShownService(
         id=service.id,
@@ -100,7 +111,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
         rules=service.rules,
         standing=determine_standing(account, inputs.notices, now, inputs.config.monitor.push_every_s),
         figures=figures,
-        days=build_days(account, dates, evidence),
+        days=days,
         month=compute_figures(account, month_interval(month_of(now, zone), zone), now),
         last_day=compute_figures(account, Interval(now - DAY_S, now), now),
         first=_first_sample(service, evidence),
@@ -109,6 +120,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
             for check in service.checks
         ),
         hours=build_hours(account.states, account.announced, zone, now, _hourly(service, evidence)),
+        states=clip_track(account.states, account.window),
         up_since=find_up_since(account.measured, now),
         viewers={
             outage.start: vantages
@@ -119,8 +131,10 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
         imported_days={
             day: found for day in dates if imported and (found := imported.find_day(day, zone)) is not None
         },
+        year=build_year(days, figures.outages, inputs.past_months.get(service.id, ()), zone),
         description=service.description,
         link=service.link,
+        from_here=service.from_here,
     )
 
 

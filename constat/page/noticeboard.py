@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.interval import Instant, Interval, local_date, midnight
+from constat.interval import Instant, Interval, Stretch, local_date, midnight
 from constat.model import (
     CLOSING_STATES,
     UNDER_WAY_STATES,
     MaintenanceVersion,
     Notice,
+    Outcome,
     State,
     Update,
     group_versions,
@@ -19,6 +20,7 @@ from constat.model import (
 from constat.notices import find_forgotten
 from constat.page.archived import PastDay
 from constat.page.page_inputs import PageInputs
+from constat.page.said_and_measured import compare_telling, measure_around
 from constat.page.shown_notice import Phase, ServiceOutage, ShownNotice
 from constat.page.types import ShownService
 from constat.register import find_edits
@@ -113,6 +115,26 @@ def _show(
     )
 
 
+def _compare(
+    shown: ShownNotice, tracks: Mapping[str, Sequence[Stretch[Outcome]]], window: Interval, now: Instant
+) -> ShownNotice:
+    """The notice with what was measured around it, and how soon we spoke."""
+    if shown.phase == "upcoming":
+        return shown
+    spans = [(Interval(each.outage.start, each.outage.end), each.outage.recovered) for each in shown.outages]
+    closed = shown.ends if shown.phase == "past" else None
+    happened = Interval(
+        min([shown.starts, *(span.start for span, _ in spans)]),
+        max([closed or now, *(span.end for span, _ in spans)]),
+    )
+    named = [tracks[service] for service in shown.every_service if service in tracks]
+    return replace(
+        shown,
+        measured=measure_around(happened, named, Interval(window.start, now)),
+        telling=compare_telling(spans, [update.at for update in shown.notice.updates], closed),
+    )
+
+
 def collect_outages(services: Iterable[ShownService]) -> tuple[ServiceOutage, ...]:
     """Every outage of the shown days, each with its service, oldest first."""
     return tuple(outage for service in services for outage in reversed(service.outages))
@@ -126,9 +148,10 @@ def build_noticeboard(inputs: PageInputs, services: Sequence[ShownService]) -> t
     versions = group_versions(inputs.register.maintenance)
     edits = find_edits(inputs.register)
     up = {service.id: service.up_since for service in services}
+    tracks = {service.id: service.states for service in services}
     shown_notices = [
         replace(
-            _show(notice, overrun, outages, versions, now),
+            _compare(_show(notice, overrun, outages, versions, now), tracks, inputs.evidence.window, now),
             edits=edits.get(notice.stem, {}),
             notified=inputs.notified.get(notice.stem, ()),
             forgotten=find_forgotten(notice, up, now),

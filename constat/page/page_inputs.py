@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from constat.availability import PastMonth
 from constat.imported import ImportedFile
 from constat.interval import Instant
 from constat.model import Config, Evidence, Notice, Register, SealedPast, Ticket
@@ -25,6 +26,7 @@ class PageInputs(NamedTuple):
     reaches back at least to the first of the shown days. `frozen`: the statements of past months. `notified`: who was
     notified of each notice, by its stem. `sealed`: the seals and the head. `imported`: what other tools measured,
     which is shown and moves no figure.
+    `past_months`: the months of a year that lie before the shown days, by service, for its calendar.
     """
 
     config: Config
@@ -37,3 +39,4 @@ class PageInputs(NamedTuple):
     notified: Mapping[str, tuple[NotifiedTarget, ...]] = {}
     sealed: SealedPast | None = None
     imported: tuple[ImportedFile, ...] = ()
+    past_months: Mapping[str, tuple[PastMonth, ...]] = {}

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from constat.interval import Instant
 from constat.model import LocalText, MaintenanceVersion, Notice, Outage, State
 from constat.notices import Forgotten
+from constat.page.said_and_measured import UNTOLD, Measured, Telling
 
 Phase = Literal["upcoming", "open", "past"]
 """The phase of a notice: `upcoming` is a maintenance that is announced, `past` a notice that is over."""
@@ -37,7 +38,8 @@ class ShownNotice:
     `overdue`: news were promised for `notice.next`, and none came. `outages`: what was measured meanwhile on the
     services that it names, oldest first. `versions`: how a maintenance was announced, from the register. `edits`: when
     a post was last edited after it was published, by (language, place) as the register names it. `notified`: who was
-    notified of it, besides the page and its feeds. `forgotten`: why it seems that nobody closed it.
+    notified of it, besides the page and its feeds. `forgotten`: why it seems that nobody closed it. `measured`: what was measured around
+    it, where the evidence at hand reaches it; `telling`: how soon we spoke.
     """
 
     notice: Notice
@@ -52,6 +54,8 @@ class ShownNotice:
     edits: Mapping[tuple[str, str], Instant] = field(default_factory=dict)
     notified: tuple[NotifiedTarget, ...] = ()
     forgotten: Forgotten | None = None
+    measured: Measured | None = None
+    telling: Telling = UNTOLD
 
     @property
     def changed(self) -> Instant:

@@ -1,7 +1,6 @@
 """The page: all that a template, a feed or an interface may see, as one immutable `Page` in no particular language.
 
-Words, dates and numbers are made of it later, once for each language; answers (which service is worst, what the
-banner is about, which outage a notice explains) are given here and nowhere else.
+Words, dates and numbers are made of it later, once for each language; answers are given here and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
-from constat.interval import Instant
+from constat.interval import Instant, Stretch
 from constat.model import (
     Affects,
     Day,
@@ -31,6 +30,7 @@ from constat.model import (
 from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.imported_past import ImportedDay, ImportedPast
 from constat.page.shown_notice import ServiceOutage, ShownNotice
+from constat.page.year import Year
 
 FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
 """The reason why a service is named in the banner. `reported`: by our team, while our checks do not see it."""
@@ -54,8 +54,8 @@ BannerKind = Literal[
 PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
 """The statuses of days with problems."""
 
-UNFOLDED_SERVICES = 12
-"""Up to this many services, groups do not fold."""
+COMPACT_FROM = 8
+"""From this many services on, each takes one line and groups fold, unless `page.density` says otherwise."""
 
 
 class Fault(NamedTuple):
@@ -132,8 +132,8 @@ class ShownService(NamedTuple):
     `figures` are those of the shown days, `days` the same window day by day, oldest first, today last; both are computed
     from one account. `month`: the month in progress, `last_day`: the last 24 hours, `hours`: the same hour by hour.
     `first`: the time of its first sample. `up_since`: since when it is measured as up, if that is long enough to call an
-    open incident forgotten. `viewers`: the vantages that saw each outage, by its start, where several look. `imported`:
-    what other tools recorded before `first`, and `imported_days` those of the shown days on which they did.
+    open incident forgotten. `viewers`: who saw each outage, by its start, where several look. `imported`: what other tools
+    recorded before `first`, `imported_days` those of the shown days. `year`: if it began before them. `states`: of each second.
     """
 
     id: str
@@ -151,8 +151,11 @@ class ShownService(NamedTuple):
     viewers: Mapping[Instant, tuple[str, ...]] = {}
     imported: ImportedPast | None = None
     imported_days: Mapping[date, ImportedDay] = {}
+    year: Year | None = None
+    states: tuple[Stretch[Outcome], ...] = ()
     description: LocalText | None = None
     link: str | None = None
+    from_here: str | None = None
 
     @property
     def problem_days(self) -> tuple[Day, ...]:
@@ -262,9 +265,11 @@ class Page:
         return any(month.imported is not None for month in self.archive)
 
     @property
-    def folds(self) -> bool:
-        """Whether there are enough services for groups to fold."""
-        return len(self.services) > UNFOLDED_SERVICES
+    def is_compact(self) -> bool:
+        """Whether each service takes one line, and groups fold."""
+        if self.settings.density:
+            return self.settings.density == "compact"
+        return len(self.services) >= COMPACT_FROM
 
     @property
     def open(self) -> tuple[ShownNotice, ...]:

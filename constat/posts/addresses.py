@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from constat.interval import Instant, local_date
-from constat.model import PageSettings
+from constat.model import PageSettings, Status
 
 NOTICES = "incidents/"
 """The folder of the pages of notices, and of their pictures."""
@@ -53,3 +53,8 @@ def service(settings: PageSettings, language: str, service_id: str) -> str:
 def statement(settings: PageSettings, language: str, month: str) -> str:
     """The page of a month's statement."""
     return urljoin(settings.home(language), statement_path(month))
+
+
+def share_picture_path(status: Status) -> str:
+    """The path of the picture of a state; another state has another address, since chats keep what they once fetched."""
+    return f"share/{status.value.replace('_', '-')}.png"

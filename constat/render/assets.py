@@ -2,9 +2,9 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
@@ -21,9 +21,17 @@ TAB_ICONS = {
     Status.MAINTENANCE: ("maint", "#2f5bd0"),
     Status.DEGRADED: ("degraded", "#c38804"),
     Status.OUTAGE: ("outage", "#94131f"),
-    Status.NO_DATA: ("nodata", "#8a92a0"),
+    Status.NO_DATA: ("nodata", "#8f897e"),
 }
 """The icon of a status in a browser tab, and its colour."""
+
+
+_PART = re.compile(r"/\*\[(\w+)\*/.*?/\*\1\]\*/", re.DOTALL)
+
+
+def select_parts(text: str, wanted: Collection[str]) -> str:
+    """A stylesheet or script without the parts, from `/*[name*/` to `/*name]*/`, whose names are not wanted."""
+    return _PART.sub(lambda part: part[0] if part[1] in wanted else "", text)
 
 
 def minify_stylesheet(stylesheet: str) -> str:
@@ -42,14 +50,18 @@ def _hash_source(inline: str) -> str:
     return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
 
 
-def build_policy(style: str, script: str) -> Markup:
-    """The content security policy of a page with this inline style and script."""
+def build_policy(style: str, script: str, asked: Sequence[str] = ()) -> Markup:
+    """The content security policy of a page with this inline style and script.
+
+    `asked`: the addresses that a reader's browser may ask; the policy names their hosts.
+    """
+    origins = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in asked})
     rules = {
         "default-src": "'none'",
         "style-src": _hash_source(style),
         "script-src": _hash_source(script) if script else "'none'",
         "img-src": "'self' data:",
-        "connect-src": "'self'",
+        "connect-src": " ".join(("'self'", *origins)),
         "base-uri": "'none'",
         "form-action": "'none'",
     }
@@ -67,20 +79,17 @@ def build_tab_icon(icons: str, status: Status) -> Markup:
     return Markup("data:image/svg+xml," + quote(svg.replace('"', "'"), safe="'/=:,.-"))  # noqa: S704 -- our own text
 
 
-DARK_LINK_COLOUR = "#8ab8ff"
-"""The colour of links in the dark theme, as in `status.css`."""
-
 LOGO_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 MAX_LOGO_BYTES = 24_000
 """Bytes: every page contains the logo."""
 
 
 def apply_brand(style: str, brand: Brand) -> str:
-    """The stylesheet with the accent colours of a brand."""
-    light = f":root{{--link:{brand.accent}}}" if brand.accent else ""
-    # An accent for the light theme alone must not replace the links' colour in the dark one.
-    dark_colour = brand.accent_dark or (DARK_LINK_COLOUR if brand.accent else "")
-    dark = f"@media (prefers-color-scheme:dark){{:root{{--link:{dark_colour}}}}}" if dark_colour else ""
+    """The stylesheet with the accent colours of a brand; an accent for one theme alone leaves the other as it is."""
+    light = f":root{{--accent:{brand.accent}}}" if brand.accent else ""
+    # An accent for the light theme alone must not show on the dark page.
+    dark_colour = brand.accent_dark or ("var(--text)" if brand.accent else "")
+    dark = f"@media (prefers-color-scheme:dark){{:root{{--accent:{dark_colour}}}}}" if dark_colour else ""
     return style + light + dark
 
 

@@ -1,4 +1,4 @@
-"""Charts of a service, drawn at build time as inline SVG: its last 24 hours and its response times."""
+"""Charts of a service, drawn at build time as inline SVG: its response times."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from constat.i18n import Language
-from constat.interval import HOUR_S, MINUTE_S, local, local_date
+from constat.interval import HOUR_S, MINUTE_S, local_date
 from constat.model import Day, Latency, Status
 from constat.page import Hour, ShownService
 from constat.render.day_bars import css_class
@@ -17,67 +17,33 @@ from constat.render.day_bars import css_class
 WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
 _ROUND_STEPS = (1, 2, 5)
+MOST_LISTED, SLOWEST_LISTED = 24, 10
+"""Up to so many hours are all listed beside the chart; of more spans, so many of the slowest."""
 
 
-class HourRow(NamedTuple):
-    """An hour: its anchor, its label, its runs of minutes (first minute, length, CSS class), and their description.
+class Reading(NamedTuple):
+    """What a chart says of one day or hour: its place (left edge and width), its name, both percentiles in words, and all of it."""
 
-    `troubled`: whether there was a problem in it.
-    """
-
-    anchor: str
+    x: str
+    width: str
     label: str
-    runs: tuple[tuple[int, int, str], ...]
+    median: str
+    slow: str
     words: Markup
-    troubled: bool
-
-
-def build_hour_rows(service: ShownService, language: Language) -> tuple[HourRow, ...]:
-    """The last 24 hours, newest first; none that was over before the service was looked at for the first time."""
-    first = service.first or 0
-    return tuple(
-        _build_hour_row(hour, language) for hour in reversed(service.hours) if hour.start + HOUR_S > first
-    )
-
-
-def _build_hour_row(hour: Hour, language: Language) -> HourRow:
-    anchor = f"h{local(hour.start, language.zone):%Y-%m-%dT%H%z}".replace("+", "p")
-    runs = tuple((run.first, run.length, css_class(run.status)) for run in hour.runs)
-    problems = _describe_problems(hour, language)
-    words = Markup("; ").join(problems) if problems else language.say("no problem")
-    return HourRow(anchor, language.clock(hour.start), runs, words, bool(problems))
-
-
-def _describe_problems(hour: Hour, language: Language) -> list[Markup]:
-    """The problems of an hour, in order of time."""
-    say = language.say
-    words = {
-        Status.OUTAGE: say("down"),
-        Status.DEGRADED: say("not working normally"),
-        Status.MAINTENANCE: say("announced maintenance"),
-        Status.NO_DATA: say("not measured"),
-    }
-    return [
-        say(
-            "%(what)s from %(time)s, %(duration)s",
-            what=words[run.status],
-            time=language.clock(hour.start + run.first * MINUTE_S),
-            duration=language.duration(run.length * MINUTE_S),
-        )
-        for run in hour.runs
-        if run.status in words
-    ]
 
 
 class Chart(NamedTuple):
-    """A chart of response times: `median` and `slow` (95th percentile) are SVG paths.
+    """A chart of response times: `median` is a line, `spread` the area from it up to the 95th percentile, as SVG paths.
 
-    `bands`: where the service was down or not measured, each with x, width and CSS class. `scale`: the lines of the grid,
+    `readings`: every day or hour with answers, oldest first; `listed`: those for the list beside the chart, the slowest first
+    where not all are. `bands`: where the service was down or not measured, each with x, width and CSS class. `scale`: the lines of the grid,
     each with y and label. `ends`: the labels at both ends of the axis. `words`: a description of the chart.
     """
 
     median: str
-    slow: str
+    spread: str
+    readings: tuple[Reading, ...]
+    listed: tuple[Reading, ...]
     bands: tuple[tuple[str, str, str], ...]
     scale: tuple[tuple[str, str], ...]
     ends: tuple[str, str]
@@ -85,8 +51,9 @@ class Chart(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """A day or an hour on a chart: its response times, and its statuses in order of time, each with its share of the span."""
+    """A day or an hour on a chart: its name, its response times, and its statuses in order of time, each with its share."""
 
+    label: str
     latency: Latency | None
     statuses: tuple[tuple[Status, float], ...]
 
@@ -94,7 +61,7 @@ class _Span(NamedTuple):
 def draw_daily_latency(service: ShownService, language: Language) -> Chart | None:
     """The response times of a service over the shown days, `None` if there are none."""
     days = service.days
-    spans = [_Span(day.latency, ((day.status, 1),)) for day in days]
+    spans = [_Span(language.day(day.date), day.latency, ((day.status, 1),)) for day in days]
     ends = language.day(days[0].date), language.day(days[-1].date)
     return _draw(spans, ends, partial(_describe_days, language, days), language)
 
@@ -114,7 +81,11 @@ def draw_hourly_latency(service: ShownService, language: Language) -> Chart | No
     if not hours:
         return None
     spans = [
-        _Span(hour.latency, tuple((run.status, run.length * MINUTE_S / HOUR_S) for run in hour.runs))
+        _Span(
+            language.clock(hour.start),
+            hour.latency,
+            tuple((run.status, run.length * MINUTE_S / HOUR_S) for run in hour.runs),
+        )
         for hour in hours
     ]
     first, end = hours[0].start, hours[-1].start + HOUR_S
@@ -155,9 +126,12 @@ def _draw(
         return HEIGHT - value / top * HEIGHT
 
     median, slow = _compute_lower_median(latencies.values()), latencies[slowest].p95
+    readings = tuple(_read(spans, step, language))
     return Chart(
         median=_draw_line(spans, step, lambda latency: compute_y(latency.p50)),
-        slow=_draw_line(spans, step, lambda latency: compute_y(latency.p95)),
+        spread=_draw_spread(spans, step, compute_y),
+        readings=readings,
+        listed=_choose_listed(readings, [latency.p95 for latency in latencies.values()]),
         bands=tuple(_draw_bands((status for span in spans for status in span.statuses), step)),
         scale=tuple(
             (_format_number(compute_y(value)), language.milliseconds(value)) for value in (top // 2, top)
@@ -199,6 +173,50 @@ def _draw_line(spans: Sequence[_Span], step: float, compute_y: Callable[[Latency
         parts.append(f"{'L' if is_pen_down else f'M{x} {y}h.1M'}{x} {y}")
         is_pen_down = True
     return "".join(parts)
+
+
+def _draw_spread(spans: Sequence[_Span], step: float, compute_y: Callable[[int], float]) -> str:
+    """The area between both percentiles, one for each stretch without a gap; a single point becomes a narrow one."""
+    areas = []
+    for is_measured, members in groupby(enumerate(spans), key=lambda item: item[1].latency is not None):
+        if is_measured:
+            known = [(index, span.latency) for index, span in members if span.latency is not None]
+            over = [_place(index, step, compute_y(latency.p95)) for index, latency in known]
+            under = [_place(index, step, compute_y(latency.p50)) for index, latency in reversed(known)]
+            areas.append(f"M{'L'.join(over)}h.1L{'L'.join(under)}z")
+    return "".join(areas)
+
+
+def _place(index: int, step: float, y: float) -> str:
+    return f"{_format_number((index + 0.5) * step)} {_format_number(y)}"
+
+
+def _read(spans: Sequence[_Span], step: float, language: Language) -> Iterable[Reading]:
+    """What the chart says at each place, for whoever points at it or listens to it."""
+    for index, span in enumerate(spans):
+        if span.latency is not None:
+            median, slow = map(language.milliseconds, (span.latency.p50, span.latency.p95))
+            yield Reading(
+                _format_number(index * step),
+                _format_number(step),
+                span.label,
+                median,
+                slow,
+                language.say(
+                    "%(when)s: half of the answers within %(median)s, 95 of 100 within %(slow)s",
+                    when=span.label,
+                    median=median,
+                    slow=slow,
+                ),
+            )
+
+
+def _choose_listed(readings: Sequence[Reading], slowness: Sequence[int]) -> tuple[Reading, ...]:
+    """All readings of a day; of a longer time, the slowest, the slowest first."""
+    if len(readings) <= MOST_LISTED:
+        return tuple(readings)
+    slowest = sorted(zip(slowness, readings, strict=True), key=itemgetter(0), reverse=True)
+    return tuple(reading for _, reading in slowest[:SLOWEST_LISTED])
 
 
 def _draw_bands(statuses: Iterable[tuple[Status, float]], step: float) -> Iterable[tuple[str, str, str]]:

@@ -1,21 +1,29 @@
 """Bars, figures and lists of one service. All three come from the same days and the same account."""
 
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from constat.availability import PAGE_DECIMALS
 from constat.i18n import Language, message
 from constat.interval import DAY_S
-from constat.model import NO_SECONDS, Availability, Day, Status
-from constat.page import PROBLEMS, ImportedDay, ShownService
+from constat.model import Availability, Day, Status
+from constat.page import PROBLEMS, Group, ImportedDay, ShownService
 from constat.render import imported_texts
 from constat.render.shares import format_availability, format_share
-
-BARS_PER_ROW = 30
-"""On a phone."""
+from constat.render.strips import (
+    Above,
+    AxisLabel,
+    Base,
+    DayShape,
+    Strip,
+    build_axis,
+    choose_red,
+    draw_strip,
+    merge_shapes,
+)
 
 _CSS_CLASSES = {
     Status.OPERATIONAL: "up",
@@ -24,20 +32,11 @@ _CSS_CLASSES = {
     Status.OUTAGE: "outage",
     Status.NO_DATA: "nodata",
 }
-
-
-class Bar(NamedTuple):
-    """The bar of one day: its CSS classes, and the text that the read-out line shows for it."""
-
-    css: str
-    tip: str
-
-
-class Strip(NamedTuple):
-    """The bars of a service in rows, each with the name of its first day, and a sentence for readers who cannot see them."""
-
-    rows: tuple[tuple[str, tuple[Bar, ...]], ...]
-    label: str
+_ABOVES: Mapping[Status, Above] = {
+    Status.MAINTENANCE: "maint",
+    Status.DEGRADED: "degraded",
+    Status.OUTAGE: "outage",
+}
 
 
 def css_class(status: Status) -> str:
@@ -45,39 +44,22 @@ def css_class(status: Status) -> str:
     return _CSS_CLASSES[status]
 
 
-def compute_red_percent(day: Day) -> int:
-    """The red part of an outage's bar, in steps of 5 %: the share of the day that was down, but at least a quarter."""
-    return compute_red_share(day.bad.down, day.whole.window)
+def build_shape(day: Day, language: Language, *, is_down_now: bool = False) -> DayShape:
+    """The bar of one day (rule 17). That of a day on which the service is down right now is red from the first second on."""
+    if not day.existed:
+        return DayShape(day.date, "")
+    above = _ABOVES.get(day.status, "")
+    if is_down_now and day.bad.down:
+        above = "outage"
+    words = describe_day(day, language) if above or day.partial or day.status is Status.NO_DATA else ""
+    red = choose_red(day.bad.down) if above == "outage" else 0
+    return DayShape(day.date, _find_base(day), above, red, words)
 
 
-def compute_red_share(down: int, length: int) -> int:
-    """The red part of a bar, in steps of 5 %, for so many down seconds of so many."""
-    length = max(length, 1)
-    return max(25, min(100, -(-down * 20 // length) * 5))
-
-
-def build_bar(day: Day, language: Language, *, is_down_now: bool = False) -> Bar:
-    """The bar of one day. That of a day on which the service is down right now is red from the first second on."""
-    if _is_quiet(day):
-        return Bar(css_class(day.status), f"{language.day(day.date)} · {language.say('no problem')}")
-    is_outage = day.status is Status.OUTAGE or (is_down_now and day.bad.down > 0)
-    classes = [css_class(Status.OUTAGE if is_outage else day.status)]
-    if is_outage:
-        classes.append(f"r{compute_red_percent(day)}")
-    if day.partial and day.status is not Status.NO_DATA:
-        classes.append("partial")
-    return Bar(" ".join(classes), f"{language.day(day.date)} · {describe_day(day, language)}")
-
-
-def _is_quiet(day: Day) -> bool:
-    """Whether all that there is to say of a day is that there was no problem: so it is for most bars of most pages."""
-    return (
-        day.status is Status.OPERATIONAL
-        and not day.partial
-        and not day.seconds.down
-        and not day.seconds.degraded
-        and day.maintenance == day.outside == day.outside_maintenance == NO_SECONDS
-    )
+def _find_base(day: Day) -> Base:
+    if day.status is Status.NO_DATA:
+        return "none"
+    return "part" if day.partial else "up"
 
 
 def _describe_problems(day: Day, language: Language) -> list[str]:
@@ -179,43 +161,56 @@ def _format(service: ShownService, availability: Availability, language: Languag
     return format_availability(service.figures, availability, language, PAGE_DECIMALS)
 
 
-def _build_service_bar(service: ShownService, day: Day, language: Language, *, is_down_now: bool) -> Bar:
+def _build_service_shape(
+    service: ShownService, day: Day, language: Language, *, is_down_now: bool
+) -> DayShape:
     """The bar of a day: as we measured it, or as another tool recorded it before we looked ourselves."""
     recorded = service.imported_days.get(day.date)
     if recorded is not None:
-        return build_imported_bar(recorded, language)
-    return build_bar(day, language, is_down_now=is_down_now)
+        return build_imported_shape(recorded, language)
+    return build_shape(day, language, is_down_now=is_down_now)
 
 
-def build_imported_bar(day: ImportedDay, language: Language) -> Bar:
-    """The bar of a day as another tool recorded it: outlined and hatched, whatever its colour."""
-    classes = ["was", css_class(day.status)]
-    if day.status is Status.OUTAGE:
-        classes.append(f"r{compute_red_share(day.down_s, day.length_s)}")
-    if day.partial:
-        classes.append("thin")
-    tip = f"{language.day(day.date)} · {imported_texts.describe_day(day, language)}"
-    return Bar(" ".join(classes), tip)
+def build_imported_shape(day: ImportedDay, language: Language) -> DayShape:
+    """The bar of a day as another tool recorded it: hatched, whatever its colour."""
+    words = imported_texts.describe_day(day, language)
+    above = _ABOVES.get(day.status, "")
+    red = choose_red(day.down_s) if above == "outage" else 0
+    base: Base = "none" if day.status is Status.NO_DATA else "part" if day.partial else "up"
+    return DayShape(day.date, base, above, red, words, recorded=True)
 
 
-def build_imported_bars(days: Sequence[ImportedDay], language: Language) -> tuple[Bar, ...]:
-    """The bars of the days of one month, with an empty place for each day before the last that nobody recorded."""
-    bars = {day.date.day: build_imported_bar(day, language) for day in days}
-    return tuple(bars.get(number, Bar("none", "")) for number in range(1, max(bars, default=0) + 1))
+def draw_imported_month(days: Sequence[ImportedDay], label: str, language: Language) -> Strip:
+    """The strip of a month that another tool recorded, with an empty place for each day that nobody recorded."""
+    known = {day.date.day: build_imported_shape(day, language) for day in days}
+    first, length = days[0].date.replace(day=1), monthrange(days[0].date.year, days[0].date.month)[1]
+    shapes = [known.get(number, DayShape(first.replace(day=number), "")) for number in range(1, length + 1)]
+    return draw_strip(shapes, label, language)
+
+
+def build_shapes(service: ShownService, language: Language) -> tuple[DayShape, ...]:
+    """The days of a service as they are drawn."""
+    is_down, today = service.standing.status is Status.OUTAGE, service.days[-1].date
+    return tuple(
+        _build_service_shape(service, day, language, is_down_now=is_down and day.date == today)
+        for day in service.days
+    )
 
 
 def build_strip(service: ShownService, language: Language) -> Strip:
     """The bars of a service."""
-    is_down, today = service.standing.status is Status.OUTAGE, service.days[-1].date
-    bars = tuple(
-        _build_service_bar(service, day, language, is_down_now=is_down and day.date == today)
-        for day in service.days
-    )
-    rows = tuple(
-        (language.day(service.days[first].date), bars[first : first + BARS_PER_ROW])
-        for first in range(0, len(bars), BARS_PER_ROW)
-    )
-    return Strip(rows, str(describe_strip(service, language)))
+    return draw_strip(build_shapes(service, language), str(describe_strip(service, language)), language)
+
+
+def build_group_strip(group: Group, language: Language) -> Strip:
+    """The bars of a group: each day as that of the service that had the worst."""
+    rows = [build_shapes(service, language) for service in group.services]
+    return draw_strip(merge_shapes(rows), "", language)
+
+
+def list_axis(service: ShownService, language: Language) -> tuple[AxisLabel, ...]:
+    """The names on the axis that all strips of a page share."""
+    return build_axis([day.date for day in service.days], language)
 
 
 def describe_strip(service: ShownService, language: Language) -> Markup:

@@ -69,6 +69,17 @@ def contact_label(contact: Contact, language: Language) -> Label:
     )
 
 
+def mark_foreign(page: Page, language: Language) -> Markup:
+    """The attribute of a text that people write once, in the page's first language; empty in that language itself."""
+    first = page.settings.languages[0]
+    return Markup() if first == language.code else Markup(' lang="{}"').format(first)
+
+
+def wrap_foreign(text: str, page: Page, language: Language) -> Markup:
+    """Such a text in an element of its own, for the midst of a sentence."""
+    return Markup("<span{}>{}</span>").format(mark_foreign(page, language), text)
+
+
 def channel_label(channel: str, language: Language) -> Label:
     """A channel of support, by its key in `status.yml`; the key itself if it is not one of ours."""
     labels = {"phone": language.say("Phone"), "email": language.say("E-mail"), "chat": language.say("Chat")}

@@ -40,6 +40,11 @@ def show_reason(cell: str) -> str:
     return decode_reason(cell)
 
 
+def show_detail(cell: str) -> str:
+    """A reason in its own words, for people who operate; empty where only who publishes the record can act on them."""
+    return "" if cell.partition(" ")[0] == "record" else decode_reason(cell)
+
+
 def describe_reason(reason: str, language: Language) -> Markup:
     """A reason in customers' words; unchanged if its first word is not in the table."""
     words = REASONS.get(reason.partition(" ")[0])

@@ -10,6 +10,8 @@ from constat.i18n import Language
 from constat.model import Availability, Figures
 
 NO_DATA = "—"
+_PERCENT_SIGN = "%\u00a0\u202f"
+"""The sign, and the spaces that languages set before it."""
 
 
 def format_share(share: Fraction | None, language: Language, decimals: int = STATEMENT_DECIMALS) -> str:
@@ -36,6 +38,20 @@ def format_availability(
         low = format_share(availability.lower, language, decimals)
         high = format_share(availability.upper, language, decimals)
         return str(language.say("between %(low)s and %(high)s", low=low, high=high))
+    return format_share(availability.availability, language, decimals)
+
+
+def format_availability_in_short(
+    figures: Figures, availability: Availability, language: Language, decimals: int = STATEMENT_DECIMALS
+) -> str:
+    """The same where there is little room: bounds as `98.46\u2013100 %`."""
+    if availability.availability is None or availability.coverage is None:
+        return NO_DATA
+    if availability.coverage * 100 < figures.min_coverage:
+        low, high = (
+            format_share(bound, language, decimals) for bound in (availability.lower, availability.upper)
+        )
+        return low.rstrip(_PERCENT_SIGN) + "\u2013" + high
     return format_share(availability.availability, language, decimals)
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.notices import Wording
-from constat.page import Page
+from constat.page import Page, StatedMonth
 from constat.posts import addresses
 from constat.posts.compose_address import COMPOSE
 from constat.render import (
@@ -17,22 +17,30 @@ from constat.render import (
     assets,
     charts,
     compose,
+    course,
     day_bars,
     deliverability,
     hosting,
+    hour_strip,
     how,
     imported_texts,
+    inline_parts,
     labels,
     notice_texts,
     offered,
     reasons,
+    row_words,
     rule_changes,
+    seal_drawing,
     services,
     shares,
+    sheet,
     sla,
     support_texts,
+    year_calendar,
 )
 from constat.render.headline import write_headline
+from constat.render.inline_parts import InlineParts
 from constat.render.links import Links
 from constat.spreading import Spread, do_one_by_one
 from constat.templating import build_environment, fill_template
@@ -47,20 +55,34 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "rule_changes": rule_changes,
     "charts": charts,
     "compose": compose,
+    "course": course,
     "days": day_bars,
     "deliverability": deliverability,
+    "hourly": hour_strip,
+    "calendar": year_calendar,
     "how": how,
     "imported": imported_texts,
     "labels": labels,
     "notices": notice_texts,
     "offered": offered,
     "reasons": reasons,
+    "rows": row_words,
+    "seals": seal_drawing,
     "services": services,
     "shares": shares,
+    "sheet": sheet,
     "sla": sla,
     "support": support_texts,
 }
 """The modules whose functions templates call, by the name that they have there."""
+
+
+OWN_SHEETS: Mapping[str, tuple[str, ...]] = {
+    "service.html": ("time.css",),
+    "notice.html": ("time.css",),
+    "statement.html": ("sheet.css",),
+}
+"""The stylesheets that only the pages of a template have, by its name: every page holds its own style."""
 
 
 OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
@@ -100,17 +122,7 @@ def render_pages(
         InputError: a template is wrong, or a logo is missing or too large.
 
     """
-    brand, files = page.settings.brand, inputs.files
-    shared = _Shared(
-        build_environment(files, compiled),
-        tuple(inputs.languages.values()),
-        _read_stylesheet(files, page, "status.css"),
-        Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
-        _read_script(files, "page.js"),
-        assets.build_logo(files, brand.logo, "logo"),
-        assets.build_logo(files, brand.logo_dark, "logo_dark"),
-        _read_compose_parts(inputs, page) if compose.is_offered(page) else {},
-    )
+    shared = _share(page, inputs, compiled)
     renderers = [
         _Renderer(page, shared, language, _build_context(page, shared, language))
         for language in shared.languages
@@ -121,25 +133,47 @@ def render_pages(
     return pages | hosting.build_files(page.settings, listed)
 
 
-def _read_stylesheet(files: Mapping[str, bytes], page: Page, *names: str) -> Markup:
-    """A stylesheet of some files, with what only some sites need: how imported days look, and links for maintainers."""
-    extra = {"imported.css": page.shows_imported, "maintain.css": compose.is_offered(page)}
-    every = (*names, *(name for name, is_needed in extra.items() if is_needed))
-    style = assets.minify_stylesheet("".join(assets.decode_file(files, name) for name in every))
-    return Markup(assets.apply_brand(style, page.settings.brand))  # noqa: S704 -- templates
+def render_statement(page: Page, inputs: RenderInputs, code: str, name: str) -> str:
+    """Render the page of one statement by its name (`2026-10`) in one language, which is among those of the page.
+
+    Raises:
+        InputError: a template is wrong, or a logo is missing or too large.
+
+    """
+    month = next(month for month in page.months if month.name == name)
+    return _render_alone(page, inputs, code, _state_month(month), None).decode()
 
 
-def _read_script(files: Mapping[str, bytes], *names: str) -> Markup:
-    script = "\n".join(assets.minify_script(assets.decode_file(files, name)) for name in names)
-    return Markup(script)  # noqa: S704 -- templates
+def render_index(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None" = None) -> bytes:
+    """Render the index in the first language alone, as `render_pages` does."""
+    return _render_alone(page, inputs, next(iter(inputs.languages)), _Job("index.html"), compiled)
 
 
-def _read_compose_parts(inputs: RenderInputs, page: Page) -> Mapping[str, object]:
-    """What only the page has on which notices are written: its own style and script, and the ready wordings."""
-    style = _read_stylesheet(inputs.files, page, "status.css", "compose.css")
-    script = _read_script(inputs.files, "compose_check.js", "compose.js")
-    policy = assets.build_policy(str(style), str(script))
-    return {"style": style, "script": script, "policy": policy, "wordings": inputs.wordings}
+def _render_alone(
+    page: Page, inputs: RenderInputs, code: str, job: "_Job", compiled: "BytecodeCache | None"
+) -> bytes:
+    """The content of one page in one language."""
+    shared, language = _share(page, inputs, compiled), inputs.languages[code]
+    return _Renderer(page, shared, language, _build_context(page, shared, language)).render(job)[1]
+
+
+def _share(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None") -> "_Shared":
+    """The parts that all pages have in common."""
+    brand, files = page.settings.brand, inputs.files
+    own = {name: inline_parts.build_deep_parts(files, page, sheets) for name, sheets in OWN_SHEETS.items()}
+    own["index.html"] = inline_parts.build_index_parts(files, page)
+    if compose.is_offered(page):
+        own["compose.html"] = inline_parts.build_compose_parts(files, page)
+    return _Shared(
+        build_environment(files, compiled),
+        tuple(inputs.languages.values()),
+        Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
+        inline_parts.build_deep_parts(files, page),
+        own,
+        assets.build_logo(files, brand.logo, "logo"),
+        assets.build_logo(files, brand.logo_dark, "logo_dark"),
+        inputs.wordings,
+    )
 
 
 class _Shared(NamedTuple):
@@ -147,12 +181,12 @@ class _Shared(NamedTuple):
 
     environment: "Environment"
     languages: tuple[Language, ...]
-    style: Markup
     icons: Markup
-    script: Markup
+    parts: InlineParts
+    own_parts: Mapping[str, InlineParts]
     logo: Markup
     logo_dark: Markup
-    compose: Mapping[str, object]
+    wordings: Mapping[str, Wording]
 
 
 class _Job(NamedTuple):
@@ -162,6 +196,10 @@ class _Job(NamedTuple):
     path: str = ""
     variables: Mapping[str, object] = {}
     whole_site: bool = False
+
+
+def _state_month(month: StatedMonth) -> _Job:
+    return _Job("statement.html", sla.page_path(month), {"month": month})
 
 
 class _Renderer(NamedTuple):
@@ -176,12 +214,12 @@ class _Renderer(NamedTuple):
         """Every page of the language, the largest first: they take longest."""
         yield _Job("index.html")
         for month in self.page.months:
-            yield _Job("statement.html", sla.page_path(month), {"month": month})
+            yield _state_month(month)
         for name, is_offered in OPTIONAL_PAGES.items():
             if is_offered(self.page):
                 yield _Job(f"{name}.html", f"{name}/")
         if compose.is_offered(self.page):
-            yield _Job("compose.html", COMPOSE, self.shared.compose)
+            yield _Job("compose.html", COMPOSE, {"wordings": self.shared.wordings})
         for archived in self.page.archive:
             yield _Job("month.html", f"history/{archived.name}/", {"month": archived})
         for shown_notice in self.page.notices:
@@ -195,7 +233,8 @@ class _Renderer(NamedTuple):
     def render(self, job: _Job) -> tuple[str, bytes]:
         """The path and the content of a page, in a folder of its own."""
         links = Links(self.page.settings, self.language.code, job.path, at_any_path=job.whole_site)
-        context = {**self.context, "links": links, **job.variables}
+        parts = self.shared.own_parts.get(job.template, self.shared.parts)
+        context = {**self.context, **parts._asdict(), "links": links, **job.variables}
         content = fill_template(self.shared.environment, job.template, context).encode()
         if job.whole_site:
             return job.template, content
@@ -212,11 +251,9 @@ def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[s
         "say_many": language.say_many,
         "banner": write_headline(page, language),
         **NAMESPACES,
-        "style": shared.style,
         "icons": shared.icons,
-        "script": shared.script,
         "logo": shared.logo,
         "logo_dark": shared.logo_dark,
-        "policy": assets.build_policy(str(shared.style), str(shared.script)),
+        "share_picture": page.settings.url + addresses.share_picture_path(page.banner.status),
         "tab_icon": assets.build_tab_icon(str(shared.icons), page.banner.status),
     }

@@ -64,6 +64,12 @@ def verdict_label(verdict: str | None, language: Language) -> Markup:
     }[verdict]
 
 
+def mark_up_verdict(verdict: str | None, language: Language) -> Markup:
+    """A verdict for a narrow column: what restricts it stands below it in smaller letters."""
+    strong, _, reserve = verdict_label(verdict, language).partition(", ")
+    return Markup("{}, <small>{}</small>").format(strong, reserve) if reserve else strong
+
+
 def describe_verdict(verdict: str | None, language: Language) -> Markup:
     """A verdict as a sentence; if there can be none, the sentence says why."""
     if verdict == "unproven":
@@ -130,15 +136,6 @@ def describe_allowance(figures: Figures, language: Language) -> Markup:
         allowed=language.duration(figures.budget.allowed_s),
         seen=language.duration(figures.budget.spent_s),
     )
-
-
-def compute_spent_percent(figures: Figures) -> int:
-    """The spent part of the allowed downtime in percent, rounded up, at most 100; 0 without a promise."""
-    if figures.budget is None:
-        return 0
-    if not figures.budget.allowed_s:
-        return 100 if figures.budget.spent_s else 0
-    return min(100, -(-100 * figures.budget.spent_s // figures.budget.allowed_s))
 
 
 def describe_other_figure(figures: Figures, rules: MaintenanceRules, language: Language) -> Markup:

@@ -80,7 +80,7 @@ class DerivedFiles:
         days = days_of(Interval(window.start, min(window.end, self._now + 1)), self._zone)
         digests = {day: self._get_digest(day) for day in days}
         hourly = self._summarise_hours(window)  # first, while today's file is among the parsed ones
-        index = self._get_index()
+        index = self.get_index()
         for day, entry in index.days.items():
             if entry.reach > window.start and (not days or day < days[0]):
                 digests[day] = self._get_digest(day)
@@ -95,11 +95,11 @@ class DerivedFiles:
 
     def find_first_samples(self) -> dict[CheckId, Instant]:
         """The first sample ever of each check."""
-        return self._merge_firsts(self._get_index())
+        return self._merge_firsts(self.get_index())
 
     def list_absent_day_files(self) -> set[str]:
         """The day files that were digested but are not on this disk (a sparse checkout)."""
-        entries = self._get_index().days.values()
+        entries = self.get_index().days.values()
         return {path for entry in entries for path in entry.sources} - self._day_files.keys()
 
     def _summarise_hours(self, window: Interval) -> dict[tuple[str, Instant], Latency]:
@@ -229,8 +229,8 @@ class DerivedFiles:
         self._sources[path] = DigestSource(size, hashlib.sha256(data).hexdigest(), *part)
         return data
 
-    def _get_index(self) -> Index:
-        """The index, brought up to date with the files on this disk."""
+    def get_index(self) -> Index:
+        """The index of the days that are over, brought up to date with the files on this disk."""
         if self._index is None:
             self._index = self._refresh_index()
         return self._index

@@ -27,7 +27,12 @@ def load_evidence(root: Path, window: Interval, zone: ZoneInfo, now: Instant) ->
         OutsideError: a file cannot be read.
 
     """
-    return DerivedFiles(root / "history", zone, now, read_register(root, now).seals).load_evidence(window)
+    return open_derived_files(root, zone, now).load_evidence(window)
+
+
+def open_derived_files(root: Path, zone: ZoneInfo, now: Instant) -> DerivedFiles:
+    """Open the derived files of a project, as the register's seals judge them at `now`."""
+    return DerivedFiles(root / "history", zone, now, read_register(root, now).seals)
 
 
 def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ...]:
@@ -81,7 +86,7 @@ def append_register(root: Path, lines: Iterable[str]) -> None:
 
 def find_first_samples(root: Path, zone: ZoneInfo, now: Instant) -> dict[CheckId, Instant]:
     """The first sample ever of each check."""
-    return DerivedFiles(root / "history", zone, now, read_register(root, now).seals).find_first_samples()
+    return open_derived_files(root, zone, now).find_first_samples()
 
 
 def read_register_lines(root: Path) -> bytes:

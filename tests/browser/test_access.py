@@ -27,7 +27,7 @@ PAGES = [
     "incidents/2026-11-23-relais-smtp/",
     "404.html",
 ]
-LOOKS = {("", "light"): [320, 390, 1000], ("en/", "light"): [390], ("", "dark"): [1000]}
+LOOKS = {("", "light"): [320, 390, 768, 1000, 1440], ("en/", "light"): [390], ("", "dark"): [1000]}
 """The widths of each language and scheme: other languages have the same templates, and dark pages the same places."""
 
 
@@ -108,12 +108,15 @@ def test_the_keyboard_alone_reaches_everything_in_order_and_shows_where_it_is(
         assert [stop for stop, outline in reached if outline == "none"] == []
 
 
-def test_with_forced_colours_bars_keep_theirs(browser: Browser, address: str) -> None:
-    """High contrast: the bars carry meaning in their colour and stay; the banner gets a border."""
+def test_with_forced_colours_shapes_alone_tell_the_states(browser: Browser, address: str) -> None:
+    """High contrast: one ink for all bars, since their shapes differ; the banner gets a border."""
     with visit(browser, address, "outage/", forced_colors="active") as window:
-        bar = window.page.locator(".days i.up").first
-        assert bar.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(19, 133, 114)"
-        assert window.page.locator(".banner").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
+        ink = "e => getComputedStyle(e).stroke"
+        inks = {
+            css: window.page.locator(f"#smtp .days .{css}").first.evaluate(ink) for css in ("up", "outage")
+        }
+        assert len(set(inks.values())) == 1
+        assert window.page.locator(".say").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
 
 
 def test_a_statement_of_five_services_is_one_sheet_and_its_annexes(browser: Browser, address: str) -> None:

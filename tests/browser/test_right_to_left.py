@@ -88,12 +88,12 @@ def test_longer_words_from_right_to_left_stay_on_every_page(
 
 
 def test_the_page_is_mirrored(browser: Browser, pseudo: str) -> None:
-    """The banner's edge, the oldest bar and the state change sides."""
+    """The bars, the ends of their axis and the state change sides."""
     with visit(browser, pseudo, "", viewport={"width": 1000, "height": 700}) as window:
-        style = "e => { const s = getComputedStyle(e); return [s.borderRightWidth, s.borderLeftWidth]; }"
-        assert window.page.locator(".banner").evaluate(style) == ["6px", "0px"]
-        bars = window.page.locator("#website .days i")
-        first, last = bars.first.bounding_box(), bars.last.bounding_box()
+        flipped = "e => new DOMMatrix(getComputedStyle(e).transform).a"
+        assert window.page.locator("#website .days").evaluate(flipped) == -1
+        first = window.page.locator(".axis text").first.bounding_box()
+        last = window.page.locator(".axis text").last.bounding_box()
         name = window.page.locator("#website .service__name").bounding_box()
         state = window.page.locator("#website .state").bounding_box()
         assert first
@@ -108,7 +108,7 @@ def test_drawings_run_the_way_the_bars_do(browser: Browser, pseudo: str) -> None
     """The newest minute and the newest response time are at the left, under the end of the axis that names them."""
     flipped = "e => new DOMMatrix(getComputedStyle(e).transform).a"
     with visit(browser, pseudo, "services/smtp/", viewport={"width": 1000, "height": 700}) as window:
-        for drawing in (".latency", ".hours svg"):
+        for drawing in (".latency", ".run"):
             assert window.page.locator(drawing).first.evaluate(flipped) == -1
         oldest, newest = (
             window.page.locator(".ends--plain span").nth(place).bounding_box() for place in (0, 1)

@@ -85,7 +85,7 @@ _LOOKED: Mapping[str, tuple[Outcome, str]] = {
 
 def lay_base(root: Path) -> None:
     """Write the demo's project and its past, with all derived files, which every state shares."""
-    _write(root / "status.yml", build_status_yml(ADDRESSES, "demo"))
+    _write(root / "status.yml", _write_settings())
     lay_past(Project(root, ROOT, NOW), _past())
     gather(Project(root, ROOT, NOW))
 
@@ -102,9 +102,18 @@ def lay_state(name: str, base: Path, root: Path) -> None:
     _write(register, register.read_text(encoding="utf-8") + _announced(root))
 
 
+def _write_settings() -> str:
+    """The demo's `status.yml`, with addresses for the check from here, which the demo's own servers cannot have: they speak no TLS."""
+    text = build_status_yml(ADDRESSES, "demo")
+    for service, host in (("website", "www"), ("applications", "app"), ("api", "api")):
+        line = f"  - id: {service}\n"
+        text = text.replace(line, f"{line}    from_here: https://{host}.maxony.example/ping\n")
+    return text
+
+
 def lay_first_day(root: Path) -> None:
     """Write the demo's project before its first check."""
-    _write(root / "status.yml", build_status_yml(ADDRESSES, "demo"))
+    _write(root / "status.yml", _write_settings())
 
 
 def lay_fifty(root: Path) -> None:

@@ -24,7 +24,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"embed"}),
     ),
     "outside": (
-        frozenset({"bounds", "github", "opening", "web"}),
+        frozenset({"bounds", "github", "opening", "pdf", "web"}),
         frozenset({"disk", "timestamps"}),
         frozenset({"branch", "evidence", "hosts", "project"}),
         frozenset({"routes", "site", "moving", "sources"}),

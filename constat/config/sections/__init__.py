@@ -3,7 +3,7 @@
 The validation, the JSON Schema and the suggestions all come from these types. `None` means: not written; the
 description says what then applies. Beside each section stands how it is resolved into the immutable values of
 `constat.model.settings`, which everything else uses. Many of these are called as here, so both are used by the names
-of their modules: `sections.Page` is what is written, `settings.Brand` what holds.
+of their modules: `sections.Page` is what is written, `page_settings.Brand` what holds.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from constat.config.fields import Colour, Language, LocalText, Name, NamedZone, Picture, Text, Url, about
-from constat.model import settings
+from constat.model import page_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,13 @@ class Brand:
         Picture | None, about("The same for dark screens, where that needs another picture.")
     ] = None
     accent: Annotated[
-        Colour | None, about("The colour of links and buttons: at least 4.5 to 1 on white.")
+        Colour | None,
+        about(
+            "The colour of the line under the present language, and of the initial where there is no logo: at least 4.5 to 1 on white."
+        ),
     ] = None
     accent_dark: Annotated[
-        Colour | None, about("The same for dark screens: at least 4.5 to 1 on #14171c.")
+        Colour | None, about("The same for dark screens: at least 4.5 to 1 on #161614.")
     ] = None
     footer: Annotated[LocalText | None, about("A sentence at the foot of every page.")] = None
 
@@ -36,7 +39,7 @@ class Repository:
     branch: Annotated[Text, about("The branch that is published.")] = "main"
     folder: Annotated[Text | None, about("The folder of the project, where that is not the top.")] = None
     host: Annotated[
-        settings.RepositoryHost | None,
+        page_settings.RepositoryHost | None,
         about("The software of the host, where its address does not tell. That of Gitea is forgejo."),
     ] = None
 
@@ -56,6 +59,10 @@ class Page:
         Mapping[Literal["website", "privacy", "imprint", "contact"], Url],
         about("Addresses shown at the foot of every page."),
     ] = field(default_factory=dict)
+    density: Annotated[
+        Literal["comfortable", "compact"] | None,
+        about("How much room a service takes (default: compact, one line each, from eight services on)."),
+    ] = None
     brand: Annotated[Brand, about("Logo, accent colour, a sentence at the foot.")] = field(
         default_factory=Brand
     )
@@ -65,7 +72,7 @@ class Page:
     ] = None
 
 
-_HOSTS: Mapping[str, settings.RepositoryHost] = {
+_HOSTS: Mapping[str, page_settings.RepositoryHost] = {
     "github": "github",
     "gitlab": "gitlab",
     "codeberg": "forgejo",
@@ -75,15 +82,15 @@ _HOSTS: Mapping[str, settings.RepositoryHost] = {
 """What a host is, by the first word of its name: gitlab.com, gitlab.maxony.example."""
 
 
-def guess_host(repository: Repository) -> settings.RepositoryHost | None:
+def guess_host(repository: Repository) -> page_settings.RepositoryHost | None:
     """The kind of host that holds a repository: as written, else as its name tells, if it does."""
     name = urlsplit(repository.url).hostname or ""
     return repository.host or _HOSTS.get(name.split(".")[0])
 
 
-def resolve_page(page: Page) -> settings.PageSettings:
+def resolve_page(page: Page) -> page_settings.PageSettings:
     """Resolve the page; its URL ends with a slash."""
-    return settings.PageSettings(
+    return page_settings.PageSettings(
         id=page.id,
         name=page.name,
         url=page.url if page.url.endswith("/") else f"{page.url}/",
@@ -92,21 +99,22 @@ def resolve_page(page: Page) -> settings.PageSettings:
         links={str(name): url for name, url in page.links.items()},
         brand=_resolve_brand(page.brand),
         repository=_resolve_repository(page.repository),
+        density=page.density,
     )
 
 
-def _resolve_repository(written: Repository | None) -> settings.Repository | None:
+def _resolve_repository(written: Repository | None) -> page_settings.Repository | None:
     """Resolve the repository; `None` where there is none, or its kind is not known, which is noted elsewhere."""
     host = guess_host(written) if written else None
     if written is None or host is None:
         return None
     folder = (written.folder or "").strip("/")
     url = written.url.rstrip("/").removesuffix(".git")
-    return settings.Repository(host, url, written.branch, f"{folder}/" if folder else "")
+    return page_settings.Repository(host, url, written.branch, f"{folder}/" if folder else "")
 
 
-def _resolve_brand(brand: Brand) -> settings.Brand:
-    return settings.Brand(
+def _resolve_brand(brand: Brand) -> page_settings.Brand:
+    return page_settings.Brand(
         logo=brand.logo,
         logo_dark=brand.logo_dark,
         accent=brand.accent,

@@ -78,6 +78,12 @@ class Service:
         LocalText | None, about("A sentence about it, shown on its page: one text, or one per language.")
     ] = None
     link: Annotated[Url | None, about("An address where customers find it, shown on its page.")] = None
+    from_here: Annotated[
+        Url | None,
+        about(
+            "An https address on a host of yours that a reader's browser asks when they press Check from here."
+        ),
+    ] = None
     interval: Annotated[Duration, about("How often its checks run (default 5m). This is a promise, too.")] = (
         300
     )
@@ -163,6 +169,7 @@ def resolve_service(
         group=service.group,
         description=service.description,
         link=service.link,
+        from_here=service.from_here,
         rules=_resolve_rules(service, checks, sla),
         checks=checks,
     )

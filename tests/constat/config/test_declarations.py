@@ -9,7 +9,7 @@ import pytest
 
 from constat.config import sections
 from constat.config.fast_path import take
-from constat.model import DraftIncident, Hours, rules, settings, sources
+from constat.model import DraftIncident, Hours, page_settings, rules, settings, sources
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 
 
@@ -26,9 +26,9 @@ class Pair(NamedTuple):
 
 
 PAIRS = [
-    Pair(sections.Brand, (settings.Brand,)),
-    Pair(sections.Repository, (settings.Repository,)),
-    Pair(sections.Page, (settings.PageSettings,)),
+    Pair(sections.Brand, (page_settings.Brand,)),
+    Pair(sections.Repository, (page_settings.Repository,)),
+    Pair(sections.Page, (page_settings.PageSettings,)),
     Pair(sections.Confirm, (settings.Confirm,), {"delay": ("delay_s",)}),
     Pair(sections.Monitor, (settings.Monitor,), {"push_every": ("push_every_s",)}),
     Pair(sections.Vantage, (settings.Vantage,)),
@@ -66,6 +66,7 @@ PAIRS = [
     Pair(sections.Limit, (settings.MessageLimit,)),
     Pair(sections.Notify, (settings.Notify,)),
     Pair(sections.DraftIncident, (DraftIncident,), {"after": ("after_s",), "keep": ("keep_s",)}),
+    Pair(sections.Publish, (settings.Publish,)),
     Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
 ]
 BY_WRITTEN = {pair.written: pair for pair in PAIRS}
@@ -268,6 +269,14 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
         ((resolved := sections.resolve_source(source)), resolved.labels),
     ),
     "support": (support := take(sections.Support, SUPPORT, ()), (sections.resolve_support(support),)),
+    "publish": (
+        publish := take(
+            sections.Publish,
+            {"to": "dir:/srv/status", "password": "${CONSTAT_PASSWORD}"},
+            ("CONSTAT_PASSWORD",),
+        ),
+        (sections.resolve_publish(publish),),
+    ),
     "draft_incident": (
         draft := take(sections.DraftIncident, {"after": "7m", "by": "commit", "keep": "20m"}, ()),
         (sections.resolve_draft_incident(draft),),

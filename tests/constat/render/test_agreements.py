@@ -116,9 +116,9 @@ def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> Non
     gateway = page.service("gateway")
     assert gateway is not None
     saturday = next(day for day in gateway.days if day.date == date(2026, 11, 21))
-    bar = day_bars.build_bar(saturday, english())
-    assert bar.css == "outage r25"
-    assert plain(bar.tip) == "21 Nov · down 2 h, outside the agreed hours"
+    bar = day_bars.build_shape(saturday, english())
+    assert (bar.base, bar.above, bar.red) == ("up", "outage", 13)
+    assert plain(bar.words) == "down 2 h, outside the agreed hours"
     assert plain(str(day_bars.describe_availability(gateway, english()))) == (
         "100 % in the agreed hours of 90 days, 100 % of them checked"
     )

@@ -1,0 +1,214 @@
+"""The course of a notice: a strip of what was measured with flags of what was said, and both as one list in order of time."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from constat.i18n import Language
+from constat.interval import MINUTE_S, Instant, Interval
+from constat.model import Status
+from constat.page import Page, ShownNotice
+from constat.page.said_and_measured import MOST_BARS, Measured
+from constat.render.day_bars import css_class
+from constat.render.links import Links
+from constat.render.notice_texts import ShownUpdate, list_updates
+from constat.render.reasons import describe_reason
+from constat.render.strip_paths import Paths, place_in_percent
+
+PITCH, BAR = 12, 10
+"""Units from one bar to the next, and of a bar: 60 of them fill the column."""
+_CLOSEST_FLAGS = 4
+"""In percent: flags that are closer share one."""
+_TIMES = 4
+"""So many times stand on the axis."""
+
+
+class Flag(NamedTuple):
+    """Where something was said: a place in percent, and the number of the update, or of several."""
+
+    at: str
+    label: str
+
+
+class Moment(NamedTuple):
+    """One entry of the list: something measured (with an icon), or an update (with its number).
+
+    `bad`: the service was down just before.
+    """
+
+    at: Instant
+    css: str
+    words: Markup
+    update: ShownUpdate | None = None
+    number: int = 0
+    bad: bool = False
+
+
+class CourseStrip(NamedTuple):
+    """The strip: paths by CSS class, the announced window of a maintenance as (x, width), flags, times, and a sentence."""
+
+    paths: tuple[tuple[str, str], ...]
+    announced: tuple[int, int] | None
+    flags: tuple[Flag, ...]
+    times: tuple[tuple[str, str], ...]
+    label: Markup
+    caption: Markup
+    width: int
+
+
+def draw_course(shown_notice: ShownNotice, language: Language) -> CourseStrip | None:
+    """Draw what was measured around a notice, `None` where nothing is known of it."""
+    measured = shown_notice.measured
+    if measured is None or shown_notice.phase == "upcoming":
+        return None
+    paths = Paths(PITCH, BAR)
+    for place, status in enumerate(measured.bars):
+        paths.add_minute(place, css_class(status))
+    width = MOST_BARS * PITCH - (PITCH - BAR)
+    return CourseStrip(
+        paths.list_paths(),
+        _place_announced(shown_notice, measured),
+        tuple(_place_flags(shown_notice, measured, language)),
+        tuple(_list_times(measured, language)),
+        _describe_bars(measured, language),
+        _describe_scale(measured, language),
+        width,
+    )
+
+
+def _to_x(at: Instant, measured: Measured) -> float:
+    return (at - measured.start) / measured.bar_s * PITCH
+
+
+def _to_percent(at: Instant, measured: Measured, language: Language) -> str:
+    whole = MOST_BARS * PITCH - (PITCH - BAR)
+    return place_in_percent(_to_x(at, measured), whole, is_mirrored=language.direction == "rtl")
+
+
+def _place_announced(shown_notice: ShownNotice, measured: Measured) -> tuple[int, int] | None:
+    """The announced window of a maintenance, as far as the strip reaches."""
+    notice = shown_notice.notice
+    if notice.kind != "maintenance" or notice.ends is None:
+        return None
+    first = max(0, round(_to_x(notice.starts, measured)))
+    last = min(round(_to_x(measured.end, measured)), round(_to_x(notice.ends, measured)))
+    return (first, last - first) if last > first else None
+
+
+def _place_flags(shown_notice: ShownNotice, measured: Measured, language: Language) -> Iterator[Flag]:
+    """A flag for each update on the strip; neighbours too close to stand apart share one."""
+    spots: list[tuple[str, list[int]]] = []
+    for number, update in enumerate(shown_notice.notice.updates, 1):
+        if not measured.start <= update.at < measured.end:
+            continue
+        at = _to_percent(update.at, measured, language)
+        if spots and abs(float(at) - float(spots[-1][0])) < _CLOSEST_FLAGS:
+            spots[-1][1].append(number)
+        else:
+            spots.append((at, [number]))
+    for at, numbers in spots:
+        label = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}\u2013{numbers[-1]}"
+        yield Flag(at, label)
+
+
+def _list_times(measured: Measured, language: Language) -> Iterator[tuple[str, str]]:
+    """A few times along the strip."""
+    step = max(1, len(measured.bars) // _TIMES)
+    for place in range(0, len(measured.bars) - step // 2, step):
+        at = measured.start + place * measured.bar_s
+        yield _to_percent(at, measured, language), language.clock(at)
+
+
+def _describe_scale(measured: Measured, language: Language) -> Markup:
+    if measured.bar_s == MINUTE_S:
+        return language.say("What our checks saw, one bar a minute.")
+    return language.say(
+        "What our checks saw, one bar every %(duration)s.", duration=language.duration(measured.bar_s)
+    )
+
+
+def _describe_bars(measured: Measured, language: Language) -> Markup:
+    """How many bars of what was seen, for readers who cannot see them."""
+    words = {
+        Status.OUTAGE: language.say("down"),
+        Status.DEGRADED: language.say("not working normally"),
+        Status.NO_DATA: language.say("not measured"),
+    }
+    lengths = {status: measured.bars.count(status) * measured.bar_s for status in words}
+    seen = [
+        language.say("%(service)s: %(what)s", service=words[status], what=language.duration(length))
+        for status, length in lengths.items()
+        if length
+    ]
+    return Markup("; ").join(seen) if seen else language.say("no problem")
+
+
+def list_moments(
+    shown_notice: ShownNotice, page: Page, language: Language, links: Links
+) -> tuple[Moment, ...]:
+    """What was said and what was measured, newest first."""
+    updates = list_updates(shown_notice, language, links)
+    moments = [
+        Moment(update.at, "", update.state, update, len(updates) - place)
+        for place, update in enumerate(updates)
+    ]
+    moments += _list_measured(shown_notice, page, language)
+    ordered = sorted(moments, key=lambda moment: (moment.at, moment.number), reverse=True)
+    down = [Interval(each.outage.start, each.outage.end) for each in shown_notice.outages]
+    before = [any(moment.at in span for span in down) for moment in ordered[1:]]
+    return tuple(moment._replace(bad=bad) for moment, bad in zip(ordered, [*before, False], strict=True))
+
+
+def _list_measured(shown_notice: ShownNotice, page: Page, language: Language) -> Iterable[Moment]:
+    """When a service went down, with what our checks saw, and when it was back."""
+    for each in shown_notice.outages:
+        name = page.service_name(each.service, language.code)
+        reason = describe_reason(each.outage.reason, language) if each.outage.reason else ""
+        words = (
+            language.say("Our checks: %(service)s down (%(reason)s).", service=name, reason=reason)
+            if reason
+            else language.say("Our checks: %(service)s down.", service=name)
+        )
+        yield Moment(each.outage.start, "outage", words)
+        if each.outage.recovered:
+            yield Moment(
+                each.outage.end,
+                "up",
+                language.say(
+                    "Our checks: %(service)s working again, after %(duration)s.",
+                    service=name,
+                    duration=language.duration(each.outage.seconds),
+                ),
+            )
+
+
+def describe_telling(shown_notice: ShownNotice, language: Language) -> Markup:
+    """How soon we spoke; empty where there is nothing to compare. A maintenance was announced: it needs no first word."""
+    if shown_notice.notice.kind != "incident":
+        return Markup()
+    first, last = shown_notice.telling
+    if first is None:
+        return Markup()
+    words = [_describe_first_word(first, language)]
+    if last is not None:
+        words.append(_describe_last_word(last, language))
+    return Markup("{}.").format(Markup("; ").join(words))
+
+
+def _describe_first_word(after_s: int, language: Language) -> Markup:
+    if abs(after_s) < MINUTE_S:
+        return language.say("First word within a minute of the first failed check")
+    duration = language.duration(abs(after_s))
+    if after_s > 0:
+        return language.say("First word %(duration)s after the first failed check", duration=duration)
+    return language.say("First word %(duration)s before the first failed check", duration=duration)
+
+
+def _describe_last_word(after_s: int, language: Language) -> Markup:
+    if abs(after_s) < MINUTE_S:
+        return language.say("said to be over within a minute of its end")
+    duration = language.duration(abs(after_s))
+    if after_s > 0:
+        return language.say("said to be over %(duration)s after it was", duration=duration)
+    return language.say("said to be over %(duration)s before it was", duration=duration)

@@ -1,0 +1,92 @@
+"""The course of a notice: flags over a strip, and one list of what was said and what was measured."""
+
+from dataclasses import replace
+
+import pytest
+
+from constat.interval import MINUTE_S, Interval
+from constat.model import Outage, Status
+from constat.page import ServiceOutage, ShownNotice
+from constat.page.said_and_measured import Measured, Telling
+from constat.render.course import describe_telling, draw_course, list_moments
+from constat.render.links import Links
+from tests.support.page_objects import BROKEN, LOOKING, MENDED, PLANNED, SETTINGS, SMTP, at, page, shown
+from tests.support.two_languages import LANGUAGES
+
+ENGLISH = LANGUAGES["en"]
+DOWN = Interval(at("2026-11-23 10:05"), at("2026-11-23 11:05"))
+OUTAGE = ServiceOutage("smtp", Outage(*DOWN, 0, "refused", recovered=True), ongoing=False)
+BARS = (Status.OPERATIONAL,) * 5 + (Status.OUTAGE,) * 12 + (Status.OPERATIONAL,) * 5
+MEASURED = Measured(at("2026-11-23 09:40"), 5 * MINUTE_S, BARS)
+
+
+def _notice(**changes: object) -> ShownNotice:
+    """An incident that was spoken of seven minutes after it was seen."""
+    known = replace(shown(BROKEN), outages=(OUTAGE,), measured=MEASURED, telling=Telling(7 * 60, 7 * 60))
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def test_flags_stand_over_the_bars_of_the_time_at_which_we_spoke() -> None:
+    drawn = draw_course(_notice(), ENGLISH)
+    assert drawn is not None
+    assert dict(drawn.paths) == {"up": "M0 26H58M204 26H262", "outage": "M60 20H202"}
+    assert [flag.label for flag in drawn.flags] == ["1", "2"]
+    assert [float(flag.at) for flag in drawn.flags] == pytest.approx([10.7, 30.8], abs=0.1)
+    assert drawn.label == "down: 1\u00a0h"
+    assert drawn.caption == "What our checks saw, one bar every 5\u00a0min."
+
+
+def test_flags_that_would_cover_each_other_share_one() -> None:
+    soon = LOOKING._replace(at=LOOKING.at + 60)
+    notice = BROKEN._replace(updates=(LOOKING, soon, MENDED))
+    drawn = draw_course(_notice(notice=notice), ENGLISH)
+    assert drawn is not None
+    assert [flag.label for flag in drawn.flags] == ["1\u20132", "3"]
+
+
+def test_without_evidence_there_is_no_strip() -> None:
+    assert draw_course(_notice(measured=None), ENGLISH) is None
+
+
+def test_what_was_measured_stands_between_what_was_said_newest_first() -> None:
+    """The rail is red while the service was down."""
+    links = Links(SETTINGS, "en", "incidents/2026-11-23-smtp/")
+    moments = list_moments(_notice(), page(services=(SMTP,)), ENGLISH, links)
+    assert [(moment.css, moment.number, moment.bad) for moment in moments] == [
+        ("", 2, False),
+        ("up", 0, True),
+        ("", 1, True),
+        ("outage", 0, False),
+    ]
+    assert moments[1].words == "Our checks: SMTP relay working again, after 1\u00a0h."
+    assert moments[3].words == "Our checks: SMTP relay down (connection refused)."
+
+
+@pytest.mark.parametrize(
+    ("telling", "words"),
+    [
+        (
+            Telling(420, 120),
+            "First word 7 min after the first failed check; said to be over 2 min after it was.",
+        ),
+        (
+            Telling(-180, -60),
+            "First word 3 min before the first failed check; said to be over 1 min before it was.",
+        ),
+        (Telling(420, None), "First word 7 min after the first failed check."),
+        (Telling(None, None), ""),
+    ],
+)
+def test_how_soon_we_spoke_is_computed_from_both(telling: Telling, words: str) -> None:
+    assert describe_telling(_notice(telling=telling), ENGLISH).replace("\u00a0", " ") == words
+
+
+def test_a_maintenance_is_framed_by_the_window_that_was_announced() -> None:
+    """It needs no first word: it was announced."""
+    window = Interval(PLANNED.starts, PLANNED.ends or 0)
+    around = Measured(window.start - 20 * MINUTE_S, 5 * MINUTE_S, (Status.OPERATIONAL,) * 44)
+    notice = replace(shown(PLANNED), phase="past", measured=around, telling=Telling(60, 60))
+    drawn = draw_course(notice, ENGLISH)
+    assert drawn is not None
+    assert drawn.announced == (48, 432)
+    assert describe_telling(notice, ENGLISH) == ""
