@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
-from checks.kinds import tls
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
+from checks.network.shown_certificate import WantedCertificate, check_certificate
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble, translate_error
 from checks.records.lookup_options import INFORMATIONAL, MailDomain
@@ -136,8 +137,8 @@ def _check_certificates(lookups: Lookups, options: Options, hosts: Sequence[str]
         address = next(iter(lookups.addresses(host)), None)
         if address is None:
             continue
-        shown = tls.Options(host=address, port=options.port, starttls="smtp", server_name=host, ca=options.ca)
-        result = tls.probe(shown, share)
+        wanted = WantedCertificate(address, options.port, host, "smtp", options.ca)
+        result = attempt(share, partial(check_certificate, wanted, share))
         context.note(f"certificate {host}", result.reason or "valid")
         word, _, detail = result.reason.partition(" ")
         if word in ("tls", "status", "content"):  # no trusted certificate, or no STARTTLS to begin with
