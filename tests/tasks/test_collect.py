@@ -159,6 +159,9 @@ MALFORMED = {
     b'{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {}, "values": [["1", "1"]]}]}}': (
         "does not answer as Prometheus does"
     ),
+    b'{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"service": 5}, "values": []}]}}': (
+        "a label that is no text"
+    ),
     b'{"status": "error", "errorType": "bad_data", "error": "parse error"}': "parse error",
     b'{"status": "success", "warnings": ["a store is gone"], "data": {"resultType": "matrix", "result": []}}': (
         "answers only in part: a store is gone"
