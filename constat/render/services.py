@@ -1,6 +1,6 @@
 """The wording of a service's page: its checks, its outages and its notices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -159,3 +159,20 @@ def describe_outage_viewers(page: Page, service_outage: ServiceOutage, language:
 def list_notices(page: Page, service: ShownService) -> tuple[ShownNotice, ...]:
     """The notices that name a service, latest start first."""
     return tuple(shown_notice for shown_notice in page.notices if service.id in shown_notice.notice.services)
+
+
+NAMED_SERVICES = 8
+"""Up to this many services are named in a sentence."""
+
+
+def describe_unaskable(services: Sequence[ShownService], language: Language) -> Markup:
+    """Why a reader's browser cannot ask some services: it speaks HTTP, and neither SMTP nor SMPP nor DNS."""
+    if len(services) > NAMED_SERVICES:
+        return language.say(
+            "A browser can only ask web addresses. The other services are not asked: try them with your own program."
+        )
+    names = language.listing(language.name(service.name) for service in services)
+    return language.say(
+        "A browser can only ask web addresses. Not asked: %(services)s. Try these with your own program, also from another network.",
+        services=names,
+    )

@@ -310,3 +310,14 @@ def test_the_policy_allows_exactly_the_hosts_that_may_be_asked() -> None:
         html
     )
     assert "; connect-src 'self'; " in unescape(site("all-well")["index.html"].decode())
+
+
+def test_the_reader_is_told_which_services_a_browser_cannot_ask() -> None:
+    """By name where they are few."""
+    world = SCENES["all-well"]
+    services = tuple(
+        one._replace(from_here="https://api.maxony.example/ping" if one.id == "api" else None)
+        for one in world.config.services
+    )
+    html = site_of(replace(world, config=world.config._replace(services=services)))["en/index.html"]
+    assert "Not asked: Website, Applications, SMTP relay, and SMS gateway." in plain(html.decode())
