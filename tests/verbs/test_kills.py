@@ -58,7 +58,9 @@ def test_nothing_that_was_reported_is_lost(tmp_path: Path) -> None:
     remote = Remote(tmp_path / "remote.git")
     reported: set[tuple[str, str]] = set()
     with serving(saying(b"")) as port:
-        check = f"kind: tcp, host: 127.0.0.1, port: {port}, timeout: 200ms, confirm: {{attempts: 1, delay: 0s}}"
+        check = (
+            f"kind: tcp, host: 127.0.0.1, port: {port}, timeout: 200ms, confirm: {{attempts: 1, delay: 0s}}"
+        )
         root = write_project(
             tmp_path, *(service(f"service-{n}", check, interval="1s") for n in range(SERVICES))
         )
