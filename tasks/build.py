@@ -1,8 +1,6 @@
 """Build the site: read a project, make its page, and render the page in every form that is published."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +30,7 @@ from outside.site.packing import (
 )
 from outside.site.stamps import build_stamp_files
 from tasks import side_by_side
+from tasks.garbage import without_garbage_search
 from tasks.past_months import read_past_months
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
@@ -89,7 +88,7 @@ def build_and_publish(
     """
     refuse_tracked_files(Git(project.root, environment))
     refuse_broken_past(project, environment, warn)
-    with _keep_everything():
+    with without_garbage_search():
         built = build_site(project)
     publishing.publish_site(project.root, built.files, built.copies)
     for warning in built.warnings:
@@ -98,18 +97,6 @@ def build_and_publish(
         listed = "".join(f"- `{warning}`\n" for warning in built.warnings)
         Job.of(environment).append_summary(f"### The page was built, but\n\n{listed}")
     return built
-
-
-@contextmanager
-def _keep_everything() -> Iterator[None]:
-    """Collect no garbage meanwhile: nearly all that a build allocates stays alive until its end."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def build_site(project: Project) -> BuiltSite:

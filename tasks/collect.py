@@ -1,6 +1,5 @@
 """Take from sources what they saw, as rows of evidence: once after a round of our own checks, or all along a watch."""
 
-import gc
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,6 +15,7 @@ from outside.evidence import troubles
 from outside.evidence.journal import Journal, Listener, signal_changes
 from outside.sources.question import Names
 from outside.sources.registry import load_source
+from tasks.garbage import without_garbage_search
 from tasks.look import LookListener, LookPlan
 from tasks.project import Project
 from tasks.source_access import open_access
@@ -105,7 +105,7 @@ class Collector:
         try:
             if source.id not in self._collections:
                 self._collections[source.id] = _Collection(source, plan, now, self._listener)
-            with _without_garbage_search():
+            with without_garbage_search():
                 self._collections[source.id].take(source, plan, now)
         except (ConstatError, Trouble) as error:
             secrets = Secrets.of(plan.project.config.secrets, plan.environment)
@@ -127,18 +127,6 @@ class Collector:
                 )
             except OutsideError as error:  # a full disk ends no watch: it is tried again when there is room
                 self._listener.report_trouble(str(error))
-
-
-@contextmanager
-def _without_garbage_search() -> Iterator[None]:
-    """Let nobody look for cyclic garbage: a million samples hold none, and a third of the time would go to it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager

@@ -116,9 +116,9 @@ def _count_minutes(runs: Iterable[Minutes]) -> dict[Status, int]:
 
 
 def _build_axis(hours: Sequence[Hour], language: Language) -> Iterator[Label]:
-    """The time under every third hour, and `now` at the end."""
+    """The time under every third hour, and `now` at the end, which some languages take the room of the last for."""
     is_mirrored = language.direction == "rtl"
-    for index in range(0, len(hours) - LABELLED_HOURS + 1, LABELLED_HOURS):
+    for index in range(0, len(hours) - LABELLED_HOURS, LABELLED_HOURS):
         at = place_in_percent(index * HOUR_PITCH, len(hours) * HOUR_PITCH, is_mirrored=is_mirrored)
         yield Label(at, "start", language.clock(hours[index].start))
     yield Label("0" if is_mirrored else "100", "end", str(language.say("now")))

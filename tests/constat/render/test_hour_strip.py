@@ -86,7 +86,8 @@ def test_hours_before_the_first_check_stay_empty() -> None:
 
 
 def test_the_axes_name_every_third_hour_and_every_quarter() -> None:
+    """The hour before the last word has none: `maintenant` is as wide as it."""
     axis = _draw().axis
-    assert len(axis) == 9
-    assert (axis[0].at, axis[-1]) == ("0", ("100", "end", "now"))
+    assert len(axis) == 8
+    assert (axis[0].at, axis[-2].at, axis[-1]) == ("0", "75", ("100", "end", "now"))
     assert [label.words for label in build_minute_axis(ENGLISH)] == ["0", "15", "30", "45", "60\u00a0min"]
