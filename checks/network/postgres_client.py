@@ -81,8 +81,10 @@ class PostgresSession:
 
         """
         gone_ms = int(self._context.deadline.left() * 1000) + _GRACE_MS
-        self._query(f"BEGIN READ ONLY; SET LOCAL statement_timeout = {gone_ms}")
-        return self._query(query)
+        self._send(b"Q", f"BEGIN READ ONLY; SET LOCAL statement_timeout = {gone_ms}\0".encode())
+        self._read_result()
+        self._send_single(query)
+        return self._read_result()
 
     def close(self) -> None:
         """Say goodbye; the open transaction ends without a trace."""
@@ -111,8 +113,14 @@ class PostgresSession:
         else:
             raise Trouble("protocol", "a login of no known kind")
 
-    def _query(self, query: str) -> list[str | None] | None:
-        self._send(b"Q", query.encode() + b"\0")
+    def _send_single(self, query: str) -> None:
+        """Send a query as one statement, of which one row is wanted: of several, one could end our transaction."""
+        self._send(b"P", b"\0" + query.encode() + b"\0" + struct.pack(">H", 0))
+        self._send(b"B", b"\0\0" + struct.pack(">HHH", 0, 0, 0))
+        self._send(b"E", b"\0" + struct.pack(">I", 1))
+        self._send(b"S", b"")
+
+    def _read_result(self) -> list[str | None] | None:
         first: list[str | None] | None = None
         while (message := self._read()).type != b"Z":
             if message.type == b"D" and first is None:
@@ -128,7 +136,7 @@ class PostgresSession:
         """Read one message; an error of the server is raised. The connection bounds all of them together."""
         head = self._reader.read_exactly(5)
         length = int.from_bytes(head[1:], "big") - 4
-        if not head[:1].isalpha() or not 0 <= length <= _LONGEST:
+        if not head[:1].isalnum() or not 0 <= length <= _LONGEST:
             raise Trouble("protocol", "not PostgreSQL")
         message = _Message(head[:1], self._reader.read_exactly(length))
         if message.type == b"E":

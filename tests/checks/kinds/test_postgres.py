@@ -67,6 +67,10 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
         {"username": "postgres", "query": "DELETE FROM orders"},
         ("down", "status 25006 'cannot execute DELETE in a read-only transaction'"),
     ),
+    "a query that would end our transaction": (
+        {"username": "postgres", "query": "COMMIT; DELETE FROM orders"},
+        ("down", "status 42601 'cannot insert multiple commands into a prepared statement'"),
+    ),
     "a query that wants data": (
         {"username": "postgres", "query": "COPY orders FROM STDIN"},
         ("down", "status 25006 'cannot execute COPY FROM in a read-only transaction'"),
