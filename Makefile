@@ -44,14 +44,14 @@ demo-prometheus: $(READY) ## the same servers watched by Prometheus from three p
 serve: $(READY) ## show the demo's page on localhost and rebuild it on change
 	@$(BIN)/python generate.py serve --root $(DEMO) $(ARGS)
 
-test: $(READY) ## every test (ARGS="tests/constat -x" for some; COVER=1 counts the branches taken, with a floor)
+test: $(READY) ## the tests (ARGS="tests/constat -x" for some; LONG=1 all of them; COVER=1 the same, counting the branches taken, with a floor)
 ifdef COVER
 	@rm -rf .coverage
 	@$(BIN)/python -m coverage run -m pytest $(PARALLEL) $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 else
-	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(if $(LONG),,-m "not long") $(ARGS)
 endif
 
 check: $(READY) ## format, lint, types, spelling, layers, translations, workflows: all that needs no running

@@ -9,7 +9,7 @@ from typing import Final
 
 from checks.reasons import Trouble
 from checks.secrets import Secrets
-from constat.errors import ConstatError
+from constat.errors import ConstatError, OutsideError
 from constat.interval import DAY_S, Instant, Interval
 from constat.model import Evidence, Sample, Source
 from outside.evidence import troubles
@@ -19,7 +19,7 @@ from outside.sources.registry import load_source
 from tasks.look import LookListener, LookPlan
 from tasks.project import Project
 from tasks.source_access import open_access
-from tasks.source_series import SeriesWords, list_wanted
+from tasks.source_series import SeriesWords, list_wanted, take_one_at_a_time
 from tasks.source_track import Track, find_newest
 
 LEAST_PAUSE_S: Final = 5
@@ -63,7 +63,9 @@ class _Collection:
             unwanted = (series for series in found if series.names not in wanted)
             self._words.explain(project.config, source, unwanted)
             self._words.name_odd(source, (series for series in taken if series.odd))
-            samples = self._track.list_new_samples(source, taken)
+            single, doubled = take_one_at_a_time(taken, source.every_s)
+            self._words.name_doubled(source, doubled)
+            samples = self._track.list_new_samples(source, single)
             if samples:
                 self._journal.record(samples)
                 self._track.note_recorded(samples)
@@ -119,7 +121,12 @@ class Collector:
             return
         self._listener.report_trouble(f"source {source.id}: {text}")
         if before is None:
-            troubles.note_trouble(project.root, project.config.monitor, now, f"source {source.id}: {text}")
+            try:
+                troubles.note_trouble(
+                    project.root, project.config.monitor, now, f"source {source.id}: {text}"
+                )
+            except OutsideError as error:  # a full disk ends no watch: it is tried again when there is room
+                self._listener.report_trouble(str(error))
 
 
 @contextmanager

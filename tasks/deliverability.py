@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from checks.contract import CheckKind
 from checks.kinds import blocklist, dane, dkim, dmarc, dns, mtasts, mx, spf, tls, tlsrpt
+from checks.network.asking import asking
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
@@ -132,12 +133,13 @@ def _find_mail_hosts(setup: MailSetup, context: Context) -> Sequence[MailHost]:
     """Look up the hosts that accept mail, most preferred first, once for each of their addresses.
 
     Raises:
-        Trouble: `unanswered`; that there is none is for the look at the mail hosts to tell.
+        Trouble: `unanswered`; that there is none, or no answer, is for the look at the mail hosts to tell.
 
     """
     lookups = Lookups(context, setup.resolvers)
-    names = [name for name in lookups.mail_hosts(setup.domain) if name != "."]
-    hosts = [MailHost(name, address) for name in names for address in lookups.addresses(name)]
+    with asking("the resolver", context):
+        names = [name for name in lookups.mail_hosts(setup.domain) if name != "."]
+        hosts = [MailHost(name, address) for name in names for address in lookups.addresses(name)]
     if not hosts:
         raise Trouble("unanswered", "no mail host with an address")
     return hosts

@@ -139,9 +139,10 @@ class _Desk(NamedTuple):
 
     def _follow_up(self, episode: Episode, notice: Notice, branch: str) -> Iterator[str]:
         """Bring a published notice up to date: by a commit where we wrote all of it, else by another proposal."""
-        written = {path: data.decode() for path, data in self.project.notice_files.items()}
+        written = self.project.notice_files
         if self.rule.by == "commit":
-            stages = list(self._writer(episode, notice.stem).compose_stages("monitoring"))
+            composed = self._writer(episode, notice.stem).compose_stages("monitoring")
+            stages = [{path: text.encode() for path, text in files.items()} for files in composed]
             if any(stage.items() <= written.items() for stage in stages):
                 if not stages[-1].items() <= written.items():
                     yield from self._publish(episode, branch, notice.stem)

@@ -23,7 +23,8 @@ from constat.render.drafted_texts import describe_falls, title_with_services
 from tasks.notice_editor import NoticeEditor
 
 WORDINGS_BY_REASON: Mapping[str, str] = {
-    **dict.fromkeys(("timeout", "refused", "unreachable", "reset", "closed"), "down"),
+    **dict.fromkeys(("timeout", "refused", "unreachable", "reset", "closed", "loss"), "down"),
+    **dict.fromkeys(("late", "registration"), "down"),
     **dict.fromkeys(("status", "redirect", "content", "value", "size", "protocol", "banner"), "failing"),
     "auth": "login",
     "dns": "name",
@@ -72,7 +73,8 @@ class OutageWriter(NamedTuple):
 
         `files`: the notices as they are published, by path.
         """
-        texts = {path: files[path].decode("utf-8-sig") for path in self._list_paths(notice) if path in files}
+        held = {path: _decode(files[path]) for path in self._list_paths(notice) if path in files}
+        texts = {path: text for path, text in held.items() if text is not None}
         if not _is_awaited(notice):
             return {}
         after, told = notice.updates[-1].at, set(notice.services)
@@ -191,6 +193,14 @@ def _is_awaited(notice: Notice) -> bool:
 
 def _get_state(notice: Notice) -> State:
     return notice.state or "investigating"
+
+
+def _decode(data: bytes) -> str | None:
+    """Decode the file of a notice; `None` where it is no text, which is for `validate` to tell, and is left alone."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
 
 
 def _read_language(path: str) -> str:

@@ -1,8 +1,11 @@
 """Which series of a source are evidence: those of the checks that say so, and why another one is not."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from constat.errors import visible
+from constat.interval import Instant
 from constat.model import Config, Source
 from outside.sources.question import Names, Series
 
@@ -20,6 +23,33 @@ def list_wanted(config: Config, source: Source, only: str | None = None) -> froz
         if check.via == source.id
         for vantage in check.vantages
     )
+
+
+def take_one_at_a_time(
+    series: Iterable[Series], every_s: int
+) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
+    """Take, of the series of one check and vantage, one at a time; also return those that say something beside another.
+
+    Two that run beside each other would say up and down of the same second. The first by its title goes before, from its
+    first look to its last, and `every_s` twice around them: so long a look speaks.
+    """
+    spans: defaultdict[Names, list[tuple[Instant, Instant]]] = defaultdict(list)
+    kept, doubled = [], []
+    for each in sorted(series, key=attrgetter("title")):
+        others = spans[each.names]
+        looks = (
+            tuple(look for look in each.looks if not _is_within(look[0], others)) if others else each.looks
+        )
+        if len(looks) < len(each.looks):
+            doubled.append(each)
+        if each.looks:
+            others.append((each.looks[0][0] - 2 * every_s, each.looks[-1][0] + 2 * every_s))
+        kept.append(each._replace(looks=looks))
+    return tuple(kept), tuple(doubled)
+
+
+def _is_within(at: Instant, spans: Iterable[tuple[Instant, Instant]]) -> bool:
+    return any(first <= at <= last for first, last in spans)
 
 
 class SeriesWords:
@@ -41,6 +71,11 @@ class SeriesWords:
             source,
             {each.title: f"has the value {each.odd}, neither 1 nor 0: nobody looked" for each in series},
         )
+
+    def name_doubled(self, source: Source, series: Iterable[Series]) -> None:
+        """Name series that run beside another one of the same check and vantage."""
+        why = "is not taken beside another series of the same service, check and vantage"
+        self._say(source, {each.title: why for each in series})
 
     def _say(self, source: Source, words: dict[str, str]) -> None:
         new = [title for title in words if title not in self._told]

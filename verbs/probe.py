@@ -10,7 +10,7 @@ from tasks.probe import ManualProber, ProbeReport
 from tasks.probe_options import describe_options
 from tasks.probe_report import build_probe_values, format_probe_report
 from tasks.project import Project
-from verbs.terminal.arguments import PROGRAM, OneOf
+from verbs.terminal.arguments import PROGRAM, OneOf, typed
 from verbs.terminal.mail_report import EXIT_CODES, add_report_arguments, report_on_domain
 from verbs.terminal.printing import report_trouble
 
@@ -58,7 +58,7 @@ def _build_parser(name: str) -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--lang", default="", metavar="LANGUAGE", help="of the three lines to paste: fr, en, de, es or it")
     add("--json", dest="machine", action="store_true", help="print JSON, for programs")
-    add("--timeout", type=parse_timeout, metavar="TIME", help="timeout of one attempt: 10s")
+    add("--timeout", type=typed(parse_timeout), metavar="TIME", help="timeout of one attempt: 10s")
     add("--allow-exec", action="store_true", help="allow programs to run (the kind exec)")
     return parser
 

@@ -71,7 +71,12 @@ def _ping(options: Options, context: Context) -> int:
     from checks.network.echo import ping
 
     own = context.share(2) if options.canary else context
-    trips = ping(options.host, options.packets, own, ip=options.ip)
+    try:
+        trips = ping(options.host, options.packets, own, ip=options.ip)
+    except OSError:  # no name server and no route are ours where they keep us from the canary too
+        if options.canary:
+            _check_canary(options.canary, options, context)
+        raise
     if not trips.answered_ms and options.canary:
         _check_canary(options.canary, options, context)
     _check_loss(trips, options)
@@ -82,7 +87,11 @@ def _check_canary(canary: str, options: Options, context: Context) -> None:
     """Ping the canary: many networks let no ping out, and there every host is silent."""
     from checks.network.echo import ping
 
-    if not ping(canary, options.packets, context, ip=options.ip).answered_ms:
+    try:
+        trips = ping(canary, options.packets, context, ip=options.ip)
+    except (OSError, Trouble) as error:
+        raise Trouble("blocked", "the canary cannot be reached either") from error
+    if not trips.answered_ms:
         raise Trouble("blocked", "the canary answers no ping either")
 
 

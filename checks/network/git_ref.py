@@ -26,7 +26,7 @@ def fetch_commit_time(repository: str, ref: str, context: Context) -> Instant:
 
     Raises:
         NoSuchRefError: there is no such reference.
-        Trouble: git cannot be run, or the repository cannot be read.
+        Trouble: git cannot be run, the repository cannot be read, or its commit has no date.
         TimeoutError: it took too long.
 
     """
@@ -38,7 +38,10 @@ def fetch_commit_time(repository: str, ref: str, context: Context) -> Instant:
         git = _Git(program, Path(folder), context)
         git.run("init", "--quiet", "--bare", ".")
         git.run("fetch", "--quiet", "--depth=1", "--filter=tree:0", "--no-tags", "--", source, ref)
-        return int(git.run("log", "-1", "--format=%ct", "FETCH_HEAD"))
+        written = git.run("log", "-1", "--format=%ct", "FETCH_HEAD").strip()
+    if not written.isdecimal():  # git shows nothing where the date is malformed
+        raise Trouble("unanswered", "git: the commit has no date")
+    return int(written)
 
 
 class _Git:

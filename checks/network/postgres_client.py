@@ -5,6 +5,7 @@ It is spoken by hand: its library resolves names, connects and encrypts by itsel
 
 import hashlib
 import struct
+from inspect import GEN_CREATED, getgeneratorstate
 from typing import NamedTuple
 
 from checks.network.connection import Connection, Reader
@@ -97,7 +98,9 @@ class PostgresSession:
         elif code == _MD5:
             self._send(b"p", _hash_md5(account, rest) + b"\0")
         elif code == _SASL and _SCRAM.encode() in rest.split(b"\0"):
-            first = conversation.send(None) or b""  # type: ignore[arg-type] # how a generator begins
+            if getgeneratorstate(conversation) != GEN_CREATED:
+                raise Trouble("protocol", "a second request to log in")
+            first = next(conversation) or b""
             self._send(b"p", _SCRAM.encode() + b"\0" + struct.pack(">I", len(first)) + first)
         elif code in (_SASL_CONTINUES, _SASL_ENDS):
             answer = _converse(conversation, rest)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from constat.availability import Episode
@@ -10,8 +11,15 @@ from constat.maintainers.review import quote_verbatim
 from constat.model import LocalText, PageSettings, choose_text
 from constat.text.reason_cells import decode_reason
 
-_BLOCK: Final = re.compile(r"<!-- constat (.*?) -->\n.*?<!-- /constat -->", re.DOTALL)
-"""What we write into a body, after the title that we gave; around it people write what they like."""
+_BLOCK: Final = re.compile(r"<!-- constat (.*?) -->\r?\n.*?<!-- /constat -->", re.DOTALL)
+"""What we write into a body, after the title that we gave; around it people write what they like.
+
+A body that was edited in a browser has the line breaks of one.
+"""
+_LONGEST_NAMES: Final = 150
+"""So many characters of a title name services: GitHub takes 256 in all, GitLab 255."""
+_MOST_ROWS: Final = 100
+"""So many outages are told one by one: GitHub takes bodies of 65,536 characters."""
 
 
 class Told(NamedTuple):
@@ -24,8 +32,12 @@ class Told(NamedTuple):
 
     @property
     def services(self) -> str:
-        """The names of the services, in the page's first language."""
-        return ", ".join(self.name(service) for service in self.episode.services)
+        """The names of the services, in the page's first language: as many as a title has room for."""
+        names = [self.name(service) for service in self.episode.services]
+        lengths = accumulate(len(name) + len(", ") for name in names)
+        count = max(1, sum(length <= _LONGEST_NAMES for length in lengths))
+        listed = ", ".join(names[:count])[:_LONGEST_NAMES]
+        return listed if count == len(names) else f"{listed} and {len(names) - count} more"
 
     def name(self, service: str) -> str:
         """The name of a service, in the page's first language."""
@@ -67,9 +79,11 @@ def renew_proposal(title: str, body: str, told: Told) -> tuple[str, str]:
 def _write_block(told: Told) -> str:
     rows = [
         f"| {quote_verbatim(told.name(fall.service))} | {told.clock(fall.start)} |"
-        f" {quote_verbatim(decode_reason(fall.reason))} | {told.clock(fall.end) if fall.end else 'no'} |"
-        for fall in told.episode.falls
+        f" {_quote_code(decode_reason(fall.reason))} | {told.clock(fall.end) if fall.end else 'no'} |"
+        for fall in told.episode.falls[:_MOST_ROWS]
     ]
+    untold = len(told.episode.falls) - len(rows)
+    more = f"\n\n{untold} more are not listed here." if untold else ""
     recovered = told.episode.recovered
     end = f"\n\n**Measured working again since {told.clock(recovered)}: resolve?**" if recovered else ""
     table = "\n".join(
@@ -77,4 +91,15 @@ def _write_block(told: Told) -> str:
     )
     zone = told.page.timezone.key
     head = f"<!-- constat {quote_verbatim(title_proposal(told))} -->"
-    return f"{head}\nAs our checks measured it, in the page's time zone ({zone}):\n\n{table}{end}\n<!-- /constat -->"
+    return f"{head}\nAs our checks measured it, in the page's time zone ({zone}):\n\n{table}{more}{end}\n<!-- /constat -->"
+
+
+def _quote_code(text: str) -> str:
+    """Quote what a target said as code, in a cell of a table: a host looks there for no names, numbers or addresses.
+
+    A pipe would end the cell, and so would one behind a pair of backslashes.
+    """
+    if not text:
+        return ""
+    cell = re.sub(r"(\\*)\|", lambda pipe: rf"{pipe[1] * 2}\|", text.replace("`", "'"))
+    return f"`{cell}`"

@@ -91,8 +91,15 @@ def describe_group(group: Group, language: Language) -> Markup:
     """How many services of a group have its gravest state."""
     if group.status is Status.OPERATIONAL:
         return language.say("All working")
+    if all(service.standing.unwatched for service in group.services) and group.status is Status.NO_DATA:
+        return language.say("No problem reported")
     count = sum(service.standing.status is group.status for service in group.services)
     return language.say(_SOME[group.status], n=count, total=len(group.services))
+
+
+def has_bars(group: Group) -> bool:
+    """Whether there is anything to draw of a group: one of its services is checked, or was by another tool."""
+    return any(not service.standing.unwatched or service.imported for service in group.services)
 
 
 _WORST_FIRST = (Status.OUTAGE, Status.DEGRADED, Status.MAINTENANCE, Status.NO_DATA, Status.OPERATIONAL)

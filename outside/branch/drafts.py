@@ -58,7 +58,11 @@ class DraftBranches(NamedTuple):
         if not default:
             raise GitError(("ls-remote",), "the remote names no default branch")
         name = default.removeprefix("ref: ").removeprefix("refs/heads/")
-        ours = {ref.removeprefix("refs/heads/"): commit for ref, commit in commits.items() if ref != "HEAD"}
+        ours = {
+            ref.removeprefix("refs/heads/"): commit
+            for ref, commit in commits.items()
+            if ref.startswith(f"refs/heads/{PREFIX}")
+        }
         self.git.run("fetch", "--quiet", "--no-tags", "origin", "HEAD", *ours)
         return Tips(name, commits["HEAD"], ours)
 

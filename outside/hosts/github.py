@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from outside.github import GitHub
-from outside.hosts.host import Draft, Proposal, RefusedError, State, ask
+from outside.hosts.host import Draft, Proposal, RefusedError, State, ask, read_answer
 
 
 class GitHubPulls(NamedTuple):
@@ -16,17 +16,17 @@ class GitHubPulls(NamedTuple):
         """Find every pull request of a branch of this repository, the newest first."""
         owner = self.github.repository.partition("/")[0]
         query = {"state": "all", "head": f"{owner}:{branch}", "per_page": "100"}
-        return tuple(map(_read, ask("GET", self._url, self._headers, query=query)))
+        return read_answer(_read, ask("GET", self._url, self._headers, query=query))
 
     def open(self, draft: Draft) -> Proposal:
         """Open a draft, or an ordinary pull request where the plan of the repository knows no drafts."""
         body = {"title": draft.title, "head": draft.branch, "base": draft.base, "body": draft.body}
         try:
-            return _read(ask("POST", self._url, self._headers, {**body, "draft": True}))
+            return read_answer(_read, [ask("POST", self._url, self._headers, {**body, "draft": True})])[0]
         except RefusedError as error:
             if "draft pull requests are not supported" not in error.answer.lower():
                 raise
-        return _read(ask("POST", self._url, self._headers, body))
+        return read_answer(_read, [ask("POST", self._url, self._headers, body)])[0]
 
     def change(self, number: int, title: str, body: str) -> None:
         """Change title and body of a pull request."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
-from outside.hosts.host import Draft, Proposal, State, ask
+from outside.hosts.host import Draft, Proposal, State, ask, read_answer
 
 _DRAFT: Final = "Draft: "
 """What makes a merge request a draft, at the beginning of its title."""
@@ -29,9 +29,10 @@ class GitLab:
         return cls(api, project, token) if api and project and token else None
 
     def find(self, branch: str) -> tuple[Proposal, ...]:
-        """Find every merge request of a branch, the newest first."""
+        """Find every merge request of a branch, the newest first; a fork may have a branch of that name too."""
         query = {"state": "all", "source_branch": branch, "per_page": "100"}
-        return tuple(map(_read, ask("GET", self._url, self._headers, query=query)))
+        answer = ask("GET", self._url, self._headers, query=query)
+        return read_answer(_read, answer, _is_of_project)
 
     def open(self, draft: Draft) -> Proposal:
         """Open a merge request as a draft."""
@@ -42,7 +43,7 @@ class GitLab:
             "description": draft.body,
             "remove_source_branch": True,
         }
-        return _read(ask("POST", self._url, self._headers, body))
+        return read_answer(_read, [ask("POST", self._url, self._headers, body)])[0]
 
     def change(self, number: int, title: str, body: str) -> None:
         """Change title and description of a merge request. It stays a draft where it is one."""
@@ -61,6 +62,10 @@ class GitLab:
     @property
     def _headers(self) -> Mapping[str, str]:
         return {"PRIVATE-TOKEN": self.token}
+
+
+def _is_of_project(merge: Mapping[str, Any]) -> bool:
+    return bool(merge.get("source_project_id") == merge.get("target_project_id"))
 
 
 def _read(merge: Mapping[str, Any]) -> Proposal:

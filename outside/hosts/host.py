@@ -1,6 +1,6 @@
 """What a host of repositories does for us: open, change and close a proposal to merge a branch."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
 from constat.errors import OutsideError
@@ -90,6 +90,23 @@ def ask(
         return answer.json()
     except ValueError:
         raise OutsideError(f"{host} answered something else than JSON to {method} {_get_path(url)}") from None
+
+
+def read_answer(
+    parse: Callable[[Any], Proposal],
+    answers: Any,  # noqa: ANN401 -- whatever JSON the host answers
+    is_ours: Callable[[Any], bool] | None = None,
+) -> tuple[Proposal, ...]:
+    """Read the proposals of an answer, or those that are ours.
+
+    Raises:
+        OutsideError: it does not hold what the host documents.
+
+    """
+    try:
+        return tuple(parse(each) for each in answers if is_ours is None or is_ours(each))
+    except (LookupError, TypeError, AttributeError) as error:
+        raise OutsideError(f"the host answered with something else than proposals ({error!r})") from error
 
 
 def _get_path(url: str) -> str:

@@ -178,7 +178,7 @@ def replace_one_by_one(site: Path, files: Mapping[str, bytes]) -> tuple[int, int
         replace_file(site, path, files[path])
     removed = 0
     for path_on_disk in sorted(site.rglob("*"), reverse=True):
-        if path_on_disk.is_dir():
+        if path_on_disk.is_dir() and not path_on_disk.is_symlink():
             if not any(path_on_disk.iterdir()):
                 path_on_disk.rmdir()
         elif path_on_disk.relative_to(site).as_posix() not in files:

@@ -108,7 +108,22 @@ def _query(question: Question, selector: str) -> tuple[_Found, ...]:
             raise OutsideError(f"{source.url} answers only in part: {why or 'it does not say why'}")
         if answer["data"]["resultType"] != "matrix":
             raise ValueError(f"a result of the type {answer['data']['resultType']}")
-        return tuple(_Found(dict(each["metric"]), each["values"]) for each in answer["data"]["result"])
+        return tuple(
+            _Found(_read_labels(each["metric"]), each["values"]) for each in answer["data"]["result"]
+        )
+
+
+def _read_labels(found: Mapping[str, Any]) -> dict[str, str]:
+    """The labels of a series.
+
+    Raises:
+        ValueError: one is no text.
+
+    """
+    labels = dict(found)
+    if not all(isinstance(text, str) for text in labels.values()):
+        raise ValueError("a label that is no text")
+    return labels
 
 
 def _explain(source: Source, status: int, answer: Mapping[str, Any]) -> OutsideError:

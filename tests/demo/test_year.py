@@ -51,6 +51,7 @@ def year(demo_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_every_month_of_a_year_is_frozen_and_verifies(year: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Twelve months in one chain, with every service in every month."""
     months = [month.month for month in read_frozen_months(year)]

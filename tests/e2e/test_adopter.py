@@ -85,6 +85,7 @@ def test_the_starter_is_watched_and_published(stage: Stage, adopter: Adopter) ->
     )
 
 
+@pytest.mark.long
 def test_a_secret_reaches_checks_as_the_comment_in_its_workflow_shows(
     stage: Stage, adopter: Adopter, echo: tuple[int, list[str]]
 ) -> None:

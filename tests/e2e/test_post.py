@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.e2e.conftest import Stage
 
 FORM = {
@@ -21,6 +23,7 @@ SET_UP_S = 30
 """What a machine takes to start and to install what we need: more than it does at GitHub."""
 
 
+@pytest.mark.long
 def test_a_form_is_on_the_page_within_two_minutes(
     stage: Stage, record_testsuite_property: Callable[[str, object], None]
 ) -> None:

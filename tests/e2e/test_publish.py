@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+import pytest
+
 from constat.interval import parse_instant
 from demo.maxony import Maxony
 from tests.e2e.conftest import NOTICE, START, Stage
@@ -25,6 +27,7 @@ def test_a_notice_merged_before_its_start_is_announced_in_time(looked: Stage) ->
     assert "New certificates" in (run.folder / "artifact/index.html").read_text()
 
 
+@pytest.mark.long
 def test_publishing_again_without_news_commits_nothing(looked: Stage) -> None:
     looked.publish("once", START + 600)
     before = looked.remote.commits()
@@ -32,6 +35,7 @@ def test_publishing_again_without_news_commits_nothing(looked: Stage) -> None:
     assert looked.remote.commits() == before
 
 
+@pytest.mark.long
 def test_a_month_is_frozen_when_its_time_has_come(looked: Stage) -> None:
     looked.publish("early", parse_instant("2026-12-02T00:00:00Z"))
     assert "statements/2026-11.json" not in looked.remote.paths()
@@ -42,6 +46,7 @@ def test_a_month_is_frozen_when_its_time_has_come(looked: Stage) -> None:
     assert "derived/2026/11/2026-11-24.json" in looked.remote.paths()
 
 
+@pytest.mark.long
 def test_a_remote_that_refuses_three_times_gets_everything(looked: Stage) -> None:
     looked.merge("incidents/2026-11-24-certificates.md", NOTICE)
     looked.remote.refuse(3)
@@ -49,6 +54,7 @@ def test_a_remote_that_refuses_three_times_gets_everything(looked: Stage) -> Non
     assert [line["slug"] for line in looked.in_register("maintenance")] == ["2026-11-24-certificates"]
 
 
+@pytest.mark.long
 def test_a_run_killed_in_mid_push_is_resumed_by_the_next(looked: Stage) -> None:
     """Killed without warning while the remote thinks: the same command in the same folder brings every row."""
     work, reached = looked.publish("publish", START + 600).checkout, looked.folder / "reached"

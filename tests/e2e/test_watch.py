@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from checks.registry import KINDS, load_kind
 from constat.availability import build_account, compute_figures
 from constat.interval import Instant, Interval, parse_instant
@@ -72,6 +74,7 @@ def test_of_two_that_start_together_one_stays(stage: Stage) -> None:
     assert sorted(run.outputs["take"]["watch"] for run in runs) == ["no", "yes"]
 
 
+@pytest.mark.long
 def test_several_at_the_same_time_lose_no_row(stage: Stage) -> None:
     """From five places, in the same seconds: every row of each is on the branch, once."""
     places = [f"place{number}" for number in range(5)]
@@ -168,6 +171,7 @@ def measured(stage: Stage, window: Interval) -> Iterator[Figures]:
         yield compute_figures(build_account(register, evidence, service.id, zone, now), window, now)
 
 
+@pytest.mark.long
 def test_a_notice_merged_between_two_runs_is_recorded_by_the_next(looked: Stage, watched: Watched) -> None:
     looked.merge("incidents/2026-11-24-certificates.md", NOTICE)
     event = {"client_payload": {"from": watched.until}}

@@ -3,6 +3,8 @@
 import shutil
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from constat.history import HEADER, build_day_path
 from constat.interval import DAY_S, Interval, format_instant, local_date
 from outside.branch.append import push
@@ -41,6 +43,7 @@ def lay_days(stage: Stage, *, frozen: bool) -> None:
     push(git, "gha: evidence", START - 3600, HURRIED)
 
 
+@pytest.mark.long
 def test_a_watch_takes_two_days_of_it_and_loses_nothing(stage: Stage) -> None:
     lay_days(stage, frozen=False)
     before = {path: stage.remote.text(path) for path in stage.remote.paths()[::50]}

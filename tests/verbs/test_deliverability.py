@@ -1,7 +1,9 @@
 """`deliverability`: a customer says that mail arrives as spam, and support looks, with this verb alone."""
 
+import argparse
 import base64
 import json
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 
@@ -14,6 +16,7 @@ from tests.support import message_catalogs
 from tests.support.certificates import Certificates
 from tests.support.command_line import generate_here
 from tests.support.smtp_server import SmtpServer
+from verbs.terminal.mail_report import add_report_arguments
 
 NOW = "2026-11-24T08:13:20Z"
 
@@ -227,3 +230,33 @@ def test_a_wrong_address_is_refused(report: Report) -> None:
         told = report("good.example", "--allows", wrong)
         assert told.returncode == 2
         assert f"--allows {wrong}: " in told.stderr
+
+
+def test_a_resolver_that_says_nothing_says_nothing_of_certificates_and_blocklists() -> None:
+    """It is told by the look at the name servers, once."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        resolver = f"127.0.0.1:{silent.getsockname()[1]}"
+        options = ("--json", "--selector", "a", "--list", "bl.example", "--timeout", "300ms")
+        done = generate_here("deliverability", "good.example", *options, "--resolver", resolver)
+    outcomes = {each["kind"]: each["outcome"] for each in json.loads(done.stdout)["checks"]}
+    assert outcomes["dns"] == "down"
+    assert (outcomes["tls"], outcomes["blocklist"]) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("a b",), "'a b' is not a valid host"),
+        (("good.example", "--port", "99999"), "'99999' is not a whole number from 1 to 65535"),
+        (("good.example", "--timeout", "5"), "'5' is not a valid duration"),
+    ],
+)
+def test_a_word_that_cannot_be_used_is_explained(
+    words: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    add_report_arguments(parser)
+    with pytest.raises(SystemExit, match="2"):
+        parser.parse_args(words)
+    assert complaint in capsys.readouterr().err

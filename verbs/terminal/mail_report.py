@@ -6,6 +6,7 @@ import os
 
 from checks.kinds import spf
 from constat.config.fields.network_fields import parse_host, parse_name_server, parse_network
+from constat.config.fields.text_fields import parse_whole_number
 from constat.config.fields.time_fields import parse_timeout
 from constat.errors import UsageError
 from constat.model import Outcome
@@ -13,28 +14,30 @@ from tasks.deliverability import MailSetup
 from tasks.deliverability_report import DomainReport, choose_language
 from tasks.probe import ManualProber
 from tasks.project import Project
+from verbs.terminal.arguments import typed
 from verbs.terminal.printing import report_trouble
 
 LISTS = ("zen.spamhaus.org", "bl.spamcop.net")
+parse_port = parse_whole_number(1, 65_535)
 EXIT_CODES = {Outcome.UP: 0, Outcome.DEGRADED: 1, Outcome.DOWN: 1, Outcome.UNKNOWN: 2}
 
 
 def add_report_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of a report on a domain's mail."""
     add = parser.add_argument
-    add("domain", metavar="DOMAIN", type=parse_host, help="the domain that the mail is sent from")
+    add("domain", metavar="DOMAIN", type=typed(parse_host), help="the domain that the mail is sent from")
     add("--language", "--lang", default="", metavar="LANGUAGE", help="of the report: fr, en, de, es or it")
     add("--json", action="store_true", help="print JSON, for programs")
     selector = "a DKIM selector; may be repeated (default: the usual ones are tried)"
-    add("--selector", action="append", default=[], type=parse_host, help=selector)
+    add("--selector", action="append", default=[], type=typed(parse_host), help=selector)
     address = "an address that sends for the domain, and so must pass SPF; may be repeated"
     add("--allows", action="append", default=[], metavar="ADDRESS", help=address)
     lists = f"a DNS blocklist; may be repeated (default: {', '.join(LISTS)})"
-    add("--list", action="append", type=parse_host, help=lists)
-    add("--resolver", action="append", default=[], type=parse_name_server, help="a DNS server to ask")
-    add("--port", type=int, default=25, help="the SMTP port of the mail hosts (default: 25)")
+    add("--list", action="append", type=typed(parse_host), help=lists)
+    add("--resolver", action="append", default=[], type=typed(parse_name_server), help="a DNS server to ask")
+    add("--port", type=typed(parse_port), default=25, help="the SMTP port of the mail hosts (default: 25)")
     add("--ca", default="", help="a file of certificate authorities to trust instead of the system's")
-    add("--timeout", type=parse_timeout, metavar="TIME", help="timeout of each check: 10s")
+    add("--timeout", type=typed(parse_timeout), metavar="TIME", help="timeout of each check: 10s")
 
 
 def report_on_domain(args: argparse.Namespace, project: Project) -> int:

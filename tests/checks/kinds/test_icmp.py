@@ -1,5 +1,6 @@
 """The `icmp` check: against a real kernel in a network namespace, and against a network that loses, delays and forges."""
 
+import errno
 import random
 import socket
 from collections.abc import Callable
@@ -183,6 +184,30 @@ def test_where_the_canary_is_silent_too_the_trouble_is_ours(
     context = Context(Deadline(10, clock), now=1_795_508_000)
     assert told(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
     assert clock.now <= 10
+
+
+@pytest.mark.parametrize(
+    ("reachable", "expected"),
+    [
+        ({"192.0.2.9"}, ("down", "unreachable")),
+        ({"192.0.2.1"}, ("unknown", "blocked the canary cannot be reached either")),
+        (set(), ("unknown", "blocked the canary cannot be reached either")),
+    ],
+    ids=["only the canary", "only the host, which is silent", "neither"],
+)
+def test_without_a_route_to_the_canary_either_the_trouble_is_ours(
+    monkeypatch: pytest.MonkeyPatch, reachable: set[str], expected: tuple[str, str]
+) -> None:
+    clock = Clock()
+
+    def open_any(_family: int, address: Address) -> Network:
+        if address[0] not in reachable:
+            raise OSError(errno.EHOSTUNREACH, "No route to host")
+        return Network(losing(*range(5)) if address[0] == "192.0.2.1" else losing(), clock)
+
+    monkeypatch.setattr(echo, "SYSTEM", open_any)
+    context = Context(Deadline(10, clock), now=1_795_508_000)
+    assert told(icmp.probe(Options("192.0.2.1", canary="192.0.2.9"), context)) == expected
 
 
 def test_the_next_address_is_taken_where_there_is_no_route(monkeypatch: pytest.MonkeyPatch) -> None:

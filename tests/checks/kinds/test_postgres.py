@@ -131,6 +131,11 @@ BROKEN: dict[str, tuple[Script, dict[str, Any], tuple[str, str]]] = {
         {},
         ("down", "protocol an answer to a login out of turn"),
     ),
+    "two requests to log in": (
+        saying(message(b"R", b"\0\0\0\x0aSCRAM-SHA-256\0\0") * 2),
+        {},
+        ("down", "protocol a second request to log in"),
+    ),
     "a challenge that would keep us busy": (
         saying(
             message(b"R", b"\0\0\0\x0aSCRAM-SHA-256\0\0") + message(b"R", b"\0\0\0\x0br=x,s=eA==,i=99999999")

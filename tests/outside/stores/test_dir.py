@@ -52,3 +52,17 @@ def test_a_folder_of_the_project_is_refused(tmp_path: Path, to: str) -> None:
     write_folder(tmp_path / "project/site", SITE)
     with pytest.raises(OutsideError, match="belongs to the project"):
         _take(tmp_path / "project", to)
+
+
+def test_a_link_to_a_folder_elsewhere_is_removed_and_not_followed(tmp_path: Path) -> None:
+    """Whether anything lies there or not: nothing outside the target is deleted."""
+    write_folder(tmp_path / "project/site", SITE)
+    write_folder(tmp_path / "elsewhere", {"diary.txt": b"mine"})
+    (tmp_path / "empty").mkdir()
+    target = write_folder(tmp_path / "public", {MARKER: b"ours"})
+    (target / "stale").symlink_to(tmp_path / "elsewhere")
+    (target / "void").symlink_to(tmp_path / "empty")
+    assert _take(tmp_path / "project", str(target)) == Stored(3, 2)
+    assert read_folder(target) == SITE
+    assert read_folder(tmp_path / "elsewhere") == {"diary.txt": b"mine"}
+    assert (tmp_path / "empty").is_dir()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
+from outside.site.publishing import MARKER
 from outside.stores import rsync
 from outside.stores.registry import Consignment, Stored
 from tests.support.required_programs import needs
@@ -54,3 +55,17 @@ def test_a_server_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     needs("rsync", "rsync")
     with pytest.raises(OutsideError, match="Connection refused"):
         _take(write_folder(tmp_path / "site", SITE), "rsync://127.0.0.1:9/pages/")
+
+
+def test_a_folder_with_files_of_somebody_else_is_refused(server: tuple[str, Path], tmp_path: Path) -> None:
+    """Nothing is written and nothing deleted; a site of ours is replaced, whatever else lies in it."""
+    address, pages = server
+    theirs = {"photos/one.jpg": b"theirs"}
+    write_folder(pages / "theirs", theirs)
+    site = write_folder(tmp_path / "site", {MARKER: b"made by us", **SITE})
+    with pytest.raises(OutsideError, match=r"holds photos/.* which Constat did not make and would delete"):
+        _take(site, f"{address}/theirs/")
+    assert read_folder(pages / "theirs") == theirs
+    write_folder(pages / "theirs", {MARKER: b"made by an older version"})
+    assert _take(site, f"{address}/theirs/") == Stored(4, 1)
+    assert read_folder(pages / "theirs") == {MARKER: b"made by us", **SITE}
