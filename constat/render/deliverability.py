@@ -9,7 +9,7 @@ from markupsafe import Markup
 from constat.i18n import Language
 from constat.model import Outcome
 from constat.page import Page, ShownCheck, ShownService
-from constat.posts.mail_findings import Finding, Sight, describe_finding
+from constat.posts.mail_findings import EXPECTED, Finding, Sight, describe_finding
 from constat.posts.mail_report import summarize
 from constat.render.kind_words import KIND_WORDS
 from constat.render.services import describe_check
@@ -66,7 +66,14 @@ def describe_mail_check(check: ShownCheck, language: Language) -> Markup:
 
 
 def find_trouble(check: ShownCheck, language: Language) -> Finding | None:
-    """What a check found and what to change; `None` where all is well or nothing is known."""
+    """What a check found and what to change; `None` where all is well or nothing is known.
+
+    The page has no reason of a result that is only degraded; what is expected then stands beside the words for any finding.
+    """
     if check.newest is None or check.newest.outcome not in (Outcome.DOWN, Outcome.DEGRADED):
         return None
-    return describe_finding(Sight(check.kind, check.subject), check.newest.reason, language)
+    finding = describe_finding(Sight(check.kind, check.subject), check.newest.reason, language)
+    if check.newest.reason:
+        return finding
+    expected = language.say("Expected: %(what)s", what=language.say(EXPECTED[check.kind]))
+    return finding._replace(found=Markup(" ").join((finding.found, expected)))

@@ -380,3 +380,10 @@ def test_two_dkim_keys_of_one_domain_are_distinguished() -> None:
     page = page_of(replace(world, config=world.config._replace(services=(first, *world.config.services[1:]))))
     words = [plain(str(services.describe_check(check, english()))) for check in page.services[0].checks]
     assert words == [f"{name}._domainkey.maxony.example: a valid DKIM key" for name in ("s1", "s2")]
+
+
+def test_a_gauge_looks_alike_on_every_page_that_has_one() -> None:
+    """Its rules are in the style of all these pages: the line of the promise stands out."""
+    pages = [html.decode() for html in site("all-well").values() if b'class="gauge"' in html]
+    assert len(pages) > 2
+    assert [page for page in pages if ".gauge__line{stroke:var(--outage)}" not in page] == []
