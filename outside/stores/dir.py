@@ -8,6 +8,8 @@ from pathlib import Path
 
 from constat.errors import OutsideError
 from constat.model.stores import find_part
+from outside import bounds
+from outside.disk import read_file
 from outside.site.publishing import refuse_foreign_folder, replace_one_by_one
 from outside.stores.registry import Consignment, Stored
 
@@ -24,9 +26,8 @@ def take(consignment: Consignment) -> Stored:
     refuse_foreign_folder(target)
     site = consignment.site
     try:
-        files = {
-            path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
-        }
+        paths = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+        files = {path: read_file(site, path, bounds.SITE_FILE) or b"" for path in paths}
         target.mkdir(parents=True, exist_ok=True)
         return Stored(*replace_one_by_one(target, files))
     except OSError as error:
