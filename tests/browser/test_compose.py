@@ -91,7 +91,7 @@ def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser,
         _run(tmp_path, "build")
         window.page.goto(f"{window.address}en/incidents/{stem}/")
         expect(window.page.locator("h1")).to_have_text("Service unavailable")
-        assert "API: no response." in window.page.locator(".timeline").inner_text()
+        assert "API: no response." in window.page.locator("main").inner_text()
         _resolve(window, tmp_path / "incidents", stem)
         _run(tmp_path, "validate", at=NOW + 600)
         _run(tmp_path, "build", at=NOW + 600)

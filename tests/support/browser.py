@@ -38,7 +38,7 @@ def chromium() -> Iterator[Browser]:
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder on a free port of this machine; its address."""
     with open_server(folder, 0) as listening:
-        thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
+        thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.server_address[1]}/"
         listening.shutdown()

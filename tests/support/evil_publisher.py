@@ -163,7 +163,7 @@ def publishing(site: Path, mode: str, elsewhere: str = "http://127.0.0.1:1") -> 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, publisher)) as server:
         server.daemon_threads = True
         publisher.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             yield publisher

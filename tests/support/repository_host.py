@@ -56,7 +56,7 @@ def repository_host(root: Path) -> Iterator[str]:
     """The address of the repository, whose merged files land in `root`."""
     handler = type("_HostOfProject", (_Host,), {"root": root})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}/maxony/status"
     server.shutdown()

@@ -64,7 +64,7 @@ def published(files: Mapping[str, bytes], headers: Mapping[str, str] | None = No
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site)) as server:
         server.daemon_threads = True
         site.url = f"http://127.0.0.1:{server.server_port}/"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             yield site
