@@ -73,7 +73,12 @@ def _check_days(site: Site, statement: Statement, evidence: EvidenceFiles, now: 
     """What a site shows programs of the days of a month otherwise than its evidence gives."""
     if statement.window.end < now - DAYS_SHOWN_S:
         return ()
-    return tuple(check_shown_days(site, recompute_days(statement, evidence, now)))
+    try:
+        return tuple(check_shown_days(site, recompute_days(statement, evidence, now)))
+    except EvidenceError:
+        return ()  # of a register without rules; the month itself does not verify either, which says why
+    except OutsideError as error:
+        return (str(error),)
 
 
 def collect_evidence(root: Path, statement: Statement) -> EvidenceFiles:

@@ -3,10 +3,9 @@
 Nothing of it holds without DNSSEC. A resolver that does not validate cannot say: that is unknown, and never a failure.
 """
 
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import DnsAnswer, Lookups
@@ -17,6 +16,9 @@ from checks.records.tlsa import AUTHORITY, Tlsa, find_match
 from constat.config.fields import Port, about
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
+
+if TYPE_CHECKING:
+    import ssl
 
 DEFAULTS: Defaults = INFORMATIONAL
 LIBRARIES: tuple[str, ...] = (*DNS_LIBRARIES, "checks.network.smtp_session")
@@ -154,6 +156,8 @@ def _fetch_chain(address: str, port: int, host: str, context: Context) -> Sequen
 
 def _verify_below(authority: bytes, address: str, options: Options, host: str, context: Context) -> None:
     """Verify the server below an authority that the DNS names: chain, time, and the host's name or the domain's (3.2.3)."""
+    import ssl
+
     trusted = ssl.create_default_context(cadata=authority)
     trusted.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     errors: list[ssl.SSLError] = []
@@ -169,9 +173,11 @@ def _verify_below(authority: bytes, address: str, options: Options, host: str, c
 
 
 def _start_tls(
-    address: str, port: int, name: str, trusted: ssl.SSLContext, context: Context
+    address: str, port: int, name: str, trusted: "ssl.SSLContext", context: Context
 ) -> Sequence[bytes]:
     """Shake hands after STARTTLS; return the certificates that the server showed."""
+    import ssl
+
     from checks.network.connection import connect
     from checks.network.smtp_session import SmtpSession
 

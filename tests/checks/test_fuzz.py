@@ -241,6 +241,7 @@ ANSWERS: dict[str, Sequence[str]] = {
     "AAAA": ("2001:db8::1",),
     "MX": ("10 m.example.", "0 ."),
     "PTR": ("m.example.",),
+    "CNAME": ("m.example.",),
 }
 
 

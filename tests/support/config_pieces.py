@@ -19,7 +19,7 @@ SECRETS = ("CONSTAT_KNOWN",)
 _WORDS = """
 smtp www.maxony.example monitor@maxony.example https://www.maxony.example/ PGHOST fr no true 5m 0h 800ms 5wd 2026-03-02
 08:00 mon-fri Europe/Zurich +01:00 25 2048 99.9 200 2xx 1MiB 192.0.2.1 192.0.2.0/28 tcp://example.org:443 +41000000000
-#0b57a4 logo.svg tsa.pem ${CONSTAT_KNOWN} ${CONSTAT_OTHER} CONSTAT_KNOWN Bücher.example [
+#0b57a4 logo.svg tsa.pem ${CONSTAT_KNOWN} ${CONSTAT_OTHER} CONSTAT_KNOWN Bücher.example wss://www.maxony.example/ [
 """
 TEXTS: tuple[Any, ...] = (
     *_WORDS.split(),

@@ -120,6 +120,7 @@ PAGE = {
     "url": "https://status.acme.example/",
     "languages": ["fr", "en"],
     "timezone": "Europe/Paris",
+    "density": "compact",
     "links": {"website": "https://acme.example/"},
     "brand": {
         "logo": "light.svg",
@@ -175,6 +176,7 @@ SERVICE = {
     "group": "Core",
     "description": "It takes orders",
     "link": "https://api.maxony.example/",
+    "from_here": "https://api.maxony.example/ping",
     "interval": "3m",
     "target": "98.5",
     "min_coverage": "96",
