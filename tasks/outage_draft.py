@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from constat.availability import Episode, Patience, find_episodes
 from constat.i18n import Catalog, load
 from constat.interval import DAY_S, Instant, Interval, format_instant, parse_instant
-from constat.maintainers.outage_draft import Told, renew_proposal, title_proposal, write_body
+from constat.maintainers.outage_draft import OutageSummary, renew_proposal, title_proposal, write_body
 from constat.model import DraftIncident, Notice
 from constat.posts.compose_address import address_compose, name_outage
 from outside.branch.drafts import PREFIX, Change, DraftBranches, RefusedPushError, Tips
@@ -165,7 +165,7 @@ class _Desk(NamedTuple):
 
         `stem`: the name of the notice if it is published already.
         """
-        branches, title = self.around.branches, title_proposal(self._tell(episode))
+        branches, title = self.around.branches, title_proposal(self._summarise(episode))
         commit = self._commit(self.tips.commit, self._writer(episode, stem).compose("monitoring"), title)
         try:
             branches.push(commit, self.tips.default)
@@ -191,30 +191,32 @@ class _Desk(NamedTuple):
         current = next((each for each in proposals if each.state == "open"), None)
         if current is None and proposals:
             return
-        told = self._tell(episode)
-        yield from self._push(branch, tip, files, told)
+        summary = self._summarise(episode)
+        yield from self._push(branch, tip, files, summary)
         if current is not None:
-            yield from self._renew(current, told)
+            yield from self._renew(current, summary)
             return
-        body = write_body(told, self.project.config.page.languages)
-        opened = self.host.open(Draft(branch, self.tips.default, title_proposal(told), body))
-        elsewhere = f"; or write one: {told.compose}" if told.compose else ""
-        self._note(f"{title_proposal(told)}: a notice is drafted: {opened.url}{elsewhere}")
+        body = write_body(summary, self.project.config.page.languages)
+        opened = self.host.open(Draft(branch, self.tips.default, title_proposal(summary), body))
+        elsewhere = f"; or write one: {summary.compose}" if summary.compose else ""
+        self._note(f"{title_proposal(summary)}: a notice is drafted: {opened.url}{elsewhere}")
         yield f"proposed: {opened.url}"
 
-    def _push(self, branch: str, tip: str | None, files: Mapping[str, str], told: Told) -> Iterator[str]:
+    def _push(
+        self, branch: str, tip: str | None, files: Mapping[str, str], summary: OutageSummary
+    ) -> Iterator[str]:
         """Push files to a branch of ours, unless it has them already, or somebody else has worked on it."""
         if tip is not None and not self.around.branches.is_ours(tip):
             yield f"{branch} was changed by a person, and is left alone"
             return
-        held = self.around.branches.read(tip, NOTICES) if tip is not None else {}
-        if any(held.get(path) != text.encode() for path, text in files.items()):
-            commit = self._commit(tip or self.tips.commit, files, title_proposal(told))
+        pushed = self.around.branches.read(tip, NOTICES) if tip is not None else {}
+        if any(pushed.get(path) != text.encode() for path, text in files.items()):
+            commit = self._commit(tip or self.tips.commit, files, title_proposal(summary))
             self.around.branches.push(commit, branch)
-            yield f"pushed to {branch}: {title_proposal(told)}"
+            yield f"pushed to {branch}: {title_proposal(summary)}"
 
-    def _renew(self, current: Proposal, told: Told) -> Iterator[str]:
-        title, body = renew_proposal(current.title, current.body, told)
+    def _renew(self, current: Proposal, summary: OutageSummary) -> Iterator[str]:
+        title, body = renew_proposal(current.title, current.body, summary)
         if (title, body) != (current.title, current.body):
             self.host.change(current.number, title, body)
             yield f"renewed: {current.url}"
@@ -233,10 +235,10 @@ class _Desk(NamedTuple):
     def _commit(self, parent: str, files: Mapping[str, str], subject: str) -> str:
         return self.around.branches.commit(Change(parent, files, subject), self.project.now)
 
-    def _tell(self, episode: Episode) -> Told:
+    def _summarise(self, episode: Episode) -> OutageSummary:
         page, names = self.project.config.page, self.project.config.service_names
         outage = name_outage(episode.services, since=episode.start, until=episode.recovered)
-        return Told(episode, page, names, address_compose(page, page.languages[0], outage))
+        return OutageSummary(episode, page, names, address_compose(page, page.languages[0], outage))
 
     def _note(self, text: str) -> None:
         """Note what the maintainers are told by the next `alarm`."""

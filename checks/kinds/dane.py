@@ -128,7 +128,7 @@ def _check_host(
         if not address:
             raise Trouble("dns", "no address")  # noqa: TRY301 -- one way out for every host that cannot be reached
         chain = _fetch_chain(address, options.port, host, context)
-    except Exception as error:
+    except Exception as error:  # a library may raise anything; what no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise

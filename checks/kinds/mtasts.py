@@ -104,7 +104,7 @@ def _fetch_policy(lookups: Lookups, options: Options, context: Context) -> bytes
     """
     try:
         return _request_policy(lookups, options, context)
-    except Exception as error:
+    except Exception as error:  # a library may raise anything; what no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise

@@ -122,5 +122,5 @@ def _find_end(document: Mapping[str, Any]) -> Instant | None:
                 try:
                     return parse_reported_time(date, assume_utc=True)
                 except ValueError as error:
-                    raise Trouble("protocol", "an end that is no time") from error
+                    raise Trouble("protocol", "an end that is not a time") from error
     return None

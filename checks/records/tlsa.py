@@ -60,7 +60,7 @@ def extract_key(certificate: bytes) -> bytes:
     """Extract the SubjectPublicKeyInfo of a certificate, both in DER.
 
     Raises:
-        ValueError: it is no certificate.
+        ValueError: it is not a certificate.
 
     """
     whole, _ = _split(certificate, _SEQUENCE)

@@ -19,11 +19,11 @@ A body that was edited in a browser has the line breaks of one.
 _LONGEST_NAMES: Final = 150
 """So many characters of a title name services: GitHub takes 256 in all, GitLab 255."""
 _MOST_ROWS: Final = 100
-"""So many outages are told one by one: GitHub takes bodies of 65,536 characters."""
+"""So many outages are listed one by one: GitHub takes bodies of 65,536 characters."""
 
 
-class Told(NamedTuple):
-    """What a proposal tells: its episode, the page, the names of services. `compose`: where else a notice can be written."""
+class OutageSummary(NamedTuple):
+    """What a proposal says: its episode, the page, the names of services. `compose`: where else a notice can be written."""
 
     episode: Episode
     page: PageSettings
@@ -49,48 +49,48 @@ class Told(NamedTuple):
         return f"{local(at, zone):%Y-%m-%d %H:%M}{write_offset_if_needed(at, zone)}"
 
 
-def title_proposal(told: Told) -> str:
+def title_proposal(summary: OutageSummary) -> str:
     """Write the title of a proposal: what is down since when, or that it was measured working again."""
-    recovered = told.episode.recovered
+    recovered = summary.episode.recovered
     if recovered is not None:
-        return f"{told.services}: measured working again since {told.clock(recovered)}: resolve?"
-    return f"{told.services}: down since {told.clock(told.episode.start)}"
+        return f"{summary.services}: measured working again since {summary.clock(recovered)}: resolve?"
+    return f"{summary.services}: down since {summary.clock(summary.episode.start)}"
 
 
-def write_body(told: Told, languages: Sequence[str]) -> str:
+def write_body(summary: OutageSummary, languages: Sequence[str]) -> str:
     """Write the body of a new proposal."""
-    elsewhere = f"\n\nOr write a notice of your own: {told.compose}" if told.compose else ""
+    elsewhere = f"\n\nOr write a notice of your own: {summary.compose}" if summary.compose else ""
     return (
-        f"{_write_block(told)}\n\n"
+        f"{_write_block(summary)}\n\n"
         f"Merging this publishes the notice in {', '.join(languages)}. Change the files as you like: a branch that somebody"
         f" else has committed to is left alone. Close this to say nothing; it is not proposed again.{elsewhere}\n"
     )
 
 
-def renew_proposal(title: str, body: str, told: Told) -> tuple[str, str]:
+def renew_proposal(title: str, body: str, summary: OutageSummary) -> tuple[str, str]:
     """Renew our part of a proposal, and its title unless a person gave it another one."""
     match = _BLOCK.search(body)
     if match is None:
         return title, body
-    renewed = title_proposal(told) if quote_verbatim(title) == match[1] else title
-    return renewed, body[: match.start()] + _write_block(told) + body[match.end() :]
+    renewed = title_proposal(summary) if quote_verbatim(title) == match[1] else title
+    return renewed, body[: match.start()] + _write_block(summary) + body[match.end() :]
 
 
-def _write_block(told: Told) -> str:
+def _write_block(summary: OutageSummary) -> str:
     rows = [
-        f"| {quote_verbatim(told.name(fall.service))} | {told.clock(fall.start)} |"
-        f" {_quote_code(decode_reason(fall.reason))} | {told.clock(fall.end) if fall.end else 'no'} |"
-        for fall in told.episode.falls[:_MOST_ROWS]
+        f"| {quote_verbatim(summary.name(fall.service))} | {summary.clock(fall.start)} |"
+        f" {_quote_code(decode_reason(fall.reason))} | {summary.clock(fall.end) if fall.end else 'no'} |"
+        for fall in summary.episode.falls[:_MOST_ROWS]
     ]
-    untold = len(told.episode.falls) - len(rows)
-    more = f"\n\n{untold} more are not listed here." if untold else ""
-    recovered = told.episode.recovered
-    end = f"\n\n**Measured working again since {told.clock(recovered)}: resolve?**" if recovered else ""
+    unlisted = len(summary.episode.falls) - len(rows)
+    more = f"\n\n{unlisted} more are not listed here." if unlisted else ""
+    recovered = summary.episode.recovered
+    end = f"\n\n**Measured working again since {summary.clock(recovered)}: resolve?**" if recovered else ""
     table = "\n".join(
         ["| service | down since | what was seen | works again since |", "| --- | --- | --- | --- |", *rows]
     )
-    zone = told.page.timezone.key
-    head = f"<!-- constat {quote_verbatim(title_proposal(told))} -->"
+    zone = summary.page.timezone.key
+    head = f"<!-- constat {quote_verbatim(title_proposal(summary))} -->"
     return f"{head}\nAs our checks measured it, in the page's time zone ({zone}):\n\n{table}{more}{end}\n<!-- /constat -->"
 
 

@@ -35,11 +35,6 @@ REASONS: Mapping[str, str] = {
 """First word of a reason -> what customers read. `correction`: decided by people."""
 
 
-def show_reason(cell: str) -> str:
-    """A reason in its own words, as people read it."""
-    return decode_reason(cell)
-
-
 def show_detail(cell: str) -> str:
     """A reason in its own words, for people who operate; empty where only who publishes the record can act on them."""
     return "" if cell.partition(" ")[0] == "record" else decode_reason(cell)

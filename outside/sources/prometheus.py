@@ -117,12 +117,12 @@ def _read_labels(found: Mapping[str, Any]) -> dict[str, str]:
     """The labels of a series.
 
     Raises:
-        ValueError: one is no text.
+        ValueError: one is not text.
 
     """
     labels = dict(found)
     if not all(isinstance(text, str) for text in labels.values()):
-        raise ValueError("a label that is no text")
+        raise ValueError("a label that is not text")
     return labels
 
 

@@ -174,7 +174,7 @@ MALFORMED = {
         "does not answer as Prometheus does"
     ),
     b'{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"service": 5}, "values": []}]}}': (
-        "a label that is no text"
+        "a label that is not text"
     ),
     b'{"status": "error", "errorType": "bad_data", "error": "parse error"}': "parse error",
     b'{"status": "success", "warnings": ["a store is gone"], "data": {"resultType": "matrix", "result": []}}': (

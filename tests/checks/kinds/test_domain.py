@@ -105,7 +105,7 @@ UNANSWERED: dict[str, tuple[FixedAnswer, str]] = {
     "another domain": (answer(describe_domain("other.example")), "protocol an answer about another domain"),
     "an end that is none": (
         answer(describe_domain(DOMAIN, events={"expiration": "soon"})),
-        "protocol an end that is no time",
+        "protocol an end that is not a time",
     ),
     "a whole zone": (FixedAnswer("[" + "1," * 600_000), "size"),
 }

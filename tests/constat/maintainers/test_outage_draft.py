@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from constat.availability import Episode, Fall
-from constat.maintainers.outage_draft import Told, renew_proposal, title_proposal, write_body
+from constat.maintainers.outage_draft import OutageSummary, renew_proposal, title_proposal, write_body
 from constat.model import PageSettings
 
 NOW = 1_795_600_800
@@ -13,9 +13,11 @@ LONGEST_TITLE = 255 - len("Draft: ")
 LONGEST_BODY = 65_536
 
 
-def _tell(*falls: Fall, recovered: int | None = None) -> Told:
+def _tell(*falls: Fall, recovered: int | None = None) -> OutageSummary:
     page = PageSettings("maxony", "Maxony", "https://status.maxony.example/", ("en",), ZoneInfo("UTC"), {})
-    return Told(Episode(falls, recovered), page, {fall.service: {"en": fall.service} for fall in falls})
+    return OutageSummary(
+        Episode(falls, recovered), page, {fall.service: {"en": fall.service} for fall in falls}
+    )
 
 
 def test_an_outage_of_everything_fits_into_a_proposal() -> None:
