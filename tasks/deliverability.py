@@ -71,7 +71,22 @@ def look_at_domain(setup: MailSetup, new_context: NewContext) -> tuple[CheckedPo
     probes = list(_list_probes(setup._replace(selectors=selectors)))
     with ThreadPoolExecutor(len(probes)) as pool:
         results = pool.map(lambda probe: probe[1](new_context()), probes)
-        return tuple(CheckedPoint(sight, result) for (sight, _), result in zip(probes, results, strict=True))
+        points = [CheckedPoint(sight, result) for (sight, _), result in zip(probes, results, strict=True)]
+    if _has_no_answer(points[0].result):  # to the question for its name servers
+        return tuple(map(_withhold, points))
+    return tuple(points)
+
+
+def _withhold(point: CheckedPoint) -> CheckedPoint:
+    """Say of a point only that nobody answered: a resolver that is silent is no fault of the domain."""
+    if not _has_no_answer(point.result):
+        return point
+    reason = f"unanswered the resolver: {point.result.reason}"
+    return point._replace(result=point.result._replace(outcome=Outcome.UNKNOWN, reason=reason))
+
+
+def _has_no_answer(result: ProbeResult) -> bool:
+    return result.reason.partition(" ")[0] in _NO_ANSWER
 
 
 def _find_selectors(setup: MailSetup, context: Context) -> tuple[str, ...]:
@@ -174,7 +189,7 @@ def _check_certificate(setup: MailSetup, context: Context) -> None:
     name, address = _find_mail_hosts(setup, context)[0]
     options = tls.Options(host=address, port=setup.port, starttls="smtp", server_name=name, ca=setup.ca)
     result = tls.probe(options, context)
-    if result.reason.partition(" ")[0] in _NO_ANSWER:
+    if _has_no_answer(result):
         raise Trouble("unanswered", "the mail server does not answer")
     _raise_trouble(result)
 
