@@ -48,13 +48,13 @@ def url(authority: TimestampAuthority) -> Iterator[str]:
 
 @pytest.fixture
 def root(tmp_path: Path, authority: TimestampAuthority, url: str) -> Path:
-    """A project with a day of yesterday and one of two months ago; promised since the month before that."""
+    """A project with an ended day, sealed at whatever hour it is, and one of three months before; promised since then."""
     folder = tmp_path / "project"
     folder.mkdir()
     shutil.copy(authority.ca, folder / "clock-house.pem")
     point_to(folder, url)
     record_pending_lines(Project(folder, ROOT, FIRST))
-    for at in (FIRST, NOW - DAY_S):
+    for at in (FIRST, NOW - 2 * DAY_S):
         day = datetime.fromtimestamp(at, UTC)
         file = folder / f"history/{day:%Y/%m/%Y-%m-%d}.csv"
         file.parent.mkdir(parents=True, exist_ok=True)
