@@ -40,7 +40,7 @@ WORDS = {
     "banner": Word(Outcome.DOWN, "the server greets with something else than expected"),
     "record": Word(
         Outcome.DOWN,
-        "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSA, TLSRPT) is missing, broken or too weak",
+        "a mail record (MX, SPF, DKIM, DMARC, MTA-STS, TLSA, TLSRPT, BIMI) is missing, broken or too weak",
     ),
     "loss": Word(Outcome.DOWN, "packets got no answer"),
     "late": Word(Outcome.DOWN, "a job that reports by itself has not done so in time"),

@@ -62,6 +62,7 @@ FOREIGN = {
     "urllib3.exceptions.DecodeError": "protocol not compressed as it says",
     "urllib3.exceptions.HeaderParsingError": "protocol",
     "urllib3.exceptions.InvalidHeader": "protocol",
+    "h2.exceptions.ProtocolError": "protocol not HTTP/2",
     "requests.exceptions.InvalidURL": "redirect to no web address",
 }
 """Full name of an exception's class or of an ancestor -> word and detail. The nearest ancestor decides."""
@@ -211,7 +212,10 @@ _READING = frozenset(
         "email",
         "encodings",
         "gzip",
+        "h2",
+        "hpack",
         "http",
+        "hyperframe",
         "idna",
         "json",
         "requests",

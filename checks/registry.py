@@ -9,6 +9,7 @@ from checks.contract import AnyCheckKind
 KINDS = {
     "http": "checks.kinds.http",
     "websocket": "checks.kinds.websocket",
+    "grpc": "checks.kinds.grpc",
     "tcp": "checks.kinds.tcp",
     "icmp": "checks.kinds.icmp",
     "smtp": "checks.kinds.smtp",
@@ -23,7 +24,10 @@ KINDS = {
     "mtasts": "checks.kinds.mtasts",
     "dane": "checks.kinds.dane",
     "tlsrpt": "checks.kinds.tlsrpt",
+    "bimi": "checks.kinds.bimi",
     "smpp": "checks.kinds.smpp",
+    "mqtt": "checks.kinds.mqtt",
+    "proxy": "checks.kinds.proxy",
     "redis": "checks.kinds.redis",
     "postgres": "checks.kinds.postgres",
     "domain": "checks.kinds.domain",

@@ -7,7 +7,7 @@ the table against what the kinds really say.
 
 from collections.abc import Mapping
 
-from constat.posts.mail_phrases import senders, servers, transport
+from constat.posts.mail_phrases import brand, senders, servers, transport
 from constat.posts.mail_phrases.phrase import Phrase
 from constat.posts.mail_phrases.servers import ANY_KIND
 
@@ -18,6 +18,7 @@ PHRASES: Mapping[str, tuple[Phrase, ...]] = {
     "spf": senders.SPF,
     "dkim": senders.DKIM,
     "dmarc": senders.DMARC,
+    "bimi": brand.BIMI,
     "blocklist": servers.BLOCKLIST,
     "mtasts": transport.MTASTS,
     "dane": transport.DANE,

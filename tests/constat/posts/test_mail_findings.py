@@ -12,6 +12,7 @@ from constat.posts.mail_phrases import ANY_KIND, PHRASES, Phrase
 from constat.render.kind_words import KIND_WORDS
 from constat.text.reason_cells import decode_reason, encode_reason
 from tests.checks.kinds import (
+    test_bimi,
     test_blocklist,
     test_dane,
     test_dkim,
@@ -58,6 +59,7 @@ def _said(kind: str) -> Iterator[str]:
             *(test_dane.NO_DELEGATION, test_dane.NO_ENCRYPTION),
         ],
         "tlsrpt": [case[-1] for case in test_tlsrpt.CASES],
+        "bimi": [case[-1] for case in test_bimi.CASES],
         "blocklist": [case[-1] for case in test_blocklist.CASES],
     }
     yield from (
