@@ -34,6 +34,7 @@ def _project(block: str) -> str:
         "db",
         "replica",
         "mqtt",
+        "proxy",
     ]
     names = ", ".join([*(f"{host}.maxony.example" for host in ours), "api.github.com"])
     declared = "".join(f"  {secret}: [{names}]\n" for secret in secrets)
