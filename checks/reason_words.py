@@ -47,6 +47,7 @@ WORDS = {
     "registration": Word(Outcome.DOWN, "a domain is not registered, on hold, or about to end"),
     "listed": Word(Outcome.DOWN, "a blocklist names the address or the domain"),
     "reported": Word(Outcome.DOWN, "an external check program says so, in its own words"),
+    "spam": Word(Outcome.DEGRADED, "our message has arrived, but in the folder for spam"),
     "slow": Word(Outcome.DEGRADED, "the expected answer, but later than it should come"),
     "route": Word(Outcome.UNKNOWN, "ours: no route for this kind of address from here", Fault.OURS),
     "resolver": Word(Outcome.UNKNOWN, "ours: our own name server does not answer", Fault.OURS),

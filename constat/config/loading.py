@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple, TypeVar
 
 from constat.config import consistency, sections
+from constat.config.destinations import expand_destinations
 from constat.config.fast_path import list_written_names, take
 from constat.config.problem_log import ProblemLog, ValueFault
 from constat.config.sections import COMMON_KEYS, ParsedCheck, ParsedService
@@ -30,7 +31,7 @@ def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[st
         InputError: something is wrong; it has all problems at once.
 
     """
-    document = yaml_source.read_yaml_at(text, file)
+    document = expand_destinations(yaml_source.read_yaml_at(text, file))
     if not isinstance(document.data, dict):
         none = Problem(file, 1, 0, "the file has no settings", "begin with page: and its keys")
         raise InputError([*document.problems, none])

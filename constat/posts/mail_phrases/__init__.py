@@ -14,6 +14,7 @@ from constat.posts.mail_phrases.servers import ANY_KIND
 __all__ = ["ANY_KIND", "PHRASES", "Phrase"]
 
 PHRASES: Mapping[str, tuple[Phrase, ...]] = {
+    "mail": servers.MAIL,
     "mx": servers.MX,
     "spf": senders.SPF,
     "dkim": senders.DKIM,
