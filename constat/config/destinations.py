@@ -11,6 +11,8 @@ from constat.errors import Problem
 from constat.text.yaml_source import Document, Path, Place, Value
 
 KEY = "destinations"
+MOST = 50
+"""So many destinations one check may have: what is written once is read for each of them."""
 _CHECK_DEPTH = 4
 """The length of the path of a check: services, a number, checks, a number."""
 
@@ -84,6 +86,11 @@ def _list_destinations(expansion: _Expansion, path: Path, check: Mapping[str, Va
     destinations, common = check[KEY], {key: value for key, value in check.items() if key != KEY}
     if not isinstance(destinations, list) or not destinations:
         expansion.wrong((*path, KEY), "no destinations", "write one after each hyphen: - name: gmail")
+        return
+    if len(destinations) > MOST:
+        expansion.wrong(
+            (*path, KEY), f"more than {MOST} destinations", "divide them among several checks", at_key=True
+        )
         return
     for index, destination in enumerate(destinations):
         where = (*path, KEY, index)

@@ -102,6 +102,14 @@ def test_destinations_of_nothing_are_refused(written: str) -> None:
     ]
 
 
+def test_there_is_a_bound_to_what_one_check_stands_for() -> None:
+    many = "".join(f"          - {{name: d{number}}}\n" for number in range(51))
+    text = SMS[: SMS.index("destinations:")] + f"destinations:\n{many}"
+    assert list_problems(text) == [
+        "status.yml:17:9: more than 50 destinations (divide them among several checks)"
+    ]
+
+
 def test_a_mistake_of_the_check_itself_is_told_at_the_check() -> None:
     problems = list_problems(SMS.replace("degraded_above: 20s", "degraded_above: soon"))
     assert [problem.partition(" is not")[0] for problem in problems] == ["status.yml:16:25: 'soon'"]
