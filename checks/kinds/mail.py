@@ -82,7 +82,7 @@ def _round_trip(options: Options, context: Context) -> int:
         latency_ms = context.deadline.elapsed_ms() - began_ms
         mailbox.tidy(folders, context.now, found)
     if found.folder == options.spam:
-        raise Trouble("spam", f"after {latency_ms} ms")
+        raise Trouble("spam", f"in {options.spam}", latency_ms=latency_ms)
     return latency_ms
 
 

@@ -168,7 +168,7 @@ def _mail(port: int) -> dict[str, Any]:
         "password": "p",
         "unencrypted": True,
     }
-    return {"smtp": SmtpServer("127.0.0.1", port), "imap": ProbedMailServer(**sign_in), **BOX}
+    return {"smtp": SmtpServer("127.0.0.1", port), "imap": ProbedMailServer(**sign_in), "spam": "Junk", **BOX}
 
 
 SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
