@@ -8,9 +8,11 @@ from dataclasses import fields
 from typing import Any, NamedTuple, TypeVar
 
 from constat.config import consistency, sections
-from constat.config.fast_path import list_written_names, take
-from constat.config.problem_log import ProblemLog, ValueFault
+from constat.config.declared_kinds import DeclaredKind
+from constat.config.fast_path import list_written_names
+from constat.config.problem_log import ProblemLog
 from constat.config.sections import COMMON_KEYS, ParsedCheck, ParsedService
+from constat.config.value_parsing import parse_value
 from constat.errors import InputError, Problem
 from constat.model.kinds import Kind
 from constat.model.settings import Config
@@ -114,18 +116,10 @@ class _Reader(NamedTuple):
 
     def read(self, path: Path, data: Value, declaration: type[T]) -> T | None:
         """Read a value as one of our types; `None` where it is invalid."""
-        value, faults = self._parse(declaration, data)
+        value, faults = parse_value(declaration, data, self.secrets)
         for fault in faults:
             self.log.fault(path, fault)
         return value
-
-    def _parse(self, declaration: type[T], data: Value) -> tuple[T | None, tuple[ValueFault, ...]]:
-        try:
-            return take(declaration, data, self.secrets), ()
-        except ValueError:
-            from constat.config.pydantic_path import judge  # noqa: PLC0415 -- pydantic is loaded only for a faulty value
-
-            return judge(declaration, data, self.secrets)
 
     def read_services(self, data: Value) -> tuple[ParsedService, ...]:
         """Read the services, those that can be read."""
@@ -155,12 +149,24 @@ class _Reader(NamedTuple):
         if not isinstance(data, dict) or not isinstance(name, str) or name not in self.kinds:
             self._read_common_keys(path, data)
             return None
-        kind = self.kind(name)
+        kind = self._find_kind(name)
+        if kind is None:
+            return None
         check = self.read(path, _common_part(data, kind.DEFAULTS.keys_for(data)), sections.Check)
         options = self.read_options(path, data, kind)
         if check is None or options is None:
             return None
-        return ParsedCheck(path, check, options, kind.subject(options), kind.secret_uses(options))
+        subject, secret_uses = kind.subject(options), kind.secret_uses(options)
+        words: Mapping[str, str] = kind.words if isinstance(kind, DeclaredKind) else {}
+        return ParsedCheck(path, check, options, subject, secret_uses, words)
+
+    def _find_kind(self, name: str) -> Kind | None:
+        """Find a kind by its name; what is wrong with the declaration of one is noted once."""
+        try:
+            return self.kind(name)
+        except InputError as error:
+            self.log.problems += [each for each in error.problems if each not in self.log.problems]
+            return None
 
     def _read_common_keys(self, path: Path, data: Value) -> None:
         """Read a check of unknown kind: only its common keys, since its options are not known."""
@@ -179,7 +185,8 @@ class _Reader(NamedTuple):
         for key in unknown:
             hint = did_you_mean(key, [*COMMON_KEYS, *known])
             self.log.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
-        options, faults = self._parse(kind.Options, {key: own[key] for key in own if key in known})
+        written = {key: own[key] for key in own if key in known}
+        options, faults = parse_value(kind.Options, written, self.secrets)
         for fault in faults:
             if fault.path or not unknown:  # with a misspelt key, rules between the options cannot be checked
                 self.log.fault(path, fault)

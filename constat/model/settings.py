@@ -28,7 +28,8 @@ class CheckConfig:
     """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
 
     `subject`: what is watched, as the kind names it for readers; empty where there is nothing to name. `via`: the source
-    that makes it, empty where we make it ourselves.
+    that makes it, empty where we make it ourselves. `words`: what a check of the project's own kind expects, in
+    customers' words; empty where general words must do.
     """
 
     name: str
@@ -42,6 +43,7 @@ class CheckConfig:
     options: object = field(repr=False)
     subject: str
     via: str = ""
+    words: LocalText = field(default_factory=dict)
 
 
 class ServiceConfig(NamedTuple):

@@ -42,7 +42,8 @@ from constat.page.imported_past import ImportedPast, find_imported_past
 from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
 from constat.page.page_inputs import PageInputs
-from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownService
+from constat.page.shown_check import LatestResult, ShownCheck
+from constat.page.types import Group, Page, ShownService
 from constat.page.year import build_year
 
 SHOWN_DAYS = 90
@@ -156,7 +157,9 @@ def _is_retired(service: ServiceConfig, today: date) -> bool:
 
 def _show_check(check: CheckConfig, newest: LatestResult | None) -> ShownCheck:
     """The public part of a check: never its options, which may be confidential."""
-    return ShownCheck(check.name, check.kind, check.subject, check.interval_s, check.affects, newest)
+    return ShownCheck(
+        check.name, check.kind, check.subject, check.interval_s, check.affects, newest, check.words
+    )
 
 
 def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestResult | None:

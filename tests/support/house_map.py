@@ -38,6 +38,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"contract", "network"}),
         frozenset({"records", "canary"}),
         frozenset({"kinds", "registry", "confirming"}),
+        frozenset({"own_kinds"}),
         frozenset({"runner"}),
         frozenset({"scope"}),
     ),
