@@ -23,6 +23,7 @@ from constat.text.yaml_source import Path, Value
 T = TypeVar("T")
 
 _SOURCES: Any = tuple[sections.Source, ...]
+_UPSTREAM: Any = tuple[sections.Upstream, ...]
 
 
 def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
@@ -73,7 +74,10 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     subscribe, draft = read("subscribe", sections.Subscribe), read("draft_incident", sections.DraftIncident)
     services, publish = reader.read_services(data.get("services", "")), read("publish", sections.Publish)
     sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
-    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla, draft, sources, publish)
+    upstream: tuple[sections.Upstream, ...] = read("upstream", _UPSTREAM) or ()
+    parts = consistency.Parts(
+        page, monitor, services, support, secrets, notify, sla, draft, sources, publish, upstream
+    )
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
         return None
@@ -93,6 +97,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
         mailing_list_url=(subscribe.email if subscribe else None) or "",
         draft_incident=sections.resolve_draft_incident(draft) if draft else None,
         publish=sections.resolve_publish(publish) if publish else None,
+        upstream=tuple(sections.resolve_upstream(each) for each in upstream),
     )
 
 

@@ -14,6 +14,7 @@ from constat.model.page_settings import PageSettings
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, Credit, MaintenanceRules, ServiceRules
 from constat.model.sources import Source
+from constat.model.upstream import Upstream
 
 
 class Confirm(NamedTuple):
@@ -236,6 +237,7 @@ class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts that it may be sent to.
 
     `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
+    `upstream`: what others operate, which is shown and never counted.
     """
 
     page: PageSettings
@@ -249,6 +251,7 @@ class Config(NamedTuple):
     draft_incident: DraftIncident | None = None
     sources: tuple[Source, ...] = ()
     publish: Publish | None = None
+    upstream: tuple[Upstream, ...] = ()
 
     @property
     def service_names(self) -> dict[str, LocalText]:

@@ -45,6 +45,7 @@ from constat.page.page_inputs import PageInputs
 from constat.page.shown_check import LatestResult, ShownCheck
 from constat.page.types import Group, Page, ShownService
 from constat.page.year import build_year
+from constat.upstream import find_latest
 
 SHOWN_DAYS = 90
 CACHE_S = 600
@@ -84,6 +85,10 @@ def build_page(inputs: PageInputs) -> Page:
             Happened(shown_notices, outages, months, _find_imported_pasts(inputs)), zone, now
         ),
         vantages={name: vantage.name for name, vantage in config.monitor.vantages.items()},
+        upstream=tuple(
+            find_latest(each, inputs.said, now, config.monitor.push_every_s + CACHE_S)
+            for each in config.upstream
+        ),
     )
 
 

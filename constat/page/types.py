@@ -31,6 +31,7 @@ from constat.page.imported_past import ImportedDay, ImportedPast
 from constat.page.shown_check import ShownCheck
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 from constat.page.year import Year
+from constat.upstream import LatestWord
 
 FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
 """The reason why a service is named in the banner. `reported`: by our team, while our checks do not see it."""
@@ -219,6 +220,7 @@ class Page:
     archive: tuple[ArchiveMonth, ...] = ()
     vantages: Mapping[str, LocalText] = field(default_factory=dict)
     sealed: SealedPast | None = None
+    upstream: tuple[LatestWord, ...] = ()
 
     @property
     def statements(self) -> tuple[StatedMonth, ...]:

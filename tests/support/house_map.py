@@ -16,7 +16,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"interval", "text"}),
         frozenset({"model", "templating"}),
         frozenset({"opening"}),
-        frozenset({"history", "imported", "register", "notices", "availability", "support"}),
+        frozenset({"history", "imported", "register", "notices", "availability", "support", "upstream"}),
         frozenset({"config", "snapshot", "statement", "sealing", "maintainers"}),
         frozenset({"page", "i18n", "moving"}),
         frozenset({"posts"}),
