@@ -11,6 +11,7 @@ from constat.upstream.foreign_text import clean_link, clean_title
 
 HEADER: Final = "at,id,state,title,link"
 _CELLS: Final = 5
+_DISORDER_S: Final = 3600
 _STATES: Final = frozenset(get_args(UpstreamState))
 
 
@@ -26,21 +27,25 @@ def format_said(answer: UpstreamAnswer) -> str:
 
 
 def find_said(data: bytes, wanted: Collection[str], now: Instant) -> Iterator[UpstreamAnswer]:
-    """Find the newest answers of some in a file, the newest first: of each, up to the first that says something.
+    """Find the newest answers of some in a file, read from its end: of each, up to those that say something.
 
-    What is no row is passed over, since it is shown and never counted.
+    Rows of two watches may lie side by side, within an hour. What is no row is passed over, since it is shown and never
+    counted.
     """
-    left = set(wanted)
+    left, known = set(wanted), dict[str, Instant]()
     for line in reversed(data.decode(errors="replace").splitlines()):
         cells = line.split(",")
         answer = _parse_said(cells) if len(cells) == _CELLS and cells[1] in left else None
         if answer is None or answer.at > now:
             continue
-        yield answer
-        if answer.says.state != "unknown":
+        if answer.at < known.get(answer.id, answer.at) - _DISORDER_S:
             left.remove(answer.id)
             if not left:
                 return
+            continue
+        yield answer
+        if answer.says.state != "unknown":
+            known.setdefault(answer.id, answer.at)
 
 
 def _parse_said(cells: Sequence[str]) -> UpstreamAnswer | None:

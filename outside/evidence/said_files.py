@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from constat.errors import OutsideError
+from constat.history.fetch_plan import SAID_DAYS
 from constat.interval import DAY_S, Instant
 from constat.model import UpstreamAnswer
 from constat.upstream import HEADER, build_said_path, find_said, format_said
 from outside import bounds
 from outside.disk import append_lines, read_file
 
-_REACHES_S: Final = 28 * DAY_S
+_REACHES_S: Final = SAID_DAYS * DAY_S
 
 
 def append_said(root: Path, answer: UpstreamAnswer) -> None:

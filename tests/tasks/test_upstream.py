@@ -213,6 +213,20 @@ def test_what_is_no_longer_known_says_since_when(place: Place) -> None:
     assert "pas encore connu" in place.build(NOW + 400)
 
 
+def test_rows_of_two_watches_are_read_in_the_order_of_their_times(place: Place) -> None:
+    lines = [
+        "10:02:00Z,cloud,unknown,,",
+        "10:00:00Z,cloud,fine,,",
+        "09:59:00Z,cloud,outage,Old,",
+        "10:01:00Z,cloud,outage,New,",
+    ]
+    text = "\n".join(["at,id,state,title,link", *(f"2026-11-25T{line}" for line in (*lines, lines[2]))])
+    (place.root / "history").mkdir()
+    (place.root / "history/upstream-2026-11.csv").write_text(f"{text}\n", "utf-8")
+    assert "<br>New" in place.build(NOW + 70)
+    assert "état inconnu" in place.build(NOW + 150)
+
+
 def test_a_watch_that_stopped_leaves_nothing_known(place: Place) -> None:
     place.say(json.dumps({**SUMMARY, "status": {"indicator": "none"}}))
     place.ask()
