@@ -70,7 +70,7 @@ def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> No
         >= {"kind": "queue", "subject": "127.0.0.1", "interval_s": 60}.items()
     )
     assert run(tmp_path, "build", "--now", "2026-11-25T10:15:00Z")[0] == 0
-    assert "qui avance" in (tmp_path / "site/services/jobs/index.html").read_text("utf-8")
+    assert "qui se vide" in (tmp_path / "site/services/jobs/index.html").read_text("utf-8")
 
 
 def test_a_secret_goes_only_to_the_host_that_the_declaration_names(
