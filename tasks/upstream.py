@@ -1,6 +1,8 @@
 """Ask others what they say of themselves, and record it: once after a round of our own checks, or all along a watch."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from constat.errors import ConstatError
 from constat.interval import Instant
@@ -32,21 +34,17 @@ class UpstreamAsker:
         if not self._asked:
             said = read_said(plan.project.root, [each.id for each in config.upstream], now)
             self._asked = {each.id: each.at for each in sorted(said, key=lambda each: each.at)}
-        for upstream in config.upstream:
-            if now - self._asked.get(upstream.id, 0) >= upstream.every_s:
-                self._asked[upstream.id] = now
-                self._record(plan, UpstreamAnswer(now, upstream.id, self._hear(upstream, now)))
-
-    def _hear(self, upstream: Upstream, now: Instant) -> UpstreamSays:
-        """What it says; `unknown` where it does not answer, or what it answers is not what we read."""
-        try:
-            data = ask_upstream(upstream, self._deadline_s)
-            says = read_feed(data, now) if upstream.kind == "feed" else read_summary(data, upstream.component)
-        except (ConstatError, ValueError) as error:
-            self._tell(upstream.id, str(error))
-            return UpstreamSays("unknown")
-        self._troubles.pop(upstream.id, None)
-        return says
+        due = [each for each in config.upstream if now - self._asked.get(each.id, 0) >= each.every_s]
+        if not due:
+            return
+        with ThreadPoolExecutor(
+            len(due), "upstream"
+        ) as threads:  # all of them take no longer than the slowest
+            heard = tuple(threads.map(partial(_hear, now=now, deadline_s=self._deadline_s), due))
+        for upstream, (says, trouble) in zip(due, heard, strict=True):
+            self._asked[upstream.id] = now
+            self._tell(upstream.id, trouble)
+            self._record(plan, UpstreamAnswer(now, upstream.id, says))
 
     def _record(self, plan: LookPlan, answer: UpstreamAnswer) -> None:
         try:
@@ -54,7 +52,18 @@ class UpstreamAsker:
         except ConstatError as error:  # a full disk ends no watch
             self._tell(answer.id, str(error))
 
-    def _tell(self, name: str, text: str) -> None:
-        if self._troubles.get(name) != text:
-            self._troubles[name] = text
-            self._listener.report_trouble(f"upstream {name}: {text}")
+    def _tell(self, name: str, trouble: str) -> None:
+        """Tell a trouble unless it was told last; nothing where there is none."""
+        if trouble and self._troubles.get(name) != trouble:
+            self._listener.report_trouble(f"upstream {name}: {trouble}")
+        self._troubles[name] = trouble
+
+
+def _hear(upstream: Upstream, now: Instant, deadline_s: float) -> tuple[UpstreamSays, str]:
+    """What one says, and no trouble; `unknown` where it does not answer as we read it, and why."""
+    try:
+        data = ask_upstream(upstream, deadline_s)
+        says = read_feed(data, now) if upstream.kind == "feed" else read_summary(data, upstream.component)
+    except (ConstatError, ValueError) as error:
+        return UpstreamSays("unknown"), str(error)
+    return says, ""

@@ -84,6 +84,8 @@ class _Reader:
             parser.Parse(data, True)
         except expat.ExpatError as error:
             raise ValueError(f"not a feed: {expat.ErrorString(error.code)}") from None
+        except LookupError:
+            raise ValueError("not a feed: in an encoding that nobody knows") from None
         return self.entries
 
     def _refuse(self, *_declaration: object) -> None:

@@ -26,7 +26,7 @@ SUMMARY = {
     ],
     "incidents": [
         {
-            "name": "Slow <b>uploads</b> &amp; more",
+            "name": "Slow <b>uploads</b> &amp; <img src=x",
             "shortlink": "https://stspg.example/1",
             "components": [{"id": "c2"}],
         }
@@ -89,12 +89,16 @@ def place(tmp_path: Path, server: ScriptedServer) -> Place:
 
 
 SAID: dict[str, tuple[str, str, str]] = {
-    "a page": ("kind: statuspage", json.dumps(SUMMARY), "outage,Slow uploads & more,https://stspg.example/1"),
+    "a page": (
+        "kind: statuspage",
+        json.dumps(SUMMARY),
+        "outage,Slow uploads & <img src=x,https://stspg.example/1",
+    ),
     "a component that is well": ("kind: statuspage, component: dns", json.dumps(SUMMARY), "fine,,"),
     "a component by its id": (
         "kind: statuspage, component: c2",
         json.dumps(SUMMARY),
-        "degraded,Slow uploads & more,https://stspg.example/1",
+        "degraded,Slow uploads & <img src=x,https://stspg.example/1",
     ),
     "a page without an incident": (
         "kind: statuspage",
@@ -174,7 +178,7 @@ def test_it_is_shown_apart_with_its_time_and_counted_nowhere(place: Place) -> No
     shown = place.build()
     section = shown.partition('id="upstream"')[2].partition("</section>")[0]
     assert "signale une panne" in section
-    assert '<a href="https://stspg.example/1">Slow uploads &amp; more</a>' in section
+    assert '<a href="https://stspg.example/1">Slow uploads &amp; &lt;img src=x</a>' in section
     assert '<time datetime="2026-11-25T10:00:00Z">' in section
     assert _without_upstream(shown) == before, "neither the banner nor a figure says another word for it"
     said = json.loads((place.root / "site/api/upstream.json").read_text("utf-8"))
@@ -187,7 +191,7 @@ def test_it_is_shown_apart_with_its_time_and_counted_nowhere(place: Place) -> No
                 "url": "https://status.cloud.example",
                 "state": "outage",
                 "as_of": "2026-11-25T10:00:00Z",
-                "title": "Slow uploads & more",
+                "title": "Slow uploads & &lt;img src=x",
                 "link": "https://stspg.example/1",
             }
         ],
