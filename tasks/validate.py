@@ -48,6 +48,7 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
     """
     of_each = (
         _check_vantages(project),
+        project.kinds.find_problems(),
         _check_notices(project),
         _check_wordings(project),
         _check_corrections(project),

@@ -47,3 +47,8 @@ KIND_WORDS: Mapping[str, KindWords] = {
     "exec": KindWords(message("a custom test that succeeds")),
 }
 """Name of the kind in `status.yml` -> its words. Adding a kind adds one row here."""
+
+
+def describe_kind(kind: str) -> KindWords:
+    """The words for a kind; those of `exec` for one that a project brings: a test of its own, too."""
+    return KIND_WORDS.get(kind) or KIND_WORDS["exec"]
