@@ -55,14 +55,14 @@ def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
     declared = {**SECTIONS, **OPTIONS}[name]
     outcomes = set()
 
-    @settings(max_examples=tries(60))
-    @given(pieces(declared))
     def compare(data: object) -> None:
         ours = taken(declared, data)
         assert ours == judged(declared, data)
         outcomes.add(bool(ours))
 
-    compare()
+    for examples in (60, 600):  # few are enough, unless none of them was valid
+        if outcomes != {True, False}:
+            settings(max_examples=tries(examples))(given(pieces(declared))(compare))()
     assert outcomes == {True, False}
 
 
