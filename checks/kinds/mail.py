@@ -9,7 +9,7 @@ from typing import Annotated
 
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import Context, ProbeResult, attempt
-from constat.config.fields import MailAddress, Milliseconds, Text, about
+from constat.config.fields import MailAddress, Slowness, Text, about
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults(interval="15m", timeout="2m", attempts="1")
@@ -31,9 +31,10 @@ class Options:
     sender: Annotated[MailAddress, about("the address that the message comes from")]
     recipient: Annotated[MailAddress, about("the address that it is sent to")]
     mailbox: Annotated[Text, about("the folder of the mailbox")] = "INBOX"
-    degraded_above: Annotated[Milliseconds | None, about("degraded if delivery takes longer than this")] = (
-        None
-    )
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if delivery takes longer than this; a table has one for each vantage"),
+    ] = None
 
 
 def subject(_options: Options) -> str:
@@ -48,7 +49,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Send one message and wait for it."""
-    return attempt(context, lambda: _round_trip(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _round_trip(options, context), degraded_above=options.degraded_above)
 
 
 def _round_trip(options: Options, context: Context) -> int:
