@@ -51,7 +51,7 @@ MOMENTS = [
 class Told(NamedTuple):
     """What page, statement, API and `show` say at one time."""
 
-    index: str
+    front: str
     statement: str
     summary: dict[str, Any]
     shown: dict[str, Any]
@@ -110,7 +110,7 @@ def wait_for(moment: Moment, folder: Path) -> Told:
     ends = time.monotonic() + PATIENCE_S
     while True:
         told = read(folder)
-        as_expected = moment.headline in told.index and list_silent(told.index) == moment.silent
+        as_expected = moment.headline in told.front and list_silent(told.front) == moment.silent
         if as_expected or time.monotonic() > ends:
             return told
 
@@ -124,8 +124,8 @@ def test_what_everybody_reads_while_one_of_two_places_is_cut_off_killed_and_brou
             hub.tell(words)
         told = wait_for(moment, tmp_path)
         said = told.summary["status"]["description"]
-        assert moment.headline in told.index, (moment.name, told.index[:600])
-        assert list_silent(told.index) == moment.silent, (moment.name, told.index[:600])
+        assert moment.headline in told.front, (moment.name, told.front[:600])
+        assert list_silent(told.front) == moment.silent, (moment.name, told.front[:600])
         assert list_silent(said) == moment.silent, (moment.name, said)
         assert [one["status"] for one in told.summary["components"]] == [moment.component], moment.name
         assert told.shown["state"] == moment.state, moment.name
