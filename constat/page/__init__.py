@@ -11,13 +11,13 @@ from constat.page.imported_past import (
 )
 from constat.page.page_inputs import PageInputs, SupportInputs
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
+from constat.page.stated_month import FrozenStatement, StatedMonth, StatementStamp
 from constat.page.types import (
     PROBLEMS,
     Banner,
     BannerKind,
     Fault,
     FaultKind,
-    FrozenStatement,
     Group,
     Hour,
     LatestResult,
@@ -25,7 +25,6 @@ from constat.page.types import (
     Page,
     ShownCheck,
     ShownService,
-    StatedMonth,
 )
 
 __all__ = [
@@ -56,6 +55,7 @@ __all__ = [
     "ShownNotice",
     "ShownService",
     "StatedMonth",
+    "StatementStamp",
     "SupportInputs",
     "build_page",
 ]

@@ -11,8 +11,8 @@ from constat.model import Status
 from constat.page import Page, ShownNotice
 from constat.page.said_and_measured import MOST_BARS, Measured
 from constat.render.day_bars import css_class
-from constat.render.held import Lane, list_lanes
 from constat.render.links import Links
+from constat.render.maintenance_lanes import Lane, list_lanes
 from constat.render.notice_texts import ShownUpdate, list_updates
 from constat.render.reasons import describe_reason
 from constat.render.strip_paths import Paths, place_in_percent
