@@ -49,7 +49,11 @@ def list_lanes(shown_notice: ShownNotice, language: Language) -> Iterator[Lane]:
     if shown_notice.state == "cancelled":
         yield Lane(language.say("It was cancelled."), notice.starts, None, "held")
     elif held is None:
-        words = language.say("As it was: our team reported nothing else.")
+        words = (
+            language.say("Our team has reported nothing yet.")
+            if shown_notice.phase == "open"
+            else language.say("As it was: our team reported nothing else.")
+        )
         yield Lane(words, notice.starts, None, "held")
     elif held.end is None:
         words = language.say("Under way: %(since)s", since=language.since(held.start))
