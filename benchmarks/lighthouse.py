@@ -1,4 +1,4 @@
-"""Lighthouse on three pages of the demo, served on loopback: `python -m benchmarks.lighthouse`.
+"""Lighthouse on four pages of the demo, served on loopback: `python -m benchmarks.lighthouse`.
 
 This needs the npm package lighthouse (`npm ci`) and Chromium. Where one is missing, the benchmark names it and is skipped.
 """
@@ -68,10 +68,16 @@ def served_demo() -> Iterator[tuple[str, Path]]:
 
 
 def list_pages(site: Path) -> dict[str, str]:
-    """The pages to examine: the index, a service, the newest frozen statement."""
+    """The pages to examine: the index, a service, the newest frozen statement, the newest notice."""
     frozen = max(path.stem for path in (site.parent / "history" / "statements").glob("????-??.json"))
     service = min(path.name for path in (site / "services").iterdir())
-    return {"index": "", "service": f"services/{service}/", "statement": f"sla/{frozen}/"}
+    notice = max(path.name for path in (site / "incidents").iterdir() if path.is_dir())
+    return {
+        "index": "",
+        "service": f"services/{service}/",
+        "statement": f"sla/{frozen}/",
+        "notice": f"incidents/{notice}/",
+    }
 
 
 def run_lighthouse(url: str) -> dict[str, Any]:

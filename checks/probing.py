@@ -16,6 +16,10 @@ _LOOKED_AT = 4096
 """So much of a target's text is looked at for a reason, which quotes 60 characters of it."""
 
 
+Bound = int | Mapping[str, int] | None
+"""The most milliseconds that are not too slow: for all vantages, by vantage, or no bound at all."""
+
+
 class Deadline:
     """The instant by which a probe must have ended, on a monotonic clock in seconds that is handed in."""
 
@@ -70,7 +74,7 @@ class Context:
     """The world as a probe may touch it, for one attempt.
 
     `now`: the wall clock when the attempt begins. `blocked`: ports that this vantage cannot reach; a failure there is
-    ours. `root`: the project's folder, where the files are that options name. `programs`: the environment from which
+    ours. `vantage`: where the probe runs, by the name it has in evidence. `root`: the project's folder, where the files are that options name. `programs`: the environment from which
     programs are given the variables that their checks name; `None` if running programs is not allowed.
     """
 
@@ -78,6 +82,7 @@ class Context:
     now: Instant = field(kw_only=True)
     secrets: Secrets = field(default_factory=Secrets)
     blocked: tuple[int, ...] = ()
+    vantage: str = ""
     root: Path = Path()
     programs: Mapping[str, str] | None = field(default=None, repr=False)
     steps: list[Step] = field(default_factory=list)
@@ -105,24 +110,23 @@ class Context:
         )
 
 
-def _too_slow(latency_ms: int, degraded_above_ms: int | None) -> Trouble | None:
-    if degraded_above_ms is None or latency_ms <= degraded_above_ms:
+def _too_slow(latency_ms: int, degraded_above: Bound, vantage: str) -> Trouble | None:
+    most = degraded_above.get(vantage) if isinstance(degraded_above, Mapping) else degraded_above
+    if most is None or latency_ms <= most:
         return None
     return Trouble("slow", f"{latency_ms} ms")
 
 
-def attempt(
-    context: Context, work: Callable[[], int | None], *, degraded_above_ms: int | None = None
-) -> ProbeResult:
+def attempt(context: Context, work: Callable[[], int | None], *, degraded_above: Bound = None) -> ProbeResult:
     """Do the work of a probe and build its result.
 
     `work` raises `Trouble` or an error of a library; it returns the latency in milliseconds if that is not simply the
-    time it took. An error that no table knows is raised: it is a mistake of ours, which the runner reports.
+    time it took. `degraded_above` is in milliseconds. An error that no table knows is raised: it is a mistake of ours, which the runner reports.
     """
     try:
         measured = work()
         latency_ms = context.deadline.elapsed_ms() if measured is None else measured
-        trouble = _too_slow(latency_ms, degraded_above_ms)
+        trouble = _too_slow(latency_ms, degraded_above, context.vantage)
     except Exception as error:  # a library may raise anything; what no table knows is raised again below
         latency_ms, trouble = context.deadline.elapsed_ms(), translate_error(error, context.deadline.seconds)
         if trouble is None:

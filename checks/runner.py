@@ -195,6 +195,7 @@ class Runner:
             now=now,
             secrets=policy.secrets,
             blocked=policy.blocked,
+            vantage=policy.vantage,
             root=policy.root,
             programs=policy.programs,
         )

@@ -12,7 +12,7 @@ from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register, SkippedRows
 from constat.notices import Wording
-from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
+from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, StatementStamp, SupportInputs
 from constat.render import RenderInputs, render_pages
 from constat.spreading import do_one_by_one
 from outside.branch.git import Git
@@ -35,6 +35,7 @@ from tasks.garbage import without_garbage_search
 from tasks.past_months import read_past_months
 from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
+from tasks.statement_stamps import read_statement_stamps
 
 MANY_SERVICES = 100
 """From so many services on, the files for programs take long enough to be shared among processors."""
@@ -161,7 +162,8 @@ def gather(project: Project) -> GatheredPage:
     languages = load_languages(config.page, project.templates, project.now)
     announced, notice_problems = project.parsed_notices
     evidence = project.evidence(_shown_window(project))
-    statements, statement_problems = _read_statements(project.frozen_months)
+    stamps, stamp_problems = read_statement_stamps(project)
+    statements, statement_problems = _read_statements(project.frozen_months, stamps)
     support, ticket_problems = _read_support_inputs(project)
     inputs = PageInputs(
         config=config,
@@ -182,7 +184,7 @@ def gather(project: Project) -> GatheredPage:
     unfit = find_unfit_files(project.root)
     problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))
     skipped = _describe_skipped(evidence, project.recorded_register, project.imported.skipped)
-    omissions = (*statement_problems, *skipped)
+    omissions = (*statement_problems, *stamp_problems, *skipped)
     return GatheredPage(config, built, languages, project.templates, project.pictures, problems, omissions)
 
 
@@ -207,13 +209,15 @@ def _build_record_files(project: Project) -> dict[str, bytes]:
     return {**build_statement_files(frozen), **evidence_files, **imported, **stamps}
 
 
-def _read_statements(months: Iterable[Frozen]) -> tuple[tuple[FrozenStatement, ...], tuple[Problem, ...]]:
+def _read_statements(
+    months: Iterable[Frozen], stamps: Mapping[str, StatementStamp]
+) -> tuple[tuple[FrozenStatement, ...], tuple[Problem, ...]]:
     """Read the frozen statements; leave out each that cannot be read, and describe the problem."""
     statements, problems = [], []
     for file in (file for month in months for file in month.versions):
         name = f"{file.month}.{file.number}" if file.number else file.month
         try:
-            statements.append(FrozenStatement(name, file.statement, file.sha256))
+            statements.append(FrozenStatement(name, file.statement, file.sha256, stamps.get(file.sha256)))
         except EvidenceError as error:
             problems.append(Problem(f"history/{file.path}", 0, 0, str(error)))
     return tuple(statements), tuple(problems)

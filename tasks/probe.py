@@ -103,6 +103,7 @@ class ManualProber:
             now=self._project.now,
             secrets=self._secrets,
             blocked=self._blocked,
+            vantage=self.config.monitor.vantage if self.config else "",
             root=self._project.root,
             programs=self._programs,
         )

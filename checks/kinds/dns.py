@@ -8,7 +8,7 @@ from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Flag, Host, Milliseconds, NameServer, Text, about, wrong
+from constat.config.fields import Flag, Host, NameServer, Slowness, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 from constat.text.host_names import spell_host
 
@@ -40,7 +40,10 @@ class Options:
         Literal["udp", "tcp"], about("the transport; a truncated answer is asked for again by TCP")
     ] = "udp"
     dnssec: Annotated[Flag, about("the resolver must say that it has validated the answer (AD)")] = False
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -67,9 +70,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Ask once for the records and compare them."""
-    return attempt(
-        context, lambda: _check_records(options, context), degraded_above_ms=options.degraded_above
-    )
+    return attempt(context, lambda: _check_records(options, context), degraded_above=options.degraded_above)
 
 
 def _check_records(options: Options, context: Context) -> None:

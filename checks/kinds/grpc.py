@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Headers, Host, Milliseconds, Port, SecretText, Text, about, wrong
+from constat.config.fields import Flag, Headers, Host, Port, SecretText, Slowness, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 from constat.text.host_names import write_in_url
 
@@ -45,7 +45,10 @@ class Options:
     )
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -81,7 +84,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Connect, and ask once how the service is."""
-    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
 def _converse(options: Options, context: Context) -> None:

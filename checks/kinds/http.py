@@ -14,10 +14,10 @@ from checks.secrets import find_secret_uses
 from constat.config.fields import (
     Flag,
     Headers,
-    Milliseconds,
     SecretTable,
     SecretText,
     Size,
+    Slowness,
     StatusRanges,
     Text,
     Url,
@@ -85,7 +85,10 @@ class Options:
     ] = None
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
     max_body: Annotated[Size, about("how much of the answer is read")] = 1 << 20
 
     def __post_init__(self) -> None:
@@ -164,7 +167,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Make the requests of the steps and the last one, follow their redirects, read its answer and check it."""
-    return attempt(context, lambda: _check_answer(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _check_answer(options, context), degraded_above=options.degraded_above)
 
 
 def _check_answer(options: Options, context: Context) -> None:

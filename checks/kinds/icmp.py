@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Count, Host, Milliseconds, Percentage, about, wrong
+from constat.config.fields import Count, Host, Percentage, Slowness, about, wrong
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
 
@@ -35,7 +35,8 @@ class Options:
         Host | None, about("another host that answers pings: where it is silent too, the trouble is ours")
     ] = None
     degraded_above: Annotated[
-        Milliseconds | None, about("degraded if the median round trip takes longer than this")
+        Slowness | None,
+        about("degraded if the median round trip takes longer than this; a table has one for each vantage"),
     ] = None
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
 
@@ -64,7 +65,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Ping the host; the latency is the median round trip."""
-    return attempt(context, lambda: _ping(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _ping(options, context), degraded_above=options.degraded_above)
 
 
 def _ping(options: Options, context: Context) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import MailAddress, Milliseconds, Text, about, wrong
+from constat.config.fields import MailAddress, Slowness, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults(interval="15m", timeout="2m", attempts="1")
@@ -35,9 +35,10 @@ class Options:
     spam: Annotated[
         Text | None, about("its folder for spam: a message that arrives there is degraded, and not lost")
     ] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if delivery takes longer than this")] = (
-        None
-    )
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if delivery takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse one folder for both.
@@ -62,7 +63,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Send one message and wait for it."""
-    return attempt(context, lambda: _round_trip(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _round_trip(options, context), degraded_above=options.degraded_above)
 
 
 def _round_trip(options: Options, context: Context) -> int:

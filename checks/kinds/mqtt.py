@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, Milliseconds, Port, SecretText, Text, about, wrong
+from constat.config.fields import Flag, Host, Port, SecretText, Slowness, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ class Options:
     ] = None
     unencrypted: Annotated[Flag, about("send the password without TLS: for a broker on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other, and topics to which nothing can be sent (MQTT 4.7).
@@ -68,7 +71,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Connect, sign in, and send a message there and back where a topic is given."""
-    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
 def _converse(options: Options, context: Context) -> None:

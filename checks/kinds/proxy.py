@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, Milliseconds, Port, SecretText, Text, about, wrong
+from constat.config.fields import Flag, Host, Port, SecretText, Slowness, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ class Options:
     password: Annotated[SecretText, about("its password, a secret")] = ""
     unencrypted: Annotated[Flag, about("send the password without TLS: for a proxy on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("the proxy over IPv4, or over IPv6, only")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -74,7 +77,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Connect to the proxy, ask it for a way to the target, and look at what comes through where that is asked for."""
-    return attempt(context, lambda: _connect(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _connect(options, context), degraded_above=options.degraded_above)
 
 
 def _connect(options: Options, context: Context) -> None:

@@ -7,7 +7,7 @@ from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records import json_path
 from checks.secrets import find_secret_uses
-from constat.config.fields import Count, Flag, Host, Milliseconds, Port, SecretText, Text, about, wrong
+from constat.config.fields import Count, Flag, Host, Port, SecretText, Slowness, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ class Options:
     ] = None
     unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -67,7 +70,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Connect, sign in, send the command and check the answer."""
-    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
 def _converse(options: Options, context: Context) -> None:

@@ -17,7 +17,7 @@ from checks.records.delivery_receipt import (
     parse_receipt,
 )
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, Milliseconds, PhoneNumber, Port, SecretText, Text, about, wrong
+from constat.config.fields import Flag, Host, PhoneNumber, Port, SecretText, Slowness, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -60,7 +60,10 @@ class Options:
     server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
     submit: Annotated[Submit | None, about("also send a message")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -87,7 +90,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Bind, check that the link is alive, send a message where one is configured, unbind."""
-    return attempt(context, lambda: _connect(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _connect(options, context), degraded_above=options.degraded_above)
 
 
 def _connect(options: Options, context: Context) -> int:

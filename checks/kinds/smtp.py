@@ -8,7 +8,7 @@ from typing import Annotated
 
 from checks.network.mail_server import SmtpServer
 from checks.probing import Context, ProbeResult, attempt
-from constat.config.fields import MailAddress, Milliseconds, StatusRanges, Text, about, wrong
+from constat.config.fields import MailAddress, Slowness, StatusRanges, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults()
@@ -27,7 +27,10 @@ class Options(SmtpServer):
     recipient: Annotated[MailAddress, about("send RCPT TO with this address")] = ""
     expect_sender: Annotated[StatusRanges, about("the reply codes to MAIL FROM")] = ((250, 250),)
     expect_recipient: Annotated[StatusRanges, about("the reply codes to RCPT TO")] = ((250, 251),)
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -53,7 +56,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Hold one conversation; no message is sent."""
-    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
 def _converse(options: Options, context: Context) -> int:

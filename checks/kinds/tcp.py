@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Host, Milliseconds, Port, Text, about
+from constat.config.fields import Host, Port, Slowness, Text, about
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ class Options:
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port, about("the TCP port")]
     banner: Annotated[Text | None, about("text that the first line of the greeting must contain")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
 
 
@@ -39,7 +42,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Connect, wait for the greeting where one is expected, close."""
-    return attempt(context, lambda: _connect(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _connect(options, context), degraded_above=options.degraded_above)
 
 
 def _connect(options: Options, context: Context) -> None:

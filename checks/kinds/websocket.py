@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from checks.probing import Context, ProbeResult, attempt
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Headers, Milliseconds, SecretText, Text, WebSocketUrl, about, wrong
+from constat.config.fields import Flag, Headers, SecretText, Slowness, Text, WebSocketUrl, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 from constat.text.host_names import read_url_host
 
@@ -38,7 +38,10 @@ class Options:
     ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+    degraded_above: Annotated[
+        Slowness | None,
+        about("degraded if it takes longer than this; a table has one for each vantage"),
+    ] = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -66,7 +69,7 @@ def secret_uses(options: Options) -> tuple[SecretUse, ...]:
 
 def probe(options: Options, context: Context) -> ProbeResult:
     """Open it once, send and wait for what is asked for, and close it."""
-    return attempt(context, lambda: _converse(options, context), degraded_above_ms=options.degraded_above)
+    return attempt(context, lambda: _converse(options, context), degraded_above=options.degraded_above)
 
 
 def _converse(options: Options, context: Context) -> None:

@@ -29,8 +29,15 @@ def build_day_fields(day: Day) -> dict[str, object]:
     }
 
 
-def _build_latency(latency: Latency | None) -> dict[str, int] | None:
-    return {"p50": latency.p50, "p95": latency.p95} if latency else None
+def _build_latency(latency: Latency | None) -> dict[str, object] | None:
+    if latency is None:
+        return None
+    vantages = {vantage: _build_percentiles(part) for vantage, part in latency.vantages}
+    return {**_build_percentiles(latency), "vantages": vantages}
+
+
+def _build_percentiles(latency: Latency) -> dict[str, int]:
+    return {"p50": latency.p50, "p95": latency.p95}
 
 
 def build_day_cells(day: Day) -> list[object]:

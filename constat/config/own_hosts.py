@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from constat.config.problem_log import ProblemLog
 from constat.config.sections import Page, ParsedService
+from constat.text.yaml_source import Path
 
 
 def check_asked_hosts(log: ProblemLog, services: Iterable[ParsedService], page: Page | None) -> None:
@@ -16,13 +17,15 @@ def check_asked_hosts(log: ProblemLog, services: Iterable[ParsedService], page: 
     own = {_find_host(check.subject) for parsed in services for check in parsed.checks}
     if page:
         own |= {urlsplit(address).hostname or "" for address in (page.url, *page.links.values())}
+    if page and page.resolver:
+        _check_address(log, ("page", "resolver"), page.resolver, own)
     for parsed in services:
         if parsed.service.from_here:
-            _check_address(log, parsed, parsed.service.from_here, own)
+            _check_address(log, (*parsed.path, "from_here"), parsed.service.from_here, own)
 
 
-def _check_address(log: ProblemLog, parsed: ParsedService, address: str, own: set[str]) -> None:
-    where, parts = (*parsed.path, "from_here"), urlsplit(address)
+def _check_address(log: ProblemLog, where: Path, address: str, own: set[str]) -> None:
+    parts = urlsplit(address)
     if parts.scheme != "https":
         message = f"{address} is not asked over TLS: a page served over https may not ask it"
         log.wrong(where, message, "write an https address")

@@ -1,8 +1,10 @@
 """Rules of the places that checks run from, and of the quorum that decides where they disagree."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 from constat.config.destinations import expand_destinations
+from constat.config.fields import MillisecondsByVantage
 from constat.config.problem_log import ProblemLog, refuse_duplicates
 from constat.config.sections import Monitor, ParsedCheck
 from constat.errors import Problem
@@ -33,10 +35,25 @@ def check_vantages(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None
         message = f"the quorum of {quorum} is larger than the number of vantages, {count}"
         log.wrong((*parsed.path, "quorum"), message, "lower it, or add vantages")
     refuse_duplicates(log, (*parsed.path, "vantages"), vantages or ())
+    _check_bounds(log, parsed, monitor)
     if monitor and monitor.vantages:
         for number, name in enumerate(vantages or ()):
             if name not in monitor.vantages:
                 _refuse_unknown(log, (*parsed.path, "vantages", number), name, monitor)
+
+
+def _check_bounds(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None) -> None:
+    """Check the bounds that a check has for each of its vantages: another place than those would never be held to its own."""
+    own = (monitor.vantage,) if monitor else None
+    looking = own if parsed.check.vantages is None else parsed.check.vantages
+    if looking is None or not is_dataclass(parsed.options):
+        return
+    for option in fields(parsed.options):
+        bounds = getattr(parsed.options, option.name)
+        for vantage in bounds if isinstance(bounds, MillisecondsByVantage) else ():
+            if vantage not in looking:
+                hint = did_you_mean(vantage, looking, otherwise=f"write {' or '.join(looking)}")
+                log.wrong((*parsed.path, option.name, vantage), f"the check is not made from {vantage}", hint)
 
 
 def _refuse_unknown(log: ProblemLog, path: Path, name: str, monitor: Monitor) -> None:

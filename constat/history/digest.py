@@ -36,7 +36,8 @@ _ANSWERED = frozenset([Outcome.UP, Outcome.DEGRADED])
 class Digest(NamedTuple):
     """The digest of a local day. `observed` is sorted by service, check and vantage, `slots` and `latency` by key.
 
-    `late_rows`: how many rows of the day are late, whether or not they are samples.
+    `late_rows`: how many rows of the day are late, whether or not they are samples. `is_older`: it was read from a file
+    of an older schema, and lacks what that one did not know; evidence that is there gives a better one.
     """
 
     date: date
@@ -45,6 +46,7 @@ class Digest(NamedTuple):
     latency: Mapping[str, Latency]
     skipped: tuple[SkippedRows, ...]
     late_rows: int = 0
+    is_older: bool = False
 
     @property
     def firsts(self) -> dict[CheckId, Instant]:
@@ -140,6 +142,7 @@ def _observe(seat: _Seat) -> CheckEvidence:
         newest.times[-1],
         newest.rows[-1].interval_s,
         LateEvidence(_late_runs(seat.late, seat.timely), _downs(seat.late)) if seat.late.times else None,
+        newest.rows[-1].reason,
     )
 
 
@@ -247,12 +250,18 @@ def _slot_runs(by_interval: Mapping[int, list[int]]) -> tuple[SlotRun, ...]:
 
 def _latency(series: Iterable[Series]) -> dict[str, Latency]:
     """Response times of each service, from its samples that are up or degraded."""
-    times: defaultdict[str, list[int]] = defaultdict(list)
+    times: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in series:
-        times[one.service] += [row.latency_ms for row in one.rows if row.outcome in _ANSWERED]
-    return {
-        service: _percentiles(milliseconds) for service, milliseconds in sorted(times.items()) if milliseconds
-    }
+        if answered := [row.latency_ms for row in one.rows if row.outcome in _ANSWERED]:
+            times[one.service][one.vantage] += answered
+    return {service: _summarise(by_vantage) for service, by_vantage in sorted(times.items())}
+
+
+def _summarise(by_vantage: Mapping[str, list[int]]) -> Latency:
+    """The percentiles of all response times, and of those from each vantage: they cannot be had from one another."""
+    parts = tuple((vantage, _percentiles(times)) for vantage, times in sorted(by_vantage.items()))
+    whole = parts[0][1] if len(parts) == 1 else _percentiles(list(chain.from_iterable(by_vantage.values())))
+    return Latency(whole.count, whole.p50, whole.p95, parts)
 
 
 def summarise_hours(

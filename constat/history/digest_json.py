@@ -20,7 +20,9 @@ from constat.model import (
 )
 from constat.text.canonical import encode_canonical
 
-SCHEMA = 2
+SCHEMA = 3
+OLDER_SCHEMAS = (2,)
+"""Read where the day files are not at hand. 2 had no response times by vantage, and no reason of the newest sample."""
 
 
 class DigestSource(NamedTuple):
@@ -48,7 +50,7 @@ def encode_digest(digest: Digest, zone: str, sources: Mapping[str, DigestSource]
         "slots": [
             [*seat, *([[*run] for run in runs] for runs in slots)] for seat, slots in digest.slots.items()
         ],
-        "latency": {service: [one.count, one.p50, one.p95] for service, one in digest.latency.items()},
+        "latency": {service: _write_latency(one) for service, one in digest.latency.items()},
         "late_rows": digest.late_rows,
         "skipped": [[rows.path, rows.count, rows.line, rows.why] for rows in digest.skipped],
     }
@@ -65,7 +67,13 @@ def _write_observed(evidence: CheckEvidence) -> list[Any]:
         evidence.newest,
         evidence.newest_interval_s,
         _write_late(evidence.late) if evidence.late else None,
+        evidence.newest_reason,
     ]
+
+
+def _write_latency(latency: Latency) -> list[Any]:
+    parts = [[vantage, part.count, part.p50, part.p95] for vantage, part in latency.vantages]
+    return [latency.count, latency.p50, latency.p95, parts]
 
 
 def _write_late(late: LateEvidence) -> list[Any]:
@@ -95,12 +103,12 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSourc
     """Read a derived file.
 
     Raises:
-        ValueError: it is not one of ours, or of another schema, or of another time zone.
+        ValueError: it is not one of ours, or of a schema that cannot be read, or of another time zone.
 
     """
     try:
         content = json.loads(data)
-        if (content["schema"], content["zone"]) != (SCHEMA, zone):
+        if content["schema"] not in (SCHEMA, *OLDER_SCHEMAS) or content["zone"] != zone:
             raise ValueError("it is of another schema or time zone")
         sources = {path: DigestSource(**source) for path, source in content["sources"].items()}
         return _digest(content), sources
@@ -116,14 +124,15 @@ def _digest(content: Mapping[str, Any]) -> Digest:
             (service, check, vantage): Slots(*(tuple(SlotRun(*run) for run in runs) for runs in slots))
             for service, check, vantage, *slots in content["slots"]
         },
-        {service: Latency(*numbers) for service, numbers in content["latency"].items()},
+        {service: _read_latency(*cells) for service, cells in content["latency"].items()},
         tuple(SkippedRows(*cells) for cells in content["skipped"]),
         content["late_rows"],
+        content["schema"] in OLDER_SCHEMAS,
     )
 
 
 def _read_observed(cells: list[Any]) -> CheckEvidence:
-    service, check, vantage, runs, down_runs, newest, newest_interval_s, late = cells
+    service, check, vantage, runs, down_runs, newest, newest_interval_s, late, *reason = cells
     return CheckEvidence(
         service,
         check,
@@ -133,7 +142,12 @@ def _read_observed(cells: list[Any]) -> CheckEvidence:
         newest,
         newest_interval_s,
         None if late is None else LateEvidence(_read_runs(late[0]), tuple(_expand_down_runs(late[1]))),
+        *reason,
     )
+
+
+def _read_latency(count: int, p50: int, p95: int, parts: Iterable[list[Any]] = ()) -> Latency:
+    return Latency(count, p50, p95, tuple((vantage, Latency(*numbers)) for vantage, *numbers in parts))
 
 
 def _read_runs(runs: list[Any]) -> tuple[Stretch[Outcome], ...]:

@@ -48,6 +48,7 @@ def _join_observed(parts: Sequence[CheckEvidence], start: Instant) -> CheckEvide
         newest.newest,
         newest.newest_interval_s,
         _join_late(parts, runs, start),
+        newest.newest_reason,
     )
 
 

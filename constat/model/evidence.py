@@ -37,7 +37,7 @@ class CheckEvidence(NamedTuple):
 
     `runs`: the seconds that its samples on time speak for (rule 1), by outcome; between the runs nothing is known but
     what `late` samples say, which are `None` where there are none. `downs`: every down sample on time, oldest first.
-    `newest` and `newest_interval_s`: time and interval of the latest sample, on time if there is one.
+    `newest`, `newest_interval_s` and `newest_reason`: time, interval and reason of the latest sample, on time if there is one.
     """
 
     service: str
@@ -48,6 +48,7 @@ class CheckEvidence(NamedTuple):
     newest: Instant
     newest_interval_s: int
     late: LateEvidence | None = None
+    newest_reason: str = ""
 
     @property
     def spoken(self) -> tuple[Stretch[Outcome], ...]:
@@ -93,11 +94,19 @@ class Slots(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Response times of a service over a day or an hour, in milliseconds, of samples that are up or degraded."""
+    """Response times of a service over a day or an hour, in milliseconds, of samples that are up or degraded.
+
+    `vantages`: the same of the samples from each vantage alone, sorted by its name; those have none in turn.
+    """
 
     count: int
     p50: int
     p95: int
+    vantages: tuple[tuple[str, "Latency"], ...] = ()
+
+    def seen_from(self, vantage: str) -> "Latency | None":
+        """The response times from one vantage, `None` if nothing answered there."""
+        return dict(self.vantages).get(vantage)
 
 
 @dataclass(frozen=True)

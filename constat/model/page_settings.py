@@ -38,7 +38,10 @@ Density = Literal["comfortable", "compact"]
 
 
 class PageSettings(NamedTuple):
-    """The page itself. `id` is permanent, `url` ends with a slash. The first language is the default, at the root."""
+    """The page itself. `id` is permanent, `url` ends with a slash. The first language is the default, at the root.
+
+    `resolver`: where readers' browsers may ask for records by DNS over HTTPS, if anywhere.
+    """
 
     id: str
     name: str
@@ -49,6 +52,7 @@ class PageSettings(NamedTuple):
     brand: Brand = Brand()
     repository: Repository | None = None
     density: Density | None = None
+    resolver: str | None = None
 
     def folder(self, language: str) -> str:
         """The folder of a language inside the site: empty for the first, else `en/`."""

@@ -12,19 +12,18 @@ from constat.page.imported_past import (
 from constat.page.page_inputs import PageInputs, SupportInputs
 from constat.page.shown_check import LatestResult, ShownCheck
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
+from constat.page.stated_month import FrozenStatement, StatedMonth, StatementStamp
 from constat.page.types import (
     PROBLEMS,
     Banner,
     BannerKind,
     Fault,
     FaultKind,
-    FrozenStatement,
     Group,
     Hour,
     Minutes,
     Page,
     ShownService,
-    StatedMonth,
 )
 
 __all__ = [
@@ -55,6 +54,7 @@ __all__ = [
     "ShownNotice",
     "ShownService",
     "StatedMonth",
+    "StatementStamp",
     "SupportInputs",
     "build_page",
 ]

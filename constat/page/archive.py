@@ -9,7 +9,7 @@ from constat.interval import DAY_S, Instant, days_of, local_date, month_interval
 from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.imported_past import ImportedPast, build_imported_month
 from constat.page.shown_notice import ServiceOutage, ShownNotice
-from constat.page.types import StatedMonth
+from constat.page.stated_month import StatedMonth
 
 MOST_IMPORTED_S = 20 * 366 * DAY_S
 """How far back what other tools recorded has months: a clock that was wrong once must not make hundreds of them."""

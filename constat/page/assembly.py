@@ -177,7 +177,7 @@ def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestRe
         return None
     spoken = (run.value for run in reversed(last.spoken) if run.start <= last.newest)
     outcome = next(spoken, Outcome.UNKNOWN)
-    reason = last.downs[-1].reason if outcome is Outcome.DOWN and last.downs else ""
+    reason = last.newest_reason if outcome in (Outcome.DOWN, Outcome.DEGRADED) else ""
     return LatestResult(last.newest, outcome, reason)
 
 

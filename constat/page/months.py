@@ -6,7 +6,7 @@ from types import MappingProxyType
 from constat.availability import Account
 from constat.interval import days_of, month_interval, month_of
 from constat.page.page_inputs import PageInputs
-from constat.page.types import FrozenStatement, StatedMonth
+from constat.page.stated_month import FrozenStatement, StatedMonth
 from constat.statement import FreezeSettings, StatementInputs, state_month
 from constat.support import compute_support_figures
 
@@ -66,6 +66,7 @@ def _frozen(frozen: Iterable[FrozenStatement]) -> Iterator[StatedMonth]:
             sha256=each.sha256,
             newer=newer.get(name),
             older=replaced if replaced in by_name else None,
+            stamp=each.stamp,
         )
 
 

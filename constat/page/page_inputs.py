@@ -8,7 +8,7 @@ from constat.imported import ImportedFile
 from constat.interval import Instant
 from constat.model import Config, Evidence, Notice, Register, SealedPast, Ticket, UpstreamAnswer
 from constat.page.shown_notice import NotifiedTarget
-from constat.page.types import FrozenStatement
+from constat.page.stated_month import FrozenStatement
 from constat.support import RecordedPromise
 
 

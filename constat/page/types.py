@@ -21,7 +21,6 @@ from constat.model import (
     ServiceRules,
     Sla,
     Standing,
-    Statement,
     Status,
     Support,
     choose_text,
@@ -30,6 +29,7 @@ from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.imported_past import ImportedDay, ImportedPast
 from constat.page.shown_check import ShownCheck
 from constat.page.shown_notice import ServiceOutage, ShownNotice
+from constat.page.stated_month import StatedMonth
 from constat.page.year import Year
 from constat.upstream import LatestWord
 
@@ -168,28 +168,6 @@ class Group(NamedTuple):
     def open(self) -> bool:
         """Whether the group must not be folded: some service in it is not simply working."""
         return any(service.standing.status is not Status.OPERATIONAL for service in self.services)
-
-
-class FrozenStatement(NamedTuple):
-    """A statement in `history/statements/`: `name` is `2026-10`, or `2026-10.1` if it is superseded."""
-
-    name: str
-    statement: Statement
-    sha256: str
-
-
-class StatedMonth(NamedTuple):
-    """The statement of a month as it is shown: provisional (computed now, without `sha256`), final or superseded.
-
-    `name` is part of its address. `newer`, `older`: the names of the statements that replaced it and that it replaced.
-    """
-
-    name: str
-    standing: Literal["provisional", "final", "superseded"]
-    statement: Statement
-    sha256: str | None = None
-    newer: str | None = None
-    older: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

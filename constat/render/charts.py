@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -11,37 +10,58 @@ from markupsafe import Markup
 from constat.i18n import Language
 from constat.interval import HOUR_S, MINUTE_S, local_date
 from constat.model import Day, Latency, Status
-from constat.page import Hour, ShownService
-from constat.render.day_bars import css_class
+from constat.page import Hour, Page, ShownService
+from constat.render.chart_paths import draw_bands, draw_line, draw_spread, format_number, round_up
 
 WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
-_ROUND_STEPS = (1, 2, 5)
 MOST_LISTED, SLOWEST_LISTED = 24, 10
 """Up to so many hours are all listed beside the chart; of more spans, so many of the slowest."""
 
 
+MARKS = 4
+"""So many lines of a chart are told apart by their dashes; of more, by their names and places alone."""
+
+
+class Percentiles(NamedTuple):
+    """Both percentiles in words, from the vantage `place`; its name is empty where a chart has one line."""
+
+    place: str
+    median: str
+    slow: str
+
+
 class Reading(NamedTuple):
-    """What a chart says of one day or hour: its place (left edge and width), its name, both percentiles in words, and all of it."""
+    """What a chart says of one day or hour: its place (left edge and width), its name, the percentiles of each line, and all of it."""
 
     x: str
     width: str
     label: str
-    median: str
-    slow: str
+    figures: tuple[Percentiles, ...]
     words: Markup
 
 
+class Line(NamedTuple):
+    """The response times from one vantage, or from all as one: `median` is a line, `spread` the area from it up to the 95th percentile.
+
+    Both are SVG paths. `mark`: which dashes it has, from 0. `typical`: what it is on a typical day or in a typical hour.
+    """
+
+    mark: int
+    median: str
+    spread: str
+    typical: Percentiles
+
+
 class Chart(NamedTuple):
-    """A chart of response times: `median` is a line, `spread` the area from it up to the 95th percentile, as SVG paths.
+    """A chart of response times: one line, or one for each vantage where several answered.
 
     `readings`: every day or hour with answers, oldest first; `listed`: those for the list beside the chart, the slowest first
     where not all are. `bands`: where the service was down or not measured, each with x, width and CSS class. `scale`: the lines of the grid,
     each with y and label. `ends`: the labels at both ends of the axis. `words`: a description of the chart.
     """
 
-    median: str
-    spread: str
+    lines: tuple[Line, ...]
     readings: tuple[Reading, ...]
     listed: tuple[Reading, ...]
     bands: tuple[tuple[str, str, str], ...]
@@ -58,12 +78,24 @@ class _Span(NamedTuple):
     statuses: tuple[tuple[Status, float], ...]
 
 
-def draw_daily_latency(service: ShownService, language: Language) -> Chart | None:
+class _Course(NamedTuple):
+    """The response times of one line over consecutive spans; `name` is that of its vantage, empty for all as one."""
+
+    name: str
+    latencies: tuple[Latency | None, ...]
+
+    @property
+    def known(self) -> list[Latency]:
+        return [latency for latency in self.latencies if latency is not None]
+
+
+def draw_daily_latency(page: Page, service: ShownService, language: Language) -> Chart | None:
     """The response times of a service over the shown days, `None` if there are none."""
     days = service.days
     spans = [_Span(language.day(day.date), day.latency, ((day.status, 1),)) for day in days]
     ends = language.day(days[0].date), language.day(days[-1].date)
-    return _draw(spans, ends, partial(_describe_days, language, days), language)
+    courses = _follow_vantages(page, spans, language)
+    return _draw(spans, courses, ends, partial(_describe_days, language, days), language)
 
 
 def _describe_days(language: Language, days: Sequence[Day], slowest: int, median: str, slow: str) -> Markup:
@@ -75,7 +107,7 @@ def _describe_days(language: Language, days: Sequence[Day], slowest: int, median
     )
 
 
-def draw_hourly_latency(service: ShownService, language: Language) -> Chart | None:
+def draw_hourly_latency(page: Page, service: ShownService, language: Language) -> Chart | None:
     """The response times of a service over the last 24 hours, `None` if there are none."""
     hours = service.hours
     if not hours:
@@ -91,7 +123,9 @@ def draw_hourly_latency(service: ShownService, language: Language) -> Chart | No
     first, end = hours[0].start, hours[-1].start + HOUR_S
     day = language.day(local_date(first, language.zone))
     start = str(language.say("%(day)s, %(time)s", day=day, time=language.clock(first)))
-    return _draw(spans, (start, language.clock(end)), partial(_describe_hours, language, hours), language)
+    ends = start, language.clock(end)
+    courses = _follow_vantages(page, spans, language)
+    return _draw(spans, courses, ends, partial(_describe_hours, language, hours), language)
 
 
 def _describe_hours(
@@ -105,8 +139,23 @@ def _describe_hours(
     )
 
 
+def _follow_vantages(page: Page, spans: Sequence[_Span], language: Language) -> tuple[_Course, ...]:
+    """One course for each vantage from which anything answered; a single one needs no name."""
+    names = sorted({name for span in spans if span.latency for name, _ in span.latency.vantages})
+    if len(names) < 2:  # noqa: PLR2004
+        return (_Course("", tuple(span.latency for span in spans)),)
+    return tuple(
+        _Course(
+            page.vantage_name(name, language.code),
+            tuple(span.latency.seen_from(name) if span.latency else None for span in spans),
+        )
+        for name in names
+    )
+
+
 def _draw(
     spans: Sequence[_Span],
+    courses: Sequence[_Course],
     ends: tuple[str, str],
     describe: Callable[[int, str, str], Markup],
     language: Language,
@@ -119,22 +168,24 @@ def _draw(
     if not latencies:
         return None
     slowest = max(latencies, key=lambda index: latencies[index].p95)
-    top = _round_up(latencies[slowest].p95)
+    top = round_up(max(latency.p95 for course in courses for latency in course.known))
     step = WIDTH / len(spans)
 
     def compute_y(value: int) -> float:
         return HEIGHT - value / top * HEIGHT
 
     median, slow = _compute_lower_median(latencies.values()), latencies[slowest].p95
-    readings = tuple(_read(spans, step, language))
+    readings = tuple(_read(spans, courses, step, language))
     return Chart(
-        median=_draw_line(spans, step, lambda latency: compute_y(latency.p50)),
-        spread=_draw_spread(spans, step, compute_y),
+        lines=tuple(
+            _draw_course(course, number % MARKS, step, compute_y, language)
+            for number, course in enumerate(courses)
+        ),
         readings=readings,
         listed=_choose_listed(readings, [latency.p95 for latency in latencies.values()]),
-        bands=tuple(_draw_bands((status for span in spans for status in span.statuses), step)),
+        bands=tuple(draw_bands((status for span in spans for status in span.statuses), step)),
         scale=tuple(
-            (_format_number(compute_y(value)), language.milliseconds(value)) for value in (top // 2, top)
+            (format_number(compute_y(value)), language.milliseconds(value)) for value in (top // 2, top)
         ),
         ends=ends,
         words=describe(slowest, language.milliseconds(median), language.milliseconds(slow)),
@@ -143,72 +194,69 @@ def _draw(
 
 def _compute_lower_median(latencies: Iterable[Latency]) -> int:
     """The median of the median response times; of an even number, the lower of the two in the middle."""
-    medians = sorted(latency.p50 for latency in latencies)
-    return medians[(len(medians) - 1) // 2]
+    return _choose_lower_middle(latency.p50 for latency in latencies)
 
 
-def _round_up(value: int) -> int:
-    """The next round number: 1, 2 or 5 times a power of ten."""
-    power = 1
-    while True:
-        for step in _ROUND_STEPS:
-            if step * power >= value and step * power > 1:
-                return step * power
-        power *= 10
+def _choose_lower_middle(values: Iterable[int]) -> int:
+    ordered = sorted(values)
+    return ordered[(len(ordered) - 1) // 2]
 
 
-def _format_number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+def _draw_course(
+    course: _Course, mark: int, step: float, compute_y: Callable[[int], float], language: Language
+) -> Line:
+    typical = (
+        _choose_lower_middle(values)
+        for values in zip(*((one.p50, one.p95) for one in course.known), strict=True)
+    )
+    return Line(
+        mark,
+        draw_line(course.latencies, step, lambda latency: compute_y(latency.p50)),
+        draw_spread(course.latencies, step, compute_y),
+        Percentiles(course.name, *map(language.milliseconds, typical)),
+    )
 
 
-def _draw_line(spans: Sequence[_Span], step: float, compute_y: Callable[[Latency], float]) -> str:
-    """An SVG path with a gap where nothing was measured; a single point becomes a short stroke."""
-    parts: list[str] = []
-    is_pen_down = False
-    for index, span in enumerate(spans):
-        if span.latency is None:
-            is_pen_down = False
-            continue
-        x, y = _format_number((index + 0.5) * step), _format_number(compute_y(span.latency))
-        parts.append(f"{'L' if is_pen_down else f'M{x} {y}h.1M'}{x} {y}")
-        is_pen_down = True
-    return "".join(parts)
-
-
-def _draw_spread(spans: Sequence[_Span], step: float, compute_y: Callable[[int], float]) -> str:
-    """The area between both percentiles, one for each stretch without a gap; a single point becomes a narrow one."""
-    areas = []
-    for is_measured, members in groupby(enumerate(spans), key=lambda item: item[1].latency is not None):
-        if is_measured:
-            known = [(index, span.latency) for index, span in members if span.latency is not None]
-            over = [_place(index, step, compute_y(latency.p95)) for index, latency in known]
-            under = [_place(index, step, compute_y(latency.p50)) for index, latency in reversed(known)]
-            areas.append(f"M{'L'.join(over)}h.1L{'L'.join(under)}z")
-    return "".join(areas)
-
-
-def _place(index: int, step: float, y: float) -> str:
-    return f"{_format_number((index + 0.5) * step)} {_format_number(y)}"
-
-
-def _read(spans: Sequence[_Span], step: float, language: Language) -> Iterable[Reading]:
+def _read(
+    spans: Sequence[_Span], courses: Sequence[_Course], step: float, language: Language
+) -> Iterable[Reading]:
     """What the chart says at each place, for whoever points at it or listens to it."""
     for index, span in enumerate(spans):
-        if span.latency is not None:
-            median, slow = map(language.milliseconds, (span.latency.p50, span.latency.p95))
-            yield Reading(
-                _format_number(index * step),
-                _format_number(step),
-                span.label,
-                median,
-                slow,
-                language.say(
-                    "%(when)s: half of the answers within %(median)s, 95 of 100 within %(slow)s",
-                    when=span.label,
-                    median=median,
-                    slow=slow,
-                ),
-            )
+        figures = tuple(
+            Percentiles(course.name, *map(language.milliseconds, (latency.p50, latency.p95)))
+            for course in courses
+            if (latency := course.latencies[index]) is not None
+        )
+        if figures:
+            words = Markup("\n").join(_word(span.label, one, language) for one in figures)
+            yield Reading(format_number(index * step), format_number(step), span.label, figures, words)
+
+
+def _word(when: str, figures: Percentiles, language: Language) -> Markup:
+    if not figures.place:
+        return language.say(
+            "%(when)s: half of the answers within %(median)s, 95 of 100 within %(slow)s",
+            when=when,
+            median=figures.median,
+            slow=figures.slow,
+        )
+    return language.say(
+        "%(when)s, from %(place)s: half of the answers within %(median)s, 95 of 100 within %(slow)s",
+        when=when,
+        place=figures.place,
+        median=figures.median,
+        slow=figures.slow,
+    )
+
+
+def describe_typical(figures: Percentiles, language: Language) -> Markup:
+    """What the line of a vantage is on a typical day, or in a typical hour."""
+    return language.say(
+        "%(place)s: typically half of the answers within %(median)s, 95 of 100 within %(slow)s",
+        place=figures.place,
+        median=figures.median,
+        slow=figures.slow,
+    )
 
 
 def _choose_listed(readings: Sequence[Reading], slowness: Sequence[int]) -> tuple[Reading, ...]:
@@ -217,13 +265,3 @@ def _choose_listed(readings: Sequence[Reading], slowness: Sequence[int]) -> tupl
         return tuple(readings)
     slowest = sorted(zip(slowness, readings, strict=True), key=itemgetter(0), reverse=True)
     return tuple(reading for _, reading in slowest[:SLOWEST_LISTED])
-
-
-def _draw_bands(statuses: Iterable[tuple[Status, float]], step: float) -> Iterable[tuple[str, str, str]]:
-    """The stretches in which the service was down or not measured: x, width and CSS class of each."""
-    x = 0.0
-    for status, members in groupby(statuses, key=itemgetter(0)):
-        spans = sum(length for _, length in members)
-        if status in (Status.OUTAGE, Status.NO_DATA):
-            yield _format_number(x * step), _format_number(spans * step), css_class(status)
-        x += spans

@@ -60,16 +60,16 @@ def _offer(service: ShownService, language: Language) -> Offer:
         outage = standing.recovered
         fragment = name_outage([service.id], since=outage.start, until=outage.end)
         back = language.back(outage.end)
-        text = language.say("%(service)s: %(state)s: write about it", service=name, state=back)
+        text = language.say("%(service)s: %(state)s. Write about it", service=name, state=back)
         return Offer(text, fragment, is_over=True)
     is_down = standing.status.name == "OUTAGE"
     fragment = name_outage([service.id], since=standing.since, wording="" if is_down else "errors")
     since = language.since(standing.since) if standing.since is not None else ""
     if is_down:
-        text = language.say("%(service)s: down %(since)s: write about it", service=name, since=since)
+        text = language.say("%(service)s: down %(since)s. Write about it", service=name, since=since)
     else:
         text = language.say(
-            "%(service)s: not working normally %(since)s: write about it", service=name, since=since
+            "%(service)s: not working normally %(since)s. Write about it", service=name, since=since
         )
     return Offer(text, fragment)
 

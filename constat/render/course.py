@@ -12,6 +12,7 @@ from constat.page import Page, ShownNotice
 from constat.page.said_and_measured import MOST_BARS, Measured
 from constat.render.day_bars import css_class
 from constat.render.links import Links
+from constat.render.maintenance_lanes import Lane, list_lanes
 from constat.render.notice_texts import ShownUpdate, list_updates
 from constat.render.reasons import describe_reason
 from constat.render.strip_paths import Paths, place_in_percent
@@ -45,11 +46,19 @@ class Moment(NamedTuple):
     bad: bool = False
 
 
+class Row(NamedTuple):
+    """A row of a maintenance: what it says, the CSS class of its bar, and where that stands, as (x, width), if it has one."""
+
+    words: Markup
+    css: str
+    bar: tuple[int, int] | None
+
+
 class CourseStrip(NamedTuple):
-    """The strip: paths by CSS class, the announced window of a maintenance as (x, width), flags, times, and a sentence."""
+    """The strip: paths by CSS class, the rows of a maintenance below it, flags, times, and a sentence."""
 
     paths: tuple[tuple[str, str], ...]
-    announced: tuple[int, int] | None
+    rows: tuple["Row", ...]
     flags: tuple[Flag, ...]
     times: tuple[tuple[str, str], ...]
     label: Markup
@@ -68,7 +77,9 @@ def draw_course(shown_notice: ShownNotice, language: Language) -> CourseStrip | 
     width = MOST_BARS * PITCH - (PITCH - BAR)
     return CourseStrip(
         paths.list_paths(),
-        _place_announced(shown_notice, measured),
+        tuple(
+            Row(lane.words, lane.css, _place(lane, measured)) for lane in list_lanes(shown_notice, language)
+        ),
         tuple(_place_flags(shown_notice, measured, language)),
         tuple(_list_times(measured, language)),
         _describe_bars(measured, language),
@@ -86,13 +97,12 @@ def _to_percent(at: Instant, measured: Measured, language: Language) -> str:
     return place_in_percent(_to_x(at, measured), whole, is_mirrored=language.direction == "rtl")
 
 
-def _place_announced(shown_notice: ShownNotice, measured: Measured) -> tuple[int, int] | None:
-    """The announced window of a maintenance, as far as the strip reaches."""
-    notice = shown_notice.notice
-    if notice.kind != "maintenance" or notice.ends is None:
+def _place(lane: Lane, measured: Measured) -> tuple[int, int] | None:
+    """Where the bar of a row stands, as far as the strip reaches."""
+    if lane.end is None:
         return None
-    first = max(0, round(_to_x(notice.starts, measured)))
-    last = min(round(_to_x(measured.end, measured)), round(_to_x(notice.ends, measured)))
+    first = max(0, round(_to_x(lane.start, measured)))
+    last = min(round(_to_x(measured.end, measured)), round(_to_x(lane.end, measured)))
     return (first, last - first) if last > first else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -22,6 +23,11 @@ class WatchedDomain(NamedTuple):
 
     name: str
     checks: tuple[tuple[ShownService, ShownCheck], ...]
+
+
+def find_resolver_host(page: Page) -> str:
+    """The host of the project's resolver that readers' browsers may ask."""
+    return urlsplit(page.settings.resolver or "").hostname or ""
 
 
 def list_domains(page: Page) -> tuple[WatchedDomain, ...]:
@@ -68,7 +74,8 @@ def describe_mail_check(check: ShownCheck, language: Language) -> Markup:
 def find_trouble(check: ShownCheck, language: Language) -> Finding | None:
     """What a check found and what to change; `None` where all is well or nothing is known.
 
-    The page has no reason of a result that is only degraded; what is expected then stands beside the words for any finding.
+    A digest of an older schema has no reason of a result that is only degraded; what is expected then stands beside the
+    words for any finding.
     """
     if check.newest is None or check.newest.outcome not in (Outcome.DOWN, Outcome.DEGRADED):
         return None

@@ -44,6 +44,14 @@ def build_compose_parts(files: Mapping[str, bytes], page: Page) -> InlineParts:
     return _join(style, "\n".join(scripts))
 
 
+def build_resolver_parts(files: Mapping[str, bytes], page: Page, resolver: str) -> InlineParts:
+    """The parts of the page about deliverability where readers' browsers may ask the project's resolver."""
+    deep = build_deep_parts(files, page)
+    script = assets.minify_script(assets.decode_file(files, "domain_check.js"))
+    asked = [*(service.from_here for service in page.services if service.from_here), resolver]
+    return _join(deep.style, f"{deep.script}\n{script}", asked)
+
+
 def _build_parts(
     files: Mapping[str, bytes], page: Page, wanted: set[str], sheets: Sequence[str] = ()
 ) -> InlineParts:

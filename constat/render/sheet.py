@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from constat.i18n import Language
 from constat.model import Figures, LevelFigures
-from constat.page import StatedMonth
+from constat.page import StatedMonth, StatementStamp
 from constat.render.notice_texts import format_span
 
 GAUGE_WIDTH, GAUGE_ALLOWED = 130, 100
@@ -113,6 +113,17 @@ def describe_month(month: StatedMonth, language: Language) -> Markup:
     """From when to when a statement speaks."""
     window = month.statement.window
     return format_span(window.start, window.end, language, announced=True)
+
+
+def describe_stamp(stamp: StatementStamp, language: Language) -> Markup:
+    """Who says when the statement existed; without the time where it could not be verified when the page was made."""
+    if stamp.at is None:
+        return language.say("An authority outside has stamped it with its own clock (RFC 3161).")
+    return language.say(
+        "%(authority)s has stamped it with its own clock (RFC 3161): it existed on %(time)s.",
+        authority=stamp.authority,
+        time=language.dated_moment(stamp.at),
+    )
 
 
 def group_hash(sha256: str) -> Iterable[str]:

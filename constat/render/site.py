@@ -165,6 +165,8 @@ def _share(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None") -
     brand, files = page.settings.brand, inputs.files
     own = {name: inline_parts.build_deep_parts(files, page, sheets) for name, sheets in OWN_SHEETS.items()}
     own["index.html"] = inline_parts.build_index_parts(files, page)
+    if page.settings.resolver:
+        own["deliverability.html"] = inline_parts.build_resolver_parts(files, page, page.settings.resolver)
     if compose.is_offered(page):
         own["compose.html"] = inline_parts.build_compose_parts(files, page)
     return _Shared(

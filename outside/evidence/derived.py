@@ -136,8 +136,11 @@ class DerivedFiles:
             digest, sources = decode_digest(data, self._zone.key)
         except (ValueError, OutsideError):
             return None if self._list_sources_on_disk(day) else _build_empty_digest(day, "it cannot be read")
+        can_rebuild = sources.keys() <= self._day_files.keys()
+        if digest.is_older and can_rebuild:
+            return None
         if not (self._is_untouched(day, sources) or self._confirm_hashes(day, sources)):
-            if set(sources) <= self._day_files.keys():
+            if can_rebuild:
                 return None
             digest = _add_warning(digest, "a day file that it came from has changed")
         elif self._is_outdated(sources):

@@ -1,16 +1,21 @@
 """On paper: the front of a statement is one sheet of A4, as a browser prints it."""
 
 import io
-from dataclasses import replace
 
 import pikepdf
 import pytest
 from playwright.sync_api import Browser
 
-from constat.interval import DAY_S
-from constat.page import StatedMonth
-from tests.support.page_scenes import SCENES
-from tests.support.rendered_site import page_of, render
+from tests.support.golden_print import (
+    GOLDEN,
+    TOLERANCE,
+    compare,
+    print_statement,
+    rasterise,
+    read_pictures,
+    stated_site,
+)
+from tests.support.required_programs import needs
 
 A4 = (595, 842)
 """In points."""
@@ -18,11 +23,7 @@ A4 = (595, 842)
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, bytes]:
-    """A site whose only statement is that of October, as if it had been frozen."""
-    page = page_of(SCENES["maintenance"])
-    [month] = [month for month in page.months if month.name == "2026-10"]
-    statement = month.statement._replace(frozen_at=month.statement.window.end + 3 * DAY_S)
-    return render(replace(page, months=(StatedMonth("2026-10", "final", statement, "5e" * 32),)))
+    return stated_site()
 
 
 @pytest.mark.parametrize("folder", ["", "en/"])
@@ -43,3 +44,17 @@ def test_verdicts_credits_signatures_and_seal_stand_on_one_sheet(
     with pikepdf.open(io.BytesIO(sheet)) as pdf:
         [only] = pdf.pages
         assert tuple(round(float(side)) for side in only.mediabox[2:]) == A4
+
+
+def test_the_whole_statement_of_four_services_is_two_sheets_that_look_as_they_did(
+    browser: Browser, site: dict[str, bytes]
+) -> None:
+    """Held against `tests/golden/statement.pgm`; `python -m tests.support.golden_print` draws it anew."""
+    pdftoppm = needs("pdftoppm", "poppler-utils")
+    pages = rasterise(print_statement(browser, site["en/sla/2026-10/index.html"].decode()), pdftoppm)
+    golden = read_pictures(GOLDEN.read_bytes())
+    assert [page.size for page in pages] == [page.size for page in golden]
+    assert len(pages) == 2
+    assert compare(*pages) > TOLERANCE, "two sheets of different content would pass as one another"
+    for number, (page, expected) in enumerate(zip(pages, golden, strict=True), 1):
+        assert compare(page, expected) <= TOLERANCE, f"sheet {number} looks different"

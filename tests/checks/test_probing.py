@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -50,9 +51,27 @@ def test_work_may_say_what_its_latency_is() -> None:
 
 @pytest.mark.parametrize(("latency_ms", "outcome"), [(800, Outcome.UP), (801, Outcome.DEGRADED)])
 def test_more_than_the_agreed_time_is_degraded(latency_ms: int, outcome: Outcome) -> None:
-    result = attempt(context(Clock()), lambda: latency_ms, degraded_above_ms=800)
+    result = attempt(context(Clock()), lambda: latency_ms, degraded_above=800)
     assert result.outcome is outcome
     assert result.reason == ("" if outcome is Outcome.UP else "slow 801 ms")
+
+
+@pytest.mark.parametrize(
+    ("vantage", "latency_ms", "outcome"),
+    [
+        ("zurich", 300, "up"),
+        ("zurich", 301, "degraded"),
+        ("sydney", 900, "up"),
+        ("sydney", 901, "degraded"),
+        ("lima", 5000, "up"),
+    ],
+)
+def test_each_vantage_may_have_an_agreed_time_of_its_own(vantage: str, latency_ms: int, outcome: str) -> None:
+    """Sydney is farther from the servers; for Lima nothing is agreed."""
+    world = replace(context(Clock()), vantage=vantage)
+    assert (
+        attempt(world, lambda: latency_ms, degraded_above={"zurich": 300, "sydney": 900}).outcome == outcome
+    )
 
 
 def test_trouble_is_what_was_seen_with_the_time_until_then() -> None:

@@ -178,7 +178,17 @@ def observed(service_id: str, seen: Seen, interval_s: int) -> CheckEvidence:
     """The evidence of one service's only check."""
     runs = _stretches(seen, interval_s)
     downs = tuple(DownSample(run.start, "timeout after 10 s") for run in runs if run.value is Outcome.DOWN)
-    return CheckEvidence(service_id, "look", VANTAGE, runs, downs, seen.last, interval_s)
+    return CheckEvidence(
+        service_id,
+        "look",
+        VANTAGE,
+        runs,
+        downs,
+        seen.last,
+        interval_s,
+        None,
+        downs[-1].reason if downs else "",
+    )
 
 
 def evidence(services: Iterable[ServiceConfig], seen: Mapping[str, Seen], now: Instant) -> Evidence:

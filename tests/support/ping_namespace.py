@@ -32,12 +32,17 @@ _WAYS = (("unshare", "--user", "--map-root-user", "--net"), ("sudo", "-n", "unsh
 
 def run_in_namespace(hosts: Sequence[str]) -> list[tuple[str, str]] | None:
     """Ping hosts in turn; outcome and reason of each. `None` where this machine allows no namespace."""
-    way = next((way for way in _WAYS if _works(way)), None)
+    way = find_way()
     if way is None:
         return None
     command = [*way, sys.executable, "-m", __name__, *hosts]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 (our own words)
     return [(outcome, reason) for outcome, reason in json.loads(done.stdout)]
+
+
+def find_way() -> Sequence[str] | None:
+    """The words before a command that has a network namespace of its own; `None` where this machine allows none."""
+    return next((way for way in _WAYS if _works(way)), None)
 
 
 def _works(way: Sequence[str]) -> bool:
@@ -46,7 +51,8 @@ def _works(way: Sequence[str]) -> bool:
     return subprocess.run([*way, "true"], capture_output=True, check=False).returncode == 0  # noqa: S603 (our own words)
 
 
-def _raise_loopback() -> None:
+def raise_loopback() -> None:
+    """Let a namespace that is new reach itself."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))
 
@@ -60,7 +66,7 @@ def _ping(host: str) -> tuple[str, str]:
 
 def main(hosts: Sequence[str]) -> None:
     """Ping in this namespace, and print the results as JSON."""
-    _raise_loopback()
+    raise_loopback()
     results = []
     for host in hosts:
         if host == SILENT:

@@ -55,4 +55,5 @@ def _observed(rows: list[Sample]) -> CheckEvidence:
         downs=tuple(DownSample(row.at, row.reason) for row in rows if row.outcome is Outcome.DOWN),
         newest=rows[-1].at,
         newest_interval_s=rows[-1].interval_s,
+        newest_reason=rows[-1].reason,
     )

@@ -30,10 +30,12 @@ def _talk(connection: socket.socket, script: Script, tls: ssl.SSLContext | None)
 
 
 @contextmanager
-def serving(script: Script, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[int]:
-    """A server on a free port of loopback that follows a script; the port."""
+def serving(
+    script: Script, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[int]:
+    """A server on a free port of loopback, or on that one, that follows a script; the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, 0), family=family, backlog=1024) as listener:
+    with socket.create_server((host, port), family=family, backlog=1024) as listener:
         threading.Thread(target=_serve, args=(listener, script, tls), daemon=True).start()
         yield listener.getsockname()[1]
         with suppress(OSError):

@@ -1,5 +1,6 @@
 """Time stamps of a real authority: asked for, kept, pushed, published, verified, and worth nothing where they lie."""
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -101,6 +102,11 @@ def test_the_published_stamps_verify_by_the_readers_own_certificate(
     seal(root)
     assert run(statement, root, month_before(MONTH), now=NOW) == 0
     build_and_publish(project(root), {}, print)
+    sheet = re.sub("<[^>]+>", "", (root / f"site/sla/{month_before(MONTH)}/index.html").read_text())
+    assert re.search(
+        r"CN=Clock House l.a horodaté avec sa propre horloge \(RFC 3161\).: il existait le .* \d{4}, \d+.h",
+        sheet,
+    )
     site = str(root / "site")
     assert run(verify, root, "--evidence", site, "--timestamp-ca", str(authority.ca), now=NOW) == 0
     assert "2 time stamps by CN=Clock House" in capsys.readouterr().out

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from tasks.record import record_pending_lines
 from tasks.silent_vantages import find_newly_silent, find_silent_vantages
 from tasks.watch import note_silent_vantages
 from tests.support.command_line import generate_here
+from tests.support.page_text import read_text
 from tests.support.small_project import service, write_project
 from tests.support.source_tree import ROOT
 
@@ -88,12 +88,6 @@ def build(root: Path, at: str) -> Path:
     ended = generate_here("-q", "build", "--root", str(root), "--now", f"2026-11-25T{at}:30Z")
     assert ended.returncode == 0, ended.stderr
     return root / "site"
-
-
-def read_text(html: Path) -> str:
-    """The words of a page."""
-    body = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", html.read_text(), flags=re.DOTALL)
-    return re.sub(r"\s+([.,;:])", r"\1", re.sub(r"\s+", " ", unescape(body)))
 
 
 def show(root: Path, at: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from constat.config.fields.marks import JsonSchema, Reads, matching, wrong
-from constat.config.fields.text_fields import parse_plain_text
+from constat.config.fields.text_fields import parse_name, parse_plain_text
 from constat.interval import MINUTE_S, parse_seconds
 from constat.model import WEEKDAYS, parse_target
 from constat.text.suggest import did_you_mean
@@ -45,6 +45,21 @@ def parse_timeout(value: object) -> Decimal:
 def parse_milliseconds(value: object) -> int:
     """A latency in whole milliseconds: `800ms`, `2s`."""
     return int(parse_timeout(value) * 1000)
+
+
+class MillisecondsByVantage(dict[str, int]):
+    """Whole milliseconds by the vantage that they are for; what is not named has no bound."""
+
+
+def parse_slowness(value: object) -> int | MillisecondsByVantage:
+    """A bound of response times in milliseconds: `800ms`, or one for each vantage: `{zurich: 300ms, sydney: 900ms}`."""
+    if not isinstance(value, dict):
+        return parse_milliseconds(value)
+    if not value:
+        raise wrong("an empty table", "write a duration for each vantage, or one for all: 800ms")
+    return MillisecondsByVantage(
+        {parse_name(name): parse_milliseconds(bound) for name, bound in value.items()}
+    )
 
 
 def parse_promised_time(value: object) -> tuple[int | None, int | None]:
@@ -122,11 +137,15 @@ DurationOrZero = Annotated[int, Reads(parse_duration, matching("^[0-9]+[smhd]$",
 """Seconds, possibly zero: `0h`."""
 Timeout = Annotated[Decimal, Reads(parse_timeout, matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "10s"))]
 """Decimal seconds of a short duration: `10s`, `2.5s`, `800ms`."""
-Milliseconds = Annotated[
-    int,
-    Reads(parse_milliseconds, matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "800ms")),
+_BOUND = matching("^[0-9]+(\\.[0-9]+)?(ms|s|m)$", "800ms")
+Slowness = Annotated[
+    int | MillisecondsByVantage,
+    Reads(
+        parse_slowness,
+        {"anyOf": [_BOUND, {"type": "object", "additionalProperties": _BOUND, "minProperties": 1}]},
+    ),
 ]
-"""Whole milliseconds: `800ms`, `2s`."""
+"""Whole milliseconds, for all vantages or for each that is named."""
 PromisedTime = Annotated[
     tuple[int | None, int | None],
     Reads(parse_promised_time, matching("^[1-9][0-9]*([smhd]|wd)$", "4h")),

@@ -63,6 +63,12 @@ class Page:
         Literal["comfortable", "compact"] | None,
         about("How much room a service takes (default: compact, one line each, from eight services on)."),
     ] = None
+    resolver: Annotated[
+        Url | None,
+        about(
+            "A resolver of your own for readers' browsers, by DNS over HTTPS (RFC 8484): docs/adopting.md."
+        ),
+    ] = None
     brand: Annotated[Brand, about("Logo, accent colour, a sentence at the foot.")] = field(
         default_factory=Brand
     )
@@ -100,6 +106,7 @@ def resolve_page(page: Page) -> page_settings.PageSettings:
         brand=_resolve_brand(page.brand),
         repository=_resolve_repository(page.repository),
         density=page.density,
+        resolver=page.resolver,
     )
 
 

@@ -15,7 +15,7 @@ ORDINARY = days(1)[0]._replace(
     seconds=Seconds(up=80_000, degraded=400, down=1_000, unknown=5_000),
     maintenance=Seconds(up=500, down=100),
     availability=Fraction(80_400, 81_400),
-    latency=Latency(1_000, 84, 210),
+    latency=Latency(1_000, 84, 210, (("zurich", Latency(600, 60, 90)), ("lima", Latency(400, 190, 230)))),
 )
 BEFORE = ORDINARY._replace(
     status=Status.NO_DATA,
@@ -44,7 +44,11 @@ def test_a_day_has_its_seconds_their_sum_and_the_announced_ones() -> None:
                 "seconds": {"window": 86_400, "up": 80_000, "degraded": 400, "down": 1_000, "unknown": 5_000},
                 "maintenance": {"window": 600, "up": 500, "degraded": 0, "down": 100, "unknown": 0},
                 "availability": "98.771",
-                "latency_ms": {"p50": 84, "p95": 210},
+                "latency_ms": {
+                    "p50": 84,
+                    "p95": 210,
+                    "vantages": {"zurich": {"p50": 60, "p95": 90}, "lima": {"p50": 190, "p95": 230}},
+                },
             }
         ],
     }

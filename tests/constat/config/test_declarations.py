@@ -122,6 +122,7 @@ PAGE = {
     "languages": ["fr", "en"],
     "timezone": "Europe/Paris",
     "density": "compact",
+    "resolver": "https://acme.example/dns-query",
     "links": {"website": "https://acme.example/"},
     "brand": {
         "logo": "light.svg",

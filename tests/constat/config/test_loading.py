@@ -4,9 +4,11 @@ import pickle
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from checks.kinds import tcp
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.errors import InputError
@@ -100,6 +102,33 @@ def test_what_is_left_out_is_filled_in() -> None:
     assert (website.rules.maintenance.counts, website.rules.maintenance.notice_s) == (True, 48 * 3600)
     assert website.checks[0].confirm == Confirm(attempts=2, delay_s=1)
     assert website.checks[0].timeout_s == Decimal("2.5")
+
+
+def test_the_bound_of_response_times_is_one_or_one_for_each_vantage() -> None:
+    """A vantage that the check is not made from would never be held to its bound: it is refused."""
+    check = "{name: port, kind: tcp, host: api.example.org, port: 443, vantages: [a, b], quorum: 1, degraded_above: %s}"
+    text = (
+        "page: {id: maxony, name: Maxony, url: 'https://status.example.org/', languages: [en], timezone: UTC}\n"
+        "monitor: {vantage: a}\n"
+        "services:\n"
+        "  - {id: api, name: API, interval: 1m, checks: [" + check + "]}\n"
+    )
+    for written, bound in (
+        ("800ms", 800),
+        ("{a: 300ms, b: 2s}", {"a": 300, "b": 2000}),
+        ("{b: 2s}", {"b": 2000}),
+    ):
+        (only,) = load(text % written).services[0].checks
+        assert cast("tcp.Options", only.options).degraded_above == bound
+    assert list_problems(text % "{a: 300ms, c: 2s}")[0].endswith(
+        "the check is not made from c (write a or b)"
+    )
+    assert list_problems(text % "{a: soon}")[0].endswith(
+        "'soon' is not a valid duration (write a number and a unit: 10s, 2.5s or 800ms)"
+    )
+    assert list_problems(text % "{}")[0].endswith(
+        "an empty table (write a duration for each vantage, or one for all: 800ms)"
+    )
 
 
 def test_a_check_looks_from_the_monitors_vantage_unless_it_says_otherwise() -> None:

@@ -162,7 +162,28 @@ def test_response_times_are_those_of_samples_that_answered() -> None:
     """Nearest rank, the lower of two middle values; down and unknown are left out."""
     rows = [_row(f"09:{minute:02}:00", "up", latency=minute) for minute in range(1, 21)]
     digest = _digest(*rows, _row("10:00:00", "down", latency=10_000), _row("10:01:00", "unknown", latency=0))
-    assert digest.latency == {"smtp": Latency(20, 10, 19)}
+    assert digest.latency == {"smtp": Latency(20, 10, 19, (("gha", Latency(20, 10, 19)),))}
+
+
+def test_response_times_are_also_those_of_each_vantage() -> None:
+    """Ten near and ten far: the percentiles of all lie in neither's; a vantage that only failed has none."""
+    near = [_row(f"09:{minute:02}:00", "up", latency=minute) for minute in range(10, 20)]
+    far = [
+        _row(f"09:{minute:02}:30", "up", latency=10 * minute).replace("gha", "lima")
+        for minute in range(10, 20)
+    ]
+    dead = _row("09:00:10", "down", latency=9_000).replace("gha", "oslo")
+    digest = _digest(*sorted([*near, *far, dead]))
+    assert digest.latency == {
+        "smtp": Latency(20, 19, 180, (("gha", Latency(10, 14, 19)), ("lima", Latency(10, 140, 190))))
+    }
+    assert decode_digest(encode_digest(digest, "UTC", {}), "UTC")[0] == digest
+
+
+def test_a_digest_keeps_the_reason_of_its_newest_sample() -> None:
+    rows = [_row("09:00:00", "down") + "refused", _row("09:01:00", "degraded") + "expires 2026-12-01"]
+    assert _digest(*rows).observed[0].newest_reason == "expires 2026-12-01"
+    assert _digest(*rows, _row("09:02:00", "up")).observed[0].newest_reason == ""
 
 
 def test_response_times_of_an_hour_are_those_of_its_samples_in_whatever_file() -> None:
@@ -181,8 +202,8 @@ def test_response_times_of_an_hour_are_those_of_its_samples_in_whatever_file() -
     begin = parse_instant("2026-11-22T23:30:00Z")
     hours = [Interval(begin + n * 3600, begin + (n + 1) * 3600) for n in range(3)]
     assert summarise_hours(files, hours) == {
-        ("smtp", begin): Latency(3, 7, 9),
-        ("smtp", begin + 3600): Latency(1, 1, 1),
+        ("smtp", begin): Latency(3, 7, 9, (("gha", Latency(3, 7, 9)),)),
+        ("smtp", begin + 3600): Latency(1, 1, 1, (("gha", Latency(1, 1, 1)),)),
     }
 
 

@@ -40,3 +40,15 @@ def test_of_two_vantages_the_later_one_says_it() -> None:
     assert find_latest_result(evidence_of(samples, WINDOW), "smtp", "spf") == LatestResult(
         61, Outcome.DOWN, "record no SPF"
     )
+
+
+def test_what_is_only_degraded_has_its_reason_too() -> None:
+    """What was not measured has none: the obstacle was ours."""
+    samples = [_sample(60, "up"), _sample(120, "degraded", "record SPF ends with ?all")]
+    assert find_latest_result(evidence_of(samples, WINDOW), "smtp", "spf") == LatestResult(
+        120, Outcome.DEGRADED, "record SPF ends with ?all"
+    )
+    samples.append(_sample(180, "unknown", "offline"))
+    assert find_latest_result(evidence_of(samples, WINDOW), "smtp", "spf") == LatestResult(
+        180, Outcome.UNKNOWN, ""
+    )

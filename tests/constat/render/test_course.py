@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from constat.interval import MINUTE_S, Interval
-from constat.model import Outage, Status
+from constat.model import Outage, Status, Update
 from constat.page import ServiceOutage, ShownNotice
 from constat.page.said_and_measured import Measured, Telling
 from constat.render.course import describe_telling, draw_course, list_moments
@@ -42,6 +42,35 @@ def test_flags_that_would_cover_each_other_share_one() -> None:
     drawn = draw_course(_notice(notice=notice), ENGLISH)
     assert drawn is not None
     assert [flag.label for flag in drawn.flags] == ["1\u20132", "3"]
+
+
+def _maintenance(*updates: Update, **changes: object) -> ShownNotice:
+    """The window from 22:00 to 01:00, measured in bars of five minutes from 21:40 on."""
+    bars = (Status.OPERATIONAL,) * 52
+    measured = Measured(PLANNED.starts - 20 * MINUTE_S, 5 * MINUTE_S, bars)
+    known = replace(
+        shown(PLANNED._replace(updates=updates)), phase="past", state="completed", measured=measured
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def test_a_maintenance_as_announced_and_as_it_was_are_two_rows() -> None:
+    """Announced from 22:00 to 01:00: 20 minutes are 48 units in, and three hours are 432 long. Held from 22:10 to 01:25."""
+    begun = LOOKING._replace(at=PLANNED.starts + 10 * MINUTE_S, state="in_progress")
+    drawn = draw_course(_maintenance(begun, ends=PLANNED.starts + 205 * MINUTE_S), ENGLISH)
+    assert drawn is not None
+    assert [(row.css, row.bar) for row in drawn.rows] == [("frame", (48, 432)), ("held", (72, 468))]
+    assert [row.words.striptags() for row in drawn.rows] == [
+        "As announced: Tuesday 1 December, 22:00 to 01:00",
+        "As it was: Tuesday 1 December, 22:10 to 01:25",
+    ]
+
+
+def test_of_a_maintenance_that_nobody_spoke_of_again_only_what_was_announced_is_drawn() -> None:
+    drawn = draw_course(_maintenance(as_announced=True, ends=PLANNED.ends), ENGLISH)
+    assert drawn is not None
+    assert [row.bar for row in drawn.rows] == [(48, 432), None]
+    assert drawn.rows[1].words == "As it was: our team reported nothing else."
 
 
 def test_without_evidence_there_is_no_strip() -> None:
@@ -88,5 +117,5 @@ def test_a_maintenance_is_framed_by_the_window_that_was_announced() -> None:
     notice = replace(shown(PLANNED), phase="past", measured=around, telling=Telling(60, 60))
     drawn = draw_course(notice, ENGLISH)
     assert drawn is not None
-    assert drawn.announced == (48, 432)
+    assert drawn.rows[0].bar == (48, 432)
     assert describe_telling(notice, ENGLISH) == ""

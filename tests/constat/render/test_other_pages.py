@@ -147,9 +147,9 @@ def test_the_daily_chart_has_gaps_and_shades_outages() -> None:
         )
         for n in range(1, 11)
     ]
-    chart = charts.draw_daily_latency(page.services[0]._replace(days=tuple(days)), english())
+    chart = charts.draw_daily_latency(page, page.services[0]._replace(days=tuple(days)), english())
     assert chart is not None
-    assert len(re.findall("h.1", chart.median)) == 2
+    assert len(re.findall("h.1", chart.lines[0].median)) == 2
     assert [(x, css) for x, _, css in chart.bands] == [("215.4", "nodata"), ("359", "outage")]
     assert [plain(label) for _, label in chart.scale] == ["100 ms", "200 ms"]
     assert plain(str(chart.words)) == (
@@ -170,10 +170,12 @@ def test_the_hourly_chart_shades_outages_and_gaps_to_the_minute() -> None:
     hours[4] = _hour(4, 300, Minutes(0, 30, up), Minutes(30, 30, unseen))
     hours[5] = _hour(5, None, Minutes(0, 60, unseen))
     hours[9] = _hour(9, 100, Minutes(0, 40, up))
-    chart = charts.draw_hourly_latency(page_of(scene()).services[0]._replace(hours=tuple(hours)), english())
+    chart = charts.draw_hourly_latency(
+        page_of(scene()), page_of(scene()).services[0]._replace(hours=tuple(hours)), english()
+    )
     assert chart is not None
     assert chart.bands == (("161.5", "35.9", "outage"), ("323.1", "107.7", "nodata"))
-    assert len(re.findall("h.1", chart.median)) == 2
+    assert len(re.findall("h.1", chart.lines[0].median)) == 2
     assert [plain(label) for label in chart.ends] == ["23 Nov, 01:00", "11:00"]
     assert plain(str(chart.words)) == (
         "In a typical hour, half of the answers came within 100 ms; in the slowest, from 05:00, 95 of 100 came within 600 ms."
@@ -184,9 +186,11 @@ def test_a_chart_is_a_line_with_an_area_above_it_and_says_every_place_in_words()
     """Two hours, a gap, and one more: two areas; and a list that is read without a mouse."""
     up = Minutes(0, 60, Status.OPERATIONAL)
     hours = [_hour(n, latency, up) for n, latency in enumerate((100, 50, None, 100))]
-    chart = charts.draw_hourly_latency(page_of(scene()).services[0]._replace(hours=tuple(hours)), english())
+    chart = charts.draw_hourly_latency(
+        page_of(scene()), page_of(scene()).services[0]._replace(hours=tuple(hours)), english()
+    )
     assert chart is not None
-    assert chart.spread == "M89.8 0L269.2 80h.1L269.2 120L89.8 80zM628.2 0h.1L628.2 80z"
+    assert chart.lines[0].spread == "M89.8 0L269.2 80h.1L269.2 120L89.8 80zM628.2 0h.1L628.2 80z"
     assert [(reading.x, reading.width) for reading in chart.readings] == [
         ("0", "179.5"),
         ("179.5", "179.5"),
@@ -199,6 +203,35 @@ def test_a_chart_is_a_line_with_an_area_above_it_and_says_every_place_in_words()
     assert chart.listed == chart.readings
 
 
+def test_response_times_from_two_places_are_two_lines_each_with_its_name() -> None:
+    """Three hours from two places, of which the second is silent in the last: 300 ms is the top of the shared scale."""
+    zurich, montreal = Latency(60, 40, 60), Latency(60, 150, 300)
+    both = Latency(120, 60, 260, (("montreal", montreal), ("zurich", zurich)))
+    alone = Latency(60, 40, 60, (("zurich", zurich),))
+    runs = (Minutes(0, 60, Status.OPERATIONAL),)
+    hours = tuple(
+        Hour(NOW - 40 * MINUTE - (2 - n) * HOUR, runs, seen) for n, seen in enumerate((both, both, alone))
+    )
+    page = replace(page_of(scene()), vantages={"zurich": {"en": "Zurich"}})
+    chart = charts.draw_hourly_latency(page, page.services[0]._replace(hours=hours), english())
+    assert chart is not None
+    assert [plain(label) for _, label in chart.scale] == ["250 ms", "500 ms"]
+    assert [line.mark for line in chart.lines] == [0, 1]
+    assert chart.lines[0].median == "M119.7 112h.1M119.7 112L359 112"
+    assert [plain(charts.describe_typical(line.typical, english())) for line in chart.lines] == [
+        "montreal: typically half of the answers within 150 ms, 95 of 100 within 300 ms",
+        "Zurich: typically half of the answers within 40 ms, 95 of 100 within 60 ms",
+    ]
+    assert [[figures.place for figures in reading.figures] for reading in chart.listed] == [
+        ["montreal", "Zurich"],
+        ["montreal", "Zurich"],
+        ["Zurich"],
+    ]
+    assert plain(chart.readings[2].words) == (
+        "10:00, from Zurich: half of the answers within 40 ms, 95 of 100 within 60 ms"
+    )
+
+
 def test_the_page_of_a_service_has_response_times_by_hour_and_by_day() -> None:
     text = main_text(site("outage")["en/services/api/index.html"])
     assert "In a typical hour" in text
@@ -207,7 +240,7 @@ def test_the_page_of_a_service_has_response_times_by_hour_and_by_day() -> None:
 
 def test_without_an_answer_in_24_hours_there_is_no_hourly_chart() -> None:
     silent = page_of(scene()).services[0]._replace(hours=(_hour(0, None, Minutes(0, 60, Status.NO_DATA)),))
-    assert charts.draw_hourly_latency(silent, english()) is None
+    assert charts.draw_hourly_latency(page_of(scene()), silent, english()) is None
 
 
 def check_of(name: str, kind: str, interval_s: int, **options: Any) -> CheckConfig:

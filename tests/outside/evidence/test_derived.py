@@ -101,7 +101,8 @@ def test_response_times_of_the_last_24_hours_are_summarised_by_the_hour(root: Pa
     hour = parse_instant("2026-11-22T10:00:00Z")
     assert sorted(hourly) == [("smtp", at) for at in range(hour, NOW, 3600)]
     times = sorted(at // 60 % 700 for at in (hour, hour + 1800))
-    assert hourly["smtp", hour] == Latency(2, times[0], times[1])
+    both = Latency(2, times[0], times[1])
+    assert hourly["smtp", hour] == replace(both, vantages=(("gha", both),))
     assert hourly["smtp", hour + 2 * 3600].count == 1
 
 
@@ -223,6 +224,36 @@ def test_a_derived_file_is_trusted_if_its_day_file_is_not_on_this_disk(root: Pat
     assert _load(root) == whole
     (root / "history/derived/index.json").unlink()
     assert _load(root) == whole
+
+
+def _age(file: Path) -> None:
+    """Write a derived file as the schema before this one had it: less of response times, and no reason of the newest sample."""
+    content = json.loads(file.read_bytes())
+    content["schema"] = 2
+    content["latency"] = {service: cells[:3] for service, cells in content["latency"].items()}
+    content["observed"] = [cells[:8] for cells in content["observed"]]
+    file.write_text(json.dumps(content))
+
+
+def test_a_derived_file_of_the_schema_before_is_made_again_from_its_evidence(root: Path) -> None:
+    whole, before = _load(root), _read_derived(root)
+    for name in before.keys() - {"index.json"}:
+        _age(root / "history/derived" / name)
+    assert _load(root) == whole
+    assert _read_derived(root) == before
+
+
+def test_a_derived_file_of_the_schema_before_is_read_where_its_evidence_is_elsewhere(root: Path) -> None:
+    """A sparse checkout loses no day by an update; it has no response times by vantage until its evidence is at hand."""
+    whole = _load(root)
+    for day in range(15, 22):
+        _get_day_file(root, day).unlink()
+    _age(root / "history/derived/2026/11/2026-11-20.json")
+    evidence = _load(root)
+    aged = ("smtp", date(2026, 11, 20))
+    assert evidence.observed == whole.observed
+    assert evidence.latency[aged] == replace(whole.latency[aged], vantages=())
+    assert not evidence.skipped
 
 
 def test_a_derived_file_that_cannot_be_checked_or_rebuilt_is_reported(root: Path) -> None:

@@ -127,6 +127,21 @@ def test_the_days_of_a_month_are_those_that_its_evidence_gives(
     assert list(check_shown_days(SiteFolder(built / "site"), recomputed, lambda: recomputed)) == []
 
 
+def test_a_site_of_before_response_times_by_vantage_is_held_against_what_it_shows(
+    built: Path, recomputed: Mapping[str, tuple[Day, ...]]
+) -> None:
+    """It says nothing of single vantages; what it does say still has to be what the evidence gives."""
+    document = json.loads((built / f"site/{DAYS}.json").read_bytes())
+    times = [day["latency_ms"] for day in document["days"] if day["latency_ms"]]
+    assert all(list(one["vantages"]) == ["here"] for one in times)
+    for one in times:
+        del one["vantages"]
+    assert list(check_document(recomputed["api"], json.dumps(document).encode())) == []
+    for one in times:
+        one["p50"] += 1
+    assert len(list(check_document(recomputed["api"], json.dumps(document).encode()))) > 20
+
+
 def test_where_none_are_shown_none_are_recomputed(tmp_path: Path) -> None:
     assert list(check_shown_days(SiteFolder(tmp_path), ["api"], pytest.fail)) == []
 
@@ -136,6 +151,7 @@ def test_where_none_are_shown_none_are_recomputed(tmp_path: Path) -> None:
     [
         ("json", ('"status":"', '"status":"x')),
         ("json", ('"p95":', '"p95":1')),
+        ("json", ('"here":{"p50":', '"here":{"p50":1')),
         ("csv", (",100.000,", ",100.001,")),
         ("csv", ("operational", "outage")),
     ],

@@ -1,0 +1,63 @@
+"""A maintenance as it was announced against as it was: two rows of its time line."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from constat.i18n import Language
+from constat.interval import Instant
+from constat.model import UNDER_WAY_STATES
+from constat.page import ShownNotice
+from constat.render.notice_texts import format_span
+
+
+class Held(NamedTuple):
+    """When a maintenance began and ended, as our team reported it. `end` is `None` while it lasts."""
+
+    start: Instant
+    end: Instant | None
+
+
+class Lane(NamedTuple):
+    """A row of the time line: what it says, and from when to when its bar reaches; `None` without a bar."""
+
+    words: Markup
+    start: Instant
+    end: Instant | None
+    css: str
+
+
+def find_held(shown_notice: ShownNotice) -> Held | None:
+    """When a maintenance really was, `None` if it has not begun or nobody has reported anything of it."""
+    under_way = [update.at for update in shown_notice.notice.updates if update.state in UNDER_WAY_STATES]
+    was_ended = shown_notice.state == "completed" and not shown_notice.as_announced
+    if shown_notice.phase == "upcoming" or not (under_way or was_ended):
+        return None
+    start = min(under_way, default=shown_notice.notice.starts)
+    return Held(start, shown_notice.ends if was_ended else None)
+
+
+def list_lanes(shown_notice: ShownNotice, language: Language) -> Iterator[Lane]:
+    """Both rows of a maintenance that has begun; none of anything else."""
+    notice = shown_notice.notice
+    if notice.kind != "maintenance" or notice.ends is None or shown_notice.phase == "upcoming":
+        return
+    window = format_span(notice.starts, notice.ends, language, announced=True)
+    yield Lane(language.say("As announced: %(times)s", times=window), notice.starts, notice.ends, "frame")
+    held = find_held(shown_notice)
+    if shown_notice.state == "cancelled":
+        yield Lane(language.say("It was cancelled."), notice.starts, None, "held")
+    elif held is None:
+        words = (
+            language.say("Our team has reported nothing yet.")
+            if shown_notice.phase == "open"
+            else language.say("As it was: our team reported nothing else.")
+        )
+        yield Lane(words, notice.starts, None, "held")
+    elif held.end is None:
+        words = language.say("Under way: %(since)s", since=language.since(held.start))
+        yield Lane(words, held.start, language.now, "held")
+    else:
+        times = format_span(held.start, held.end, language)
+        yield Lane(language.say("As it was: %(times)s", times=times), held.start, held.end, "held")
