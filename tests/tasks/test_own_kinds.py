@@ -179,7 +179,7 @@ def test_editors_complete_the_options_of_a_projects_kinds(tmp_path: Path) -> Non
         "maximum": 65535,
         "description": "its port",
     }
-    assert own["required"] == ["name", "kind", "host", "most"]
+    assert [*own["required"], *own["then"]["required"]] == ["name", "kind", "host", "most"]
     assert "queue" in schema["$defs"]["Check"]["properties"]["kind"]["enum"]
 
 
