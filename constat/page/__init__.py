@@ -10,6 +10,7 @@ from constat.page.imported_past import (
     RecordedOutage,
 )
 from constat.page.page_inputs import PageInputs, SupportInputs
+from constat.page.shown_check import LatestResult, ShownCheck
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.stated_month import FrozenStatement, StatedMonth, StatementStamp
 from constat.page.types import (
@@ -20,10 +21,8 @@ from constat.page.types import (
     FaultKind,
     Group,
     Hour,
-    LatestResult,
     Minutes,
     Page,
-    ShownCheck,
     ShownService,
 )
 

@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Stretch
 from constat.model import (
-    Affects,
     Day,
     Figures,
     Latency,
@@ -28,9 +27,11 @@ from constat.model import (
 )
 from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.imported_past import ImportedDay, ImportedPast
+from constat.page.shown_check import ShownCheck
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 from constat.page.stated_month import StatedMonth
 from constat.page.year import Year
+from constat.upstream import LatestWord
 
 FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
 """The reason why a service is named in the banner. `reported`: by our team, while our checks do not see it."""
@@ -105,25 +106,6 @@ class Hour(NamedTuple):
     start: Instant
     runs: tuple[Minutes, ...]
     latency: Latency | None = None
-
-
-class LatestResult(NamedTuple):
-    """The result of the latest sample of a check."""
-
-    at: Instant
-    outcome: Outcome
-    reason: str
-
-
-class ShownCheck(NamedTuple):
-    """The public part of a check. `subject`: what is watched, without path, port or credentials; `newest`: its latest result."""
-
-    name: str
-    kind: str
-    subject: str
-    interval_s: int
-    affects: Affects
-    newest: LatestResult | None = None
 
 
 class ShownService(NamedTuple):
@@ -216,6 +198,7 @@ class Page:
     archive: tuple[ArchiveMonth, ...] = ()
     vantages: Mapping[str, LocalText] = field(default_factory=dict)
     sealed: SealedPast | None = None
+    upstream: tuple[LatestWord, ...] = ()
 
     @property
     def statements(self) -> tuple[StatedMonth, ...]:
