@@ -60,6 +60,17 @@ def write_changed_tree(git: Git, commit: str, changes: Mapping[str, str | None])
     return _write_changed_folder(git, read_root_tree(git, commit), changes) or _write_tree(git, {})
 
 
+def write_root_tree_without(git: Git, commit: str, drops: Callable[[str], bool]) -> str:
+    """Write a commit's root tree without some of the names in it; the new tree's hash. Nothing below it is fetched."""
+    entries = _read_root(git, commit)
+    return _write_tree(git, {name: entry for name, entry in entries.items() if not drops(name)})
+
+
+def _read_root(git: Git, commit: str) -> _Tree:
+    root = read_root_tree(git, commit)
+    return _read_trees(git, [root])[root]
+
+
 def _write_changed_folder(git: Git, tree: str | None, changes: Mapping[str, str | None]) -> str | None:
     """Write one folder and those below it that change; the hash of its tree, `None` if nothing is left in it."""
     entries = dict(_read_trees(git, [tree])[tree]) if tree else {}
