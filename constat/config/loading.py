@@ -71,7 +71,10 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     subscribe, draft = read("subscribe", sections.Subscribe), read("draft_incident", sections.DraftIncident)
     services, publish = reader.read_services(data.get("services", "")), read("publish", sections.Publish)
     sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
-    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla, draft, sources, publish)
+    history = read("history", sections.History) or sections.History()
+    parts = consistency.Parts(
+        page, monitor, services, support, secrets, notify, sla, draft, sources, publish, history
+    )
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
         return None
@@ -91,6 +94,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
         mailing_list_url=(subscribe.email if subscribe else None) or "",
         draft_incident=sections.resolve_draft_incident(draft) if draft else None,
         publish=sections.resolve_publish(publish) if publish else None,
+        history=sections.resolve_history(history),
     )
 
 

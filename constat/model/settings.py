@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from constat.interval import format_seconds, parse_seconds
@@ -230,6 +231,13 @@ class Publish(NamedTuple):
     password: str = ""
 
 
+class History(NamedTuple):
+    """Whether the evidence lies on a branch for each year, and where the day files of moved years lie, by year."""
+
+    is_yearly: bool = False
+    archive: Mapping[str, str] = MappingProxyType({})
+
+
 class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts that it may be sent to.
 
@@ -247,6 +255,7 @@ class Config(NamedTuple):
     draft_incident: DraftIncident | None = None
     sources: tuple[Source, ...] = ()
     publish: Publish | None = None
+    history: History = History()
 
     @property
     def service_names(self) -> dict[str, LocalText]:

@@ -65,6 +65,11 @@ def push(git: Git, message: str, now: Instant, backoff: Backoff) -> str | None:
     commits: Mapping[str, str] = {}
     for refusals in range(PUSH_ATTEMPTS):
         commits = _commit_new_evidence(git, message, now)
+        if any(name != read_branches(git).current for name in commits):
+            fetch_tip(
+                git
+            )  # the branch of an earlier year may have been moved away: a push would bring it back
+            commits = _commit_new_evidence(git, message, now)
         if not commits:
             break
         try:

@@ -88,7 +88,9 @@ def list_published(git: Git, enters: Callable[[str], bool]) -> Blobs:
     for name in branches.names[:-1]:
         year = name.removeprefix(f"{BRANCH}-")
         if not is_yearly(name) or enters(year):
-            found = list_blobs(git, f"{REMOTES}{name}", lambda folder: folder[:4].isdigit() and enters(folder))
+            found = list_blobs(
+                git, f"{REMOTES}{name}", lambda folder: folder[:4].isdigit() and enters(folder)
+            )
             blobs |= {path: blob for path, blob in found.items() if _is_day_of(branches, name, path)}
     return blobs
 

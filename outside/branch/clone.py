@@ -1,5 +1,4 @@
-"""The clone at `history/` of the branch `history`, or of one for each year: shallow, partial, and with only the files
-that a job needs.
+"""The clone at `history/` of the branches with the evidence: shallow, partial, with only the files that a job needs.
 
 Git's own index and branch stay empty there: they would have to name every file of years. The files that are checked out
 are named in an index of our own, and all files are hidden from git's own index, so that a commit made by hand cannot
@@ -85,7 +84,9 @@ def push_commits(git: Git, commits: Mapping[str, str]) -> None:
 
     """
     atomic = ("--atomic",) if len(commits) > 1 else ()
-    git.run("push", "--quiet", *atomic, "origin", *(f"{commit}:{HEADS}{name}" for name, commit in commits.items()))
+    git.run(
+        "push", "--quiet", *atomic, "origin", *(f"{commit}:{HEADS}{name}" for name, commit in commits.items())
+    )
     for name, commit in commits.items():
         git.run("update-ref", f"{REMOTES}{name}", commit)
 
