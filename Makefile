@@ -98,7 +98,7 @@ bench: $(READY) ## the promised ratios of time and space, measured in one run (A
 
 LOCK := uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
 lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
-	$(LOCK) $(UPGRADE) pyproject.toml --extra chat --extra stamps -o requirements.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --extra chat --extra s3 --extra stamps -o requirements.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --all-extras --group dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) $(UPGRADE) --group docs -o requirements-docs.txt
 

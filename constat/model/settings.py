@@ -224,11 +224,21 @@ class Notify(NamedTuple):
     limit: MessageLimit = MessageLimit()
 
 
+DEFAULT_REGION = "us-east-1"
+"""The region of a bucket whose server has none."""
+
+
 class Publish(NamedTuple):
-    """Where the site is taken, and the password for that, with the names of secrets; empty where none is needed."""
+    """Where the site is taken, and the user and the password for that, with the names of secrets; empty where none is needed.
+
+    `endpoint` and `region`: where the server of a bucket is.
+    """
 
     to: str
     password: str = ""
+    user: str = ""
+    endpoint: str = ""
+    region: str = DEFAULT_REGION
 
 
 class History(NamedTuple):
