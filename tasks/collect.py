@@ -1,8 +1,7 @@
 """Take from sources what they saw, as rows of evidence: once after a round of our own checks, or all along a watch."""
 
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -10,9 +9,9 @@ from checks.reasons import Trouble
 from checks.secrets import Secrets
 from constat.errors import ConstatError, OutsideError
 from constat.interval import DAY_S, Instant, Interval
-from constat.model import Evidence, Sample, Source
+from constat.model import Evidence, Source
 from outside.evidence import troubles
-from outside.evidence.journal import Journal, Listener, signal_changes
+from outside.evidence.journal import Journal, signal_changes
 from outside.sources.question import Names
 from outside.sources.registry import load_source
 from tasks.garbage import without_garbage_search
@@ -36,7 +35,7 @@ class _Collection:
     def __init__(self, source: Source, plan: LookPlan, now: Instant, listener: LookListener) -> None:
         wanted = list_wanted(plan.project.config, source)
         evidence = load_newest_evidence(plan.project, wanted, now)
-        signal = _signal_by_vantage(plan, evidence, {vantage for _, _, vantage in wanted}, listener)
+        signal = signal_changes(plan.project.root, evidence, listener.report_trouble)
         self._track = Track(find_newest(evidence, wanted))
         self._journal = Journal(plan.project.root, listener.report_samples, signal)
         self._words = SeriesWords(listener.report_trouble)
@@ -68,7 +67,7 @@ class _Collection:
             samples = self._track.list_new_samples(source, single)
             if samples:
                 self._journal.record(samples)
-                self._track.note_recorded(samples)
+                self._track.note_recorded(single)
 
 
 class Collector:
@@ -80,11 +79,12 @@ class Collector:
         self._collections: dict[str, _Collection] = {}
         self._due: dict[str, Instant] = {}
         self._troubles: dict[str, str] = {}
+        self._forgotten = 0
 
     @property
     def count(self) -> int:
         """The rows so far, of all sources."""
-        return sum(each.count for each in list(self._collections.values()))
+        return self._forgotten + sum(each.count for each in list(self._collections.values()))
 
     def collect(self, plan: LookPlan) -> None:
         """Ask each source that is due for what is new. It is taken whole, also where the plan is to look at one service.
@@ -101,6 +101,20 @@ class Collector:
                 self._due[source.id] = now + max(source.every_s, LEAST_PAUSE_S)
                 self._attempt(source, plan, now)
 
+    def collect_followed(self, follow: Callable[[], LookPlan | None]) -> None:
+        """Collect by the plan as it is now, if there is one; whatever goes wrong, it is told once, and ends nothing."""
+        try:
+            plan = follow()
+            if plan is not None:
+                self.collect(plan)
+        except Exception as error:  # noqa: BLE001 (the thread has to live: without it, no source is asked any more)
+            text = f"sources: {_describe(error)}"
+            if self._troubles.get("") != text:
+                self._listener.report_trouble(text)
+            self._troubles[""] = text
+        else:
+            self._troubles.pop("", None)
+
     def _attempt(self, source: Source, plan: LookPlan, now: Instant) -> None:
         try:
             if source.id not in self._collections:
@@ -108,13 +122,22 @@ class Collector:
             with without_garbage_search():
                 self._collections[source.id].take(source, plan, now)
         except (ConstatError, Trouble) as error:
-            secrets = Secrets.of(plan.project.config.secrets, plan.environment)
-            self._tell(plan.project, source, secrets.redact(str(error)), now)
+            self._tell(plan, source, str(error), now)
+        except Exception as error:  # noqa: BLE001 (a mistake of ours in one source ends neither the others nor the watch)
+            self._tell(plan, source, _describe(error), now)
+            self._forget(source)
         else:
             self._troubles.pop(source.id, None)
 
-    def _tell(self, project: Project, source: Source, text: str, now: Instant) -> None:
+    def _forget(self, source: Source) -> None:
+        """Begin again from what is on the disk: how far it came is no longer known for sure."""
+        collection = self._collections.pop(source.id, None)
+        self._forgotten += collection.count if collection else 0
+
+    def _tell(self, plan: LookPlan, source: Source, trouble: str, now: Instant) -> None:
         """Tell a trouble once; the maintainers hear of the first one since the source last answered."""
+        project = plan.project
+        text = Secrets.of(project.config.secrets, plan.environment).redact(trouble)
         before = self._troubles.get(source.id)
         self._troubles[source.id] = text
         if before == text:
@@ -129,6 +152,11 @@ class Collector:
                 self._listener.report_trouble(str(error))
 
 
+def _describe(error: Exception) -> str:
+    """What nobody foresaw, for whoever reports it."""
+    return f"unforeseen {type(error).__name__}: {error}"
+
+
 @contextmanager
 def collecting(collector: Collector, follow: Callable[[], LookPlan | None]) -> Iterator[None]:
     """Collect beside a watch, in a thread of its own: no slot waits for a source. `follow`: the plan as it is now, if any."""
@@ -136,9 +164,7 @@ def collecting(collector: Collector, follow: Callable[[], LookPlan | None]) -> I
 
     def keep_collecting() -> None:
         while not stop.is_set():
-            plan = follow()
-            if plan is not None:
-                collector.collect(plan)
+            collector.collect_followed(follow)
             stop.wait(TICK_S)
 
     thread = threading.Thread(target=keep_collecting, name="sources", daemon=True)
@@ -163,22 +189,3 @@ def load_newest_evidence(project: Project, wanted: Collection[Names], now: Insta
         if find_newest(evidence, wanted):
             break
     return evidence
-
-
-def _signal_by_vantage(
-    plan: LookPlan, evidence: Evidence, vantages: Collection[str], listener: LookListener
-) -> Listener:
-    """Return a listener that signals when a check changes its outcome, as seen from any of some vantages."""
-    log = listener.report_trouble
-    signals = {name: signal_changes(plan.project.root, evidence, name, log) for name in vantages}
-
-    def signal(samples: Sequence[Sample]) -> None:
-        seen: defaultdict[str, list[Sample]] = defaultdict(list)
-        for sample in samples:
-            seen[sample.vantage].append(sample)
-        for vantage, group in seen.items():
-            if vantage not in signals:  # a vantage that status.yml names since
-                signals[vantage] = signal_changes(plan.project.root, evidence, vantage, log)
-            signals[vantage](group)
-
-    return signal

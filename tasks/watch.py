@@ -87,9 +87,7 @@ def find_last_look(plan: LookPlan) -> Instant | None:
 
 
 def _open_journal(plan: LookPlan, listener: LookListener) -> Journal:
-    changes = signal_changes(
-        plan.project.root, plan.read_recent_evidence(), plan.vantage, listener.report_trouble
-    )
+    changes = signal_changes(plan.project.root, plan.read_recent_evidence(), listener.report_trouble)
     return Journal(plan.project.root, listener.report_samples, changes)
 
 

@@ -1,11 +1,11 @@
 """The folder `history/` of a project: loads and appends evidence and the register."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, REGISTER, CheckId, build_day_path, format_row, list_samples, parse_day
+from constat.history import HEADER, REGISTER, CheckId, build_day_path, format_rows, list_samples, parse_day
 from constat.interval import DAY_S, Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse_register
@@ -47,7 +47,7 @@ def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ..
     return tuple(sorted(samples, key=lambda sample: sample.at))
 
 
-def append_samples(root: Path, samples: Iterable[Sample]) -> None:
+def append_samples(root: Path, samples: Sequence[Sample]) -> None:
     """Append samples to their day files, each file in one write that is synced to the disk before returning.
 
     Raises:
@@ -55,8 +55,8 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
 
     """
     lines: defaultdict[int, list[str]] = defaultdict(list)
-    for sample in samples:
-        lines[sample.at // DAY_S].append(format_row(sample))
+    for sample, row in zip(samples, format_rows(samples), strict=True):
+        lines[sample.at // DAY_S].append(row)
     for day, rows in lines.items():
         path = build_day_path(local_date(day * DAY_S, _UTC))
         append_lines(root, f"history/{path}", "".join(rows), header=f"{HEADER}\n")
