@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from constat.interval import format_instant
+from constat.interval import Instant, format_instant
 from constat.model import Sample
 
 _ODD = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff,"]')
 _FORMULA = "=+-@"
 
 
-def format_rows(samples: Iterable[Sample]) -> Iterator[str]:
-    """Format samples as their lines in a day file, each with the final LF.
+def format_rows(samples: Iterable[Sample]) -> Iterator[tuple[Instant, str]]:
+    """Format samples as their lines in a day file, each with the final LF, and with its time before it.
 
     Raises:
         ValueError: a cell would begin like a formula, or holds a comma, a double quote, a control character or a
@@ -28,12 +28,12 @@ def format_rows(samples: Iterable[Sample]) -> Iterator[str]:
         if ends is None:
             begin, end = _write_ends(service, check, attempts, interval_s, vantage, reason)
             ends = written[series] = f"{begin}{outcome},", end
-        yield f"{_write_instant(at)}{ends[0]}{latency_ms}{ends[1]}"
+        yield at, f"{_write_instant(at)}{ends[0]}{latency_ms}{ends[1]}"
 
 
 def format_row(sample: Sample) -> str:
     """Format one sample as its line in a day file, with the final LF; raises as `format_rows` does."""
-    return next(format_rows((sample,)))
+    return next(format_rows((sample,)))[1]
 
 
 _write_instant = lru_cache(maxsize=1 << 12)(format_instant)

@@ -1,7 +1,7 @@
 """The folder `history/` of a project: loads and appends evidence and the register."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,7 @@ def read_samples(root: Path, window: Interval, now: Instant) -> tuple[Sample, ..
     return tuple(sorted(samples, key=lambda sample: sample.at))
 
 
-def append_samples(root: Path, samples: Sequence[Sample]) -> None:
+def append_samples(root: Path, samples: Iterable[Sample]) -> None:
     """Append samples to their day files, each file in one write that is synced to the disk before returning.
 
     Raises:
@@ -55,8 +55,8 @@ def append_samples(root: Path, samples: Sequence[Sample]) -> None:
 
     """
     lines: defaultdict[int, list[str]] = defaultdict(list)
-    for sample, row in zip(samples, format_rows(samples), strict=True):
-        lines[sample.at // DAY_S].append(row)
+    for at, row in format_rows(samples):
+        lines[at // DAY_S].append(row)
     for day, rows in lines.items():
         path = build_day_path(local_date(day * DAY_S, _UTC))
         append_lines(root, f"history/{path}", "".join(rows), header=f"{HEADER}\n")

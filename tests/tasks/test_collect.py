@@ -5,6 +5,7 @@ import json
 import ssl
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -337,13 +338,17 @@ def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -
             raise KeyError("nobody expects this")
 
     place.answers.lay_in("probe_success", [(NOW - 90.0, "1"), (NOW - 30.0, "1")], **labels())
+
+    def replay(plan: LookPlan) -> LookPlan:
+        return plan
+
     place.listener.report_samples = report  # type: ignore[method-assign]
     now = iter(range(NOW, NOW + 600, 60)).__next__
     collector = Collector(now, place.listener)
     for second in (0, 60, 120):
         place.answers.lay_in("probe_success", [(NOW + second + 10.0, "1")], **labels())
         plan = plan_look(Project(place.root, ROOT, NOW + second), {"CONSTAT_TOKEN": TOKEN})
-        collector.collect_followed(lambda plan=plan: plan)
+        collector.collect_followed(partial(replay, plan))
     assert place.listener.troubles == ["source engine: unforeseen KeyError: 'nobody expects this'"]
     assert len(rows(place.root)) == collector.count == sum(reported) == 4
 
