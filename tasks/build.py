@@ -131,7 +131,9 @@ def _render(project: Project, gathered: GatheredPage) -> BuiltSite:
     machines = _build_machine_files(gathered)
     wordings, unfit = _read_wordings(project)
     compiled = open_template_cache(project.code)
-    inputs = RenderInputs(gathered.templates, gathered.languages, wordings)
+    inputs = RenderInputs(
+        gathered.templates, gathered.languages, wordings, trusted=project.has_trusted_templates
+    )
     pages = render_pages(gathered.page, inputs, compiled, side_by_side.spread)
     files = {**gathered.pictures, **_build_record_files(project), **machines, **pages}
     return BuiltSite(gathered.page, files, {}, (*gathered.problems, *unfit), gathered.omissions)
