@@ -1,6 +1,6 @@
 """The archive `git:`, a branch of another repository, of which only the wanted files are fetched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,7 +8,10 @@ from constat.model.archives import find_archive_part
 from outside.archives.registry import Request
 from outside.branch.clone import build_folder_filter
 from outside.branch.git import Git
-from outside.branch.trees import FILTER, fetch_missing_objects, list_blobs
+from outside.branch.trees import FILTER, fetch_missing_objects, list_blobs, read_objects
+
+_AT_ONCE = 31
+"""How many days are read by one command, and are in memory."""
 
 
 def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
@@ -27,8 +30,13 @@ def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
         blobs = list_blobs(git, "FETCH_HEAD", build_folder_filter(request.paths))
         wanted = {path: blobs[path] for path in request.paths if path in blobs}
         fetch_missing_objects(git, wanted.values())
-        for path, blob in wanted.items():
-            yield path, git.run("cat-file", "blob", blob)
+        for paths in _take_by(list(wanted), _AT_ONCE):
+            yield from zip(paths, read_objects(git, [wanted[path] for path in paths]), strict=True)
+
+
+def _take_by(paths: Sequence[str], count: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(paths), count):
+        yield paths[start : start + count]
 
 
 def _describe_remote(request: Request) -> dict[str, str]:

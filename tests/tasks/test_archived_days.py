@@ -137,3 +137,18 @@ def test_show_and_a_statement_bring_the_days_that_they_need(before: Path, tmp_pa
     stated = generate_here(*words, "statement", "2026-09")
     assert stated.returncode == 0, stated.stderr
     assert "2026-09 is frozen already, and is equal" in stated.stderr
+
+
+def test_the_job_of_a_page_brings_what_it_publishes_while_it_has_the_token(
+    before: Path, tmp_path: Path
+) -> None:
+    root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
+    register = (root / "history/register.jsonl").read_text(encoding="utf-8")
+    shutil.rmtree(root / "history")
+    remote = Remote(tmp_path / "remote.git")
+    remote.seed({"register.jsonl": register})
+    words = ("push", "--prepare", "page", "--remote", remote.url, "--root", str(root))
+    prepared = generate_here(*words, "--now", "2026-11-05T12:00:00Z")
+    assert prepared.returncode == 0, prepared.stderr
+    kept = sorted((before / "project/history").glob("2026/*/*.csv"))
+    assert len(sorted((root / "history").glob("2026/*/*.csv"))) == len(kept) > 80
