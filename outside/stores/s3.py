@@ -25,7 +25,7 @@ from outside.site.publishing import MARKER
 from outside.stores.registry import Consignment, Stored
 
 if TYPE_CHECKING:
-    from obstore.store import S3Config, S3Store
+    from obstore.store import S3Config, S3Credential, S3Store
 
 DEADLINE_S = 900
 """How long an upload may take in all."""
@@ -109,20 +109,24 @@ def _open(consignment: Consignment, limits: Limits) -> "S3Store":
             tip="write publish.user and publish.password, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         )
     endpoint = bucket.endpoint or f"https://{_find_host(consignment)}"
+    # Everything that says where the key goes, and which one, is written: the library would look for it in AWS_* of the environment.
     config: S3Config = {
-        "endpoint": endpoint,
+        "aws_endpoint_url_s3": endpoint,
         "region": bucket.region,
-        "access_key_id": bucket.key_id,
-        "secret_access_key": bucket.key,
         "virtual_hosted_style_request": False,
         "skip_signature": False,
     }
-    if bucket.token:
-        config["session_token"] = bucket.token
+    key: S3Credential = {
+        "access_key_id": bucket.key_id,
+        "secret_access_key": bucket.key,
+        "token": bucket.token or None,
+        "expires_at": None,
+    }
     return S3Store(
         find_part(consignment.address, "bucket"),
         prefix=find_part(consignment.address, "path").strip("/") or None,
         config=config,
+        credential_provider=lambda: key,
         client_options={
             "timeout": limit,
             "connect_timeout": limit,

@@ -201,3 +201,20 @@ def test_the_verb_takes_its_key_from_the_environment_and_tells_nobody(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-job's")
     again = generate_here("upload", "--root", str(tmp_path))
     assert "0 files written, 0 deleted" in again.stderr
+
+
+def test_what_the_environment_says_of_aws_leads_no_key_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library would go to another server, sign with a token of somebody else, or not sign at all."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of-another-key")
+    monkeypatch.setenv("AWS_SKIP_SIGNATURE", "true")
+    with ScriptedServer(*[HEAR] * 8, _answer("403 Forbidden")) as server:
+        bucket = Bucket(f"http://127.0.0.1:{server.port}", "us-east-1", "AKIDEXAMPLE", "a-secret-key")
+        with pytest.raises(OutsideError, match="403"):
+            s3.take(Consignment(tmp_path, "s3://pages", tmp_path, bucket=bucket))
+    heard = b"\n".join(server.heard)
+    assert b"Credential=AKIDEXAMPLE/" in heard
+    assert b"x-amz-security-token" not in heard
