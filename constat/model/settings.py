@@ -242,10 +242,15 @@ class Publish(NamedTuple):
 
 
 class History(NamedTuple):
-    """Whether the evidence lies on a branch for each year, and where the day files of moved years lie, by year."""
+    """Whether the evidence lies on one branch or on one for each year, and where the day files of moved years lie, by year."""
 
-    is_yearly: bool = False
+    branch: Literal["single", "yearly"] = "single"
     archive: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether there is a branch for each year."""
+        return self.branch == "yearly"
 
 
 class Config(NamedTuple):

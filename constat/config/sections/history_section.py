@@ -31,4 +31,4 @@ class History:
 
 def resolve_history(history: History) -> settings.History:
     """Resolve where the evidence is kept."""
-    return settings.History(history.branch == "yearly", dict(history.archive))
+    return settings.History(history.branch, dict(history.archive))

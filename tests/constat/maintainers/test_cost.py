@@ -41,7 +41,7 @@ def test_what_outgrows_github_is_said_in_time() -> None:
 
     def warn(megabytes_a_year: float, published: float, *, is_yearly: bool = False) -> list[str]:
         grown = cost._replace(megabytes_a_year=megabytes_a_year, published_megabytes=published)
-        kept = config._replace(history=History(is_yearly))
+        kept = config._replace(history=History("yearly" if is_yearly else "single"))
         return [line for line in format_lines(grown, kept, 55) if line.startswith("warning: ")]
 
     assert warn(60, 500) == []
