@@ -31,7 +31,7 @@ $(READY): requirements-dev.txt
 	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' $< > .venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $< || \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 demo: $(READY) ## a small Maxony on this machine: real servers, real checks, 90 days of simulated history, its page
@@ -98,7 +98,7 @@ bench: $(READY) ## the promised ratios of time and space, measured in one run (A
 
 LOCK := uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --universal
 lock: ## renew the lock files from pyproject.toml (needs uv; UPGRADE=--upgrade for newer versions)
-	$(LOCK) $(UPGRADE) pyproject.toml --extra chat --extra stamps -o requirements.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --extra chat --extra s3 --extra stamps -o requirements.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --all-extras --group dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) $(UPGRADE) --group docs -o requirements-docs.txt
 

@@ -16,6 +16,7 @@ BENCHMARKS = {
     "notices": "a thousand notices, and five thousand",
     "moving": "moving in with 10,000 notices of cState and of Statuspage",
     "sources": "a day of a thousand services, taken from Prometheus",
+    "prometheus_week": "a week of a thousand services, ten million samples, taken from a real Prometheus",
     "checks": "500 checks of which 25 hang",
     "mixed_checks": "1,000 checks of several kinds of which many hang",
     "upptime": "a hundred thousand commits of Upptime imported",

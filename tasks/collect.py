@@ -1,20 +1,18 @@
 """Take from sources what they saw, as rows of evidence: once after a round of our own checks, or all along a watch."""
 
-import threading
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Final, Protocol
+from collections.abc import Callable, Collection
+from typing import Final
 
 from checks.reasons import Trouble
 from checks.secrets import Secrets
 from constat.errors import ConstatError, OutsideError
 from constat.interval import DAY_S, Instant, Interval
-from constat.model import Evidence, Sample, Source
+from constat.model import Evidence, Source
 from outside.evidence import troubles
-from outside.evidence.journal import Journal, Listener, signal_changes
+from outside.evidence.journal import Journal, signal_changes
 from outside.sources.question import Names
 from outside.sources.registry import load_source
+from tasks.collecting import Collecting, describe_unforeseen
 from tasks.garbage import without_garbage_search
 from tasks.look import LookListener, LookPlan
 from tasks.project import Project
@@ -24,10 +22,8 @@ from tasks.source_track import Track, find_newest
 
 LEAST_PAUSE_S: Final = 5
 """A source is asked no more often, however often it looks."""
-TICK_S: Final = 1.0
 _REACHES_D: Final = (2, 16, 128, 400)
 """How many days back the newest row is looked for, until there is one."""
-_END_WITHIN_S: Final = 5.0
 
 
 class _Collection:
@@ -36,7 +32,7 @@ class _Collection:
     def __init__(self, source: Source, plan: LookPlan, now: Instant, listener: LookListener) -> None:
         wanted = list_wanted(plan.project.config, source)
         evidence = load_newest_evidence(plan.project, wanted, now)
-        signal = _signal_by_vantage(plan, evidence, {vantage for _, _, vantage in wanted}, listener)
+        signal = signal_changes(plan.project.root, evidence, listener.report_trouble)
         self._track = Track(find_newest(evidence, wanted))
         self._journal = Journal(plan.project.root, listener.report_samples, signal)
         self._words = SeriesWords(listener.report_trouble)
@@ -68,23 +64,24 @@ class _Collection:
             samples = self._track.list_new_samples(source, single)
             if samples:
                 self._journal.record(samples)
-                self._track.note_recorded(samples)
+                self._track.note_recorded(single)
 
 
-class Collector:
+class Collector(Collecting):
     """Takes what the sources of a project saw; it knows how far it came, and tells every trouble once until it is over."""
 
     def __init__(self, clock: Callable[[], float], listener: LookListener) -> None:
+        super().__init__("sources", listener)
         self._clock = clock
-        self._listener = listener
         self._collections: dict[str, _Collection] = {}
         self._due: dict[str, Instant] = {}
         self._troubles: dict[str, str] = {}
+        self._forgotten = 0
 
     @property
     def count(self) -> int:
         """The rows so far, of all sources."""
-        return sum(each.count for each in list(self._collections.values()))
+        return self._forgotten + sum(each.count for each in list(self._collections.values()))
 
     def collect(self, plan: LookPlan) -> None:
         """Ask each source that is due for what is new. It is taken whole, also where the plan is to look at one service.
@@ -108,13 +105,22 @@ class Collector:
             with without_garbage_search():
                 self._collections[source.id].take(source, plan, now)
         except (ConstatError, Trouble) as error:
-            secrets = Secrets.of(plan.project.config.secrets, plan.environment)
-            self._tell(plan.project, source, secrets.redact(str(error)), now)
+            self._tell(plan, source, str(error), now)
+        except Exception as error:  # noqa: BLE001 (a mistake of ours in one source ends neither the others nor the watch)
+            self._tell(plan, source, describe_unforeseen(error), now)
+            self._forget(source)
         else:
             self._troubles.pop(source.id, None)
 
-    def _tell(self, project: Project, source: Source, text: str, now: Instant) -> None:
+    def _forget(self, source: Source) -> None:
+        """Begin again from what is on the disk: how far it came is no longer known for sure."""
+        collection = self._collections.pop(source.id, None)
+        self._forgotten += collection.count if collection else 0
+
+    def _tell(self, plan: LookPlan, source: Source, trouble: str, now: Instant) -> None:
         """Tell a trouble once; the maintainers hear of the first one since the source last answered."""
+        project = plan.project
+        text = Secrets.of(project.config.secrets, plan.environment).redact(trouble)
         before = self._troubles.get(source.id)
         self._troubles[source.id] = text
         if before == text:
@@ -127,34 +133,6 @@ class Collector:
                 )
             except OutsideError as error:  # a full disk ends no watch: it is tried again when there is room
                 self._listener.report_trouble(str(error))
-
-
-class Collecting(Protocol):
-    """Whatever asks somebody else along a watch."""
-
-    def collect(self, plan: LookPlan) -> None:
-        """Ask whoever is due; return soon, and raise nothing."""
-
-
-@contextmanager
-def collecting(collector: Collecting, follow: Callable[[], LookPlan | None]) -> Iterator[None]:
-    """Collect beside a watch, in a thread of its own: no slot waits for a source. `follow`: the plan as it is now, if any."""
-    stop = threading.Event()
-
-    def keep_collecting() -> None:
-        while not stop.is_set():
-            plan = follow()
-            if plan is not None:
-                collector.collect(plan)
-            stop.wait(TICK_S)
-
-    thread = threading.Thread(target=keep_collecting, name=type(collector).__name__, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(_END_WITHIN_S)  # an answer that is still awaited is asked for again next time
 
 
 def load_newest_evidence(project: Project, wanted: Collection[Names], now: Instant) -> Evidence:
@@ -170,22 +148,3 @@ def load_newest_evidence(project: Project, wanted: Collection[Names], now: Insta
         if find_newest(evidence, wanted):
             break
     return evidence
-
-
-def _signal_by_vantage(
-    plan: LookPlan, evidence: Evidence, vantages: Collection[str], listener: LookListener
-) -> Listener:
-    """Return a listener that signals when a check changes its outcome, as seen from any of some vantages."""
-    log = listener.report_trouble
-    signals = {name: signal_changes(plan.project.root, evidence, name, log) for name in vantages}
-
-    def signal(samples: Sequence[Sample]) -> None:
-        seen: defaultdict[str, list[Sample]] = defaultdict(list)
-        for sample in samples:
-            seen[sample.vantage].append(sample)
-        for vantage, group in seen.items():
-            if vantage not in signals:  # a vantage that status.yml names since
-                signals[vantage] = signal_changes(plan.project.root, evidence, vantage, log)
-            signals[vantage](group)
-
-    return signal

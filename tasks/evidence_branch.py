@@ -29,6 +29,11 @@ class EvidenceBranch(NamedTuple):
     vantage: str
 
     @property
+    def is_yearly(self) -> bool:
+        """Whether there is a branch for each year."""
+        return self.project.config.history.is_yearly
+
+    @property
     def check_intervals_s(self) -> tuple[int, ...]:
         """The interval of every check, in seconds."""
         services = self.project.config.services
@@ -49,7 +54,7 @@ def open_branch(project: Project, environment: Mapping[str, str], vantage: str |
         OutsideError: git could not tell what the repository tracks.
 
     """
-    granted, own_vantage = _with_token(environment), project.config.monitor.vantage
+    granted, own_vantage = add_token(environment), project.config.monitor.vantage
     refuse_tracked_files(Git(project.root, granted))
     return EvidenceBranch(
         project,
@@ -73,7 +78,8 @@ def clear_leftover_locks(branch: EvidenceBranch, now: Instant, report_trouble: C
         troubles.note_trouble(branch.project.root, branch.project.config.monitor, now, text)
 
 
-def _with_token(environment: Mapping[str, str]) -> Mapping[str, str]:
+def add_token(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment in which git uses the token of the job, if it has one."""
     if token := environment.get("GITHUB_TOKEN"):
         server, user = environment.get("GITHUB_SERVER_URL", "https://github.com"), "x-access-token"
     elif token := environment.get("GITLAB_TOKEN"):

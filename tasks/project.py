@@ -195,6 +195,11 @@ class Project:
         """Let go of the evidence: of a thousand services it takes more memory than the page that is made from it."""
         self._evidence.clear()
 
+    def forget_evidence(self) -> None:
+        """Read the evidence again when it is asked for: there are more day files than there were."""
+        self.release_evidence()
+        self.__dict__.pop("derived", None)
+
     @cached_property
     def derived(self) -> DerivedFiles:
         """The derived files, from which evidence is read.

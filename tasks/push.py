@@ -10,7 +10,7 @@ from constat.errors import OutsideError, UsageError
 from constat.history.fetch_plan import FetchPlan, plan_for_page, plan_for_watch
 from constat.interval import Instant, Interval, format_instant
 from constat.maintainers.job_summary import Deliveries, format_cron_start, format_deliveries
-from outside.branch import append, clone, watches
+from outside.branch import append, clone, watches, years
 from outside.branch.git import GitError
 from outside.branch.tracked import find_tracked_files
 from outside.evidence import notification_log, signals, troubles
@@ -73,8 +73,9 @@ def push_evidence(
         raise UsageError(f"{history} is not a git clone", tip="make it with: constat push --prepare watch")
     message = f"{vantage}: evidence" if vantage else "Evidence"
     backoff = append.Backoff(time.sleep, random.random)
-    is_new = append.push(branch.clone, message, now, backoff) is not None
     guard = ClockGuard(branch.project, branch.clone, clock)
+    _begin_due_year(branch, now, backoff, guard)
+    is_new = append.push(branch.clone, message, now, backoff) is not None
     seals = seal_tip(branch.project.reopen(now), branch.clone, guard.confirm)
     if seals:
         append.push(branch.clone, f"{vantage}: seals" if vantage else "Seals", now, backoff)
@@ -83,6 +84,12 @@ def push_evidence(
         append.push(branch.clone, f"{vantage}: time stamps" if vantage else "Time stamps", now, backoff)
     is_new = is_new or bool(seals) or bool(stamps.kept)
     return PushResult(is_new, len(seals), guard.troubles, stamps.troubles)
+
+
+def _begin_due_year(branch: EvidenceBranch, now: Instant, backoff: append.Backoff, guard: ClockGuard) -> None:
+    """Begin the branch of the year with its first push, unless the clock cannot be trusted to tell the year."""
+    if branch.is_yearly and years.is_year_due(branch.clone, now) and guard.confirm():
+        years.begin_year(branch.clone, now, backoff)
 
 
 def record_and_push(branch: EvidenceBranch, clock: Callable[[], float]) -> tuple[PushResult, tuple[str, ...]]:
@@ -112,7 +119,8 @@ def prepare_clone(branch: EvidenceBranch, purpose: Purpose, url: str | None) -> 
     now = branch.project.now
     if branch.job.is_scheduled and purpose == "watch":
         branch.job.append_summary(format_cron_start(now))
-    clone.prepare_clone(branch.clone, url or _read_origin(branch), _plan_fetch(branch, purpose), now)
+    plan = _plan_fetch(branch, purpose)
+    clone.prepare_clone(branch.clone, url or _read_origin(branch), plan, now, yearly=branch.is_yearly)
     append.update_working_tree(branch.clone)
 
 

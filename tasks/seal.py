@@ -95,8 +95,9 @@ def _seal(
     source = open_source(due)
     lines = source.read_lines()
     register = parse_register(lines, REGISTER, project.now)
-    measured = ((path, measure_bytes(source.read_day(path))) for path in due)
-    seals = tuple(build_seals(measured, register, lines, project.now))
+    measured = [(path, measure_bytes(source.read_day(path))) for path in due]
+    held = [(path, day) for path, day in measured if day.bytes]  # a branch that was moved away holds no days
+    seals = tuple(build_seals(held, register, lines, project.now))
     project.append_register(map(write_seal, seals))
     return seals
 

@@ -1,7 +1,7 @@
 """How far a source was taken, and what is new: everything since the newest row, in bounded windows, oldest first."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Final
 
 from constat.interval import DAY_S, HOUR_S, UTC_ZONE, Instant, Interval, midnight
@@ -16,9 +16,6 @@ FIRST_S: Final = HOUR_S
 """So far back the first question reaches, unless the source says since when."""
 ROWS_AT_ONCE: Final = 400_000
 """About so many rows a question asks for."""
-
-
-_NAMES = attrgetter("service", "check", "vantage")
 
 
 def find_newest(evidence: Evidence, wanted: Collection[Names]) -> dict[Names, Instant]:
@@ -76,9 +73,11 @@ class Track:
         samples.sort(key=itemgetter(0))
         return samples
 
-    def note_recorded(self, samples: Iterable[Sample]) -> None:
-        """Note that samples, oldest first, have reached the disk."""
-        self._newest.update((_NAMES(sample), sample[0]) for sample in samples)
+    def note_recorded(self, series: Iterable[Series]) -> None:
+        """Note that the samples of some series have reached the disk."""
+        for names, _, looks, _ in series:
+            if looks:
+                self._newest[names] = max(self._newest.get(names, -1), looks[-1][0])
 
     def _find_start(self, source: Source, now: Instant) -> Instant:
         if self._asked is not None:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from constat.errors import ConstatError, EvidenceError, OutsideError, UsageError
 from constat.sealing.stamps import STAMPS, Stampable, describe_statement, list_stampable_seals
-from outside.branch.clone import REMOTE_REF, build_folder_filter
+from outside.branch.branches import list_published
+from outside.branch.clone import build_folder_filter
 from outside.branch.git import Git
-from outside.branch.trees import list_blobs
 from outside.disk import replace_file
 from outside.opening import list_files
 from outside.site.stamps import read_certificates
@@ -116,5 +116,5 @@ def _list_lacking(project: Project, clone: Git | None) -> list[Stampable]:
     lacking = [one for one in list_stampable(project) if one.path not in kept]
     if not lacking or clone is None:
         return lacking
-    published = list_blobs(clone, REMOTE_REF, build_folder_filter([one.path for one in lacking]))
+    published = list_published(clone, build_folder_filter([one.path for one in lacking]))
     return [one for one in lacking if one.path not in published]

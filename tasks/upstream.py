@@ -10,17 +10,18 @@ from constat.model import Upstream, UpstreamAnswer, UpstreamSays
 from constat.upstream import read_feed, read_summary
 from outside.evidence.said_files import append_said, read_said
 from outside.web.upstream import DEADLINE_S, ask_upstream
+from tasks.collecting import Collecting
 from tasks.look import LookListener, LookPlan
 
 
-class UpstreamAsker:
+class UpstreamAsker(Collecting):
     """Asks each of them when it is due; it tells a trouble once, until it is over."""
 
     def __init__(
         self, clock: Callable[[], float], listener: LookListener, deadline_s: float = DEADLINE_S
     ) -> None:
+        super().__init__("upstream", listener)
         self._clock = clock
-        self._listener = listener
         self._deadline_s = deadline_s
         self._asked: dict[str, Instant] = {}
         self._troubles: dict[str, str] = {}

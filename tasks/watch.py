@@ -17,7 +17,8 @@ from outside.evidence.watch_lock import lock_watch
 from outside.github import Job
 from outside.project.files import NOTICES, SETTINGS
 from outside.project.own_kinds import FOLDER
-from tasks.collect import Collector, collecting
+from tasks.collect import Collector
+from tasks.collecting import collecting
 from tasks.job_summary import append_watch_summary
 from tasks.look import LookListener, LookPlan, look_once, update_register
 from tasks.project import Project
@@ -91,9 +92,7 @@ def find_last_look(plan: LookPlan) -> Instant | None:
 
 
 def _open_journal(plan: LookPlan, listener: LookListener) -> Journal:
-    changes = signal_changes(
-        plan.project.root, plan.read_recent_evidence(), plan.vantage, listener.report_trouble
-    )
+    changes = signal_changes(plan.project.root, plan.read_recent_evidence(), listener.report_trouble)
     return Journal(plan.project.root, listener.report_samples, changes)
 
 

@@ -3,7 +3,8 @@
 import argparse
 import os
 
-from constat.interval import Instant, parse_instant
+from constat.history.fetch_plan import PAGE_DAYS
+from constat.interval import DAY_S, Instant, Interval, parse_instant
 from tasks.evidence_branch import EvidenceBranch, clear_leftover_locks, open_branch
 from tasks.project import Project
 from tasks.push import (
@@ -13,6 +14,7 @@ from tasks.push import (
     push_evidence,
     record_and_push,
 )
+from verbs.terminal.archive_reader import bring_days
 from verbs.terminal.printing import conclude, quantify, report_trouble, warn
 
 
@@ -71,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
 def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:
     """Make the clone; for a watch, announce it and pass its span to the later steps of the job."""
     prepare_clone(branch, args.prepare, args.remote)
+    if args.prepare == "page":  # here a job has the token that an archive may ask for
+        bring_days(branch.project.reopen(args.now), Interval(args.now - PAGE_DAYS * DAY_S, args.now))
     if args.prepare == "watch" and args.minutes:
         announcement = announce_watch(branch, args.minutes, args.begin, report_trouble)
         if announcement.not_needed:

@@ -5,10 +5,11 @@ import json
 from zoneinfo import ZoneInfo
 
 from constat.errors import UsageError
-from constat.interval import Instant, format_instant, local, write_offset_if_needed
+from constat.interval import Instant, Interval, format_instant, local, write_offset_if_needed
 from constat.snapshot import format_json, format_text
 from tasks.project import Project
 from tasks.show import InstantView, view_instant
+from verbs.terminal.archive_reader import bring_days
 from verbs.terminal.clock import parse_time, resolve_time
 
 
@@ -28,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what is known of the instant."""
     project = Project(args.root, args.code, args.now)
-    view = view_instant(project, _read_instant(args, project), args.service)
+    at = _read_instant(args, project)
+    bring_days(project, Interval(at, at + 1))
+    view = view_instant(project, at, args.service)
     print(_format_json(view, project.zone) if args.json else _format_text(view, project.zone))
     return 0
 

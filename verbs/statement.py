@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from constat.errors import UsageError
+from constat.interval import month_interval
+from constat.statement import is_month
 from outside.disk import replace_file
 from outside.evidence.statements import StatementFile
 from tasks.freeze import FreezeResult, freeze_due_months, freeze_month, list_due_months
@@ -15,6 +17,7 @@ from tasks.project import Project
 from tasks.seal import is_clone, require_pushed
 from tasks.stamp import stamp_past
 from tasks.statement_pdf import build_statement_pdf
+from verbs.terminal.archive_reader import bring_days
 from verbs.terminal.printing import conclude, warn
 
 
@@ -49,8 +52,11 @@ def run(args: argparse.Namespace) -> int:
     if args.due and args.pdf is not None:
         raise UsageError("--pdf cannot be combined with --due", tip="name the month")
     project = Project(args.root, args.code, args.now)
-    if not args.due or next(list_due_months(project), None):
+    months = list(list_due_months(project)) if args.due else [args.month]
+    if months:
         require_pushed(project, os.environ)
+        for month in filter(is_month, months):
+            bring_days(project, month_interval(month, project.zone))
     results = freeze_due_months(project) if args.due else iter([freeze_month(project, args.month, why)])
     told = [_tell(project, result, as_json=args.json) for result in results]
     if args.json:

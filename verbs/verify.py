@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from constat.errors import UsageError
 from constat.sealing.kept_seals import Kept
 from constat.statement import is_month
+from tasks.archived_days import bring_archived_days
 from tasks.project import Project
 from tasks.stamp import read_given_certificates
 from tasks.verify import Anchors, VerificationReport, verify_project, verify_site
@@ -89,7 +91,9 @@ def _verify(args: argparse.Namespace) -> VerificationReport:
         roots = read_given_certificates(args.timestamp_ca) if args.timestamp_ca else None
         return verify_site(place, args.month, args.now, _draw_progress, Anchors(kept, roots))
     project = Project(args.root, args.code, args.now)
-    return verify_project(project, args.month, _draw_progress, kept)
+    archived = bring_archived_days(project, os.environ)
+    report = verify_project(project, args.month, _draw_progress, kept)
+    return report._replace(troubles=(*report.troubles, *archived.troubles))
 
 
 def _read_witness(store: Path) -> Sequence[Kept]:

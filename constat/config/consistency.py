@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from constat.config import (
+    history_rules,
     notify_rules,
     own_hosts,
     publish_rules,
@@ -35,6 +36,7 @@ class Parts(NamedTuple):
     sources: tuple[sections.Source, ...] = ()
     publish: sections.Publish | None = None
     upstream: tuple[sections.Upstream, ...] = ()
+    history: sections.History = sections.History()
 
 
 def check_consistency(log: ProblemLog, parts: Parts) -> None:
@@ -70,6 +72,7 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         languages = parts.page.languages if parts.page else ()
         notify_rules.check_notify(log, parts.notify, services, languages, parts.secrets)
     upstream_rules.check_upstreams(log, parts.upstream)
+    history_rules.check_history(log, parts.history)
     if parts.publish:
         publish_rules.check_publish(log, parts.publish, parts.secrets)
 

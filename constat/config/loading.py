@@ -76,8 +76,9 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     services, publish = reader.read_services(data.get("services", "")), read("publish", sections.Publish)
     sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
     upstream: tuple[sections.Upstream, ...] = read("upstream", _UPSTREAM) or ()
+    history = read("history", sections.History) or sections.History()
     parts = consistency.Parts(
-        page, monitor, services, support, secrets, notify, sla, draft, sources, publish, upstream
+        page, monitor, services, support, secrets, notify, sla, draft, sources, publish, upstream, history
     )
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
@@ -99,6 +100,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
         draft_incident=sections.resolve_draft_incident(draft) if draft else None,
         publish=sections.resolve_publish(publish) if publish else None,
         upstream=tuple(sections.resolve_upstream(each) for each in upstream),
+        history=sections.resolve_history(history),
     )
 
 

@@ -1,24 +1,50 @@
 """Rules between the section `publish` and the rest of `status.yml`."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from constat.config.fields.text_fields import find_secret_names
 from constat.config.problem_log import ProblemLog
 from constat.config.sections import Publish
-from constat.model.stores import find_part, find_store
+from constat.model.settings import DEFAULT_REGION
+from constat.model.stores import find_host, find_part, find_store
 
 
 def check_publish(log: ProblemLog, publish: Publish, secrets: Mapping[str, tuple[str, ...]]) -> None:
     """Note an address that no store serves, and a password that has no user, or may not go where it would."""
-    if find_store(publish.to) is None:
-        hint = "write dir:/srv/status or rsync://user@host/module/folder/"
+    store = find_store(publish.to)
+    if store is None:
+        hint = "write dir:/srv/status, rsync://user@host/module/folder/ or s3://bucket/prefix"
         log.wrong(("publish", "to"), f"no store serves {publish.to!r}", hint)
         return
-    user, host = find_part(publish.to, "user"), find_part(publish.to, "host")
-    if publish.password and not user:
+    if store == "s3":
+        _check_bucket(log, publish)
+    else:
+        _check_others(log, publish)
+    host = find_host(publish.to, publish.endpoint or "", publish.region or DEFAULT_REGION)
+    for key, text in (("user", publish.user), ("password", publish.password)):
+        for name in find_secret_names(text or ""):
+            hosts = secrets.get(name, ())
+            if hosts and host not in hosts:
+                hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
+                log.wrong(("publish", key), f"the secret {name} may not be sent to {host}", hint)
+
+
+def _check_bucket(log: ProblemLog, publish: Publish) -> None:
+    """A key has two halves, and only one machine may be reached without TLS: this one."""
+    if bool(publish.user) != bool(publish.password):
+        have, lack = ("user", "password") if publish.user else ("password", "user")
+        log.wrong(("publish", have), f"half a key: {lack} is missing", "write both, or neither")
+    endpoint = urlsplit(publish.endpoint or "")
+    if endpoint.scheme == "http" and endpoint.hostname not in ("127.0.0.1", "localhost", "::1"):
+        log.wrong(("publish", "endpoint"), "a key that would travel without TLS", "write https://")
+
+
+def _check_others(log: ProblemLog, publish: Publish) -> None:
+    """Only a bucket has a key, an endpoint and a region; elsewhere the user stands in the address."""
+    for key in ("user", "endpoint", "region"):
+        if getattr(publish, key):
+            hint = "take it out, or write to: s3://bucket/prefix"
+            log.wrong(("publish", key), f"{key} is for buckets alone", hint)
+    if publish.password and not find_part(publish.to, "user"):
         log.wrong(("publish", "password"), "a password without a user", "write rsync://user@host/module/")
-    for name in find_secret_names(publish.password or ""):
-        hosts = secrets.get(name, ())
-        if hosts and host not in hosts:
-            hint = f"it may go to {', '.join(hosts)}: add the host under secrets, if that is intended"
-            log.wrong(("publish", "password"), f"the secret {name} may not be sent to {host}", hint)

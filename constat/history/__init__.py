@@ -16,7 +16,7 @@ from constat.history.paths import (
     parse_day_path,
     utc_interval,
 )
-from constat.history.row_writer import format_row
+from constat.history.row_writer import format_row, format_rows
 from constat.history.rows import DayRows, Series, list_samples, parse_day
 from constat.model import DAY_FILE
 
@@ -45,6 +45,7 @@ __all__ = [
     "encode_index",
     "find_earliest",
     "format_row",
+    "format_rows",
     "is_settled",
     "join_digests",
     "judge_punctuality",

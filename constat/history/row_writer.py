@@ -1,28 +1,39 @@
 """The writing of day files: one sample, one whole line."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from constat.interval import format_instant
+from constat.interval import Instant, format_instant
 from constat.model import Sample
 
 _ODD = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff,"]')
 _FORMULA = "=+-@"
 
 
-def format_row(sample: Sample) -> str:
-    """Format a sample as its line in a day file, with the final LF.
+def format_rows(samples: Iterable[Sample]) -> Iterator[tuple[Instant, str]]:
+    """Format samples as their lines in a day file, each with the final LF, and with its time before it.
 
     Raises:
         ValueError: a cell would begin like a formula, or holds a comma, a double quote, a control character or a
             line break; a name is missing; a number is negative, or 0 where it cannot be.
 
     """
-    at, service, check, outcome, latency_ms, attempts, interval_s, vantage, reason = sample
-    if latency_ms < 0 or attempts < 0 or interval_s < 1:
-        raise ValueError(f"a number of {service}/{check} is out of range")
-    begin, end = _write_ends(service, check, attempts, interval_s, vantage, reason)
-    return f"{_write_instant(at)}{begin}{outcome},{latency_ms}{end}"
+    written: dict[tuple[object, ...], tuple[str, str]] = {}
+    for at, service, check, outcome, latency_ms, attempts, interval_s, vantage, reason in samples:
+        series = (service, check, outcome, attempts, interval_s, vantage, reason)
+        ends = written.get(series)
+        if latency_ms < 0 or attempts < 0 or interval_s < 1:
+            raise ValueError(f"a number of {service}/{check} is out of range")
+        if ends is None:
+            begin, end = _write_ends(service, check, attempts, interval_s, vantage, reason)
+            ends = written[series] = f"{begin}{outcome},", end
+        yield at, f"{_write_instant(at)}{ends[0]}{latency_ms}{ends[1]}"
+
+
+def format_row(sample: Sample) -> str:
+    """Format one sample as its line in a day file, with the final LF; raises as `format_rows` does."""
+    return next(format_rows((sample,)))[1]
 
 
 _write_instant = lru_cache(maxsize=1 << 12)(format_instant)

@@ -108,14 +108,25 @@ def format_lines(cost: CostForecast, config: Config, watch_minutes: int) -> Iter
     every = config.monitor.push_every_s // MINUTE_S
     yield f"a push every {every} minutes and at each hand-over: {cost.commits_a_year:,} commits, about {cost.megabytes_a_year:.0f} MB a year"
     yield f"published: about {cost.published_megabytes:.0f} MB"
-    yield from _warn_of_size(cost)
+    yield from _warn_of_size(cost, is_yearly=config.history.is_yearly)
 
 
-def _warn_of_size(cost: CostForecast) -> Iterator[str]:
-    """Say when the evidence outgrows its branch, and that the site outgrows GitHub Pages."""
+def _warn_of_size(cost: CostForecast, *, is_yearly: bool) -> Iterator[str]:
+    """Say when the evidence outgrows its repository, and that the site outgrows GitHub Pages."""
     years = LARGEST_MB / cost.megabytes_a_year if cost.megabytes_a_year else _FORESEEN_YEARS
     if years < _FORESEEN_YEARS:
         after = f"{years:.0f} years" if years >= 2 else f"{years * 12:.0f} months"  # noqa: PLR2004 -- in whole years from two on
-        yield f"warning: the branch history passes 1 GB after about {after}; push less often (monitor.push_every), or look less often"
+        yield f"warning: the evidence passes 1 GB after about {after}; {_advise(years, is_yearly=is_yearly)}"
     if cost.published_megabytes > LARGEST_MB:
         yield "warning: GitHub Pages publishes at most 1 GB; take the site to a store (publish, docs/hosting.md)"
+
+
+def _advise(years: float, *, is_yearly: bool) -> str:
+    """What keeps a repository below 1 GB, where so many years of evidence fill it."""
+    if years < 1:
+        return "that is less than a year: push less often (monitor.push_every), or look less often"
+    if is_yearly:
+        return "move the branch of an old year away before that (history.archive, docs/operations.md)"
+    return (
+        "keep a branch for each year, which can be moved away (history: {branch: yearly}, docs/operations.md)"
+    )

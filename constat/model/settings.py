@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from constat.interval import format_seconds, parse_seconds
@@ -226,11 +227,33 @@ class Notify(NamedTuple):
     limit: MessageLimit = MessageLimit()
 
 
+DEFAULT_REGION = "us-east-1"
+"""The region of a bucket whose server has none."""
+
+
 class Publish(NamedTuple):
-    """Where the site is taken, and the password for that, with the names of secrets; empty where none is needed."""
+    """Where the site is taken, and the user and the password for that, with the names of secrets; empty where none is needed.
+
+    `endpoint` and `region`: where the server of a bucket is.
+    """
 
     to: str
     password: str = ""
+    user: str = ""
+    endpoint: str = ""
+    region: str = DEFAULT_REGION
+
+
+class History(NamedTuple):
+    """Whether the evidence lies on one branch or on one for each year, and where the day files of moved years lie, by year."""
+
+    branch: Literal["single", "yearly"] = "single"
+    archive: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether there is a branch for each year."""
+        return self.branch == "yearly"
 
 
 class Config(NamedTuple):
@@ -252,6 +275,7 @@ class Config(NamedTuple):
     sources: tuple[Source, ...] = ()
     publish: Publish | None = None
     upstream: tuple[Upstream, ...] = ()
+    history: History = History()
 
     @property
     def service_names(self) -> dict[str, LocalText]:

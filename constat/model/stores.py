@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 STORE_MARKS: Mapping[str, re.Pattern[str]] = {
     "dir": re.compile(r"dir:(?P<path>.+)"),
     "rsync": re.compile(
         r"rsync://((?P<user>[A-Za-z0-9._-]+)@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:(?P<port>[0-9]{1,5}))?"
         r"/(?P<path>[A-Za-z0-9._/-]+)"
+    ),
+    "s3": re.compile(
+        r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/(?P<path>([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*)?/?)?"
     ),
 }
 """Name of a store -> the shape of the addresses that it serves."""
@@ -19,7 +23,14 @@ def find_store(address: str) -> str | None:
 
 
 def find_part(address: str, part: str) -> str:
-    """A part of an address: `user`, `host`, `path`; empty where it has none."""
+    """A part of an address: `user`, `host`, `bucket`, `path`; empty where it has none."""
     store = find_store(address)
     match = STORE_MARKS[store].fullmatch(address) if store else None
     return (match.groupdict().get(part) or "") if match else ""
+
+
+def find_host(address: str, endpoint: str = "", region: str = "") -> str:
+    """The host that the password goes to: of a bucket, the server that `endpoint` names, else that of its region."""
+    if find_store(address) != "s3":
+        return find_part(address, "host")
+    return (urlsplit(endpoint).hostname or "") if endpoint else f"s3.{region}.amazonaws.com"

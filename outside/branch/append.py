@@ -1,4 +1,4 @@
-"""Commits that only append: the files at the tip of the branch `history`, extended by those on the disk.
+"""Commits that only append: the files at the tips of the branches, extended by those on the disk.
 
 A commit is computed from the tip and the files, and changes neither. One that the remote refuses is therefore computed
 again on the new tip, and a run that was killed leaves nothing to repair. No merge commits, no rewriting, no force.
@@ -6,7 +6,8 @@ again on the new tip, and a run that was killed leaves nothing to repair. No mer
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,18 +18,19 @@ from constat.history.merge import find_missing_lines, find_missing_rows
 from constat.interval import Instant
 from constat.text.safe_json import load_json
 from outside import bounds
+from outside.branch.branches import REMOTES, list_published, read_branches
 from outside.branch.clone import (
-    BRANCH_REF,
-    REMOTE_REF,
+    CommitMessage,
     build_folder_filter,
     create_commit,
     fetch_tip,
     keeps_derived_files,
     list_changed_files,
+    push_commits,
     update_index,
 )
 from outside.branch.git import Git, GitError
-from outside.branch.trees import Blobs, list_blobs, write_changed_tree
+from outside.branch.trees import Blobs, write_changed_tree
 from outside.disk import read_file, replace_grown
 
 PUSH_ATTEMPTS = 8
@@ -53,38 +55,55 @@ class Backoff(NamedTuple):
 
 
 def push(git: Git, message: str, now: Instant, backoff: Backoff) -> str | None:
-    """Put new evidence on the branch; return the hash of the commit, `None` if nothing was new.
+    """Put new evidence on its branches; return the hash of the newest one's commit, `None` if nothing was new.
 
     Raises:
         EvidenceError: a frozen statement differs from the published one.
         OutsideError: the remote refused every attempt, or cannot be reached. No row is lost: the next push takes it.
 
     """
+    commits: Mapping[str, str] = {}
     for refusals in range(PUSH_ATTEMPTS):
-        commit = _commit_new_evidence(git, message, now)
-        if commit is None:
+        commits = _commit_new_evidence(git, message, now)
+        if any(name != read_branches(git).current for name in commits):
+            fetch_tip(
+                git
+            )  # the branch of an earlier year may have been moved away: a push would bring it back
+            commits = _commit_new_evidence(git, message, now)
+        if not commits:
             break
         try:
-            git.run("push", "--quiet", "origin", f"{commit}:{BRANCH_REF}")
+            push_commits(git, commits)
         except GitError:
             if refusals + 1 == PUSH_ATTEMPTS:
                 raise
             backoff.wait(refusals)
             fetch_tip(git)
         else:
-            git.run("update-ref", REMOTE_REF, commit)
             break
     update_working_tree(git)
-    return commit
+    return commits[max(commits)] if commits else None
 
 
-def _commit_new_evidence(git: Git, message: str, now: Instant) -> str | None:
-    """Commit on the tip what the tip lacks; `None` if it lacks nothing."""
+def _commit_new_evidence(git: Git, message: str, now: Instant) -> Mapping[str, str]:
+    """Commit on the tip of each branch what it lacks; the commits by branch, none if they lack nothing."""
     paths = list_changed_evidence(git)
     related = [path for changed in paths for path in _list_related_files(changed)]
-    tip = list_blobs(git, REMOTE_REF, build_folder_filter([*paths, *related]))
-    changes = dict(_list_changes(git, paths, tip))
-    return create_commit(git, write_changed_tree(git, REMOTE_REF, changes), message, now) if changes else None
+    tip = list_published(git, build_folder_filter([*paths, *related]))
+    branches = read_branches(git)
+    changes: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+    for path, blob in _list_changes(git, paths, tip):
+        changes[branches.find(path) or branches.current][path] = blob
+    return {
+        name: create_commit(
+            git,
+            write_changed_tree(git, f"{REMOTES}{name}", changed),
+            f"{REMOTES}{name}",
+            CommitMessage(message),
+            now,
+        )
+        for name, changed in changes.items()
+    }
 
 
 def _list_changes(git: Git, paths: list[str], tip: Blobs) -> Iterator[tuple[str, str | None]]:
@@ -124,12 +143,17 @@ def _list_outdated_derived_files(git: Git, tip: Blobs, path: str) -> Iterator[st
 
 
 def list_changed_evidence(git: Git) -> list[str]:
-    """The evidence files on the disk that differ from what was last published."""
-    with_derived = keeps_derived_files(git)
+    """The evidence files on the disk that differ from what was last published.
+
+    A day whose branch was moved away can take no more rows, and one whose branch is not begun yet has to wait for it.
+    """
+    with_derived, branches = keeps_derived_files(git), read_branches(git)
     return [
         path
         for path in list_changed_files(git)
-        if _is_evidence(path) and (with_derived or not path.startswith(_DERIVED))
+        if _is_evidence(path)
+        and (with_derived or not path.startswith(_DERIVED))
+        and branches.find(path) is not None
     ]
 
 
@@ -239,7 +263,7 @@ def update_working_tree(git: Git) -> None:
     """Bring the files on the disk to the published content, in its order, followed by what is not published yet."""
     update_index(git)
     paths = list_changed_evidence(git)
-    tip = list_blobs(git, REMOTE_REF, build_folder_filter(paths))
+    tip = list_published(git, build_folder_filter(paths))
     for path, before, after in list(
         _list_updates(git, paths, tip)
     ):  # an error in any file must leave all as they are

@@ -1,4 +1,4 @@
-"""The clone at `history/` of the branch `history`: shallow, partial, and with only the files that a job needs.
+"""The clone at `history/` of the branches with the evidence: shallow, partial, with only the files that a job needs.
 
 Git's own index and branch stay empty there: they would have to name every file of years. The files that are checked out
 are named in an index of our own, and all files are hidden from git's own index, so that a commit made by hand cannot
@@ -7,18 +7,25 @@ leave out the files that are not checked out.
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from constat.errors import OutsideError
+from constat.errors import OutsideError, UsageError
 from constat.history.fetch_plan import FetchPlan
 from constat.interval import Instant
+from outside.branch.branches import (
+    BRANCH,
+    HEADS,
+    REMOTES,
+    ask_branches,
+    is_yearly,
+    list_published,
+    name_branch_at,
+    read_branches,
+)
 from outside.branch.git import Git, GitError
-from outside.branch.trees import FILTER, Blobs, fetch_missing_objects, list_blobs
+from outside.branch.trees import FILTER, Blobs, fetch_missing_objects
 from outside.disk import is_file
 
-BRANCH: Final = "history"
-BRANCH_REF = f"refs/heads/{BRANCH}"
-REMOTE_REF = f"refs/remotes/origin/{BRANCH}"
 _DEPTH = 50
 """Commits to fetch: enough to see who wrote lately, and which watches are announced."""
 
@@ -35,7 +42,7 @@ What the branch held before stands as it was, and is never rewritten."""
 """The body of every commit: it tells a reader what the commit is, and lets git store it as a delta to another one."""
 
 _CONFIG = {
-    "remote.origin.fetch": f"+{BRANCH_REF}:{REMOTE_REF}",
+    "remote.origin.fetch": f"+{HEADS}{BRANCH}*:{REMOTES}{BRANCH}*",
     "remote.origin.promisor": "true",
     "remote.origin.partialclonefilter": FILTER,
     "core.autocrlf": "false",
@@ -53,11 +60,35 @@ class Commit(NamedTuple):
     subject: str
 
 
-def create_commit(git: Git, tree: str, subject: str, now: Instant, *paragraphs: str) -> str:
-    """Create a commit of a root tree on top of the tip; return its hash. `paragraphs` follow the usual message."""
-    message = (word for paragraph in (subject, COMMIT_BODY, *paragraphs) for word in ("-m", paragraph))
-    commit = git.run("commit-tree", tree, "-p", REMOTE_REF, *message, extra=_build_date_environment(now))
+class CommitMessage(NamedTuple):
+    """The first line of a commit's message, and what follows the body that every commit has."""
+
+    subject: str
+    paragraphs: tuple[str, ...] = ()
+
+
+def create_commit(git: Git, tree: str, parent: str | None, message: CommitMessage, now: Instant) -> str:
+    """Create a commit of a root tree on top of another, or of none; return its hash."""
+    paragraphs = (message.subject, COMMIT_BODY, *message.paragraphs)
+    words = [word for paragraph in paragraphs for word in ("-m", paragraph)]
+    above = ("-p", parent) if parent else ()
+    commit = git.run("commit-tree", tree, *above, *words, extra=_build_date_environment(now))
     return commit.decode().strip()
+
+
+def push_commits(git: Git, commits: Mapping[str, str]) -> None:
+    """Push a commit to each of some branches: all of them, or none.
+
+    Raises:
+        GitError: the remote refused, as it does where a branch has a newer commit than we know.
+
+    """
+    atomic = ("--atomic",) if len(commits) > 1 else ()
+    git.run(
+        "push", "--quiet", *atomic, "origin", *(f"{commit}:{HEADS}{name}" for name, commit in commits.items())
+    )
+    for name, commit in commits.items():
+        git.run("update-ref", f"{REMOTES}{name}", commit)
 
 
 def _build_date_environment(at: Instant) -> dict[str, str]:
@@ -65,21 +96,33 @@ def _build_date_environment(at: Instant) -> dict[str, str]:
     return {"GIT_AUTHOR_DATE": f"@{at} +0000", "GIT_COMMITTER_DATE": f"@{at} +0000"}
 
 
-def prepare_clone(git: Git, url: str, plan: FetchPlan, now: Instant) -> None:
+def prepare_clone(git: Git, url: str, plan: FetchPlan, now: Instant, *, yearly: bool = False) -> None:
     """Make or refresh the clone: the newest commits, and the files of a plan. Files that are here already stay.
 
-    If the branch does not exist yet, it is created.
+    If no branch exists yet, the first is created: that of the year if there is to be one for each (`yearly`).
 
     Raises:
         OutsideError: git or the disk failed.
+        UsageError: there is one for each year already, and the evidence is to lie on one.
 
     """
     _configure(git, url)
     git.run("config", _KEEPS_DERIVED, str(plan.takes("derived/index.json")).lower())
-    if not git.run_text("ls-remote", "origin", BRANCH_REF):
-        _create_branch(git, now)
+    names = ask_branches(git).names
+    if not names:
+        _create_branch(git, name_branch_at(now) if yearly else BRANCH, now)
+    elif is_yearly(names[-1]) and not yearly:
+        raise UsageError(
+            f"the evidence lies on a branch for each year, the newest is {names[-1]}",
+            tip="write in status.yml: history: {branch: yearly}",
+        )
     fetch_tip(git)
-    blobs = list_blobs(git, REMOTE_REF, plan.enters)
+    check_out_plan(git, plan)
+
+
+def check_out_plan(git: Git, plan: FetchPlan) -> None:
+    """Check out the files of a plan that are not here yet, as the branches were last fetched."""
+    blobs = list_published(git, plan.enters)
     planned = {path: blob for path, blob in blobs.items() if plan.takes(path)}
     update_index(git, planned)
     missing = {path: blob for path, blob in planned.items() if not (git.folder / path).exists()}
@@ -111,7 +154,7 @@ def _configure(git: Git, url: str) -> None:
         git.run("config", name, value)
 
 
-def _create_branch(git: Git, now: Instant) -> None:
+def _create_branch(git: Git, name: str, now: Instant) -> None:
     """Push the first commit. If another job was quicker, its commit serves as well."""
     files = {".gitattributes": _ATTRIBUTES, "README.md": _README}
     blobs = {name: git.run("hash-object", "-w", "--stdin", data=data) for name, data in files.items()}
@@ -120,18 +163,17 @@ def _create_branch(git: Git, now: Instant) -> None:
     dates = _build_date_environment(now)
     commit = git.run("commit-tree", tree, "-m", "Begin the evidence", extra=dates).decode().strip()
     try:
-        git.run("push", "--quiet", "origin", f"{commit}:{BRANCH_REF}")
+        git.run("push", "--quiet", "origin", f"{commit}:{HEADS}{name}")
     except GitError as error:
-        if not git.run_text("ls-remote", "origin", BRANCH_REF):
+        if not ask_branches(git).names:
             tip = "check that the token or key has permission to write contents"
             raise OutsideError(str(error), tip=tip) from error
 
 
 def fetch_tip(git: Git) -> None:
-    """Fetch the tip of the branch."""
-    is_known = git.succeeds("rev-parse", "--quiet", "--verify", REMOTE_REF)
-    depth = () if is_known else (f"--depth={_DEPTH}",)
-    git.run("fetch", "--quiet", "--no-tags", *depth, "origin")
+    """Fetch the tip of every branch, and forget those that the remote has no more."""
+    depth = () if read_branches(git).names else (f"--depth={_DEPTH}",)
+    git.run("fetch", "--quiet", "--no-tags", "--prune", *depth, "origin")
 
 
 def _build_index_environment(git: Git) -> dict[str, str]:
@@ -153,7 +195,7 @@ def _list_files(git: Git, *options: str) -> list[str]:
 def update_index(git: Git, planned: Mapping[str, str] | None = None) -> None:
     """Set our index to the tip's blobs of the files on the disk, and to those of `planned` files (path to blob)."""
     on_disk = _list_files(git, "--cached", "--others", "--exclude=.*")
-    at_tip = list_blobs(git, REMOTE_REF, build_folder_filter(on_disk))
+    at_tip = list_published(git, build_folder_filter(on_disk))
     after = {path: at_tip[path] for path in on_disk if path in at_tip} | dict(planned or {})
     before = _list_indexed_blobs(git)
     removed = [f"0 {'0' * 40}\t{path}\0" for path in before.keys() - after.keys()]
@@ -176,6 +218,7 @@ def build_folder_filter(paths: Iterable[str]) -> Callable[[str], bool]:
 
 
 def list_recent_commits(git: Git) -> tuple[Commit, ...]:
-    """The newest commits of the branch that were fetched, newest first."""
-    lines = git.run_text("log", f"-{_DEPTH}", "--format=%ct %s", REMOTE_REF).splitlines()
+    """The newest commits that were fetched, newest first: at the turn of a year, of two branches."""
+    refs = read_branches(git).recent_refs
+    lines = git.run_text("log", f"-{_DEPTH}", "--format=%ct %s", *refs).splitlines()
     return tuple(Commit(int(at), subject) for at, _, subject in (line.partition(" ") for line in lines))

@@ -1,15 +1,16 @@
-"""The files at the tip of the branch `history`: what everybody who fetches it gets."""
+"""The files at the tips of the branches that hold the evidence: what everybody who fetches them gets."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from outside.branch.clone import REMOTE_REF, build_folder_filter
+from outside.branch.branches import list_published
+from outside.branch.clone import build_folder_filter
 from outside.branch.git import Git
-from outside.branch.trees import Blobs, list_blobs
+from outside.branch.trees import Blobs
 
 
 class Tip(NamedTuple):
-    """The tip of the branch, with the blobs of some of its files by path."""
+    """The tips of the branches, with the blobs of some of its files by path."""
 
     git: Git
     blobs: Blobs
@@ -25,10 +26,10 @@ class Tip(NamedTuple):
 
 
 def open_tip(git: Git, paths: Iterable[str]) -> Tip:
-    """Open the tip as it was last fetched or pushed, for some files and those beside them.
+    """Open the tips as they were last fetched or pushed, for some files and those beside them.
 
     Raises:
         OutsideError: git failed.
 
     """
-    return Tip(git, list_blobs(git, REMOTE_REF, build_folder_filter(paths)))
+    return Tip(git, list_published(git, build_folder_filter(paths)))

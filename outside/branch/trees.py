@@ -5,7 +5,7 @@ entered are fetched, all of one depth at once; the others stay a hash, which is 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from outside.branch.git import Git
@@ -17,6 +17,8 @@ Blobs = Mapping[str, str]
 """Files of a commit: the hash of the blob, by path."""
 
 _FILE, _FOLDER = "100644", "40000"
+_LONGEST_HEAD = 128
+"""A line of `cat-file --batch`: a hash of at most 64 digits, a kind and a size."""
 
 
 class _Entry(NamedTuple):
@@ -60,6 +62,17 @@ def write_changed_tree(git: Git, commit: str, changes: Mapping[str, str | None])
     return _write_changed_folder(git, read_root_tree(git, commit), changes) or _write_tree(git, {})
 
 
+def write_root_tree_without(git: Git, commit: str, drops: Callable[[str], bool]) -> str:
+    """Write a commit's root tree without some of the names in it; the new tree's hash. Nothing below it is fetched."""
+    entries = _read_root(git, commit)
+    return _write_tree(git, {name: entry for name, entry in entries.items() if not drops(name)})
+
+
+def _read_root(git: Git, commit: str) -> _Tree:
+    root = read_root_tree(git, commit)
+    return _read_trees(git, [root])[root]
+
+
 def _write_changed_folder(git: Git, tree: str | None, changes: Mapping[str, str | None]) -> str | None:
     """Write one folder and those below it that change; the hash of its tree, `None` if nothing is left in it."""
     entries = dict(_read_trees(git, [tree])[tree]) if tree else {}
@@ -96,13 +109,22 @@ def _read_trees(git: Git, hashes: Iterable[str]) -> dict[str, _Tree]:
     """Trees by their hashes, fetched at once if they were missing."""
     distinct = sorted(set(hashes))
     fetch_missing_objects(git, distinct)
-    output, trees = git.run("cat-file", "--batch", data="\n".join(distinct).encode()), {}
-    for hash_ in distinct:  # for each: `HASH tree SIZE`, LF, the entries, LF
-        head, _, rest = output.partition(b"\n")
-        size = int(head.split()[2])
-        trees[hash_] = dict(_parse_entries(rest[:size], len(hash_) // 2))
-        output = rest[size + 1 :]
-    return trees
+    contents = read_objects(git, distinct)
+    return {
+        hash_: dict(_parse_entries(data, len(hash_) // 2))
+        for hash_, data in zip(distinct, contents, strict=True)
+    }
+
+
+def read_objects(git: Git, hashes: Sequence[str]) -> Iterator[bytes]:
+    """The contents of some trees or blobs, in their order, by one command."""
+    output = memoryview(git.run("cat-file", "--batch", data="\n".join(hashes).encode()))
+    for _ in hashes:  # for each: `HASH KIND SIZE`, LF, the content, LF
+        head = bytes(output[:_LONGEST_HEAD]).partition(b"\n")[0]
+        begin = len(head) + 1
+        end = begin + int(head.split()[2])
+        yield bytes(output[begin:end])
+        output = output[end + 1 :]
 
 
 def _parse_entries(data: bytes, hash_bytes: int) -> Iterator[tuple[str, _Entry]]:

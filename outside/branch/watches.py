@@ -11,13 +11,14 @@ from contextlib import suppress
 from uuid import uuid4
 
 from constat.interval import Instant, Interval, format_instant, parse_instant
+from outside.branch.branches import read_branches
 from outside.branch.clone import (
-    BRANCH_REF,
-    REMOTE_REF,
     Commit,
+    CommitMessage,
     create_commit,
     fetch_tip,
     list_recent_commits,
+    push_commits,
     update_index,
 )
 from outside.branch.git import Git, GitError
@@ -96,13 +97,15 @@ def _push_empty_commit(git: Git, subject: str, now: Instant) -> bool:
 
     A random word in its message keeps two commits of one second apart: the remote would accept both if they were equal.
     """
-    before = git.run_text("rev-parse", REMOTE_REF)
-    commit = create_commit(git, read_root_tree(git, REMOTE_REF), subject, now, str(uuid4()))
+    branches = read_branches(git)
+    before = git.run_text("rev-parse", branches.current_ref)
+    message = CommitMessage(subject, (str(uuid4()),))
+    commit = create_commit(git, read_root_tree(git, before), before, message, now)
     try:
-        git.run("push", "--quiet", "origin", f"{commit}:{BRANCH_REF}")
+        push_commits(git, {branches.current: commit})
     except GitError:
         fetch_tip(git)
-        if git.run_text("rev-parse", REMOTE_REF) == before:
+        if git.run_text("rev-parse", read_branches(git).current_ref) == before:
             raise
         return False
     fetch_tip(git)

@@ -32,9 +32,9 @@ class Journal:
             listener(samples)
 
 
-def signal_changes(root: Path, evidence: Evidence, vantage: str, log: Callable[[str], None]) -> Listener:
+def signal_changes(root: Path, evidence: Evidence, log: Callable[[str], None]) -> Listener:
     """Return a listener that signals a state change to the watch companion when a sample changes its check's outcome."""
-    changes = Changes(evidence, vantage)
+    changes = Changes(evidence)
 
     def signal(samples: Sequence[Sample]) -> None:
         if not changes.take(samples):

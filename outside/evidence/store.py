@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from constat.history import HEADER, REGISTER, CheckId, build_day_path, format_row, list_samples, parse_day
+from constat.history import HEADER, REGISTER, CheckId, build_day_path, format_rows, list_samples, parse_day
 from constat.interval import DAY_S, Instant, Interval, days_of, local_date
 from constat.model import Evidence, Register, Sample
 from constat.register import parse_register
@@ -55,8 +55,8 @@ def append_samples(root: Path, samples: Iterable[Sample]) -> None:
 
     """
     lines: defaultdict[int, list[str]] = defaultdict(list)
-    for sample in samples:
-        lines[sample.at // DAY_S].append(format_row(sample))
+    for at, row in format_rows(samples):
+        lines[at // DAY_S].append(row)
     for day, rows in lines.items():
         path = build_day_path(local_date(day * DAY_S, _UTC))
         append_lines(root, f"history/{path}", "".join(rows), header=f"{HEADER}\n")

@@ -66,7 +66,9 @@ def collect(question: Question) -> tuple[Series, ...]:
     with _understanding(source):
         latencies: dict[Names, dict[float, int]] = {}
         for series in timed:
-            latencies.setdefault(series.read_names(source.labels), {}).update(_read_latencies(series))
+            latencies.setdefault(series.read_names(source.labels), {}).update(
+                {at: _read_latency(value) for at, value in series.values}
+            )
         return tuple(_read_series(series, source.labels, latencies, question.window) for series in found)
 
 
@@ -87,11 +89,10 @@ def _read_series(
     return Series(names, found.title, tuple(looks), odd)
 
 
-def _read_latencies(found: _Found) -> Iterator[tuple[float, int]]:
-    """Milliseconds by the time of the scrape; what is no time that a look can take is 0, as if it were not known."""
-    for at, value in found.values:
-        seconds = float(value)
-        yield at, round(seconds * 1000) if 0 <= seconds < _LONGEST_LOOK_S else 0
+def _read_latency(value: Any) -> int:  # noqa: ANN401 -- whatever was answered
+    """Milliseconds; what is no time that a look can take is 0, as if it were not known."""
+    seconds = float(value)
+    return round(seconds * 1000) if 0 <= seconds < _LONGEST_LOOK_S else 0
 
 
 def _query(question: Question, selector: str) -> tuple[_Found, ...]:

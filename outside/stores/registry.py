@@ -7,23 +7,38 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
+from constat.interval import Instant
+
 STORES = {
     "dir": "outside.stores.dir",
     "rsync": "outside.stores.rsync",
+    "s3": "outside.stores.s3",
 }
 """Name of a store -> module. Adding a store adds one line here."""
+
+
+class Bucket(NamedTuple):
+    """How a bucket is reached: the address of its server (empty: that of Amazon), its region, and the key; `token` of a passing one."""
+
+    endpoint: str = ""
+    region: str = ""
+    key_id: str = ""
+    key: str = ""
+    token: str = ""
 
 
 class Consignment(NamedTuple):
     """A site on its way to a store: its folder, the address as `status.yml` has it, and the password, if there is one.
 
-    A folder that the address names begins at `root`, the folder of the project.
+    A folder that the address names begins at `root`, the folder of the project. `now`: when it was sent.
     """
 
     site: Path
     address: str
     root: Path
     password: str = ""
+    now: Instant = 0
+    bucket: Bucket = Bucket()
 
 
 class Stored(NamedTuple):

@@ -8,7 +8,9 @@ environment of the program, never through its arguments.
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from constat.errors import OutsideError, visible
 from constat.model.stores import find_part
@@ -19,6 +21,8 @@ TIMEOUT_S = 120
 """How long the server may say nothing."""
 CONNECT_S = 30
 """How long it may take to be reached."""
+DEADLINE_S = 900
+"""How long all of it may take, whatever the server says meanwhile."""
 _WORDS = (
     "--recursive",
     "--checksum",
@@ -35,52 +39,66 @@ _ONLY_SAY = ("--dry-run", "--ignore-existing", "--delete")
 """Say which files are new there and which would be deleted: a module that lets nobody read says that too."""
 
 
-def take(consignment: Consignment) -> Stored:
+class _Rsync(NamedTuple):
+    """The program, what it takes where, and when all of its runs have to be done."""
+
+    program: str
+    consignment: Consignment
+    ends: float
+    deadline_s: float
+
+
+def take(consignment: Consignment, deadline_s: float = DEADLINE_S) -> Stored:
     """Make the module's folder hold exactly the files of the site.
 
     Raises:
-        OutsideError: rsync is not installed, or says that something failed; or the folder is not ours.
+        OutsideError: rsync is not installed, says that something failed, or is not done in time; or the folder is not ours.
 
     """
     program = shutil.which("rsync")
     if program is None:
         raise OutsideError("rsync is not installed", tip="install the package rsync")
-    _refuse_foreign_folder(program, consignment)
-    done = [
-        *_run(program, _FILES_FIRST, consignment),
-        *_run(program, _PAGES_AND_STALE_FILES, consignment),
-    ]
+    rsync = _Rsync(program, consignment, time.monotonic() + deadline_s, deadline_s)
+    _refuse_foreign_folder(rsync)
+    done = [*_run(rsync, _FILES_FIRST), *_run(rsync, _PAGES_AND_STALE_FILES)]
     operations = [operation for operation, name in done if not name.endswith("/")]
     return Stored(operations.count(_WRITTEN), operations.count(_DELETED))
 
 
-def _refuse_foreign_folder(program: str, consignment: Consignment) -> None:
+def _refuse_foreign_folder(rsync: _Rsync) -> None:
     """Refuse a folder that lacks the marker of a site and holds files that would be deleted."""
-    would = _run(program, _ONLY_SAY, consignment)
+    would = _run(rsync, _ONLY_SAY)
     foreign = next((name for operation, name in would if operation == _DELETED), None)
     if foreign is not None and (_WRITTEN, MARKER) in would:
         raise OutsideError(
-            f"{consignment.address} holds {visible(foreign)}, which Constat did not make and would delete",
+            f"{rsync.consignment.address} holds {visible(foreign)}, which Constat did not make and would delete",
             tip="under publish, name a folder that is empty or not there yet",
         )
 
 
-def _run(program: str, words: Sequence[str], consignment: Consignment) -> list[tuple[str, str]]:
+def _run(rsync: _Rsync, words: Sequence[str]) -> list[tuple[str, str]]:
     """Run rsync once; return what it did, with the name of each file or folder."""
-    address = f"{consignment.address.rstrip('/')}/"
+    consignment = rsync.consignment
     environment = {"PATH": os.defpath, "LC_ALL": "C"}
     if consignment.password:
         environment["RSYNC_PASSWORD"] = consignment.password
-    done = subprocess.run(  # noqa: S603 (no shell; the address has the shape that its store demands)
-        [program, *_WORDS, *words, f"{consignment.site}/", address],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    host = find_part(consignment.address, "host")
+    try:
+        done = subprocess.run(  # noqa: S603 (no shell; the address has the shape that its store demands)
+            [rsync.program, *_WORDS, *words, f"{consignment.site}/", f"{consignment.address.rstrip('/')}/"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=max(0, rsync.ends - time.monotonic()),
+        )
+    except subprocess.TimeoutExpired:
+        raise OutsideError(
+            f"rsync to {host}: not finished after {rsync.deadline_s:g} s",
+            tip="the next upload goes on where this one ended: constat upload",
+        ) from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
-        host = find_part(consignment.address, "host")
         raise OutsideError(f"rsync to {host}: {visible(said[0]) if said else f'exit code {done.returncode}'}")
     lines = done.stdout.decode(errors="replace").splitlines()
     return [(operation, name) for operation, _, name in (line.partition(" ") for line in lines)]

@@ -25,25 +25,27 @@ class Remote:
         run("git", "init", "--quiet", "--bare", "--initial-branch=main", str(folder))
         run("git", "-C", str(folder), "config", "uploadpack.allowFilter", "true")
 
-    def clone(self, folder: Path, wanted: Iterable[str] | None = None, now: int = NOW) -> Git:
+    def clone(
+        self, folder: Path, wanted: Iterable[str] | None = None, now: int = NOW, *, yearly: bool = False
+    ) -> Git:
         """Prepare a clone with some paths, or with all."""
         git = Git(folder, ENVIRONMENT)
         paths = None if wanted is None else set(wanted)
         plan = EVERYTHING if paths is None else FetchPlan(build_folder_filter(paths), paths.__contains__)
-        prepare_clone(git, self.url, plan, now)
+        prepare_clone(git, self.url, plan, now, yearly=yearly)
         return git
 
-    def text(self, path: str) -> str:
-        """The content of a file of the branch."""
-        return run("git", "-C", str(self.folder), "show", f"history:{path}")
+    def text(self, path: str, branch: str = "history") -> str:
+        """The content of a file of a branch."""
+        return run("git", "-C", str(self.folder), "show", f"{branch}:{path}")
 
-    def paths(self) -> list[str]:
-        """Every file of the branch."""
-        return run("git", "-C", str(self.folder), "ls-tree", "-r", "--name-only", "history").splitlines()
+    def paths(self, branch: str = "history") -> list[str]:
+        """Every file of a branch."""
+        return run("git", "-C", str(self.folder), "ls-tree", "-r", "--name-only", branch).splitlines()
 
-    def commits(self) -> list[str]:
-        """The subjects of the branch's commits, newest first."""
-        return run("git", "-C", str(self.folder), "log", "--format=%s", "history").splitlines()
+    def commits(self, branch: str = "history") -> list[str]:
+        """The subjects of a branch's commits, newest first."""
+        return run("git", "-C", str(self.folder), "log", "--format=%s", branch).splitlines()
 
     def seed(self, files: Mapping[str, str]) -> None:
         """Create the branch with one commit of some files."""

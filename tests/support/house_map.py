@@ -28,7 +28,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"disk", "timestamps"}),
         frozenset({"branch", "evidence", "hosts", "project"}),
         frozenset({"routes", "site", "moving", "sources"}),
-        frozenset({"stores"}),
+        frozenset({"stores", "archives"}),
     ),
     "checks": (
         frozenset({"reason_words"}),

@@ -4,7 +4,8 @@ import gzip
 import json
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,11 +13,12 @@ import pytest
 import trustme
 
 from constat.interval import DAY_S, Interval, format_instant, value_at
-from constat.model import Outcome
+from constat.model import Outcome, Sample
 from outside.evidence.signals import read_last_change
 from outside.evidence.troubles import read_troubles
-from tasks.collect import Collector, collecting
-from tasks.look import plan_look
+from tasks.collect import Collector
+from tasks.collecting import collecting
+from tasks.look import LookPlan, plan_look
 from tasks.project import Project
 from tasks.seal import seal_folder
 from tests.support.command_line import generate_here
@@ -325,6 +327,44 @@ def test_a_watch_collects_beside_its_slots(place: Place) -> None:
     assert done.returncode == 0, done.stderr
     assert [row["outcome"] for row in rows(place.root)] == ["up", "down"]
     assert read_last_change(place.root) is not None, "whoever pushes is told"
+
+
+def test_what_nobody_foresaw_is_told_once_and_the_next_rows_come(place: Place) -> None:
+    """A listener that breaks after the rows reached the disk: none is written twice, and the thread lives."""
+    reported: list[int] = []
+
+    def report(samples: Sequence[Sample]) -> None:
+        reported.append(len(samples))
+        if len(reported) < 3:
+            raise KeyError("nobody expects this")
+
+    place.answers.lay_in("probe_success", [(NOW - 90.0, "1"), (NOW - 30.0, "1")], **labels())
+
+    def replay(plan: LookPlan) -> LookPlan:
+        return plan
+
+    place.listener.report_samples = report  # type: ignore[method-assign]
+    now = iter(range(NOW, NOW + 600, 60)).__next__
+    collector = Collector(now, place.listener)
+    for second in (0, 60, 120):
+        place.answers.lay_in("probe_success", [(NOW + second + 10.0, "1")], **labels())
+        plan = plan_look(Project(place.root, ROOT, NOW + second), {"CONSTAT_TOKEN": TOKEN})
+        collector.collect_followed(partial(replay, plan))
+    assert place.listener.troubles == ["source engine: unforeseen KeyError: 'nobody expects this'"]
+    assert len(rows(place.root)) == collector.count == sum(reported) == 4
+
+
+def test_a_plan_that_cannot_be_had_is_told_once_and_asked_for_again(place: Place) -> None:
+    def follow() -> LookPlan | None:
+        raise RuntimeError("no plan")
+
+    collector = Collector(lambda: NOW, place.listener)
+    collector.collect_followed(follow)
+    collector.collect_followed(follow)
+    assert place.listener.troubles == ["sources: unforeseen RuntimeError: no plan"]
+    collector.collect_followed(lambda: None)
+    collector.collect_followed(follow)
+    assert len(place.listener.troubles) == 2
 
 
 def test_a_watch_that_has_not_begun_collects_nothing(place: Place) -> None:

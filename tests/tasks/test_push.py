@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from constat.errors import OutsideError
+from constat.history import HEADER
 from constat.interval import Interval
 from outside.evidence.troubles import read_troubles
 from outside.evidence.watch_lock import lock_watch
@@ -21,6 +22,8 @@ from tasks.push import (
     prepare_clone,
     push_evidence,
 )
+from tasks.verify_seals import verify_project_past
+from tests.support.availability_cases import at
 from tests.support.fake_github import fake_github
 from tests.support.git_remote import ENVIRONMENT, Remote, run
 from tests.support.small_project import service, write_project
@@ -151,3 +154,41 @@ def test_of_several_vantages_the_next_watch_is_called_by_name(
         branch = opened(tmp_path, remote, NOW, **job)
         BranchActions(branch, None, lambda: float(NOW), pytest.fail).call_next(NOW + 180)
         assert github.dispatched("watch") == [{"from": "2026-11-25T10:03:00Z", **called}]
+
+
+def test_the_last_day_of_a_year_is_sealed_from_its_own_branch_in_the_register_of_the_new_one(
+    root: Path, remote: Remote
+) -> None:
+    """The chain of seals goes on: the register begins at its first line on either branch."""
+    with (root / "status.yml").open("a", encoding="utf-8") as file:
+        file.write("\nhistory: {branch: yearly}\n")
+    eve, new_year = at("2026-12-31 12:00"), at("2027-01-01 01:30")
+    before = opened(root, remote, eve)
+    for day in (30, 31):
+        _append_row(root, f"2026/12/2026-12-{day}.csv", f"2026-12-{day}T10:00:00Z")
+    push_evidence(before, eve, lambda: eve)
+    _append_row(root, "2027/01/2027-01-01.csv", "2027-01-01T01:00:00Z")
+    assert push_evidence(before, new_year, lambda: new_year).seals == 1
+    seals = [
+        line.split('"path":"')[1][:22] for line in remote.text("register.jsonl", "history-2027").splitlines()
+    ]
+    assert seals == ["2026/12/2026-12-30.csv", "2026/12/2026-12-31.csv"]
+    assert remote.text("register.jsonl", "history-2026").count("\n") == 1
+    assert remote.paths("history-2027")[-1] == "register.jsonl"
+    other = Project(root.parent / "elsewhere", ROOT, new_year)
+    other.root.mkdir()
+    (other.root / "status.yml").write_bytes((root / "status.yml").read_bytes())
+    prepare_clone(open_branch(other, ENVIRONMENT, None), "page", remote.url)
+    report = verify_project_past(other, ())
+    assert report.troubles == ()
+    assert sorted(path.name for path in (other.root / "history").glob("2*/*/*.csv")) == [
+        "2026-12-30.csv",
+        "2026-12-31.csv",
+        "2027-01-01.csv",
+    ]
+
+
+def _append_row(root: Path, path: str, time: str) -> None:
+    file = root / "history" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{HEADER}\n{time},one,check-0,up,9,1,60,here,\n", encoding="utf-8")

@@ -47,6 +47,7 @@ from constat.config.fields.text_fields import (
     Size,
     Text,
     Variable,
+    Year,
 )
 from constat.config.fields.time_fields import (
     ClockTime,
@@ -104,6 +105,7 @@ __all__ = [
     "WebSocketUrl",
     "Weekdays",
     "WrongError",
+    "Year",
     "Zone",
     "about",
     "wrong",

@@ -70,6 +70,14 @@ def parse_secret_name(value: object) -> str:
     return text
 
 
+def parse_year(value: object) -> str:
+    """A year of four digits."""
+    text = parse_plain_text(value)
+    if not re.fullmatch(r"[12][0-9]{3}", text):
+        raise wrong(f"{text!r} is not a year", "write four digits: 2025")
+    return text
+
+
 def parse_name(value: object) -> str:
     """A permanent name, as used in URLs and in the evidence."""
     text = parse_plain_text(value)
@@ -242,6 +250,8 @@ SecretName = Annotated[
     Reads(parse_secret_name, matching("^CONSTAT_[A-Z0-9_]+$", "CONSTAT_SMTP_PASSWORD")),
 ]
 """The name of an environment variable that checks may send."""
+Year = Annotated[str, Reads(parse_year, matching("^[12][0-9]{3}$", "2025"))]
+"""A year of four digits."""
 Bits = Annotated[
     int,
     Reads(parse_whole_number(1024, 16_384), {"type": "integer", "minimum": 1024, "maximum": 16_384}),

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from constat.config.fields import Host, SecretName, about
 from constat.config.sections.draft_section import DraftIncident, resolve_draft_incident
+from constat.config.sections.history_section import History, resolve_history
 from constat.config.sections.monitor_section import (
     Confirm,
     Monitor,
@@ -57,6 +58,7 @@ __all__ = [
     "Contract",
     "Credit",
     "DraftIncident",
+    "History",
     "Hours",
     "Level",
     "Limit",
@@ -83,6 +85,7 @@ __all__ = [
     "guess_host",
     "resolve_confirm",
     "resolve_draft_incident",
+    "resolve_history",
     "resolve_monitor",
     "resolve_notify",
     "resolve_page",
@@ -126,6 +129,7 @@ class Root:
         DraftIncident | None,
         about("When the checks begin a notice by themselves, for a person to publish (default: never)."),
     ] = None
+    history: Annotated[History | None, about("Where the evidence is kept.")] = None
     publish: Annotated[Publish | None, about("Where `constat upload` takes the site.")] = None
     upstream: Annotated[
         tuple[Upstream, ...],

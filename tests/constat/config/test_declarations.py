@@ -66,6 +66,7 @@ PAIRS = [
     Pair(sections.Limit, (settings.MessageLimit,)),
     Pair(sections.Notify, (settings.Notify,)),
     Pair(sections.DraftIncident, (DraftIncident,), {"after": ("after_s",), "keep": ("keep_s",)}),
+    Pair(sections.History, (settings.History,)),
     Pair(sections.Publish, (settings.Publish,)),
     Pair(sections.Upstream, (upstream.Upstream,), {"every": ("every_s",)}),
     Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
@@ -290,10 +291,20 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
     "publish": (
         publish := take(
             sections.Publish,
-            {"to": "dir:/srv/status", "password": "${CONSTAT_PASSWORD}"},
-            ("CONSTAT_PASSWORD",),
+            {
+                "to": "s3://acme/status",
+                "user": "${CONSTAT_USER}",
+                "password": "${CONSTAT_PASSWORD}",
+                "endpoint": "https://s3.acme.example",
+                "region": "eu-west-3",
+            },
+            ("CONSTAT_USER", "CONSTAT_PASSWORD"),
         ),
         (sections.resolve_publish(publish),),
+    ),
+    "history": (
+        history := take(sections.History, {"branch": "yearly", "archive": {"2025": "dir:/srv/2025"}}, ()),
+        (sections.resolve_history(history),),
     ),
     "draft_incident": (
         draft := take(sections.DraftIncident, {"after": "7m", "by": "commit", "keep": "20m"}, ()),

@@ -11,7 +11,7 @@ def sample(at: int, outcome: Outcome, check: str = "home", vantage: str = "here"
 
 
 def changes(*before: Sample) -> Changes:
-    return Changes(evidence_of(before, Interval(START, START + 3600)), "here")
+    return Changes(evidence_of(before, Interval(START, START + 3600)))
 
 
 def test_the_first_sample_of_a_check_is_a_change() -> None:

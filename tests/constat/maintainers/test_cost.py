@@ -3,6 +3,7 @@
 from checks.registry import KINDS, load_kind
 from constat.config import load_config
 from constat.maintainers.cost import estimate_cost, format_lines
+from constat.model.settings import History
 
 TWO_CHECKS = """
 page: {id: a, name: A, url: "https://a.example/", languages: [en, fr], timezone: UTC}
@@ -38,14 +39,16 @@ def test_what_outgrows_github_is_said_in_time() -> None:
     config = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)
     cost = estimate_cost(config, 55)
 
-    def warn(megabytes_a_year: float, published: float) -> list[str]:
+    def warn(megabytes_a_year: float, published: float, *, is_yearly: bool = False) -> list[str]:
         grown = cost._replace(megabytes_a_year=megabytes_a_year, published_megabytes=published)
-        return [line for line in format_lines(grown, config, 55) if line.startswith("warning: ")]
+        kept = config._replace(history=History("yearly" if is_yearly else "single"))
+        return [line for line in format_lines(grown, kept, 55) if line.startswith("warning: ")]
 
     assert warn(60, 500) == []
-    assert "passes 1 GB after about 2 years" in warn(400, 500)[0]
+    assert "passes 1 GB after about 2 years; keep a branch for each year" in warn(400, 500)[0]
+    assert "move the branch of an old year away" in warn(400, 500, is_yearly=True)[0]
     [branch, pages] = warn(1500, 1200)
-    assert "passes 1 GB after about 8 months" in branch
+    assert "passes 1 GB after about 8 months; that is less than a year: push less often" in branch
     assert "take the site to a store" in pages
 
 

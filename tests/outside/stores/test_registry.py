@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from constat.model.stores import STORE_MARKS, find_part, find_store
+from constat.model.stores import STORE_MARKS, find_host, find_part, find_store
 from outside.stores import dir as folder_store
-from outside.stores import rsync
+from outside.stores import rsync, s3
 from outside.stores.registry import STORES, Store, load_store
 from tests.support.source_tree import ROOT
 
-CONFORMING: Mapping[str, Store] = {"dir": folder_store, "rsync": rsync}
+CONFORMING: Mapping[str, Store] = {"dir": folder_store, "rsync": rsync, "s3": s3}
 """Every store, for mypy to hold against the contract."""
 
 DOCS = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
@@ -41,6 +41,10 @@ def test_every_module_beside_the_registry_is_a_store() -> None:
         ("rsync://[::1]/pages", "rsync", "[::1]", ""),
         ("rsync://backup.example.org/", None, "", ""),
         ("rsync://-oProxy@host/pages --delete", None, "", ""),
+        ("s3://pages/status/", "s3", "", ""),
+        ("s3://pages", "s3", "", ""),
+        ("s3://pages/../other", None, "", ""),
+        ("s3://-pages/status", None, "", ""),
         ("s3:bucket", None, "", ""),
         ("dir:", None, "", ""),
     ],
@@ -48,3 +52,9 @@ def test_every_module_beside_the_registry_is_a_store() -> None:
 def test_an_address_says_which_store_serves_it(address: str, store: str | None, host: str, user: str) -> None:
     assert find_store(address) == store
     assert (find_part(address, "host"), find_part(address, "user")) == (host, user)
+
+
+def test_a_key_goes_to_the_server_of_the_bucket() -> None:
+    assert find_host("s3://pages", "https://s3.example.org:9000/") == "s3.example.org"
+    assert find_host("s3://pages", region="eu-central-1") == "s3.eu-central-1.amazonaws.com"
+    assert find_host("rsync://status@backup.example.org/pages/") == "backup.example.org"

@@ -11,6 +11,7 @@ from outside.stores import rsync
 from outside.stores.registry import Consignment, Stored
 from tests.support.required_programs import needs
 from tests.support.rsync_server import PASSWORD, run_rsync_server
+from tests.support.scripted_server import ScriptedServer, Trickle
 from tests.support.site_folder import read_folder, write_folder
 
 SITE = {"index.html": b"<p>one</p>", "api/v2/status.json": b"{}", "services/api/index.html": b"<p>api</p>"}
@@ -55,6 +56,16 @@ def test_a_server_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     needs("rsync", "rsync")
     with pytest.raises(OutsideError, match="Connection refused"):
         _take(write_folder(tmp_path / "site", SITE), "rsync://127.0.0.1:9/pages/")
+
+
+def test_a_server_that_never_comes_to_an_end_is_given_up(tmp_path: Path) -> None:
+    """It speaks, so that no limit of silence ends it."""
+    needs("rsync", "rsync")
+    site = write_folder(tmp_path / "site", SITE)
+    with ScriptedServer(b"@RSYNCD: 31.0\n", Trickle(b"Welcome. " * 50)) as server:
+        address = f"rsync://127.0.0.1:{server.port}/pages/"
+        with pytest.raises(OutsideError, match=r"rsync to 127\.0\.0\.1: not finished after 0\.3 s"):
+            rsync.take(Consignment(site, address, tmp_path), deadline_s=0.3)
 
 
 def test_a_folder_with_files_of_somebody_else_is_refused(server: tuple[str, Path], tmp_path: Path) -> None:

@@ -1,0 +1,23 @@
+"""Where the day files of years that were moved away can lie, and what reads an address. How they are read: `outside/archives/`."""
+
+import re
+from collections.abc import Mapping
+
+ARCHIVE_MARKS: Mapping[str, re.Pattern[str]] = {
+    "git": re.compile(r"git:(?P<url>[^-#\s][^#\s]*)#(?P<branch>[A-Za-z0-9][A-Za-z0-9._/-]*)"),
+    "dir": re.compile(r"dir:(?P<path>.+)"),
+    "web": re.compile(r"(?P<url>https?://[^\s#?]+)"),
+}
+"""Name of a kind of archive -> the shape of the addresses that it reads."""
+
+
+def find_archive(address: str) -> str | None:
+    """The name of the kind of archive that reads an address, if one does."""
+    return next((name for name, mark in ARCHIVE_MARKS.items() if mark.fullmatch(address)), None)
+
+
+def find_archive_part(address: str, part: str) -> str:
+    """A part of an address: `url`, `branch`, `path`; empty where it has none."""
+    kind = find_archive(address)
+    match = ARCHIVE_MARKS[kind].fullmatch(address) if kind else None
+    return (match.groupdict().get(part) or "") if match else ""

@@ -1,0 +1,48 @@
+"""The archive `git:`, a branch of another repository, of which only the wanted files are fetched."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from constat.model.archives import find_archive_part
+from outside.archives.registry import Request
+from outside.branch.clone import build_folder_filter
+from outside.branch.git import Git
+from outside.branch.trees import FILTER, fetch_missing_objects, list_blobs, read_objects
+
+_AT_ONCE = 31
+"""How many days are read by one command, and are in memory."""
+
+
+def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
+    """The wanted day files that the tip of the branch has.
+
+    Raises:
+        OutsideError: git is not installed, or could not fetch the branch.
+
+    """
+    with TemporaryDirectory(prefix="constat-archive-") as folder:
+        git = Git(Path(folder), request.environment)
+        git.run("init", "--quiet", "--bare")
+        for name, value in _describe_remote(request).items():
+            git.run("config", name, value)
+        git.run("fetch", "--quiet", "--no-tags", "--depth=1", f"--filter={FILTER}", "origin")
+        blobs = list_blobs(git, "FETCH_HEAD", build_folder_filter(request.paths))
+        wanted = {path: blobs[path] for path in request.paths if path in blobs}
+        fetch_missing_objects(git, wanted.values())
+        for paths in _take_by(list(wanted), _AT_ONCE):
+            yield from zip(paths, read_objects(git, [wanted[path] for path in paths]), strict=True)
+
+
+def _take_by(paths: Sequence[str], count: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(paths), count):
+        yield paths[start : start + count]
+
+
+def _describe_remote(request: Request) -> dict[str, str]:
+    return {
+        "remote.origin.url": find_archive_part(request.address, "url"),
+        "remote.origin.fetch": f"refs/heads/{find_archive_part(request.address, 'branch')}",
+        "remote.origin.promisor": "true",
+        "remote.origin.partialclonefilter": FILTER,
+    }

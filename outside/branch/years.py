@@ -1,0 +1,55 @@
+"""The turn of the year: the branch of the new one is begun, and carries on what the one before it held.
+
+Its first commit has no parent, so that the old branch can be moved away whole. It holds everything but the day files of
+other years. It is pushed together with a last word on the old branch, both or neither: a writer who still knows only the
+old one is refused by that, fetches, and finds the new one. What the old branch takes after it is late rows of its own days.
+"""
+
+from constat.interval import Instant, format_instant
+from outside.branch.append import PUSH_ATTEMPTS, Backoff
+from outside.branch.branches import REMOTES, name_branch_at, read_branches
+from outside.branch.clone import CommitMessage, create_commit, fetch_tip, push_commits
+from outside.branch.git import Git, GitError
+from outside.branch.trees import read_root_tree, write_root_tree_without
+
+_YEAR_DIGITS = 4
+
+
+def is_year_due(git: Git, now: Instant) -> bool:
+    """Whether the newest branch that we know is that of an earlier year, or the one that held all years."""
+    return read_branches(git).current < name_branch_at(now)
+
+
+def begin_year(git: Git, now: Instant, backoff: Backoff) -> None:
+    """Begin the branch of this year, unless it is begun.
+
+    Raises:
+        OutsideError: the remote refused every attempt, or cannot be reached.
+
+    """
+    fetch_tip(git)
+    refusals = 0
+    while is_year_due(git, now):
+        try:
+            _begin(git, name_branch_at(now), now)
+        except GitError:
+            refusals += 1
+            if refusals == PUSH_ATTEMPTS:
+                raise
+            backoff.wait(refusals)
+            fetch_tip(git)
+
+
+def _begin(git: Git, name: str, now: Instant) -> None:
+    old = read_branches(git).current
+    tip = git.run_text("rev-parse", f"{REMOTES}{old}")
+    goes_on = CommitMessage(f"The evidence goes on at {name}")
+    last = create_commit(git, read_root_tree(git, tip), tip, goes_on, now)
+    year = format_instant(now)[:_YEAR_DIGITS]
+    tree = write_root_tree_without(git, tip, lambda entry: _is_year(entry) and entry != year)
+    begun = CommitMessage(f"Begin {year}", (f"Carries on from {old} as of commit {last}.",))
+    push_commits(git, {old: last, name: create_commit(git, tree, None, begun, now)})
+
+
+def _is_year(name: str) -> bool:
+    return len(name) == _YEAR_DIGITS and name.isdigit()

@@ -1,0 +1,253 @@
+"""The store `s3://bucket/prefix`: an S3 bucket, of Amazon or of anybody who speaks its protocol.
+
+Objects are compared by their MD5, which is their ETag, and written with the headers that the site's own `_headers` asks for: first
+everything but pages, then the pages; what the site no longer has is deleted last. A prefix that holds objects of somebody
+else is refused. An object that only one upload can create keeps a second one away meanwhile.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from hashlib import md5
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from constat.errors import OutsideError, UsageError, visible
+from constat.interval import Instant, format_instant
+from constat.model.stores import find_host, find_part
+from constat.render.served_headers import find_headers
+from outside import bounds
+from outside.disk import read_file
+from outside.site.publishing import MARKER
+from outside.stores.registry import Consignment, Stored
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config, S3Credential, S3Store
+
+DEADLINE_S = 900
+"""How long an upload may take in all."""
+LOCK = ".constat-upload"
+"""The object that an upload creates first and deletes last."""
+LOCK_S = DEADLINE_S + 300
+"""An older lock was left by an upload that was killed."""
+_AT_ONCE = 8
+_STATUS = re.compile(r"status code: (\d{3}[A-Za-z ]*)")
+_CODE = re.compile(r"<Code>(\w+)</Code>")
+_CAUSES = {
+    "TimedOut": "no answer in time",
+    "Connection refused": "connection refused",
+    "ertificate": "its certificate is not trusted",
+    "BareRedirect": "it sends us to another region: correct publish.region",
+    "dns error": "its name does not resolve",
+}
+"""What stands in the library's report -> what it means."""
+
+
+class Limits(NamedTuple):
+    """How long one request may take, and go on being repeated; how long all of it may; and the clock that says so."""
+
+    request_s: float = 30
+    deadline_s: float = DEADLINE_S
+    clock: Callable[[], float] = time.monotonic
+
+
+LIMITS = Limits()
+
+
+class _Object(NamedTuple):
+    """An object in the bucket: its MD5 in hex, unless the server means something else by its ETag; when it was written."""
+
+    etag: str
+    written: Instant
+
+
+class _Upload(NamedTuple):
+    """One upload: the bucket below its prefix, the host's name for messages, and when it has to be done."""
+
+    store: "S3Store"
+    host: str
+    limits: Limits
+    ends: float
+
+
+def take(consignment: Consignment, limits: Limits = LIMITS) -> Stored:
+    """Make the bucket hold exactly the files of the site below the prefix.
+
+    Raises:
+        OutsideError: it refused, did not answer in time, holds objects of somebody else, or another upload is running.
+        UsageError: the library is not installed, or there is no key.
+
+    """
+    ends = limits.clock() + limits.deadline_s
+    upload = _Upload(_open(consignment, limits), _find_host(consignment), limits, ends)
+    with _speaking_plainly(upload.host):
+        before = _list(upload)
+        _refuse_foreign(consignment.address, before)
+        with _lock(upload, consignment, before):
+            return _replace(upload, consignment.site, _list(upload))
+
+
+def _find_host(consignment: Consignment) -> str:
+    bucket = consignment.bucket
+    return find_host(consignment.address, bucket.endpoint, bucket.region)
+
+
+def _open(consignment: Consignment, limits: Limits) -> "S3Store":
+    try:
+        from obstore.store import S3Store  # noqa: PLC0415 -- an extra, and only needed here
+    except ImportError:
+        raise UsageError(
+            "the store s3 needs the library obstore", tip="install it: pip install 'constat-status[s3]'"
+        ) from None
+    bucket, limit = consignment.bucket, timedelta(seconds=limits.request_s)
+    if not bucket.key_id or not bucket.key:
+        raise UsageError(
+            "there is no key for the bucket",
+            tip="write publish.user and publish.password, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        )
+    endpoint = bucket.endpoint or f"https://{_find_host(consignment)}"
+    # Everything that says where the key goes, and which one, is written: the library would look for it in AWS_* of the environment.
+    config: S3Config = {
+        "aws_endpoint_url_s3": endpoint,
+        "region": bucket.region,
+        "virtual_hosted_style_request": False,
+        "skip_signature": False,
+    }
+    key: S3Credential = {
+        "access_key_id": bucket.key_id,
+        "secret_access_key": bucket.key,
+        "token": bucket.token or None,
+        "expires_at": None,
+    }
+    return S3Store(
+        find_part(consignment.address, "bucket"),
+        prefix=find_part(consignment.address, "path").strip("/") or None,
+        config=config,
+        credential_provider=lambda: key,
+        client_options={
+            "timeout": limit,
+            "connect_timeout": limit,
+            "allow_http": endpoint.startswith("http://"),
+        },
+        retry_config={"max_retries": 3, "retry_timeout": limit},
+    )
+
+
+@contextmanager
+def _speaking_plainly(host: str) -> Iterator[None]:
+    """Turn what the library raises into one sentence."""
+    from obstore.exceptions import BaseError  # noqa: PLC0415 -- an extra
+
+    try:
+        yield
+    except BaseError as error:
+        raise OutsideError(f"S3 at {host}: {_describe(str(error))}") from None
+
+
+def _describe(report: str) -> str:
+    if status := _STATUS.search(report):
+        code = _CODE.search(report)
+        return f"answers {status[1].strip()}{f' ({code[1]})' if code else ''}"
+    for mark, meaning in _CAUSES.items():
+        if mark in report:
+            return meaning
+    return visible(report.partition("\n")[0])
+
+
+def _list(upload: _Upload) -> dict[str, _Object]:
+    """Every object below the prefix, by its path there."""
+    import obstore  # noqa: PLC0415 -- an extra
+
+    return {
+        meta["path"]: _Object((meta["e_tag"] or "").strip('"'), int(meta["last_modified"].timestamp()))
+        for page in obstore.list(upload.store)
+        for meta in page
+    }
+
+
+def _refuse_foreign(address: str, objects: Mapping[str, _Object]) -> None:
+    """Refuse a prefix that lacks the marker of a site and holds objects that would be deleted."""
+    foreign = next((path for path in objects if path != LOCK), None)
+    if foreign is not None and MARKER not in objects:
+        raise OutsideError(
+            f"{address} holds {visible(foreign)}, which Constat did not make and would delete",
+            tip="under publish, name a prefix that is empty: s3://bucket/status",
+        )
+
+
+@contextmanager
+def _lock(upload: _Upload, consignment: Consignment, objects: Mapping[str, _Object]) -> Iterator[None]:
+    """Hold the lock of the prefix. A server that cannot create an object only if it is new keeps nobody away."""
+    import obstore  # noqa: PLC0415 -- an extra
+    from obstore.exceptions import AlreadyExistsError, NotSupportedError  # noqa: PLC0415 -- an extra
+
+    held = objects.get(LOCK)
+    if held is not None and consignment.now - held.written > LOCK_S:
+        obstore.delete(upload.store, LOCK)
+    try:
+        obstore.put(upload.store, LOCK, b"An upload is running.\n", mode="create")
+    except AlreadyExistsError:
+        since = f" since {format_instant(held.written)}" if held else ""
+        raise OutsideError(
+            f"another upload to {consignment.address} is running{since}",
+            tip=f"wait for it; one that was killed is forgotten after {LOCK_S // 60} minutes",
+        ) from None
+    except NotSupportedError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        obstore.delete(upload.store, LOCK)
+
+
+def _replace(upload: _Upload, site: Path, objects: Mapping[str, _Object]) -> Stored:
+    """Write what is new or changed, pages last; then delete what the site no longer has."""
+    import obstore  # noqa: PLC0415 -- an extra
+
+    rules = (read_file(site, "_headers", bounds.SITE_FILE) or b"").decode()
+    paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+
+    def put_if_changed(path: str) -> bool:
+        data = read_file(site, path, bounds.SITE_FILE) or b""
+        known = objects.get(path)
+        if known is not None and known.etag == md5(data, usedforsecurity=False).hexdigest():
+            return False
+        _require_time(upload)
+        obstore.put(upload.store, path, data, attributes=find_headers(path, rules), use_multipart=False)
+        return True
+
+    files = [path for path in paths if path != MARKER and not path.endswith(".html")]
+    pages = [path for path in paths if path.endswith(".html")]
+    groups = (
+        [MARKER] if MARKER in paths else [],
+        files,
+        pages,
+    )  # a first upload that is cut short is known as ours
+    written = sum(_count_done(put_if_changed, group) for group in groups)
+    stale = sorted(objects.keys() - set(paths) - {LOCK})
+    if stale:
+        _require_time(upload)
+        obstore.delete(upload.store, stale)
+    return Stored(written, len(stale))
+
+
+def _count_done(do: Callable[[str], bool], paths: Iterable[str]) -> int:
+    """Do something with each path, some at once; return how often it said yes. The first error ends it."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        try:
+            return sum(pool.map(do, paths))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _require_time(upload: _Upload) -> None:
+    if upload.limits.clock() > upload.ends:
+        raise OutsideError(
+            f"S3 at {upload.host}: not finished after {upload.limits.deadline_s:g} s",
+            tip="the next one goes on where this one ended: constat upload",
+        )

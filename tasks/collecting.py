@@ -1,0 +1,63 @@
+"""Ask somebody else all along a watch, in a thread that nothing ends but the watch."""
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from tasks.look import LookListener, LookPlan
+
+TICK_S: Final = 1.0
+_END_WITHIN_S: Final = 5.0
+
+
+class Collecting(ABC):
+    """Whatever asks somebody else along a watch. `about`: what it asks, as its troubles name it."""
+
+    def __init__(self, about: str, listener: LookListener) -> None:
+        self.about = about
+        self._listener = listener
+        self._unforeseen = ""
+
+    @abstractmethod
+    def collect(self, plan: LookPlan) -> None:
+        """Ask whoever is due; return soon."""
+
+    def collect_followed(self, follow: Callable[[], LookPlan | None]) -> None:
+        """Collect by the plan as it is now, if there is one; whatever goes wrong, it is told once, and ends nothing."""
+        try:
+            plan = follow()
+            if plan is not None:
+                self.collect(plan)
+        except Exception as error:  # noqa: BLE001 (the thread has to live: without it, nobody is asked any more)
+            text = f"{self.about}: {describe_unforeseen(error)}"
+            if self._unforeseen != text:
+                self._listener.report_trouble(text)
+            self._unforeseen = text
+        else:
+            self._unforeseen = ""
+
+
+def describe_unforeseen(error: Exception) -> str:
+    """What nobody foresaw, for whoever reports it."""
+    return f"unforeseen {type(error).__name__}: {error}"
+
+
+@contextmanager
+def collecting(collector: Collecting, follow: Callable[[], LookPlan | None]) -> Iterator[None]:
+    """Collect beside a watch, in a thread of its own: no slot waits for a source. `follow`: the plan as it is now, if any."""
+    stop = threading.Event()
+
+    def keep_collecting() -> None:
+        while not stop.is_set():
+            collector.collect_followed(follow)
+            stop.wait(TICK_S)
+
+    thread = threading.Thread(target=keep_collecting, name=collector.about, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_END_WITHIN_S)  # an answer that is still awaited is asked for again next time

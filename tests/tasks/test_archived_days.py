@@ -1,0 +1,154 @@
+"""Years that were moved away: read from where they lie now, and held against the seals before anything uses them."""
+
+import gzip
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from constat.interval import Interval
+from tasks.archived_days import BroughtDays, bring_archived_days
+from tasks.project import Project
+from tasks.verify import verify_project
+from tests.support.availability_cases import at
+from tests.support.command_line import generate_here
+from tests.support.frozen_project import freeze_all, lay_project, seal_days
+from tests.support.git_remote import ENVIRONMENT, Remote
+from tests.support.site_server import published
+from tests.support.source_tree import ROOT
+
+NOW = at("2026-11-05 12:00")
+IN_2026 = "2026/09/2026-09-20.csv"
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose days are sealed, and whose months are frozen."""
+    folder = tmp_path_factory.mktemp("moved")
+    root = lay_project(folder / "project")
+    with (root / "status.yml").open("a", encoding="utf-8") as file:
+        file.write("\nhistory: {branch: yearly}\n")
+    seal_days(root)
+    freeze_all(root)
+    return folder
+
+
+def _keep_in_git(before: Path, folder: Path) -> str:
+    history = before / "project/history"
+    days = {
+        f"{day.relative_to(history)}": day.read_text(encoding="utf-8") for day in history.glob("2026/*/*")
+    }
+    remote = Remote(folder / "old.git")
+    remote.seed(days)
+    return f"git:{remote.url}#history"
+
+
+def _keep_in_a_folder(before: Path, folder: Path) -> str:
+    shutil.copytree(before / "project/history/2026", folder / "old/2026")
+    return "dir:../old"
+
+
+def _keep_gzipped(before: Path, folder: Path) -> str:
+    for day in (before / "project/history/2026").rglob("*.csv"):
+        packed = folder / "old/2026" / day.parent.name / f"{day.name}.gz"
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        packed.write_bytes(gzip.compress(day.read_bytes()))
+    return "dir:../old"
+
+
+def _lay_without_days(before: Path, folder: Path, archive: str) -> Path:
+    root = folder / "project"
+    shutil.copytree(before / "project", root, ignore=shutil.ignore_patterns(".git"))
+    shutil.rmtree(root / "history/2026")
+    status = (root / "status.yml").read_text(encoding="utf-8")
+    section = f"history: {{branch: yearly, archive: {{2026: '{archive}'}}}}"
+    (root / "status.yml").write_text(status.replace("history: {branch: yearly}", section), encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("keep", [_keep_in_git, _keep_in_a_folder, _keep_gzipped])
+def test_moved_days_are_verified_from_where_they_lie(
+    before: Path, tmp_path: Path, keep: Callable[[Path, Path], str]
+) -> None:
+    root = _lay_without_days(before, tmp_path, keep(before, tmp_path))
+    project = Project(root, ROOT, NOW)
+    assert bring_archived_days(project, ENVIRONMENT).troubles == ()
+    report = verify_project(project, None, lambda _done, _count: None)
+    assert (len(report.months), report.troubles) == (3, ())
+    assert all(month.rows for month in report.months)
+    assert not any("not on this disk" in note for note in report.notes)
+
+
+def test_days_are_read_from_a_web_address_that_serves_a_bucket_or_a_page(
+    before: Path, tmp_path: Path
+) -> None:
+    window = Interval(at("2026-09-20 00:00"), at("2026-09-20 23:00"))
+    data = (before / "project/history" / IN_2026).read_bytes()
+    for layout in (IN_2026, f"{IN_2026}.gz", f"evidence/{IN_2026}.gz"):
+        files = {layout: gzip.compress(data) if layout.endswith(".gz") else data}
+        with published(files) as site:
+            root = _lay_without_days(before, tmp_path / layout.replace("/", "-"), site.url)
+            assert bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT, window) == BroughtDays(1)
+        assert (root / "history" / IN_2026).read_bytes() == data
+
+
+def test_a_day_that_breaks_its_seal_is_not_taken_and_what_nobody_sealed_is_cut_off(
+    before: Path, tmp_path: Path
+) -> None:
+    root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
+    changed, longer = (tmp_path / "old" / path for path in (IN_2026, "2026/09/2026-09-21.csv"))
+    changed.write_bytes(changed.read_bytes().replace(b",down,", b",up,"))
+    whole = longer.read_bytes()
+    longer.write_bytes(whole + b"2026-09-21T23:59:59Z,api,main,up,9,1,1800,here,\n")
+    (tmp_path / "old/2026/09/2026-09-22.csv").unlink()
+    window = Interval(at("2026-09-20 00:00"), at("2026-09-22 23:00"))
+    brought = bring_archived_days(Project(root, ROOT, NOW), ENVIRONMENT, window)
+    assert brought.days == 1
+    assert (root / "history/2026/09/2026-09-21.csv").read_bytes() == whole
+    assert not (root / "history" / IN_2026).exists()
+    broken, missing = brought.troubles
+    assert "of the register" in broken
+    assert missing == "the archive of 2026, dir:../old: sealed days that are not there: 1"
+
+
+@pytest.mark.parametrize("archive", ["dir:../nowhere", "git:file:///nowhere.git#history-2026"])
+def test_an_archive_that_cannot_be_reached_is_told_by_verify_and_only_warned_of_by_show(
+    before: Path, tmp_path: Path, archive: str
+) -> None:
+    root = _lay_without_days(before, tmp_path, archive)
+    told = generate_here("--root", str(root), "--now", "2026-11-05T12:00:00Z", "verify", "2026-09")
+    assert told.returncode == 1
+    assert f"does not verify: the archive of 2026, {archive}: " in told.stdout
+    shown = generate_here(
+        "--root", str(root), "--now", "2026-11-05T12:00:00Z", "show", "--at", "2026-09-20T03:10:00Z"
+    )
+    assert shown.returncode == 0
+    assert f"the archive of 2026, {archive}: " in shown.stderr
+
+
+def test_show_and_a_statement_bring_the_days_that_they_need(before: Path, tmp_path: Path) -> None:
+    root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
+    words = ("--root", str(root), "--now", "2026-11-05T12:00:00Z")
+    shown = generate_here(*words, "show", "--at", "2026-08-20T10:05:00Z", "smtp")
+    assert "down" in shown.stdout
+    months = [path.name for path in sorted((root / "history/2026").iterdir())]
+    assert months == ["08"]
+    stated = generate_here(*words, "statement", "2026-09")
+    assert stated.returncode == 0, stated.stderr
+    assert "2026-09 is frozen already, and is equal" in stated.stderr
+
+
+def test_the_job_of_a_page_brings_what_it_publishes_while_it_has_the_token(
+    before: Path, tmp_path: Path
+) -> None:
+    root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
+    register = (root / "history/register.jsonl").read_text(encoding="utf-8")
+    shutil.rmtree(root / "history")
+    remote = Remote(tmp_path / "remote.git")
+    remote.seed({"register.jsonl": register})
+    words = ("push", "--prepare", "page", "--remote", remote.url, "--root", str(root))
+    prepared = generate_here(*words, "--now", "2026-11-05T12:00:00Z")
+    assert prepared.returncode == 0, prepared.stderr
+    kept = sorted((before / "project/history").glob("2026/*/*.csv"))
+    assert len(sorted((root / "history").glob("2026/*/*.csv"))) == len(kept) > 80

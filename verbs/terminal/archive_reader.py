@@ -1,0 +1,18 @@
+"""Bring back, for a verb, the days that it needs of years that were moved away, and say what could not be had."""
+
+import os
+
+from constat.interval import DAY_S, Interval
+from tasks.archived_days import bring_archived_days
+from tasks.project import Project
+from verbs.terminal.printing import warn
+
+_AROUND_S = 3 * DAY_S
+"""Rows of the days before speak into a window, and those after it end what began in it."""
+
+
+def bring_days(project: Project, window: Interval) -> None:
+    """Bring the days of a window that are in an archive; warn of those that cannot be brought."""
+    wide = Interval(window.start - _AROUND_S, window.end + _AROUND_S)
+    for trouble in bring_archived_days(project, os.environ, wide).troubles:
+        warn(trouble)
