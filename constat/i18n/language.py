@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset({str, int})
 """Types of values by which a message can be cached. `Markup` is not one: it equals its text, but is escaped differently."""
+_MOST_KNOWN = 10_000
+"""The messages whose text is kept: sentences with figures of a single day are said once, and would fill the memory."""
 _VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"
 
 
@@ -76,11 +78,13 @@ class Language:
 
     def say_in(self, context: str, message: str, **values: object) -> Markup:
         """Translate a message that other languages say differently in this context."""
-        if not _PLAIN.issuperset(map(type, values.values())):
+        if values and not _PLAIN.issuperset(map(type, values.values())):
             return self._insert(context, message, values)
         key = (context, message, *values.items())
         text = self._cache.get(key)
         if text is None:
+            if len(self._cache) >= _MOST_KNOWN:
+                self._cache.clear()
             text = self._cache[key] = self._insert(context, message, values)
         return text
 
@@ -110,9 +114,11 @@ class Language:
 
     def number(self, number: int) -> str:
         """A whole number, with its thousands separated."""
+        if abs(number) < 1000:  # noqa: PLR2004
+            return str(number)
         from babel.numbers import format_decimal  # noqa: PLC0415 -- rarely needed
 
-        return str(number) if abs(number) < 1000 else format_decimal(number, locale=_locale(self.code))  # noqa: PLR2004
+        return format_decimal(number, locale=_locale(self.code))
 
     def percent(self, printed: str) -> str:
         """A percentage that was rounded and printed with a point (`99.98`); a full one is just `100`."""
@@ -151,7 +157,16 @@ class Language:
 
     def milliseconds(self, length: int) -> str:
         """A response time: `112 ms`."""
-        return str(self.say("%(milliseconds)s\u00a0ms", milliseconds=self.number(length)))
+        text = self._response_times.get(length)
+        if text is None:
+            text = str(self.say("%(milliseconds)s\u00a0ms", milliseconds=self.number(length)))
+            self._response_times[length] = text
+        return text
+
+    @cached_property
+    def _response_times(self) -> dict[int, str]:
+        """Those written so far: there are few different ones, said very often."""
+        return {}
 
     def hours(self, seconds: int) -> str:
         """A duration that is never given in days, such as one of opening hours: `40 h`."""

@@ -6,6 +6,7 @@ Words, dates and numbers are made of it later, once for each language; answers a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Stretch
@@ -20,6 +21,7 @@ from constat.model import (
     PageSettings,
     SealedPast,
     ServiceRules,
+    ServiceStatement,
     Sla,
     Standing,
     Statement,
@@ -210,7 +212,7 @@ class StatedMonth(NamedTuple):
     older: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """Everything that is shown at `now`.
 
@@ -239,22 +241,27 @@ class Page:
     vantages: Mapping[str, LocalText] = field(default_factory=dict)
     sealed: SealedPast | None = None
 
-    @property
+    @cached_property
     def statements(self) -> tuple[StatedMonth, ...]:
         """The stated months without superseded ones, the newest first."""
         return tuple(month for month in self.months if month.standing != "superseded")
 
-    @property
+    @cached_property
     def is_watched(self) -> bool:
         """Whether any service that is shown has a check."""
         return any(not service.standing.unwatched for service in self.services)
 
-    @property
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of all checks that are shown."""
+        return frozenset(check.kind for service in self.services for check in service.checks)
+
+    @cached_property
     def services(self) -> tuple[ShownService, ...]:
         """Every service, in the order in which it is shown."""
         return tuple(service for group in self.groups for service in group.services)
 
-    @property
+    @cached_property
     def imported(self) -> tuple[ImportedPast, ...]:
         """What other tools recorded of the services that are shown, where that is anything."""
         return tuple(service.imported for service in self.services if service.imported is not None)
@@ -295,6 +302,21 @@ class Page:
         """The name of a vantage in a language; as in the evidence where `status.yml` has none."""
         return choose_text(self.vantages.get(vantage, {}), language) or vantage
 
+    def find_stated(self, month: StatedMonth, service_id: str) -> ServiceStatement | None:
+        """The part of a stated month about a service, `None` if it did not exist in that month."""
+        return self._stated[month.name].get(service_id)
+
+    @cached_property
+    def _stated(self) -> Mapping[str, Mapping[str, ServiceStatement]]:
+        return {
+            month.name: {each.figures.service: each for each in month.statement.services}
+            for month in self.months
+        }
+
     def service(self, service_id: str) -> ShownService | None:
         """The service with an id, if it is shown."""
-        return next((service for service in self.services if service.id == service_id), None)
+        return self._by_id.get(service_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, ShownService]:
+        return {service.id: service for service in self.services}

@@ -1,7 +1,7 @@
 """Charts of a service, drawn at build time as inline SVG: its response times."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from constat.render.day_bars import css_class
 
 WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
+_KNOWN_NUMBERS = 4096
+"""The numbers whose text is kept: all charts have the same places from left to right."""
 _ROUND_STEPS = (1, 2, 5)
 MOST_LISTED, SLOWEST_LISTED = 24, 10
 """Up to so many hours are all listed beside the chart; of more spans, so many of the slowest."""
@@ -157,6 +159,7 @@ def _round_up(value: int) -> int:
         power *= 10
 
 
+@lru_cache(maxsize=_KNOWN_NUMBERS)
 def _format_number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 

@@ -88,10 +88,17 @@ class DerivedFiles:
             if digest.reach > window.start and days and digest.date < days[0]:
                 digests[digest.date] = digest
         joined = join_digests([digests[day] for day in sorted(digests)], window, self._merge_firsts(index))
+        self._release()
         names = {path for day in days for path in list_source_paths(day, self._zone)}
         irregular = list_irregular_files(self._folder, names - self._day_files.keys())
         skipped = (*joined.skipped, *irregular, *list_strays(self._folder))
         return replace(joined, hourly=hourly, skipped=skipped)
+
+    def _release(self) -> None:
+        """Let go of what can be read again: of a thousand services, all days take more memory than what is made of them."""
+        self._parsed.clear()
+        for day in self._digests.keys() & self._indexed.keys():
+            del self._digests[day]
 
     def find_first_samples(self) -> dict[CheckId, Instant]:
         """The first sample ever of each check."""
