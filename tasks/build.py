@@ -1,6 +1,6 @@
 """Build the site: read a project, make its page, and render the page in every form that is published."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register, SkippedRows
 from constat.notices import Wording
-from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, SupportInputs
+from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, ShownService, SupportInputs
 from constat.render import RenderInputs, build_hosting_files, list_pages
 from constat.spreading import Keep, keep_in_memory
 from outside.branch.git import Git
@@ -38,6 +38,8 @@ from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
 
 T = TypeVar("T")
+SERVICES_AT_ONCE = 20
+"""The services whose files for programs are built in one go: they take as long as a page."""
 Builder = Callable[[], Mapping[str, bytes]]
 """Builds some of the files of a site, by path."""
 
@@ -266,9 +268,14 @@ def _list_machine_builders(gathered: GatheredPage) -> list[Builder]:
         lambda: metrics.build_files(built),
         lambda: widget.build_files(built, languages, gathered.templates),
         share_picture.build_files,
-        *(partial(api.build_history_files, built, [service]) for service in built.services),
-        *(partial(badge.build_files, [service], first) for service in built.services),
+        *(partial(api.build_history_files, built, some) for some in _split(built.services)),
+        *(partial(badge.build_files, some, first) for some in _split(built.services)),
     ]
+
+
+def _split(services: Sequence[ShownService]) -> Iterator[Sequence[ShownService]]:
+    for first in range(0, len(services), SERVICES_AT_ONCE):
+        yield services[first : first + SERVICES_AT_ONCE]
 
 
 def _shown_window(project: Project) -> Interval:
