@@ -153,7 +153,9 @@ def _gather_alone(project: Project) -> GatheredPage:
 
 def _render(project: Project, gathered: GatheredPage, keep: Keep[T]) -> BuiltSite[T]:
     wordings, unfit = _read_wordings(project)
-    inputs = RenderInputs(gathered.templates, gathered.languages, wordings)
+    inputs = RenderInputs(
+        gathered.templates, gathered.languages, wordings, trusted=project.has_trusted_templates
+    )
     pages = list_pages(gathered.page, inputs, open_template_cache(project.code))
 
     def make(builder: Builder) -> dict[str, T]:

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from constat.errors import UsageError
 from constat.i18n import FOLDER, SOURCE, Language, load
 from constat.interval import format_instant
 from constat.model import Config, Outcome
@@ -11,6 +10,7 @@ from constat.posts.mail_report import MailReport, ReportRow, explain_row, summar
 from tasks.deliverability import CheckedPoint
 from tasks.probe_report import build_result_values
 from tasks.project import Project
+from tasks.reader_language import ReaderLanguage
 from tasks.support_lines import format_time
 
 
@@ -57,18 +57,14 @@ class DomainReport(NamedTuple):
         }
 
 
-def choose_language(project: Project, config: Config | None, code: str) -> Language:
-    """The language of that code, in the page's zone; if empty, the first one of the page, or English without a page.
+def choose_language(project: Project, config: Config | None, reader: ReaderLanguage) -> Language:
+    """The language in which to tell a report, in the page's zone: that asked for, or the terminal's, or the page's first.
 
     Raises:
-        UsageError: there is no translation into it.
+        UsageError: there is no translation into the one asked for.
 
     """
-    chosen = code or (config.page.languages[0] if config else SOURCE)
-    translated = sorted(
-        {SOURCE, *(path[len(FOLDER) + 1 : -3] for path in project.templates if path.endswith(".po"))}
-    )
-    if chosen not in translated:
-        raise UsageError(f"there is no translation into {chosen}", tip=f"there are {', '.join(translated)}")
+    catalogs = (path[len(FOLDER) + 1 : -3] for path in project.templates if path.endswith(".po"))
+    chosen = reader.choose(config, {SOURCE, *catalogs})
     zone = config.page.timezone if config else ZoneInfo("UTC")
     return Language(chosen, load(chosen, project.templates), zone, project.now)

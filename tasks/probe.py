@@ -14,12 +14,13 @@ from checks.probing import Context, Deadline, ProbeResult
 from checks.registry import load_kind, warm_up
 from checks.secrets import Secrets
 from constat.config.sections import DEFAULT_TIMEOUT
-from constat.errors import InputError, UsageError
+from constat.errors import InputError
 from constat.model import Config
 from outside.project.files import SETTINGS
 from tasks.deliverability import CheckedPoint, MailSetup, look_at_domain
 from tasks.probe_options import parse_manual_options
 from tasks.project import Project
+from tasks.reader_language import ANYBODY, ReaderLanguage
 from tasks.support_lines import ProbeWording, SupportLines, format_probe, format_time
 
 TEXTS = "probe.yml"
@@ -43,7 +44,7 @@ class ManualProber:
     """Runs probes with the secrets, blocked ports and language of a project's `status.yml`, if there is one.
 
     `environment` holds the values of secrets; programs run in it if `allow_exec` is set. `warn` receives the problems
-    of `status.yml`. `language`: of the lines to paste; if empty, the first one of the page.
+    of `status.yml`. `reader`: who reads the lines to paste.
     `config`: what was read of `status.yml`, if it could be.
     """
 
@@ -53,7 +54,7 @@ class ManualProber:
         environment: Mapping[str, str],
         warn: Callable[[str], None],
         *,
-        language: str = "",
+        reader: ReaderLanguage = ANYBODY,
         allow_exec: bool = False,
     ) -> None:
         self.config = config = _read_config(project, warn)
@@ -62,17 +63,17 @@ class ManualProber:
         self._blocked = _find_blocked_ports(config)
         self._secrets = Secrets.of(self._declared, environment)
         self._programs = environment if allow_exec else None
-        self._language = language
+        self._reader = reader
 
     def probe(self, kind: str, words: Sequence[str], timeout_s: Decimal | None = None) -> ProbeReport:
         """Probe once, with options as on a command line.
 
         Raises:
             InputError: options are invalid; the error lists every problem.
-            UsageError: a word is not an option, or there are no texts in that language.
+            UsageError: a word is not an option, or there are no texts in the language asked for.
 
         """
-        wording = _choose_wording(self._project, self.config, self._language)
+        wording = _choose_wording(self._project, self.config, self._reader)
         manual = parse_manual_options(kind, words, self._declared)
         warm_up([kind])
         module = load_kind(kind)
@@ -114,12 +115,8 @@ def _read_config(project: Project, warn: Callable[[str], None]) -> Config | None
         return None
 
 
-def _choose_wording(project: Project, config: Config | None, language: str) -> ProbeWording:
+def _choose_wording(project: Project, config: Config | None, reader: ReaderLanguage) -> ProbeWording:
     texts = yaml.safe_load(project.templates[TEXTS])
-    chosen = language or (config.page.languages[0] if config else "en")
-    if chosen not in texts["up"]:
-        raise UsageError(
-            f"there are no texts in {chosen}", tip=f"there are texts in {', '.join(texts['up'])}"
-        )
+    chosen = reader.choose(config, texts["up"])
     zone = str(config.page.timezone) if config else "UTC"
     return ProbeWording(texts, chosen, format_time(project.now, chosen, zone))

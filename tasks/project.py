@@ -86,6 +86,11 @@ class Project:
         return files.read_templates(self.root, self.code)
 
     @cached_property
+    def has_trusted_templates(self) -> bool:
+        """Whether all templates are ours: those beside the code."""
+        return self.templates == files.read_brought_templates(self.code)
+
+    @cached_property
     def wordings(self) -> Mapping[str, notices.Wording]:
         """The ready wordings by name; the project's own take precedence over ours.
 

@@ -3,6 +3,7 @@
 Plain functions of plain values, in a module with few imports, since every worker process loads it.
 """
 
+from functools import partial
 from pathlib import Path
 
 from constat.errors import EvidenceError, OutsideError
@@ -74,7 +75,9 @@ def _check_days(site: Site, statement: Statement, evidence: EvidenceFiles, now: 
     if statement.window.end < now - DAYS_SHOWN_S:
         return ()
     try:
-        return tuple(check_shown_days(site, recompute_days(statement, evidence, now)))
+        services = [service.figures.service for service in statement.services]
+        recompute = partial(recompute_days, statement, evidence, now)
+        return tuple(check_shown_days(site, services, recompute))
     except EvidenceError:
         return ()  # of a register without rules; the month itself does not verify either, which says why
     except OutsideError as error:

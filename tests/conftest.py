@@ -36,6 +36,8 @@ settings.register_profile(
 settings.load_profile("ci" if NO_SKIP or os.environ.get("CI") else "here")
 
 
+os.environ["LC_ALL"] = "C.UTF-8"  # what is said must not depend on the language of whoever tests
+
 MEMORY = Path("/dev/shm")  # noqa: S108 -- where Linux keeps files in memory
 ENOUGH_BYTES = 6 << 30
 """What must be free there: repositories and sites of many tests lie beside each other for a while."""

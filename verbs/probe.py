@@ -10,11 +10,14 @@ from tasks.probe import ManualProber, ProbeReport
 from tasks.probe_options import describe_options
 from tasks.probe_report import build_probe_values, format_probe_report
 from tasks.project import Project
+from tasks.reader_language import ReaderLanguage
 from verbs.terminal.arguments import PROGRAM, OneOf, typed
+from verbs.terminal.language import read_language
 from verbs.terminal.mail_report import EXIT_CODES, add_report_arguments, report_on_domain
 from verbs.terminal.printing import report_trouble
 
 HEALTH = "domain-health"
+SHARED = frozenset({"language", "json", "timeout", "allow_exec"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=OneOf("kind of check", [*KINDS, HEALTH]),
         help=f"{', '.join(KINDS)}, or {HEALTH}",
     )
+    _add_shared(parser, argparse.SUPPRESS)
     about = "as in status.yml; a bare address may stand first"
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="--option value", help=about)
 
@@ -33,10 +37,16 @@ def run(args: argparse.Namespace) -> int:
     """Probe and print the report. Return 0 if all is well, 1 if something is wrong, 2 if we cannot tell."""
     project = Project(args.root, args.code, args.now)
     if args.kind == HEALTH:
-        return report_on_domain(_build_health_parser().parse_args(args.rest), project)
-    own, words = _build_parser(args.kind).parse_known_args(args.rest)
-    prober = ManualProber(project, os.environ, report_trouble, language=own.lang, allow_exec=own.allow_exec)
-    return _show_probe(prober.probe(args.kind, words, own.timeout), args.now, machine=own.machine)
+        return report_on_domain(_build_health_parser().parse_args(args.rest, _take_given(args)), project)
+    own, words = _build_parser(args.kind).parse_known_args(args.rest, _take_given(args))
+    reader = ReaderLanguage(own.language, read_language(os.environ))
+    prober = ManualProber(project, os.environ, report_trouble, reader=reader, allow_exec=own.allow_exec)
+    return _show_probe(prober.probe(args.kind, words, own.timeout), args.now, machine=own.json)
+
+
+def _take_given(args: argparse.Namespace) -> argparse.Namespace:
+    """The options that stood before the kind: they hold unless they are given again behind it."""
+    return argparse.Namespace(**{name: value for name, value in vars(args).items() if name in SHARED})
 
 
 def _show_probe(report: ProbeReport, now: int, *, machine: bool) -> int:
@@ -55,12 +65,24 @@ def _build_parser(name: str) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=describe_options(name),
     )
-    add = parser.add_argument
-    add("--lang", default="", metavar="LANGUAGE", help="of the three lines to paste: fr, en, de, es or it")
-    add("--json", dest="machine", action="store_true", help="print JSON, for programs")
-    add("--timeout", type=typed(parse_timeout), metavar="TIME", help="timeout of one attempt: 10s")
-    add("--allow-exec", action="store_true", help="allow programs to run (the kind exec)")
+    _add_shared(parser)
     return parser
+
+
+def _add_shared(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Add the options that every kind shares, without defaults if `default` is `SUPPRESS`."""
+    add = parser.add_argument
+    about = "of the three lines to paste: fr, en, de, es or it (default: the terminal's, or the page's first)"
+    add("--language", "--lang", default=default or "", metavar="LANGUAGE", help=about)
+    add("--json", action="store_true", default=default or False, help="print JSON, for programs")
+    limit = "timeout of one attempt: 10s"
+    add("--timeout", type=typed(parse_timeout), default=default, metavar="TIME", help=limit)
+    add(
+        "--allow-exec",
+        action="store_true",
+        default=default or False,
+        help="allow programs to run (the kind exec)",
+    )
 
 
 def _build_health_parser() -> argparse.ArgumentParser:

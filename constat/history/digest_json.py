@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from sys import intern
 from typing import Any, NamedTuple
 
 from constat.history.digest import Digest
@@ -110,24 +109,32 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSourc
 
 
 def _digest(content: Mapping[str, Any]) -> Digest:
-    stretches, slot_runs = _Stretches(), _SlotRuns()
+    names, stretches, slot_runs = _Names(), _Stretches(), _SlotRuns()
     return Digest(
         date.fromisoformat(content["date"]),
-        tuple(_read_observed(cells, stretches) for cells in content["observed"]),
+        tuple(_read_observed(cells, names, stretches) for cells in content["observed"]),
         {
-            (intern(service), intern(check), intern(vantage)): Slots(
+            (names[service], names[check], names[vantage]): Slots(
                 *(tuple(slot_runs[tuple(run)] for run in runs) for runs in slots)
             )
             for service, check, vantage, *slots in content["slots"]
         },
-        {intern(service): Latency(*numbers) for service, numbers in content["latency"].items()},
+        {names[service]: Latency(*numbers) for service, numbers in content["latency"].items()},
         tuple(SkippedRows(*cells) for cells in content["skipped"]),
         content["late_rows"],
     )
 
 
+class _Names(dict[str, str]):
+    """The names in a day: each stands in it several times, and takes the memory of one."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name
+        return name
+
+
 class _Stretches(dict[tuple[int, int, str], Stretch[Outcome]]):
-    """The stretches of a day: those of its checks are mostly the same, and take the memory of one."""
+    """The stretches of a day, in the same way: those of its checks are mostly the same."""
 
     def __missing__(self, cells: tuple[int, int, str]) -> Stretch[Outcome]:
         start, end, outcome = cells
@@ -143,12 +150,12 @@ class _SlotRuns(dict[tuple[int, int, int], SlotRun]):
         return run
 
 
-def _read_observed(cells: list[Any], stretches: _Stretches) -> CheckEvidence:
+def _read_observed(cells: list[Any], names: _Names, stretches: _Stretches) -> CheckEvidence:
     service, check, vantage, runs, down_runs, newest, newest_interval_s, late = cells
     return CheckEvidence(
-        intern(service),
-        intern(check),
-        intern(vantage),
+        names[service],
+        names[check],
+        names[vantage],
         _read_runs(runs, stretches),
         tuple(_expand_down_runs(down_runs)) if down_runs else (),
         newest,

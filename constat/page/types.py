@@ -30,67 +30,16 @@ from constat.model import (
     choose_text,
 )
 from constat.page.archived import ArchiveMonth, PastDay
+from constat.page.banner_types import Banner
 from constat.page.imported_past import ImportedDay, ImportedPast
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 from constat.page.year import Year
-
-FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
-"""The reason why a service is named in the banner. `reported`: by our team, while our checks do not see it."""
-
-BannerKind = Literal[
-    "first_day",
-    "quiet",
-    "blind",
-    "all_down",
-    "outage",
-    "degraded",
-    "reported",
-    "overrun",
-    "maintenance",
-    "recovered",
-    "partly_checked",
-    "all_well",
-]
-"""The case of the banner's headline. `blind`: nothing is known any more; `first_day`: there are no samples yet."""
 
 PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
 """The statuses of days with problems."""
 
 COMPACT_FROM = 8
 """From this many services on, each takes one line and groups fold, unless `page.density` says otherwise."""
-
-
-class Fault(NamedTuple):
-    """One service in the banner, and why.
-
-    `since`: when it began; of `recovered`, when it ended. `until`: the announced end of a maintenance.
-    `seconds`: how long a recovered outage lasted. `notice`: the stem of the open notice that names the service.
-    """
-
-    kind: FaultKind
-    service: str
-    since: Instant | None = None
-    until: Instant | None = None
-    seconds: int = 0
-    notice: str | None = None
-
-
-class Banner(NamedTuple):
-    """The answer to "is it me?" (rule 16).
-
-    `faults`: the subject of the headline; `also`: other faults, gravest first. `working`: how many of `total` services
-    are seen working. `since`: of `blind`, the time of the newest sample. `unexplained`: a fault is measured that no
-    notice explains yet.
-    """
-
-    kind: BannerKind
-    status: Status
-    faults: tuple[Fault, ...]
-    also: tuple[Fault, ...]
-    working: int
-    total: int
-    since: Instant | None = None
-    unexplained: bool = False
 
 
 class Minutes(NamedTuple):

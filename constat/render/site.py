@@ -104,12 +104,13 @@ class RenderInputs(NamedTuple):
     """What pages are rendered from, besides the page itself.
 
     `files`: those below `templates/`, by path there. `languages`: those of the page, by code. `wordings`: those that
-    maintainers may choose, by name.
+    maintainers may choose, by name. `trusted`: all templates are ours, none is the project's own.
     """
 
     files: Mapping[str, bytes]
     languages: Mapping[str, Language]
     wordings: Mapping[str, Wording] = {}
+    trusted: bool = False
 
 
 def render_pages(
@@ -186,7 +187,7 @@ def _share(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None") -
     if compose.is_offered(page):
         own["compose.html"] = inline_parts.build_compose_parts(files, page)
     return _Shared(
-        build_environment(files, compiled),
+        build_environment(files, compiled, trusted=inputs.trusted),
         tuple(inputs.languages.values()),
         Markup(assets.decode_file(files, "icons.svg").strip()),  # noqa: S704 -- a template
         inline_parts.build_deep_parts(files, page),

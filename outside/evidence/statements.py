@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +16,8 @@ from outside.disk import read_file, replace_file
 _NAME = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d{1,4}))?\.json")
 
 
-class StatementFile(NamedTuple):
+@dataclass(frozen=True)
+class StatementFile:
     """One file of a statement. `number` is 0 for the current one; superseded ones count from 1, oldest first."""
 
     month: str
@@ -31,7 +34,7 @@ class StatementFile(NamedTuple):
         """The SHA-256 of the file, in hexadecimal."""
         return compute_sha256(self.data)
 
-    @property
+    @cached_property
     def statement(self) -> Statement:
         """The statement in the file.
 

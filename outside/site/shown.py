@@ -1,6 +1,6 @@
 """What a site shows people of a frozen month, held against the statement: its table, and its page in every language."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -49,19 +49,25 @@ def check_shown_month(site: Site, statement: Statement) -> ShownMonth:
     return ShownMonth(tuple(troubles), tuple(notes))
 
 
-def check_shown_days(site: Site, days: Mapping[str, Iterable[Day]]) -> Iterator[str]:
-    """Hold the days that a site publishes for programs against those that were recomputed, by service.
+def check_shown_days(
+    site: Site, services: Iterable[str], recompute: Callable[[], Mapping[str, Iterable[Day]]]
+) -> Iterator[str]:
+    """Hold the days that a site publishes for programs against those that `recompute` returns, by service.
+
+    They are only recomputed where the site shows any.
 
     Raises:
         OutsideError: a file cannot be read, or is too large.
 
     """
-    for service, recomputed in days.items():
+    days: Mapping[str, Iterable[Day]] | None = None
+    for service in services:
         for kind, check in (("json", check_document), ("csv", check_rows)):
             path = f"api/history/{service}.{kind}"
             data = site.read(path, MAX_DAYS_BYTES)
             if data is not None:
-                yield from (f"{path} {why}" for why in islice(check(recomputed, data), MOST_TROUBLES))
+                days = recompute() if days is None else days
+                yield from (f"{path} {why}" for why in islice(check(days[service], data), MOST_TROUBLES))
 
 
 def _read_pages(site: Site, month: str) -> Iterator[tuple[str, ShownPage]]:

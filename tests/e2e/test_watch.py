@@ -25,7 +25,7 @@ from tests.support.running_watch import signal_watch
 
 DAY = "2026/11/2026-11-24.csv"
 TAKE = "Take the evidence, unless a watch is alive"
-HAND_OVERS = 4
+HAND_OVERS = 2
 
 
 def rows(text: str) -> list[dict[str, str]]:

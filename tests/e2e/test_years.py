@@ -68,6 +68,7 @@ def test_it_is_published_with_thirteen_months_of_evidence_and_all_statements(sta
     assert "2026-10" in (site / "sla/index.html").read_text()
 
 
+@pytest.mark.long
 def test_a_month_that_cannot_be_frozen_any_more_takes_no_page_down(stage: Stage) -> None:
     """Its days are too old to be fetched: the page is out, and the run says at its end that it failed."""
     lay_days(stage, frozen=False)

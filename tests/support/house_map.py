@@ -12,7 +12,7 @@ MAY_USE = {
 
 LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     "constat": (
-        frozenset({"errors", "spreading", "version"}),
+        frozenset({"errors", "sandbox", "spreading", "version"}),
         frozenset({"interval", "text"}),
         frozenset({"model", "templating"}),
         frozenset({"opening"}),

@@ -32,7 +32,7 @@ def build_render_inputs(page: Page, files: Mapping[str, bytes] = TEMPLATES) -> R
     """What a page is rendered from, with the ready wordings."""
     languages = load_languages(page.settings, files, page.now)
     wordings = read_wordings([("wordings.yml", files["wordings.yml"].decode())])
-    return RenderInputs(files, languages, wordings)
+    return RenderInputs(files, languages, wordings, trusted=files is TEMPLATES)
 
 
 def site_of(world: Scene) -> dict[str, bytes]:

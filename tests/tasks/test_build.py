@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from constat.errors import InputError
 from constat.interval import parse_instant
-from tasks.build import build_and_publish, build_site, gather
+from tasks.build import build_and_publish, build_site, gather, rehearse_site
 from tasks.project import Project
 from tests.support.source_tree import ROOT
 
@@ -69,6 +70,14 @@ def test_a_page_that_promises_nothing_shows_figures_without_verdict_or_statement
     assert "promised: " not in page
     assert "Downtime allowed" not in page
     assert not [path for path in built.files if path.startswith("sla/2")]
+
+
+def test_a_template_of_the_project_sees_no_environment(project: Project) -> None:
+    (project.root / "templates").mkdir()
+    template = "{{ cycler.__init__.__globals__.os.environ }}\n"
+    (project.root / "templates/how.html").write_text(template, encoding="utf-8")
+    with pytest.raises(InputError, match=r"templates/how\.html:1: SecurityError"):
+        rehearse_site(Project(project.root, ROOT, NOW))
 
 
 def test_broken_wordings_leave_the_form_without_them_and_the_page_as_it_is(project: Project) -> None:

@@ -62,6 +62,25 @@ def test_for_machines(tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[
     assert told["lines"][1].startswith("All is well (answer in ")
 
 
+def test_options_may_stand_before_the_kind(
+    tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, "--json", "--lang", "it", "smtp", "--host", "127.0.0.1", f"--port={relay}") == 0
+    assert json.loads(capsys.readouterr().out)["lines"][1].startswith("Tutto a posto")
+    assert (
+        run(tmp_path, "--lang", "it", "smtp", "--lang", "es", "--host", "127.0.0.1", f"--port={relay}") == 0
+    )
+    assert "Todo correcto" in capsys.readouterr().out
+
+
+def test_lines_are_in_the_language_of_the_terminal(
+    tmp_path: Path, relay: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_CH.UTF-8")
+    assert run(tmp_path, "smtp", "--host", "127.0.0.1", f"--port={relay}") == 0
+    assert "Contrôle smtp" in capsys.readouterr().out
+
+
 def test_secrets_of_the_project_can_be_used_and_are_not_printed(
     tmp_path: Path,
     certificates: Certificates,
@@ -140,5 +159,5 @@ def test_every_word_of_a_reason_is_explained_to_customers() -> None:
 
 
 def test_a_language_without_texts_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there are no texts in xx"):
+    with pytest.raises(UsageError, match="there is no translation into xx"):
         run(tmp_path, "tcp", "--host", "localhost", "--port", "9", "--lang", "xx")

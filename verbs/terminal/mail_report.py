@@ -14,7 +14,9 @@ from tasks.deliverability import MailSetup
 from tasks.deliverability_report import DomainReport, choose_language
 from tasks.probe import ManualProber
 from tasks.project import Project
+from tasks.reader_language import ReaderLanguage
 from verbs.terminal.arguments import typed
+from verbs.terminal.language import read_language
 from verbs.terminal.printing import report_trouble
 
 LISTS = ("zen.spamhaus.org", "bl.spamcop.net")
@@ -43,7 +45,9 @@ def add_report_arguments(parser: argparse.ArgumentParser) -> None:
 def report_on_domain(args: argparse.Namespace, project: Project) -> int:
     """Look, and print the report. Return 0 if all is well, 1 if something is wrong, 2 if we cannot tell."""
     prober = ManualProber(project, os.environ, report_trouble)
-    language = choose_language(project, prober.config, args.language)
+    language = choose_language(
+        project, prober.config, ReaderLanguage(args.language, read_language(os.environ))
+    )
     points = prober.look_at_domain(_read_setup(args), args.timeout)
     report = DomainReport(args.domain, points, language)
     if args.json:

@@ -54,7 +54,7 @@ def test_three_days_across_a_change_of_clocks_agree(history: History) -> None:
     _agree(history)
 
 
-@pytest.mark.parametrize("case", ["015", "219"])
+@pytest.mark.parametrize("case", ["015", pytest.param("219", marks=pytest.mark.long)])
 def test_the_slow_model_agrees_with_a_case_worked_out_elsewhere(case: str) -> None:
     """The slow model is itself held to something that it does not share a line with; the second case has late rows."""
     root = VECTORS / case

@@ -17,6 +17,7 @@ from constat.config.fast_path import take
 from constat.errors import InputError
 from constat.model import Defaults
 from tests.support.config_pieces import SECRETS, pieces
+from tests.support.effort import tries
 from tests.support.source_tree import ROOT
 
 SECTIONS: dict[str, Any] = {
@@ -54,7 +55,7 @@ def test_we_take_what_pydantic_takes_and_as_the_same_value(name: str) -> None:
     declared = {**SECTIONS, **OPTIONS}[name]
     outcomes = set()
 
-    @settings(max_examples=200)
+    @settings(max_examples=tries(60))
     @given(pieces(declared))
     def compare(data: object) -> None:
         ours = taken(declared, data)

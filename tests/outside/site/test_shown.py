@@ -116,7 +116,7 @@ def check_days(built: Path, site: Path, recomputed: Mapping[str, tuple[Day, ...]
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         if not (site / path).exists():
             (site / path).write_bytes((built / "site" / path).read_bytes())
-    return list(check_shown_days(SiteFolder(site), recomputed))
+    return list(check_shown_days(SiteFolder(site), recomputed, lambda: recomputed))
 
 
 def test_the_days_of_a_month_are_those_that_its_evidence_gives(
@@ -124,7 +124,11 @@ def test_the_days_of_a_month_are_those_that_its_evidence_gives(
 ) -> None:
     shown = json.loads((built / f"site/{DAYS}.json").read_bytes())["days"]
     assert sum(day["date"].startswith("2026-10") and bool(day["seconds"]) for day in shown) > 20
-    assert list(check_shown_days(SiteFolder(built / "site"), recomputed)) == []
+    assert list(check_shown_days(SiteFolder(built / "site"), recomputed, lambda: recomputed)) == []
+
+
+def test_where_none_are_shown_none_are_recomputed(tmp_path: Path) -> None:
+    assert list(check_shown_days(SiteFolder(tmp_path), ["api"], pytest.fail)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""The sandbox of templates: what a stranger's template may see, and that nothing compiled outside it is run inside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from jinja2 import FileSystemBytecodeCache
+
+from constat.errors import InputError
+from constat.render.site import NAMESPACES, render_index
+from constat.templating import build_environment, fill_template
+from tests.support.page_scenes import SCENES
+from tests.support.rendered_site import build_render_inputs, page_of
+
+NAME = "own.html"
+
+
+def fill(source: str) -> str:
+    return fill_template(
+        build_environment({NAME: source.encode()}), NAME, {**NAMESPACES, "total": len, "word": "up"}
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ word.__class__.__mro__[1].__subclasses__() }}",
+        "{{ word | map(attribute='__class__') | join }}",
+        "{{ (word | attr('__class__')).mro() }}",
+        "{{ total.__self__ }}",
+        "{{ '{0.__class__.__init__}'.format(word) }}",
+        "{{ self.__init__.__globals__ }}",
+        "{% set seen = [] %}{{ seen.append(1) }}",
+    ],
+)
+def test_no_template_leaves_the_data_it_is_given(source: str) -> None:
+    with pytest.raises(InputError, match=r"templates/own\.html:1"):
+        fill(source)
+
+
+def imported_modules() -> Iterator[str]:
+    for name, module in NAMESPACES.items():
+        yield from (f"{name}.{one}" for one, value in vars(module).items() if isinstance(value, ModuleType))
+
+
+def test_no_template_reaches_what_our_modules_import() -> None:
+    ways = list(imported_modules())
+    assert ways, "none of our modules that templates see imports another: this test shows nothing"
+    for way in ways:
+        with pytest.raises(InputError):
+            fill("{{ " + way + ".__name__ }}")
+        with pytest.raises(InputError):
+            fill("{{ " + way + " }}")
+
+
+def test_what_was_compiled_outside_the_sandbox_is_not_run_inside(tmp_path: Path) -> None:
+    files, cache = {NAME: b"{{ word.format(total) }}"}, FileSystemBytecodeCache(str(tmp_path))
+    context = {"word": "{0.__self__}", "total": len}
+    ours = build_environment(files, cache, trusted=True)
+    assert "builtins" in fill_template(ours, NAME, context)
+    with pytest.raises(InputError):
+        fill_template(build_environment(files, cache), NAME, context)
+    assert "builtins" in fill_template(ours, NAME, context)
+
+
+def test_our_own_templates_fill_alike_inside_and_outside() -> None:
+    page = page_of(SCENES["outage"])
+    outside = build_render_inputs(page)
+    assert render_index(page, outside) == render_index(page, outside._replace(trusted=False))
