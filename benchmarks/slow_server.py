@@ -14,11 +14,13 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import dns.message
-import dns.rrset
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
-ANSWER_S = 0.02
+from benchmarks import slow_protocols as slow
+from benchmarks.slow_protocols import ANSWER_S, Talk
+
 BACKLOG = 2048
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 _SWITCH = (
@@ -26,8 +28,12 @@ _SWITCH = (
 )
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 1.3
 _REGISTERED = '{"events": [{"eventAction": "expiration", "eventDate": "2099-01-01T00:00:00Z"}]}'
-
-Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+_POLICY = "version: STSv1\nmode: enforce\nmx: mx.maxony.example\nmax_age: 604800\n"
+_LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" version="1.2" baseProfile="tiny-ps" viewBox="0 0 9 9">'
+    "<title>Maxony</title></svg>"
+)
+_NAMES = ("127.0.0.1", *(f"{host}.maxony.example" for host in ("mx", "mta-sts", "logo")))
 
 
 async def _hang(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
@@ -39,14 +45,6 @@ async def _web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
     await asyncio.sleep(ANSWER_S)
     writer.write(_ANSWER)
     await writer.drain()
-
-
-async def _mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(ANSWER_S)
-    writer.write(b"220 smtp.maxony.example ESMTP\r\n")
-    while line := await reader.readline():
-        writer.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 smtp.maxony.example\r\n")
-        await writer.drain()
 
 
 async def _greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -72,14 +70,15 @@ async def _socket(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     await reader.read(1)
 
 
-def _saying(text: Callable[[], str]) -> Talk:
-    """A web server that says one thing."""
+def _saying(text: Callable[[], str], kind: str = "text/plain") -> Talk:
+    """A web server that says one thing, of some type."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         await asyncio.sleep(ANSWER_S)
         body = text().encode()
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
         await writer.drain()
 
     return talk
@@ -97,44 +96,50 @@ def _polite(talk: Talk) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter]
     return serve
 
 
-class _Names(asyncio.DatagramProtocol):
-    """A name server that knows one address."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        question = dns.message.from_wire(data)
-        answer = dns.message.make_response(question)
-        name = question.question[0].name
-        answer.answer.append(dns.rrset.from_text(name, 60, "IN", "A", "192.0.2.1"))
-        loop = asyncio.get_running_loop()
-        loop.call_later(ANSWER_S, self._transport.sendto, answer.to_wire(), addr)  # type: ignore[attr-defined]
-
-
 async def _listen(talk: Talk, tls: ssl.SSLContext | None = None) -> int:
     server = await asyncio.start_server(_polite(talk), "127.0.0.1", 0, backlog=BACKLOG, ssl=tls)
     return int(server.sockets[0].getsockname()[1])
+
+
+async def _answer_questions(records: slow.Records) -> int:
+    loop = asyncio.get_running_loop()
+    names, _ = await loop.create_datagram_endpoint(lambda: slow.SlowNames(records), ("127.0.0.1", 0))
+    return int(names.get_extra_info("sockname")[1])
+
+
+def _digest_key(issued: trustme.LeafCert) -> str:
+    """The SHA-256 of a certificate's public key, in hexadecimal."""
+    key = x509.load_pem_x509_certificate(issued.cert_chain_pems[0].bytes()).public_key()
+    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(key.public_bytes(*form)).hexdigest()
 
 
 async def _main(folder: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(tls)
-    loop = asyncio.get_running_loop()
-    names, _ = await loop.create_datagram_endpoint(_Names, ("127.0.0.1", 0))
+    issued = authority.issue_cert(*_NAMES)
+    issued.configure_cert(tls)
+    logo = await _listen(_saying(lambda: _LOGO, "image/svg+xml"), tls)
     ports = {
         "web": await _listen(_web),
-        "mail": await _listen(_mail),
         "greet": await _listen(_greet),
         "secure": await _listen(_web, tls),
         "store": await _listen(_store),
         "socket": await _listen(_socket),
         "registry": await _listen(_saying(lambda: _REGISTERED)),
         "report": await _listen(_saying(lambda: str(int(time.time())))),
+        "policy": await _listen(_saying(lambda: _POLICY), tls),
+        "mail": await _listen(slow.speak_mail),
+        "sealed mail": await _listen(slow.speak_sealed_mail(tls)),
+        "mailbox": await _listen(slow.speak_imap),
+        "health": await _listen(slow.speak_health),
+        "broker": await _listen(slow.speak_mqtt),
+        "proxy": await _listen(slow.speak_proxy),
+        "database": await _listen(slow.speak_postgres),
+        "gateway": await _listen(slow.speak_smpp),
         "hang": await _listen(_hang),
-        "names": names.get_extra_info("sockname")[1],
+        "names": await _answer_questions(slow.build_records(logo, _digest_key(issued))),
     }
     print(json.dumps({"ports": ports, "ca": str(folder / "ca.pem")}), flush=True)
     await asyncio.to_thread(sys.stdin.read)

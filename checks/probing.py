@@ -127,6 +127,7 @@ def attempt(
         latency_ms, trouble = context.deadline.elapsed_ms(), translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise
+        latency_ms = latency_ms if trouble.latency_ms is None else trouble.latency_ms
     if trouble is None:
         return context.result(Outcome.UP, latency_ms=latency_ms)
     return context.result(trouble.outcome, trouble.reason, latency_ms)

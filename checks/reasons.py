@@ -20,12 +20,18 @@ QUOTED_MAX = 60
 
 
 class Trouble(Exception):  # noqa: N818 (the name of what is looked for, not of an error of ours)
-    """Trouble with the target: a word of `WORDS` and a detail in our own words, with text of the target in quotes."""
+    """Trouble with the target: a word of `WORDS` and a detail in our own words, with text of the target in quotes.
 
-    def __init__(self, word: str, detail: str = "", *, outcome: Outcome | None = None) -> None:
+    `latency_ms`: what was measured all the same, if that is not simply the time it took.
+    """
+
+    def __init__(
+        self, word: str, detail: str = "", *, outcome: Outcome | None = None, latency_ms: int | None = None
+    ) -> None:
         super().__init__(f"{word} {detail}".rstrip())
         self.word = word
         self.detail = detail
+        self.latency_ms = latency_ms
         self.outcome = WORDS[word].outcome if outcome is None else outcome
 
     @property
@@ -62,6 +68,7 @@ FOREIGN = {
     "urllib3.exceptions.DecodeError": "protocol not compressed as it says",
     "urllib3.exceptions.HeaderParsingError": "protocol",
     "urllib3.exceptions.InvalidHeader": "protocol",
+    "h2.exceptions.ProtocolError": "protocol not HTTP/2",
     "requests.exceptions.InvalidURL": "redirect to no web address",
 }
 """Full name of an exception's class or of an ancestor -> word and detail. The nearest ancestor decides."""
@@ -211,7 +218,10 @@ _READING = frozenset(
         "email",
         "encodings",
         "gzip",
+        "h2",
+        "hpack",
         "http",
+        "hyperframe",
         "idna",
         "json",
         "requests",

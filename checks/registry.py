@@ -9,6 +9,7 @@ from checks.contract import AnyCheckKind
 KINDS = {
     "http": "checks.kinds.http",
     "websocket": "checks.kinds.websocket",
+    "grpc": "checks.kinds.grpc",
     "tcp": "checks.kinds.tcp",
     "icmp": "checks.kinds.icmp",
     "smtp": "checks.kinds.smtp",
@@ -23,7 +24,10 @@ KINDS = {
     "mtasts": "checks.kinds.mtasts",
     "dane": "checks.kinds.dane",
     "tlsrpt": "checks.kinds.tlsrpt",
+    "bimi": "checks.kinds.bimi",
     "smpp": "checks.kinds.smpp",
+    "mqtt": "checks.kinds.mqtt",
+    "proxy": "checks.kinds.proxy",
     "redis": "checks.kinds.redis",
     "postgres": "checks.kinds.postgres",
     "domain": "checks.kinds.domain",
@@ -44,7 +48,7 @@ def load_kind(name: str) -> AnyCheckKind:
 
 
 def warm_up(names: Iterable[str]) -> None:
-    """Load the libraries that some kinds probe with, so that the latency of a first probe is not that of an import."""
-    for name in sorted(set(names)):
+    """Load the libraries that some kinds of ours probe with, so that the latency of a first probe is not that of an import."""
+    for name in sorted({name for name in names if name in KINDS}):
         for library in load_kind(name).LIBRARIES:
             import_module(library)

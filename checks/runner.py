@@ -13,9 +13,9 @@ from pathlib import Path
 
 from checks.canary import Canaries, Knock, knock
 from checks.confirming import Case, ProbeTarget, Round
+from checks.own_kinds import OwnProbe
 from checks.probing import Context, Deadline, ProbeResult
 from checks.reasons import timeout
-from checks.registry import load_kind
 from checks.secrets import Secrets
 from checks.world import Event, Loop, World
 from constat.errors import OutsideError
@@ -33,11 +33,6 @@ _DISK_RETRY_S = 5.0
 Probe = Callable[[ProbeTarget, Context], ProbeResult]
 RecordSamples = Callable[[Sequence[Sample]], None]
 Targets = Callable[[], Sequence[ProbeTarget]]
-
-
-def probe_target(target: ProbeTarget, context: Context) -> ProbeResult:
-    """Make one attempt, by the kind of the check."""
-    return load_kind(target.check.kind).probe(target.check.options, context)
 
 
 def _discard(_line: str) -> None:
@@ -59,12 +54,12 @@ class Policy:
     root: Path = Path()
     programs: Mapping[str, str] | None = field(default=None, repr=False)
     log: Callable[[str], None] = _discard
-    probe: Probe = probe_target
+    probe: Probe = field(default_factory=OwnProbe)
     knock: Knock = knock
 
-    def allow_programs(self, environment: Mapping[str, str]) -> "Policy":
-        """The same policy, which also runs programs (the kind `exec`) in an environment."""
-        return replace(self, programs=environment)
+    def allow_programs(self, environment: Mapping[str, str], probe: Probe) -> "Policy":
+        """The same policy, which also runs programs (the kind `exec`) in an environment, and code of the project's own."""
+        return replace(self, programs=environment, probe=probe)
 
 
 class Runner:

@@ -19,6 +19,7 @@ from constat.render import RenderInputs, build_hosting_files, list_pages
 from constat.spreading import Keep, keep_in_memory
 from outside.branch.git import Git
 from outside.branch.tracked import refuse_tracked_files
+from outside.evidence.said_files import read_said
 from outside.evidence.statements import Frozen
 from outside.github import Job
 from outside.project import tickets
@@ -204,6 +205,7 @@ def gather(project: Project) -> GatheredPage:
         sealed=read_sealed_past(project),
         imported=project.imported.tree,
         past_months=read_past_months(project),
+        said=read_said(project.root, [each.id for each in config.upstream], project.now),
     )
     built = page.build_page(inputs)
     forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)

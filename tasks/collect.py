@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Protocol
 
 from checks.reasons import Trouble
 from checks.secrets import Secrets
@@ -129,8 +129,15 @@ class Collector:
                 self._listener.report_trouble(str(error))
 
 
+class Collecting(Protocol):
+    """Whatever asks somebody else along a watch."""
+
+    def collect(self, plan: LookPlan) -> None:
+        """Ask whoever is due; return soon, and raise nothing."""
+
+
 @contextmanager
-def collecting(collector: Collector, follow: Callable[[], LookPlan | None]) -> Iterator[None]:
+def collecting(collector: Collecting, follow: Callable[[], LookPlan | None]) -> Iterator[None]:
     """Collect beside a watch, in a thread of its own: no slot waits for a source. `follow`: the plan as it is now, if any."""
     stop = threading.Event()
 
@@ -141,7 +148,7 @@ def collecting(collector: Collector, follow: Callable[[], LookPlan | None]) -> I
                 collector.collect(plan)
             stop.wait(TICK_S)
 
-    thread = threading.Thread(target=keep_collecting, name="sources", daemon=True)
+    thread = threading.Thread(target=keep_collecting, name=type(collector).__name__, daemon=True)
     thread.start()
     try:
         yield

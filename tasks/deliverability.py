@@ -1,4 +1,4 @@
-"""Look at everything that decides whether a domain's mail arrives: DNS, MX, SPF, DKIM, DMARC, MTA-STS, DANE, blocklists, TLS.
+"""Look at everything that decides whether a domain's mail arrives: DNS, MX, SPF, DKIM, DMARC, MTA-STS, DANE, BIMI, blocklists, TLS.
 
 This is a task and not a kind of check: `status.yml` cannot name it, nothing is recorded, and it only combines probes
 of several kinds, feeding what one finds into the next. Every connection is still opened in `checks/`.
@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from checks.contract import CheckKind
-from checks.kinds import blocklist, dane, dkim, dmarc, dns, mtasts, mx, spf, tls, tlsrpt
+from checks.kinds import bimi, blocklist, dane, dkim, dmarc, dns, mtasts, mx, spf, tls, tlsrpt
 from checks.network.asking import asking
 from checks.network.dns_client import Lookups
 from checks.probing import Context, ProbeResult, attempt
@@ -116,6 +116,8 @@ def _list_probes(setup: MailSetup) -> Iterator[tuple[Sight, Probe]]:
     yield from _list_keys(setup)
     yield Sight("dmarc", domain), _probe_with(dmarc, dmarc.Options(domain=domain, resolvers=resolvers))
     yield from _list_transport(setup)
+    logo = bimi.Options(domain=domain, resolvers=resolvers, ca=setup.ca)
+    yield Sight("bimi", domain), _probe_with(bimi, logo)
     if setup.lists:
         yield Sight("blocklist", domain), lambda context: attempt(context, lambda: _ask_lists(setup, context))
     yield Sight("tls", domain), lambda context: attempt(context, lambda: _check_certificate(setup, context))

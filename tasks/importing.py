@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
-from checks.registry import KINDS, load_kind
 from constat.config import load_config
 from constat.config.fields.network_fields import parse_url
 from constat.errors import InputError, OutsideError, UsageError
@@ -28,6 +27,7 @@ from outside.project import files
 from tasks.imported_checks import keep_valid_checks
 from tasks.imported_evidence import plan_evidence
 from tasks.imported_notices import Held, NoticePlan, plan_notices
+from tasks.kind_table import KindTable
 
 READERS: Final[Mapping[SourceName, str]] = {
     "cstate": "tasks.moving_cstate",
@@ -97,8 +97,9 @@ class _Target:
     def __init__(self, root: Path, now: Instant) -> None:
         self.root = root
         self.now = now
+        self.kinds = KindTable.of_project(root, root)
         self.settings = files.read_text(root, files.SETTINGS)
-        self.config = None if self.settings is None else parse_settings(self.settings)
+        self.config = None if self.settings is None else parse_settings(self.settings, self.kinds)
         self.notices = files.read_notices(root)
         self.states = self._read_states()
 
@@ -124,14 +125,14 @@ class _Target:
         return Existing({each.id for each in services}, by_name)
 
 
-def parse_settings(text: str) -> Config:
+def parse_settings(text: str, kinds: KindTable) -> Config:
     """Parse a `status.yml`.
 
     Raises:
         InputError: it is invalid.
 
     """
-    return load_config(text, files.SETTINGS, KINDS, load_kind)
+    return load_config(text, files.SETTINGS, kinds.names, kinds.load)
 
 
 def _plan(moved: Moved, target: _Target, maps: Mapping[str, str]) -> Imported:
@@ -217,7 +218,7 @@ def _complete(moved: Moved, target: _Target, assigned: Assigned) -> tuple[str, C
             tip = "write each entry on a line of its own, below the name of the section; then import again"
             raise UsageError(f"status.yml: {error.section}: is written on one line", tip=tip) from None
     try:
-        return text, parse_settings(text)
+        return text, parse_settings(text, target.kinds)
     except InputError as error:
         raise OutsideError(f"what was read makes no valid status.yml: {error}") from error
 

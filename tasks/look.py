@@ -17,6 +17,7 @@ from outside.evidence import signals
 from outside.evidence.journal import Journal
 from outside.project.files import DEMO_MARK
 from tasks.clock_guard import ClockGuard
+from tasks.own_kinds import allow_own_kinds, list_used_kinds
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_folder
@@ -51,7 +52,8 @@ class LookListener(Protocol):
 class LookPlan:
     """The plan to look at a project from a vantage: at all its services, or at `only` one.
 
-    `environment` holds the values of secrets; programs (the kind `exec`) run in it if `allow_exec` is set.
+    `environment` holds the values of secrets; programs (the kind `exec`) and code of the
+    project's own kinds run in it if `allow_exec` is set.
     """
 
     project: Project
@@ -69,7 +71,11 @@ class LookPlan:
         """Build the policy by which the checks run; `log` receives failures of Constat itself."""
         project = self.project
         policy = build_policy(project.config, self.vantage, project.root, self.environment, log)
-        return policy.allow_programs(self.environment) if self.allow_exec else policy
+        if not self.allow_exec:
+            return policy
+        return policy.allow_programs(
+            self.environment, allow_own_kinds(project, list_used_kinds(project.config), log)
+        )
 
     def reopen(self, now: Instant) -> "LookPlan":
         """Return the same plan for the project as its files are now.

@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 import yaml
 
+from checks.own_kinds import OwnProbe
 from checks.probing import Context, Deadline, ProbeResult
-from checks.registry import load_kind, warm_up
+from checks.registry import warm_up
 from checks.secrets import Secrets
 from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import InputError
 from constat.model import Config
 from outside.project.files import SETTINGS
 from tasks.deliverability import CheckedPoint, MailSetup, look_at_domain
+from tasks.own_kinds import allow_own_kinds
 from tasks.probe_options import parse_manual_options
 from tasks.project import Project
 from tasks.reader_language import ANYBODY, ReaderLanguage
@@ -59,6 +61,7 @@ class ManualProber:
     ) -> None:
         self.config = config = _read_config(project, warn)
         self._project = project
+        self._warn = warn
         self._declared = config.secrets if config else {}
         self._blocked = _find_blocked_ports(config)
         self._secrets = Secrets.of(self._declared, environment)
@@ -74,13 +77,19 @@ class ManualProber:
 
         """
         wording = _choose_wording(self._project, self.config, self._reader)
-        manual = parse_manual_options(kind, words, self._declared)
+        module = self._project.kinds.load(kind)
+        manual = parse_manual_options(kind, module, words, self._declared)
         warm_up([kind])
-        module = load_kind(kind)
-        result = module.probe(manual.options, self._new_context(timeout_s or manual.timeout_s))
+        result = self._allow(kind).probe(
+            kind, manual.options, self._new_context(timeout_s or manual.timeout_s)
+        )
         subject = module.subject(manual.options)
         lines = format_probe(wording, f"{kind} {subject}".rstrip(), result)
         return ProbeReport(kind, subject, result, lines)
+
+    def _allow(self, kind: str) -> OwnProbe:
+        """Return what probes by this kind: the project's code only where programs may run."""
+        return OwnProbe() if self._programs is None else allow_own_kinds(self._project, [kind], self._warn)
 
     def look_at_domain(self, setup: MailSetup, timeout_s: Decimal | None = None) -> tuple[CheckedPoint, ...]:
         """Look at everything that decides whether a domain's mail arrives, each with this timeout."""

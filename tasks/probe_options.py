@@ -5,12 +5,12 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, NamedTuple, get_origin, get_type_hints
 
-from checks.registry import load_kind
 from constat import config
 from constat.config.fields.marks import Reads
 from constat.config.fields.time_fields import parse_timeout
 from constat.config.sections import DEFAULT_TIMEOUT
 from constat.errors import UsageError
+from constat.model import Kind
 from constat.text.yaml_source import Value
 
 
@@ -21,7 +21,9 @@ class ManualOptions(NamedTuple):
     timeout_s: Decimal
 
 
-def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[str] = ()) -> ManualOptions:
+def parse_manual_options(
+    name: str, kind: Kind, words: Sequence[str], secrets: Collection[str] = ()
+) -> ManualOptions:
     """Parse `--option value`, after a bare address, which is what the kind looks at first; `--table.key value` for a key within a table; repeat an option for a list.
 
     Raises:
@@ -29,18 +31,17 @@ def parse_manual_options(name: str, words: Sequence[str], secrets: Collection[st
         UsageError: a word is not an option.
 
     """
-    kind = load_kind(name)
     tree = _build_tree(_name_first_word(words, kind.Options), _list_options(kind.Options))
     timeout = kind.DEFAULTS.keys_for(tree).get("timeout")
     options = config.load_options(name, kind, tree, secrets)
     return ManualOptions(options, DEFAULT_TIMEOUT if timeout is None else parse_timeout(timeout))
 
 
-def describe_options(name: str) -> str:
+def describe_options(name: str, kind: Kind) -> str:
     """Describe every option of a kind, one per line."""
     from constat.config.pydantic_path import build_json_schema  # noqa: PLC0415 -- it loads pydantic, which only help needs
 
-    properties = build_json_schema(load_kind(name).Options)["properties"]
+    properties = build_json_schema(kind.Options)["properties"]
     width = max(map(len, properties))
     lines = [f"  --{key:{width}}  {value.get('description', '')}" for key, value in properties.items()]
     return "\n".join([f"options of {name} (a key within a table: --table.key; a list: repeat)", *lines])

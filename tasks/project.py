@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from checks.registry import KINDS, load_kind
 from constat import notices, register
 from constat.availability import Account, build_account
 from constat.errors import Problem
@@ -17,6 +16,7 @@ from outside.evidence import imported, store
 from outside.evidence.derived import DerivedFiles
 from outside.evidence.statements import Frozen, read_frozen_months
 from outside.project import files
+from tasks.kind_table import KindTable
 
 
 class ParsedNotices(NamedTuple):
@@ -68,7 +68,12 @@ class Project:
             OutsideError: the file cannot be read.
 
         """
-        return files.read_config(self.root, KINDS, load_kind)
+        return files.read_config(self.root, self.kinds.names, self.kinds.load)
+
+    @cached_property
+    def kinds(self) -> KindTable:
+        """The kinds of check: ours, and those that the project brings."""
+        return KindTable.of_project(self.root, self.code)
 
     @property
     def zone(self) -> ZoneInfo:

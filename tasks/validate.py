@@ -48,6 +48,7 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
     """
     of_each = (
         _check_vantages(project),
+        project.kinds.find_problems(),
         _check_notices(project),
         _check_wordings(project),
         _check_corrections(project),
@@ -86,8 +87,8 @@ def _check_vantages(project: Project) -> Iterator[Problem]:
     """Ask for each quorum that `status.yml` leaves open, and for ports that cannot be reached. It is valid without them."""
     text = files.read_text(project.root, files.SETTINGS)
     if text is not None:
-        yield from find_missing_quorums(text, files.SETTINGS)
-        yield from find_unreachable_mail(text, files.SETTINGS)
+        yield from dict.fromkeys(find_missing_quorums(text, files.SETTINGS))
+        yield from dict.fromkeys(find_unreachable_mail(text, files.SETTINGS))
 
 
 def _check_notices(project: Project) -> Iterator[Problem]:

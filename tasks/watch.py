@@ -16,11 +16,13 @@ from outside.evidence.journal import Journal, signal_changes
 from outside.evidence.watch_lock import lock_watch
 from outside.github import Job
 from outside.project.files import NOTICES, SETTINGS
+from outside.project.own_kinds import FOLDER
 from tasks.collect import Collector, collecting
 from tasks.job_summary import append_watch_summary
 from tasks.look import LookListener, LookPlan, look_once, update_register
 from tasks.project import Project
 from tasks.silent_vantages import find_newly_silent
+from tasks.upstream import UpstreamAsker
 
 _LOOK_AT_FILES_EVERY_S = 5.0
 _RECORD_EVERY_S = 300.0
@@ -41,6 +43,7 @@ def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookList
         is_done = look_once(plan, clock, listener)
         if is_done:
             Collector(clock, listener).collect(plan)
+            UpstreamAsker(clock, listener).collect(plan)
         if before is not None:  # single looks by a cron tell it as a watch does at its end
             note_silent_vantages(plan.project, Interval(before, max(before, plan.project.now)))
         return is_done
@@ -66,7 +69,8 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
         collector = Collector(world.now, listener)
         try:
             followed = FollowedProject(plan, runner, world, listener)
-            with collecting(collector, partial(followed.plan_from, span.start)), interruptible(world):
+            follow, asker = partial(followed.plan_from, span.start), UpstreamAsker(world.now, listener)
+            with collecting(collector, follow), collecting(asker, follow), interruptible(world):
                 runner.watch(followed.targets, span.start, span.end)
         except KeyboardInterrupt:
             listener.report_trouble(
@@ -165,7 +169,8 @@ class FollowedProject:
 def read_file_states(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Return name, modification time and size of every file that a watch depends on; they differ once one changes."""
     states = []
-    for path in (root / SETTINGS, root / CORRECTIONS, *sorted((root / NOTICES).glob("*.md"))):
+    own_kinds = (path for path in sorted((root / FOLDER).glob("*")) if path.suffix in (".json", ".py"))
+    for path in (root / SETTINGS, root / CORRECTIONS, *sorted((root / NOTICES).glob("*.md")), *own_kinds):
         try:
             status = path.stat()
         except OSError:

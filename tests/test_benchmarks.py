@@ -5,13 +5,24 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks import __main__ as benchmarks
+from benchmarks import mixed_checks
 from benchmarks.bounds import judge_at_least, judge_at_most, report
+from benchmarks.rounds import Servers
+from checks.registry import KINDS
 from tests.support.source_tree import ROOT
 
 
 @pytest.mark.parametrize("name", [*benchmarks.BENCHMARKS, *benchmarks.QUICK_BENCHMARKS])
 def test_every_benchmark_is_a_module(name: str) -> None:
     assert (ROOT / "benchmarks" / f"{name}.py").exists()
+
+
+def test_every_kind_that_asks_over_the_network_is_measured() -> None:
+    """`exec` starts programs, and few machines let everybody ping."""
+    names = "web greet secure store socket registry report policy mail mailbox health broker proxy database gateway hang names"
+    ports = dict.fromkeys([*names.split(), "sealed mail"], 9)
+    measured = {each.check.kind for each in mixed_checks.targets(Servers(ports, ""))}
+    assert set(KINDS) - measured <= {"exec", "icmp"}
 
 
 def test_a_name_without_a_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,21 @@ sla: {target: 99}
 def _project(block: str) -> str:
     """A whole `status.yml` around a list of checks, or of services, with the secrets that it uses."""
     secrets = dict.fromkeys(re.findall(r"\$\{(CONSTAT_\w+)\}", block))
-    ours = ["smtp", "imap", "sms", "east.sms", "west.sms", "login", "api", "app", "redis", "db", "replica"]
+    ours = [
+        "smtp",
+        "imap",
+        "sms",
+        "east.sms",
+        "west.sms",
+        "login",
+        "api",
+        "app",
+        "redis",
+        "db",
+        "replica",
+        "mqtt",
+        "proxy",
+    ]
     names = ", ".join([*(f"{host}.maxony.example" for host in ours), "api.github.com"])
     declared = "".join(f"  {secret}: [{names}]\n" for secret in secrets)
     services = block

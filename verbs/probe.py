@@ -6,17 +6,19 @@ import os
 
 from checks.registry import KINDS
 from constat.config.fields.time_fields import parse_timeout
+from constat.errors import UsageError
+from constat.model import Kind
+from tasks.kind_table import HEALTH
 from tasks.probe import ManualProber, ProbeReport
 from tasks.probe_options import describe_options
 from tasks.probe_report import build_probe_values, format_probe_report
 from tasks.project import Project
 from tasks.reader_language import ReaderLanguage
-from verbs.terminal.arguments import PROGRAM, OneOf, typed
+from verbs.terminal.arguments import PROGRAM, explain_unknown, typed
 from verbs.terminal.language import read_language
 from verbs.terminal.mail_report import EXIT_CODES, add_report_arguments, report_on_domain
 from verbs.terminal.printing import report_trouble
 
-HEALTH = "domain-health"
 SHARED = frozenset({"language", "json", "timeout", "allow_exec"})
 
 
@@ -25,8 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind",
         metavar="KIND",
-        type=OneOf("kind of check", [*KINDS, HEALTH]),
-        help=f"{', '.join(KINDS)}, or {HEALTH}",
+        help=f"{', '.join(KINDS)}, {HEALTH}, or one of the project's own kinds",
     )
     _add_shared(parser, argparse.SUPPRESS)
     about = "as in status.yml; a bare address may stand first"
@@ -38,7 +39,11 @@ def run(args: argparse.Namespace) -> int:
     project = Project(args.root, args.code, args.now)
     if args.kind == HEALTH:
         return report_on_domain(_build_health_parser().parse_args(args.rest, _take_given(args)), project)
-    own, words = _build_parser(args.kind).parse_known_args(args.rest, _take_given(args))
+    known = (*project.kinds.names, HEALTH)
+    if args.kind not in known:
+        raise UsageError(explain_unknown("kind of check", args.kind, known))
+    parser = _build_parser(args.kind, project.kinds.load(args.kind))
+    own, words = parser.parse_known_args(args.rest, _take_given(args))
     reader = ReaderLanguage(own.language, read_language(os.environ))
     prober = ManualProber(project, os.environ, report_trouble, reader=reader, allow_exec=own.allow_exec)
     return _show_probe(prober.probe(args.kind, words, own.timeout), args.now, machine=own.json)
@@ -57,13 +62,13 @@ def _show_probe(report: ProbeReport, now: int, *, machine: bool) -> int:
     return EXIT_CODES[report.result.outcome]
 
 
-def _build_parser(name: str) -> argparse.ArgumentParser:
+def _build_parser(name: str, kind: Kind) -> argparse.ArgumentParser:
     """Build the parser of the options that every kind shares."""
     parser = argparse.ArgumentParser(
         prog=f"{PROGRAM} probe {name}",
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=describe_options(name),
+        epilog=describe_options(name, kind),
     )
     _add_shared(parser)
     return parser
@@ -81,7 +86,7 @@ def _add_shared(parser: argparse.ArgumentParser, default: str | None = None) -> 
         "--allow-exec",
         action="store_true",
         default=default or False,
-        help="allow programs to run (the kind exec)",
+        help="allow programs (the kind exec) and the project's own kinds to run",
     )
 
 

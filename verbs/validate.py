@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from checks.registry import KINDS, load_kind
 from constat.errors import InputError, Problem, UsageError
 from constat.text.reporting import FORMATS
+from tasks.kind_table import KindTable
 from tasks.project import Project
 from tasks.validate import find_problems, find_tracked_evidence, review
 from verbs.terminal.printing import Mood, conclude, quantify
@@ -42,10 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check everything and print the problems. Return 1 if there are errors, 2 if `status.yml` itself is invalid."""
-    if args.schema:
-        _print_schema()
-        return 0
     project, only = Project(args.root, args.code, args.now), _read_chosen(args.root, args.files)
+    if args.schema:
+        _print_schema(project.kinds)
+        return 0
     try:
         _ = project.config
     except InputError as error:
@@ -73,10 +73,10 @@ def _sum_up(problems: Sequence[Problem]) -> tuple[str, Mood]:
     return (" and ".join(wrong) or "nothing is wrong") + hints, mood
 
 
-def _print_schema() -> None:
+def _print_schema(kinds: KindTable) -> None:
     from constat.config.schema import build_schema  # noqa: PLC0415 -- it loads pydantic, which nothing else here needs
 
-    print(json.dumps(build_schema(KINDS, load_kind), indent=2, ensure_ascii=False))
+    print(json.dumps(build_schema(kinds.names, kinds.load), indent=2, ensure_ascii=False))
 
 
 def _read_chosen(root: Path, paths: Iterable[Path]) -> frozenset[str]:

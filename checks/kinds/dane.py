@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 DEFAULTS: Defaults = INFORMATIONAL
 LIBRARIES: tuple[str, ...] = (*DNS_LIBRARIES, "checks.network.smtp_session")
 
+_MAIL_PORT = 25
+"""The port in the names of the records: that of mail between servers (RFC 7672, 2.2), wherever we reach the hosts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options(MailDomain):
     """Where the mail hosts show their certificates."""
 
     port: Annotated[Port, about("the port on which mail is accepted")] = 25
-    tlsa_port: Annotated[
-        Port, about("the port in the name of the TLSA records: 25 for mail between servers")
-    ] = 25
 
 
 def subject(options: Options) -> str:
@@ -53,7 +53,7 @@ def _check_domain(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers, dnssec=True)
     answer = lookups.ask(options.domain, "MX")
     hosts = lookups.read_mail_hosts(answer) or (options.domain,)
-    found = {host: lookups.ask(f"_{options.tlsa_port}._tcp.{host}", "TLSA") for host in hosts}
+    found = {host: lookups.ask(f"_{_MAIL_PORT}._tcp.{host}", "TLSA") for host in hosts}
     if not any(each.records for each in found.values()):
         raise Trouble("record", "no TLSA")
     _require_signed(lookups, options.domain, answer)

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import Context, ProbeResult, attempt
-from constat.config.fields import MailAddress, Milliseconds, Text, about
+from checks.reasons import Trouble
+from constat.config.fields import MailAddress, Milliseconds, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults(interval="15m", timeout="2m", attempts="1")
@@ -31,9 +32,22 @@ class Options:
     sender: Annotated[MailAddress, about("the address that the message comes from")]
     recipient: Annotated[MailAddress, about("the address that it is sent to")]
     mailbox: Annotated[Text, about("the folder of the mailbox")] = "INBOX"
+    spam: Annotated[
+        Text | None, about("its folder for spam: a message that arrives there is degraded, and not lost")
+    ] = None
     degraded_above: Annotated[Milliseconds | None, about("degraded if delivery takes longer than this")] = (
         None
     )
+
+    def __post_init__(self) -> None:
+        """Refuse one folder for both.
+
+        Raises:
+            ValueError: the message could not be told from spam.
+
+        """
+        if self.spam == self.mailbox:
+            raise wrong("mailbox and spam are the same folder", "name the folder that spam is moved to")
 
 
 def subject(_options: Options) -> str:
@@ -52,19 +66,23 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _round_trip(options: Options, context: Context) -> int:
-    """Open the mailbox first: no message is sent if that fails."""
+    """Open every folder first: no message is sent if that fails."""
     import secrets
 
     from checks.network.imap_session import imap_session
 
     mark = secrets.token_hex(8)
     with imap_session(options.imap, context) as mailbox:
-        mailbox.open(options.mailbox)
+        folders = [options.mailbox, *([options.spam] if options.spam is not None else [])]
+        for folder in reversed(folders):
+            mailbox.open(folder)
         began_ms = context.deadline.elapsed_ms()
         _send(options, mark, context)
-        arrived = mailbox.wait_for(mark)
+        found = mailbox.wait_for(mark, folders)
         latency_ms = context.deadline.elapsed_ms() - began_ms
-        mailbox.delete([*arrived, *mailbox.left_behind(context.now)])
+        mailbox.tidy(folders, context.now, found)
+    if found.folder == options.spam:
+        raise Trouble("spam", f"in {options.spam}", latency_ms=latency_ms)
     return latency_ms
 
 

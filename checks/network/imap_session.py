@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import formatdate
+from typing import NamedTuple
 
 from checks.network import sasl
 from checks.network.account import fill_account
@@ -23,6 +24,13 @@ _KEPT_S = 2 * 86_400
 """No probe of the mailbox waits any more for a marked message this old."""
 
 
+class Arrived(NamedTuple):
+    """Where a message has arrived, and the UIDs that it has there."""
+
+    folder: str
+    uids: Sequence[str]
+
+
 class Mailbox:
     """A session that can watch a folder for a marked message."""
 
@@ -32,20 +40,36 @@ class Mailbox:
 
     def open(self, name: str) -> None:
         """Select a folder."""
-        self._client.command("SELECT", quote(encode_folder(name)))
+        self._select(name)
         self._context.note("SELECT", name)
 
-    def wait_for(self, mark: str) -> Sequence[str]:
-        """Wait until messages with the mark have arrived, and return their UIDs."""
+    def wait_for(self, mark: str, folders: Sequence[str]) -> Arrived:
+        """Wait until messages with the mark have arrived in one of some folders, of which the first is selected."""
         pause = _PAUSE_S
-        while not (arrived := self._search(mark)):
+        while True:
+            for folder in folders:
+                if len(folders) > 1:
+                    self._select(folder)
+                if uids := self._search(mark):
+                    self._context.note("arrived", mark if len(folders) == 1 else f"{mark} in {folder}")
+                    return Arrived(folder, uids)
             time.sleep(min(pause, self._context.deadline.left()))
             pause = min(pause * 1.5, _LONGEST_PAUSE_S)
             self._client.command("NOOP")
-        self._context.note("arrived", mark)
-        return arrived
 
-    def left_behind(self, now: Instant) -> Sequence[str]:
+    def tidy(self, folders: Sequence[str], now: Instant, found: Arrived) -> None:
+        """Delete what has arrived, in the folder that is selected, and in every folder what nobody waits for any more."""
+        self.delete([*found.uids, *self._left_behind(now)])
+        for folder in folders:
+            if folder != found.folder:
+                self._select(folder)
+                if left := self._left_behind(now):
+                    self.delete(left)
+
+    def _select(self, folder: str) -> None:
+        self._client.command("SELECT", quote(encode_folder(folder)))
+
+    def _left_behind(self, now: Instant) -> Sequence[str]:
         """The UIDs of marked messages that no probe waits for any more."""
         day = "-".join(formatdate(now - _KEPT_S, usegmt=True).split()[1:4])
         return self._search("", "BEFORE", day)

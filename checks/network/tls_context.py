@@ -27,8 +27,12 @@ class OwnCertificate(NamedTuple):
         return self._replace(certificate=fill(self.certificate), key=fill(self.key))
 
 
-def verified_context(ca: str, root: Path, minimum: str = "1.2") -> ssl.SSLContext:
+def verified_context(
+    ca: str, root: Path, minimum: str = "1.2", protocols: tuple[str, ...] = ()
+) -> ssl.SSLContext:
     """A client's context that verifies chain and name against the system's authorities, or those in the file `ca`.
+
+    `protocols`: what is offered to speak inside, by their names in ALPN (RFC 7301).
 
     Raises:
         Trouble: the file cannot be read or holds no certificate, or this machine has no authorities. Both are ours.
@@ -37,7 +41,7 @@ def verified_context(ca: str, root: Path, minimum: str = "1.2") -> ssl.SSLContex
     if not ca and not has_authorities():
         raise Trouble("authorities", "none on this machine")
     try:
-        return _load_context(str(root / ca) if ca else None, minimum)
+        return _load_context(str(root / ca) if ca else None, minimum, protocols)
     except OSError as error:
         raise Trouble("authorities", f"{ca} cannot be used") from error
 
@@ -49,18 +53,20 @@ def has_authorities() -> bool:
 
 
 @lru_cache(maxsize=32)
-def _load_context(path: str | None, minimum: str) -> ssl.SSLContext:
+def _load_context(path: str | None, minimum: str, protocols: tuple[str, ...] = ()) -> ssl.SSLContext:
     """Load a context once: reading the system's authorities costs more than a handshake. Nothing may change it."""
     context = ssl.create_default_context(cafile=path)
     if path is None and ssl.get_default_verify_paths().cafile and not context.cert_store_stats()["x509_ca"]:
         raise Trouble("authorities", "those of this machine cannot be read")  # OpenSSL says nothing of it
     context.hostname_checks_common_name = False  # no browser does (RFC 9525 2)
     context.minimum_version = VERSIONS[minimum]
+    if protocols:
+        context.set_alpn_protocols(list(protocols))
     return context
 
 
 def certified_context(ca: str, root: Path, own: OwnCertificate, *, verify: bool) -> ssl.SSLContext:
-    """A client's context that also shows a certificate of ours, loaded anew each time.
+    """A client's context that also shows a certificate of ours, loaded anew each time: the caller may change it.
 
     Raises:
         Trouble: the authorities, or our certificate, cannot be used. Both are ours.

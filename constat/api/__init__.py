@@ -3,6 +3,7 @@
 from constat.api.history_files import build_history_files
 from constat.api.seals_file import build_seals_file
 from constat.api.statuspage import build_statuspage_files
+from constat.api.upstream_file import build_upstream_file
 from constat.i18n import Language
 from constat.page import Page
 
@@ -11,4 +12,5 @@ __all__ = ["build_files", "build_history_files", "build_seals_file", "build_stat
 
 def build_files(page: Page, language: Language) -> dict[str, bytes]:
     """The files of the API by path in the site, but the days of each service. `language` should be the page's first."""
-    return build_statuspage_files(page, language) | build_seals_file(page)
+    statuspage, upstream = build_statuspage_files(page, language), build_upstream_file(page, language)
+    return statuspage | build_seals_file(page) | upstream

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from constat.config import notify_rules, own_hosts, publish_rules, sections, source_rules, vantage_rules
+from constat.config import (
+    notify_rules,
+    own_hosts,
+    publish_rules,
+    sections,
+    source_rules,
+    upstream_rules,
+    vantage_rules,
+)
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
@@ -26,6 +34,7 @@ class Parts(NamedTuple):
     draft: sections.DraftIncident | None = None
     sources: tuple[sections.Source, ...] = ()
     publish: sections.Publish | None = None
+    upstream: tuple[sections.Upstream, ...] = ()
 
 
 def check_consistency(log: ProblemLog, parts: Parts) -> None:
@@ -60,6 +69,7 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         services = [parsed.service.id for parsed in parts.services]
         languages = parts.page.languages if parts.page else ()
         notify_rules.check_notify(log, parts.notify, services, languages, parts.secrets)
+    upstream_rules.check_upstreams(log, parts.upstream)
     if parts.publish:
         publish_rules.check_publish(log, parts.publish, parts.secrets)
 
@@ -71,7 +81,8 @@ def _languages(log: ProblemLog, parts: Parts) -> None:
         log.wrong(("page", "languages"), "no language", "write at least one: [fr]")
         return
     refuse_duplicates(log, ("page", "languages"), parts.page.languages)
-    for path, text in _local_texts(parts):
+    names = ((("upstream", number, "name"), each.name) for number, each in enumerate(parts.upstream))
+    for path, text in (*_local_texts(parts), *names):
         _language_keys(log, path, text, parts.page.languages)
 
 

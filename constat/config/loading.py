@@ -8,9 +8,12 @@ from dataclasses import fields
 from typing import Any, NamedTuple, TypeVar
 
 from constat.config import consistency, sections
-from constat.config.fast_path import list_written_names, take
-from constat.config.problem_log import ProblemLog, ValueFault
+from constat.config.declared_kinds import DeclaredKind
+from constat.config.destinations import expand_destinations
+from constat.config.fast_path import list_written_names
+from constat.config.problem_log import ProblemLog
 from constat.config.sections import COMMON_KEYS, ParsedCheck, ParsedService
+from constat.config.value_parsing import parse_value
 from constat.errors import InputError, Problem
 from constat.model.kinds import Kind
 from constat.model.settings import Config
@@ -21,6 +24,7 @@ from constat.text.yaml_source import Path, Value
 T = TypeVar("T")
 
 _SOURCES: Any = tuple[sections.Source, ...]
+_UPSTREAM: Any = tuple[sections.Upstream, ...]
 
 
 def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[str], Kind]) -> Config:
@@ -30,7 +34,7 @@ def load_config(text: str, file: str, kinds: Collection[str], kind: Callable[[st
         InputError: something is wrong; it has all problems at once.
 
     """
-    document = yaml_source.read_yaml_at(text, file)
+    document = expand_destinations(yaml_source.read_yaml_at(text, file))
     if not isinstance(document.data, dict):
         none = Problem(file, 1, 0, "the file has no settings", "begin with page: and its keys")
         raise InputError([*document.problems, none])
@@ -71,7 +75,10 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     subscribe, draft = read("subscribe", sections.Subscribe), read("draft_incident", sections.DraftIncident)
     services, publish = reader.read_services(data.get("services", "")), read("publish", sections.Publish)
     sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
-    parts = consistency.Parts(page, monitor, services, support, secrets, notify, sla, draft, sources, publish)
+    upstream: tuple[sections.Upstream, ...] = read("upstream", _UPSTREAM) or ()
+    parts = consistency.Parts(
+        page, monitor, services, support, secrets, notify, sla, draft, sources, publish, upstream
+    )
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
         return None
@@ -91,6 +98,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
         mailing_list_url=(subscribe.email if subscribe else None) or "",
         draft_incident=sections.resolve_draft_incident(draft) if draft else None,
         publish=sections.resolve_publish(publish) if publish else None,
+        upstream=tuple(sections.resolve_upstream(each) for each in upstream),
     )
 
 
@@ -114,18 +122,10 @@ class _Reader(NamedTuple):
 
     def read(self, path: Path, data: Value, declaration: type[T]) -> T | None:
         """Read a value as one of our types; `None` where it is invalid."""
-        value, faults = self._parse(declaration, data)
+        value, faults = parse_value(declaration, data, self.secrets)
         for fault in faults:
             self.log.fault(path, fault)
         return value
-
-    def _parse(self, declaration: type[T], data: Value) -> tuple[T | None, tuple[ValueFault, ...]]:
-        try:
-            return take(declaration, data, self.secrets), ()
-        except ValueError:
-            from constat.config.pydantic_path import judge  # noqa: PLC0415 -- pydantic is loaded only for a faulty value
-
-            return judge(declaration, data, self.secrets)
 
     def read_services(self, data: Value) -> tuple[ParsedService, ...]:
         """Read the services, those that can be read."""
@@ -155,12 +155,24 @@ class _Reader(NamedTuple):
         if not isinstance(data, dict) or not isinstance(name, str) or name not in self.kinds:
             self._read_common_keys(path, data)
             return None
-        kind = self.kind(name)
+        kind = self._find_kind(name)
+        if kind is None:
+            return None
         check = self.read(path, _common_part(data, kind.DEFAULTS.keys_for(data)), sections.Check)
         options = self.read_options(path, data, kind)
         if check is None or options is None:
             return None
-        return ParsedCheck(path, check, options, kind.subject(options), kind.secret_uses(options))
+        subject, secret_uses = kind.subject(options), kind.secret_uses(options)
+        words: Mapping[str, str] = kind.words if isinstance(kind, DeclaredKind) else {}
+        return ParsedCheck(path, check, options, subject, secret_uses, words)
+
+    def _find_kind(self, name: str) -> Kind | None:
+        """Find a kind by its name; what is wrong with the declaration of one is noted once."""
+        try:
+            return self.kind(name)
+        except InputError as error:
+            self.log.problems += [each for each in error.problems if each not in self.log.problems]
+            return None
 
     def _read_common_keys(self, path: Path, data: Value) -> None:
         """Read a check of unknown kind: only its common keys, since its options are not known."""
@@ -179,7 +191,8 @@ class _Reader(NamedTuple):
         for key in unknown:
             hint = did_you_mean(key, [*COMMON_KEYS, *known])
             self.log.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
-        options, faults = self._parse(kind.Options, {key: own[key] for key in own if key in known})
+        written = {key: own[key] for key in own if key in known}
+        options, faults = parse_value(kind.Options, written, self.secrets)
         for fault in faults:
             if fault.path or not unknown:  # with a misspelt key, rules between the options cannot be checked
                 self.log.fault(path, fault)

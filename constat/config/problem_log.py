@@ -25,8 +25,10 @@ class ProblemLog:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, path: Path, message: str, hint: str, *, at_key: bool = False) -> None:
-        """Note a problem with the value, or the key, of a path."""
-        self.problems.append(self.document.problem(path, message, hint, at_key=at_key))
+        """Note a problem with the value, or the key, of a path; once, where several checks share what is written."""
+        problem = self.document.problem(path, message, hint, at_key=at_key)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def fault(self, path: Path, fault: ValueFault) -> None:
         """Note a fault in the value of a path."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 from constat.config import sections
+from constat.config.destinations import KEY as DESTINATIONS
 from constat.config.fast_path import list_written_names
 from constat.config.pydantic_path import build_json_schema
 from constat.model.kinds import Kind
@@ -15,6 +16,13 @@ Schema = dict[str, Any]
 
 _DROPPED = ("title", "default")
 """Keys that pydantic adds and that do not help people who write the file; the descriptions name the defaults."""
+
+_DESTINATIONS: Schema = {
+    "description": "One check for each of these, named after both; their keys count before those of the check.",
+    "type": "array",
+    "minItems": 1,
+    "items": {"type": "object", "required": ["name"]},
+}
 
 
 def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
@@ -26,6 +34,7 @@ def build_schema(kinds: Collection[str], kind: Callable[[str], Kind]) -> Schema:
         own = _tidy(build_json_schema(kind(name).Options, prefix=f"{name}."))
         definitions |= own.pop("$defs")
         definitions[f"check.{name}"] = _of_kind(name, kind(name), common, own)
+    definitions["Destinations"] = _DESTINATIONS
     definitions["Check"] = _choose_kind(kinds, common["properties"]["kind"])
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -56,8 +65,15 @@ def _of_kind(name: str, kind: Kind, common: Schema, own: Schema) -> Schema:
     options = {key: own["properties"][key] for key in list_written_names(kind.Options)}
     return {
         "type": "object",
-        "properties": {**common["properties"], "kind": chosen, **options},
-        "required": [*required, *own.get("required", [])],
+        "properties": {
+            **common["properties"],
+            "kind": chosen,
+            **options,
+            DESTINATIONS: {"$ref": "#/$defs/Destinations"},
+        },
+        "required": required,
+        "if": {"not": {"required": [DESTINATIONS]}},
+        "then": {"required": own.get("required", [])},
         "additionalProperties": False,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from constat.config.destinations import expand_destinations
 from constat.config.problem_log import ProblemLog, refuse_duplicates
 from constat.config.sections import Monitor, ParsedCheck
 from constat.errors import Problem
@@ -48,7 +49,7 @@ def find_missing_quorums(text: str, file: str) -> Iterator[Problem]:
 
     The check counts with a quorum of 1 meanwhile; what disagreement means should be chosen, since it is promised.
     """
-    document = yaml_source.read_yaml_at(text, file)
+    document = expand_destinations(yaml_source.read_yaml_at(text, file))
     for path, check in _list_checks(document):
         vantages = check.get("vantages")
         if "quorum" not in check and isinstance(vantages, list) and len(vantages) > 1:
@@ -61,7 +62,7 @@ def find_unreachable_mail(text: str, file: str) -> Iterator[Problem]:
 
     Every such check would be down for ever, unless the port is said to be blocked there.
     """
-    document = yaml_source.read_yaml_at(text, file)
+    document = expand_destinations(yaml_source.read_yaml_at(text, file))
     own = str(document.value_at(("monitor", "vantage")))
     for path, check in _list_checks(document):
         written = check.get("vantages")

@@ -12,6 +12,9 @@ PAGE_DAYS = 400
 
 _DAYS_FOLDER = re.compile(r"\d{4}(/\d{2})?")
 _DERIVED = "derived"
+_SAID = re.compile(r"upstream-(\d{4}-\d{2})\.csv")
+SAID_DAYS = 28
+"""What others said last is looked for in the files of so many days."""
 
 
 class FetchPlan(NamedTuple):
@@ -31,7 +34,7 @@ def plan_for_watch(now: Instant, longest_interval_s: int) -> FetchPlan:
         enters=lambda folder: (
             folder == _DERIVED or _has_recent_days(folder.removeprefix(f"{_DERIVED}/"), oldest)
         ),
-        takes=lambda path: _is_since(path, oldest) or _is_record(path),
+        takes=lambda path: _is_since(path, oldest) or (_is_record(path) and _is_needed_word(path, now)),
     )
 
 
@@ -40,7 +43,9 @@ def plan_for_page(now: Instant) -> FetchPlan:
     oldest = _day(now - PAGE_DAYS * DAY_S)
     return FetchPlan(
         enters=lambda folder: not _has_days(folder) or _reaches(folder, oldest),
-        takes=lambda path: not DAY_FILE.fullmatch(path) or _is_since(path, oldest),
+        takes=lambda path: (
+            (not DAY_FILE.fullmatch(path) and _is_needed_word(path, now)) or _is_since(path, oldest)
+        ),
     )
 
 
@@ -69,3 +74,9 @@ def _is_since(path: str, oldest: str) -> bool:
 def _is_record(path: str) -> bool:
     """Whether a file is the register or lies beside it: files of lines that every job may append to."""
     return "/" not in path
+
+
+def _is_needed_word(path: str, now: Instant) -> bool:
+    """Whether a file is none of what others said, or one of a month that is still asked for what they said last."""
+    month = _SAID.fullmatch(path)
+    return month is None or month[1] >= _day(now - SAID_DAYS * DAY_S)[:7]

@@ -100,6 +100,7 @@ from constat.model.states import (
     worst,
 )
 from constat.model.ticket import Ticket
+from constat.model.upstream import Upstream, UpstreamAnswer, UpstreamKind, UpstreamSays, UpstreamState
 
 __all__ = [
     "CLOCK_TOLERANCE_S",
@@ -196,6 +197,11 @@ __all__ = [
     "Topic",
     "Uncorrected",
     "Update",
+    "Upstream",
+    "UpstreamAnswer",
+    "UpstreamKind",
+    "UpstreamSays",
+    "UpstreamState",
     "Verdict",
     "Views",
     "Withdrawn",

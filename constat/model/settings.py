@@ -14,6 +14,7 @@ from constat.model.page_settings import PageSettings
 from constat.model.routes import choose_route
 from constat.model.rules import Affects, Credit, MaintenanceRules, ServiceRules
 from constat.model.sources import Source
+from constat.model.upstream import Upstream
 
 
 class Confirm(NamedTuple):
@@ -28,7 +29,8 @@ class CheckConfig:
     """One check of `status.yml`. `options` is the kind's own frozen dataclass, validated.
 
     `subject`: what is watched, as the kind names it for readers; empty where there is nothing to name. `via`: the source
-    that makes it, empty where we make it ourselves.
+    that makes it, empty where we make it ourselves. `words`: what a check of the project's own kind expects, in
+    customers' words; empty where general words must do.
     """
 
     name: str
@@ -42,6 +44,7 @@ class CheckConfig:
     options: object = field(repr=False)
     subject: str
     via: str = ""
+    words: LocalText = field(default_factory=dict)
 
 
 class ServiceConfig(NamedTuple):
@@ -234,6 +237,7 @@ class Config(NamedTuple):
     """All of `status.yml`. `secrets`: names of environment variables, each with the hosts that it may be sent to.
 
     `mailing_list_url`: where customers sign up for news by e-mail, empty if they cannot.
+    `upstream`: what others operate, which is shown and never counted.
     """
 
     page: PageSettings
@@ -247,6 +251,7 @@ class Config(NamedTuple):
     draft_incident: DraftIncident | None = None
     sources: tuple[Source, ...] = ()
     publish: Publish | None = None
+    upstream: tuple[Upstream, ...] = ()
 
     @property
     def service_names(self) -> dict[str, LocalText]:

@@ -121,5 +121,5 @@ def refuse_open_secrets(url: str, built: BuiltCheck) -> None:
         UnfitError: it would be.
 
     """
-    if built.secrets and not url.startswith("https:"):
-        raise UnfitError("a secret that travels without TLS", f"{BY_HAND}, with https://")
+    if built.secrets and not url.startswith(("https:", "wss:")):
+        raise UnfitError("a secret that travels without TLS", f"{BY_HAND}, with https:// or wss://")

@@ -11,16 +11,15 @@ from constat.page.imported_past import (
     RecordedOutage,
 )
 from constat.page.page_inputs import PageInputs, SupportInputs
+from constat.page.shown_check import LatestResult, ShownCheck
 from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, ShownNotice
 from constat.page.types import (
     PROBLEMS,
     FrozenStatement,
     Group,
     Hour,
-    LatestResult,
     Minutes,
     Page,
-    ShownCheck,
     ShownService,
     StatedMonth,
 )

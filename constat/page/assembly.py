@@ -42,8 +42,10 @@ from constat.page.imported_past import ImportedPast, find_imported_past
 from constat.page.months import state_months
 from constat.page.noticeboard import build_noticeboard, build_past_days, collect_outages
 from constat.page.page_inputs import PageInputs
-from constat.page.types import Group, LatestResult, Page, ShownCheck, ShownService
+from constat.page.shown_check import LatestResult, ShownCheck
+from constat.page.types import Group, Page, ShownService
 from constat.page.year import build_year
+from constat.upstream import find_latest
 
 SHOWN_DAYS = 90
 CACHE_S = 600
@@ -83,6 +85,10 @@ def build_page(inputs: PageInputs) -> Page:
             Happened(shown_notices, outages, months, _find_imported_pasts(inputs)), zone, now
         ),
         vantages={name: vantage.name for name, vantage in config.monitor.vantages.items()},
+        upstream=tuple(
+            find_latest(each, inputs.said, now, config.monitor.push_every_s + CACHE_S)
+            for each in config.upstream
+        ),
     )
 
 
@@ -156,7 +162,9 @@ def _is_retired(service: ServiceConfig, today: date) -> bool:
 
 def _show_check(check: CheckConfig, newest: LatestResult | None) -> ShownCheck:
     """The public part of a check: never its options, which may be confidential."""
-    return ShownCheck(check.name, check.kind, check.subject, check.interval_s, check.affects, newest)
+    return ShownCheck(
+        check.name, check.kind, check.subject, check.interval_s, check.affects, newest, check.words
+    )
 
 
 def find_latest_result(evidence: Evidence, service: str, check: str) -> LatestResult | None:

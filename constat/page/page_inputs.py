@@ -6,7 +6,7 @@ from typing import NamedTuple
 from constat.availability import PastMonth
 from constat.imported import ImportedFile
 from constat.interval import Instant
-from constat.model import Config, Evidence, Notice, Register, SealedPast, Ticket
+from constat.model import Config, Evidence, Notice, Register, SealedPast, Ticket, UpstreamAnswer
 from constat.page.shown_notice import NotifiedTarget
 from constat.page.types import FrozenStatement
 from constat.support import RecordedPromise
@@ -27,6 +27,7 @@ class PageInputs(NamedTuple):
     notified of each notice, by its stem. `sealed`: the seals and the head. `imported`: what other tools measured,
     which is shown and moves no figure.
     `past_months`: the months of a year that lie before the shown days, by service, for its calendar.
+    `said`: what others said of themselves.
     """
 
     config: Config
@@ -40,3 +41,4 @@ class PageInputs(NamedTuple):
     sealed: SealedPast | None = None
     imported: tuple[ImportedFile, ...] = ()
     past_months: Mapping[str, tuple[PastMonth, ...]] = {}
+    said: tuple[UpstreamAnswer, ...] = ()

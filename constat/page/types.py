@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 
 from constat.interval import Instant, Stretch
 from constat.model import (
-    Affects,
     Day,
     Figures,
     Latency,
@@ -32,8 +31,10 @@ from constat.model import (
 from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.banner_types import Banner
 from constat.page.imported_past import ImportedDay, ImportedPast
+from constat.page.shown_check import ShownCheck
 from constat.page.shown_notice import ServiceOutage, ShownNotice
 from constat.page.year import Year
+from constat.upstream import LatestWord
 
 PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
 """The statuses of days with problems."""
@@ -56,25 +57,6 @@ class Hour(NamedTuple):
     start: Instant
     runs: tuple[Minutes, ...]
     latency: Latency | None = None
-
-
-class LatestResult(NamedTuple):
-    """The result of the latest sample of a check."""
-
-    at: Instant
-    outcome: Outcome
-    reason: str
-
-
-class ShownCheck(NamedTuple):
-    """The public part of a check. `subject`: what is watched, without path, port or credentials; `newest`: its latest result."""
-
-    name: str
-    kind: str
-    subject: str
-    interval_s: int
-    affects: Affects
-    newest: LatestResult | None = None
 
 
 class ShownService(NamedTuple):
@@ -189,6 +171,7 @@ class Page:
     archive: tuple[ArchiveMonth, ...] = ()
     vantages: Mapping[str, LocalText] = field(default_factory=dict)
     sealed: SealedPast | None = None
+    upstream: tuple[LatestWord, ...] = ()
 
     @cached_property
     def statements(self) -> tuple[StatedMonth, ...]:

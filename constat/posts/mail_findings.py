@@ -34,7 +34,7 @@ class Sight(NamedTuple):
         return self.subject.rpartition(SEPARATORS.get(self.kind, "\0"))[0]
 
 
-SEPARATORS: Mapping[str, str] = {"dkim": "._domainkey."}
+SEPARATORS: Mapping[str, str] = {"dkim": "._domainkey.", "bimi": "._bimi."}
 """Kinds that look at a selector of a domain -> what stands between the two in their subject."""
 
 EXPECTED: Mapping[str, str] = {
@@ -57,6 +57,9 @@ EXPECTED: Mapping[str, str] = {
     ),
     "tlsrpt": message(
         "A record says where senders report that they could not encrypt, and somebody reads the reports."
+    ),
+    "bimi": message(
+        "A record names the domain's logo, which receivers take, and the domain's DMARC policy stops forged mail."
     ),
     "dane": message("The DNS, signed, says which certificate each mail server has, and each has that one."),
     "dns": message("The domain exists, and its name servers answer."),

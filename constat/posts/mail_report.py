@@ -9,6 +9,11 @@ from constat.i18n import Language, message
 from constat.model import Outcome
 from constat.posts.mail_findings import EXPECTED, Sight, describe_finding
 
+_UNUSED = frozenset(
+    ("record no MTA-STS", "record no TLSA", "record no TLSRPT", "record no BIMI", "record BIMI declined")
+)
+"""Reasons of what a domain may well do without."""
+
 
 class ReportRow(NamedTuple):
     """The result of one check of the domain. `reason` is empty where all is well."""
@@ -20,7 +25,7 @@ class ReportRow(NamedTuple):
     @property
     def is_unused(self) -> bool:
         """Whether the domain does without something that it may well do without."""
-        return self.reason in ("record no MTA-STS", "record no TLSA", "record no TLSRPT")
+        return self.reason in _UNUSED
 
     @property
     def is_bad(self) -> bool:
@@ -63,6 +68,7 @@ _ABBREVIATIONS: Mapping[str, str] = {
     "dmarc": "DMARC",
     "mtasts": "MTA-STS",
     "dane": "DANE",
+    "bimi": "BIMI",
 }
 
 _STATES: Mapping[Outcome, str] = {

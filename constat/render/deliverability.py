@@ -11,7 +11,7 @@ from constat.model import Outcome
 from constat.page import Page, ShownCheck, ShownService
 from constat.posts.mail_findings import EXPECTED, Finding, Sight, describe_finding
 from constat.posts.mail_report import summarize
-from constat.render.kind_words import KIND_WORDS
+from constat.render.kind_words import describe_kind
 from constat.render.services import describe_check
 
 _URGENCY = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNKNOWN, None, Outcome.UP)
@@ -37,7 +37,7 @@ def list_domains(page: Page) -> tuple[WatchedDomain, ...]:
 
 def _list_checks(page: Page) -> Iterator[tuple[ShownService, ShownCheck]]:
     for service in page.services:
-        yield from ((service, check) for check in service.checks if KIND_WORDS[check.kind].deliverability)
+        yield from ((service, check) for check in service.checks if describe_kind(check.kind).deliverability)
 
 
 def _domain_of(check: ShownCheck) -> str:

@@ -19,6 +19,7 @@ class KindWords(NamedTuple):
 KIND_WORDS: Mapping[str, KindWords] = {
     "http": KindWords(message("a page that answers correctly")),
     "websocket": KindWords(message("a live connection that opens and answers")),
+    "grpc": KindWords(message("an interface that says it is in service")),
     "tcp": KindWords(message("a port that accepts connections")),
     "icmp": KindWords(message("a server that answers pings")),
     "smtp": KindWords(message("a mail server that greets, encrypts and accepts our mail")),
@@ -34,8 +35,11 @@ KIND_WORDS: Mapping[str, KindWords] = {
     ),
     "dane": KindWords(message("certificates that the DNS announces"), deliverability=True),
     "tlsrpt": KindWords(message("a place for reports on encryption"), deliverability=True),
+    "bimi": KindWords(message("a logo that mailboxes can show"), deliverability=True),
     "tls": KindWords(message("a certificate that is valid and does not expire soon")),
     "smpp": KindWords(message("an SMS gateway that accepts our session")),
+    "mqtt": KindWords(message("a message broker that answers")),
+    "proxy": KindWords(message("a proxy that lets us through")),
     "redis": KindWords(message("a data store that answers")),
     "postgres": KindWords(message("a database that answers")),
     "domain": KindWords(message("a domain that stays registered")),
@@ -43,3 +47,8 @@ KIND_WORDS: Mapping[str, KindWords] = {
     "exec": KindWords(message("a custom test that succeeds")),
 }
 """Name of the kind in `status.yml` -> its words. Adding a kind adds one row here."""
+
+
+def describe_kind(kind: str) -> KindWords:
+    """The words for a kind; those of `exec` for one that a project brings: a test of its own, too."""
+    return KIND_WORDS.get(kind) or KIND_WORDS["exec"]

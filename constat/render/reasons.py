@@ -29,6 +29,7 @@ REASONS: Mapping[str, str] = {
     "registration": message("domain not registered, or not for much longer"),
     "listed": message("on a blocklist"),
     "reported": message("found by a custom test"),
+    "spam": message("arrived among spam"),
     "slow": message("slow answer"),
     "correction": message("set by a correction"),
 }

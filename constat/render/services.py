@@ -15,7 +15,7 @@ from constat.posts.vantage_words import (
     describe_viewers,
     join_vantage_names,
 )
-from constat.render.kind_words import KIND_WORDS
+from constat.render.kind_words import describe_kind
 from constat.render.notice_texts import format_span
 
 
@@ -26,9 +26,10 @@ def page_path(service: ShownService) -> str:
 
 def describe_check(check: ShownCheck, language: Language) -> Markup:
     """The subject and the expectation of a check, without anything confidential."""
-    expected = language.say(KIND_WORDS[check.kind].expectation)
+    own = language.name(check.words) if check.words else ""
+    expected = own or language.say(describe_kind(check.kind).expectation)
     if not check.subject:
-        return expected
+        return Markup("{}").format(expected)
     return language.say("%(host)s: %(expected)s", host=check.subject, expected=expected)
 
 

@@ -38,6 +38,7 @@ from constat.render import (
     sheet,
     sla,
     support_texts,
+    upstream_words,
     year_calendar,
 )
 from constat.render.headline import write_headline
@@ -68,6 +69,7 @@ NAMESPACES: Mapping[str, ModuleType] = {
     "offered": offered,
     "reasons": reasons,
     "rows": row_words,
+    "upstream": upstream_words,
     "seals": seal_drawing,
     "services": services,
     "shares": shares,

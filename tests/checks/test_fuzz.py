@@ -13,7 +13,23 @@ import dns.rrset
 import pytest
 from dns.nameserver import Do53Nameserver
 
-from checks.kinds import dkim, dmarc, http, mail, mx, postgres, redis, smpp, smtp, spf, tcp, tls
+from checks.kinds import (
+    dkim,
+    dmarc,
+    grpc,
+    http,
+    mail,
+    mqtt,
+    mx,
+    postgres,
+    proxy,
+    redis,
+    smpp,
+    smtp,
+    spf,
+    tcp,
+    tls,
+)
 from checks.kinds import dns as dns_kind
 from checks.kinds.smpp import Submit
 from checks.network import connection, http_client, imap_session, smtp_session
@@ -115,6 +131,39 @@ POSTGRES = (
 )
 
 
+GRPC = (
+    *(b"\0\0\0\4\0\0\0\0\0", b"\0\0\0\4\1\0\0\0\0", b"\0\0\6\4\0\0\0\0\0\0\3\0\0\0d"),
+    *(b"\0\0\1\1\4\0\0\0\1\x88", b"\0\0\1\1\5\0\0\0\1\x8c", b"\0\0\2\1\4\0\0\0\1\xff\xff"),
+    *(
+        b"\0\0\x12\1\5\0\0\0\1\x88\0\x0bgrpc-status\x0216",
+        b"\0\0\x10\1\5\0\0\0\1\0\x0bgrpc-status\x010",
+        b"\0\0\7\0\0\0\0\0\1\0\0\0\0\2\x08\1",
+    ),
+    *(
+        b"\0\0\4\3\0\0\0\0\1\0\0\0\7",
+        b"\0\0\x08\7\0\0\0\0\0\0\0\0\0\0\0\0\1",
+        b"\0\0\x08\6\0\0\0\0\0" + b"p" * 8,
+    ),
+    *(b"\0\0\4\x08\0\0\0\0\0\0\0\0\0", b"\0\x0b\xb8\0\0\0\0\0\1" + b"x" * 3000, b"\0\0" + ENCODED),
+)
+MQTT = (
+    *(b"\x20\2\0\0", b"\x20\3\0\0\0", b"\x20\2\0\5", b"\x20\3\0\x87\0", b"\x90\3\0\1\0", b"\x90\4\0\1\0\x80"),
+    *(b"\x40\2\0\2", b"\x40\4\0\2\x87\0", b"\x30\5\0\1txx", b"\xd0\0", b"\xe0\0", b"\xe0\1\x8e", b"\x90\0"),
+    *(b"\x30" + bytes([len(ENCODED)]) + ENCODED, b"\x30\xff\xff\xff\x7f", b"\x20\x80\x80\x80\x80\1", b"\0\0"),
+)
+SOCKS = (
+    *(b"\5\0", b"\5\2", b"\1\0", b"\5\2\1\0\5\0\0\1\x7f\0\0\1\0\x50", b"\5\xff", b"\5\2\1\1", b"\4\x5a"),
+    *(
+        b"\5\0\0\1\x7f\0\0\1\0\x50",
+        b"\5\0\0\3\4name\0\x50",
+        b"\5\5\0\1",
+        b"\5\0\0\x09",
+        ENCODED,
+        SECRET.encode(),
+    ),
+)
+
+
 def _pdu(command: int, sequence: int, body: bytes = b"", status: int = 0) -> bytes:
     return struct.pack(">LLLL", 16 + len(body), command, status, sequence) + body
 
@@ -183,18 +232,37 @@ CASES: dict[str, Case] = {
     ),
     "redis": (redis, connection, REDIS, {**ACCOUNT, "database": 1, "expect": "> 5"}),
     "postgres": (postgres, connection, POSTGRES, {**ACCOUNT, "expect": "> 5"}),
+    "grpc": (
+        grpc,
+        connection,
+        GRPC,
+        {"host": "h", "tls": False, "metadata": {"x": "${CONSTAT_S}"}, "unencrypted": True},
+    ),
+    "mqtt": (mqtt, connection, MQTT, {**ACCOUNT, "topic": "t"}),
+    "mqtt 5": (mqtt, connection, MQTT, {**ACCOUNT, "topic": "t", "version": "5"}),
+    "proxy": (proxy, connection, HTTP, {**ACCOUNT, "port": 1, "target": "t", "banner": "x"}),
+    "socks": (
+        proxy,
+        connection,
+        SOCKS,
+        {**ACCOUNT, "port": 1, "target": "t", "protocol": "socks5", "target_tls": True},
+    ),
     "tcp": (tcp, connection, SMTP, {"host": "h", "port": 1, "banner": "ready"}),
 }
 
 
-FEWER = dict.fromkeys(
-    ("smtp login", "smtp starttls", "tls of smtp", "tls of imap", "redis", "postgres"), ROUNDS // 3
-)
-"""Rounds of the second and third way through a client that has had its own."""
+FEWER = {
+    **dict.fromkeys(
+        ("smtp login", "smtp starttls", "tls of smtp", "tls of imap", "redis", "postgres"), ROUNDS // 3
+    ),
+    **dict.fromkeys(("mqtt", "mqtt 5", "proxy", "socks"), ROUNDS // 6),
+    "grpc": ROUNDS // 10,
+}
+"""Rounds of the second and third way through a client that has had its own, and of clients that take long."""
 
 
-EXCUSED = {"postgres": "settings"}
-"""What nonsense may be taken for that is not the target's fault: here, a wish for Kerberos."""
+EXCUSED = dict.fromkeys(("postgres", "mqtt", "mqtt 5"), "settings")
+"""What nonsense may be taken for that is not the target's fault: here, a wish for Kerberos, or another version."""
 
 
 @pytest.mark.parametrize("name", CASES)

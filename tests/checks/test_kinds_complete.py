@@ -191,6 +191,7 @@ def test_the_places_for_secrets_are_found() -> None:
             *(f"steps.{place}" for place in ("query", "headers", "form", "body")),
         },
         "websocket": {"headers", "bearer", "send"},
+        "grpc": {"client_cert", "client_key", "metadata"},
         "smtp": {"username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH)},
         "mail": {
             f"{server}.{place}"
@@ -198,6 +199,8 @@ def test_the_places_for_secrets_are_found() -> None:
             for place in ("username", "password", "token", *(f"refresh.{each}" for each in OF_REFRESH))
         },
         "smpp": {"system_id", "password"},
+        "mqtt": {"username", "password"},
+        "proxy": {"username", "password"},
         "redis": {"username", "password"},
         "postgres": {"username", "password"},
         "heartbeat": {"headers"},

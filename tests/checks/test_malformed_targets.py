@@ -25,7 +25,7 @@ from checks.probing import ProbeResult
 from checks.reason_words import WORDS
 from checks.registry import KINDS, load_kind
 from constat.model import Outcome
-from tests.checks.test_fuzz import ANSWERS, HTTP, IMAP, POSTGRES, REDIS, SMPP, SMTP
+from tests.checks.test_fuzz import ANSWERS, GRPC, HTTP, IMAP, MQTT, POSTGRES, REDIS, SMPP, SMTP, SOCKS
 from tests.support.probe_context import look
 
 SECONDS = 2.0
@@ -168,7 +168,7 @@ def _mail(port: int) -> dict[str, Any]:
         "password": "p",
         "unencrypted": True,
     }
-    return {"smtp": SmtpServer("127.0.0.1", port), "imap": ProbedMailServer(**sign_in), **BOX}
+    return {"smtp": SmtpServer("127.0.0.1", port), "imap": ProbedMailServer(**sign_in), "spam": "Junk", **BOX}
 
 
 SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
@@ -226,6 +226,36 @@ SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
         (*POSTGRES, *SMTP),
         lambda port: {"host": "127.0.0.1", "port": port, "username": "u", "expect": "> 5"},
     ),
+    "grpc": ("grpc", (*GRPC, *HTTP), lambda port: {"host": "127.0.0.1", "port": port, "tls": False}),
+    "mqtt": (
+        "mqtt",
+        (*MQTT, *SMTP),
+        lambda port: {"host": "127.0.0.1", "port": port, "topic": "t"},
+    ),
+    "mqtt 5": (
+        "mqtt",
+        (*MQTT, *SMTP),
+        lambda port: {"host": "127.0.0.1", "port": port, "topic": "t", "version": "5"},
+    ),
+    "proxy": (
+        "proxy",
+        (*HTTP, *MALFORMED_HTTP),
+        lambda port: {"host": "127.0.0.1", "port": port, "target": "x.example", "banner": "x"},
+    ),
+    "socks": (
+        "proxy",
+        (*SOCKS, *SMTP),
+        lambda port: {
+            "host": "127.0.0.1",
+            "port": port,
+            "target": "x.example",
+            "protocol": "socks5",
+            "username": "u",
+            "password": "p",
+            "unencrypted": True,
+            "target_tls": True,
+        },
+    ),
     "domain": (
         "domain",
         (*HTTP, *MALFORMED_HTTP, *MALFORMED_REGISTRATIONS),
@@ -242,8 +272,13 @@ SPEAKERS: dict[str, tuple[str, Sequence[bytes], Any]] = {
         lambda port: {"url": f"http://127.0.0.1:{port}/", "time": "at", "warn": 60, "fail": 60},
     ),
 }
-EXCUSED = {**dict.fromkeys(("heartbeat", "domain", "domain list"), "unanswered"), "postgres": "settings"}
-"""What nonsense may be taken for that is not the target's fault: who was asked about it did not answer; a wish for Kerberos."""
+EXCUSED = {
+    **dict.fromkeys(("heartbeat", "domain", "domain list"), "unanswered"),
+    "postgres": "settings",
+    "mqtt": "settings",
+    "mqtt 5": "settings",
+}
+"""What nonsense may be taken for that is not the target's fault: who was asked about it did not answer; a wish for Kerberos, another version."""
 
 
 def _judge(name: str, result: ProbeResult) -> None:
@@ -335,6 +370,7 @@ LOOKUPS: dict[str, dict[str, Any]] = {
     "mtasts": {"domain": "x.example"},
     "tlsrpt": {"domain": "x.example"},
     "dane": {"domain": "x.example"},
+    "bimi": {"domain": "x.example"},
     "mx": {"domain": "x.example", "connect": False},
     "blocklist": {"targets": ("192.0.2.1",), "lists": ("list.example",)},
 }
@@ -344,6 +380,8 @@ MALFORMED_RECORDS = (
     '"v=spf1 a:..//129 mx:\\200.example ?all"',
     '"v=DMARC1; p=; rua=mailto:a@b@c, mailto:%zz, https://[; pct=' + "9" * 200 + '"',
     '"v=DKIM1; p=%%%; k=rsa"',
+    '"v=BIMI1; l=https://[::1; a=https://x.example:0/"',
+    '"v=BIMI1; l=https://..x.example/%zz?\\"; a="',
     '"v=DKIM1; p=' + "A" * 101 + '"',
     '"\\255\\000\\237"',
 )

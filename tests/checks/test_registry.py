@@ -13,6 +13,7 @@ HEAVY = (
     "smtplib",
     "imaplib",
     "smpplib",
+    "h2",
     "checkdmarc",
     "cryptography",
 )

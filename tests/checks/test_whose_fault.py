@@ -33,11 +33,14 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
     return {
         "http": {"url": f"http{'s' if tls else ''}://{in_url}:{port}/"},
         "websocket": {"url": f"ws{'s' if tls else ''}://{in_url}:{port}/"},
+        "grpc": {**where, "tls": tls},
         "tcp": where,
         "icmp": {"host": host, "packets": 1},
         "smtp": {**where, "tls": tls},
         "tls": where,
         "mail": {"smtp": SmtpServer(**where), "imap": ProbedMailServer(**where, tls=tls), **ADDRESSES},
+        "mqtt": {**where, "tls": tls},
+        "proxy": {**where, "target": "www.maxony.example", "tls": tls},
         "redis": {**where, "tls": tls},
         "postgres": {**where, "username": "u", "tls": tls},
         "domain": {"domain": "x.example", "server": f"http{'s' if tls else ''}://{in_url}:{port}/"},
@@ -50,6 +53,7 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
         "dmarc": {"domain": "maxony.example", **servers},
         "mtasts": {"domain": "maxony.example", **servers},
         "tlsrpt": {"domain": "maxony.example", **servers},
+        "bimi": {"domain": "maxony.example", **servers},
         "dane": {"domain": "maxony.example", **servers},
         "blocklist": {"targets": ("192.0.2.1",), "lists": ("list.example",), **servers},
     }
@@ -58,18 +62,21 @@ def build_options(host: str, port: int, *, tls: bool = False) -> dict[str, dict[
 BY_NAME = (
     "http",
     "websocket",
+    "grpc",
     "tcp",
     "icmp",
     "smtp",
     "tls",
     "mail",
     "smpp",
+    "mqtt",
+    "proxy",
     "redis",
     "postgres",
     "domain",
     "heartbeat",
 )
-ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "mtasts", "tlsrpt", "dane", "blocklist")
+ASKING = ("dns", "mx", "spf", "dkim", "dmarc", "mtasts", "tlsrpt", "dane", "bimi", "blocklist")
 
 
 def attempt(name: str, options: dict[str, Any], seconds: float = 2) -> ProbeResult:
@@ -172,10 +179,13 @@ def test_without_authorities_nobody_is_down(certificates: Certificates) -> None:
             for name in (
                 "http",
                 "websocket",
+                "grpc",
                 "smtp",
                 "tls",
                 "mail",
                 "smpp",
+                "mqtt",
+                "proxy",
                 "redis",
                 "postgres",
                 "domain",

@@ -79,6 +79,11 @@ class ImapServer:
         """The current content of the mailbox."""
         return mailbox.Maildir(self.folder)
 
+    def deliver_as_spam(self, message: bytes | mailbox.MaildirMessage) -> None:
+        """Put a message into the folder `Junk`."""
+        self.box.add_folder("Junk").add(message)
+        _give(self.folder, self.owner)
+
     def deliver(self, message: bytes | mailbox.MaildirMessage) -> None:
         """Put a message into the mailbox."""
         self.box.add(message)

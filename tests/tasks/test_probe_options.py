@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from checks.kinds import smpp
+from checks.kinds import smpp, smtp
+from checks.registry import load_kind
 from constat.errors import InputError, UsageError
 from tasks.probe_options import describe_options, parse_manual_options
 
@@ -34,12 +35,12 @@ from tasks.probe_options import describe_options, parse_manual_options
     ],
 )
 def test_words_become_options(name: str, words: list[str], key: str, value: Any) -> None:
-    assert getattr(parse_manual_options(name, words).options, key) == value
+    assert getattr(parse_manual_options(name, load_kind(name), words).options, key) == value
 
 
 def test_a_key_within_a_table_is_written_with_a_dot() -> None:
     words = ["--host=a.example", "--system-id=x", "--submit.to", "+41000000000", "--submit.sender=M"]
-    manual = parse_manual_options("smpp", words)
+    manual = parse_manual_options("smpp", smpp, words)
     assert isinstance(manual.options, smpp.Options)
     assert manual.options.submit is not None
     assert manual.options.submit.to == "+41000000000"
@@ -48,20 +49,20 @@ def test_a_key_within_a_table_is_written_with_a_dot() -> None:
 def test_an_attempt_may_take_as_long_as_the_kind_says_for_these_options() -> None:
     account = ["--host=a.example", "--system-id=x"]
     message = ["--submit.to", "+41000000000", "--submit.sender=M"]
-    assert parse_manual_options("smpp", account).timeout_s == 10
-    assert parse_manual_options("smpp", [*account, *message]).timeout_s == 120
+    assert parse_manual_options("smpp", smpp, account).timeout_s == 10
+    assert parse_manual_options("smpp", smpp, [*account, *message]).timeout_s == 120
 
 
 def test_a_misspelt_option_is_named() -> None:
     with pytest.raises(InputError, match="unknown key hots"):
-        parse_manual_options("smtp", ["--hots", "a.example"])
+        parse_manual_options("smtp", smtp, ["--hots", "a.example"])
     with pytest.raises(UsageError, match=r"'a\.example' is not an option"):
-        parse_manual_options("smtp", ["--host", "b.example", "a.example"])
+        parse_manual_options("smtp", smtp, ["--host", "b.example", "a.example"])
     with pytest.raises(UsageError, match="--submit has both a value and keys of its own"):
-        parse_manual_options("smpp", ["--submit", "x", "--submit.to", "y"])
+        parse_manual_options("smpp", smpp, ["--submit", "x", "--submit.to", "y"])
 
 
 def test_every_option_is_described() -> None:
-    lines = describe_options("smtp").splitlines()
+    lines = describe_options("smtp", smtp).splitlines()
     assert lines[0].startswith("options of smtp")
     assert "  --starttls          switch to TLS with STARTTLS" in lines

@@ -63,6 +63,9 @@ ZONE = "\n".join(
         _domain("noptr.example", "mail.noptr.example. A 127.0.0.9", mx="mail.noptr.example"),
         _domain("nomx.example", "mail.nomx.example. TXT nothing", mx="mail.nomx.example"),
         _domain("listed.example", "mail.listed.example. A 127.0.0.1", mx="mail.listed.example"),
+        _domain(
+            "logo.example", 'default._bimi.logo.example. TXT "v=BIMI1\\; l=http://logo.example/logo.svg"'
+        ),
         "2.0.0.127.black.list. A 127.0.0.2",
         "25.2.0.192.black.list. A 127.0.0.2",
         "black.list. A 127.0.0.1",
@@ -102,6 +105,7 @@ CASES = [
     ),
     ("short.example", "DKIM (google)", "has 1024 bits", "a key of 2048 bits"),
     ("mild.example", "DMARC", "“none”, and nobody receives the reports", "Add rua=mailto:"),
+    ("logo.example", "BIMI", "The BIMI record has a mistake", "v=BIMI1; l=https://logo.example/logo.svg"),
     (
         "alias.example",
         "Mail servers (MX)",
@@ -165,7 +169,7 @@ def test_a_good_domain_is_told_so_and_what_to_ask_for_next(report: Report) -> No
         "Everything is in order.",
         "",
         "In order: Name servers, Mail servers (MX), SPF, DKIM (google), DMARC, Blocklists, Certificate of the mail server.",
-        "Not in use, and not required: MTA-STS, DANE, Reports on TLS (TLSRPT).",
+        "Not in use, and not required: MTA-STS, DANE, Reports on TLS (TLSRPT), BIMI.",
         (
             "If mail still arrives as spam, the reason lies in the message or the sender's reputation: send us one as an "
             "attachment, with all its headers."

@@ -142,7 +142,7 @@ def test_the_watch_waits_for_no_other_and_the_page_is_built_one_at_a_time() -> N
         assert by_name["publish.yml"]["concurrency"] == {"group": "pages", "cancel-in-progress": False}
 
 
-DATA = {"/status.yml", "/corrections.yml", "/templates/", "/.github/"} | {
+DATA = {"/status.yml", "/corrections.yml", "/checks/", "/templates/", "/.github/"} | {
     f"/{folder}{end}" for folder in FOLDERS for end in ("", "/")
 }
 """What decides where we connect, what is promised and what runs, and where nobody but the job may write."""

@@ -46,7 +46,9 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
         help="the place we look from (default: monitor.vantage)",
     )
     parser.add_argument(
-        "--allow-exec", action="store_true", help="allow checks of the kind exec to run their programs"
+        "--allow-exec",
+        action="store_true",
+        help="allow checks of the kind exec, and of the project's own kinds, to run their programs",
     )
 
 

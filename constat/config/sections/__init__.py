@@ -43,6 +43,7 @@ from constat.config.sections.services_section import (
 from constat.config.sections.sla_section import AgreedHours, Contract, Credit, Maintenance, Sla, resolve_sla
 from constat.config.sections.sources_section import SignIn, Source, resolve_source
 from constat.config.sections.support_section import Contact, Hours, Level, Support, resolve_support
+from constat.config.sections.upstream_section import Upstream, resolve_upstream
 
 __all__ = [
     "COMMON_KEYS",
@@ -77,6 +78,7 @@ __all__ = [
     "Support",
     "Target",
     "Timestamp",
+    "Upstream",
     "Vantage",
     "guess_host",
     "resolve_confirm",
@@ -90,6 +92,7 @@ __all__ = [
     "resolve_source",
     "resolve_support",
     "resolve_timing",
+    "resolve_upstream",
 ]
 
 SECRETS: Any = Mapping[SecretName, tuple[Host, ...]]
@@ -124,3 +127,7 @@ class Root:
         about("When the checks begin a notice by themselves, for a person to publish (default: never)."),
     ] = None
     publish: Annotated[Publish | None, about("Where `constat upload` takes the site.")] = None
+    upstream: Annotated[
+        tuple[Upstream, ...],
+        about("What we depend on and others operate: shown apart, and never counted (default: none)."),
+    ] = ()

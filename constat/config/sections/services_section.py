@@ -119,13 +119,17 @@ class Service:
 
 
 class ParsedCheck(NamedTuple):
-    """A check and its kind's options, as written, with what the kind says of these options."""
+    """A check and its kind's options, as written, with what the kind says of these options.
+
+    `words`: what a project says for customers of a kind of its own; empty for our kinds.
+    """
 
     path: Path
     check: Check
     options: object
     subject: str
     secret_uses: tuple[SecretUse, ...]
+    words: Mapping[str, str] = MappingProxyType({})
 
 
 class ParsedService(NamedTuple):
@@ -223,4 +227,5 @@ def resolve_check(
         options=parsed.options,
         subject=parsed.subject,
         via=check.via or "",
+        words=parsed.words,
     )

@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlunsplit
 
-from constat.config.fields.network_fields import parse_host, parse_url
+from constat.config.fields.network_fields import parse_host, parse_url, parse_web_socket_url
 from constat.moving.built_checks import (
     BuiltCheck,
     UnfitError,
@@ -68,6 +68,8 @@ def _build(site: Table, built: BuiltCheck) -> tuple[str, dict[str, Any]]:
         return "tcp", _build_tcp(site) | family
     if check == "http":
         return "http", _build_http(site, built) | family
+    if check == "ws":
+        return "websocket", _build_websocket(site, built)
     raise UnfitError(f"check {check}", "no check: no kind of ours says the same")
 
 
@@ -82,6 +84,22 @@ def _build_tcp(site: Table) -> dict[str, Any]:
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):  # noqa: PLR2004 -- the ports that there are
         raise UnfitError("tcp-ping without a port", "no check: write the port")
     return {"host": take(parse_host, str(parts.hostname), _UNASKABLE), "port": int(port)}
+
+
+def _build_websocket(site: Table, built: BuiltCheck) -> dict[str, Any]:
+    """Upptime opens it, sends the body if there is one, and waits for no message; it looks at nothing else."""
+    written = get_word(site, "url")
+    if _VARIABLE.search(written):
+        raise UnfitError("a secret in the address of a WebSocket", "no check: send it in a header, by hand")
+    url = take(parse_web_socket_url, written, _UNASKABLE)
+    body = site.get("body")
+    if not body:
+        return {"url": url}
+    if not isinstance(body, str):
+        raise UnfitError("a body that is not text")
+    sent = _take_variables(body, str(split_address(url).hostname), built)
+    refuse_open_secrets(url, built)
+    return {"url": url, "send": sent}
 
 
 def _get_port(parts: Any) -> int | None:  # noqa: ANN401 -- the private result of urlsplit

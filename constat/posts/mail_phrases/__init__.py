@@ -7,17 +7,19 @@ the table against what the kinds really say.
 
 from collections.abc import Mapping
 
-from constat.posts.mail_phrases import senders, servers, transport
+from constat.posts.mail_phrases import brand, senders, servers, transport
 from constat.posts.mail_phrases.phrase import Phrase
 from constat.posts.mail_phrases.servers import ANY_KIND
 
 __all__ = ["ANY_KIND", "PHRASES", "Phrase"]
 
 PHRASES: Mapping[str, tuple[Phrase, ...]] = {
+    "mail": servers.MAIL,
     "mx": servers.MX,
     "spf": senders.SPF,
     "dkim": senders.DKIM,
     "dmarc": senders.DMARC,
+    "bimi": brand.BIMI,
     "blocklist": servers.BLOCKLIST,
     "mtasts": transport.MTASTS,
     "dane": transport.DANE,

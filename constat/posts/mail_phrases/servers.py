@@ -58,6 +58,16 @@ BLOCKLIST = (
     ),
 )
 
+MAIL = (
+    phrase(
+        "spam",
+        message("Our message arrived, but in the folder for spam."),
+        message(
+            "First put right what the checks of the sender's domain find (SPF, DKIM, DMARC, blocklists); then ask the provider of the mailbox why."
+        ),
+    ),
+)
+
 ANY_KIND = (
     phrase(
         r"tls certificate(?: of an authority)? ends in (?P<days>-?\d+) day",

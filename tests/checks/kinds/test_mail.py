@@ -12,6 +12,7 @@ from checks.network.imap_session import MARK
 from checks.network.mail_server import ProbedMailServer, SmtpServer
 from checks.probing import ProbeResult
 from checks.secrets import Secrets
+from constat.config.fields import WrongError
 from tests.support.certificates import NAME, Certificates
 from tests.support.imap_server import ACCOUNT, PASSWORD, ImapServer, imap_server
 from tests.support.probe_context import PASSWORD as PLACEHOLDER
@@ -105,6 +106,32 @@ def test_other_messages_stay_and_old_ones_of_ours_go(
     inbox.deliver(late)
     assert said(travel(relay_of(relay.port, certificates), inbox_of(inbox.port, certificates))) == "up"
     assert sorted(message["Subject"] for message in inbox.box) == ["hello", "waited for"]
+
+
+def test_a_message_among_spam_is_degraded_and_deleted_there(
+    inbox: ImapServer, relay: Relay, certificates: Certificates
+) -> None:
+    """And what was left behind in the other folder goes too."""
+    place = inbox_of(inbox.port, certificates)
+    left = mailbox.MaildirMessage(f"Subject: left\r\n{MARK}: long ago\r\n\r\n".encode())
+    left.set_date(1_700_000_000)
+    inbox.deliver_as_spam(left)
+    assert said(travel(relay_of(relay.port, certificates), place, spam="Junk")) == "up"
+    junk = inbox.box.get_folder("Junk")
+    assert (len(inbox.box), len(junk)) == (0, 0)
+    inbox.deliver(left)
+    with Relay({"monitor": SECRET}, starttls=certificates.good, deliver=inbox.deliver_as_spam) as suspicious:
+        result = travel(relay_of(suspicious.port, certificates), place, spam="Junk")
+    assert said(result) == "degraded spam in Junk"
+    arrived = next(step.ms for step in result.steps if step.name == "arrived")
+    assert 0 < result.latency_ms < arrived, "the time of the delivery, and not of the session"
+    assert result.steps[-2].name == "EXPUNGE"
+    assert (len(inbox.box), len(junk)) == (0, 0)
+
+
+def test_one_folder_cannot_be_both(inbox: ImapServer, certificates: Certificates) -> None:
+    with pytest.raises(WrongError, match="the same folder"):
+        travel(SmtpServer("127.0.0.1"), inbox_of(inbox.port, certificates), spam="INBOX")
 
 
 def test_a_message_that_does_not_arrive_is_down(inbox: ImapServer, certificates: Certificates) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from constat.config import sections
 from constat.config.fast_path import take
-from constat.model import DraftIncident, Hours, page_settings, rules, settings, sources
+from constat.model import DraftIncident, Hours, page_settings, rules, settings, sources, upstream
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 
 
@@ -40,7 +40,7 @@ PAIRS = [
         sections.Check,
         (settings.CheckConfig,),
         {"interval": ("interval_s",), "timeout": ("timeout_s",)},
-        frozenset({"options", "subject"}),
+        frozenset({"options", "subject", "words"}),
     ),
     Pair(sections.SignIn, (sources.SignIn,)),
     Pair(
@@ -67,6 +67,7 @@ PAIRS = [
     Pair(sections.Notify, (settings.Notify,)),
     Pair(sections.DraftIncident, (DraftIncident,), {"after": ("after_s",), "keep": ("keep_s",)}),
     Pair(sections.Publish, (settings.Publish,)),
+    Pair(sections.Upstream, (upstream.Upstream,), {"every": ("every_s",)}),
     Pair(sections.Root, (settings.Config,), {"subscribe": ("mailing_list_url",)}),
 ]
 BY_WRITTEN = {pair.written: pair for pair in PAIRS}
@@ -257,6 +258,16 @@ def resolved_service(service: sections.Service) -> tuple[object, ...]:
     return config, config.rules
 
 
+UPSTREAM = {
+    "id": "dns",
+    "name": "DNS",
+    "kind": "statuspage",
+    "url": "https://status.dns.example",
+    "component": "Resolvers",
+    "link": "https://www.dns.example/status",
+    "every": "7m",
+}
+
 CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
     "page": (page := take(sections.Page, PAGE, ()), (sections.resolve_page(page),)),
     "monitor": (monitor := take(sections.Monitor, MONITOR, ()), (sections.resolve_monitor(monitor),)),
@@ -271,6 +282,10 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
         ((resolved := sections.resolve_source(source)), resolved.labels),
     ),
     "support": (support := take(sections.Support, SUPPORT, ()), (sections.resolve_support(support),)),
+    "upstream": (
+        depended := take(sections.Upstream, UPSTREAM, ()),
+        (sections.resolve_upstream(depended),),
+    ),
     "publish": (
         publish := take(
             sections.Publish,

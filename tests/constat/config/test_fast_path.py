@@ -92,7 +92,7 @@ from checks.registry import KINDS, load_kind
 from constat import config
 from tasks.probe_options import parse_manual_options
 config.load_config(Path("status.yml").read_text(encoding="utf-8"), "status.yml", KINDS, load_kind)
-parse_manual_options("tcp", ["--host", "maxony.example", "--port", "25"])
+parse_manual_options("tcp", load_kind("tcp"), ["--host", "maxony.example", "--port", "25"])
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "pydantic_core", "ssl"}))
 """
 

@@ -51,3 +51,9 @@ def test_a_page_takes_all_but_days_older_than_thirteen_months() -> None:
     assert "2025" in entered(wanted)
     assert "2025/11" in entered(wanted)  # it reaches to within 400 days: the days in it decide
     assert not plan_for_page(NEW_YEAR + 40 * 86_400).enters("2025/11")
+
+
+def test_what_others_said_is_taken_of_the_months_of_four_weeks() -> None:
+    names = ("upstream-2026-11.csv", "upstream-2026-12.csv", "upstream-2027-01.csv")
+    for wanted in (plan_for_watch(NEW_YEAR, 60), plan_for_page(NEW_YEAR)):
+        assert list(filter(wanted.takes, names)) == list(names[1:])

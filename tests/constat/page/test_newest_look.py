@@ -2,8 +2,8 @@
 
 from constat.interval import Interval
 from constat.model import Outcome, Sample
+from constat.page import LatestResult
 from constat.page.assembly import find_latest_result
-from constat.page.types import LatestResult
 from tests.support.plain_evidence import evidence_of
 
 WINDOW = Interval(0, 10_000)

@@ -12,6 +12,7 @@ from constat.posts.mail_phrases import ANY_KIND, PHRASES, Phrase
 from constat.render.kind_words import KIND_WORDS
 from constat.text.reason_cells import decode_reason, encode_reason
 from tests.checks.kinds import (
+    test_bimi,
     test_blocklist,
     test_dane,
     test_dkim,
@@ -39,6 +40,7 @@ def _said(kind: str) -> Iterator[str]:
     """Every reason that the tests of a kind expect from a real server."""
     yield from RARE.get(kind, ())
     told: dict[str, list[str]] = {
+        "mail": ["degraded spam in Junk"],
         "mx": [case[-1] for case in test_mx.CASES],
         "spf": [case[-1] for case in test_spf.CASES],
         "dkim": [
@@ -58,6 +60,7 @@ def _said(kind: str) -> Iterator[str]:
             *(test_dane.NO_DELEGATION, test_dane.NO_ENCRYPTION),
         ],
         "tlsrpt": [case[-1] for case in test_tlsrpt.CASES],
+        "bimi": [case[-1] for case in test_bimi.CASES],
         "blocklist": [case[-1] for case in test_blocklist.CASES],
     }
     yield from (
@@ -78,7 +81,7 @@ def _match(kind: str, reason: str) -> Phrase | None:
 
 @pytest.mark.parametrize(("kind", "reason"), REASONS)
 def test_what_the_records_cause_has_words_of_its_own(kind: str, reason: str) -> None:
-    if reason.split(maxsplit=1)[0] in ("record", "listed", "value"):
+    if reason.split(maxsplit=1)[0] in ("record", "listed", "value", "spam"):
         assert _match(kind, reason), f"write a row for {reason!r} into constat/posts/mail_phrases/"
 
 

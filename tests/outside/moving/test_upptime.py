@@ -216,7 +216,10 @@ sites:
   - {name: Whole, url: $SECRET_SITE}
   - {name: Path, url: "https://a.example/$TOKEN/x"}
   - {name: Port, url: mail.example, port: 25, check: tcp-ping}
-  - {name: Socket, url: "wss://ws.example", check: ws}
+  - {name: Socket, url: "wss://ws.example/live", check: ws, body: "$WS_TOKEN"}
+  - {name: Plain socket, url: "ws://ws.example/live", check: ws, body: "$WS_TOKEN"}
+  - {name: Secret socket, url: "wss://ws.example/?key=$WS_TOKEN", check: ws}
+  - {name: Carrier pigeon, url: "https://a.example", check: pigeon}
   - {name: Far, url: "https://a.example", type: globalping, location: Sydney}
 """
 
@@ -249,15 +252,26 @@ def test_sites_become_checks_where_a_kind_says_the_same(tmp_path: Path) -> None:
             "confirm": {"attempts": 3, "delay": "5s"},
         }
     ]
-    assert {secret.hosts for secret in found.secrets} == {("api.example",)}
+    assert {secret.hosts for secret in found.secrets} == {("api.example",), ("ws.example",)}
     port = {key: checks["port"][0][key] for key in ("kind", "host", "port")}
+    socket = {key: checks["socket"][0][key] for key in ("kind", "url", "send")}
+    assert socket == {"kind": "websocket", "url": "wss://ws.example/live", "send": "${CONSTAT_WS_TOKEN}"}
     assert port == {"kind": "tcp", "host": "mail.example", "port": 25}
-    assert [slug for slug, made in checks.items() if not made] == ["whole", "path", "socket", "far"]
+    assert [slug for slug, made in checks.items() if not made] == [
+        "whole",
+        "path",
+        "plain-socket",
+        "secret-socket",
+        "carrier-pigeon",
+        "far",
+    ]
     report = said(found)
     for words in (
         "site whole: the whole address is a secret (SECRET_SITE)",
         "site path: a secret in the host or path of the address",
-        "site socket: check ws",
+        "site plain-socket: a secret that travels without TLS",
+        "site secret-socket: a secret in the address of a WebSocket",
+        "site carrier-pigeon: check pigeon",
         "site far: type globalping from Sydney",
         "site api: icon",
         "site api: __dangerous__body_degraded",

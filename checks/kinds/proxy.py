@@ -1,0 +1,112 @@
+"""The kind `proxy`: a proxy lets us through to a target behind it, by CONNECT of HTTP or by SOCKS 5."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from checks.probing import Context, ProbeResult, attempt
+from checks.reasons import Trouble
+from checks.secrets import find_secret_uses
+from constat.config.fields import Flag, Host, Milliseconds, Port, SecretText, Text, about, wrong
+from constat.model.kinds import Defaults, SecretUse
+
+if TYPE_CHECKING:
+    from checks.network.connection import Connection, Reader
+
+DEFAULTS: Defaults = Defaults()
+LIBRARIES: tuple[str, ...] = ("checks.network.proxy_client",)
+_GREETING_MAX = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The proxy, our account there, and the target that must be reached through it."""
+
+    host: Annotated[Host, about("the proxy's name or address")]
+    port: Annotated[Port, about("its TCP port")]
+    target: Annotated[Host, about("the host to reach through the proxy, which resolves its name")]
+    protocol: Annotated[
+        Literal["http", "socks5"], about("how the proxy is asked: HTTP's CONNECT, or SOCKS 5")
+    ] = "http"
+    target_port: Annotated[Port, about("the target's TCP port")] = 443
+    target_tls: Annotated[Flag, about("also begin TLS with the target, whose certificate is verified")] = (
+        False
+    )
+    banner: Annotated[Text | None, about("text that the first line which the target sends must contain")] = (
+        None
+    )
+    tls: Annotated[Flag, about("speak TLS with the proxy from the first byte")] = False
+    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
+    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    username: Annotated[SecretText, about("the account to sign in to the proxy with")] = ""
+    password: Annotated[SecretText, about("its password, a secret")] = ""
+    unencrypted: Annotated[Flag, about("send the password without TLS: for a proxy on this machine")] = False
+    ip: Annotated[Literal["4", "6"] | None, about("the proxy over IPv4, or over IPv6, only")] = None
+    degraded_above: Annotated[Milliseconds | None, about("degraded if it takes longer than this")] = None
+
+    def __post_init__(self) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            ValueError: they do.
+
+        """
+        if bool(self.username) != bool(self.password):
+            raise wrong("a username without a password, or the reverse", "write both, or neither")
+        if self.password and not (self.tls or self.unencrypted):
+            raise wrong("the password would travel unencrypted", "write tls: true, or unencrypted: true")
+        if self.tls and self.target_tls:
+            raise wrong("TLS within TLS", "take target_tls out; CONNECT and banner work within TLS")
+        if self.banner is not None and self.target_tls:
+            raise wrong("both banner and target_tls", "keep one of them")
+        if "%" in self.target:
+            raise wrong("an address of this machine's network as the target", "write one without %")
+
+
+def subject(options: Options) -> str:
+    """Name the proxy."""
+    return options.host
+
+
+def secret_uses(options: Options) -> tuple[SecretUse, ...]:
+    """List the account's secrets, which go to the proxy."""
+    return find_secret_uses(options.host, options.username, options.password)
+
+
+def probe(options: Options, context: Context) -> ProbeResult:
+    """Connect to the proxy, ask it for a way to the target, and look at what comes through where that is asked for."""
+    return attempt(context, lambda: _connect(options, context), degraded_above_ms=options.degraded_above)
+
+
+def _connect(options: Options, context: Context) -> None:
+    from checks.network.connection import connect
+    from checks.network.proxy_client import Account, Destination, pass_http_proxy, pass_socks_proxy
+
+    fill = context.secrets.fill
+    account = Account(fill(options.username, options.host), fill(options.password, options.host))
+    way = pass_http_proxy if options.protocol == "http" else pass_socks_proxy
+    with connect(options.host, options.port, context, ip=options.ip) as connection:
+        if options.tls:
+            _start_tls(connection, options.server_name or options.host, options, context)
+        reader = way(connection, Destination(options.target, options.target_port), account, context)
+        if options.banner is not None:
+            _check_greeting(options.banner, reader, context)
+        elif options.target_tls:
+            if unasked := reader.unasked():
+                raise Trouble("protocol", f"unasked before TLS {context.quote(unasked)}")
+            _start_tls(connection, options.target, options, context)
+
+
+def _start_tls(connection: "Connection", name: str, options: Options, context: Context) -> None:
+    from checks.network.tls_context import verified_context
+
+    tls = connection.start_tls(verified_context(options.ca, context.root), name)
+    context.note("tls", f"{tls.version()} with {name}")
+
+
+def _check_greeting(banner: str, reader: "Reader", context: Context) -> None:
+    line = reader.readline(_GREETING_MAX).rstrip(b"\r\n")
+    if not line:
+        raise Trouble("closed", "before a greeting")
+    context.note("greeting", context.quote(line))
+    if banner.encode() not in line:
+        raise Trouble("banner", context.quote(line))

@@ -1,0 +1,126 @@
+"""The logo of BIMI: an SVG of the profile Tiny Portable/Secure (draft-svg-tiny-ps-abrotman)."""
+
+import zlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+LARGEST = 32_768
+"""So many bytes large mail services take."""
+_SVG = "{http://www.w3.org/2000/svg}"
+_FORBIDDEN = frozenset(
+    (
+        *("a", "animate", "animateColor", "animateMotion", "animateTransform", "audio", "discard", "filter"),
+        *(
+            "foreignObject",
+            "handler",
+            "iframe",
+            "image",
+            "listener",
+            "script",
+            "set",
+            "style",
+            "switch",
+            "video",
+        ),
+    )
+)
+"""Elements that move, listen, load or link."""
+_GZIP = b"\x1f\x8b"
+
+
+class LogoError(Exception):
+    """The logo is none that receivers show. `what`: the element or attribute at fault; empty if it is no SVG at all."""
+
+    def __init__(self, what: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def inspect_logo(document: bytes) -> bool:
+    """Hold a logo against the profile; return whether it is as wide as high.
+
+    Raises:
+        LogoError: receivers refuse it.
+
+    """
+    root = _parse(_unpack(document))
+    if root.tag != f"{_SVG}svg":
+        raise LogoError
+    fault = next(_find_faults(root), None)
+    if fault is not None:
+        raise LogoError(fault)
+    return _measures_square(root)
+
+
+def _unpack(document: bytes) -> bytes:
+    """A compressed logo, no longer than a logo may be.
+
+    Raises:
+        LogoError: it cannot be unpacked, or is too long.
+
+    """
+    if not document.startswith(_GZIP):
+        return document
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        unpacked = unpacker.decompress(document, 8 * LARGEST)
+    except zlib.error as error:
+        raise LogoError from error
+    if not unpacker.eof:
+        raise LogoError
+    return unpacked
+
+
+def _parse(document: bytes) -> "Element":
+    """Parse the XML. A document type could declare entities that fill the memory, and no logo needs one.
+
+    Raises:
+        LogoError: it is no XML, or has a document type.
+
+    """
+    from xml.etree import ElementTree as ET
+
+    class Plain(ET.TreeBuilder):
+        """Refuses a document type before anything that it declares is used."""
+
+        def doctype(self, *_: str | None) -> None:
+            raise LogoError("DOCTYPE")
+
+    try:
+        return ET.fromstring(document, ET.XMLParser(target=Plain()))  # noqa: S314 (see above)
+    except (ET.ParseError, ValueError, LookupError) as error:  # the last two: encodings
+        raise LogoError from error
+
+
+def _find_faults(root: "Element") -> Iterator[str]:
+    """What breaks the profile, element by element."""
+    if root.get("version") != "1.2":
+        yield "version"
+    if root.get("baseProfile") != "tiny-ps":
+        yield "baseProfile"
+    yield from (name for name in ("x", "y") if name in root.attrib)
+    title = root.find(f"{_SVG}title")
+    if title is None or not (title.text or "").strip():
+        yield "title"
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        if name in _FORBIDDEN:
+            yield name
+        yield from _find_links(element)
+
+
+def _find_links(element: "Element") -> Iterator[str]:
+    """Attributes that lead out of the file, or run something."""
+    for key, text in element.attrib.items():
+        name = key.rpartition("}")[2]
+        if (name == "href" and not text.startswith("#")) or name.lower().startswith("on"):
+            yield name
+
+
+def _measures_square(root: "Element") -> bool:
+    """Whether the sides of the view are equal, if it is said."""
+    view = (root.get("viewBox") or "").replace(",", " ").split()
+    return len(view) < 4 or view[2] == view[3]  # noqa: PLR2004 - two corners of two numbers

@@ -1,0 +1,69 @@
+"""Ask others what they say of themselves, and record it: once after a round of our own checks, or all along a watch."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from constat.errors import ConstatError
+from constat.interval import Instant
+from constat.model import Upstream, UpstreamAnswer, UpstreamSays
+from constat.upstream import read_feed, read_summary
+from outside.evidence.said_files import append_said, read_said
+from outside.web.upstream import DEADLINE_S, ask_upstream
+from tasks.look import LookListener, LookPlan
+
+
+class UpstreamAsker:
+    """Asks each of them when it is due; it tells a trouble once, until it is over."""
+
+    def __init__(
+        self, clock: Callable[[], float], listener: LookListener, deadline_s: float = DEADLINE_S
+    ) -> None:
+        self._clock = clock
+        self._listener = listener
+        self._deadline_s = deadline_s
+        self._asked: dict[str, Instant] = {}
+        self._troubles: dict[str, str] = {}
+
+    def collect(self, plan: LookPlan) -> None:
+        """Ask whoever is due. Only the monitor's own vantage asks, and not where one service alone is looked at."""
+        config = plan.project.config
+        if not config.upstream or plan.vantage != config.monitor.vantage or plan.only is not None:
+            return
+        now = int(self._clock())
+        if not self._asked:
+            said = read_said(plan.project.root, [each.id for each in config.upstream], now)
+            self._asked = {each.id: each.at for each in sorted(said, key=lambda each: each.at)}
+        due = [each for each in config.upstream if now - self._asked.get(each.id, 0) >= each.every_s]
+        if not due:
+            return
+        with ThreadPoolExecutor(
+            len(due), "upstream"
+        ) as threads:  # all of them take no longer than the slowest
+            heard = tuple(threads.map(partial(_hear, now=now, deadline_s=self._deadline_s), due))
+        for upstream, (says, trouble) in zip(due, heard, strict=True):
+            self._asked[upstream.id] = now
+            self._tell(upstream.id, trouble)
+            self._record(plan, UpstreamAnswer(now, upstream.id, says))
+
+    def _record(self, plan: LookPlan, answer: UpstreamAnswer) -> None:
+        try:
+            append_said(plan.project.root, answer)
+        except ConstatError as error:  # a full disk ends no watch
+            self._tell(answer.id, str(error))
+
+    def _tell(self, name: str, trouble: str) -> None:
+        """Tell a trouble unless it was told last; nothing where there is none."""
+        if trouble and self._troubles.get(name) != trouble:
+            self._listener.report_trouble(f"upstream {name}: {trouble}")
+        self._troubles[name] = trouble
+
+
+def _hear(upstream: Upstream, now: Instant, deadline_s: float) -> tuple[UpstreamSays, str]:
+    """What one says, and no trouble; `unknown` where it does not answer as we read it, and why."""
+    try:
+        data = ask_upstream(upstream, deadline_s)
+        says = read_feed(data, now) if upstream.kind == "feed" else read_summary(data, upstream.component)
+    except (ConstatError, ValueError) as error:
+        return UpstreamSays("unknown"), str(error)
+    return says, ""
