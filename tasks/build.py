@@ -1,9 +1,11 @@
 """Build the site: read a project, make its page, and render the page in every form that is published."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from constat import notices, page
 from constat.config.locating import locate_settings
@@ -12,9 +14,17 @@ from constat.i18n import Language, load_languages
 from constat.interval import Interval, local_date, midnight
 from constat.model import Config, Evidence, Register, SkippedRows
 from constat.notices import Wording
-from constat.page import FrozenStatement, NotifiedTarget, Page, PageInputs, StatementStamp, SupportInputs
-from constat.render import RenderInputs, render_pages
-from constat.spreading import do_one_by_one
+from constat.page import (
+    FrozenStatement,
+    NotifiedTarget,
+    Page,
+    PageInputs,
+    ShownService,
+    StatementStamp,
+    SupportInputs,
+)
+from constat.render import RenderInputs, build_hosting_files, list_pages
+from constat.spreading import Keep, keep_in_memory
 from outside.branch.git import Git
 from outside.branch.tracked import refuse_tracked_files
 from outside.evidence.said_files import read_said
@@ -37,8 +47,11 @@ from tasks.project import Project
 from tasks.sealed_past import read_sealed_past, refuse_broken_past
 from tasks.statement_stamps import read_statement_stamps
 
-MANY_SERVICES = 100
-"""From so many services on, the files for programs take long enough to be shared among processors."""
+T = TypeVar("T")
+SERVICES_AT_ONCE = 20
+"""The services whose files for programs are built in one go: they take as long as a page."""
+Builder = Callable[[], Mapping[str, bytes]]
+"""Builds some of the files of a site, by path."""
 
 
 class GatheredPage(NamedTuple):
@@ -61,11 +74,14 @@ class GatheredPage(NamedTuple):
         return tuple(map(str, (*self.problems, *self.omissions)))
 
 
-class BuiltSite(NamedTuple):
-    """A site, ready to be published. `copies`: files to publish unchanged. The others as in `GatheredPage`."""
+class BuiltSite(NamedTuple, Generic[T]):
+    """A site. `files`: its files by path, as they were kept. `copies`: those that are published unchanged.
+
+    The others as in `GatheredPage`.
+    """
 
     page: Page
-    files: Mapping[str, bytes]
+    files: Mapping[str, T]
     copies: Mapping[str, Path]
     problems: tuple[Problem, ...] = ()
     omissions: tuple[Problem, ...] = ()
@@ -78,7 +94,7 @@ class BuiltSite(NamedTuple):
 
 def build_and_publish(
     project: Project, environment: Mapping[str, str], warn: Callable[[str], None]
-) -> BuiltSite:
+) -> BuiltSite[None]:
     """Build the site into `site/`; report its warnings through `warn` and in the summary of the job that runs us.
 
     A project whose repository tracks evidence, or a site, is refused before any of it is read.
@@ -90,9 +106,13 @@ def build_and_publish(
     """
     refuse_tracked_files(Git(project.root, environment))
     refuse_broken_past(project, environment, warn)
-    with without_garbage_search():
-        built = build_site(project)
-    publishing.publish_site(project.root, built.files, built.copies)
+    with without_garbage_search(), _locate_problems(project):
+        gathered = _gather_alone(project)
+        with publishing.open_stage(project.root) as stage:
+            built = _render(project, gathered, stage.write)._replace(
+                copies=pack_days(project.root, project.now)
+            )
+            stage.copy(built.copies)
     for warning in built.warnings:
         warn(warning)
     if built.warnings:
@@ -101,8 +121,8 @@ def build_and_publish(
     return built
 
 
-def build_site(project: Project) -> BuiltSite:
-    """Build everything that is published, with warnings about its source files.
+def build_site(project: Project) -> BuiltSite[bytes]:
+    """Build everything that is published, in memory, with warnings about its source files.
 
     Raises:
         ConstatError: `status.yml`, a template or a translation is wrong, or a file cannot be read.
@@ -112,7 +132,7 @@ def build_site(project: Project) -> BuiltSite:
     return built._replace(copies=pack_days(project.root, project.now))
 
 
-def rehearse_site(project: Project) -> BuiltSite:
+def rehearse_site(project: Project) -> BuiltSite[bytes]:
     """Build everything but the copies, which writes nothing: `validate` does it to find out what a build would say.
 
     Raises:
@@ -120,24 +140,42 @@ def rehearse_site(project: Project) -> BuiltSite:
         ConstatError: a file cannot be read.
 
     """
+    with _locate_problems(project):
+        return _render(project, _gather_alone(project), keep_in_memory)
+
+
+@contextmanager
+def _locate_problems(project: Project) -> Iterator[None]:
+    """Give the problems of `status.yml` their lines."""
     try:
-        gathered = gather(project)
-        project.release_evidence()
-        return _render(project, gathered)
+        yield
     except InputError as error:
         text = read_text(project.root, SETTINGS) or ""
         raise InputError(locate_settings(error.problems, text, SETTINGS)) from error
 
 
-def _render(project: Project, gathered: GatheredPage) -> BuiltSite:
-    machines = _build_machine_files(gathered)
+def _gather_alone(project: Project) -> GatheredPage:
+    """Gather the page and keep nothing else in memory."""
+    gathered = gather(project)
+    project.release_evidence()
+    return gathered
+
+
+def _render(project: Project, gathered: GatheredPage, keep: Keep[T]) -> BuiltSite[T]:
     wordings, unfit = _read_wordings(project)
-    compiled = open_template_cache(project.code)
     inputs = RenderInputs(
         gathered.templates, gathered.languages, wordings, trusted=project.has_trusted_templates
     )
-    pages = render_pages(gathered.page, inputs, compiled, side_by_side.spread)
-    files = {**gathered.pictures, **_build_record_files(project), **machines, **pages}
+    pages = list_pages(gathered.page, inputs, open_template_cache(project.code))
+
+    def make(builder: Builder) -> dict[str, T]:
+        return {path: keep(path, data) for path, data in builder().items()}
+
+    made = side_by_side.spread(make, [*_list_machine_builders(gathered), *pages])
+    files = {path: kept for files in made for path, kept in files.items()}
+    listed = (path for rendered in made[-len(pages) :] for path in rendered)
+    rest = {**gathered.pictures, **_build_record_files(project), **build_hosting_files(gathered.page, listed)}
+    files |= make(lambda: rest)
     return BuiltSite(gathered.page, files, {}, (*gathered.problems, *unfit), gathered.omissions)
 
 
@@ -232,24 +270,28 @@ def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem
     return SupportInputs(promises, rows), problems
 
 
-def _build_machine_files(gathered: GatheredPage) -> dict[str, bytes]:
-    """Build the files that programs read and other sites embed: feeds, calendars, APIs, badges, the banner."""
+def _list_machine_builders(gathered: GatheredPage) -> list[Builder]:
+    """The builders of the files that programs read and other sites embed: feeds, calendars, APIs, badges, the banner."""
     from constat import api, calendar, feeds, metrics  # noqa: PLC0415 -- they load libraries that only they need
     from constat.embed import badge, share_picture, widget  # noqa: PLC0415 -- the same
 
     built, languages = gathered.page, gathered.languages
     first = languages[built.settings.languages[0]]
-    builders: list[Callable[[], Mapping[str, bytes]]] = [  # those that take longest are first
-        lambda: api.build_files(built, first),
+    return [  # those that take longest are first
         lambda: feeds.build_files(built, languages),
-        lambda: badge.build_files(built, first),
         lambda: calendar.build_files(built, languages),
+        lambda: api.build_files(built, first),
         lambda: metrics.build_files(built),
-        share_picture.build_files,
         lambda: widget.build_files(built, languages, gathered.templates),
+        share_picture.build_files,
+        *(partial(api.build_history_files, built, some) for some in _split(built.services)),
+        *(partial(badge.build_files, some, first) for some in _split(built.services)),
     ]
-    share = side_by_side.spread_few if len(built.services) >= MANY_SERVICES else do_one_by_one
-    return {path: data for files in share(lambda build: build(), builders) for path, data in files.items()}
+
+
+def _split(services: Sequence[ShownService]) -> Iterator[Sequence[ShownService]]:
+    for first in range(0, len(services), SERVICES_AT_ONCE):
+        yield services[first : first + SERVICES_AT_ONCE]
 
 
 def _shown_window(project: Project) -> Interval:

@@ -51,7 +51,7 @@ def test_there_are_outputs() -> None:
 def test_an_output_is_built(output: str) -> None:
     named = {ast.unparse(node) for node in ast.walk(tree(TASK)) if isinstance(node, ast.Attribute)}
     builder = f"{output.rpartition('.')[2]}.{BUILDER}"
-    assert builder in named, f"add to _build_machine_files in {TASK.relative_to(ROOT)}: {builder}"
+    assert builder in named, f"add to _list_machine_builders in {TASK.relative_to(ROOT)}: {builder}"
 
 
 @pytest.mark.parametrize("output", OUTPUTS)

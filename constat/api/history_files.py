@@ -1,6 +1,7 @@
 """`/api/history/<service>.json` and `.csv`: the days of a service, oldest first."""
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 
 from constat.api.json_bytes import encode_json
@@ -8,10 +9,10 @@ from constat.availability.published_days import COLUMNS, build_day_cells, build_
 from constat.page import Page, ShownService
 
 
-def build_history_files(page: Page) -> dict[str, bytes]:
-    """The days of every service, as JSON and as CSV, by path in the site."""
+def build_history_files(page: Page, services: Iterable[ShownService]) -> dict[str, bytes]:
+    """The days of some services of a page, as JSON and as CSV, by path in the site."""
     files: dict[str, bytes] = {}
-    for service in page.services:
+    for service in services:
         files[f"api/history/{service.id}.json"] = encode_json(_build_document(page, service))
         files[f"api/history/{service.id}.csv"] = _build_table(service)
     return files

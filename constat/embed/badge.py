@@ -4,6 +4,7 @@
 (https://shields.io/badges/endpoint-badge). The colour adds nothing to the words.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -11,7 +12,7 @@ from constat.api.json_bytes import encode_json
 from constat.availability import PAGE_DECIMALS
 from constat.i18n import Language
 from constat.model import Status, Verdict
-from constat.page import Page, ShownService
+from constat.page import ShownService
 from constat.render.day_bars import count_days
 from constat.render.labels import standing_label
 from constat.render.shares import format_availability
@@ -51,10 +52,10 @@ class Badge(NamedTuple):
     colour: str
 
 
-def build_files(page: Page, language: Language) -> dict[str, bytes]:
-    """Every badge, as SVG and as JSON, by path in the site."""
+def build_files(services: Iterable[ShownService], language: Language) -> dict[str, bytes]:
+    """The badges of some services, as SVG and as JSON, by path in the site."""
     written: dict[str, bytes] = {}
-    for service in page.services:
+    for service in services:
         for folder, badge in (
             ("badge/", build_status_badge(service, language)),
             ("badge/uptime/", build_uptime_badge(service, language)),

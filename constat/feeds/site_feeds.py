@@ -1,5 +1,6 @@
 """The feeds of a site: notices, statements and measured outages, each in its formats."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
@@ -86,10 +87,18 @@ class _Entries:
     def __init__(self, page: Page, language: Language, posts: Sequence[Post]) -> None:
         self._page, self._language, self._posts = page, language, posts
         self._built: dict[str, Entry] = {}
+        self._about: defaultdict[str, list[Post]] = defaultdict(list)
+        for post in posts:
+            for service in post.shown_notice.every_service:
+                self._about[service].append(post)
 
     def list_newest(self, belongs: Callable[[Post], bool]) -> list[Entry]:
         """The entries of the newest posts that belong to a feed, at most `LIMIT`."""
         return [self._build(post) for post in islice(filter(belongs, self._posts), LIMIT)]
+
+    def list_about(self, service: str) -> list[Entry]:
+        """The entries of the newest posts for subscribers of a service, including one that a notice names only earlier or later."""
+        return [self._build(post) for post in self._about.get(service, [])[:LIMIT]]
 
     def _build(self, post: Post) -> Entry:
         if post.id not in self._built:
@@ -119,8 +128,8 @@ def _build_path(page: Page, language: Language, name: str) -> str:
 
 def _build_service_feed(page: Page, language: Language, entries: _Entries, service: ShownService) -> Feed:
     header = _write_header(page, language, "service", language.name(service.name))
-    entries_about = entries.list_newest(lambda post: post.concerns(service.id))
-    return _build_feed(page, language, addresses.service_path(service.id) + "feed", header, entries_about)
+    path = addresses.service_path(service.id) + "feed"
+    return _build_feed(page, language, path, header, entries.list_about(service.id))
 
 
 def _build_outage_feed(page: Page, language: Language) -> Feed:

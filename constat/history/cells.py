@@ -79,6 +79,18 @@ class _Seconds(dict[str, int]):
         return seconds
 
 
+class _Instants(dict[str, Instant]):
+    """A cache from `09:40:00Z` to the instant of a day: rows of one time share it, and a day has few times."""
+
+    def __init__(self, midnight: Instant) -> None:
+        super().__init__()
+        self._midnight = midnight
+
+    def __missing__(self, text: str) -> Instant:
+        at = self[text] = self._midnight + _SECONDS[text]
+        return at
+
+
 class _KnownCells(dict[str, RowCells]):
     """A cache from the text behind the time of a row, `,smtp,submission,up,84,1,60,gha,`, to its cells."""
 
@@ -108,7 +120,8 @@ def _read_own_spelling(text: str, day: DayBounds) -> Table | None:
     if text.count(begin) != len(lines):
         return None
     try:
-        times = [day.midnight + _SECONDS[line[11:20]] for line in lines]
+        instants = _Instants(day.midnight)
+        times = [instants[line[11:20]] for line in lines]
         cells = [_CELLS[line[20:]] for line in lines]
     except KeyError:
         return None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from constat.history.digest import Digest
@@ -117,41 +118,74 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSourc
 
 
 def _digest(content: Mapping[str, Any]) -> Digest:
+    names, stretches, slot_runs = _Names(), _Stretches(), _SlotRuns()
     return Digest(
         date.fromisoformat(content["date"]),
-        tuple(_read_observed(cells) for cells in content["observed"]),
+        tuple(_read_observed(cells, names, stretches) for cells in content["observed"]),
         {
-            (service, check, vantage): Slots(*(tuple(SlotRun(*run) for run in runs) for runs in slots))
+            (names[service], names[check], names[vantage]): Slots(
+                *(tuple(slot_runs[tuple(run)] for run in runs) for runs in slots)
+            )
             for service, check, vantage, *slots in content["slots"]
         },
-        {service: _read_latency(*cells) for service, cells in content["latency"].items()},
+        {names[service]: _read_latency(cells, names) for service, cells in content["latency"].items()},
         tuple(SkippedRows(*cells) for cells in content["skipped"]),
         content["late_rows"],
         content["schema"] in OLDER_SCHEMAS,
     )
 
 
-def _read_observed(cells: list[Any]) -> CheckEvidence:
+class _Names(dict[str, str]):
+    """The names in a day: each stands in it several times, and takes the memory of one."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name
+        return name
+
+
+class _Stretches(dict[tuple[int, int, str], Stretch[Outcome]]):
+    """The stretches of a day, in the same way: those of its checks are mostly the same."""
+
+    def __missing__(self, cells: tuple[int, int, str]) -> Stretch[Outcome]:
+        start, end, outcome = cells
+        stretch = self[cells] = Stretch(start, end, Outcome(outcome))
+        return stretch
+
+
+class _SlotRuns(dict[tuple[int, int, int], SlotRun]):
+    """The runs of slots of a day, in the same way."""
+
+    def __missing__(self, cells: tuple[int, int, int]) -> SlotRun:
+        run = self[cells] = SlotRun(*cells)
+        return run
+
+
+def _read_observed(cells: list[Any], names: _Names, stretches: _Stretches) -> CheckEvidence:
     service, check, vantage, runs, down_runs, newest, newest_interval_s, late, *reason = cells
     return CheckEvidence(
-        service,
-        check,
-        vantage,
-        _read_runs(runs),
-        tuple(_expand_down_runs(down_runs)),
+        names[service],
+        names[check],
+        names[vantage],
+        _read_runs(runs, stretches),
+        tuple(_expand_down_runs(down_runs)) if down_runs else (),
         newest,
         newest_interval_s,
-        None if late is None else LateEvidence(_read_runs(late[0]), tuple(_expand_down_runs(late[1]))),
+        None
+        if late is None
+        else LateEvidence(_read_runs(late[0], stretches), tuple(_expand_down_runs(late[1]))),
         *reason,
     )
 
 
-def _read_latency(count: int, p50: int, p95: int, parts: Iterable[list[Any]] = ()) -> Latency:
-    return Latency(count, p50, p95, tuple((vantage, Latency(*numbers)) for vantage, *numbers in parts))
+def _read_latency(cells: list[Any], names: _Names) -> Latency:
+    count, p50, p95, *parts = cells
+    return Latency(
+        count, p50, p95, tuple((names[vantage], Latency(*numbers)) for vantage, *numbers in chain(*parts))
+    )
 
 
-def _read_runs(runs: list[Any]) -> tuple[Stretch[Outcome], ...]:
-    return tuple(Stretch(start, end, Outcome(outcome)) for start, end, outcome in runs)
+def _read_runs(runs: list[Any], stretches: _Stretches) -> tuple[Stretch[Outcome], ...]:
+    return tuple(stretches[tuple(run)] for run in runs)
 
 
 def _expand_down_runs(down_runs: Iterable[tuple[int, int, int, str]]) -> Iterator[DownSample]:

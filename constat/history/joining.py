@@ -92,7 +92,7 @@ def _join_slots(parts: Sequence[Slots], start: Instant) -> Slots:
 def _join_slot_runs(runs: Iterable[SlotRun], start: Instant) -> tuple[SlotRun, ...]:
     """Join the runs of consecutive days where they meet, without those that ended before the window."""
     joined: list[SlotRun] = []
-    for run in sorted(runs, key=lambda run: (run.interval_s, run.first)):
+    for run in sorted(runs):
         if (run.last + 1) * run.interval_s <= start:
             continue
         last = joined[-1] if joined else None

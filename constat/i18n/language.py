@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
 from constat.i18n.catalog import Catalog
+from constat.i18n.locales import find_locale, format_date, format_time
 from constat.interval import (
     DAY_S,
     HOUR_S,
@@ -22,26 +22,11 @@ from constat.interval import (
 )
 from constat.model import LocalText, choose_text
 
-if TYPE_CHECKING:
-    from babel.core import Locale
-
 _PLAIN = frozenset({str, int})
 """Types of values by which a message can be cached. `Markup` is not one: it equals its text, but is escaped differently."""
+_MOST_KNOWN = 10_000
+"""The messages whose text is kept: sentences with figures of a single day are said once, and would fill the memory."""
 _VOWELS = "aeiouyhAEIOUYHÀÂÉÈÊÎÔÙàâéèêîôù"
-
-
-@cache
-def _locale(code: str) -> "Locale":
-    from babel.core import Locale  # noqa: PLC0415 -- loaded only where something is written for people
-
-    return Locale.parse(code, sep="-")
-
-
-@cache
-def _date(day: date, pattern: str, code: str) -> str:
-    from babel.dates import format_date  # noqa: PLC0415 -- the same
-
-    return format_date(day, pattern, locale=_locale(code))
 
 
 @dataclass(frozen=True)
@@ -59,7 +44,7 @@ class Language:
     @property
     def direction(self) -> str:
         """The direction of writing: `ltr` or `rtl`."""
-        return _locale(self.code).text_direction
+        return find_locale(self.code).text_direction
 
     @property
     def endonym(self) -> str:
@@ -68,7 +53,7 @@ class Language:
 
     def name_of(self, code: str) -> str:
         """The name of another language in this one: `anglais`."""
-        return str(_locale(code).get_display_name(_locale(self.code)) or code)
+        return str(find_locale(code).get_display_name(find_locale(self.code)) or code)
 
     def say(self, message: str, **values: object) -> Markup:
         """Translate a message, with values inserted by name."""
@@ -76,11 +61,13 @@ class Language:
 
     def say_in(self, context: str, message: str, **values: object) -> Markup:
         """Translate a message that other languages say differently in this context."""
-        if not _PLAIN.issuperset(map(type, values.values())):
+        if values and not _PLAIN.issuperset(map(type, values.values())):
             return self._insert(context, message, values)
         key = (context, message, *values.items())
         text = self._cache.get(key)
         if text is None:
+            if len(self._cache) >= _MOST_KNOWN:
+                self._cache.clear()
             text = self._cache[key] = self._insert(context, message, values)
         return text
 
@@ -106,13 +93,15 @@ class Language:
         from babel.lists import format_list  # noqa: PLC0415 -- rarely needed
 
         safe = [str(escape(item)) for item in items]
-        return Markup(format_list(safe, locale=_locale(self.code)) if safe else "")  # noqa: S704 -- escaped above
+        return Markup(format_list(safe, locale=find_locale(self.code)) if safe else "")  # noqa: S704 -- escaped above
 
     def number(self, number: int) -> str:
         """A whole number, with its thousands separated."""
+        if abs(number) < 1000:  # noqa: PLR2004
+            return str(number)
         from babel.numbers import format_decimal  # noqa: PLC0415 -- rarely needed
 
-        return str(number) if abs(number) < 1000 else format_decimal(number, locale=_locale(self.code))  # noqa: PLR2004
+        return format_decimal(number, locale=find_locale(self.code))
 
     def percent(self, printed: str) -> str:
         """A percentage that was rounded and printed with a point (`99.98`); a full one is just `100`."""
@@ -123,7 +112,7 @@ class Language:
     def _decimal_mark(self) -> str:
         from babel.numbers import get_decimal_symbol  # noqa: PLC0415 -- loaded only where something is written
 
-        return get_decimal_symbol(_locale(self.code))
+        return get_decimal_symbol(find_locale(self.code))
 
     def duration(self, seconds: int) -> str:
         """A duration as a person would say it, rounded down: `45 s`, `42 min`, `7 h 12`, `2 d 3 h`."""
@@ -151,7 +140,16 @@ class Language:
 
     def milliseconds(self, length: int) -> str:
         """A response time: `112 ms`."""
-        return str(self.say("%(milliseconds)s\u00a0ms", milliseconds=self.number(length)))
+        text = self._response_times.get(length)
+        if text is None:
+            text = str(self.say("%(milliseconds)s\u00a0ms", milliseconds=self.number(length)))
+            self._response_times[length] = text
+        return text
+
+    @cached_property
+    def _response_times(self) -> dict[int, str]:
+        """Those written so far: there are few different ones, said very often."""
+        return {}
 
     def hours(self, seconds: int) -> str:
         """A duration that is never given in days, such as one of opening hours: `40 h`."""
@@ -179,17 +177,19 @@ class Language:
         """
         moment, offset = local(at, self.zone), write_offset_if_needed(at, self.zone)
         if announced and not moment.minute and not offset:
-            return _time(time(moment.hour), self._pattern("on the hour", "HH:mm"), self.code)
-        written = _time(time(moment.hour, moment.minute), self._pattern("time of day", "HH:mm"), self.code)
+            return format_time(time(moment.hour), self._pattern("on the hour", "HH:mm"), self.code)
+        written = format_time(
+            time(moment.hour, moment.minute), self._pattern("time of day", "HH:mm"), self.code
+        )
         return f"{written}{offset}"
 
     def wall_clock(self, at: time) -> str:
         """A time of day in no particular time zone, such as an opening hour."""
-        return _time(at, self._pattern("time of day", "HH:mm"), self.code)
+        return format_time(at, self._pattern("time of day", "HH:mm"), self.code)
 
     def day_name(self, day: date) -> str:
         """The day of the week: `Monday`."""
-        return _date(day, "EEEE", self.code)
+        return format_date(day, "EEEE", self.code)
 
     def day(self, day: date) -> str:
         """A day in short form, without its year: `5 Oct`."""
@@ -224,7 +224,7 @@ class Language:
 
     def _date(self, day: date, pattern: str) -> str:
         first = self._pattern("first day of the month", "d")
-        return _date(day, pattern.replace("d", first, 1) if day.day == 1 else pattern, self.code)
+        return format_date(day, pattern.replace("d", first, 1) if day.day == 1 else pattern, self.code)
 
     def moment(self, at: Instant) -> Markup:
         """An instant by itself: the time of day, with the day unless it is today."""
@@ -287,14 +287,7 @@ class Language:
 
         if "/" not in self.zone.key or self.zone.key.startswith("Etc/"):
             return self.zone.key.removeprefix("Etc/")
-        city = get_timezone_location(self.zone, locale=_locale(self.code), return_city=True)
+        city = get_timezone_location(self.zone, locale=find_locale(self.code), return_city=True)
         if city[0] in _VOWELS:
             return str(self.say_in("before a vowel", "%(city)s time", city=city))
         return str(self.say("%(city)s time", city=city))
-
-
-@cache
-def _time(at: time, pattern: str, code: str) -> str:
-    from babel.dates import format_time  # noqa: PLC0415 -- loaded only where something is written
-
-    return format_time(at, pattern, locale=_locale(code))

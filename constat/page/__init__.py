@@ -2,6 +2,7 @@
 
 from constat.page.archived import ArchiveMonth, PastDay
 from constat.page.assembly import SHOWN_DAYS, build_page
+from constat.page.banner_types import Banner, BannerKind, Fault, FaultKind
 from constat.page.imported_past import (
     ImportedDay,
     ImportedMonth,
@@ -15,10 +16,6 @@ from constat.page.shown_notice import NotifiedTarget, Phase, ServiceOutage, Show
 from constat.page.stated_month import FrozenStatement, StatedMonth, StatementStamp
 from constat.page.types import (
     PROBLEMS,
-    Banner,
-    BannerKind,
-    Fault,
-    FaultKind,
     Group,
     Hour,
     Minutes,

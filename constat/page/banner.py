@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from constat.model import Status, worst
+from constat.page.banner_types import Banner, BannerKind, Fault, FaultKind
 from constat.page.noticeboard import find_explaining
 from constat.page.shown_notice import ShownNotice
-from constat.page.types import Banner, BannerKind, Fault, FaultKind, ShownService
+from constat.page.types import ShownService
 
 _MEASURED: frozenset[FaultKind] = frozenset({"outage", "degraded"})
 

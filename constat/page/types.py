@@ -6,7 +6,8 @@ Words, dates and numbers are made of it later, once for each language; answers a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from constat.interval import Instant, Stretch
 from constat.model import (
@@ -19,6 +20,7 @@ from constat.model import (
     PageSettings,
     SealedPast,
     ServiceRules,
+    ServiceStatement,
     Sla,
     Standing,
     Status,
@@ -26,6 +28,7 @@ from constat.model import (
     choose_text,
 )
 from constat.page.archived import ArchiveMonth, PastDay
+from constat.page.banner_types import Banner
 from constat.page.imported_past import ImportedDay, ImportedPast
 from constat.page.shown_check import ShownCheck
 from constat.page.shown_notice import ServiceOutage, ShownNotice
@@ -33,63 +36,11 @@ from constat.page.stated_month import StatedMonth
 from constat.page.year import Year
 from constat.upstream import LatestWord
 
-FaultKind = Literal["outage", "degraded", "reported", "overrun", "maintenance", "recovered", "unchecked"]
-"""The reason why a service is named in the banner. `reported`: by our team, while our checks do not see it."""
-
-BannerKind = Literal[
-    "first_day",
-    "quiet",
-    "blind",
-    "all_down",
-    "outage",
-    "degraded",
-    "reported",
-    "overrun",
-    "maintenance",
-    "recovered",
-    "partly_checked",
-    "all_well",
-]
-"""The case of the banner's headline. `blind`: nothing is known any more; `first_day`: there are no samples yet."""
-
 PROBLEMS = frozenset({Status.OUTAGE, Status.DEGRADED})
 """The statuses of days with problems."""
 
 COMPACT_FROM = 8
 """From this many services on, each takes one line and groups fold, unless `page.density` says otherwise."""
-
-
-class Fault(NamedTuple):
-    """One service in the banner, and why.
-
-    `since`: when it began; of `recovered`, when it ended. `until`: the announced end of a maintenance.
-    `seconds`: how long a recovered outage lasted. `notice`: the stem of the open notice that names the service.
-    """
-
-    kind: FaultKind
-    service: str
-    since: Instant | None = None
-    until: Instant | None = None
-    seconds: int = 0
-    notice: str | None = None
-
-
-class Banner(NamedTuple):
-    """The answer to "is it me?" (rule 16).
-
-    `faults`: the subject of the headline; `also`: other faults, gravest first. `working`: how many of `total` services
-    are seen working. `since`: of `blind`, the time of the newest sample. `unexplained`: a fault is measured that no
-    notice explains yet.
-    """
-
-    kind: BannerKind
-    status: Status
-    faults: tuple[Fault, ...]
-    also: tuple[Fault, ...]
-    working: int
-    total: int
-    since: Instant | None = None
-    unexplained: bool = False
 
 
 class Minutes(NamedTuple):
@@ -170,7 +121,7 @@ class Group(NamedTuple):
         return any(service.standing.status is not Status.OPERATIONAL for service in self.services)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """Everything that is shown at `now`.
 
@@ -200,22 +151,27 @@ class Page:
     sealed: SealedPast | None = None
     upstream: tuple[LatestWord, ...] = ()
 
-    @property
+    @cached_property
     def statements(self) -> tuple[StatedMonth, ...]:
         """The stated months without superseded ones, the newest first."""
         return tuple(month for month in self.months if month.standing != "superseded")
 
-    @property
+    @cached_property
     def is_watched(self) -> bool:
         """Whether any service that is shown has a check."""
         return any(not service.standing.unwatched for service in self.services)
 
-    @property
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of all checks that are shown."""
+        return frozenset(check.kind for service in self.services for check in service.checks)
+
+    @cached_property
     def services(self) -> tuple[ShownService, ...]:
         """Every service, in the order in which it is shown."""
         return tuple(service for group in self.groups for service in group.services)
 
-    @property
+    @cached_property
     def imported(self) -> tuple[ImportedPast, ...]:
         """What other tools recorded of the services that are shown, where that is anything."""
         return tuple(service.imported for service in self.services if service.imported is not None)
@@ -256,6 +212,21 @@ class Page:
         """The name of a vantage in a language; as in the evidence where `status.yml` has none."""
         return choose_text(self.vantages.get(vantage, {}), language) or vantage
 
+    def find_stated(self, month: StatedMonth, service_id: str) -> ServiceStatement | None:
+        """The part of a stated month about a service, `None` if it did not exist in that month."""
+        return self._stated[month.name].get(service_id)
+
+    @cached_property
+    def _stated(self) -> Mapping[str, Mapping[str, ServiceStatement]]:
+        return {
+            month.name: {each.figures.service: each for each in month.statement.services}
+            for month in self.months
+        }
+
     def service(self, service_id: str) -> ShownService | None:
         """The service with an id, if it is shown."""
-        return next((service for service in self.services if service.id == service_id), None)
+        return self._by_id.get(service_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, ShownService]:
+        return {service.id: service for service in self.services}

@@ -67,10 +67,6 @@ class Post:
         """The impact on these services, according to the post."""
         return self.shown_notice.notice.first_impact if self.update is None else self.update.impact
 
-    def concerns(self, service: str) -> bool:
-        """Whether the post concerns subscribers of a service, including one that the notice names only earlier or later."""
-        return service in self.shown_notice.every_service
-
     @property
     def announced_apart(self) -> bool:
         """Whether the text above the first update is a post of its own."""

@@ -77,8 +77,8 @@ def list_promises(statement: Statement) -> tuple[ServiceStatement, ...]:
 def find_promise(page: Page, service: str) -> ServiceRules | None:
     """The rules that hold for a service this month; those of `status.yml` where this month promises nothing."""
     current = (month for month in page.statements if month.statement.window.end > page.now)
-    stated = (each for month in current for each in month.statement.services)
-    in_force = next((each.rules for each in stated if each.figures.service == service), None)
+    stated = (page.find_stated(month, service) for month in current)
+    in_force = next((each.rules for each in stated if each is not None), None)
     shown = page.service(service)
     return in_force or (shown.rules if shown else None)
 

@@ -1,6 +1,7 @@
 """Renders every page of the site, in every language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -97,6 +98,10 @@ OPTIONAL_PAGES: Mapping[str, Callable[[Page], bool]] = {
 """The pages of which there is one, by the name of their template and folder, and whether a project has them."""
 
 
+RenderPage = Callable[[], dict[str, bytes]]
+"""Renders a page, by its path in the site."""
+
+
 class RenderInputs(NamedTuple):
     """What pages are rendered from, besides the page itself.
 
@@ -125,15 +130,30 @@ def render_pages(
         InputError: a template is wrong, or a logo is missing or too large.
 
     """
+    rendered = spread(lambda render: render(), list_pages(page, inputs, compiled))
+    pages = {path: content for page_alone in rendered for path, content in page_alone.items()}
+    return pages | build_hosting_files(page, pages)
+
+
+def list_pages(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None" = None) -> list[RenderPage]:
+    """A function for every page, those that take longest first, which renders it as in `render_pages`.
+
+    Raises:
+        InputError: a logo is missing or too large. The functions raise it, too.
+
+    """
     shared = _share(page, inputs, compiled)
     renderers = [
         _Renderer(page, shared, language, _build_context(page, shared, language))
         for language in shared.languages
     ]
-    jobs = [(renderer, job) for renderer in renderers for job in renderer.list_jobs()]
-    pages = dict(spread(lambda each: each[0].render(each[1]), jobs))
+    return [partial(renderer.render, job) for renderer in renderers for job in renderer.list_jobs()]
+
+
+def build_hosting_files(page: Page, pages: Iterable[str]) -> dict[str, bytes]:
+    """The files for hosts and search engines by path in the site; `pages` are the paths of all pages."""
     listed = (path for path in pages if not path.endswith(f"{COMPOSE}index.html"))
-    return pages | hosting.build_files(page.settings, listed)
+    return hosting.build_files(page.settings, listed)
 
 
 def render_statement(page: Page, inputs: RenderInputs, code: str, name: str) -> str:
@@ -157,7 +177,8 @@ def _render_alone(
 ) -> bytes:
     """The content of one page in one language."""
     shared, language = _share(page, inputs, compiled), inputs.languages[code]
-    return _Renderer(page, shared, language, _build_context(page, shared, language)).render(job)[1]
+    rendered = _Renderer(page, shared, language, _build_context(page, shared, language)).render(job)
+    return next(iter(rendered.values()))
 
 
 def _share(page: Page, inputs: RenderInputs, compiled: "BytecodeCache | None") -> "_Shared":
@@ -235,15 +256,15 @@ class _Renderer(NamedTuple):
         if self.language is self.shared.languages[0]:
             yield _Job("404.html", whole_site=True)
 
-    def render(self, job: _Job) -> tuple[str, bytes]:
-        """The path and the content of a page, in a folder of its own."""
+    def render(self, job: _Job) -> dict[str, bytes]:
+        """A page by its path, in a folder of its own."""
         links = Links(self.page.settings, self.language.code, job.path, at_any_path=job.whole_site)
         parts = self.shared.own_parts.get(job.template, self.shared.parts)
         context = {**self.context, **parts._asdict(), "links": links, **job.variables}
         content = fill_template(self.shared.environment, job.template, context).encode()
         if job.whole_site:
-            return job.template, content
-        return f"{self.page.settings.folder(self.language.code)}{job.path}index.html", content
+            return {job.template: content}
+        return {f"{self.page.settings.folder(self.language.code)}{job.path}index.html": content}
 
 
 def _build_context(page: Page, shared: _Shared, language: Language) -> Mapping[str, Any]:

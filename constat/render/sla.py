@@ -13,7 +13,6 @@ from constat.model import (
     MaintenanceRules,
     Outage,
     ServiceRules,
-    ServiceStatement,
     Uncorrected,
     parse_target,
 )
@@ -198,12 +197,6 @@ def describe_outage_maintenance(outage: Outage, language: Language) -> Markup:
     return language.say(
         "of which %(duration)s announced maintenance", duration=language.duration(outage.maintenance_s)
     )
-
-
-def find_service(month: StatedMonth, service: str) -> ServiceStatement | None:
-    """The part of a statement about a service, `None` if it did not exist in that month."""
-    statements = month.statement.services
-    return next((statement for statement in statements if statement.figures.service == service), None)
 
 
 def level_verdict_label(level: LevelFigures, language: Language) -> Markup:

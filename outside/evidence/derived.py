@@ -88,10 +88,16 @@ class DerivedFiles:
             if digest.reach > window.start and days and digest.date < days[0]:
                 digests[digest.date] = digest
         joined = join_digests([digests[day] for day in sorted(digests)], window, self._merge_firsts(index))
+        self._release()
         names = {path for day in days for path in list_source_paths(day, self._zone)}
         irregular = list_irregular_files(self._folder, names - self._day_files.keys())
         skipped = (*joined.skipped, *irregular, *list_strays(self._folder))
         return replace(joined, hourly=hourly, skipped=skipped)
+
+    def _release(self) -> None:
+        """Let go of what can be read again: of a thousand services, all days take more memory than what is made of them."""
+        self._parsed.clear()
+        self._digests = {day: one for day, one in self._digests.items() if day not in self._indexed}
 
     def find_first_samples(self) -> dict[CheckId, Instant]:
         """The first sample ever of each check."""
@@ -132,8 +138,7 @@ class DerivedFiles:
     def _load_digest(self, day: date) -> Digest | None:
         """The digest in a derived file, `None` if it must be built again."""
         try:
-            data = self._read_derived(build_derived_path(day))
-            digest, sources = decode_digest(data, self._zone.key)
+            digest, sources = decode_digest(self._read_derived(build_derived_path(day)), self._zone.key)
         except (ValueError, OutsideError):
             return None if self._list_sources_on_disk(day) else _build_empty_digest(day, "it cannot be read")
         can_rebuild = sources.keys() <= self._day_files.keys()
@@ -295,5 +300,4 @@ def _build_index_entry(digest: Digest, sources: dict[str, DigestSource]) -> Inde
 
 
 def _add_warning(digest: Digest, why: str) -> Digest:
-    warning = SkippedRows(build_derived_path(digest.date), 0, 0, why)
-    return digest._replace(skipped=(*digest.skipped, warning))
+    return digest._replace(skipped=(*digest.skipped, SkippedRows(build_derived_path(digest.date), 0, 0, why)))

@@ -14,7 +14,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -44,18 +44,91 @@ def publish_site(root: Path, files: Mapping[str, bytes], copies: Mapping[str, Pa
         OutsideError: the site could not be written, or `site/` is not ours; the old site stands.
 
     """
+    with open_stage(root) as stage:
+        for path, data in files.items():
+            stage.write(path, data)
+        stage.copy(copies)
+
+
+@contextmanager
+def open_stage(root: Path) -> "Iterator[Stage]":
+    """Begin a new site of a project, which takes the place of the old one when all of it is written.
+
+    Raises:
+        OutsideError: the site could not be written, or `site/` is not ours; the old site stands, as after any other error.
+
+    """
     site = (root / "site").resolve()
-    marked = {**files, MARKER: _MARKER_TEXT}
     refuse_foreign_folder(site)
+    with _explain(site), _lock_work_folder(root / _WORK_FOLDER) as work:
+        stage = Stage(Path(tempfile.mkdtemp(dir=work, prefix="new-")), site)
+        yield stage
+        stage.write(MARKER, _MARKER_TEXT)
+        _open_to_all(stage.folder)
+        _replace_site(stage.folder, site)
+
+
+@contextmanager
+def _explain(site: Path) -> Iterator[None]:
     try:
-        with _lock_work_folder(root / _WORK_FOLDER) as work:
-            stage = Path(tempfile.mkdtemp(dir=work, prefix="new-"))
-            _write_stage(stage, site, marked)
-            _add_copies(stage, copies)
-            _open_to_all(stage)
-            _replace_site(stage, site, marked, copies)
+        yield
     except OSError as error:
         raise OutsideError(f"{site} could not be written: {error.strerror}") from error
+
+
+class Stage:
+    """A new site that is being written. Copies of this process may write to it, too."""
+
+    def __init__(self, folder: Path, site: Path) -> None:
+        self.folder = folder
+        self._site = site if site.is_dir() else None
+        self._made = {""}
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file; one that equals that of the old site is linked to it.
+
+        Raises:
+            OSError: it could not be written.
+
+        """
+        self._make_folder(path)
+        if (
+            self._site
+            and _has_content(self._site, path, data)
+            and _link(self._site / path, self.folder / path)
+        ):
+            return
+        new = self.folder / path
+        try:
+            _write_new(new, data)
+        except (
+            FileExistsError
+        ):  # from a copy of this process that failed: maybe a link, which must not be written to
+            new.unlink()
+            _write_new(new, data)
+
+    def copy(self, copies: Mapping[str, Path]) -> None:
+        """Add files that are on the disk, by hard links if possible. That is safe: neither copy is ever changed in place.
+
+        Raises:
+            OSError: one could not be written.
+
+        """
+        for path, source in copies.items():
+            self._make_folder(path)
+            if not _link(source, self.folder / path):
+                shutil.copyfile(source, self.folder / path)
+
+    def _make_folder(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+
+
+def _write_new(new: Path, data: bytes) -> None:
+    with new.open("xb", buffering=0) as file:
+        file.write(data)
 
 
 def refuse_foreign_folder(site: Path) -> None:
@@ -79,8 +152,10 @@ def _lock_work_folder(work: Path) -> Iterator[Path]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _remove_stages(work)
-        yield work
-        _remove_stages(work)
+        try:
+            yield work
+        finally:
+            _remove_stages(work)
     finally:
         os.close(lock)
 
@@ -88,27 +163,6 @@ def _lock_work_folder(work: Path) -> Iterator[Path]:
 def _remove_stages(work: Path) -> None:
     for stage in work.glob("new-*"):
         shutil.rmtree(stage)
-
-
-def _write_stage(stage: Path, site: Path, files: Mapping[str, bytes]) -> None:
-    """Write the new site; a file that equals the old site's is linked to it."""
-    _make_folders(stage, files)
-    for path, data in files.items():
-        if not (_has_content(site, path, data) and _link(site / path, stage / path)):
-            (stage / path).write_bytes(data)
-
-
-def _add_copies(stage: Path, copies: Mapping[str, Path]) -> None:
-    """Add files that are on the disk, by hard links if possible. That is safe: neither copy is ever changed in place."""
-    _make_folders(stage, copies)
-    for path, source in copies.items():
-        if not _link(source, stage / path):
-            shutil.copyfile(source, stage / path)
-
-
-def _make_folders(stage: Path, paths: Iterable[str]) -> None:
-    for folder in sorted({path.rpartition("/")[0] for path in paths}):
-        (stage / folder).mkdir(parents=True, exist_ok=True)
 
 
 def _has_content(site: Path, path: str, data: bytes) -> bool:
@@ -127,7 +181,7 @@ def _link(old: Path, new: Path) -> bool:
     return True
 
 
-def _replace_site(stage: Path, site: Path, files: Mapping[str, bytes], copies: Mapping[str, Path]) -> None:
+def _replace_site(stage: Path, site: Path) -> None:
     """Put the new site in the place of the old one."""
     try:
         if site.exists():
@@ -137,7 +191,25 @@ def _replace_site(stage: Path, site: Path, files: Mapping[str, bytes], copies: M
     except OSError as error:
         if error.errno not in _NO_EXCHANGE:
             raise
-        replace_one_by_one(site, {**{path: source.read_bytes() for path, source in copies.items()}, **files})
+        replace_one_by_one(site, _StagedFiles(stage))
+
+
+class _StagedFiles(Mapping[str, bytes]):
+    """The files of a stage by path, each read when it is asked for: all of them may be more than the memory holds."""
+
+    def __init__(self, stage: Path) -> None:
+        self._files = {
+            file.relative_to(stage).as_posix(): file for file in stage.rglob("*") if file.is_file()
+        }
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._files[path].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def _exchange(first: Path, second: Path) -> None:

@@ -28,7 +28,8 @@ BEFORE = ORDINARY._replace(
 
 
 def build(*shown_days: Day) -> dict[str, bytes]:
-    return api.build_history_files(page([], [SMTP._replace(days=shown_days)]))
+    shown = page([], [SMTP._replace(days=shown_days)])
+    return api.build_history_files(shown, shown.services)
 
 
 def test_a_day_has_its_seconds_their_sum_and_the_announced_ones() -> None:
@@ -84,7 +85,10 @@ def test_the_csv_has_the_same_figures() -> None:
 
 def test_there_are_ninety_days_oldest_first() -> None:
     dates = [
-        day["date"] for day in json.loads(api.build_history_files(page())["api/history/smtp.json"])["days"]
+        day["date"]
+        for day in json.loads(api.build_history_files(page(), page().services)["api/history/smtp.json"])[
+            "days"
+        ]
     ]
     assert len(dates) == 90
     assert dates == sorted(dates)

@@ -11,14 +11,14 @@ import pytest
 from constat.embed import badge
 from constat.model import Availability, Figures, Standing, Status
 from constat.page import ShownService
-from tests.support.page_objects import NOW, SMTP, page, service
+from tests.support.page_objects import NOW, SMTP, service
 from tests.support.two_languages import LANGUAGES
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def build(shown_service: ShownService, language: str = "fr") -> dict[str, bytes]:
-    return badge.build_files(page([], [shown_service]), LANGUAGES[language])
+    return badge.build_files([shown_service], LANGUAGES[language])
 
 
 def read_endpoint(shown_service: ShownService, path: str = "badge/smtp.json") -> dict[str, Any]:

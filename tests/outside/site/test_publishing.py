@@ -8,6 +8,7 @@ import pytest
 
 from constat.errors import OutsideError
 from outside.site import publishing
+from tasks.side_by_side import map_side_by_side
 
 OLD = {"index.html": b"old", "en/index.html": b"old", "feed.rss": b"same", "gone/index.html": b"old"}
 NEW = {"index.html": b"new", "en/index.html": b"new", "feed.rss": b"same", "incidents/a/index.html": b"new"}
@@ -172,3 +173,29 @@ def test_everybody_can_read_a_site_whatever_the_umask(
 
 def _refuse_exchange(first: Path, second: Path) -> None:
     raise OSError(errno.EXDEV, f"{first} and {second}")
+
+
+def test_copies_of_this_process_write_to_the_same_new_site(tmp_path: Path) -> None:
+    """Each makes the folders that it needs, and links what did not change."""
+    publishing.publish_site(tmp_path, OLD)
+    before = (tmp_path / "site" / "feed.rss").stat().st_ino
+    with publishing.open_stage(tmp_path) as stage:
+        map_side_by_side(lambda path: stage.write(path, NEW[path]), list(NEW), 3)
+    assert read_site(tmp_path) == NEW
+    assert (tmp_path / "site" / "feed.rss").stat().st_ino == before
+
+
+def _write_twice_and_fail(root: Path) -> None:
+    with publishing.open_stage(root) as stage:
+        stage.write("feed.rss", OLD["feed.rss"])
+        stage.write("feed.rss", b"else")
+        raise KeyError("the build fails here")
+
+
+def test_a_file_that_is_written_again_never_changes_the_old_site(tmp_path: Path) -> None:
+    """A copy of this process linked it to the old one before it failed; what is written then is a file of its own."""
+    publishing.publish_site(tmp_path, OLD)
+    with pytest.raises(KeyError):
+        _write_twice_and_fail(tmp_path)
+    assert read_site(tmp_path) == OLD
+    assert [path.name for path in (tmp_path / ".site").iterdir()] == ["lock"], "no stage is left"
