@@ -10,7 +10,7 @@ from constat.notifications import Event, NotificationLog, collect_events, is_int
 from constat.page import Page
 from constat.posts import Post
 from outside.evidence import notification_log
-from tasks.build import gather
+from tasks.gather import gather
 from tasks.project import Project
 
 _ROUTES = {"mail": "by mail", "apprise": "through Apprise"}

@@ -1,37 +1,24 @@
 """Build the site: read a project, make its page, and render the page in every form that is published."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from constat import notices, page
 from constat.config.locating import locate_settings
-from constat.errors import EvidenceError, InputError, Problem, without_notes
-from constat.i18n import Language, load_languages
-from constat.interval import Interval, local_date, midnight
-from constat.model import Config, Evidence, Register, SkippedRows
+from constat.errors import InputError, Problem
 from constat.notices import Wording
 from constat.page import (
-    FrozenStatement,
-    NotifiedTarget,
     Page,
-    PageInputs,
     ShownService,
-    StatementStamp,
-    SupportInputs,
 )
 from constat.render import RenderInputs, build_hosting_files, list_pages
 from constat.spreading import Keep, keep_in_memory
 from outside.branch.git import Git
 from outside.branch.tracked import refuse_tracked_files
-from outside.evidence.said_files import read_said
-from outside.evidence.statements import Frozen
 from outside.github import Job
-from outside.project import tickets
-from outside.project.files import SETTINGS, find_unfit_files, open_template_cache, read_text
+from outside.project.files import SETTINGS, open_template_cache, read_text
 from outside.site import publishing
 from outside.site.packing import (
     build_evidence_files,
@@ -42,36 +29,15 @@ from outside.site.packing import (
 from outside.site.stamps import build_stamp_files
 from tasks import side_by_side
 from tasks.garbage import without_garbage_search
-from tasks.past_months import read_past_months
+from tasks.gather import GatheredPage, gather
 from tasks.project import Project
-from tasks.sealed_past import read_sealed_past, refuse_broken_past
-from tasks.statement_stamps import read_statement_stamps
+from tasks.sealed_past import refuse_broken_past
 
 T = TypeVar("T")
 SERVICES_AT_ONCE = 20
 """The services whose files for programs are built in one go: they take as long as a page."""
 Builder = Callable[[], Mapping[str, bytes]]
 """Builds some of the files of a site, by path."""
-
-
-class GatheredPage(NamedTuple):
-    """The page of a project before it is rendered, and what rendering it takes.
-
-    `problems`: what is wrong with what people wrote, for the maintainers. `omissions`: what was left out of the evidence.
-    """
-
-    config: Config
-    page: Page
-    languages: Mapping[str, Language]
-    templates: Mapping[str, bytes]
-    pictures: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
-    omissions: tuple[Problem, ...]
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Both, each on a line."""
-        return tuple(map(str, (*self.problems, *self.omissions)))
 
 
 class BuiltSite(NamedTuple, Generic[T]):
@@ -189,54 +155,6 @@ def _read_wordings(project: Project) -> tuple[Mapping[str, Wording], tuple[Probl
         return {}, tuple(error.problems)
 
 
-def gather(project: Project) -> GatheredPage:
-    """Read a project and make its page, with warnings about its source files.
-
-    Raises:
-        ConstatError: `status.yml` or a translation is wrong, or a file cannot be read.
-
-    """
-    config = project.config
-    languages = load_languages(config.page, project.templates, project.now)
-    announced, notice_problems = project.parsed_notices
-    evidence = project.evidence(_shown_window(project))
-    stamps, stamp_problems = read_statement_stamps(project)
-    statements, statement_problems = _read_statements(project.frozen_months, stamps)
-    support, ticket_problems = _read_support_inputs(project)
-    inputs = PageInputs(
-        config=config,
-        register=project.register,
-        evidence=evidence,
-        notices=announced,
-        now=project.now,
-        frozen=statements,
-        support=support,
-        notified=_find_notified_targets(project),
-        sealed=read_sealed_past(project),
-        imported=project.imported.tree,
-        past_months=read_past_months(project),
-        said=read_said(project.root, [each.id for each in config.upstream], project.now),
-    )
-    built = page.build_page(inputs)
-    forgotten = notices.describe_forgotten((shown.notice, shown.forgotten) for shown in built.notices)
-    unfit = find_unfit_files(project.root)
-    problems = without_notes((*unfit, *notice_problems, *forgotten, *ticket_problems))
-    skipped = _describe_skipped(evidence, project.recorded_register, project.imported.skipped)
-    omissions = (*statement_problems, *stamp_problems, *skipped)
-    return GatheredPage(config, built, languages, project.templates, project.pictures, problems, omissions)
-
-
-def _find_notified_targets(project: Project) -> Mapping[str, tuple[NotifiedTarget, ...]]:
-    """Find the targets that were notified of each notice."""
-    if project.config.notify is None:
-        return {}
-    from constat.notifications import find_notified_targets  # noqa: PLC0415 -- only pages with targets need it
-    from outside.evidence import notification_log  # noqa: PLC0415 -- the same
-
-    record = notification_log.read_log(project.root)
-    return find_notified_targets(record, project.config.notify, project.config.page.id)
-
-
 def _build_record_files(project: Project) -> dict[str, bytes]:
     """Build the files of the frozen statements, of their evidence except for the day files, and of the time stamps."""
     frozen, support = project.frozen_months, project.config.support
@@ -245,29 +163,6 @@ def _build_record_files(project: Project) -> dict[str, bytes]:
     imported = build_imported_files(project.imported.files)
     stamps = build_stamp_files(project.root, project.config.monitor.timestamp)
     return {**build_statement_files(frozen), **evidence_files, **imported, **stamps}
-
-
-def _read_statements(
-    months: Iterable[Frozen], stamps: Mapping[str, StatementStamp]
-) -> tuple[tuple[FrozenStatement, ...], tuple[Problem, ...]]:
-    """Read the frozen statements; leave out each that cannot be read, and describe the problem."""
-    statements, problems = [], []
-    for file in (file for month in months for file in month.versions):
-        name = f"{file.month}.{file.number}" if file.number else file.month
-        try:
-            statements.append(FrozenStatement(name, file.statement, file.sha256, stamps.get(file.sha256)))
-        except EvidenceError as error:
-            problems.append(Problem(f"history/{file.path}", 0, 0, str(error)))
-    return tuple(statements), tuple(problems)
-
-
-def _read_support_inputs(project: Project) -> tuple[SupportInputs, tuple[Problem, ...]]:
-    """Read the promises of support and its tickets; leave out each bad row, and return it as a problem."""
-    promises = tickets.find_support_promises(project.recorded_register, project.config)
-    rows, problems = tickets.read_tickets(
-        project.root, [promise.support for promise in promises], project.now
-    )
-    return SupportInputs(promises, rows), problems
 
 
 def _list_machine_builders(gathered: GatheredPage) -> list[Builder]:
@@ -292,18 +187,3 @@ def _list_machine_builders(gathered: GatheredPage) -> list[Builder]:
 def _split(services: Sequence[ShownService]) -> Iterator[Sequence[ShownService]]:
     for first in range(0, len(services), SERVICES_AT_ONCE):
         yield services[first : first + SERVICES_AT_ONCE]
-
-
-def _shown_window(project: Project) -> Interval:
-    """Return the window that the page shows: its days, up to and including the present second."""
-    first = local_date(project.now, project.zone) - timedelta(days=page.SHOWN_DAYS - 1)
-    return Interval(midnight(first, project.zone), project.now + 1)
-
-
-def _describe_skipped(
-    evidence: Evidence, recorded: Register, imported: Iterable[SkippedRows]
-) -> Iterator[Problem]:
-    """Describe what was left out of the evidence and of the register, naming each file once."""
-    for rows in (*evidence.skipped, *recorded.skipped, *imported):
-        hint = f"{rows.count} rows left out" if rows.count > 1 else ""
-        yield Problem(rows.path, rows.line, 0, rows.why, hint)

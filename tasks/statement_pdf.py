@@ -7,7 +7,7 @@ from constat.render import RenderInputs, render_statement
 from constat.render.print_html import prepare_print
 from outside.evidence.statements import StatementFile
 from outside.pdf import Attached, write_pdf
-from tasks.build import gather
+from tasks.gather import gather
 from tasks.project import Project
 
 _STYLE = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.build import gather
+from tasks.gather import gather
 from tasks.project import Project
 from tests.support import demo_states, golden_index
 from tests.support.source_tree import ROOT

@@ -9,7 +9,7 @@ from checks.secrets import Secrets
 from constat.model import Target
 from constat.notifications import MessageSources
 from outside.github import Job
-from tasks.build import gather
+from tasks.gather import gather
 from tasks.notify import Notification, RoundResult, notify_targets, preview_notifications, select_targets
 from tasks.project import Project
 from verbs.terminal.printing import conclude, quantify

@@ -7,7 +7,6 @@ found valid gets the modification time of its newest day file minus one second: 
 hashes. The index is valid for days before the window as long as sizes and what came in time agree.
 """
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -19,7 +18,6 @@ from zoneinfo import ZoneInfo
 from constat.errors import OutsideError
 from constat.history import (
     CheckId,
-    DayRows,
     Digest,
     DigestSource,
     Index,
@@ -38,7 +36,6 @@ from constat.history import (
     judge_punctuality,
     list_local_days,
     list_source_paths,
-    parse_day,
     parse_day_path,
     summarise_hours,
 )
@@ -46,6 +43,7 @@ from constat.interval import Instant, Interval, clip, clock_hours, day_interval,
 from constat.model import Evidence, Latency, Seal, SkippedRows
 from outside import bounds
 from outside.disk import read_file, replace_file
+from outside.evidence.day_files import DayFileReader
 from outside.evidence.folders import list_day_files, list_derived_files, list_irregular_files, list_strays
 
 INDEX = "derived/index.json"
@@ -53,8 +51,6 @@ HOURS = 24
 """Response times are summarised by the hour for this many hours before now."""
 
 _UTC = ZoneInfo("UTC")
-_MAX_PARSED = 4
-"""Parsed day files to keep in memory: neighbouring local days share them."""
 _SECOND_NS = 10**9
 
 
@@ -68,8 +64,7 @@ class DerivedFiles:
         self._punctuality = judge_punctuality(seals, now)
         self._day_files = list_day_files(folder)
         self._derived_days = list_derived_files(folder)
-        self._sources: dict[str, DigestSource] = {}
-        self._parsed: dict[str, DayRows] = {}
+        self._reader = DayFileReader(folder, now, self._punctuality)
         self._digests: dict[date, Digest] = {}
         self._indexed: dict[date, IndexedDay] = {}
         self._rebuilt: set[date] = set()
@@ -96,7 +91,7 @@ class DerivedFiles:
 
     def _release(self) -> None:
         """Let go of what can be read again: of a thousand services, all days take more memory than what is made of them."""
-        self._parsed.clear()
+        self._reader.release()
         self._digests = {day: one for day, one in self._digests.items() if day not in self._indexed}
 
     def find_first_samples(self) -> dict[CheckId, Instant]:
@@ -115,7 +110,7 @@ class DerivedFiles:
             return {}
         days = days_of(Interval(hours[0].start, hours[-1].end), _UTC)
         paths = [path for path in map(build_day_path, days) if path in self._day_files]
-        return summarise_hours([self._parse(path) for path in paths], hours)
+        return summarise_hours([self._reader.parse(path) for path in paths], hours)
 
     def _merge_firsts(self, index: Index) -> dict[CheckId, Instant]:
         """The first sample of each check in the index and in the recent days."""
@@ -174,7 +169,9 @@ class DerivedFiles:
 
     def _confirm_hashes(self, day: date, sources: Mapping[str, DigestSource]) -> bool:
         """Whether the day files on this disk have the hashes that a derived file names; if so, date it accordingly."""
-        valid = all(self._get_source(path) == sources.get(path) for path in self._list_sources_on_disk(day))
+        valid = all(
+            self._reader.get_source(path) == sources.get(path) for path in self._list_sources_on_disk(day)
+        )
         if valid:
             self._set_time(day)
         return valid
@@ -191,11 +188,11 @@ class DerivedFiles:
 
     def _build_digest(self, day: date, *, keep: bool) -> Digest:
         """Digest a day from its day files. One of another day is told while it is there, and nothing is kept of it."""
-        parsed = {path: self._parse(path) for path in self._list_sources_on_disk(day)}
+        parsed = {path: self._reader.parse(path) for path in self._list_sources_on_disk(day)}
         paths = [path for path, rows in parsed.items() if not rows.is_misplaced]
         digest = digest_day(day, day_interval(day, self._zone), [parsed[path] for path in paths])
         if keep and paths:
-            sources = {path: self._get_source(path) for path in paths}
+            sources = {path: self._reader.get_source(path) for path in paths}
             self._write(build_derived_path(day), encode_digest(digest, self._zone.key, sources))
             self._set_time(day)
             self._indexed[day] = _build_index_entry(digest, sources)
@@ -214,28 +211,6 @@ class DerivedFiles:
     def _list_sources_on_disk(self, day: date) -> list[str]:
         """The day files of a local day that are on this disk."""
         return [path for path in list_source_paths(day, self._zone) if path in self._day_files]
-
-    def _get_source(self, path: str) -> DigestSource:
-        if path not in self._sources:
-            self._read(path)
-        return self._sources[path]
-
-    def _parse(self, path: str) -> DayRows:
-        if path not in self._parsed:
-            while len(self._parsed) >= _MAX_PARSED:
-                del self._parsed[next(iter(self._parsed))]
-            part = self._punctuality.find_part(path)
-            self._parsed[path] = parse_day(self._read(path), path, self._now, part)
-        return self._parsed[path]
-
-    def _read(self, path: str) -> bytes:
-        """The bytes of a day file. Its size and hash are kept for the derived files that come from it."""
-        data = read_file(self._folder.parent, f"{self._folder.name}/{path}", bounds.DAY_FILE)
-        if data is None:
-            raise OutsideError(f"{self._folder / path} could not be read: it is gone")
-        size, *part = self._punctuality.mark(path, len(data))
-        self._sources[path] = DigestSource(size, hashlib.sha256(data).hexdigest(), *part)
-        return data
 
     def get_index(self) -> Index:
         """The index of the days that are over, brought up to date with the files on this disk."""

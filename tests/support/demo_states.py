@@ -21,8 +21,9 @@ from demo.project import build_status_yml, format_day, resolve_times
 from demo.samples import VANTAGE, build_day_files, list_simulated_checks
 from demo.story import Scene, resolve_time
 from outside.site import publishing
-from tasks.build import build_site, gather
+from tasks.build import build_site
 from tasks.demo import lay_past
+from tasks.gather import gather
 from tasks.project import Project
 from tests.support import fifty_services
 from tests.support.source_tree import ROOT

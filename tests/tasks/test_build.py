@@ -8,7 +8,8 @@ import pytest
 
 from constat.errors import InputError
 from constat.interval import parse_instant
-from tasks.build import build_and_publish, build_site, gather, rehearse_site
+from tasks.build import build_and_publish, build_site, rehearse_site
+from tasks.gather import gather
 from tasks.project import Project
 from tests.support.source_tree import ROOT
 

@@ -14,7 +14,7 @@ import pytest
 from constat.history import DayRows, OnTimePart, build_day_path, parse_day
 from constat.interval import Instant, Interval, Stretch, clip_track, format_instant, parse_instant
 from constat.model import Evidence, Latency, Outcome, Sample
-from outside.evidence import derived, store
+from outside.evidence import day_files, store
 
 ZURICH = ZoneInfo("Europe/Zurich")
 MIDNIGHT = parse_instant("2026-11-15T00:00:00Z")
@@ -88,7 +88,7 @@ def test_a_build_with_derived_files_parses_the_newest_day_files_only(
         parsed.append(path)
         return parse_day(data, path, now, on_time)
 
-    monkeypatch.setattr(derived, "parse_day", record_path)
+    monkeypatch.setattr(day_files, "parse_day", record_path)
     before = _read_derived(root)
     _load(root)
     assert parsed == ["2026/11/2026-11-22.csv", "2026/11/2026-11-23.csv"]
