@@ -21,6 +21,7 @@ from tasks.collect import Collector
 from tasks.collecting import collecting
 from tasks.job_summary import append_watch_summary
 from tasks.look import LookListener, LookPlan, look_once, update_register
+from tasks.measure import Measurer
 from tasks.project import Project
 from tasks.silent_vantages import find_newly_silent
 from tasks.upstream import UpstreamAsker
@@ -44,6 +45,7 @@ def look(plan: LookPlan, span: Interval | None, clock: Clock, listener: LookList
         is_done = look_once(plan, clock, listener)
         if is_done:
             Collector(clock, listener).collect(plan)
+            Measurer(clock, listener).collect(plan)
             UpstreamAsker(clock, listener).collect(plan)
         if before is not None:  # single looks by a cron tell it as a watch does at its end
             note_silent_vantages(plan.project, Interval(before, max(before, plan.project.now)))
@@ -67,20 +69,26 @@ def watch(plan: LookPlan, span: Interval, clock: Clock, listener: LookListener, 
         journal = _open_journal(plan, listener)
         world = ThreadedWorld(clock)
         runner = Runner(plan.build_policy(listener.report_trouble), world, journal.record)
-        collector = Collector(world.now, listener)
+        collector, measurer = Collector(world.now, listener), Measurer(world.now, listener)
         try:
             followed = FollowedProject(plan, runner, world, listener)
             follow, asker = partial(followed.plan_from, span.start), UpstreamAsker(world.now, listener)
-            with collecting(collector, follow), collecting(asker, follow), interruptible(world):
+            with (
+                collecting(collector, follow),
+                collecting(measurer, follow),
+                collecting(asker, follow),
+                interruptible(world),
+            ):
                 runner.watch(followed.targets, span.start, span.end)
         except KeyboardInterrupt:
             listener.report_trouble(
-                f"the watch was interrupted; {journal.count + collector.count} samples are recorded"
+                f"the watch was interrupted; {journal.count + collector.count + measurer.count} samples are recorded"
             )
         finally:
             watched = Interval(span.start, min(span.end, int(world.now())))
             _note_offline_rounds(plan, runner.offline_rounds, int(world.now()))
-            ended = Watch(watched, plan.vantage, journal.count + collector.count, runner.offline_rounds)
+            count = journal.count + collector.count + measurer.count
+            ended = Watch(watched, plan.vantage, count, runner.offline_rounds)
             append_watch_summary(job, plan.project, ended)
             note_silent_vantages(plan.project, watched)
 

@@ -1,6 +1,7 @@
 """The kind `dns`: a name has the records that it should have, as the chosen resolvers see it (RFC 1035)."""
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -78,20 +79,30 @@ def _check_records(options: Options, context: Context) -> None:
     answer = lookups.ask(options.domain, options.type)
     if options.dnssec and not answer.authenticated:
         raise Trouble("value", "not validated by DNSSEC")
+    check_values(options, answer.exists, [_value(record) for record in answer.records], context)
+
+
+def check_values(options: Options, exists: bool, values: Sequence[str], context: Context) -> None:
+    """Compare what was found of a name, with normalized values, with what is expected.
+
+    Raises:
+        Trouble: it is something else.
+
+    """
     if options.absent:
-        if answer.exists:
+        if exists:
             raise Trouble("value", "the name exists")
         return
-    if not answer.exists:
+    if not exists:
         raise Trouble("dns", "no such name")
-    if not answer.records:
+    if not values:
         raise Trouble("value", f"no {options.type} record")
-    _compare(options, sorted(_value(record) for record in answer.records), context)
+    _compare(options, sorted(values), context)
 
 
 def _compare(options: Options, values: list[str], context: Context) -> None:
     """Compare the values with those that are expected; their order does not matter."""
-    expected = {_normalize(value, options.type) for value in options.expect}
+    expected = {normalize(value, options.type) for value in options.expect}
     matches = {
         "all": expected <= set(values),
         "any": not expected or bool(expected & set(values)),
@@ -105,10 +116,10 @@ def _value(record: Any) -> str:  # noqa: ANN401 (dnspython has a class for each 
     """A record's value as one would write it: TXT in one piece, names in lower case without the final dot."""
     if hasattr(record, "strings"):
         return b"".join(record.strings).decode("utf-8", "replace")
-    return _normalize(record.to_text(), "")
+    return normalize(record.to_text(), "")
 
 
-def _normalize(value: str, kind: str) -> str:
+def normalize(value: str, kind: str) -> str:
     """Bring a value into the one form in which values are compared."""
     if kind == "TXT":
         return value

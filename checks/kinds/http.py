@@ -180,7 +180,7 @@ def _check_answer(options: Options, context: Context) -> None:
     answer = fetch(_build_request(options)._replace(values=values), context, cookies)
     if options.steps:
         context = hide([cookie.value or "" for cookie in cookies], context)
-    _check_status(answer.status, options)
+    check_status(answer.status, options)
     _check_content(answer, options, context)
     if options.json:
         _check_values(answer, options, context)
@@ -230,7 +230,13 @@ def _build_request(options: Options) -> "Request":
     )
 
 
-def _check_status(status: int, options: Options) -> None:
+def check_status(status: int, options: Options) -> None:
+    """Compare a status with those that are accepted.
+
+    Raises:
+        Trouble: it is none of them.
+
+    """
     if not any(first <= status <= last for first, last in options.status):
         raise Trouble("status", str(status))
 

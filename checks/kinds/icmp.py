@@ -80,7 +80,7 @@ def _ping(options: Options, context: Context) -> int:
         raise
     if not trips.answered_ms and options.canary:
         _check_canary(options.canary, options, context)
-    _check_loss(trips, options)
+    check_loss(trips, options)
     return median_low(trips.answered_ms)
 
 
@@ -96,7 +96,13 @@ def _check_canary(canary: str, options: Options, context: Context) -> None:
         raise Trouble("blocked", "the canary answers no ping either")
 
 
-def _check_loss(trips: "RoundTrips", options: Options) -> None:
+def check_loss(trips: "RoundTrips", options: Options) -> None:
+    """Compare how many packets were lost with what may be.
+
+    Raises:
+        Trouble: more were lost.
+
+    """
     lost_percent = Decimal(100 * trips.lost) / trips.sent
     if trips.answered_ms and lost_percent < options.warn:
         return

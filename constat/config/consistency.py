@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from constat.config import (
+    globalping_rules,
     history_rules,
     notify_rules,
     own_hosts,
@@ -17,7 +18,7 @@ from constat.config import (
 from constat.config.colour import DARK_PAGE, LIGHT_PAGE, READABLE, compute_contrast
 from constat.config.problem_log import ProblemLog, refuse_duplicates, refuse_equal_keys
 from constat.config.sections import ParsedCheck, ParsedService, resolve_confirm, resolve_timing
-from constat.model import settings
+from constat.model import GLOBALPING, settings
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Path
 
@@ -37,6 +38,7 @@ class Parts(NamedTuple):
     publish: sections.Publish | None = None
     upstream: tuple[sections.Upstream, ...] = ()
     history: sections.History = sections.History()
+    globalping: sections.Globalping | None = None
 
 
 def check_consistency(log: ProblemLog, parts: Parts) -> None:
@@ -53,7 +55,7 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
         _agreement(log, parsed.path, parsed.service.hours or (), parsed.service.credits or ())
         _owed_for(log, parsed, parts.sla)
         for check in parsed.checks:
-            source_rules.check_via(log, check, [source.id for source in parts.sources])
+            _via(log, check, parts, parsed.service.interval)
             _timing(log, check, parsed.service.interval, confirm)
             vantage_rules.check_vantages(log, check, parts.monitor)
             _secret_hosts(log, check, parts.secrets)
@@ -61,6 +63,7 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
     if parts.monitor:
         vantage_rules.check_places(log, parts.monitor)
     source_rules.check_sources(log, parts.sources, parts.secrets)
+    globalping_rules.check_globalping(log, parts.globalping, parts.secrets)
     if parts.support:
         _support(log, parts.support)
     if parts.draft and parts.draft.keep < parts.draft.after:
@@ -75,6 +78,14 @@ def check_consistency(log: ProblemLog, parts: Parts) -> None:
     history_rules.check_history(log, parts.history)
     if parts.publish:
         publish_rules.check_publish(log, parts.publish, parts.secrets)
+
+
+def _via(log: ProblemLog, check: ParsedCheck, parts: Parts, interval_s: int) -> None:
+    """Check what somebody else makes: Globalping, or one of the sources."""
+    if check.check.via == GLOBALPING:
+        globalping_rules.check_made_by_globalping(log, check, parts.globalping, interval_s)
+    else:
+        source_rules.check_via(log, check, [source.id for source in parts.sources])
 
 
 def _languages(log: ProblemLog, parts: Parts) -> None:

@@ -77,8 +77,21 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
     upstream: tuple[sections.Upstream, ...] = read("upstream", _UPSTREAM) or ()
     history = read("history", sections.History) or sections.History()
+    globalping = read("globalping", sections.Globalping)
     parts = consistency.Parts(
-        page, monitor, services, support, secrets, notify, sla, draft, sources, publish, upstream, history
+        page,
+        monitor,
+        services,
+        support,
+        secrets,
+        notify,
+        sla,
+        draft,
+        sources,
+        publish,
+        upstream,
+        history,
+        globalping,
     )
     consistency.check_consistency(reader.log, parts)
     if page is None or monitor is None or sla is None:
@@ -101,6 +114,7 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
         publish=sections.resolve_publish(publish) if publish else None,
         upstream=tuple(sections.resolve_upstream(each) for each in upstream),
         history=sections.resolve_history(history),
+        globalping=sections.resolve_globalping(globalping) if globalping else None,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from constat.config.fields.text_fields import find_secret_names
 from constat.config.problem_log import ProblemLog, refuse_equal_keys
 from constat.config.sections import ParsedCheck, Source
+from constat.model import GLOBALPING
 from constat.text.host_names import read_url_host
 from constat.text.suggest import did_you_mean
 
@@ -23,6 +24,9 @@ def check_sources(
     refuse_equal_keys(log, ("sources",), "id")
     for number, source in enumerate(sources):
         path = ("sources", number)
+        if source.id == GLOBALPING:
+            message = f"via: {GLOBALPING} stands for Globalping's probes"
+            log.wrong((*path, "id"), message, "call the source otherwise")
         if source.bearer and source.basic:
             log.wrong((*path, "basic"), "both basic and bearer", "sign in one way")
         names = sorted(set(_list_secrets(source)))

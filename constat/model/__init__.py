@@ -27,6 +27,7 @@ from constat.model.evidence import (
     SlotRun,
     Slots,
 )
+from constat.model.globalping import GLOBALPING, Globalping
 from constat.model.kinds import Defaults, Kind, KindContract, SecretUse
 from constat.model.local_text import LocalText, choose_text
 from constat.model.notice import (
@@ -106,6 +107,7 @@ __all__ = [
     "CLOCK_TOLERANCE_S",
     "CLOSING_STATES",
     "DAY_FILE",
+    "GLOBALPING",
     "GRAVEST_FIRST",
     "IMPACTS",
     "NO_SECONDS",
@@ -137,6 +139,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Figures",
+    "Globalping",
     "Head",
     "Hours",
     "Impact",

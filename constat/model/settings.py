@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from constat.interval import format_seconds, parse_seconds
 from constat.model.draft_incident import DraftIncident
+from constat.model.globalping import Globalping
 from constat.model.local_text import LocalText
 from constat.model.notice import Impact
 from constat.model.opening_hours import Hours
@@ -276,6 +277,7 @@ class Config(NamedTuple):
     publish: Publish | None = None
     upstream: tuple[Upstream, ...] = ()
     history: History = History()
+    globalping: Globalping | None = None
 
     @property
     def service_names(self) -> dict[str, LocalText]:

@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "outside": (
         frozenset({"bounds", "github", "opening", "pdf", "web"}),
-        frozenset({"disk", "timestamps"}),
+        frozenset({"disk", "globalping", "timestamps"}),
         frozenset({"branch", "evidence", "hosts", "project"}),
         frozenset({"routes", "site", "moving", "sources"}),
         frozenset({"stores", "archives"}),
@@ -38,7 +38,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"contract", "network"}),
         frozenset({"records", "canary"}),
         frozenset({"kinds", "registry", "confirming"}),
-        frozenset({"own_kinds"}),
+        frozenset({"elsewhere", "own_kinds"}),
         frozenset({"runner"}),
         frozenset({"scope"}),
     ),

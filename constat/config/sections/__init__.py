@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from constat.config.fields import Host, SecretName, about
 from constat.config.sections.draft_section import DraftIncident, resolve_draft_incident
+from constat.config.sections.globalping_section import Globalping, resolve_globalping
 from constat.config.sections.history_section import History, resolve_history
 from constat.config.sections.monitor_section import (
     Confirm,
@@ -58,6 +59,7 @@ __all__ = [
     "Contract",
     "Credit",
     "DraftIncident",
+    "Globalping",
     "History",
     "Hours",
     "Level",
@@ -85,6 +87,7 @@ __all__ = [
     "guess_host",
     "resolve_confirm",
     "resolve_draft_incident",
+    "resolve_globalping",
     "resolve_history",
     "resolve_monitor",
     "resolve_notify",
@@ -119,6 +122,10 @@ class Root:
         tuple[Source, ...],
         about("Engines that look for us, such as Prometheus; checks name them under via (default: none)."),
     ] = ()
+    globalping: Annotated[
+        Globalping | None,
+        about("Globalping's probes, which make the checks that say via: globalping (default: none)."),
+    ] = None
     support: Annotated[Support | None, about("How support is reached, and what it promises.")] = None
     subscribe: Annotated[Subscribe | None, about("How customers subscribe to news.")] = None
     notify: Annotated[

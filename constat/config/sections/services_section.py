@@ -19,7 +19,7 @@ from constat.config.sections.sla_section import (
     resolve_maintenance,
     resolve_sla,
 )
-from constat.model import Source, settings
+from constat.model import GLOBALPING, Source, settings
 from constat.model.kinds import SecretUse
 from constat.model.rules import Affects, CheckRules, Require, ServiceRules
 from constat.text.yaml_source import Path
@@ -54,7 +54,8 @@ class Check:
         ),
     ] = None
     via: Annotated[
-        Name | None, about("The id of the source that makes it instead of us (default: we make it).")
+        Name | None,
+        about("The id of the source that makes it instead of us, or globalping (default: we make it)."),
     ] = None
 
 
@@ -215,6 +216,8 @@ def resolve_check(
     timing = resolve_timing(check, interval_s, monitor.confirm)
     if check.via is not None and check.via in sources:
         timing = CheckTiming(sources[check.via].every_s, DEFAULT_TIMEOUT, settings.Confirm(1, 0))
+    elif check.via == GLOBALPING:
+        timing = timing._replace(confirm=settings.Confirm(1, 0))
     return settings.CheckConfig(
         name=check.name,
         kind=check.kind,

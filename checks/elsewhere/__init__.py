@@ -1,0 +1,1 @@
+"""Checks that others make for us: what to ask of them, and what their answers say of the target."""

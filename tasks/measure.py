@@ -1,0 +1,197 @@
+"""Have Globalping measure the checks that say so: once after a round of our own checks, or all along a watch.
+
+Each place is a vantage and a measurement of its own, so that it is certain which probe stands where.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from checks.elsewhere.asking import Asked, ask_canary, ask_elsewhere
+from checks.elsewhere.judging import has_answered, has_failed, join, judge
+from checks.probing import Context, Deadline, ProbeResult
+from checks.reasons import Trouble
+from checks.secrets import Secrets
+from constat.config.fields.network_fields import is_header_text
+from constat.errors import OutsideError
+from constat.interval import Instant
+from constat.model import GLOBALPING, CheckConfig, Config, Globalping, Outcome, Sample
+from constat.text.host_names import read_url_host
+from constat.text.reason_cells import encode_reason
+from outside.evidence.journal import Journal, signal_changes
+from outside.globalping import Api, Limits, UnansweredError
+from outside.sources.question import Names
+from tasks.collect import load_newest_evidence
+from tasks.collecting import Collecting
+from tasks.look import LookListener, LookPlan
+from tasks.source_track import find_newest
+
+SIDE_BY_SIDE: Final = 8
+"""So many measurements run at once."""
+
+MakeApi = Callable[[str, Mapping[str, str], Limits], Api]
+
+
+class _Place(NamedTuple):
+    """A check from one of its vantages."""
+
+    service: str
+    check: CheckConfig
+    vantage: str
+
+    @property
+    def names(self) -> Names:
+        """Service, check and vantage, as the evidence has them."""
+        return self.service, self.check.name, self.vantage
+
+
+class Measurer(Collecting):
+    """Has every check measured once in each of its intervals; it tells a trouble once, until it is over."""
+
+    def __init__(self, clock: Callable[[], float], listener: LookListener, make_api: MakeApi = Api) -> None:
+        super().__init__("Globalping", listener)
+        self._clock = clock
+        self._make_api = make_api
+        self._limits = Limits()
+        self._measured: dict[Names, Instant] = {}
+        self._journal: Journal | None = None
+        self._told: set[str] = set()
+
+    @property
+    def count(self) -> int:
+        """The rows so far."""
+        return self._journal.count if self._journal else 0
+
+    def collect(self, plan: LookPlan) -> None:
+        """Measure what is due. Only the monitor's own vantage asks: from others, the same rows would come once more."""
+        config = plan.project.config
+        if config.globalping is None or plan.vantage != config.monitor.vantage:
+            return
+        now = int(self._clock())
+        places = _list_places(config, plan.only)
+        journal = self._open(plan, places, now)
+        due = [each for each in places if self._is_due(each, now)]
+        if not due:
+            return
+        api = self._sign_in(config.globalping, Secrets.of(config.secrets, plan.environment))
+        troubles: set[str] = set()
+        self._measured |= {each.names: now for each in due}  # whatever happens: each look costs tests
+        with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(due)), GLOBALPING) as threads:
+            look = partial(_look, api, config.globalping, self._clock, troubles.add)
+            for sample in threads.map(look, due):
+                try:
+                    journal.record([sample])
+                except OutsideError as error:  # a full disk ends no watch
+                    troubles.add(str(error))
+        self._tell(troubles)
+
+    def _open(self, plan: LookPlan, places: list[_Place], now: Instant) -> Journal:
+        """The journal; when it is opened, the newest rows say what was measured already."""
+        if self._journal is None:
+            wanted = {each.names for each in places}
+            evidence = load_newest_evidence(plan.project, wanted, now)
+            self._measured = find_newest(evidence, wanted)
+            signal = signal_changes(plan.project.root, evidence, self._listener.report_trouble)
+            self._journal = Journal(plan.project.root, self._listener.report_samples, signal)
+        return self._journal
+
+    def _is_due(self, place: _Place, now: Instant) -> bool:
+        interval_s = place.check.interval_s
+        return self._measured.get(place.names, -1) // interval_s < now // interval_s
+
+    def _sign_in(self, globalping: Globalping, secrets: Secrets) -> Api | Trouble:
+        """The API, or what keeps us from it."""
+        headers: dict[str, str] = {}
+        if globalping.token:
+            try:
+                text = f"Bearer {secrets.fill(globalping.token, read_url_host(globalping.url))}"
+            except Trouble as trouble:
+                return trouble
+            if not is_header_text(text):
+                return Trouble("secret", "it cannot be sent in the header Authorization")
+            headers["Authorization"] = text
+        return self._make_api(globalping.url, headers, self._limits)
+
+    def _tell(self, troubles: set[str]) -> None:
+        for text in sorted(troubles - self._told):
+            self._listener.report_trouble(text)
+        self._told = troubles
+
+
+def _list_places(config: Config, only: str | None) -> list[_Place]:
+    return [
+        _Place(service.id, check, vantage)
+        for service in config.services
+        if only in (None, service.id)
+        for check in service.checks
+        if check.via == GLOBALPING
+        for vantage in check.vantages
+    ]
+
+
+def _look(
+    api: Api | Trouble,
+    globalping: Globalping,
+    clock: Callable[[], float],
+    tell: Callable[[str], None],
+    place: _Place,
+) -> Sample:
+    """Measure a check from one vantage: a sample in any case, unknown where there is no answer."""
+    at = int(clock())
+    try:
+        if isinstance(api, Trouble):
+            raise api
+        result = _measure(api, globalping, place, at)
+    except UnansweredError as error:
+        tell(str(error))
+        result = ProbeResult(Outcome.UNKNOWN, 0, f"unanswered Globalping {error.reason}")
+    except Trouble as trouble:
+        tell(f"Globalping: {trouble}")
+        result = ProbeResult(trouble.outcome, 0, trouble.reason)
+    return Sample(
+        at=at,
+        service=place.service,
+        check=place.check.name,
+        outcome=result.outcome,
+        latency_ms=result.latency_ms,
+        attempts=1,
+        interval_s=place.check.interval_s,
+        vantage=place.vantage,
+        reason=encode_reason(result.reason),
+    )
+
+
+def _measure(api: Api, globalping: Globalping, place: _Place, at: Instant) -> ProbeResult:
+    check = place.check
+    where = [{"magic": globalping.locations[place.vantage], "limit": globalping.probes}]
+    measured = api.measure(_write_request(ask_elsewhere(check.kind, check.options), where), globalping.probes)
+    reached = [False] * len(measured.results)
+    if globalping.canary and any(map(has_failed, measured.results)):
+        reached = _ask_canary(api, globalping.canary, measured.id, len(measured.results))
+    context = Context(Deadline(float(check.timeout_s)), now=at, vantage=place.vantage)
+    return join(
+        [
+            judge(check.kind, check.options, result, context, reaches_canary=is_alive)
+            for result, is_alive in zip(measured.results, reached, strict=True)
+        ]
+    )
+
+
+def _ask_canary(api: Api, canary: str, measurement: str, probes: int) -> list[bool]:
+    """Whether each of the same probes, in the same order, reaches the canary; none where that cannot be learnt."""
+    try:
+        control = api.measure(_write_request(ask_canary(canary), measurement), probes)
+    except UnansweredError:
+        return [False] * probes
+    return [*map(has_answered, control.results)] if len(control.results) == probes else [False] * probes
+
+
+def _write_request(asked: Asked, locations: list[dict[str, Any]] | str) -> dict[str, Any]:
+    """The body of a request. `locations`: places, or the id of a measurement whose probes measure once more."""
+    return {
+        "type": asked.type,
+        "target": asked.target,
+        "locations": locations,
+        "measurementOptions": asked.options,
+    }

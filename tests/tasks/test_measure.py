@@ -1,0 +1,161 @@
+"""What Globalping's probes answer becomes rows of the places that are written; what is no answer is unknown, with why."""
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from outside.globalping import Api, Limits, Pace
+from tasks.look import plan_look
+from tasks.measure import Measurer
+from tasks.project import Project
+from tests.support.globalping_api import (
+    FakeGlobalping,
+    Json,
+    StandingClock,
+    finished_http,
+    globalping,
+    refusal,
+    without_result,
+)
+from tests.support.look_recorder import LookRecorder
+from tests.support.small_project import rows, write_project
+from tests.support.source_tree import ROOT
+
+NOW = 1_795_600_800  # 2026-11-25T10:00:00Z
+TOKEN = "t0ken-of-ours"
+HTTP = "kind: http, url: 'https://www.maxony.example/shop?from=status', follow_redirects: false"
+FAILED, OFFLINE = without_result("failed"), without_result("offline")
+
+
+class Place:
+    """A project with one check of Globalping's, measured at any time by one watch."""
+
+    def __init__(
+        self,
+        root: Path,
+        fake: FakeGlobalping,
+        check: str = HTTP,
+        *,
+        more: str = "",
+        vantages: str = "[frankfurt]",
+    ) -> None:
+        keys = f"url: '{fake.url}/', locations: {{frankfurt: Frankfurt+DE, dallas: Dallas}}, probes: 3{more}"
+        line = f"  - {{id: web, name: Web, interval: 10m, checks: [{{name: shop, {check}, via: globalping, vantages: {vantages}, quorum: 1}}]}}"
+        declared = "secrets: {CONSTAT_TOKEN: [127.0.0.1]}\n"
+        write_project(root, line, more=f"{declared}globalping: {{{keys}}}\n")
+        self.root, self.now, self.listener, self.clock = root, NOW, LookRecorder(), StandingClock()
+        pace = Pace(time.monotonic, self.clock.wait, request_s=0.4)
+
+        def make_api(url: str, headers: Mapping[str, str], _limits: Limits) -> Api:
+            return Api(url, headers, self.limits, pace._replace(clock=self.clock.read))
+
+        self.limits = Limits(self.clock.read)
+        self.measurer = Measurer(lambda: self.now, self.listener, make_api)
+
+    def measure(self, now: int = NOW, **environment: str) -> list[tuple[str, ...]]:
+        """Measure what is due; outcome, latency and reason of the rows that came."""
+        self.now = now
+        before = len(rows(self.root))
+        self.measurer.collect(plan_look(Project(self.root, ROOT, now), environment))
+        return [(row["outcome"], row["latency_ms"], row["reason"]) for row in rows(self.root)[before:]]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeGlobalping]:
+    with globalping() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake(server: FakeGlobalping) -> FakeGlobalping:
+    server.reset()
+    return server
+
+
+def test_a_place_is_a_vantage_and_a_measurement_of_its_own(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
+    fake.results = lambda _request: [finished_http(total=each) for each in (80, 120.4, 300)]
+    place.measure()
+    assert [tuple(row.values()) for row in rows(tmp_path)] == [
+        ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "frankfurt", ""),
+        ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "dallas", ""),
+    ]
+    first = next(each for each in fake.requests if each["locations"][0]["magic"] == "Frankfurt+DE")
+    assert first == {
+        "type": "http",
+        "target": "www.maxony.example",
+        "locations": [{"magic": "Frankfurt+DE", "limit": 3}],
+        "measurementOptions": {
+            "protocol": "HTTPS",
+            "port": 443,
+            "request": {"method": "GET", "path": "/shop", "query": "from=status", "headers": {}},
+        },
+    }
+    assert place.listener.troubles == []
+
+
+def test_each_interval_is_measured_once_by_a_new_process_too(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake)
+    assert len(place.measure(NOW + 30)) == 1
+    assert place.measure(NOW + 599) == []
+    place.measurer = Measurer(lambda: place.now, place.listener)
+    assert place.measure(NOW + 599) == []
+    assert len(fake.requests) == 1
+
+
+def test_a_measurement_is_asked_for_until_it_is_over(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake)
+    fake.pending = 4
+    assert place.measure() == [("up", "120", "")]
+    assert [method for method, _ in fake.asked] == ["POST", *["GET"] * 5]
+    assert place.clock.seconds == 2.5
+
+
+def test_a_probe_that_fails_and_reaches_the_canary_is_believed(tmp_path: Path, fake: FakeGlobalping) -> None:
+    def answer(request: Json) -> list[Json]:
+        if request["target"] == "canary.example.org":
+            return [finished_http(404), finished_http(), OFFLINE]
+        return [FAILED, FAILED, FAILED]
+
+    fake.results = answer
+    place = Place(tmp_path, fake, more=", canary: canary.example.org")
+    reason = "reported by Globalping: failed and the canary answers (2 of 2 probes)"
+    assert place.measure() == [("down", "0", reason)]
+    assert [each["locations"] for each in fake.requests] == [[{"magic": "Frankfurt+DE", "limit": 3}], "m1"]
+
+
+def test_the_canary_is_not_asked_where_nothing_failed_and_decides_nothing_where_it_is_silent(
+    tmp_path: Path, fake: FakeGlobalping
+) -> None:
+    place = Place(tmp_path, fake, more=", canary: canary.example.org")
+    assert place.measure() == [("up", "120", "")]
+    assert len(fake.requests) == 1
+    fake.results = lambda _request: [FAILED]
+    assert place.measure(NOW + 600) == [("unknown", "0", "unanswered Globalping's probe failed")]
+
+
+def test_no_answer_is_unknown_with_the_reason_and_told_once(tmp_path: Path, fake: FakeGlobalping) -> None:
+    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    fake.instead = lambda _method, _path: refused
+    place = Place(tmp_path, fake)
+    row = ("unknown", "0", "unanswered Globalping has no probe there")
+    assert [*place.measure(), *place.measure(NOW + 600)] == [row, row]
+    assert place.listener.troubles == ["Globalping has no probe there: No suitable probes found."]
+
+
+def test_a_token_signs_in_and_stands_nowhere_else(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake, more=", token: '${CONSTAT_TOKEN}', unencrypted: true")
+    assert place.measure() == [("unknown", "0", "secret CONSTAT_TOKEN is not set")]
+    assert fake.asked == []
+    assert place.measure(NOW + 600, CONSTAT_TOKEN=TOKEN) == [("up", "120", "")]
+    assert [each["authorization"] for each in fake.received] == [f"Bearer {TOKEN}"] * 2
+    assert TOKEN not in str(fake.requests)
+
+
+def test_only_the_vantage_of_the_monitor_asks(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake)
+    plan = plan_look(Project(tmp_path, ROOT, NOW), {})
+    place.measurer.collect(type(plan)(plan.project, {}, "elsewhere"))
+    assert fake.asked == []
