@@ -81,7 +81,7 @@ class Limits:
             if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
                 wait = _read_count(answer, "Retry-After") or reset or HOLD_S
                 self._held_until = now + min(wait, _LONGEST_HOLD_S)
-            elif left is not None and reset is not None:
+            elif answer.status == HTTPStatus.ACCEPTED and left is not None and reset is not None:
                 self._left, self._reset_at = left + credit, now + min(reset, _LONGEST_HOLD_S)
 
 

@@ -3,9 +3,11 @@
 Each place is a vantage and a measurement of its own, so that it is certain which probe stands where.
 """
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any, Final, NamedTuple
 
 from checks.elsewhere.asking import Asked, ask_canary, ask_elsewhere
@@ -77,13 +79,12 @@ class Measurer(Collecting):
         api = self._sign_in(config.globalping, Secrets.of(config.secrets, plan.environment))
         troubles: set[str] = set()
         self._measured |= {each.names: now for each in due}  # whatever happens: each look costs tests
-        with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(due)), GLOBALPING) as threads:
-            look = partial(_look, api, config.globalping, self._clock, troubles.add)
-            for sample in threads.map(look, due):
-                try:
-                    journal.record([sample])
-                except OutsideError as error:  # a full disk ends no watch
-                    troubles.add(str(error))
+        look = partial(_look, api, config.globalping, self._clock, troubles.add)
+        for sample in _look_side_by_side(look, due):
+            try:
+                journal.record([sample])
+            except OutsideError as error:  # a full disk ends no watch
+                troubles.add(str(error))
         self._tell(troubles)
 
     def _open(self, plan: LookPlan, places: list[_Place], now: Instant) -> Journal:
@@ -128,6 +129,31 @@ def _list_places(config: Config, only: str | None) -> list[_Place]:
         if check.via == GLOBALPING
         for vantage in check.vantages
     ]
+
+
+def _look_side_by_side(look: Callable[[_Place], Sample], places: Sequence[_Place]) -> Iterator[Sample]:
+    """The samples of some places, as they come. Whoever ends the program waits for none: no thread outlives it."""
+    waiting: SimpleQueue[_Place] = SimpleQueue()
+    done: SimpleQueue[Sample | BaseException] = SimpleQueue()
+    for place in places:
+        waiting.put(place)
+
+    def keep_looking() -> None:
+        with suppress(Empty):
+            while True:
+                place = waiting.get_nowait()
+                try:
+                    done.put(look(place))
+                except BaseException as error:  # noqa: BLE001 -- it is raised where the samples are awaited
+                    done.put(error)
+
+    for _ in range(min(SIDE_BY_SIDE, len(places))):
+        threading.Thread(target=keep_looking, name=GLOBALPING, daemon=True).start()
+    for _ in places:
+        sample = done.get()
+        if isinstance(sample, BaseException):
+            raise sample
+        yield sample
 
 
 def _look(

@@ -1,5 +1,6 @@
 """What the results of Globalping's probes say of a target, of one probe and of all at one place."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from checks.elsewhere.asking import ask_elsewhere
 from checks.elsewhere.judging import join, judge
 from checks.probing import Context, Deadline
 from checks.registry import load_kind
+from constat.config.globalping_rules import OPTIONS_BY_KIND
 from constat.config.loading import load_options
 from constat.text.yaml_source import read_yaml_at
 from tests.support.globalping_api import finished_dns, finished_http, finished_ping, without_result
@@ -63,6 +65,12 @@ ASKED: list[tuple[str, str, str, dict[str, Any]]] = [
         {"query": {"type": "MX"}, "protocol": "TCP", "resolver": "2001:db8::1", "port": 5353},
     ),
 ]
+
+
+@pytest.mark.parametrize("kind", OPTIONS_BY_KIND)
+def test_validation_lets_through_options_that_exist_and_are_asked_for_or_judged(kind: str) -> None:
+    assert OPTIONS_BY_KIND[kind] <= {each.name for each in fields(load_kind(kind).Options)}
+    assert {read_check(check)[0] for check, *_ in (*ASKED, *CASES)} == set(OPTIONS_BY_KIND)
 
 
 @pytest.mark.parametrize(("check", "kind", "target", "options"), ASKED)

@@ -10,6 +10,7 @@ from outside.globalping import Api, Limits, Pace
 from tasks.look import plan_look
 from tasks.measure import Measurer
 from tasks.project import Project
+from tests.support.command_line import generate_here
 from tests.support.globalping_api import (
     FakeGlobalping,
     Json,
@@ -78,9 +79,9 @@ def test_a_place_is_a_vantage_and_a_measurement_of_its_own(tmp_path: Path, fake:
     place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
     fake.results = lambda _request: [finished_http(total=each) for each in (80, 120.4, 300)]
     place.measure()
-    assert [tuple(row.values()) for row in rows(tmp_path)] == [
-        ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "frankfurt", ""),
+    assert sorted(tuple(row.values()) for row in rows(tmp_path)) == [
         ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "dallas", ""),
+        ("2026-11-25T10:00:00Z", "web", "shop", "up", "120", "1", "600", "frankfurt", ""),
     ]
     first = next(each for each in fake.requests if each["locations"][0]["magic"] == "Frankfurt+DE")
     assert first == {
@@ -152,6 +153,28 @@ def test_a_token_signs_in_and_stands_nowhere_else(tmp_path: Path, fake: FakeGlob
     assert place.measure(NOW + 600, CONSTAT_TOKEN=TOKEN) == [("up", "120", "")]
     assert [each["authorization"] for each in fake.received] == [f"Bearer {TOKEN}"] * 2
     assert TOKEN not in str(fake.requests)
+
+
+def test_a_full_disk_is_told_and_ends_nothing(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake)
+    assert len(place.measure()) == 1
+    [day] = (tmp_path / "history").glob("*/*/*.csv")
+    day.unlink()
+    day.mkdir()
+    place.now = NOW + 600
+    place.measurer.collect(plan_look(Project(tmp_path, ROOT, NOW), {}))
+    [trouble] = place.listener.troubles
+    assert day.name in trouble
+
+
+def test_the_command_check_has_it_measured(tmp_path: Path, fake: FakeGlobalping) -> None:
+    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    fake.instead = lambda _method, _path: refused
+    Place(tmp_path, fake)
+    done = generate_here("-q", "check", "--root", str(tmp_path))
+    assert done.returncode == 0
+    assert [row["reason"] for row in rows(tmp_path)] == ["unanswered Globalping has no probe there"]
+    assert "Globalping has no probe there: No suitable probes found." in done.stderr
 
 
 def test_only_the_vantage_of_the_monitor_asks(tmp_path: Path, fake: FakeGlobalping) -> None:

@@ -9,7 +9,16 @@ import pytest
 
 from constat.config import sections
 from constat.config.fast_path import take
-from constat.model import DraftIncident, Hours, page_settings, rules, settings, sources, upstream
+from constat.model import (
+    DraftIncident,
+    Hours,
+    globalping,
+    page_settings,
+    rules,
+    settings,
+    sources,
+    upstream,
+)
 from constat.model.rules import CheckRules, MaintenanceRules, ServiceRules
 
 
@@ -43,6 +52,7 @@ PAIRS = [
         frozenset({"options", "subject", "words"}),
     ),
     Pair(sections.SignIn, (sources.SignIn,)),
+    Pair(sections.Globalping, (globalping.Globalping,)),
     Pair(
         sections.Source,
         (sources.Source, sources.SourceLabels),
@@ -204,6 +214,14 @@ SOURCE = {
     "unencrypted": "true",
     "ca": "certificates/prometheus.pem",
 }
+GLOBALPING = {
+    "locations": {"frankfurt": "Frankfurt+DE"},
+    "probes": "5",
+    "canary": "canary.example.org",
+    "token": "${CONSTAT_TOKEN}",
+    "url": "http://127.0.0.1:8080/",
+    "unencrypted": "true",
+}
 SUPPORT = {
     "contacts": [{"channel": "phone", "address": "+41", "region": "Europe", "languages": ["fr"]}],
     "links": {"faq": "https://acme.example/faq"},
@@ -282,6 +300,10 @@ CASES: dict[str, tuple[Any, tuple[object, ...]]] = {
     "source": (
         source := take(sections.Source, SOURCE, ("CONSTAT_TOKEN", "CONSTAT_PASSWORD")),
         ((resolved := sections.resolve_source(source)), resolved.labels),
+    ),
+    "globalping": (
+        probed := take(sections.Globalping, GLOBALPING, ("CONSTAT_TOKEN",)),
+        (sections.resolve_globalping(probed),),
     ),
     "support": (support := take(sections.Support, SUPPORT, ()), (sections.resolve_support(support),)),
     "upstream": (
