@@ -68,53 +68,48 @@ def _load_sections(reader: "_Reader", data: dict[str, Value]) -> Config | None:
     def read(name: str, declaration: type[T]) -> T | None:
         return reader.read((name,), data[name], declaration) if name in data else None
 
-    page, monitor = read("page", sections.Page), read("monitor", sections.Monitor)
-    sla = read("sla", sections.Sla) if "sla" in data else sections.Sla()
-    secrets: Mapping[str, tuple[str, ...]] = read("secrets", sections.SECRETS) or {}
-    support, notify = read("support", sections.Support), read("notify", sections.Notify)
-    subscribe, draft = read("subscribe", sections.Subscribe), read("draft_incident", sections.DraftIncident)
-    services, publish = reader.read_services(data.get("services", "")), read("publish", sections.Publish)
-    sources: tuple[sections.Source, ...] = read("sources", _SOURCES) or ()
-    upstream: tuple[sections.Upstream, ...] = read("upstream", _UPSTREAM) or ()
-    history = read("history", sections.History) or sections.History()
-    globalping = read("globalping", sections.Globalping)
+    subscribe = read("subscribe", sections.Subscribe)
     parts = consistency.Parts(
-        page,
-        monitor,
-        services,
-        support,
-        secrets,
-        notify,
-        sla,
-        draft,
-        sources,
-        publish,
-        upstream,
-        history,
-        globalping,
+        page=read("page", sections.Page),
+        monitor=read("monitor", sections.Monitor),
+        services=reader.read_services(data.get("services", "")),
+        support=read("support", sections.Support),
+        secrets=read("secrets", sections.SECRETS) or {},
+        notify=read("notify", sections.Notify),
+        sla=read("sla", sections.Sla) if "sla" in data else sections.Sla(),
+        draft=read("draft_incident", sections.DraftIncident),
+        sources=read("sources", _SOURCES) or (),
+        publish=read("publish", sections.Publish),
+        upstream=read("upstream", _UPSTREAM) or (),
+        history=read("history", sections.History) or sections.History(),
+        globalping=read("globalping", sections.Globalping),
     )
     consistency.check_consistency(reader.log, parts)
+    return _resolve(parts, (subscribe.email if subscribe else None) or "")
+
+
+def _resolve(parts: consistency.Parts, mailing_list_url: str) -> Config | None:
+    """Resolve the sections; `None` where one that is needed could not be read."""
+    page, monitor, sla, notify = parts.page, parts.monitor, parts.sla, parts.notify
     if page is None or monitor is None or sla is None:
         return None
-    resolved_monitor = sections.resolve_monitor(monitor)
-    engines = {source.id: sections.resolve_source(source) for source in sources}
+    watched = sections.resolve_monitor(monitor)
+    engines = {source.id: sections.resolve_source(source) for source in parts.sources}
     return Config(
         page=sections.resolve_page(page),
-        monitor=resolved_monitor,
-        secrets=dict(secrets),
+        monitor=watched,
+        secrets=dict(parts.secrets),
         sla=sections.resolve_sla(sla),
-        services=tuple(
-            sections.resolve_service(service, sla, resolved_monitor, engines) for service in services
-        ),
+        services=tuple(sections.resolve_service(each, sla, watched, engines) for each in parts.services),
         sources=tuple(engines.values()),
-        support=sections.resolve_support(support) if support else None,
+        support=sections.resolve_support(parts.support) if parts.support else None,
         notify=sections.resolve_notify(notify, page.languages[0]) if notify and page.languages else None,
-        mailing_list_url=(subscribe.email if subscribe else None) or "",
-        draft_incident=sections.resolve_draft_incident(draft) if draft else None,
-        publish=sections.resolve_publish(publish) if publish else None,
-        upstream=tuple(sections.resolve_upstream(each) for each in upstream),
-        history=sections.resolve_history(history),
-        globalping=sections.resolve_globalping(globalping) if globalping else None,
+        mailing_list_url=mailing_list_url,
+        draft_incident=sections.resolve_draft_incident(parts.draft) if parts.draft else None,
+        publish=sections.resolve_publish(parts.publish) if parts.publish else None,
+        upstream=tuple(sections.resolve_upstream(each) for each in parts.upstream),
+        history=sections.resolve_history(parts.history),
+        globalping=sections.resolve_globalping(parts.globalping) if parts.globalping else None,
     )
 
 
