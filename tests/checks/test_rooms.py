@@ -1,4 +1,7 @@
-"""The rooms inside checks/: kinds stand on sessions and records, and nothing that they stand on knows a kind."""
+"""The rooms inside checks/: kinds stand on sessions and records, and nothing that they stand on knows a kind.
+
+What others make for us stands on the kinds that they can make: it reads their options.
+"""
 
 from pathlib import Path
 
@@ -10,6 +13,7 @@ MAY_USE = {
     "network": {"network", "probing", "reasons", "secrets"},
     "records": {"records", "network", "probing", "reasons", "secrets"},
     "kinds": {"network", "records", "probing", "reasons", "secrets"},
+    "elsewhere": {"kinds", "network", "probing", "reasons"},
 }
 """Room -> the rooms and modules of checks/ that it may use."""
 NO_ROOM = {"network", "records"} | {path.stem for path in (ROOT / "checks").glob("*.py")}
