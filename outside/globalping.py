@@ -64,11 +64,11 @@ class Limits:
         with self._lock:
             now = self._clock()
             if now < self._held_until:
-                raise UnansweredError(f"allows no request for another {_count(self._held_until - now)} s")
+                raise _not_yet("request", self._held_until - now)
             if self._left is None or now >= self._reset_at:
                 self._left = None
             elif self._left < tests:
-                raise UnansweredError(f"allows no test for another {_count(self._reset_at - now)} s")
+                raise _not_yet("test", self._reset_at - now)
             else:
                 self._left -= tests
 
@@ -187,8 +187,8 @@ def _read_count(answer: HTTPResponse, header: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004 -- 30 years in seconds
 
 
-def _count(seconds: float) -> int:
-    return max(1, round(seconds))
+def _not_yet(what: str, seconds: float) -> UnansweredError:
+    return UnansweredError(f"allows no {what} yet", f"for another {max(1, round(seconds))} s")
 
 
 def _shorten(text: str) -> str:

@@ -48,6 +48,15 @@ class _Place(NamedTuple):
         return self.service, self.check.name, self.vantage
 
 
+class _Looked(NamedTuple):
+    """A look: its sample, and where there was no answer the trouble, by which it is known again, and a text about it."""
+
+    names: Names
+    sample: Sample
+    trouble: str = ""
+    text: str = ""
+
+
 class Measurer(Collecting):
     """Has every check measured once in each of its intervals; it tells a trouble once, until it is over."""
 
@@ -58,7 +67,7 @@ class Measurer(Collecting):
         self._limits = Limits()
         self._measured: dict[Names, Instant] = {}
         self._journal: Journal | None = None
-        self._told: set[str] = set()
+        self._troubles: dict[Names, str] = {}
 
     @property
     def count(self) -> int:
@@ -77,15 +86,14 @@ class Measurer(Collecting):
         if not due:
             return
         api = self._sign_in(config.globalping, Secrets.of(config.secrets, plan.environment))
-        troubles: set[str] = set()
         self._measured |= {each.names: now for each in due}  # whatever happens: each look costs tests
-        look = partial(_look, api, config.globalping, self._clock, troubles.add)
-        for sample in _look_side_by_side(look, due):
+        look = partial(_look, api, config.globalping, self._clock)
+        for looked in _look_side_by_side(look, due):
+            self._tell(looked)
             try:
-                journal.record([sample])
+                journal.record([looked.sample])
             except OutsideError as error:  # a full disk ends no watch
-                troubles.add(str(error))
-        self._tell(troubles)
+                self._tell(looked._replace(trouble="disk", text=str(error)))
 
     def _open(self, plan: LookPlan, places: list[_Place], now: Instant) -> Journal:
         """The journal; when it is opened, the newest rows say what was measured already."""
@@ -114,10 +122,14 @@ class Measurer(Collecting):
             headers["Authorization"] = text
         return self._make_api(globalping.url, headers, self._limits)
 
-    def _tell(self, troubles: set[str]) -> None:
-        for text in sorted(troubles - self._told):
-            self._listener.report_trouble(text)
-        self._told = troubles
+    def _tell(self, looked: _Looked) -> None:
+        """Tell a trouble unless it is known already, of this place or another one."""
+        if not looked.trouble:
+            self._troubles.pop(looked.names, None)
+            return
+        if looked.trouble not in self._troubles.values():
+            self._listener.report_trouble(looked.text)
+        self._troubles[looked.names] = looked.trouble
 
 
 def _list_places(config: Config, only: str | None) -> list[_Place]:
@@ -131,10 +143,10 @@ def _list_places(config: Config, only: str | None) -> list[_Place]:
     ]
 
 
-def _look_side_by_side(look: Callable[[_Place], Sample], places: Sequence[_Place]) -> Iterator[Sample]:
-    """The samples of some places, as they come. Whoever ends the program waits for none: no thread outlives it."""
+def _look_side_by_side(look: Callable[[_Place], _Looked], places: Sequence[_Place]) -> Iterator[_Looked]:
+    """Look from some places, and hand on each look as it is done. Whoever ends the program waits for none: no thread outlives it."""
     waiting: SimpleQueue[_Place] = SimpleQueue()
-    done: SimpleQueue[Sample | BaseException] = SimpleQueue()
+    done: SimpleQueue[_Looked | BaseException] = SimpleQueue()
     for place in places:
         waiting.put(place)
 
@@ -144,37 +156,36 @@ def _look_side_by_side(look: Callable[[_Place], Sample], places: Sequence[_Place
                 place = waiting.get_nowait()
                 try:
                     done.put(look(place))
-                except BaseException as error:  # noqa: BLE001 -- it is raised where the samples are awaited
+                except BaseException as error:  # noqa: BLE001 -- it is raised where the looks are awaited
                     done.put(error)
 
     for _ in range(min(SIDE_BY_SIDE, len(places))):
         threading.Thread(target=keep_looking, name=GLOBALPING, daemon=True).start()
     for _ in places:
-        sample = done.get()
-        if isinstance(sample, BaseException):
-            raise sample
-        yield sample
+        looked = done.get()
+        if isinstance(looked, BaseException):
+            raise looked
+        yield looked
 
 
-def _look(
-    api: Api | Trouble,
-    globalping: Globalping,
-    clock: Callable[[], float],
-    tell: Callable[[str], None],
-    place: _Place,
-) -> Sample:
+def _look(api: Api | Trouble, globalping: Globalping, clock: Callable[[], float], place: _Place) -> _Looked:
     """Measure a check from one vantage: a sample in any case, unknown where there is no answer."""
     at = int(clock())
+    trouble, text = "", ""
     try:
         if isinstance(api, Trouble):
             raise api
         result = _measure(api, globalping, place, at)
     except UnansweredError as error:
-        tell(str(error))
+        trouble, text = error.reason, str(error)
         result = ProbeResult(Outcome.UNKNOWN, 0, f"unanswered Globalping {error.reason}")
-    except Trouble as trouble:
-        tell(f"Globalping: {trouble}")
-        result = ProbeResult(trouble.outcome, 0, trouble.reason)
+    except Trouble as error:
+        trouble, text = error.reason, f"Globalping: {error}"
+        result = ProbeResult(error.outcome, 0, error.reason)
+    return _Looked(place.names, _build_sample(place, at, result), trouble, text)
+
+
+def _build_sample(place: _Place, at: Instant, result: ProbeResult) -> Sample:
     return Sample(
         at=at,
         service=place.service,

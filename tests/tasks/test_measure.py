@@ -14,6 +14,7 @@ from tests.support.command_line import generate_here
 from tests.support.globalping_api import (
     FakeGlobalping,
     Json,
+    Reply,
     StandingClock,
     finished_http,
     globalping,
@@ -144,6 +145,42 @@ def test_no_answer_is_unknown_with_the_reason_and_told_once(tmp_path: Path, fake
     row = ("unknown", "0", "unanswered Globalping has no probe there")
     assert [*place.measure(), *place.measure(NOW + 600)] == [row, row]
     assert place.listener.troubles == ["Globalping has no probe there: No suitable probes found."]
+
+
+def test_a_trouble_of_one_place_is_told_once_while_another_is_fine(
+    tmp_path: Path, fake: FakeGlobalping
+) -> None:
+    """It is told again once it was over in between."""
+    place = Place(tmp_path, fake, vantages="[frankfurt, dallas]")
+    told = ["Globalping answers otherwise than documented: a measurement without results"]
+
+    def is_odd(path: str) -> bool:
+        return fake.requests[int(path.rpartition("m")[2]) - 1]["locations"][0]["magic"] == "Dallas"
+
+    fake.instead = lambda method, path: (
+        Reply(200, b'{"status": "finished"}') if method == "GET" and is_odd(path) else None
+    )
+    for number in range(3):
+        assert sorted(row[0] for row in place.measure(NOW + 600 * number)) == ["unknown", "up"]
+    assert place.listener.troubles == told
+    odd, fake.instead = fake.instead, lambda _method, _path: None
+    place.measure(NOW + 1800)
+    fake.instead = odd
+    place.measure(NOW + 2400)
+    assert place.listener.troubles == told * 2
+
+
+def test_a_limit_is_told_once_and_recorded_for_every_look(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake)
+    fake.headers = {"X-RateLimit-Remaining": "2", "X-RateLimit-Reset": "1800"}
+    assert place.measure() == [("up", "120", "")]
+    for number in (1, 2):
+        assert place.measure(NOW + 600 * number) == [
+            ("unknown", "0", "unanswered Globalping allows no test yet")
+        ]
+        place.clock.wait(600)
+    assert place.listener.troubles == ["Globalping allows no test yet: for another 1800 s"]
+    assert len(fake.requests) == 1
 
 
 def test_a_token_signs_in_and_stands_nowhere_else(tmp_path: Path, fake: FakeGlobalping) -> None:
