@@ -155,7 +155,7 @@ def test_a_trouble_of_one_place_is_told_once_while_another_is_fine(
     told = ["Globalping answers otherwise than documented: a measurement without results"]
 
     def is_odd(path: str) -> bool:
-        return fake.requests[int(path.rpartition("m")[2]) - 1]["locations"][0]["magic"] == "Dallas"
+        return bool(fake.requests[int(path.rpartition("m")[2]) - 1]["locations"][0]["magic"] == "Dallas")
 
     fake.instead = lambda method, path: (
         Reply(200, b'{"status": "finished"}') if method == "GET" and is_odd(path) else None
@@ -204,11 +204,14 @@ def test_a_full_disk_is_told_and_ends_nothing(tmp_path: Path, fake: FakeGlobalpi
     assert day.name in trouble
 
 
-def test_the_command_check_has_it_measured(tmp_path: Path, fake: FakeGlobalping) -> None:
+@pytest.mark.parametrize("words", [(), ("--for", "2s")])
+def test_the_command_check_has_it_measured(
+    tmp_path: Path, fake: FakeGlobalping, words: tuple[str, ...]
+) -> None:
     refused = refusal(422, "no_probes_found", "No suitable probes found.")
     fake.instead = lambda _method, _path: refused
     Place(tmp_path, fake)
-    done = generate_here("-q", "check", "--root", str(tmp_path))
+    done = generate_here("-q", "check", *words, "--root", str(tmp_path))
     assert done.returncode == 0
     assert [row["reason"] for row in rows(tmp_path)] == ["unanswered Globalping has no probe there"]
     assert "Globalping has no probe there: No suitable probes found." in done.stderr
