@@ -85,11 +85,12 @@ class Measurer(Collecting):
         due = [each for each in places if self._is_due(each, now)]
         if not due:
             return
-        api = self._sign_in(config.globalping, Secrets.of(config.secrets, plan.environment))
+        secrets = Secrets.of(config.secrets, plan.environment)
+        api = self._sign_in(config.globalping, secrets)
         self._measured |= {each.names: now for each in due}  # whatever happens: each look costs tests
         look = partial(_look, api, config.globalping, self._clock)
         for looked in _look_side_by_side(look, due):
-            self._tell(looked)
+            self._tell(looked._replace(text=secrets.redact(looked.text)))
             try:
                 journal.record([looked.sample])
             except OutsideError as error:  # a full disk ends no watch

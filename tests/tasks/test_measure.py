@@ -192,6 +192,18 @@ def test_a_token_signs_in_and_stands_nowhere_else(tmp_path: Path, fake: FakeGlob
     assert TOKEN not in str(fake.requests)
 
 
+def test_a_refusal_that_repeats_the_token_is_told_without_it(tmp_path: Path, fake: FakeGlobalping) -> None:
+    place = Place(tmp_path, fake, more=", token: '${CONSTAT_TOKEN}', unencrypted: true")
+    refused = refusal(401, "unauthorized", f"The token {TOKEN} is unknown.")
+    fake.instead = lambda _method, _path: refused
+    assert place.measure(CONSTAT_TOKEN=TOKEN) == [
+        ("unknown", "0", "unanswered Globalping does not take the token")
+    ]
+    [trouble] = place.listener.troubles
+    assert trouble.startswith("Globalping does not take the token: The token ")
+    assert TOKEN not in trouble
+
+
 def test_a_full_disk_is_told_and_ends_nothing(tmp_path: Path, fake: FakeGlobalping) -> None:
     place = Place(tmp_path, fake)
     assert len(place.measure()) == 1
