@@ -27,7 +27,7 @@ class UpstreamAsker(Collecting):
         self._troubles: dict[str, str] = {}
 
     def collect(self, plan: LookPlan) -> None:
-        """Ask whoever is due. Only the monitor's own vantage asks, and not where one service alone is looked at."""
+        """Ask whoever is due, all at once. Only the monitor's own vantage asks, and not where one service alone is looked at."""
         config = plan.project.config
         if not config.upstream or plan.vantage != config.monitor.vantage or plan.only is not None:
             return
@@ -38,9 +38,7 @@ class UpstreamAsker(Collecting):
         due = [each for each in config.upstream if now - self._asked.get(each.id, 0) >= each.every_s]
         if not due:
             return
-        with ThreadPoolExecutor(
-            len(due), "upstream"
-        ) as threads:  # all of them take no longer than the slowest
+        with ThreadPoolExecutor(len(due), "upstream") as threads:
             heard = tuple(threads.map(partial(_hear, now=now, deadline_s=self._deadline_s), due))
         for upstream, (says, trouble) in zip(due, heard, strict=True):
             self._asked[upstream.id] = now

@@ -83,8 +83,8 @@ def _check_domain(options: Options, context: Context) -> None:
     logo = _fetch(Document(_LOGO, indicator.logo, _TYPES), lookups, options, context)
     is_square = _inspect(logo.body, context)
     if indicator.certificate:
-        held = _fetch(Document(_CERTIFICATE, indicator.certificate), lookups, options, context)
-        _check_certificate(held.body, options, context)
+        certificate = _fetch(Document(_CERTIFICATE, indicator.certificate), lookups, options, context)
+        _check_certificate(certificate.body, options, context)
     if not is_square:
         raise Trouble("record", "BIMI logo is not square", outcome=Outcome.DEGRADED)
 

@@ -1,4 +1,4 @@
-"""The kind `grpc`: a gRPC server says by the health protocol that a service of its is serving."""
+"""The kind `grpc`: a gRPC server says by the health protocol that it, or one of its services, is serving."""
 
 from dataclasses import dataclass, field
 from functools import partial

@@ -13,18 +13,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _FORBIDDEN = frozenset(
     (
         *("a", "animate", "animateColor", "animateMotion", "animateTransform", "audio", "discard", "filter"),
-        *(
-            "foreignObject",
-            "handler",
-            "iframe",
-            "image",
-            "listener",
-            "script",
-            "set",
-            "style",
-            "switch",
-            "video",
-        ),
+        *("foreignObject", "handler", "iframe", "image", "listener", "script", "set", "style", "switch"),
+        "video",
     )
 )
 """Elements that move, listen, load or link."""
