@@ -15,7 +15,7 @@ from tasks.look import LookListener, LookPlan
 
 
 class UpstreamAsker(Collecting):
-    """Asks each of them when it is due; it tells a trouble once, until it is over."""
+    """Asks each of them when it is due; it reports a trouble once, until it is over."""
 
     def __init__(
         self, clock: Callable[[], float], listener: LookListener, deadline_s: float = DEADLINE_S
@@ -52,7 +52,7 @@ class UpstreamAsker(Collecting):
             self._tell(answer.id, str(error))
 
     def _tell(self, name: str, trouble: str) -> None:
-        """Tell a trouble unless it was told last; nothing where there is none."""
+        """Report a trouble unless it was the last one reported; nothing where there is none."""
         if trouble and self._troubles.get(name) != trouble:
             self._listener.report_trouble(f"upstream {name}: {trouble}")
         self._troubles[name] = trouble

@@ -22,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 
 
 class LogoError(Exception):
-    """The logo is none that receivers show. `what`: the element or attribute at fault; empty if it is no SVG at all."""
+    """Receivers do not show this logo. `what`: the element or attribute at fault; empty if it is not SVG at all."""
 
     def __init__(self, what: str = "") -> None:
         super().__init__(what)
