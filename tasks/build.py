@@ -57,9 +57,14 @@ class BuiltSite(NamedTuple, Generic[T]):
 
 
 def build_and_publish(
-    project: Project, environment: Mapping[str, str], warn: Callable[[str], None]
+    project: Project,
+    environment: Mapping[str, str],
+    warn: Callable[[str], None],
+    tell: Callable[[str], object] = str,
 ) -> BuiltSite[None]:
     """Build the site into `site/`; report its warnings through `warn` and in the summary of the job that runs us.
+
+    `tell` hears of each step before it is taken, of which two may take long where there are many services.
 
     A project whose repository tracks evidence, or a site, is refused before any of it is read.
 
@@ -71,7 +76,9 @@ def build_and_publish(
     refuse_tracked_files(Git(project.root, environment))
     refuse_broken_past(project, environment, warn)
     with without_garbage_search(), _locate_problems(project):
+        tell("reading the evidence")
         gathered = _gather_alone(project)
+        tell(f"making the pages ({len(gathered.page.services):,} services)")
         with publishing.open_stage(project.root) as stage:
             built = _render(project, gathered, stage.write)._replace(
                 copies=pack_days(project.root, project.now)
