@@ -9,12 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 from constat.config.locating import locate_settings
 from constat.errors import InputError, Problem
 from constat.notices import Wording
-from constat.page import (
-    Page,
-    ShownService,
-)
+from constat.page import Page, ShownService
 from constat.render import RenderInputs, build_hosting_files, list_pages
-from constat.spreading import Keep, keep_in_memory
 from outside.branch.git import Git
 from outside.branch.tracked import refuse_tracked_files
 from outside.github import Job
@@ -36,6 +32,8 @@ from tasks.sealed_past import refuse_broken_past
 T = TypeVar("T")
 SERVICES_AT_ONCE = 20
 """The services whose files for programs are built in one go: they take as long as a page."""
+Keep = Callable[[str, bytes], T]
+"""What is done with a file as soon as it is made, by its path in the site: it stays in memory, or goes to the disk."""
 Builder = Callable[[], Mapping[str, bytes]]
 """Builds some of the files of a site, by path."""
 
@@ -114,7 +112,12 @@ def rehearse_site(project: Project) -> BuiltSite[bytes]:
 
     """
     with _locate_problems(project):
-        return _render(project, _gather_alone(project), keep_in_memory)
+        return _render(project, _gather_alone(project), _keep_in_memory)
+
+
+def _keep_in_memory(_path: str, data: bytes) -> bytes:
+    """The way that needs nothing: the file is its content."""
+    return data
 
 
 @contextmanager

@@ -4,11 +4,9 @@ import argparse
 import os
 import time
 
-from constat.history.fetch_plan import PAGE_DAYS
-from constat.interval import DAY_S, Interval
 from tasks.build import build_and_publish
 from tasks.project import Project
-from verbs.terminal.archive_reader import bring_days
+from verbs.terminal.archive_reader import bring_page_days
 from verbs.terminal.printing import conclude, quantify, warn
 from verbs.terminal.steps import StepPrinter
 
@@ -22,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
     began = time.monotonic()
     project = Project(args.root, args.code, args.now)
-    bring_days(project, Interval(args.now - PAGE_DAYS * DAY_S, args.now))
+    bring_page_days(project)
     steps = StepPrinter()
 
     def warn_below(text: str) -> None:

@@ -13,18 +13,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _FORBIDDEN = frozenset(
     (
         *("a", "animate", "animateColor", "animateMotion", "animateTransform", "audio", "discard", "filter"),
-        *(
-            "foreignObject",
-            "handler",
-            "iframe",
-            "image",
-            "listener",
-            "script",
-            "set",
-            "style",
-            "switch",
-            "video",
-        ),
+        *("foreignObject", "handler", "iframe", "image", "listener", "script", "set", "style", "switch"),
+        "video",
     )
 )
 """Elements that move, listen, load or link."""
@@ -32,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 
 
 class LogoError(Exception):
-    """The logo is none that receivers show. `what`: the element or attribute at fault; empty if it is no SVG at all."""
+    """Receivers do not show this logo. `what`: the element or attribute at fault; empty if it is not SVG at all."""
 
     def __init__(self, what: str = "") -> None:
         super().__init__(what)
@@ -121,6 +111,11 @@ def _find_links(element: "Element") -> Iterator[str]:
 
 
 def _measures_square(root: "Element") -> bool:
-    """Whether the sides of the view are equal, if it is said."""
+    """Whether the sides of the view are equal, if it is said: 64 and 64.0 are."""
     view = (root.get("viewBox") or "").replace(",", " ").split()
-    return len(view) < 4 or view[2] == view[3]  # noqa: PLR2004 - two corners of two numbers
+    if len(view) < 4:  # noqa: PLR2004 - two corners of two numbers
+        return True
+    try:
+        return float(view[2]) == float(view[3])
+    except ValueError:
+        return False

@@ -1,7 +1,7 @@
 """Which pages a project has something to say on: the others are neither made nor linked, so that nothing untrue is said."""
 
 from constat.page import Page
-from constat.render.kind_words import KIND_WORDS
+from constat.render.kind_words import describe_kind
 
 
 def has_contacts(page: Page) -> bool:
@@ -22,4 +22,4 @@ def has_promise(page: Page) -> bool:
 
 def has_deliverability(page: Page) -> bool:
     """Whether anything is looked at that decides whether mail arrives."""
-    return any(KIND_WORDS[kind].deliverability for kind in page.kinds)
+    return any(describe_kind(kind).deliverability for kind in page.kinds)
