@@ -10,9 +10,9 @@ import pytest
 from tests.support.source_tree import ROOT, files, imports
 
 MAY_USE = {
-    "network": {"network", "probing", "reasons", "secrets"},
+    "network": {"network", "option_types", "probing", "reasons", "secrets"},
     "records": {"records", "network", "probing", "reasons", "secrets"},
-    "kinds": {"network", "records", "probing", "reasons", "secrets"},
+    "kinds": {"network", "records", "option_types", "probing", "reasons", "secrets"},
     "elsewhere": {"kinds", "network", "probing", "reasons"},
 }
 """Room -> the rooms and modules of checks/ that it may use."""
