@@ -107,7 +107,7 @@ RECORD_KINDS: tuple[Callable[[int, Servers], ProbeTarget], ...] = (
     _of_domain("dmarc"),
     _of_domain("tlsrpt"),
     _of_domain("mtasts", policy_port="policy", port="sealed mail"),
-    _of_domain("dane", port="sealed mail", tlsa_port=25),
+    _of_domain("dane", port="sealed mail"),
     _of_domain("bimi"),
 )
 """Kinds that look at the records of mail. They run once an hour by default, so together they get the place of one kind."""

@@ -48,10 +48,8 @@ class OwnKind:
             Exception: whatever its code raises, also while it was loaded; the runner makes a crash of it.
 
         """
-        if self.error is not None:
-            raise self.error
         if self.module is None:
-            raise UnfitCodeError(f"{self.file} did not load within {LOADED_WITHIN_S:g} s")
+            raise self.error or UnfitCodeError(f"{self.file} was not loaded")
         own = self.module.Options(**list_written_options(options))
         return _fit(self.module.probe(own, context), context, self.file)
 
@@ -73,7 +71,8 @@ def load_own_kind(name: str, source: str, path: Path, within_s: float = LOADED_W
     thread = Thread(target=load, name=f"load {path.name}", daemon=True)
     thread.start()
     thread.join(within_s)
-    return ended[0] if ended else OwnKind(path.name)
+    late = UnfitCodeError(f"{path.name} did not load within {within_s:g} s")
+    return ended[0] if ended else OwnKind(path.name, error=late)
 
 
 def _load_module(name: str, source: str, path: Path) -> Any:  # noqa: ANN401 (what it is, its contract is checked for)

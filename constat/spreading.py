@@ -16,15 +16,6 @@ class Spread(Protocol):
     def __call__(self, function: Callable[[T], R], things: Sequence[T], /) -> list[R]: ...  # noqa: D102 -- said above
 
 
-Keep = Callable[[str, bytes], T]
-"""What is done with a file as soon as it is made, by its path in the site: it stays in memory, or goes to the disk."""
-
-
-def keep_in_memory(_path: str, data: bytes) -> bytes:
-    """The way that needs nothing: the file is its content."""
-    return data
-
-
 def do_one_by_one(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
     """The way that needs nothing."""
     return list(map(function, things))

@@ -9,12 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 from constat.config.locating import locate_settings
 from constat.errors import InputError, Problem
 from constat.notices import Wording
-from constat.page import (
-    Page,
-    ShownService,
-)
+from constat.page import Page, ShownService
 from constat.render import RenderInputs, build_hosting_files, list_pages
-from constat.spreading import Keep, keep_in_memory
 from outside.branch.git import Git
 from outside.branch.tracked import refuse_tracked_files
 from outside.github import Job
@@ -36,6 +32,8 @@ from tasks.sealed_past import refuse_broken_past
 T = TypeVar("T")
 SERVICES_AT_ONCE = 20
 """The services whose files for programs are built in one go: they take as long as a page."""
+Keep = Callable[[str, bytes], T]
+"""What is done with a file as soon as it is made, by its path in the site: it stays in memory, or goes to the disk."""
 Builder = Callable[[], Mapping[str, bytes]]
 """Builds some of the files of a site, by path."""
 
@@ -59,9 +57,14 @@ class BuiltSite(NamedTuple, Generic[T]):
 
 
 def build_and_publish(
-    project: Project, environment: Mapping[str, str], warn: Callable[[str], None]
+    project: Project,
+    environment: Mapping[str, str],
+    warn: Callable[[str], None],
+    tell: Callable[[str], object] = str,
 ) -> BuiltSite[None]:
     """Build the site into `site/`; report its warnings through `warn` and in the summary of the job that runs us.
+
+    `tell` hears of each step before it is taken, of which two may take long where there are many services.
 
     A project whose repository tracks evidence, or a site, is refused before any of it is read.
 
@@ -73,7 +76,9 @@ def build_and_publish(
     refuse_tracked_files(Git(project.root, environment))
     refuse_broken_past(project, environment, warn)
     with without_garbage_search(), _locate_problems(project):
+        tell("reading the evidence")
         gathered = _gather_alone(project)
+        tell(f"making the pages ({len(gathered.page.services):,} services)")
         with publishing.open_stage(project.root) as stage:
             built = _render(project, gathered, stage.write)._replace(
                 copies=pack_days(project.root, project.now)
@@ -107,7 +112,12 @@ def rehearse_site(project: Project) -> BuiltSite[bytes]:
 
     """
     with _locate_problems(project):
-        return _render(project, _gather_alone(project), keep_in_memory)
+        return _render(project, _gather_alone(project), _keep_in_memory)
+
+
+def _keep_in_memory(_path: str, data: bytes) -> bytes:
+    """The way that needs nothing: the file is its content."""
+    return data
 
 
 @contextmanager

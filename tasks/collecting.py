@@ -25,7 +25,7 @@ class Collecting(ABC):
         """Ask whoever is due; return soon."""
 
     def collect_followed(self, follow: Callable[[], LookPlan | None]) -> None:
-        """Collect by the plan as it is now, if there is one; whatever goes wrong, it is told once, and ends nothing."""
+        """Collect by the plan as it is now, if there is one. Whatever goes wrong is reported once, and ends nothing."""
         try:
             plan = follow()
             if plan is not None:

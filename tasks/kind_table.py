@@ -8,14 +8,10 @@ from typing import cast
 from checks.registry import KINDS, load_kind
 from constat.errors import Problem
 from constat.model import Kind
-from outside.project.own_kinds import (
-    find_own_kind_problems,
-    list_own_kinds,
-    read_declaration,
-)
+from outside.project.own_kinds import find_own_kind_problems, list_own_kinds, read_declaration
 
 HEALTH = "domain-health"
-"""What `probe` takes for a kind, and is none: it looks at all that decides whether a domain's mail arrives."""
+"""A word that `probe` takes in place of a kind: it looks at all that decides whether a domain's mail arrives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def allow_own_kinds(project: Project, names: Iterable[str], log: Callable[[str],
     loaded = {name: _load_code(project, name) for name in own}
     for name, kind in loaded.items():
         if kind.module is None:
-            log(f"{code_path(name)} was not loaded: {kind.error or 'it does not end'}")
+            log(f"{code_path(name)} was not loaded: {kind.error}")
     return OwnProbe(loaded)
 
 

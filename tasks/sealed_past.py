@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from constat.errors import EvidenceError, OutsideError
+from constat.errors import EvidenceError, OutsideError, Problem
 from constat.history import build_day_path
 from constat.history.sealed_bytes import measure_bytes
 from constat.interval import UTC_ZONE, local_date
@@ -18,6 +18,7 @@ from outside.site.reader import Place, Site, SiteFolder, open_site
 from tasks.project import Project
 
 SITE = "site"
+RESTORE = "was the branch history rewritten? restore it (docs/operations.md), or see docs/verify.md"
 
 
 def read_sealed_past(project: Project) -> SealedPast:
@@ -51,13 +52,27 @@ def refuse_broken_past(project: Project, environment: Mapping[str, str], warn: C
         return
     broken = [str(one) for one in _find_broken(project, shown, place)]
     if broken:
-        text = f"the evidence no longer holds what {place} shows, so nothing is published: {broken[0]}"
+        text = f"{_describe_loss(place)}, so nothing is published: {broken[0]}"
         more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
         troubles.note_trouble(project.root, project.config.monitor, project.now, f"{text}{more}")
-        raise EvidenceError(
-            "; ".join([text, *broken[1:]]),
-            tip="was the branch history rewritten? restore it (docs/operations.md), or see docs/verify.md",
-        )
+        raise EvidenceError("; ".join([text, *broken[1:]]), tip=RESTORE)
+
+
+def find_broken_past(project: Project) -> Iterator[Problem]:
+    """Find what the project's past no longer holds of what the site in its folder shows: a build will refuse it."""
+    if not is_file(project.root, f"{SITE}/{SEALS_FILE}"):
+        return
+    try:
+        shown = read_shown(SiteFolder(project.root / SITE), SITE)
+    except EvidenceError as error:
+        yield Problem(f"{SITE}/{SEALS_FILE}", 0, 0, str(error), "build the site anew: remove this one")
+        return
+    for broken in _find_broken(project, shown, SITE) if shown else ():
+        yield Problem("history", 0, 0, f"{_describe_loss(SITE)}: {broken}", RESTORE)
+
+
+def _describe_loss(place: str) -> str:
+    return f"the evidence no longer holds what {place} shows"
 
 
 def _read_shown(

@@ -27,13 +27,8 @@ def spread_days(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
     return _share_out(function, things, LEAST_DAYS)
 
 
-def spread_few(function: Callable[[T], R], things: Sequence[T], /) -> list[R]:
-    """Share out a few things that take very long each."""
-    return _share_out(function, things, 1)
-
-
 def _share_out(function: Callable[[T], R], things: Sequence[T], least: int) -> list[R]:
-    """Share out among as many processes as there are processors, and things for: at least `least` for each."""
+    """Share out among as many processes as there are processors, each with at least `least` things."""
     workers = min(MOST_WORKERS, _count_processors(), len(things) // least)
     return map_side_by_side(function, things, workers if _can_copy() else 1)
 

@@ -15,7 +15,7 @@ from tasks.look import LookListener, LookPlan
 
 
 class UpstreamAsker(Collecting):
-    """Asks each of them when it is due; it tells a trouble once, until it is over."""
+    """Asks each of them when it is due; it reports a trouble once, until it is over."""
 
     def __init__(
         self, clock: Callable[[], float], listener: LookListener, deadline_s: float = DEADLINE_S
@@ -27,7 +27,7 @@ class UpstreamAsker(Collecting):
         self._troubles: dict[str, str] = {}
 
     def collect(self, plan: LookPlan) -> None:
-        """Ask whoever is due. Only the monitor's own vantage asks, and not where one service alone is looked at."""
+        """Ask whoever is due, all at once. Only the monitor's own vantage asks, and not where one service alone is looked at."""
         config = plan.project.config
         if not config.upstream or plan.vantage != config.monitor.vantage or plan.only is not None:
             return
@@ -38,9 +38,7 @@ class UpstreamAsker(Collecting):
         due = [each for each in config.upstream if self._is_due(each, now)]
         if not due:
             return
-        with ThreadPoolExecutor(
-            len(due), "upstream"
-        ) as threads:  # all of them take no longer than the slowest
+        with ThreadPoolExecutor(len(due), "upstream") as threads:
             heard = tuple(threads.map(partial(_hear, now=now, deadline_s=self._deadline_s), due))
         for upstream, (says, trouble) in zip(due, heard, strict=True):
             self._asked[upstream.id] = now
@@ -58,7 +56,7 @@ class UpstreamAsker(Collecting):
             self._tell(answer.id, str(error))
 
     def _tell(self, name: str, trouble: str) -> None:
-        """Tell a trouble unless it was told last; nothing where there is none."""
+        """Report a trouble unless it was the last one reported; nothing where there is none."""
         if trouble and self._troubles.get(name) != trouble:
             self._listener.report_trouble(f"upstream {name}: {trouble}")
         self._troubles[name] = trouble

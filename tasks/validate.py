@@ -24,6 +24,7 @@ from tasks.audience import describe_audience
 from tasks.build import rehearse_site
 from tasks.project import Project
 from tasks.record import list_pending_lines
+from tasks.sealed_past import find_broken_past
 
 
 def find_tracked_evidence(project: Project, environment: Mapping[str, str]) -> tuple[Problem, ...]:
@@ -55,6 +56,7 @@ def find_problems(project: Project, only: Collection[str] = ()) -> tuple[Problem
         _check_tickets(project),
         _describe_pending(project),
         _check_page(project),
+        find_broken_past(project),
         _rehearse(project),
     )
     problems = sorted({problem for problems in of_each for problem in problems})

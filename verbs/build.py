@@ -4,12 +4,11 @@ import argparse
 import os
 import time
 
-from constat.history.fetch_plan import PAGE_DAYS
-from constat.interval import DAY_S, Interval
 from tasks.build import build_and_publish
 from tasks.project import Project
-from verbs.terminal.archive_reader import bring_days
+from verbs.terminal.archive_reader import bring_page_days
 from verbs.terminal.printing import conclude, quantify, warn
+from verbs.terminal.steps import StepPrinter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +20,17 @@ def run(args: argparse.Namespace) -> int:
     """Build the site and publish it."""
     began = time.monotonic()
     project = Project(args.root, args.code, args.now)
-    bring_days(project, Interval(args.now - PAGE_DAYS * DAY_S, args.now))
-    built = build_and_publish(project, os.environ, warn)
+    bring_page_days(project)
+    steps = StepPrinter()
+
+    def warn_below(text: str) -> None:
+        steps.end()
+        warn(text)
+
+    try:
+        built = build_and_publish(project, os.environ, warn_below, steps.tell)
+    finally:
+        steps.end()
     took_s = time.monotonic() - began
     conclude(args, f"{args.root / 'site'}/ {quantify(len(built.files), 'file')} in {took_s:.1f} s")
     return 0

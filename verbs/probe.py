@@ -14,12 +14,13 @@ from tasks.probe_options import describe_options
 from tasks.probe_report import build_probe_values, format_probe_report
 from tasks.project import Project
 from tasks.reader_language import ReaderLanguage
-from verbs.terminal.arguments import PROGRAM, explain_unknown, typed
+from verbs.terminal.arguments import ALLOW_EXEC_HELP, PROGRAM, explain_unknown, typed
 from verbs.terminal.language import read_language
 from verbs.terminal.mail_report import EXIT_CODES, add_report_arguments, report_on_domain
 from verbs.terminal.printing import report_trouble
 
-SHARED = frozenset({"language", "json", "timeout", "allow_exec"})
+_SHARED = frozenset({"language", "json", "timeout", "allow_exec"})
+"""The options that may stand before the kind or behind it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _take_given(args: argparse.Namespace) -> argparse.Namespace:
     """The options that stood before the kind: they hold unless they are given again behind it."""
-    return argparse.Namespace(**{name: value for name, value in vars(args).items() if name in SHARED})
+    return argparse.Namespace(**{name: value for name, value in vars(args).items() if name in _SHARED})
 
 
 def _show_probe(report: ProbeReport, now: int, *, machine: bool) -> int:
@@ -82,12 +83,7 @@ def _add_shared(parser: argparse.ArgumentParser, default: str | None = None) -> 
     add("--json", action="store_true", default=default or False, help="print JSON, for programs")
     limit = "timeout of one attempt: 10s"
     add("--timeout", type=typed(parse_timeout), default=default, metavar="TIME", help=limit)
-    add(
-        "--allow-exec",
-        action="store_true",
-        default=default or False,
-        help="allow programs (the kind exec) and the project's own kinds to run",
-    )
+    add("--allow-exec", action="store_true", default=default or False, help=ALLOW_EXEC_HELP)
 
 
 def _build_health_parser() -> argparse.ArgumentParser:

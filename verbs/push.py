@@ -3,8 +3,7 @@
 import argparse
 import os
 
-from constat.history.fetch_plan import PAGE_DAYS
-from constat.interval import DAY_S, Instant, Interval, parse_instant
+from constat.interval import Instant, parse_instant
 from tasks.evidence_branch import EvidenceBranch, clear_leftover_locks, open_branch
 from tasks.project import Project
 from tasks.push import (
@@ -14,7 +13,7 @@ from tasks.push import (
     push_evidence,
     record_and_push,
 )
-from verbs.terminal.archive_reader import bring_days
+from verbs.terminal.archive_reader import bring_page_days
 from verbs.terminal.printing import conclude, quantify, report_trouble, warn
 
 
@@ -74,7 +73,7 @@ def _prepare(branch: EvidenceBranch, args: argparse.Namespace) -> int:
     """Make the clone; for a watch, announce it and pass its span to the later steps of the job."""
     prepare_clone(branch, args.prepare, args.remote)
     if args.prepare == "page":  # here a job has the token that an archive may ask for
-        bring_days(branch.project.reopen(args.now), Interval(args.now - PAGE_DAYS * DAY_S, args.now))
+        bring_page_days(branch.project.reopen(args.now))
     if args.prepare == "watch" and args.minutes:
         announcement = announce_watch(branch, args.minutes, args.begin, report_trouble)
         if announcement.not_needed:

@@ -8,6 +8,7 @@ import time
 from tasks.build import build_and_publish
 from tasks.watch import look
 from verbs.terminal import INTERRUPTED
+from verbs.terminal.archive_reader import bring_page_days
 from verbs.terminal.look_options import add_look_options, read_job, read_plan, read_span
 from verbs.terminal.look_report import LookReport, open_printer
 from verbs.terminal.printing import conclude, quantify, warn
@@ -26,7 +27,9 @@ def run(args: argparse.Namespace) -> int:
     if not look(plan, read_span(args), args.clock, printer, read_job(args)):
         return INTERRUPTED
     ended = args.now + math.ceil(time.monotonic() - began)
-    built = build_and_publish(plan.project.reopen(ended), os.environ, warn)
+    project = plan.project.reopen(ended)
+    bring_page_days(project)
+    built = build_and_publish(project, os.environ, warn)
     printer.end_round()
     report = LookReport(args, plan, printer)
     conclude(args, f"{report}; {args.root / 'site'}/ {quantify(len(built.files), 'file')}", report.mood)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.network.shown_certificate import WARN_S
+from checks.option_types import Authorities
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble, translate_error
 from checks.records.brand_logo import LARGEST, LogoError, inspect_logo
@@ -16,7 +17,7 @@ from checks.records.dmarc_record import discover, find_organization, weaken
 from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.mark_certificate import MarkCertificate, parse_mark_certificate
 from checks.records.tag_list import TagError, parse_tags
-from constat.config.fields import Duration, Flag, Host, Text, about
+from constat.config.fields import Duration, Flag, Host, about
 from constat.interval import DAY_S
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
@@ -40,7 +41,7 @@ class Options(MailDomain):
         Flag, about("a mark certificate must be there too; without one, most receivers show no logo")
     ] = False
     warn: Annotated[Duration, about("degraded if the mark certificate expires sooner than this")] = WARN_S
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    ca: Authorities = ""
 
 
 class Indicator(NamedTuple):
@@ -82,8 +83,8 @@ def _check_domain(options: Options, context: Context) -> None:
     logo = _fetch(Document(_LOGO, indicator.logo, _TYPES), lookups, options, context)
     is_square = _inspect(logo.body, context)
     if indicator.certificate:
-        held = _fetch(Document(_CERTIFICATE, indicator.certificate), lookups, options, context)
-        _check_certificate(held.body, options, context)
+        certificate = _fetch(Document(_CERTIFICATE, indicator.certificate), lookups, options, context)
+        _check_certificate(certificate.body, options, context)
     if not is_square:
         raise Trouble("record", "BIMI logo is not square", outcome=Outcome.DEGRADED)
 

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
+from checks.option_types import DegradedAbove
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Flag, Host, NameServer, Slowness, Text, about, wrong
+from constat.config.fields import Flag, Host, NameServer, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 from constat.text.host_names import spell_host
 
@@ -40,10 +41,7 @@ class Options:
         Literal["udp", "tcp"], about("the transport; a truncated answer is asked for again by TCP")
     ] = "udp"
     dnssec: Annotated[Flag, about("the resolver must say that it has validated the answer (AD)")] = False
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

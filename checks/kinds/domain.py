@@ -6,9 +6,10 @@ The registry itself is asked (RDAP). Where it has no server, says nothing of the
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from checks.option_types import Authorities
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Duration, DurationOrZero, Host, Text, Url, about, wrong
+from constat.config.fields import Duration, DurationOrZero, Host, Url, about, wrong
 from constat.interval import DAY_S, Instant, format_instant
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
@@ -35,7 +36,7 @@ class Options:
         Url | None, about("the registry's RDAP server; by default the one on the list of servers")
     ] = None
     bootstrap: Annotated[Url, about("the list of RDAP servers, in the form of RFC 9224")] = BOOTSTRAP
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    ca: Authorities = ""
 
     def __post_init__(self) -> None:
         """Refuse a check that would be down before it is degraded, and a domain that is an address or has no dot.

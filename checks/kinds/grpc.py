@@ -1,13 +1,14 @@
-"""The kind `grpc`: a gRPC server says by the health protocol that a service of its is serving."""
+"""The kind `grpc`: a gRPC server says by the health protocol that it, or one of its services, is serving."""
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
+from checks.option_types import Authorities, DegradedAbove, Family, ServerName
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Headers, Host, Port, SecretText, Slowness, Text, about, wrong
+from constat.config.fields import Flag, Headers, Host, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 from constat.text.host_names import write_in_url
 
@@ -32,8 +33,8 @@ class Options:
         Text, about("the full name of the service: shop.Orders; without it, the whole server is asked about")
     ] = ""
     tls: Annotated[Flag, about("speak TLS, with the certificate verified")] = True
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     client_cert: Annotated[
         SecretText | None, about("our certificate: a file of the project, or a secret that holds it as PEM")
     ] = None
@@ -44,11 +45,8 @@ class Options:
         default_factory=dict
     )
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    ip: Family = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

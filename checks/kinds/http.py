@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 from unicodedata import normalize
 
+from checks.option_types import DegradedAbove, Family
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records import json_path
@@ -17,7 +18,6 @@ from constat.config.fields import (
     SecretTable,
     SecretText,
     Size,
-    Slowness,
     StatusRanges,
     Text,
     Url,
@@ -84,11 +84,8 @@ class Options:
         SecretText | None, about("its private key: a secret that holds it as PEM, or a file out of git")
     ] = None
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    ip: Family = None
+    degraded_above: DegradedAbove = None
     max_body: Annotated[Size, about("how much of the answer is read")] = 1 << 20
 
     def __post_init__(self) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median_low
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
+from checks.option_types import Family
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from constat.config.fields import Count, Host, Percentage, Slowness, about, wrong
@@ -38,7 +39,7 @@ class Options:
         Slowness | None,
         about("degraded if the median round trip takes longer than this; a table has one for each vantage"),
     ] = None
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
+    ip: Family = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

@@ -1,15 +1,13 @@
 """The kind `mqtt`: an MQTT broker lets us in and, where a topic is given, passes a message on to whoever listens there."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from checks.option_types import Authorities, DegradedAbove, Family, ServerName
 from checks.probing import Context, ProbeResult, attempt
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, Port, SecretText, Slowness, Text, about, wrong
+from constat.config.fields import Flag, Host, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
-
-if TYPE_CHECKING:
-    from checks.network.connection import Connection
 
 DEFAULTS: Defaults = Defaults()
 LIBRARIES: tuple[str, ...] = ("checks.network.mqtt_client",)
@@ -25,8 +23,8 @@ class Options:
     port: Annotated[Port | None, about("the TCP port; by default 1883, and 8883 with TLS")] = None
     version: Annotated[Literal["3.1.1", "5"], about("the version of MQTT")] = "3.1.1"
     tls: Annotated[Flag, about("speak TLS, with the certificate verified")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     username: Annotated[SecretText, about("the account to sign in with")] = ""
     password: Annotated[SecretText, about("its password, a secret")] = ""
     client_id: Annotated[
@@ -36,11 +34,8 @@ class Options:
         Text | None, about("a topic: a message is sent to it, and must come back to us who listen there")
     ] = None
     unencrypted: Annotated[Flag, about("send the password without TLS: for a broker on this machine")] = False
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    ip: Family = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other, and topics to which nothing can be sent (MQTT 4.7).
@@ -79,13 +74,14 @@ def _converse(options: Options, context: Context) -> None:
 
     from checks.network.connection import connect
     from checks.network.mqtt_client import MqttSession
+    from checks.network.tls_context import start_verified_tls
 
     fill = context.secrets.fill
     username, password = (fill(text, options.host) for text in (options.username, options.password))
     port = options.port or (_TLS_PORT if options.tls else _PORT)
     with connect(options.host, port, context, ip=options.ip) as connection:
         if options.tls:
-            _start_tls(connection, options, context)
+            start_verified_tls(connection, options.server_name or options.host, options.ca, context)
         session = MqttSession(connection, options.version, context)
         session.sign_in(options.client_id or f"constat-{secrets.token_hex(6)}", username, password)
         context.note("login")
@@ -95,11 +91,3 @@ def _converse(options: Options, context: Context) -> None:
             session.pass_on(options.topic, f"constat {secrets.token_hex(8)}".encode())
             context.note("message", "came back")
         session.sign_out()
-
-
-def _start_tls(connection: "Connection", options: Options, context: Context) -> None:
-    from checks.network.tls_context import verified_context
-
-    trusted = verified_context(options.ca, context.root)
-    tls = connection.start_tls(trusted, options.server_name or options.host)
-    context.note("tls", str(tls.version()))

@@ -8,12 +8,13 @@ from typing import Annotated
 from checks.network.dns_client import LIBRARIES as DNS_LIBRARIES
 from checks.network.dns_client import Lookups
 from checks.network.shown_certificate import WantedCertificate, check_certificate
+from checks.option_types import Authorities
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble, translate_error
 from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.mta_sts import MODES, Mode, PolicyError, StsPolicy, is_sts, parse_policy, parse_sts_record
 from checks.records.tag_list import TagError
-from constat.config.fields import Flag, Port, Text, about
+from constat.config.fields import Flag, Port, about
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
 
@@ -34,7 +35,7 @@ class Options(MailDomain):
     ] = True
     port: Annotated[Port, about("the port on which mail is accepted")] = 25
     policy_port: Annotated[Port, about("the port on which the policy is published; senders use 443")] = 443
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    ca: Authorities = ""
 
 
 def subject(options: Options) -> str:

@@ -1,17 +1,17 @@
 """The kind `postgres`: a PostgreSQL server lets us in, and answers a query as it should."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
+from checks.option_types import Authorities, DegradedAbove, Family, ServerName
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records import json_path
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, Port, SecretText, Slowness, Text, about, wrong
+from constat.config.fields import Flag, Host, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
-    from checks.network.connection import Connection
     from checks.network.postgres_client import PostgresSession
 
 DEFAULTS: Defaults = Defaults()
@@ -28,19 +28,16 @@ class Options:
     password: Annotated[SecretText, about("its password, a secret")] = ""
     database: Annotated[Text, about("the database; by default the one named like the account")] = ""
     tls: Annotated[Flag, about("speak TLS, with the certificate verified")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     query: Annotated[Text, about("the query, which can read only")] = "SELECT 1"
     expect: Annotated[
         Text | None,
         about("the value that the first column of its first row must have, or a comparison: '<= 1000'"),
     ] = None
     unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    ip: Family = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -72,31 +69,23 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _converse(options: Options, context: Context) -> None:
     from checks.network.connection import connect
-    from checks.network.postgres_client import PostgresSession
+    from checks.network.postgres_client import PostgresSession, ask_for_tls
     from checks.network.sasl import Credentials
+    from checks.network.tls_context import start_verified_tls
 
     username, password = (
         context.secrets.fill(text, options.host) for text in (options.username, options.password)
     )
     with connect(options.host, options.port, context, ip=options.ip) as connection:
         if options.tls:
-            _start_tls(connection, options, context)
+            ask_for_tls(connection)
+            start_verified_tls(connection, options.server_name or options.host, options.ca, context)
         session = PostgresSession(connection, context)
         account = Credentials(username, password, "", options.host, options.port)
         session.sign_in(account, options.database or username)
         context.note("login")
         _check_answer(session, options, context)
         session.close()
-
-
-def _start_tls(connection: "Connection", options: Options, context: Context) -> None:
-    from checks.network.postgres_client import ask_for_tls
-    from checks.network.tls_context import verified_context
-
-    trusted = verified_context(options.ca, context.root)
-    ask_for_tls(connection)
-    tls = connection.start_tls(trusted, options.server_name or options.host)
-    context.note("tls", str(tls.version()))
 
 
 def _check_answer(session: "PostgresSession", options: Options, context: Context) -> None:

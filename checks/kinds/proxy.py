@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from checks.option_types import Authorities, DegradedAbove, ServerName
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, Port, SecretText, Slowness, Text, about, wrong
+from constat.config.fields import Flag, Host, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -35,16 +36,13 @@ class Options:
         None
     )
     tls: Annotated[Flag, about("speak TLS with the proxy from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     username: Annotated[SecretText, about("the account to sign in to the proxy with")] = ""
     password: Annotated[SecretText, about("its password, a secret")] = ""
     unencrypted: Annotated[Flag, about("send the password without TLS: for a proxy on this machine")] = False
     ip: Annotated[Literal["4", "6"] | None, about("the proxy over IPv4, or over IPv6, only")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

@@ -1,17 +1,17 @@
 """The kind `redis`: a Redis server lets us in, and answers a command as it should."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
+from checks.option_types import Authorities, DegradedAbove, Family, ServerName
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records import json_path
 from checks.secrets import find_secret_uses
-from constat.config.fields import Count, Flag, Host, Port, SecretText, Slowness, Text, about, wrong
+from constat.config.fields import Count, Flag, Host, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
-    from checks.network.connection import Connection
     from checks.network.redis_client import RedisSession
 
 DEFAULTS: Defaults = Defaults()
@@ -25,8 +25,8 @@ class Options:
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port, about("the TCP port")] = 6379
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     username: Annotated[SecretText, about("the account to sign in with, if not the default one")] = ""
     password: Annotated[SecretText, about("its password, a secret")] = ""
     database: Annotated[Count | None, about("the number of the database, if it is not 0")] = None
@@ -35,11 +35,8 @@ class Options:
         Text | None, about("the value that the answer must have, or a comparison: '<= 1000'")
     ] = None
     unencrypted: Annotated[Flag, about("send the password without TLS: for a server on this machine")] = False
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    ip: Family = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -76,11 +73,12 @@ def probe(options: Options, context: Context) -> ProbeResult:
 def _converse(options: Options, context: Context) -> None:
     from checks.network.connection import connect
     from checks.network.redis_client import RedisSession
+    from checks.network.tls_context import start_verified_tls
 
     credentials = [context.secrets.fill(text, options.host) for text in (options.username, options.password)]
     with connect(options.host, options.port, context, ip=options.ip) as connection:
         if options.tls:
-            _start_tls(connection, options, context)
+            start_verified_tls(connection, options.server_name or options.host, options.ca, context)
         session = RedisSession(connection, context)
         if options.password:
             session.ask("AUTH", *filter(None, credentials))
@@ -88,14 +86,6 @@ def _converse(options: Options, context: Context) -> None:
         if options.database is not None:
             session.ask("SELECT", str(options.database))
         _check_answer(session, options, context)
-
-
-def _start_tls(connection: "Connection", options: Options, context: Context) -> None:
-    from checks.network.tls_context import verified_context
-
-    trusted = verified_context(options.ca, context.root)
-    tls = connection.start_tls(trusted, options.server_name or options.host)
-    context.note("tls", str(tls.version()))
 
 
 def _check_answer(session: "RedisSession", options: Options, context: Context) -> None:

@@ -7,6 +7,7 @@ Messages that are not ours are refused temporarily, so that the centre keeps the
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from checks.option_types import Authorities, DegradedAbove, ServerName
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
 from checks.records.delivery_receipt import (
@@ -17,7 +18,7 @@ from checks.records.delivery_receipt import (
     parse_receipt,
 )
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Host, PhoneNumber, Port, SecretText, Slowness, Text, about, wrong
+from constat.config.fields import Flag, Host, PhoneNumber, Port, SecretText, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -57,13 +58,10 @@ class Options:
         "transceiver"
     )
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     submit: Annotated[Submit | None, about("also send a message")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.
@@ -95,14 +93,11 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _connect(options: Options, context: Context) -> int:
     from checks.network.connection import connect
-    from checks.network.tls_context import verified_context
+    from checks.network.tls_context import start_verified_tls
 
     with connect(options.host, options.port, context) as connection:
         if options.tls:
-            secure = connection.start_tls(
-                verified_context(options.ca, context.root), options.server_name or options.host
-            )
-            context.note("TLS", str(secure.version()))
+            start_verified_tls(connection, options.server_name or options.host, options.ca, context)
         return _converse(options, connection, context)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from checks.network.mail_server import SmtpServer
+from checks.option_types import DegradedAbove
 from checks.probing import Context, ProbeResult, attempt
-from constat.config.fields import MailAddress, Slowness, StatusRanges, Text, about, wrong
+from constat.config.fields import MailAddress, StatusRanges, Text, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults()
@@ -27,10 +28,7 @@ class Options(SmtpServer):
     recipient: Annotated[MailAddress, about("send RCPT TO with this address")] = ""
     expect_sender: Annotated[StatusRanges, about("the reply codes to MAIL FROM")] = ((250, 250),)
     expect_recipient: Annotated[StatusRanges, about("the reply codes to RCPT TO")] = ((250, 251),)
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

@@ -1,11 +1,12 @@
 """The kind `tcp`: a port accepts connections and, where a greeting is expected, sends it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
+from checks.option_types import DegradedAbove, Family
 from checks.probing import Context, ProbeResult, attempt
 from checks.reasons import Trouble
-from constat.config.fields import Host, Port, Slowness, Text, about
+from constat.config.fields import Host, Port, Text, about
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
@@ -23,11 +24,8 @@ class Options:
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port, about("the TCP port")]
     banner: Annotated[Text | None, about("text that the first line of the greeting must contain")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
+    degraded_above: DegradedAbove = None
+    ip: Family = None
 
 
 def subject(options: Options) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from checks.network.shown_certificate import WARN_S, StartTls, WantedCertificate, check_certificate
+from checks.option_types import Authorities, ServerName
 from checks.probing import Context, ProbeResult, attempt
-from constat.config.fields import Duration, DurationOrZero, Host, Port, Text, about, wrong
+from constat.config.fields import Duration, DurationOrZero, Host, Port, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 
 DEFAULTS: Defaults = Defaults()
@@ -26,8 +27,8 @@ class Options:
         None
     )
     starttls: Annotated[StartTls | None, about("ask for TLS with STARTTLS of this protocol first")] = None
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     warn: Annotated[Duration, about("degraded if the certificate expires sooner than this")] = WARN_S
     fail: Annotated[DurationOrZero, about("down if it expires sooner than this")] = 0
     minimum: Annotated[Literal["1.2", "1.3"], about("the oldest version of TLS that is accepted")] = "1.2"

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
+from checks.option_types import Authorities, DegradedAbove, Family
 from checks.probing import Context, ProbeResult, attempt
 from checks.secrets import find_secret_uses
-from constat.config.fields import Flag, Headers, SecretText, Slowness, Text, WebSocketUrl, about, wrong
+from constat.config.fields import Flag, Headers, SecretText, Text, WebSocketUrl, about, wrong
 from constat.model.kinds import Defaults, SecretUse
 from constat.text.host_names import read_url_host
 
@@ -35,13 +36,10 @@ class Options:
         Text | None, about("text that a message of the server must contain; others are passed over")
     ] = None
     verify: Annotated[Flag, about("verify the certificate; false accepts any")] = True
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    ca: Authorities = ""
     unencrypted: Annotated[Flag, about("send secrets without TLS: for a server on this machine")] = False
-    ip: Annotated[Literal["4", "6"] | None, about("only IPv4, or only IPv6")] = None
-    degraded_above: Annotated[
-        Slowness | None,
-        about("degraded if it takes longer than this; a table has one for each vantage"),
-    ] = None
+    ip: Family = None
+    degraded_above: DegradedAbove = None
 
     def __post_init__(self) -> None:
         """Refuse options that contradict each other.

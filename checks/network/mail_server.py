@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from checks.option_types import Authorities, ServerName
 from checks.secrets import find_secret_uses
 from constat.config.fields import Flag, Host, OwnName, Port, SecretText, Text, Url, about, wrong
 from constat.model.kinds import SecretUse
@@ -22,7 +23,7 @@ class Refresh:
     client_id: Annotated[SecretText, about("the client that it was given to")]
     client_secret: Annotated[SecretText, about("that client's secret, if it has one")] = ""
     scope: Annotated[Text, about("the scope to ask for, if the endpoint wants one")] = ""
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    ca: Authorities = ""
 
     def secret_uses(self) -> tuple[SecretUse, ...]:
         """The secrets that go to the endpoint."""
@@ -38,8 +39,8 @@ class ProbedMailServer:
     port: Annotated[Port | None, about("the TCP port; by default the usual one for its security")] = None
     starttls: Annotated[Flag, about("switch to TLS with STARTTLS")] = False
     tls: Annotated[Flag, about("speak TLS from the first byte")] = False
-    server_name: Annotated[Host | None, about("the name in the certificate, if it is not the host")] = None
-    ca: Annotated[Text, about("a file in the project: authorities to trust instead of the system's")] = ""
+    server_name: ServerName = None
+    ca: Authorities = ""
     username: Annotated[SecretText, about("the account to sign in with")] = ""
     password: Annotated[SecretText, about("its password, a secret")] = ""
     token: Annotated[SecretText, about("an access token instead of a password, a secret")] = ""

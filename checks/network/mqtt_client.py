@@ -42,7 +42,7 @@ _REFUSALS = {
     0x97: ("status", "quota exceeded"),
     0x9F: ("status", "connection rate exceeded"),
 }
-"""Reason code of MQTT 5 (2.4) -> the word and the detail of our reason; others are told by their number."""
+"""Reason code of MQTT 5 (2.4) -> the word and the detail of our reason; others are named by their number."""
 
 
 class Packet(NamedTuple):

@@ -6,9 +6,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from checks.reasons import Trouble
+
+if TYPE_CHECKING:
+    from checks.network.connection import Connection
+    from checks.probing import Context
 
 _PEM = "-----BEGIN "
 VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
@@ -44,6 +48,18 @@ def verified_context(
         return _load_context(str(root / ca) if ca else None, minimum, protocols)
     except OSError as error:
         raise Trouble("authorities", f"{ca} cannot be used") from error
+
+
+def start_verified_tls(connection: "Connection", name: str, ca: str, context: "Context") -> None:
+    """Speak TLS from here on, with the certificate verified for `name`, and note which version was agreed on.
+
+    Raises:
+        Trouble: as `verified_context` does.
+        ssl.SSLError: the handshake failed.
+
+    """
+    tls = connection.start_tls(verified_context(ca, context.root), name)
+    context.note("tls", str(tls.version()))
 
 
 def has_authorities() -> bool:

@@ -13,18 +13,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _FORBIDDEN = frozenset(
     (
         *("a", "animate", "animateColor", "animateMotion", "animateTransform", "audio", "discard", "filter"),
-        *(
-            "foreignObject",
-            "handler",
-            "iframe",
-            "image",
-            "listener",
-            "script",
-            "set",
-            "style",
-            "switch",
-            "video",
-        ),
+        *("foreignObject", "handler", "iframe", "image", "listener", "script", "set", "style", "switch"),
+        "video",
     )
 )
 """Elements that move, listen, load or link."""
@@ -32,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 
 
 class LogoError(Exception):
-    """The logo is none that receivers show. `what`: the element or attribute at fault; empty if it is no SVG at all."""
+    """Receivers do not show this logo. `what`: the element or attribute at fault; empty if it is not SVG at all."""
 
     def __init__(self, what: str = "") -> None:
         super().__init__(what)

@@ -1,4 +1,4 @@
-"""`/api/upstream.json`: what others say of themselves, apart from everything of ours."""
+"""`/api/upstream.json`: what others say of themselves, apart from everything that we say."""
 
 from constat.api.json_bytes import encode_json
 from constat.i18n import Language

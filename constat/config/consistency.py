@@ -84,8 +84,7 @@ def _languages(log: ProblemLog, parts: Parts) -> None:
         log.wrong(("page", "languages"), "no language", "write at least one: [fr]")
         return
     refuse_duplicates(log, ("page", "languages"), parts.page.languages)
-    names = ((("upstream", number, "name"), each.name) for number, each in enumerate(parts.upstream))
-    for path, text in (*_local_texts(parts), *names):
+    for path, text in _local_texts(parts):
         _language_keys(log, path, text, parts.page.languages)
 
 
@@ -125,11 +124,7 @@ def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
     if parts.page and parts.page.brand.footer:
         yield ("page", "brand", "footer"), parts.page.brand.footer
     for parsed in parts.services:
-        yield (*parsed.path, "name"), parsed.service.name
-        if parsed.service.group:
-            yield (*parsed.path, "group"), parsed.service.group
-        if parsed.service.description:
-            yield (*parsed.path, "description"), parsed.service.description
+        yield from _service_texts(parsed)
     for name, vantage in (parts.monitor.vantages if parts.monitor else {}).items():
         if vantage.name:
             yield ("monitor", "vantages", name, "name"), vantage.name
@@ -138,6 +133,15 @@ def _local_texts(parts: Parts) -> Iterable[tuple[Path, Mapping[str, str]]]:
     for number, target in enumerate(parts.notify.targets if parts.notify else ()):
         if target.name:
             yield ("notify", "targets", number, "name"), target.name
+    for number, each in enumerate(parts.upstream):
+        yield ("upstream", number, "name"), each.name
+
+
+def _service_texts(parsed: ParsedService) -> Iterable[tuple[Path, Mapping[str, str]]]:
+    service = parsed.service
+    for key, text in (("name", service.name), ("group", service.group), ("description", service.description)):
+        if text:
+            yield (*parsed.path, key), text
 
 
 def _language_keys(log: ProblemLog, path: Path, text: Mapping[str, str], languages: tuple[str, ...]) -> None:

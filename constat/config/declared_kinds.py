@@ -176,7 +176,7 @@ class _Declaration(NamedTuple):
         where = ("properties", option)
         if option in (*COMMON_KEYS, DESTINATIONS):
             self.log.wrong(
-                where, f"every check has the key {option}", "call the option otherwise", at_key=True
+                where, f"every check has the key {option}", "give the option another name", at_key=True
             )
         elif not _OPTION.fullmatch(option) or keyword.iskeyword(option) or option.endswith("_"):
             hint = "write lower-case letters, digits and _ between them: queue_name"

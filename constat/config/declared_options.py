@@ -47,7 +47,7 @@ class DeclaredValue:
                 "enum lists at least one value, and stands without format", 'write "enum": ["a", "b"]'
             )
         if self.least > self.most:
-            raise wrong("minimum is above maximum", "exchange them")
+            raise wrong("minimum is above maximum", "swap them")
 
     @property
     def least(self) -> int:
@@ -68,7 +68,7 @@ class DeclaredOption(DeclaredValue):
     items: DeclaredValue | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a list of nothing in particular, and items of what is no list.
+        """Refuse a list without `items`, and `items` of what is not a list.
 
         Raises:
             ValueError: it is one.

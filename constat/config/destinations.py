@@ -1,7 +1,7 @@
 """A check of several destinations: one for each of them, written once, such as a message to a mailbox at each provider.
 
 The document is rewritten before its checks are read, so that each destination is an ordinary check from there on: with a
-result, a row in the evidence and a quorum of its own. What is wrong in it is told where it stands in the file.
+result, a row in the evidence and a quorum of its own. What is wrong in it is reported where it stands in the file.
 """
 
 from collections.abc import Iterator, Mapping

@@ -77,6 +77,6 @@ def _is_record(path: str) -> bool:
 
 
 def _is_needed_word(path: str, now: Instant) -> bool:
-    """Whether a file is none of what others said, or one of a month that is still asked for what they said last."""
+    """Whether a file is needed: all are, but the old months of what others said."""
     month = _SAID.fullmatch(path)
     return month is None or month[1] >= _day(now - SAID_DAYS * DAY_S)[:7]

@@ -1,9 +1,10 @@
 """Where the day files of years that were moved away can lie, and what reads an address. How they are read: `outside/archives/`."""
 
 import re
-from collections.abc import Mapping
 
-ARCHIVE_MARKS: Mapping[str, re.Pattern[str]] = {
+from constat.model import address_marks
+
+ARCHIVE_MARKS: address_marks.Marks = {
     "git": re.compile(r"git:(?P<url>[^-#\s][^#\s]*)#(?P<branch>[A-Za-z0-9][A-Za-z0-9._/-]*)"),
     "dir": re.compile(r"dir:(?P<path>.+)"),
     "web": re.compile(r"(?P<url>https?://[^\s#?]+)"),
@@ -13,11 +14,9 @@ ARCHIVE_MARKS: Mapping[str, re.Pattern[str]] = {
 
 def find_archive(address: str) -> str | None:
     """The name of the kind of archive that reads an address, if one does."""
-    return next((name for name, mark in ARCHIVE_MARKS.items() if mark.fullmatch(address)), None)
+    return address_marks.find_name(ARCHIVE_MARKS, address)
 
 
 def find_archive_part(address: str, part: str) -> str:
     """A part of an address: `url`, `branch`, `path`; empty where it has none."""
-    kind = find_archive(address)
-    match = ARCHIVE_MARKS[kind].fullmatch(address) if kind else None
-    return (match.groupdict().get(part) or "") if match else ""
+    return address_marks.find_part(ARCHIVE_MARKS, address, part)

@@ -59,7 +59,7 @@ EXPECTED: Mapping[str, str] = {
         "A record says where senders report that they could not encrypt, and somebody reads the reports."
     ),
     "bimi": message(
-        "A record names the domain's logo, which receivers take, and the domain's DMARC policy stops forged mail."
+        "A record names the domain's logo, which receivers accept, and the domain's DMARC policy stops forged mail."
     ),
     "dane": message("The DNS, signed, says which certificate each mail server has, and each has that one."),
     "dns": message("The domain exists, and its name servers answer."),

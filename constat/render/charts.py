@@ -17,10 +17,8 @@ WIDTH, HEIGHT = 718, 160
 """The units of a chart: one for each pixel of the page's column."""
 MOST_LISTED, SLOWEST_LISTED = 24, 10
 """Up to so many hours are all listed beside the chart; of more spans, so many of the slowest."""
-
-
 MARKS = 4
-"""So many lines of a chart are told apart by their dashes; of more, by their names and places alone."""
+"""So many lines of a chart differ in their dashes; of more, dashes repeat, and only the figures name the place."""
 
 
 class Percentiles(NamedTuple):
@@ -220,16 +218,25 @@ def _draw_course(
 def _read(
     spans: Sequence[_Span], courses: Sequence[_Course], step: float, language: Language
 ) -> Iterable[Reading]:
-    """What the chart says at each place, for whoever points at it or listens to it."""
+    """What the chart says at each place, for whoever points at it or listens to it.
+
+    A digest of an older schema knows no vantages: its day has the figures of all answers together.
+    """
     for index, span in enumerate(spans):
         figures = tuple(
-            Percentiles(course.name, *map(language.milliseconds, (latency.p50, latency.p95)))
+            _put_into_words(course.name, latency, language)
             for course in courses
             if (latency := course.latencies[index]) is not None
         )
+        if not figures and span.latency is not None:
+            figures = (_put_into_words("", span.latency, language),)
         if figures:
             words = Markup("\n").join(_word(span.label, one, language) for one in figures)
             yield Reading(format_number(index * step), format_number(step), span.label, figures, words)
+
+
+def _put_into_words(place: str, latency: Latency, language: Language) -> Percentiles:
+    return Percentiles(place, language.milliseconds(latency.p50), language.milliseconds(latency.p95))
 
 
 def _word(when: str, figures: Percentiles, language: Language) -> Markup:

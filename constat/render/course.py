@@ -58,7 +58,7 @@ class CourseStrip(NamedTuple):
     """The strip: paths by CSS class, the rows of a maintenance below it, flags, times, and a sentence."""
 
     paths: tuple[tuple[str, str], ...]
-    rows: tuple["Row", ...]
+    rows: tuple[Row, ...]
     flags: tuple[Flag, ...]
     times: tuple[tuple[str, str], ...]
     label: Markup

@@ -74,8 +74,8 @@ def describe_mail_check(check: ShownCheck, language: Language) -> Markup:
 def find_trouble(check: ShownCheck, language: Language) -> Finding | None:
     """What a check found and what to change; `None` where all is well or nothing is known.
 
-    A digest of an older schema has no reason of a result that is only degraded; what is expected then stands beside the
-    words for any finding.
+    A digest of an older schema has no reason of the latest result; what is expected then stands beside the words for
+    any finding.
     """
     if check.newest is None or check.newest.outcome not in (Outcome.DOWN, Outcome.DEGRADED):
         return None

@@ -50,5 +50,5 @@ KIND_WORDS: Mapping[str, KindWords] = {
 
 
 def describe_kind(kind: str) -> KindWords:
-    """The words for a kind; those of `exec` for one that a project brings: a test of its own, too."""
+    """The words for a kind; one that a project brings has those of `exec`, which is a custom test too."""
     return KIND_WORDS.get(kind) or KIND_WORDS["exec"]

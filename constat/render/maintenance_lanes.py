@@ -12,7 +12,7 @@ from constat.page import ShownNotice
 from constat.render.notice_texts import format_span
 
 
-class Held(NamedTuple):
+class ActualWindow(NamedTuple):
     """When a maintenance began and ended, as our team reported it. `end` is `None` while it lasts."""
 
     start: Instant
@@ -28,14 +28,14 @@ class Lane(NamedTuple):
     css: str
 
 
-def find_held(shown_notice: ShownNotice) -> Held | None:
+def find_actual_window(shown_notice: ShownNotice) -> ActualWindow | None:
     """When a maintenance really was, `None` if it has not begun or nobody has reported anything of it."""
     under_way = [update.at for update in shown_notice.notice.updates if update.state in UNDER_WAY_STATES]
     was_ended = shown_notice.state == "completed" and not shown_notice.as_announced
     if shown_notice.phase == "upcoming" or not (under_way or was_ended):
         return None
     start = min(under_way, default=shown_notice.notice.starts)
-    return Held(start, shown_notice.ends if was_ended else None)
+    return ActualWindow(start, shown_notice.ends if was_ended else None)
 
 
 def list_lanes(shown_notice: ShownNotice, language: Language) -> Iterator[Lane]:
@@ -45,19 +45,19 @@ def list_lanes(shown_notice: ShownNotice, language: Language) -> Iterator[Lane]:
         return
     window = format_span(notice.starts, notice.ends, language, announced=True)
     yield Lane(language.say("As announced: %(times)s", times=window), notice.starts, notice.ends, "frame")
-    held = find_held(shown_notice)
+    actual = find_actual_window(shown_notice)
     if shown_notice.state == "cancelled":
-        yield Lane(language.say("It was cancelled."), notice.starts, None, "held")
-    elif held is None:
+        yield Lane(language.say("It was cancelled."), notice.starts, None, "actual")
+    elif actual is None:
         words = (
             language.say("Our team has reported nothing yet.")
             if shown_notice.phase == "open"
             else language.say("As it was: our team reported nothing else.")
         )
-        yield Lane(words, notice.starts, None, "held")
-    elif held.end is None:
-        words = language.say("Under way: %(since)s", since=language.since(held.start))
-        yield Lane(words, held.start, language.now, "held")
+        yield Lane(words, notice.starts, None, "actual")
+    elif actual.end is None:
+        words = language.say("Under way: %(since)s", since=language.since(actual.start))
+        yield Lane(words, actual.start, language.now, "actual")
     else:
-        times = format_span(held.start, held.end, language)
-        yield Lane(language.say("As it was: %(times)s", times=times), held.start, held.end, "held")
+        times = format_span(actual.start, actual.end, language)
+        yield Lane(language.say("As it was: %(times)s", times=times), actual.start, actual.end, "actual")

@@ -118,9 +118,9 @@ def describe_month(month: StatedMonth, language: Language) -> Markup:
 def describe_stamp(stamp: StatementStamp, language: Language) -> Markup:
     """Who says when the statement existed; without the time where it could not be verified when the page was made."""
     if stamp.at is None:
-        return language.say("An authority outside has stamped it with its own clock (RFC 3161).")
+        return language.say("An outside authority has time-stamped it by its own clock (RFC 3161).")
     return language.say(
-        "%(authority)s has stamped it with its own clock (RFC 3161): it existed on %(time)s.",
+        "%(authority)s has time-stamped it by its own clock (RFC 3161): it existed on %(time)s.",
         authority=stamp.authority,
         time=language.dated_moment(stamp.at),
     )

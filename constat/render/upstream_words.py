@@ -10,7 +10,7 @@ from constat.upstream import LatestWord
 
 _STATES: Mapping[UpstreamState, str] = {
     "fine": message("no problem reported"),
-    "degraded": message("reports a disturbance"),
+    "degraded": message("reports problems"),
     "outage": message("reports an outage"),
     "maintenance": message("maintenance in progress"),
     "news": message("has news"),

@@ -12,7 +12,7 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 
 
 def clean_title(text: object) -> str:
-    """A title in one line, without markup and characters that steer; empty for what is no text."""
+    """A title in one line, without markup and control characters; empty for what is not text."""
     if not isinstance(text, str):
         return ""
     plain = make_printable(unescape(_TAG.sub(" ", text[:4096]))).lstrip("=+-@ ")

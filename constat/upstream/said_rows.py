@@ -49,7 +49,7 @@ def find_said(data: bytes, wanted: Collection[str], now: Instant) -> Iterator[Up
 
 
 def _parse_said(cells: Sequence[str]) -> UpstreamAnswer | None:
-    """Read a row; `None` for what is none."""
+    """Read a row; `None` for anything else."""
     at, name, state, title, link = cells
     if state not in _STATES:
         return None

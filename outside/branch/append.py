@@ -66,9 +66,8 @@ def push(git: Git, message: str, now: Instant, backoff: Backoff) -> str | None:
     for refusals in range(PUSH_ATTEMPTS):
         commits = _commit_new_evidence(git, message, now)
         if any(name != read_branches(git).current for name in commits):
-            fetch_tip(
-                git
-            )  # the branch of an earlier year may have been moved away: a push would bring it back
+            # The branch of an earlier year may have been moved away: a push would bring it back.
+            fetch_tip(git)
             commits = _commit_new_evidence(git, message, now)
         if not commits:
             break

@@ -27,7 +27,7 @@ def append_said(root: Path, answer: UpstreamAnswer) -> None:
 
 
 def read_said(root: Path, wanted: Collection[str], now: Instant) -> tuple[UpstreamAnswer, ...]:
-    """The newest answers of some, the newest first, this month and in the one of four weeks ago.
+    """The newest answers of some of them, newest first, from the file of this month and that of four weeks ago.
 
     A file that cannot be read says nothing.
     """

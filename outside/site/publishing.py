@@ -101,9 +101,8 @@ class Stage:
         new = self.folder / path
         try:
             _write_new(new, data)
-        except (
-            FileExistsError
-        ):  # from a copy of this process that failed: maybe a link, which must not be written to
+        except FileExistsError:
+            # Left by a copy of this process that failed: maybe a link, which must not be written to.
             new.unlink()
             _write_new(new, data)
 

@@ -90,7 +90,7 @@ def _read_series(
 
 
 def _read_latency(value: Any) -> int:  # noqa: ANN401 -- whatever was answered
-    """Milliseconds; what is no time that a look can take is 0, as if it were not known."""
+    """Milliseconds; 0, as if it were not known, for a time that no look can take."""
     seconds = float(value)
     return round(seconds * 1000) if 0 <= seconds < _LONGEST_LOOK_S else 0
 

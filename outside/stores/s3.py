@@ -222,12 +222,9 @@ def _replace(upload: _Upload, site: Path, objects: Mapping[str, _Object]) -> Sto
 
     files = [path for path in paths if path != MARKER and not path.endswith(".html")]
     pages = [path for path in paths if path.endswith(".html")]
-    groups = (
-        [MARKER] if MARKER in paths else [],
-        files,
-        pages,
-    )  # a first upload that is cut short is known as ours
-    written = sum(_count_done(put_if_changed, group) for group in groups)
+    marker = [MARKER] if MARKER in paths else []
+    # The marker comes first, so that a first upload that is cut short is known as ours.
+    written = sum(_count_done(put_if_changed, group) for group in (marker, files, pages))
     stale = sorted(objects.keys() - set(paths) - {LOCK})
     if stale:
         _require_time(upload)

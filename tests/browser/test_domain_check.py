@@ -69,7 +69,7 @@ def test_what_is_no_domain_is_not_asked(window: Visit) -> None:
     window.page.fill("#domain", "no domain")
     window.page.click(".domain button")
     assert window.page.eval_on_selector("#domain", "field => field.validationMessage") == (
-        "Write a domain, such as example.org."
+        "Enter a domain, such as example.org."
     )
     assert len(window.elsewhere) == before
 

@@ -31,7 +31,7 @@ LAYERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"stores", "archives"}),
     ),
     "checks": (
-        frozenset({"reason_words"}),
+        frozenset({"option_types", "reason_words"}),
         frozenset({"reasons", "redaction", "world"}),
         frozenset({"secrets"}),
         frozenset({"probing"}),

@@ -169,3 +169,11 @@ def test_the_job_of_a_page_brings_what_it_publishes_while_it_has_the_token(
     assert prepared.returncode == 0, prepared.stderr
     kept = sorted((before / "project/history").glob("2026/*/*.csv"))
     assert len(sorted((root / "history").glob("2026/*/*.csv"))) == len(kept) > 80
+
+
+@pytest.mark.parametrize("verb", ["build", "run"])
+def test_whoever_builds_a_page_brings_what_it_publishes(verb: str, before: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "nothing"
+    root = _lay_without_days(before, tmp_path, f"dir:{archive}")
+    built = generate_here("--root", str(root), "--now", "2026-11-05T12:00:00Z", verb)
+    assert f"the archive of 2026, dir:{archive}: there is no folder {archive}" in built.stderr

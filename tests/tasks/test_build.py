@@ -27,8 +27,11 @@ def project(tmp_path: Path) -> Project:
 def test_a_build_that_went_well_warns_nobody_and_leaves_the_summary_alone(
     project: Project, tmp_path: Path
 ) -> None:
-    built = build_and_publish(project, {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}, pytest.fail)
+    steps: list[str] = []
+    environment = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    built = build_and_publish(project, environment, pytest.fail, steps.append)
     assert built.warnings == ()
+    assert steps == ["reading the evidence", f"making the pages ({len(built.page.services)} services)"]
     assert not (tmp_path / "summary.md").exists()
     files = build_site(project.reopen(NOW)).files
     assert built.files.keys() == files.keys()

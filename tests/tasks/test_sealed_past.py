@@ -1,6 +1,7 @@
 """What a site shows of the past, and that no new site takes the place of one whose seals it breaks."""
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tasks.build import build_and_publish
 from tasks.project import Project
 from tasks.record import record_pending_lines
 from tasks.seal import seal_folder
+from tasks.sealed_past import find_broken_past
 from tests.support.availability_cases import at
 from tests.support.git_remote import ENVIRONMENT
 from tests.support.site_server import published
@@ -114,10 +116,16 @@ def _change_today(root: Path) -> None:
         (_change_today, r"2026/11/2026-11-24\.csv: its first \d+ bytes are not those that the head"),
     ],
 )
-def test_a_past_that_was_changed_is_not_published(root: Path, forge: object, why: str) -> None:
+def test_a_past_that_was_changed_is_not_published_and_does_not_validate(
+    root: Path, forge: object, why: str
+) -> None:
     assert callable(forge)
     before = (root / "site/api/seals.json").read_bytes()
+    assert list(find_broken_past(Project(root, ROOT, NOW + 600))) == []
     forge(root)
+    (problem, *_) = find_broken_past(Project(root, ROOT, NOW + 600))
+    assert problem.severity == "error"
+    assert re.search(why, problem.message)
     with pytest.raises(EvidenceError, match=why):
         publish(root, NOW + 600)
     assert (root / "site/api/seals.json").read_bytes() == before

@@ -2,6 +2,7 @@
 
 import os
 
+from constat.history.fetch_plan import PAGE_DAYS
 from constat.interval import DAY_S, Interval
 from tasks.archived_days import bring_archived_days
 from tasks.project import Project
@@ -16,3 +17,8 @@ def bring_days(project: Project, window: Interval) -> None:
     wide = Interval(window.start - _AROUND_S, window.end + _AROUND_S)
     for trouble in bring_archived_days(project, os.environ, wide).troubles:
         warn(trouble)
+
+
+def bring_page_days(project: Project) -> None:
+    """Bring the days that the page of a project publishes, in the same way."""
+    bring_days(project, Interval(project.now - PAGE_DAYS * DAY_S, project.now))

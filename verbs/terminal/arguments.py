@@ -11,6 +11,8 @@ from constat.version import VERSION
 from verbs.terminal.clock import parse_time
 
 PROGRAM = "constat"
+ALLOW_EXEC_HELP = "allow programs (the kind exec) and the project's own kinds to run"
+"""Of the option `--allow-exec`, which several verbs take."""
 _EXIT_CODES = (
     "Exit codes: 0 (done), 1 (it looked, and something is wrong), 2 (it could not: wrong usage, a wrong status.yml, a"
     " full disk). A service that is down is data: only `check --fail` ends with 1 for it."

@@ -11,7 +11,7 @@ from constat.interval import Interval, parse_instant
 from outside.github import Job
 from tasks.look import LookPlan, plan_look
 from tasks.project import Project
-from verbs.terminal.arguments import typed
+from verbs.terminal.arguments import ALLOW_EXEC_HELP, typed
 
 
 def add_look_options(parser: argparse.ArgumentParser) -> None:
@@ -45,11 +45,7 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the place we look from (default: monitor.vantage)",
     )
-    parser.add_argument(
-        "--allow-exec",
-        action="store_true",
-        help="allow checks of the kind exec, and of the project's own kinds, to run their programs",
-    )
+    parser.add_argument("--allow-exec", action="store_true", help=ALLOW_EXEC_HELP)
 
 
 def read_plan(args: argparse.Namespace) -> LookPlan:

@@ -7,7 +7,7 @@ _CORRECT_LOGO = message(
     "Save the logo as SVG in the profile Tiny PS: version 1.2, baseProfile tiny-ps, with a title, and with nothing that moves, runs or links."
 )
 _RENEW = message(
-    "Order a mark certificate (VMC or CMC) for %(domain)s, and put its PEM file in the place of the present one."
+    "Order a mark certificate (VMC or CMC) for %(domain)s, and replace the present PEM file with its own."
 )
 
 BIMI = (

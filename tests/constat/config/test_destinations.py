@@ -1,4 +1,4 @@
-"""A check of several destinations is one for each of them, and every mistake is told where it stands."""
+"""A check of several destinations is one for each of them, and every mistake is reported where it stands."""
 
 from typing import Any
 

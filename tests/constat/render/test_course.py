@@ -59,7 +59,7 @@ def test_a_maintenance_as_announced_and_as_it_was_are_two_rows() -> None:
     begun = LOOKING._replace(at=PLANNED.starts + 10 * MINUTE_S, state="in_progress")
     drawn = draw_course(_maintenance(begun, ends=PLANNED.starts + 205 * MINUTE_S), ENGLISH)
     assert drawn is not None
-    assert [(row.css, row.bar) for row in drawn.rows] == [("frame", (48, 432)), ("held", (72, 468))]
+    assert [(row.css, row.bar) for row in drawn.rows] == [("frame", (48, 432)), ("actual", (72, 468))]
     assert [row.words.striptags() for row in drawn.rows] == [
         "As announced: Tuesday 1 December, 22:00 to 01:00",
         "As it was: Tuesday 1 December, 22:10 to 01:25",

@@ -157,6 +157,20 @@ def test_the_daily_chart_has_gaps_and_shades_outages() -> None:
     )
 
 
+def test_days_without_vantages_are_listed_among_those_that_have_them() -> None:
+    """A digest of an older schema has the percentiles of all answers alone: nothing is drawn for them, and nothing lost."""
+    page = page_of(scene())
+    parts = (("zurich", Latency(1, 80, 160)), ("sydney", Latency(1, 300, 600)))
+    days = [_day(n, 100) for n in range(1, 29)]
+    days += [days[-1]._replace(latency=Latency(2, 90, 600, parts))]
+    chart = charts.draw_daily_latency(page, page.services[0]._replace(days=tuple(days)), english())
+    assert chart is not None
+    assert len(chart.readings) == 29
+    assert [figures.place for figures in chart.readings[0].figures] == [""]
+    assert len(chart.listed) == charts.SLOWEST_LISTED
+    assert [figures.place for figures in chart.listed[0].figures] == ["sydney", "zurich"]
+
+
 def _hour(number: int, p50: int | None, *runs: Minutes) -> Hour:
     latency = None if p50 is None else Latency(60, p50, 2 * p50)
     return Hour(NOW - 40 * MINUTE - (9 - number) * HOUR, runs, latency)
