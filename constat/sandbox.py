@@ -14,12 +14,21 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
 
+_FORMATTING = frozenset({"format", "format_map"})
+"""Methods of a text that read the attributes of what they are given, any of them."""
+
+
 class SandboxedEnvironment(ImmutableSandboxedEnvironment):
-    """Jinja's own sandbox, and no way from one of our modules to those it imports."""
+    """Jinja's own sandbox, and no way from one of our modules to those it imports.
+
+    Jinja bounds what `text.format(…)` reads, but not what `Markup.format(text, …)` does, the same method taken from its class.
+    """
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 -- as in Jinja
         """Tell whether a template may see this attribute."""
-        return not isinstance(value, ModuleType) and super().is_safe_attribute(obj, attr, value)
+        if isinstance(value, ModuleType) or (isinstance(obj, type) and attr in _FORMATTING):
+            return False
+        return super().is_safe_attribute(obj, attr, value)
 
 
 class SandboxedCache(BytecodeCache):

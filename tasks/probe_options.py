@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, get_origin, get_type_hints
 
 from constat import config
+from constat.config.declared_kinds import DeclaredKind
 from constat.config.fields.marks import Reads
 from constat.config.fields.time_fields import parse_timeout
 from constat.config.sections import DEFAULT_TIMEOUT
@@ -31,7 +32,7 @@ def parse_manual_options(
         UsageError: a word is not an option.
 
     """
-    tree = _build_tree(_name_first_word(words, kind.Options), _list_options(kind.Options))
+    tree = _build_tree(_name_first_word(words, kind), _list_options(kind.Options))
     timeout = kind.DEFAULTS.keys_for(tree).get("timeout")
     options = config.load_options(name, kind, tree, secrets)
     return ManualOptions(options, DEFAULT_TIMEOUT if timeout is None else parse_timeout(timeout))
@@ -51,12 +52,13 @@ _LOOKED_AT = ("url", "host", "domain", "targets")
 """The options that may stand first without their name, the most telling first."""
 
 
-def _name_first_word(words: Sequence[str], options: type[Any]) -> Sequence[str]:
+def _name_first_word(words: Sequence[str], kind: Kind) -> Sequence[str]:
     """Put the name of its option before a bare first word: `http https://www.example.org/`, `tls www.example.org`."""
     if not words or words[0].startswith("-"):
         return words
-    known = {field.name for field in fields(options)}
-    name = next((option for option in _LOOKED_AT if option in known), None)
+    declared = (kind.subject_from,) if isinstance(kind, DeclaredKind) else ()
+    known = {field.name for field in fields(kind.Options)}
+    name = next((option for option in (*declared, *_LOOKED_AT) if option in known), None)
     return [f"--{name}", *words] if name else words
 
 

@@ -35,7 +35,7 @@ class UpstreamAsker(Collecting):
         if not self._asked:
             said = read_said(plan.project.root, [each.id for each in config.upstream], now)
             self._asked = {each.id: each.at for each in sorted(said, key=lambda each: each.at)}
-        due = [each for each in config.upstream if now - self._asked.get(each.id, 0) >= each.every_s]
+        due = [each for each in config.upstream if self._is_due(each, now)]
         if not due:
             return
         with ThreadPoolExecutor(len(due), "upstream") as threads:
@@ -44,6 +44,10 @@ class UpstreamAsker(Collecting):
             self._asked[upstream.id] = now
             self._tell(upstream.id, trouble)
             self._record(plan, UpstreamAnswer(now, upstream.id, says))
+
+    def _is_due(self, upstream: Upstream, now: Instant) -> bool:
+        """Whether so much time has passed, or the clock was put back since they were asked."""
+        return not 0 <= now - self._asked.get(upstream.id, 0) < upstream.every_s
 
     def _record(self, plan: LookPlan, answer: UpstreamAnswer) -> None:
         try:

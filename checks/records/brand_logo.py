@@ -111,6 +111,11 @@ def _find_links(element: "Element") -> Iterator[str]:
 
 
 def _measures_square(root: "Element") -> bool:
-    """Whether the sides of the view are equal, if it is said."""
+    """Whether the sides of the view are equal, if it is said: 64 and 64.0 are."""
     view = (root.get("viewBox") or "").replace(",", " ").split()
-    return len(view) < 4 or view[2] == view[3]  # noqa: PLR2004 - two corners of two numbers
+    if len(view) < 4:  # noqa: PLR2004 - two corners of two numbers
+        return True
+    try:
+        return float(view[2]) == float(view[3])
+    except ValueError:
+        return False

@@ -18,6 +18,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from constat.config.declared_options import DeclaredOption, choose_type
+from constat.config.destinations import KEY as DESTINATIONS
 from constat.config.fields import Count, Duration, LocalText, SecretText, Text, Timeout, about
 from constat.config.fields.text_fields import find_secret_names
 from constat.config.problem_log import ProblemLog
@@ -173,7 +174,7 @@ class _Declaration(NamedTuple):
     def _has_fit_name(self, option: str) -> bool:
         """Whether an option may be called that; it is noted if not."""
         where = ("properties", option)
-        if option in COMMON_KEYS:
+        if option in (*COMMON_KEYS, DESTINATIONS):
             self.log.wrong(
                 where, f"every check has the key {option}", "give the option another name", at_key=True
             )

@@ -84,6 +84,9 @@ def _list_checks(expansion: _Expansion, number: int, service: Mapping[str, Value
 
 def _list_destinations(expansion: _Expansion, path: Path, check: Mapping[str, Value]) -> Iterator[_Written]:
     destinations, common = check[KEY], {key: value for key, value in check.items() if key != KEY}
+    if not isinstance(common.get("name"), str):
+        expansion.wrong(path, "the check has no name", "begin with name: its destinations are named after it")
+        return
     if not isinstance(destinations, list) or not destinations:
         expansion.wrong((*path, KEY), "no destinations", "write one after each hyphen: - name: gmail")
         return
@@ -95,7 +98,7 @@ def _list_destinations(expansion: _Expansion, path: Path, check: Mapping[str, Va
     for index, destination in enumerate(destinations):
         where = (*path, KEY, index)
         if _is_named(expansion, where, destination) and isinstance(destination, dict):
-            name = f"{common.get('name', '')}-{destination['name']}"
+            name = f"{common['name']}-{destination['name']}"
             yield _Written({**_merge(common, destination), "name": name}, (path, where))
 
 

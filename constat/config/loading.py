@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from constat.config import consistency, sections
 from constat.config.declared_kinds import DeclaredKind
+from constat.config.destinations import KEY as DESTINATIONS
 from constat.config.destinations import expand_destinations
 from constat.config.fast_path import list_written_names
 from constat.config.problem_log import ProblemLog
@@ -191,7 +192,7 @@ class _Reader(NamedTuple):
         own = {key: value for key, value in data.items() if key not in COMMON_KEYS}
         unknown = [key for key in own if key not in known]
         for key in unknown:
-            hint = did_you_mean(key, [*COMMON_KEYS, *known])
+            hint = did_you_mean(key, [*COMMON_KEYS, DESTINATIONS, *known])
             self.log.wrong((*path, key), f"unknown key {key}", hint, at_key=True)
         written = {key: own[key] for key in own if key in known}
         options, faults = parse_value(kind.Options, written, self.secrets)

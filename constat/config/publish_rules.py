@@ -1,5 +1,6 @@
 """Rules between the section `publish` and the rest of `status.yml`."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -8,6 +9,9 @@ from constat.config.problem_log import ProblemLog
 from constat.config.sections import Publish
 from constat.model.settings import DEFAULT_REGION
 from constat.model.stores import find_host, find_part, find_store
+
+_REGION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+"""It becomes a part of a host's name: whatever else it held could lead the key elsewhere."""
 
 
 def check_publish(log: ProblemLog, publish: Publish, secrets: Mapping[str, tuple[str, ...]]) -> None:
@@ -31,7 +35,9 @@ def check_publish(log: ProblemLog, publish: Publish, secrets: Mapping[str, tuple
 
 
 def _check_bucket(log: ProblemLog, publish: Publish) -> None:
-    """A key has two halves, and only one machine may be reached without TLS: this one."""
+    """A key has two halves, only one machine may be reached without TLS: this one, and a region is a plain word."""
+    if publish.region and not _REGION.fullmatch(publish.region):
+        log.wrong(("publish", "region"), f"{publish.region!r} is not a valid region", "write eu-central-1")
     if bool(publish.user) != bool(publish.password):
         have, lack = ("user", "password") if publish.user else ("password", "user")
         log.wrong(("publish", have), f"half a key: {lack} is missing", "write both, or neither")

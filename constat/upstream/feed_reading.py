@@ -18,8 +18,9 @@ NEWS_FOR_S: Final = DAY_S
 """An entry is news for so long."""
 _MOST_ENTRIES: Final = 2000
 _LONGEST_TEXT: Final = 4096
-_ROOTS: Final = frozenset({"rss", "http://www.w3.org/2005/Atom feed"})
-_ENTRIES: Final = frozenset({"item", "http://www.w3.org/2005/Atom entry"})
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_ROOTS: Final = frozenset({"rss", f"{_ATOM} feed"})
+_ENTRIES: Final = frozenset({"item", f"{_ATOM} entry"})
 _TIMES: Final = ("published", "updated", "pubDate")
 _FUTURE_S: Final = 3600
 """A clock there may be ahead of ours by so much."""
@@ -99,7 +100,8 @@ class _Reader:
             self.entries.append({})
             self._entry_depth = self._depth
         elif self._entry_depth and self._depth == self._entry_depth + 1:
-            self._key = name.rpartition(" ")[2]
+            space, _, local = name.rpartition(" ")
+            self._key = local if space in ("", _ATOM) else ""  # media:title repeats the title
             if self._key == "link" and attributes.get("rel", "alternate") == "alternate":
                 self.entries[-1].setdefault("link", attributes.get("href", ""))
 

@@ -10,6 +10,8 @@ from outside.branch.clone import build_folder_filter
 from outside.branch.git import Git
 from outside.branch.trees import FILTER, fetch_missing_objects, list_blobs, read_objects
 
+_PROTOCOLS = "file:git:http:https:ssh"
+"""Whatever else git could speak is a program that the address names, or that is installed for it."""
 _AT_ONCE = 31
 """How many days are read by one command, and are in memory."""
 
@@ -22,7 +24,7 @@ def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
 
     """
     with TemporaryDirectory(prefix="constat-archive-") as folder:
-        git = Git(Path(folder), request.environment)
+        git = Git(Path(folder), {**request.environment, "GIT_ALLOW_PROTOCOL": _PROTOCOLS})
         git.run("init", "--quiet", "--bare")
         for name, value in _describe_remote(request).items():
             git.run("config", name, value)

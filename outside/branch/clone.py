@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from constat.errors import OutsideError, UsageError
+from constat.history import DAY_FILE
 from constat.history.fetch_plan import FetchPlan
 from constat.interval import Instant
 from outside.branch.branches import (
@@ -20,6 +21,7 @@ from outside.branch.branches import (
     is_yearly,
     list_published,
     name_branch_at,
+    name_year_branch,
     read_branches,
 )
 from outside.branch.git import Git, GitError
@@ -99,7 +101,8 @@ def _build_date_environment(at: Instant) -> dict[str, str]:
 def prepare_clone(git: Git, url: str, plan: FetchPlan, now: Instant, *, yearly: bool = False) -> None:
     """Make or refresh the clone: the newest commits, and the files of a plan. Files that are here already stay.
 
-    If no branch exists yet, the first is created: that of the year if there is to be one for each (`yearly`).
+    If no branch exists yet, the first is created; if there is to be one for each year (`yearly`), that of this year, and
+    of each earlier one of which days are here.
 
     Raises:
         OutsideError: git or the disk failed.
@@ -110,7 +113,8 @@ def prepare_clone(git: Git, url: str, plan: FetchPlan, now: Instant, *, yearly: 
     git.run("config", _KEEPS_DERIVED, str(plan.takes("derived/index.json")).lower())
     names = ask_branches(git).names
     if not names:
-        _create_branch(git, name_branch_at(now) if yearly else BRANCH, now)
+        for name in _list_first_branches(git, now) if yearly else (BRANCH,):
+            _create_branch(git, name, now)
     elif is_yearly(names[-1]) and not yearly:
         raise UsageError(
             f"the evidence lies on a branch for each year, the newest is {names[-1]}",
@@ -154,8 +158,16 @@ def _configure(git: Git, url: str) -> None:
         git.run("config", name, value)
 
 
+def _list_first_branches(git: Git, now: Instant) -> list[str]:
+    """The branches with which a past on this disk, such as a restored one, begins; oldest first."""
+    current = name_branch_at(now)
+    files = (path.relative_to(git.folder).as_posix() for path in git.folder.glob("*/*/*.csv"))
+    names = {name_year_branch(file[:4]) for file in files if DAY_FILE.fullmatch(file)}
+    return sorted({current, *(name for name in names if name < current)})
+
+
 def _create_branch(git: Git, name: str, now: Instant) -> None:
-    """Push the first commit. If another job was quicker, its commit serves as well."""
+    """Push the first commit of a branch. If another job was quicker, its commit serves as well."""
     files = {".gitattributes": _ATTRIBUTES, "README.md": _README}
     blobs = {name: git.run("hash-object", "-w", "--stdin", data=data) for name, data in files.items()}
     entries = "".join(f"100644 blob {blob.decode().strip()}\t{name}\n" for name, blob in blobs.items())
@@ -165,7 +177,7 @@ def _create_branch(git: Git, name: str, now: Instant) -> None:
     try:
         git.run("push", "--quiet", "origin", f"{commit}:{HEADS}{name}")
     except GitError as error:
-        if not ask_branches(git).names:
+        if name not in ask_branches(git).names:
             tip = "check that the token or key has permission to write contents"
             raise OutsideError(str(error), tip=tip) from error
 

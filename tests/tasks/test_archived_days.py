@@ -127,6 +127,23 @@ def test_an_archive_that_cannot_be_reached_is_told_by_verify_and_only_warned_of_
     assert f"the archive of 2026, {archive}: " in shown.stderr
 
 
+def test_an_address_of_a_git_archive_runs_no_program(before: Path, tmp_path: Path) -> None:
+    """Not even where the user of this machine lets git run some."""
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    program.chmod(0o755)
+    root = _lay_without_days(before, tmp_path, f"git:ext::{program}#history-2026")
+    lenient = {
+        **ENVIRONMENT,
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "protocol.ext.allow",
+        "GIT_CONFIG_VALUE_0": "always",
+    }
+    (trouble,) = bring_archived_days(Project(root, ROOT, NOW), lenient).troubles
+    assert "transport 'ext' not allowed" in trouble
+    assert not (tmp_path / "ran").exists()
+
+
 def test_show_and_a_statement_bring_the_days_that_they_need(before: Path, tmp_path: Path) -> None:
     root = _lay_without_days(before, tmp_path, _keep_in_a_folder(before, tmp_path))
     words = ("--root", str(root), "--now", "2026-11-05T12:00:00Z")

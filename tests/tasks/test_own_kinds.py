@@ -73,6 +73,13 @@ def test_the_example_of_the_documentation_works_as_printed(tmp_path: Path) -> No
     assert "qui se vide" in (tmp_path / "site/services/jobs/index.html").read_text("utf-8")
 
 
+def test_a_bare_address_is_that_of_the_subject(tmp_path: Path) -> None:
+    write_project(tmp_path, service("jobs", "kind: tray, printer: 127.0.0.1"))
+    options = {"host": {"type": "string"}, "printer": {"type": "string", "format": "hostname"}}
+    bring(tmp_path, "tray", {"properties": options, "x-subject": "printer"}, "")
+    assert "tray tray.maxony.example\n" in run(tmp_path, "probe", "tray", "tray.maxony.example")[1]
+
+
 def test_a_secret_goes_only_to_the_host_that_the_declaration_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +257,10 @@ WRONG: dict[str, tuple[object, str]] = {
     "a key of every check": (
         edited(lambda d: d["properties"].update(interval={"type": "string"})),
         "every check has the key interval",
+    ),
+    "the key that divides a check": (
+        edited(lambda d: d["properties"].update(destinations={"type": "string"})),
+        "every check has the key destinations",
     ),
     "a name of two words": (
         edited(lambda d: d["properties"].update({"two words": {"type": "string"}})),

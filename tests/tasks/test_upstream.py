@@ -113,6 +113,13 @@ SAID: dict[str, tuple[str, str, str]] = {
     ),
     "RSS": ("kind: feed", RSS, "news,Network trouble,https://c.example/2"),
     "Atom": ("kind: feed", ATOM, "news,Network trouble,https://c.example/2"),
+    "a feed that says its titles twice": (
+        "kind: feed",
+        RSS.replace("<rss", '<rss xmlns:media="http://search.yahoo.com/mrss/"').replace(
+            "</title><pub", "</title><media:title>Picture</media:title><pub"
+        ),
+        "news,Network trouble,https://c.example/2",
+    ),
     "a quiet feed": ("kind: feed", RSS.replace("25 Nov 2026", "20 Nov 2026"), "quiet,,"),
     "a feed for a page": ("kind: statuspage", RSS, "unknown,,"),
     "a page for a feed": ("kind: feed", json.dumps(SUMMARY), "unknown,,"),
@@ -168,6 +175,15 @@ def test_it_is_asked_no_more_often_than_it_says_also_by_single_checks(place: Pla
     for seconds in (0, 60, 299, 300, 301):
         place.ask(NOW + seconds)
     assert [row[:20] for row in place.rows] == ["2026-11-25T10:00:00Z", "2026-11-25T10:05:00Z"]
+
+
+def test_it_is_asked_also_after_the_clock_was_put_back(place: Place) -> None:
+    place.say(json.dumps(SUMMARY))
+    times = iter([NOW + 86_400, NOW])
+    asker = UpstreamAsker(lambda: next(times), place.listener, 0.2)
+    place.ask(asker=asker)
+    place.ask(asker=asker)
+    assert [row.partition(",")[0] for row in place.rows] == ["2026-11-26T10:00:00Z", "2026-11-25T10:00:00Z"]
 
 
 def test_it_is_shown_apart_with_its_time_and_counted_nowhere(place: Place) -> None:

@@ -49,6 +49,7 @@ def certify(name: str, *, begins: int = -1, ends: int = 90, purpose: str = "1.3.
 LOGOS: dict[str, tuple[str | bytes, str]] = {
     "good": (SVG, "up"),
     "packed": (gzip.compress(SVG.encode()), "up"),
+    "square": (SVG.replace("64 64", "64 64.0"), "up"),
     "wide": (SVG.replace("64 64", "64 32"), "degraded record BIMI logo is not square"),
     "page": ("<html/>", "down record BIMI logo is no SVG"),
     "broken": (SVG[:-3], "down record BIMI logo is no SVG"),

@@ -83,6 +83,7 @@ def test_each_destination_is_a_check_under_both_names() -> None:
             "degraded: 40s",
             "19:68: unknown key degraded (did you mean degraded_above?)",
         ),
+        ("- name: delivery\n        kind: smpp", "- kind: smpp", "11:9: the check has no name"),
         ("interval: 1h", "kind: tcp", "19:89: kind in a destination (write it at the check)"),
         ("system_id: monitor\n        submit", "submit", "17:13: the key system_id is missing"),
         ("{name: bind,", "{name: port,", "20:16: the name port appears twice"),
@@ -100,6 +101,11 @@ def test_destinations_of_nothing_are_refused(written: str) -> None:
     assert list_problems(text) == [
         "status.yml:17:23: no destinations (write one after each hyphen: - name: gmail)"
     ]
+
+
+def test_the_key_itself_is_suggested_where_it_is_mistyped() -> None:
+    problems = list_problems(SMS.replace("destinations:", "destinatons:"))
+    assert "status.yml:17:9: unknown key destinatons (did you mean destinations?)" in problems
 
 
 def test_there_is_a_bound_to_what_one_check_stands_for() -> None:

@@ -85,6 +85,24 @@ def test_what_two_writers_saw_around_midnight_lies_on_the_branch_of_its_own_day(
     assert list_changed_evidence(one) == list_changed_evidence(other) == []
 
 
+def test_a_past_that_was_restored_begins_a_branch_for_each_of_its_years(
+    remote: Remote, tmp_path: Path
+) -> None:
+    """Else its earlier days, whose branch is not there, would never be pushed, and be gone with the disk."""
+    folder = tmp_path / "one"
+    write(Git(folder, ENVIRONMENT), "2025/12/2025-12-31.csv", row("2025-12-31T23:58:00Z", "one"))
+    write(Git(folder, ENVIRONMENT), LAST_DAY, row("2026-12-31T23:58:00Z", "one"))
+    write(Git(folder, ENVIRONMENT), REGISTER, told("one"))
+    git = remote.clone(folder, now=NEW_YEAR, yearly=True)
+    push_at(git, NEW_YEAR)
+    assert read_branches(git).names == ("history-2025", "history-2026", "history-2027")
+    assert "2025/12/2025-12-31.csv" in remote.paths("history-2025")
+    assert LAST_DAY in remote.paths("history-2026")
+    assert remote.text(REGISTER, "history-2027") == f"{told('one')}\n"
+    assert REGISTER not in remote.paths("history-2025")
+    assert list_changed_evidence(git) == []
+
+
 def test_a_writer_whose_clock_is_behind_is_led_to_the_new_branch(remote: Remote, tmp_path: Path) -> None:
     """Else its line of the register would lie on the old branch alone, where nobody looks for it."""
     one, late = (remote.clone(tmp_path / name, now=EVE, yearly=True) for name in ("one", "late"))
