@@ -20,10 +20,12 @@ from checks.reason_words import WORDS
 from checks.reasons import Trouble
 from checks.registry import KINDS, load_kind
 from constat.config.declared_kinds import list_written_options
+from constat.interval import DAY_S
 from constat.model import Outcome
 
 LOADED_WITHIN_S = 10.0
 """Code that takes longer to load is given up: it would keep the watch from beginning."""
+_LONGEST_MS = DAY_S * 1000
 _NEEDED = ("Options", "LIBRARIES", "probe")
 
 
@@ -96,8 +98,10 @@ def _fit(result: object, context: Context, file: str) -> ProbeResult:
     """
     if not isinstance(result, ProbeResult) or not isinstance(result.outcome, Outcome):
         raise UnfitCodeError(f"{file}: probe returned {type(result).__name__}, not a ProbeResult")
-    if type(result.latency_ms) is not int or result.latency_ms < 0 or not isinstance(result.reason, str):
-        raise UnfitCodeError(f"{file}: the result has a latency or a reason of another type")
+    if type(result.latency_ms) is not int or not 0 <= result.latency_ms <= _LONGEST_MS:
+        raise UnfitCodeError(f"{file}: the latency is not a whole number of milliseconds, at most a day")
+    if not isinstance(result.reason, str):
+        raise UnfitCodeError(f"{file}: the reason is not a text")
     reason = result.reason.strip()
     if reason and reason.split()[0] not in WORDS:
         reason = f"reported {reason}"

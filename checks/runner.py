@@ -203,7 +203,7 @@ class Runner:
             return partial(self._ended, number, policy.probe(target, context), final=False)
         except BaseException as error:  # noqa: BLE001 (a probe that crashes, or wants to exit, costs only itself)
             result = context.result(Outcome.UNKNOWN, f"crash {type(error).__name__}")
-            policy.log(policy.secrets.redact(f"{_full_name(target)} crashed: {_describe_error(error)}"))
+            policy.log(policy.secrets.redact(f"{_full_name(target)} crashed: {describe_error(error)}"))
             return partial(self._ended, number, result, final=True)
 
     def _abandon(self, number: int) -> None:
@@ -255,7 +255,7 @@ def _full_name(target: ProbeTarget) -> str:
     return f"{target.service}/{target.check.name}"
 
 
-def _describe_error(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Describe an exception and the place in the code where it was raised, in one line."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -12,12 +12,14 @@ import yaml
 
 from checks.own_kinds import OwnProbe
 from checks.probing import Context, Deadline, ProbeResult
-from checks.registry import warm_up
+from checks.registry import KINDS, warm_up
+from checks.runner import describe_error
 from checks.secrets import Secrets
 from constat.config.sections import DEFAULT_TIMEOUT
-from constat.errors import InputError
+from constat.errors import InputError, OutsideError
 from constat.model import Config
 from outside.project.files import SETTINGS
+from outside.project.own_kinds import code_path
 from tasks.deliverability import CheckedPoint, MailSetup, look_at_domain
 from tasks.own_kinds import allow_own_kinds
 from tasks.probe_options import parse_manual_options
@@ -73,6 +75,7 @@ class ManualProber:
 
         Raises:
             InputError: options are invalid; the error lists every problem.
+            OutsideError: the code of a project's own kind raised something.
             UsageError: a word is not an option, or there are no texts in the language asked for.
 
         """
@@ -80,12 +83,22 @@ class ManualProber:
         module = self._project.kinds.load(kind)
         manual = parse_manual_options(kind, module, words, self._declared)
         warm_up([kind])
-        result = self._allow(kind).probe(
-            kind, manual.options, self._new_context(timeout_s or manual.timeout_s)
-        )
+        result = self._probe_once(kind, manual.options, self._new_context(timeout_s or manual.timeout_s))
         subject = module.subject(manual.options)
         lines = format_probe(wording, f"{kind} {subject}".rstrip(), result)
         return ProbeReport(kind, subject, result, lines)
+
+    def _probe_once(self, kind: str, options: object, context: Context) -> ProbeResult:
+        """Make one attempt. What a project's code raises is told in one line, as a watch tells it."""
+        kinds = self._allow(kind)
+        try:
+            return kinds.probe(kind, options, context)
+        except (Exception, SystemExit) as error:
+            if kind in KINDS:
+                raise
+            said = self._secrets.redact(describe_error(error))
+            tip = "correct it there: a watch records the check as unknown"
+            raise OutsideError(f"{code_path(kind)} crashed: {said}", tip=tip) from None
 
     def _allow(self, kind: str) -> OwnProbe:
         """Return what probes by this kind: the project's code only where programs may run."""

@@ -12,6 +12,7 @@ from constat.config.fields import Flag, Host, Port, SecretText, Text, about, wro
 from constat.model.kinds import Defaults, SecretUse
 
 if TYPE_CHECKING:
+    from checks.network.connection import Connection
     from checks.network.postgres_client import PostgresSession
 
 DEFAULTS: Defaults = Defaults()
@@ -69,23 +70,32 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 def _converse(options: Options, context: Context) -> None:
     from checks.network.connection import connect
-    from checks.network.postgres_client import PostgresSession, ask_for_tls
+    from checks.network.postgres_client import PostgresSession
     from checks.network.sasl import Credentials
-    from checks.network.tls_context import start_verified_tls
 
     username, password = (
         context.secrets.fill(text, options.host) for text in (options.username, options.password)
     )
     with connect(options.host, options.port, context, ip=options.ip) as connection:
         if options.tls:
-            ask_for_tls(connection)
-            start_verified_tls(connection, options.server_name or options.host, options.ca, context)
+            _start_tls(connection, options, context)
         session = PostgresSession(connection, context)
         account = Credentials(username, password, "", options.host, options.port)
         session.sign_in(account, options.database or username)
         context.note("login")
         _check_answer(session, options, context)
         session.close()
+
+
+def _start_tls(connection: "Connection", options: Options, context: Context) -> None:
+    """Ask for TLS, and begin it. Trouble with our authorities has to show before the server is asked."""
+    from checks.network.postgres_client import ask_for_tls
+    from checks.network.tls_context import verified_context
+
+    trusted = verified_context(options.ca, context.root)
+    ask_for_tls(connection)
+    tls = connection.start_tls(trusted, options.server_name or options.host)
+    context.note("tls", str(tls.version()))
 
 
 def _check_answer(session: "PostgresSession", options: Options, context: Context) -> None:

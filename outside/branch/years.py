@@ -5,9 +5,9 @@ other years. It is pushed together with a last word on the old branch, both or n
 old one is refused by that, fetches, and finds the new one. What the old branch takes after it is late rows of its own days.
 """
 
-from constat.interval import Instant, format_instant
+from constat.interval import Instant
 from outside.branch.append import PUSH_ATTEMPTS, Backoff
-from outside.branch.branches import REMOTES, name_branch_at, read_branches
+from outside.branch.branches import REMOTES, is_yearly, name_branch_at, name_year_branch, read_branches
 from outside.branch.clone import CommitMessage, create_commit, fetch_tip, push_commits
 from outside.branch.git import Git, GitError
 from outside.branch.trees import read_root_tree, write_root_tree_without
@@ -21,7 +21,9 @@ def is_year_due(git: Git, now: Instant) -> bool:
 
 
 def begin_year(git: Git, now: Instant, backoff: Backoff) -> None:
-    """Begin the branch of this year, unless it is begun.
+    """Begin the branch of this year, unless it is begun, and of each year between: no day may lack its branch.
+
+    A pause of more than a year leaves some between, and so does a clock that was years ahead.
 
     Raises:
         OutsideError: the remote refused every attempt, or cannot be reached.
@@ -31,7 +33,7 @@ def begin_year(git: Git, now: Instant, backoff: Backoff) -> None:
     refusals = 0
     while is_year_due(git, now):
         try:
-            _begin(git, name_branch_at(now), now)
+            _begin(git, _name_next(git, now), now)
         except GitError:
             refusals += 1
             if refusals == PUSH_ATTEMPTS:
@@ -40,12 +42,20 @@ def begin_year(git: Git, now: Instant, backoff: Backoff) -> None:
             fetch_tip(git)
 
 
+def _name_next(git: Git, now: Instant) -> str:
+    """The branch that follows the newest one; behind the one that held all years, that of the year that it is."""
+    current = read_branches(git).current
+    if not is_yearly(current):
+        return name_branch_at(now)
+    return name_year_branch(str(int(current[-_YEAR_DIGITS:]) + 1))
+
+
 def _begin(git: Git, name: str, now: Instant) -> None:
     old = read_branches(git).current
     tip = git.run_text("rev-parse", f"{REMOTES}{old}")
     goes_on = CommitMessage(f"The evidence goes on at {name}")
     last = create_commit(git, read_root_tree(git, tip), tip, goes_on, now)
-    year = format_instant(now)[:_YEAR_DIGITS]
+    year = name[-_YEAR_DIGITS:]
     tree = write_root_tree_without(git, tip, lambda entry: _is_year(entry) and entry != year)
     begun = CommitMessage(f"Begin {year}", (f"Carries on from {old} as of commit {last}.",))
     push_commits(git, {old: last, name: create_commit(git, tree, None, begun, now)})

@@ -110,6 +110,10 @@ CRASHES: dict[str, tuple[str, str]] = {
         "from checks.probing import ProbeResult\nLIBRARIES = ()\nOptions = dict\ndef probe(o, c): return ProbeResult('up', 'x', 3)",
         "crash UnfitCodeError",
     ),
+    "takes for ever": (
+        "from checks.probing import attempt\nLIBRARIES = ()\nOptions = dict\ndef probe(o, c): return attempt(c, lambda: 10**5000)",
+        "crash UnfitCodeError",
+    ),
     "raises": ("LIBRARIES = ()\nOptions = dict\ndef probe(o, c): return 1 / 0", "crash ZeroDivisionError"),
     "lacks a library": (
         "LIBRARIES = ('no_such',)\nOptions = dict\ndef probe(o, c): pass",
@@ -145,6 +149,17 @@ def test_code_that_fails_costs_only_its_own_check(name: str, crashed: tuple[dict
     service_id = name.replace(" ", "-").lower()
     assert reasons[service_id] == f"unknown {CRASHES[name][1]}"
     assert service_id in printed
+
+
+def test_code_that_fails_by_hand_is_told_in_one_line(tmp_path: Path) -> None:
+    write_project(tmp_path, service("jobs", "kind: tray, trays: two"))
+    for code, told in (
+        ("def probe(o, c):\n    raise SystemExit('enough')", "SystemExit: enough at tray.py:4"),
+        ("def probe(o, c):\n    return None", "UnfitCodeError: tray.py: probe returned NoneType"),
+    ):
+        bring(tmp_path, "tray", {"properties": QUIET}, f"LIBRARIES = ()\nOptions = dict\n{code}")
+        ended, printed = run(tmp_path, "probe", "tray", "--allow-exec")
+        assert (ended, f"checks/tray.py crashed: {told}" in printed) == (2, True), printed
 
 
 def test_a_reason_in_its_own_words_is_what_it_reports(crashed: tuple[dict[str, str], str]) -> None:

@@ -104,8 +104,8 @@ def test_destinations_of_nothing_are_refused(written: str) -> None:
 
 
 def test_the_key_itself_is_suggested_where_it_is_mistyped() -> None:
-    problems = list_problems(SMS.replace("destinations:", "destinatons:"))
-    assert "status.yml:17:9: unknown key destinatons (did you mean destinations?)" in problems
+    problems = list_problems(SMS.replace("destinations:", "destinationss:"))
+    assert "status.yml:17:9: unknown key destinationss (did you mean destinations?)" in problems
 
 
 def test_there_is_a_bound_to_what_one_check_stands_for() -> None:

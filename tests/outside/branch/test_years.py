@@ -103,6 +103,19 @@ def test_a_past_that_was_restored_begins_a_branch_for_each_of_its_years(
     assert list_changed_evidence(git) == []
 
 
+def test_no_year_is_left_out_after_a_pause_or_by_a_clock_that_was_ahead(
+    remote: Remote, tmp_path: Path
+) -> None:
+    """Days of a year without a branch would never be pushed."""
+    git = remote.clone(tmp_path / "one", now=EVE, yearly=True)
+    push_at(git, parse_instant("2028-01-01T00:00:00Z"))
+    write(git, FIRST_DAY, row("2027-01-01T00:00:00Z", "one"))
+    push_at(git, NEW_YEAR)
+    assert read_branches(git).names == ("history-2026", "history-2027", "history-2028")
+    assert FIRST_DAY in remote.paths("history-2027")
+    assert list_changed_evidence(git) == []
+
+
 def test_a_writer_whose_clock_is_behind_is_led_to_the_new_branch(remote: Remote, tmp_path: Path) -> None:
     """Else its line of the register would lie on the old branch alone, where nobody looks for it."""
     one, late = (remote.clone(tmp_path / name, now=EVE, yearly=True) for name in ("one", "late"))
