@@ -14,7 +14,7 @@ DEMO := .demo
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # compiling everything anew costs every start a second
 
-.PHONY: help setup demo demo-prometheus serve test check format docs gallery translations schema bench lock clean
+.PHONY: help setup demo demo-prometheus serve test check check-types check-style check-structure check-workflows format docs gallery translations schema bench lock clean
 
 help: ## list what make can do
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '%-18s %s\n' "$$name" "$$what"; done
@@ -53,12 +53,20 @@ else
 	@$(BIN)/python -m pytest $(PARALLEL) $(if $(LONG),,-m "not long") $(ARGS)
 endif
 
-check: $(READY) ## format, lint, types, spelling, layers, translations, workflows: all that needs no running
+check: check-types check-style check-structure check-workflows ## format, lint, types, spelling, layers, translations, workflows: all that needs no running (-j2: side by side)
+
+check-types: $(READY)
+	$(BIN)/mypy --no-error-summary
+
+check-style: $(READY)
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/mypy --no-error-summary
 	git ls-files -z | xargs -0 $(BIN)/codespell
-	$(BIN)/python -m pytest -q $(PARALLEL) tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
+
+check-structure: $(READY)
+	$(BIN)/python -m pytest -q tests/test_gate.py tests/test_layers.py tests/test_sizes.py tests/test_translations.py
+
+check-workflows: $(READY)
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/*/.github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
