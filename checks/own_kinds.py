@@ -93,7 +93,7 @@ def _fit(result: object, context: Context, file: str) -> ProbeResult:
     """Take a result for what it says, without our secrets; a reason in words of its own is what it reports.
 
     Raises:
-        UnfitCodeError: it is no result.
+        UnfitCodeError: it is not a result.
 
     """
     if not isinstance(result, ProbeResult) or not isinstance(result.outcome, Outcome):

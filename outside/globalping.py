@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from constat.errors import OutsideError, visible
+from constat.text.safe_json import load_json
 from outside.web.connection import Body, Deadline, Sending, TooLargeError, ask, split_url
 
 POLL_S: Final = 0.5
@@ -149,8 +150,8 @@ def _read_answer(status: int, data: bytes) -> dict[str, Any]:
 
     """
     try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
+        found = load_json(data)
+    except ValueError:
         found = None
     if status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
         if not isinstance(found, dict):

@@ -99,6 +99,8 @@ _Reading = tuple[int, Callable[[], None]]
 
 def _read_http(options: http.Options, result: Any, context: Context) -> _Reading:  # noqa: ANN401
     status, certificate = int(result["statusCode"]), result["tls"]
+    if options.url.startswith("https:") and not isinstance(certificate, Mapping):
+        raise ValueError("nothing is said of the certificate")
 
     def check() -> None:
         if options.verify and certificate is not None and certificate["authorized"] is not True:

@@ -30,11 +30,13 @@ def read_feed(data: bytes, now: Instant) -> UpstreamSays:
     """Read whether a feed has news, and which.
 
     Raises:
-        ValueError: it is neither RSS nor Atom, or has a document type.
+        ValueError: it is neither RSS nor Atom, has a document type, or no entry has a time.
 
     """
     entries = _Reader().read(data)
     dated = [(at, entry) for entry in entries if (at := _read_time(entry)) is not None]
+    if entries and not dated:
+        raise ValueError("not read: no entry has a time")
     fresh = [(at, entry) for at, entry in dated if now - NEWS_FOR_S <= at <= now + _FUTURE_S]
     if not fresh:
         return UpstreamSays("quiet")
@@ -72,7 +74,7 @@ class _Reader:
         """List the entries with their texts by the names of elements.
 
         Raises:
-            ValueError: it is no feed.
+            ValueError: it is not a feed.
 
         """
         parser = expat.ParserCreate(namespace_separator=" ")

@@ -29,8 +29,8 @@ def format_said(answer: UpstreamAnswer) -> str:
 def find_said(data: bytes, wanted: Collection[str], now: Instant) -> Iterator[UpstreamAnswer]:
     """Find the newest answers of some in a file, read from its end: of each, up to those that say something.
 
-    Rows of two watches may lie side by side, within an hour. What is no row is passed over, since it is shown and never
-    counted.
+    Rows of two watches may lie side by side, within an hour. Anything else is passed over, since what is read here is shown
+    and never counted.
     """
     left, known = set(wanted), dict[str, Instant]()
     for line in reversed(data.decode(errors="replace").splitlines()):

@@ -27,7 +27,7 @@ def read_summary(data: bytes, component: str) -> UpstreamSays:
     """Read what `summary.json` says of a page, or of one of its components by name or id.
 
     Raises:
-        ValueError: it is no such summary, or has no such component.
+        ValueError: it is not such a summary, or lacks the component.
 
     """
     summary = load_json(data)

@@ -107,6 +107,8 @@ CASES: list[tuple[str, list[Any], tuple[str, ...]]] = [
             finished_http() | {"timings": {"total": -1}},
             finished_http() | {"timings": {"total": float("inf")}},
             finished_http() | {"statusCode": None},
+            finished_http()
+            | {"tls": None},  # the check wants a certificate verified, and nobody says whether it was
         )
     ),
     ("kind: tcp, host: maxony.example, port: 25", [finished_ping(12.4, 11)], ("up", "11", "")),
