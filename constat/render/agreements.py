@@ -11,6 +11,7 @@ from constat.availability import find_credit
 from constat.i18n import Language
 from constat.model import Credit, Hours, LocalText, ServiceRules, ServiceStatement, Statement
 from constat.page import Page
+from constat.render.clauses import join_clauses
 from constat.render.shares import format_target
 from constat.render.support_texts import describe_weekly_hours
 
@@ -43,7 +44,7 @@ class CreditTable(NamedTuple):
 
 def describe_hours(hours: Iterable[Hours], language: Language, *, sentence: bool = False) -> Markup:
     """Agreed hours with their holidays: `promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich)`; empty for all time."""
-    spans = Markup("; ").join(_describe_span(each, language) for each in hours)
+    spans = join_clauses((_describe_span(each, language) for each in hours), language)
     if not spans:
         return Markup()
     if sentence:

@@ -10,6 +10,7 @@ from constat.interval import MINUTE_S, Instant, Interval
 from constat.model import Status
 from constat.page import Page, ShownNotice
 from constat.page.said_and_measured import MOST_BARS, Measured
+from constat.render.clauses import join_clauses
 from constat.render.day_bars import css_class
 from constat.render.links import Links
 from constat.render.maintenance_lanes import Lane, list_lanes
@@ -151,7 +152,7 @@ def _describe_bars(measured: Measured, language: Language) -> Markup:
         for status, length in lengths.items()
         if length
     ]
-    return Markup("; ").join(seen) if seen else language.say("no problem")
+    return join_clauses(seen, language) or language.say("no problem")
 
 
 def list_moments(
@@ -203,7 +204,7 @@ def describe_telling(shown_notice: ShownNotice, language: Language) -> Markup:
     words = [_describe_first_word(first, language)]
     if last is not None:
         words.append(_describe_last_word(last, language))
-    return Markup("{}.").format(Markup("; ").join(words))
+    return Markup("{}.").format(join_clauses(words, language))
 
 
 def _describe_first_word(after_s: int, language: Language) -> Markup:

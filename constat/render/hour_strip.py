@@ -14,6 +14,7 @@ from constat.i18n import Language
 from constat.interval import HOUR_S, MINUTE_S, local
 from constat.model import Status, worst
 from constat.page import Hour, Minutes, ShownService
+from constat.render.clauses import join_clauses
 from constat.render.day_bars import css_class
 from constat.render.strip_paths import Paths, place_in_percent
 
@@ -166,7 +167,7 @@ def _build_troubled(hour: Hour, language: Language) -> TroubledHour:
         for minute in range(run.first, run.first + run.length):
             paths.add_minute(minute, css_class(run.status))
     happened = [run for run in hour.runs if run.status in _TROUBLES]
-    words = Markup("; ").join(_describe_run(hour, run, language) for run in happened)
+    words = join_clauses((_describe_run(hour, run, language) for run in happened), language)
     return _build(hour, worst(*(run.status for run in happened)), words, paths.list_paths(), language)
 
 

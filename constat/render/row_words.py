@@ -13,6 +13,7 @@ from constat.interval import local_date
 from constat.model import Status
 from constat.page import Group, Page, ShownService
 from constat.render import imported_texts
+from constat.render.clauses import join_clauses
 from constat.render.day_bars import count_days, describe_other_figure
 from constat.render.shares import format_availability_in_short, format_share
 
@@ -76,7 +77,7 @@ def describe_basis(service: ShownService, page: Page, language: Language) -> Mar
         parts.append(language.say("%(coverage)s of it checked", coverage=coverage))
     if service.imported is not None and service.imported_days:
         parts.append(imported_texts.describe_until(service.imported, language))
-    return Markup("; ").join(part for part in parts if part)
+    return join_clauses(parts, language)
 
 
 _SOME: Mapping[Status, str] = {
