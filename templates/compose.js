@@ -5,6 +5,7 @@
   const content = JSON.parse(get("content").textContent);
   const { languages, words, repository, rules } = content;
   const notices = Notices(rules, content.zone);
+  const times = Times(notices);
   const form = get("form");
   const page = document.documentElement;
   const [first] = languages;
@@ -190,7 +191,7 @@
   };
 
   /* Preview: simple Markdown, built of elements, so that no text becomes markup. */
-  const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\*([^\s*].*?)\*|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|(https?:\/\/[^\s<>)]+)/;
+  const INLINE = /(`+)(.+?)\1|\*\*(.+?)\*\*|\*([^\s*].*?)\*|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|(https?:\/\/[^\s<>)]+)|~~(.+?)~~/;
   const inline = (text) => {
     const made = [];
     let rest = text;
@@ -200,18 +201,37 @@
     }
     return [...made, rest];
   };
-  const format = ([, , code, strong, emphasis, label, target, bare]) => {
+  const format = ([, , code, strong, emphasis, label, target, bare, struck]) => {
     const href = target ?? bare;
     const isSafe = /^(https?|mailto|tel):/i.test(href ?? "");
     if (code) return make("code", {}, code);
     if (strong) return make("strong", {}, ...inline(strong));
     if (emphasis) return make("em", {}, ...inline(emphasis));
+    if (struck) return make("del", {}, ...inline(struck));
     return make("a", isSafe ? { href, target: "_blank", rel: "noopener" } : {}, label ?? bare);
+  };
+  const ITEM = /^( *)(?:[-*+]|(\d+)[.)]) +/;
+  const list = (lines) => {
+    const [, { length }, number] = ITEM.exec(lines[0]);
+    const items = [];
+    for (const line of lines) {
+      const marker = ITEM.exec(line);
+      if (marker && marker[1].length <= length) items.push([line.slice(marker[0].length)]);
+      else items.at(-1).push(line);
+    }
+    const item = ([...own]) => {
+      const below = own.findIndex((line, index) => index && ITEM.test(line));
+      const nested = below > 0 ? [list(own.splice(below))] : [];
+      return make("li", {}, ...inline(own.join(" ").replace(/^\[ \] /, "☐ ").replace(/^\[x\] /i, "☑ ")), ...nested);
+    };
+    return make(number ? "ol" : "ul", {}, ...items.map(item));
   };
   const block = (text) => {
     const lines = text.split("\n");
-    const items = lines.map((line) => /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)/.exec(line));
-    if (items.every(Boolean)) return make(items[0][1] ? "ol" : "ul", {}, ...items.map((item) => make("li", {}, ...inline(item[2]))));
+    const from = lines.findIndex((line) => ITEM.test(line));
+    if (from > 0) return [lines.slice(0, from), lines.slice(from)].flatMap((part) => block(part.join("\n")));
+    if (!from) return list(lines);
+    if (lines.every((line) => line.startsWith(">"))) return make("blockquote", {}, ...render(text.replace(/^> ?/gm, "")));
     const heading = /^###+\s+(.*)$/.exec(text);
     return heading ? make("h4", {}, ...inline(heading[1])) : make("p", {}, ...inline(lines.join(" ")));
   };
@@ -219,20 +239,20 @@
     text.split(/^(```|~~~)[^\n]*\n([^]*?)\n\1 *$/m).flatMap((part, index) => {
       if (index % 3 === 1) return [];
       if (index % 3 === 2) return [make("pre", {}, part)];
-      return part.split(/\n\s*\n/).map((one) => one.trim()).filter(Boolean).map(block);
+      return part.split(/\n\s*\n/).map((one) => one.trim()).filter(Boolean).flatMap(block);
     });
 
-  const formatTime = (language, from, to = null) => {
-    const format = new Intl.DateTimeFormat(language.code === "en" ? "en-GB" : language.code, { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: content.zone });
-    const time = to === null ? format.format(from * 1000) : format.formatRange(from * 1000, to * 1000);
-    return say("zoned", { time, zone: language.zone });
+  const describeTimes = ({ times: words, zone }, draft) => {
+    const isPlanned = about.kind === "maintenance";
+    if (about.notice) return times.when(words, "moment", draft.at, at);
+    const [from, to] = isPlanned ? [draft.starts, draft.ends] : [draft.starts ?? at, rules.closing.includes(draft.state) ? at : null];
+    if (!Number.isFinite(from) || Number.isNaN(to)) return "";
+    if (!isPlanned && to === null) return times.beside(words, times.when(words, "since", from, at), zone);
+    if (to === null || to < from) return times.whole(words, from);
+    return times.beside(words, times.span(words, from, to, at, isPlanned), times.duration(words, to - from), zone);
   };
-  const describeTimes = (language, draft) => {
-    const isPlanned = about.kind === "maintenance" && !about.notice;
-    const from = about.notice ? draft.at : (draft.starts ?? (isPlanned ? NaN : draft.at));
-    if (!Number.isFinite(from) || Number.isNaN(draft.ends)) return "";
-    return formatTime(language, from, draft.ends > from ? draft.ends : null);
-  };
+  const describeNext = ({ times: words }, draft) =>
+    draft.next && !rules.closing.includes(draft.state) ? [make("p", { class: "late" }, times.fill(words.next, { at: times.when(words, "at", draft.next, at, true) }))] : [];
   const headline = (language, draft, title) => {
     const label = language.subjects[draft.state || "scheduled"];
     const services = language.counted[draft.services.length] ?? nameServices(language, draft.services);
@@ -244,11 +264,12 @@
     const shown = about.notice?.titles[language.code] ?? about.notice?.titles[first.code] ?? title;
     const state = { maintenance: "maint", none: "nodata", minor: "degraded" }[about.kind === "maintenance" ? about.kind : draft.impact] ?? "outage";
     const css = rules.closing.includes(draft.state) ? "up" : state;
-    const facts = [describeTimes(language, draft), nameServices(language, draft.services)].filter(Boolean).join(" · ");
+    const facts = [describeTimes(language, draft), nameServices(language, draft.services) || language.everything].filter(Boolean).join(" · ");
     box.querySelector("article").replaceChildren(
       ...(shown.trim() ? [make("h3", {}, shown)] : []),
       make("p", { class: `state state--${css}` }, language.labels[draft.state || "scheduled"]),
       make("p", { class: "facts" }, facts),
+      ...describeNext(language, draft),
       ...render(text),
     );
     box.querySelector(".subject").textContent = headline(language, draft, shown);
@@ -285,14 +306,15 @@
   const mustPaste = (file) => about.notice !== null || isTooLong(file);
 
   /* A page that is not served over HTTPS has no clipboard: there is the download. */
-  const canCopy = Boolean(navigator.clipboard);
+  let canCopy = Boolean(navigator.clipboard);
   const copy = async (file) => {
     try {
       await navigator.clipboard.writeText(file.text);
-      return true;
     } catch {
-      return false;
+      canCopy = false;
+      refresh();
     }
+    return canCopy;
   };
   const download = (file) => {
     const href = URL.createObjectURL(new Blob([file.text], { type: "text/markdown" }));
@@ -308,9 +330,8 @@
 
   const rows = languages.map(({ code }) => {
     const [open, copied, saved] = [make("a", { class: "button", target: "_blank", rel: "noopener" }), make("button", { type: "button" }, say("copy")), make("button", { type: "button" }, say("download"))];
-    const row = { code, file: null, open, note: make("p", { class: "muted" }), path: make("code"), done: make("span", { "aria-hidden": "true" }) };
+    const row = { code, file: null, open, copied, note: make("p", { class: "muted" }), path: make("code"), done: make("span", { "aria-hidden": "true" }) };
     row.item = make("li", {}, make("b", {}, nameLanguage(code)), row.done, open, copied, saved, row.path, row.note);
-    copied.hidden = !canCopy;
     open.onclick = () => openFile(row.file);
     copied.onclick = async () => {
       handOver(row.file);
@@ -338,9 +359,10 @@
     if (!file) return;
     direct(row.open, file, say(canCopy && mustPaste(file) ? "paste" : "open"));
     row.open.setAttribute("aria-label", say("of", { subject: row.open.textContent, words: nameLanguage(row.code) }));
+    row.copied.hidden = !canCopy;
     row.path.textContent = file.path;
     row.done.textContent = handedOver.has(row.code) ? "✓" : "";
-    row.note.textContent = about.notice ? say("append") : isTooLong(file) ? say("long") : "";
+    row.note.textContent = about.notice ? say(get("state").value === "rescheduled" ? "moved" : "append") : isTooLong(file) ? say("long") : "";
     row.note.hidden = !row.note.textContent;
   };
   let following = null;
@@ -362,7 +384,7 @@
     languages.forEach((language, index) => preview(language, draft, draft.texts[index]));
     for (const key of ["starts", "ends"]) {
       const instant = readTime(key);
-      get(`${key}-words`).textContent = Number.isFinite(instant) ? formatTime(own, instant) : "";
+      get(`${key}-words`).textContent = Number.isFinite(instant) ? say("zoned", { time: times.whole(own.times, instant), zone: own.zone }) : "";
     }
     showProblems(problems, draft);
     showFiles(errors.length ? [] : notices.compose(draft, content.stems), errors);

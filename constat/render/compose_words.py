@@ -56,6 +56,7 @@ LABELS: Final[Mapping[str, str]] = {
     "download": message("Download"),
     "long": message("Too long for an address: copy or download it; the page at {host} opens empty."),
     "append": message("Paste it at the end of the file."),
+    "moved": message("Paste it at the end of the file, and write the new starts and ends at its top."),
     "sound": message("Nothing is wrong."),
     "errors": message("To put right: {number}"),
     "of": message("{subject}: {words}"),

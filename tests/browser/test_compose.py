@@ -1,6 +1,7 @@
 """A notice written in the browser: from a red page to the merged file, on a phone."""
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,7 @@ def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser,
     with repository_host(tmp_path) as repository, _phone(browser, tmp_path, repository) as window:
         thumb, began = Thumb(), monotonic()
         thumb.tap(window.page.locator(".offer--now"))
+        previewed = [_read_preview(window.page, code) for code in ("fr", "en")]
         for language in ("Français", "English"):
             go = window.page.locator("#go")
             expect(go).to_have_text(re.compile(language))
@@ -92,11 +94,26 @@ def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser,
         window.page.goto(f"{window.address}en/incidents/{stem}/")
         expect(window.page.locator("h1")).to_have_text("Service unavailable")
         assert "API: no response." in window.page.locator("main").inner_text()
+        assert previewed == [_read_published(window, tmp_path, folder, stem) for folder in ("", "en/")]
         _resolve(window, tmp_path / "incidents", stem)
         _run(tmp_path, "validate", at=NOW + 600)
         _run(tmp_path, "build", at=NOW + 600)
         window.page.goto(f"{window.address}incidents/{stem}/")
         expect(window.page.locator(".lead")).to_have_text("Résolu")
+
+
+def _read_preview(page: Page, language: str) -> tuple[str, str]:
+    """When, and what; then the line of feeds and mails."""
+    form = page.locator(f"[data-language={language}]")
+    return form.locator(".facts").inner_text(), form.locator(".subject").inner_text()
+
+
+def _read_published(window: Visit, root: Path, folder: str, stem: str) -> tuple[str, str]:
+    """The same of the page and of the feed."""
+    window.page.goto(f"{window.address}{folder}incidents/{stem}/")
+    facts = " · ".join(window.page.locator("dd").all_inner_texts()[:2])
+    [entry] = json.loads((root / f"site/{folder}feed.json").read_text(encoding="utf-8"))["items"]
+    return facts, entry["title"]
 
 
 def _resolve(window: Visit, folder: Path, stem: str) -> None:
@@ -105,9 +122,8 @@ def _resolve(window: Visit, folder: Path, stem: str) -> None:
     expect(page.locator("#maintain")).to_be_hidden()
     page.goto(f"{page.url}#maintain")
     page.context.clock.set_fixed_time(NOW + 540)
-    thumb.tap(page.locator("#maintain a"))
+    thumb.tap(page.locator("#maintain").get_by_role("link", name="Working again"))
     page.wait_for_url("**/compose/#*")
-    page.locator("#state").select_option("resolved")
     for language in ("", ".en"):
         host = thumb.tap_into_new_tab(page, page.locator("#go"))
         assert urlsplit(host.url).path == f"/maxony/status/edit/main/incidents/{stem}{language}.md"
@@ -321,7 +337,9 @@ def test_a_time_that_occurs_twice_asks_which_and_one_that_never_does_is_refused(
             "starts: 2027-10-31T02:30+01:00"
             in parse_qs(urlsplit(str(page.locator("#go").get_attribute("href"))).query)["value"][0]
         )
-        expect(page.locator("#starts-words")).to_have_text("31 October 2027 at 02:30 (Zurich time)")
+        expect(page.locator("#starts-words")).to_have_text(
+            "Sunday 31 October 2027, 02:30 UTC+1 (Zurich time)"
+        )
         page.fill("#starts", "2027-03-28T02:30")
         expect(page.locator("#problems .error")).to_have_text(
             "A time is not complete, or does not exist because the clocks change."
