@@ -108,6 +108,7 @@
     for (const key of ["wording", "state", "impact", "next"]) values.push([key, get(key).value]);
     for (const key of ["starts", "ends"]) if (Number.isFinite(draft[key])) values.push([key, draft[key]]);
     if (isFixed) values.push(["at", at]);
+    values.push(["opened", [...handedOver].join(",")]);
     for (const { language, title, text } of draft.texts) values.push([`title.${language}`, title], [`text.${language}`, text]);
     history.replaceState(null, "", `#${new URLSearchParams(values.filter(([, value]) => value !== ""))}`);
     for (const link of document.querySelectorAll("nav a[hreflang]")) link.hash = location.hash;
@@ -160,6 +161,7 @@
     about = { kind: notice?.kind ?? (kind === "maintenance" ? kind : "incident"), notice };
     isFixed = given.has("at") || given.has("until");
     handedOver.clear();
+    for (const code of given.get("opened")?.split(",") ?? []) handedOver.add(code);
     at = given.has("at") ? Number(given.get("at")) : given.has("until") ? Date.parse(given.get("until")) / 1000 : chooseTime();
   };
   const apply = () => {
@@ -328,14 +330,22 @@
     setTimeout(refresh);
   };
 
+  /* Each row has the same controls: what they are called tells of which language. */
+  const name = (control, code, key) => {
+    control.textContent = say(key);
+    control.setAttribute("aria-label", say("of", { subject: say(key), words: nameLanguage(code) }));
+  };
   const rows = languages.map(({ code }) => {
-    const [open, copied, saved] = [make("a", { class: "button", target: "_blank", rel: "noopener" }), make("button", { type: "button" }, say("copy")), make("button", { type: "button" }, say("download"))];
+    const [open, copied, saved] = [make("a", { class: "button", target: "_blank", rel: "noopener" }), make("button", { type: "button" }), make("button", { type: "button" })];
     const row = { code, file: null, open, copied, note: make("p", { class: "muted" }), path: make("code"), done: make("span", { "aria-hidden": "true" }) };
     row.item = make("li", {}, make("b", {}, nameLanguage(code)), row.done, open, copied, saved, row.path, row.note);
+    name(copied, code, "copy");
+    name(saved, code, "download");
     open.onclick = () => openFile(row.file);
     copied.onclick = async () => {
+      if (!(await copy(row.file))) return;
       handOver(row.file);
-      if (await copy(row.file)) copied.textContent = say("copied");
+      name(copied, code, "copied");
     };
     saved.onclick = () => {
       handOver(row.file);
@@ -348,8 +358,7 @@
     if (mustPaste(file) && canCopy) copy(file);
     handOver(file);
   };
-  const direct = (link, file, label) => {
-    link.textContent = label;
+  const direct = (link, file) => {
     if (file) link.href = addressOf(file, mustPaste(file) ? "" : file.text);
     else link.removeAttribute("href");
   };
@@ -357,8 +366,8 @@
     row.file = file ?? null;
     row.item.hidden = !file;
     if (!file) return;
-    direct(row.open, file, say(canCopy && mustPaste(file) ? "paste" : "open"));
-    row.open.setAttribute("aria-label", say("of", { subject: row.open.textContent, words: nameLanguage(row.code) }));
+    name(row.open, row.code, canCopy && mustPaste(file) ? "paste" : "open");
+    direct(row.open, file);
     row.copied.hidden = !canCopy;
     row.path.textContent = file.path;
     row.done.textContent = handedOver.has(row.code) ? "✓" : "";
@@ -368,9 +377,11 @@
   let following = null;
   const showFiles = (files, errors) => {
     for (const row of rows) showFile(row, files.find(({ language }) => language === row.code));
-    following = files.find(({ language }) => !handedOver.has(language)) ?? files[0] ?? null;
-    const label = say(canCopy && following && mustPaste(following) ? "paste" : "open");
-    direct(get("go"), following, files.length > 1 ? say("of", { subject: label, words: nameLanguage(following.language) }) : label);
+    const left = files.find(({ language }) => !handedOver.has(language));
+    following = left ?? files[0] ?? null;
+    const label = say(following && !left ? "again" : canCopy && following && mustPaste(following) ? "paste" : "open");
+    get("go").textContent = files.length > 1 ? say("of", { subject: label, words: nameLanguage(following.language) }) : label;
+    direct(get("go"), following);
     get("wrong").hidden = !errors.length;
     get("wrong").textContent = say("errors", { number: errors.length });
   };
@@ -414,6 +425,9 @@
   get("go").onclick = () => openFile(following);
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+    if (key === "Enter" && (ctrlKey || metaKey)) (get("wrong").hidden ? get("go") : get("wrong")).click();
+  });
   addEventListener("hashchange", apply);
   setInterval(() => {
     tellAge();

@@ -50,6 +50,7 @@ LABELS: Final[Mapping[str, str]] = {
     "update": message("An update: {title}"),
     "service": message("No service is chosen: the notice speaks of the page as a whole."),
     "open": message("Open at {host}"),
+    "again": message("Open again at {host}"),
     "paste": message("Copy, and open at {host}"),
     "copy": message("Copy"),
     "copied": message("Copied"),

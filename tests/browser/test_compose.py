@@ -87,6 +87,7 @@ def test_from_a_red_page_to_the_merged_notice_in_two_languages(browser: Browser,
             expect(host.locator("h1")).to_have_text("Merged")
             host.close()
         assert (thumb.taps, monotonic() - began < 30) == (5, True)
+        expect(window.page.locator("#go")).to_have_text("Open again at GitHub: Français")
         assert window.said == []
         stem = "2026-11-23-service-indisponible"
         _run(tmp_path, "validate")
@@ -293,8 +294,8 @@ def test_what_no_address_can_hold_is_copied_or_downloaded(browser: Browser, page
         )
         query = parse_qs(urlsplit(str(row.locator("a").get_attribute("href"))).query)
         assert list(query) == ["filename"]
-        row.get_by_role("button", name="Copy").click()
-        expect(row.get_by_role("button", name="Copied")).to_be_visible()
+        row.get_by_role("button", name="Copy: Français", exact=True).click()
+        expect(row.get_by_role("button", name="Copied: Français", exact=True)).to_be_visible()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert "é" * 2000 in copied
         with page.expect_download() as download:
@@ -380,6 +381,32 @@ def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pag
         expect(page.locator("[data-language=en] .subject")).to_have_text(
             "[Looking for the cause] Applications, API, SMTP relay: Service unavailable"
         )
+        page.locator("#title-fr").fill("")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**/compose/#handover")
+
+
+def test_ctrl_enter_opens_the_page_of_the_host_and_a_reload_knows_what_is_left(
+    browser: Browser, pages: Pages
+) -> None:
+    """From the offer, on the keyboard alone: nobody tabs past forty fields. A phone that reloads knows what is left."""
+    with visit(browser, pages.address, "several-down/en/compose/") as window:
+        page = window.page
+        page.context.route("https://github.com/**", lambda route: route.fulfill(body="a new file"))
+        page.locator(".offer--now").first.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        with page.context.expect_page() as opened:
+            page.keyboard.press("Control+Enter")
+        opened.value.wait_for_url("https://github.com/maxony/status/new/main?filename=incidents/*")
+        opened.value.close()
+        page.reload()
+        go = page.locator("#go")
+        expect(go).to_have_text("Open at GitHub: English")
+        colour = str(go.evaluate("go => getComputedStyle(go).backgroundColor"))
+        go.hover()  # a tap leaves it so on a phone
+        expect(go).to_have_css("background-color", colour)
+        page.context.unroute_all()
 
 
 def test_the_keyboard_alone_reaches_every_field_in_order(browser: Browser, pages: Pages) -> None:
