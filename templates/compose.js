@@ -146,6 +146,10 @@
       const isThere = !about.notice || language === first || about.notice.languages.includes(language.code);
       show(form.querySelector(`[data-language="${CSS.escape(language.code)}"]`), isThere);
     }
+    if (about.notice && rules.closing.includes(get("state").value)) {
+      get("next").value = "";
+      for (const key of ["impact", "next"]) show(get(key).parentElement, false);
+    }
     const title = about.notice?.titles[own.code] ?? about.notice?.titles[first.code];
     get("about").textContent = about.notice ? say("update", { title }) : say("new");
   };
@@ -353,6 +357,7 @@
     };
     return row;
   });
+  const adviseOn = (file) => (about.notice ? say(get("state").value === "rescheduled" ? "moved" : "append") : isTooLong(file) ? say("long") : "");
   const openFile = (file) => {
     if (!file) return;
     if (mustPaste(file) && canCopy) copy(file);
@@ -371,7 +376,7 @@
     row.copied.hidden = !canCopy;
     row.path.textContent = file.path;
     row.done.textContent = handedOver.has(row.code) ? "✓" : "";
-    row.note.textContent = about.notice ? say(get("state").value === "rescheduled" ? "moved" : "append") : isTooLong(file) ? say("long") : "";
+    row.note.textContent = adviseOn(file);
     row.note.hidden = !row.note.textContent;
   };
   let following = null;
@@ -382,6 +387,7 @@
     const label = say(following && !left ? "again" : canCopy && following && mustPaste(following) ? "paste" : "open");
     get("go").textContent = files.length > 1 ? say("of", { subject: label, words: nameLanguage(following.language) }) : label;
     direct(get("go"), following);
+    get("advice").textContent = following ? adviseOn(following) : "";
     get("wrong").hidden = !errors.length;
     get("wrong").textContent = say("errors", { number: errors.length });
   };
@@ -406,6 +412,7 @@
     if (target.id === "state") offerWordings(get("wording").value || (rules.closing.includes(target.value) && about.notice ? wordingsFor()[0]?.name : ""));
     if (target.id === "wording" && !about.notice && target.value) get("impact").value = content.wordings.find(({ name }) => name === target.value).impact || get("impact").value;
     if (["state", "wording"].includes(target.id) || target.name === "service") fillFields();
+    if (target.id === "state") arrange();
     refresh();
     rememberSoon();
   };

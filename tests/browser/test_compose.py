@@ -125,6 +125,9 @@ def _resolve(window: Visit, folder: Path, stem: str) -> None:
     page.context.clock.set_fixed_time(NOW + 540)
     thumb.tap(page.locator("#maintain").get_by_role("link", name="Working again"))
     page.wait_for_url("**/compose/#*")
+    expect(page.locator("#advice")).to_have_text("Paste it at the end of the file.")
+    expect(page.locator("#next, #impact")).to_have_count(2)
+    expect(page.locator("#next:visible, #impact:visible")).to_have_count(0)
     for language in ("", ".en"):
         host = thumb.tap_into_new_tab(page, page.locator("#go"))
         assert urlsplit(host.url).path == f"/maxony/status/edit/main/incidents/{stem}{language}.md"
