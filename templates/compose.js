@@ -75,7 +75,7 @@
   const wordingsFor = () => content.wordings.filter((wording) => wording.for === (about.notice ? get("state").value : about.kind));
   const offerWordings = (chosen) => {
     const options = wordingsFor().map(({ name, titles, texts }) =>
-      make("option", { value: name }, titles[own.code] || titles[first.code] || texts[own.code] || texts[first.code] || name),
+      make("option", { value: name }, titles[own.code] || titles[first.code] || /[^#\s].*/.exec(texts[own.code] || texts[first.code])?.[0] || name),
     );
     get("wording").replaceChildren(make("option", { value: "" }, say("none")), ...options);
     get("wording").value = wordingsFor().some(({ name }) => name === chosen) ? chosen : "";
@@ -119,6 +119,7 @@
     timer = setTimeout(remember, 500);
   };
 
+  const isClosing = () => rules.closing.includes(get("state").value);
   const guessState = (given) => {
     const last = about.notice?.updates.at(-1)?.state;
     if (given.has("state")) return given.get("state");
@@ -128,7 +129,7 @@
   };
   const guessWording = (given) => {
     if (given.has("wording")) return given.get("wording");
-    if (about.notice) return rules.closing.includes(get("state").value) ? wordingsFor()[0]?.name : "";
+    if (about.notice) return about.kind === "maintenance" || isClosing() ? wordingsFor()[0]?.name : "";
     return given.has("since") ? "down" : "";
   };
   const guessImpact = (given) =>
@@ -146,7 +147,7 @@
       const isThere = !about.notice || language === first || about.notice.languages.includes(language.code);
       show(form.querySelector(`[data-language="${CSS.escape(language.code)}"]`), isThere);
     }
-    if (about.notice && rules.closing.includes(get("state").value)) {
+    if (about.notice && isClosing()) {
       get("next").value = "";
       for (const key of ["impact", "next"]) show(get(key).parentElement, false);
     }
@@ -154,7 +155,8 @@
     get("about").textContent = about.notice ? say("update", { title }) : say("new");
   };
   const offerStates = (chosen) => {
-    const states = rules.states[about.kind].filter((state) => about.notice || !["postmortem"].includes(state));
+    const isOver = rules.closing.includes(about.notice?.updates.at(-1)?.state);
+    const states = rules.states[about.kind].filter((state) => (state === "postmortem" ? isOver : !isOver));
     get("state").replaceChildren(...states.map((state) => make("option", { value: state }, own.labels[state])));
     get("state").value = states.includes(chosen) ? chosen : states[0];
   };
@@ -409,7 +411,7 @@
 
   const changed = ({ target }) => {
     if (target.id === "starts" || target.id === "ends") offerOffsets(target.id);
-    if (target.id === "state") offerWordings(get("wording").value || (rules.closing.includes(target.value) && about.notice ? wordingsFor()[0]?.name : ""));
+    if (target.id === "state") offerWordings(get("wording").value || (about.notice && isClosing() ? wordingsFor()[0]?.name : ""));
     if (target.id === "wording" && !about.notice && target.value) get("impact").value = content.wordings.find(({ name }) => name === target.value).impact || get("impact").value;
     if (["state", "wording"].includes(target.id) || target.name === "service") fillFields();
     if (target.id === "state") arrange();

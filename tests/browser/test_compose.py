@@ -370,6 +370,27 @@ def test_what_is_over_already_is_told_as_resolved_at_its_end(browser: Browser, p
         ]
 
 
+def test_what_is_resolved_is_only_reviewed_and_a_maintenance_begins_with_a_word(
+    browser: Browser, pages: Pages
+) -> None:
+    """The review is laid down to be filled in: until it is, nothing can be opened."""
+    with visit(
+        browser, pages.address, "outage-explained/en/incidents/2026-11-18-app-erreurs/#maintain"
+    ) as window:
+        page = window.page
+        page.locator("#maintain a").click()
+        expect(page.locator("#state option")).to_have_text(["What happened, and what we are doing about it"])
+        expect(page.locator("#wording option:checked")).to_have_text("What you noticed")
+        expect(page.locator("#text-en")).to_have_value(re.compile("### Why"))
+        expect(page.locator("#problems .error").first).to_have_text(
+            "Français: A place is still to be filled in."
+        )
+        page.evaluate("hash => { location.hash = hash }", "#notice=2026-12-01-relais-smtp")
+        expect(page.locator("#text-en")).to_have_value("The maintenance has begun.")
+        page.locator("#state").select_option("rescheduled")
+        expect(page.locator("#advice")).to_contain_text("write the new starts and ends at its top")
+
+
 def test_all_that_is_down_together_makes_one_notice(browser: Browser, pages: Pages) -> None:
     with visit(browser, pages.address, "several-down/en/compose/") as window:
         page = window.page

@@ -312,7 +312,8 @@ def test_a_refused_commit_is_told(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene({"api": "02:56-04:00"}, "commit")
     scene.refuse_main()
     scene.draft("03:01")
-    assert scene.done[0].startswith("main is protected, so the notice is only proposed (git push failed: ")
+    told = "main is protected, so the notice is only proposed (git push failed: ! [remote rejected] "
+    assert scene.done[0].startswith(told)
     assert "main is protected" in troubles.read_troubles(scene.work)[0]
     assert scene.subjects("main") == ["By hand"]
 
