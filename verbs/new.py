@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     project = Project(args.root, args.code, args.now)
     if args.what == "wordings":
         for wording in list_wordings(project):
-            print(f"{wording.name:16} {wording.about:14} {wording.text}")
+            print(f"{wording.name:18} {wording.about:14} {wording.text}")
         return 0
     request = REQUESTS[args.what]
     written = {name: getattr(args, name) for name in request._fields}
