@@ -31,16 +31,16 @@ HOUR = 3600
 CREDITS = tuple(
     Credit(Decimal(below), Decimal(percent)) for below, percent in (("99.9", 5), (99, "12.5"), (40, 100))
 )
-_DAILY, _WEEKDAYS = tuple(range(7)), (0, 1, 2, 3, 4)
+_DAILY, _NOT_SUNDAY = tuple(range(7)), (0, 1, 2, 3, 4, 5)
 AGREED = (
     (Hours("", _DAILY, time(22, 30), time(4), "Europe/Zurich", (date(2026, 10, 31),)),),
     (
-        Hours("", _WEEKDAYS, time(6), time(17), "America/New_York", ()),
-        Hours("", _DAILY, time(23), time(0), "+01:00", (date(2026, 10, 25),)),
+        Hours("", _NOT_SUNDAY, time(6), time(18, 30), "America/New_York", ()),
+        Hours("", _DAILY, time(22, 30), time(1), "+01:00", (date(2026, 10, 25),)),
     ),
     (Hours("", (6,), time(0), time(0), "Australia/Lord_Howe", ()),),
 )
-"""Agreed hours: over midnight with a holiday, two that overlap at times, whole Sundays."""
+"""Agreed hours: over midnight with a holiday, two regions that overlap for an hour or two, whole Sundays."""
 
 Draw = st.DrawFn
 Seat = tuple[str, str]

@@ -19,6 +19,8 @@ CREDITS = (Credit(Decimal(98), Decimal(25)), Credit(Decimal(99), Decimal(10)))
 WEDNESDAY_MORNING = NOW - int(datetime(2026, 10, 14, 8, tzinfo=UTC).timestamp())
 """In seconds before now: 14 October 2026, 10:00 in Zurich."""
 
+FRIDAY_EVENING = NOW - int(datetime(2026, 11, 20, 16, 30, tzinfo=UTC).timestamp())
+"""17:30 in Zurich: half an hour before the agreed hours end."""
 SATURDAY = NOW - int(datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp())
 
 
@@ -32,8 +34,14 @@ def agreed(*spans: tuple[int, int, Outcome | None], table: tuple[Credit, ...] = 
 
 @cache
 def missed() -> Mapping[str, bytes]:
-    """The site of the gateway after three hours of a Wednesday down (1.36 % of October's 220 h), and a Saturday down."""
-    return site_of(agreed((WEDNESDAY_MORNING, 3 * HOUR, Outcome.DOWN), (SATURDAY, 2 * HOUR, Outcome.DOWN)))
+    """The site of the gateway after three hours of a Wednesday down (1.36 % of October's 220 h), a Friday's end, a Saturday."""
+    return site_of(
+        agreed(
+            (WEDNESDAY_MORNING, 3 * HOUR, Outcome.DOWN),
+            (FRIDAY_EVENING, HOUR, Outcome.DOWN),
+            (SATURDAY, 2 * HOUR, Outcome.DOWN),
+        )
+    )
 
 
 def main_of(html: bytes) -> str:
@@ -53,19 +61,20 @@ def english() -> Language:
 
 
 @pytest.mark.parametrize(
-    ("folder", "promise", "owes", "credit"),
+    ("folder", "promise", "owes", "credit", "edge"),
     [
-        ("", "promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on 25 December 2026", "What Maxony owes for this month", "Credit due: 10 %, certain."),
-        ("fr/", "promis du lundi au vendredi, de 8 h 00 à 18 h 00 (Europe/Zurich), sauf le 25 décembre 2026", "Ce que Maxony doit pour ce mois", "Avoir dû : 10 %, certain."),
-        ("de/", "versprochen Montag bis Freitag, 8:00 bis 18:00 (Europe/Zurich), außer am 25. Dezember 2026", "Was Maxony für diesen Monat schuldet", "Gutschrift fällig: 10 %, sicher."),
-        ("es/", "prometido de lunes a viernes, de 8:00 a 18:00 (Europe/Zurich), excepto el 25 de diciembre de 2026", "Lo que Maxony debe por este mes", "Abono debido: 10 %, seguro."),
-        ("it/", "promesso da lunedì a venerdì, dalle 08:00 alle 18:00 (Europe/Zurich), tranne 25 dicembre 2026", "Quanto Maxony deve per questo mese", "Accredito dovuto: 10%, certo."),
+        ("", "promised Monday to Friday, 08:00 to 18:00 (Europe/Zurich), except on 25 December 2026", "What Maxony owes for this month", "Credit due: 10 %, certain.", "Friday 20 November, 17:30 to 18:00, when the agreed hours ended (30 min)"),
+        ("fr/", "promis du lundi au vendredi, de 8 h 00 à 18 h 00 (Europe/Zurich), sauf le 25 décembre 2026", "Ce que Maxony doit pour ce mois", "Avoir dû : 10 %, certain.", "vendredi 20 novembre, de 17 h 30 à 18 h 00, fin des heures convenues (30 min)"),
+        ("de/", "versprochen Montag bis Freitag, 8:00 bis 18:00 (Europe/Zurich), außer am 25. Dezember 2026", "Was Maxony für diesen Monat schuldet", "Gutschrift fällig: 10 %, sicher.", "Freitag, 20. November, 17:30 bis 18:00, Ende der vereinbarten Zeiten (30 min)"),
+        ("es/", "prometido de lunes a viernes, de 8:00 a 18:00 (Europe/Zurich), excepto el 25 de diciembre de 2026", "Lo que Maxony debe por este mes", "Abono debido: 10 %, seguro.", "viernes 20 de noviembre, de 17:30 a 18:00, fin del horario acordado (30 min)"),
+        ("it/", "promesso da lunedì a venerdì, dalle 08:00 alle 18:00 (Europe/Zurich), tranne il giorno 25 dicembre 2026", "Quanto Maxony deve per questo mese", "Accredito dovuto: 10%, certo.", "venerdì 20 novembre, dalle 17:30 alle 18:00, fine degli orari concordati (30 min)"),
     ],
 )  # fmt: skip
 def test_the_promise_and_what_is_owed_read_well_in_every_language(
-    folder: str, promise: str, owes: str, credit: str
+    folder: str, promise: str, owes: str, credit: str, edge: str
 ) -> None:
     site = missed()
+    assert edge in main_of(site[f"{folder}services/gateway/index.html"])
     for page in ("sla/", "sla/2026-10/"):
         text = main_of(site[f"{folder}{page}index.html"])
         assert promise in text, text
@@ -131,8 +140,7 @@ def test_a_bar_shows_what_happened_outside_the_agreed_hours_and_says_so() -> Non
 
 
 def test_a_bar_over_the_edge_of_the_agreed_hours_says_how_much_lies_in_them() -> None:
-    friday = NOW - int(datetime(2026, 11, 20, 16, 30, tzinfo=UTC).timestamp())
-    gateway = page_of(agreed((friday, HOUR, Outcome.DOWN))).service("gateway")
+    gateway = page_of(agreed((FRIDAY_EVENING, HOUR, Outcome.DOWN))).service("gateway")
     assert gateway is not None
     day = next(day for day in gateway.days if day.date == date(2026, 11, 20))
     assert plain(day_bars.describe_day(day, english())) == "down 1 h, of which 30 min in the agreed hours"
@@ -158,7 +166,11 @@ def with_seconds(seconds: Seconds, due: CreditDue | None) -> ServiceStatement:
     ("seconds", "due", "sentence"),
     [
         (Seconds(up=1000), CreditDue(Decimal(0), Decimal(0)), "No credit is due."),
-        (Seconds(up=985, down=15), CreditDue(Decimal(10), Decimal(10)), "Credit due: 10 %, certain."),
+        (
+            Seconds(up=985, down=15),
+            CreditDue(Decimal(10), Decimal(10)),
+            "Credit due: 10 %, certain.",
+        ),
         (
             Seconds(up=995, unknown=30),
             CreditDue(Decimal(0), Decimal(0)),
