@@ -10,7 +10,8 @@ import pytest
 from constat.availability import compute_availability
 from constat.i18n import Language, load_languages
 from constat.model import Credit, CreditDue, Hours, Outcome, Seconds, ServiceStatement
-from constat.render import agreements, day_bars
+from constat.render import agreements, day_bars, sheet, sla
+from constat.render.support_texts import describe_weekly_hours
 from tests.support.page_scenes import HOUR, NOW, Scene, Seen, config, rules, scene, service
 from tests.support.rendered_site import TEMPLATES, elements, page_of, plain, site_of
 
@@ -223,6 +224,53 @@ def test_many_holidays_are_counted() -> None:
     assert plain(str(agreements.describe_hours((many,), english()))).endswith(
         "(Europe/Zurich), except on 4 holidays"
     )
+
+
+def test_where_no_second_is_agreed_nothing_counts_and_no_target_is_counted() -> None:
+    """It may well have been measured: `Not measured` would be untrue."""
+    [month] = [month for month in page_of(agreed()).months if month.name == "2026-10"]
+    empty = with_seconds(Seconds(), CreditDue(None, None))
+    empty = empty._replace(figures=empty.figures._replace(verdict="no_data"))
+    unmeasured = with_seconds(Seconds(unknown=60), CreditDue(None, Decimal(0)))
+    unmeasured = unmeasured._replace(figures=unmeasured.figures._replace(verdict="no_data"))
+    labels = [sla.label_month(one.figures, english()) for one in (empty, unmeasured)]
+    assert labels == ["Nothing counts this month", "Not measured"]
+    api = next(stated for stated in month.statement.services if stated.figures.service == "api")
+    for services, headline in (((api, empty), "1 of 1 availability target met"), ((empty,), None)):
+        statement = month.statement._replace(services=services)
+        tally = sheet.tally_services(month._replace(statement=statement), english())
+        assert (str(tally.headline) if tally else None) == headline
+
+
+OFTEN = {
+    "every day": (tuple(range(7)), "22:00", "04:00"),
+    "whole Sundays": ((6,), "00:00", "00:00"),
+    "weekends": ((5, 6), "08:00", "12:00"),
+    "four days": ((0, 1, 2, 5), "08:00", "12:00"),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", ["every day, 22:00 to 04:00", "Sunday, all day", "Saturday and Sunday, 08:00 to 12:00", "Monday to Wednesday and Saturday, 08:00 to 12:00"]),
+        ("fr", ["chaque jour, de 22 h 00 à 4 h 00", "le dimanche, toute la journée", "le samedi et le dimanche, de 8 h 00 à 12 h 00", "du lundi au mercredi et le samedi, de 8 h 00 à 12 h 00"]),
+        ("de", ["jeden Tag, 22:00 bis 4:00", "Sonntag, ganztägig", "Samstag und Sonntag, 8:00 bis 12:00", "Montag bis Mittwoch und Samstag, 8:00 bis 12:00"]),
+        ("es", ["cada día, de 22:00 a 4:00", "el domingo, todo el día", "el sábado y el domingo, de 8:00 a 12:00", "de lunes a miércoles y el sábado, de 8:00 a 12:00"]),
+        ("it", ["ogni giorno, dalle 22:00 alle 04:00", "domenica, tutto il giorno", "sabato e domenica, dalle 08:00 alle 12:00", "da lunedì a mercoledì e sabato, dalle 08:00 alle 12:00"]),
+    ],
+)  # fmt: skip
+def test_hours_of_other_days_read_well_in_every_language(code: str, words: list[str]) -> None:
+    language = load_languages(page_of(agreed()).settings, TEMPLATES, NOW)[code]
+    said = [
+        plain(
+            describe_weekly_hours(
+                Hours("", days, time.fromisoformat(begins), time.fromisoformat(ends), "+01:00", ()), language
+            )
+        )
+        for days, begins, ends in OFTEN.values()
+    ]
+    assert said == [f"{each} (GMT+1)" for each in words]
 
 
 def test_the_promise_leaves_out_a_service_without_a_target() -> None:
