@@ -106,6 +106,10 @@ def test_a_statement_without_credits_says_nothing_of_them() -> None:
     site = site_of(agreed(table=()))
     assert "owes" not in main_of(site["sla/2026-10/index.html"])
     assert "Credit" not in main_of(site["sla/index.html"])
+    rules_told = main_of(site["how/index.html"])
+    assert "the figures count these hours alone" in rules_told
+    assert "credit" not in rules_told
+    assert "A credit is due where" in main_of(missed()["how/index.html"])
 
 
 def test_the_table_of_credits_stands_with_the_promise_the_highest_limit_first() -> None:
