@@ -210,6 +210,14 @@ def test_a_cap_counts_agreed_seconds_only() -> None:
     assert case.month().maintenance.window == 4800
 
 
+def test_a_cap_counts_a_second_of_two_regions_once() -> None:
+    """Agreed 08:00 to 12:00 and 10:00 to 18:00, announced 08:00 to 14:00: a cap of five hours lasts until 13:00."""
+    both = hours(DAILY, "08:00", "12:00"), hours(DAILY, "10:00", "18:00")
+    window = announced(SATURDAY - 86_400, zurich("2026-10-31 08:00"), zurich("2026-10-31 14:00"))
+    case = _saturday(notices=(window,), lines=(promised(*both, cap_s=5 * HOUR),))
+    assert [(_clock(start), _clock(end)) for start, end in case.account().announced] == [("08:00", "13:00")]
+
+
 def test_hours_that_change_in_mid_month_hold_from_the_next_month_on() -> None:
     """Recorded on 20 October: October stays at ten hours a day, November has two."""
     change = promised(hours(DAILY, "08:00", "10:00"), when=zurich("2026-10-20 12:00"))
