@@ -61,7 +61,7 @@ FOREIGN = {
     "http.client.RemoteDisconnected": "closed",
     "http.client.IncompleteRead": "closed",
     "http.client.BadStatusLine": "protocol not HTTP",
-    "http.client.LineTooLong": "protocol a line too long",
+    "http.client.LineTooLong": "protocol line too long",
     "http.client.HTTPException": "protocol",
     "urllib3.exceptions.IncompleteRead": "closed",
     "urllib3.exceptions.InvalidChunkLength": "protocol broken chunks",

@@ -5,14 +5,13 @@ from typing import Final
 
 from checks.reasons import Trouble
 from checks.secrets import Secrets
-from constat.errors import ConstatError, OutsideError
+from constat.errors import ConstatError
 from constat.interval import DAY_S, Instant, Interval
 from constat.model import Evidence, Source
-from outside.evidence import troubles
 from outside.evidence.journal import Journal, signal_changes
 from outside.sources.question import Names
 from outside.sources.registry import load_source
-from tasks.collecting import Collecting, describe_unforeseen
+from tasks.collecting import Collecting, describe_unforeseen, note_for_maintainers
 from tasks.garbage import without_garbage_search
 from tasks.look import LookListener, LookPlan
 from tasks.project import Project
@@ -119,20 +118,14 @@ class Collector(Collecting):
 
     def _tell(self, plan: LookPlan, source: Source, trouble: str, now: Instant) -> None:
         """Tell a trouble once; the maintainers hear of the first one since the source last answered."""
-        project = plan.project
-        text = Secrets.of(project.config.secrets, plan.environment).redact(trouble)
+        text = Secrets.of(plan.project.config.secrets, plan.environment).redact(trouble)
         before = self._troubles.get(source.id)
         self._troubles[source.id] = text
         if before == text:
             return
         self._listener.report_trouble(f"source {source.id}: {text}")
         if before is None:
-            try:
-                troubles.note_trouble(
-                    project.root, project.config.monitor, now, f"source {source.id}: {text}"
-                )
-            except OutsideError as error:  # a full disk ends no watch: it is tried again when there is room
-                self._listener.report_trouble(str(error))
+            note_for_maintainers(plan, self._listener, now, f"source {source.id}: {text}")
 
 
 def load_newest_evidence(project: Project, wanted: Collection[Names], now: Instant) -> Evidence:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from constat.errors import OutsideError
+from constat.interval import Instant
+from outside.evidence import troubles
 from tasks.look import LookListener, LookPlan
 
 TICK_S: Final = 1.0
@@ -37,6 +40,14 @@ class Collecting(ABC):
             self._unforeseen = text
         else:
             self._unforeseen = ""
+
+
+def note_for_maintainers(plan: LookPlan, listener: LookListener, at: Instant, text: str) -> None:
+    """Note a trouble for `monitor.tell`. A full disk ends no watch: it is reported, and noted when there is room again."""
+    try:
+        troubles.note_trouble(plan.project.root, plan.project.config.monitor, at, text)
+    except OutsideError as error:
+        listener.report_trouble(str(error))
 
 
 def describe_unforeseen(error: Exception) -> str:

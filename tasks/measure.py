@@ -25,7 +25,7 @@ from outside.evidence.journal import Journal, signal_changes
 from outside.globalping import Api, Limits, UnansweredError
 from outside.sources.question import Names
 from tasks.collect import load_newest_evidence
-from tasks.collecting import Collecting
+from tasks.collecting import Collecting, note_for_maintainers
 from tasks.look import LookListener, LookPlan
 from tasks.source_track import find_newest
 
@@ -90,11 +90,11 @@ class Measurer(Collecting):
         self._measured |= {each.names: now for each in due}  # whatever happens: each look costs tests
         look = partial(_look, api, config.globalping, self._clock)
         for looked in _look_side_by_side(look, due):
-            self._tell(looked._replace(text=secrets.redact(looked.text)))
+            self._tell(plan, looked._replace(text=secrets.redact(looked.text)))
             try:
                 journal.record([looked.sample])
             except OutsideError as error:  # a full disk ends no watch
-                self._tell(looked._replace(trouble="disk", text=str(error)))
+                self._tell(plan, looked._replace(trouble="disk", text=str(error)))
 
     def _open(self, plan: LookPlan, places: list[_Place], now: Instant) -> Journal:
         """The journal; when it is opened, the newest rows say what was measured already."""
@@ -123,13 +123,18 @@ class Measurer(Collecting):
             headers["Authorization"] = text
         return self._make_api(globalping.url, headers, self._limits)
 
-    def _tell(self, looked: _Looked) -> None:
-        """Tell a trouble unless it is known already, of this place or another one."""
+    def _tell(self, plan: LookPlan, looked: _Looked) -> None:
+        """Tell a trouble unless it is known already, of this place or another one.
+
+        The maintainers hear of the first one since Globalping last answered everywhere.
+        """
         if not looked.trouble:
             self._troubles.pop(looked.names, None)
             return
         if looked.trouble not in self._troubles.values():
             self._listener.report_trouble(looked.text)
+        if not self._troubles:
+            note_for_maintainers(plan, self._listener, looked.sample.at, looked.text)
         self._troubles[looked.names] = looked.trouble
 
 

@@ -14,7 +14,7 @@ MOST_FILES_OF_A_SETTING = 6
 
 def test_the_drawing_is_up_to_date() -> None:
     """Run `python -m tests.support.architecture`."""
-    assert architecture.brought_up_to_date(TEXT) == TEXT
+    assert architecture.update_drawing(TEXT) == TEXT
 
 
 @pytest.mark.parametrize(("path", "name"), sorted(set(architecture.list_steps(TEXT))))

@@ -8,7 +8,7 @@ import pytest
 from checks.registry import KINDS, load_kind
 from constat import config
 from tests.support import kind_docs
-from tests.support.kind_docs import find_blocks, reasons_table
+from tests.support.kind_docs import find_blocks, write_reasons_table
 
 PAGE = kind_docs.PAGE.read_text(encoding="utf-8")
 HEAD = """
@@ -52,4 +52,4 @@ def test_every_block_is_taken(block: str) -> None:
 
 
 def test_every_word_of_a_reason_is_told() -> None:
-    assert reasons_table() in PAGE, f"write into the section Reasons:\n{reasons_table()}"
+    assert write_reasons_table() in PAGE, f"write into the section Reasons:\n{write_reasons_table()}"

@@ -14,6 +14,7 @@ import yaml
 from babel.messages.catalog import Message
 
 from constat.i18n import SOURCE
+from constat.moving import new_settings, sequence
 from constat.notices import read_wordings
 from tests.support import message_catalogs
 from tests.support.source_tree import ROOT, files, tree
@@ -115,6 +116,12 @@ def test_a_language_has_every_line_that_support_pastes_to_a_customer(language: s
     written = yaml.safe_load(SUPPORT_LINES.read_text(encoding="utf-8"))
     lacking = [place for place, texts in _by_language(written) if not texts.get(language)]
     assert lacking == [], f"write {language}: ... into {_where(SUPPORT_LINES)}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_known_to_imports(language: str) -> None:
+    assert language in new_settings.LANGUAGES, f"add it to LANGUAGES in {new_settings.__name__}"
+    assert language in sequence.OVER, f"write {language}: ... into OVER in {sequence.__name__}"
 
 
 def test_english_is_the_language_of_the_sources() -> None:

@@ -182,9 +182,9 @@ def _start_tls(
     from checks.network.smtp_session import SmtpSession
 
     with connect(address, port, context) as connection:
-        session = SmtpSession(connection, context, connection.own_name())
-        session.greeting()
-        session.hello()
+        session = SmtpSession(connection, context, connection.find_own_name())
+        session.read_greeting()
+        session.say_hello()
         session.ask_for_tls()
         secure = connection.start_tls(trusted, name)
         chain = secure._sslobj.get_unverified_chain() or []  # type: ignore[attr-defined] # noqa: SLF001 -- public in 3.13

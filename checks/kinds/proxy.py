@@ -92,7 +92,7 @@ def _connect(options: Options, context: Context) -> None:
         if options.banner is not None:
             _check_greeting(options.banner, reader, context)
         elif options.target_tls:
-            if unasked := reader.unasked():
+            if unasked := reader.read_unasked():
                 raise Trouble("protocol", f"unasked before TLS {context.quote(unasked)}")
             _start_tls(connection, options.target, options, context)
 

@@ -47,7 +47,7 @@ class Connection:
         """The TLS socket, once `start_tls` has been called."""
         return self._stream if isinstance(self._stream, ssl.SSLSocket) else None
 
-    def own_name(self) -> str:
+    def find_own_name(self) -> str:
         """Our end of the connection as an address literal, for a client without a name (RFC 5321 4.1.3)."""
         address = str(self._stream.getsockname()[0])
         return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
@@ -158,7 +158,7 @@ class Reader(io.BufferedReader):
             read += piece
         return bytes(read)
 
-    def unasked(self) -> bytes:
+    def read_unasked(self) -> bytes:
         """Bytes that were received and not read yet. Nothing is waited for."""
         self._source.waits = False
         try:

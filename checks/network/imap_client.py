@@ -31,7 +31,7 @@ class ImapClient:
         self.capabilities: frozenset[str] = frozenset()
         self.signed_in = False
 
-    def greeting(self) -> None:
+    def read_greeting(self) -> None:
         """Wait for the greeting.
 
         Raises:
@@ -59,7 +59,7 @@ class ImapClient:
         if "STARTTLS" not in self.capabilities:
             raise Trouble("content", "IMAP without STARTTLS")
         self.command("STARTTLS")
-        if unasked := self._reader.unasked():
+        if unasked := self._reader.read_unasked():
             raise Trouble("protocol", f"unasked before TLS {self._context.quote(unasked)}")
         self._reader = self._connection.makefile()
         self.capabilities = frozenset()

@@ -108,7 +108,7 @@ def _open(server: ProbedMailServer, connection: Connection, context: Context) ->
     if server.security == "tls" and tls:
         start_tls(connection, context, tls, server.certificate_name)
     client = ImapClient(connection, context)
-    client.greeting()
+    client.read_greeting()
     if server.security == "starttls" and tls:
         client.ask_for_tls()
         start_tls(connection, context, tls, server.certificate_name)

@@ -62,7 +62,7 @@ def check_certificate(wanted: WantedCertificate, context: Context) -> None:
 
 
 def _check_expiry(secure: "SSLSocket", wanted: WantedCertificate, context: Context) -> None:
-    """Down or degraded if the verified certificate, or one of an authority above it, expires too soon."""
+    """Raise `Trouble` if the verified certificate, or one above it, expires too soon."""
     from ssl import cert_time_to_seconds
 
     ends = str((secure.getpeercert() or {})["notAfter"])
@@ -79,10 +79,10 @@ def _check_expiry(secure: "SSLSocket", wanted: WantedCertificate, context: Conte
 
 
 def _list_ends_above(secure: "SSLSocket") -> list[str]:
-    """When the certificates end by which this one was verified, intermediate ones and the root.
+    """The expiry dates of the certificates above this one in the verified chain: intermediates and root.
 
-    What else the server sends does not count: an old root beside a new one harms nobody. Before Python 3.13 the
-    verified chain is known to the inner object only.
+    Other certificates that the server sends do not count. Before Python 3.13 only the private `_sslobj` exposes the
+    verified chain.
     """
     chain = secure._sslobj.get_verified_chain() or []  # type: ignore[attr-defined] # noqa: SLF001
     return [str(certificate.get_info()["notAfter"]) for certificate in chain[1:]]
@@ -91,9 +91,9 @@ def _list_ends_above(secure: "SSLSocket") -> list[str]:
 def _start_smtp_tls(connection: "Connection", context: Context) -> None:
     from checks.network.smtp_session import SmtpSession
 
-    session = SmtpSession(connection, context, connection.own_name())
-    session.greeting()
-    session.hello()
+    session = SmtpSession(connection, context, connection.find_own_name())
+    session.read_greeting()
+    session.say_hello()
     session.ask_for_tls()
 
 
@@ -104,16 +104,18 @@ def _start_imap_tls(connection: "Connection", context: Context) -> None:
     context.note("greeting", context.quote(greeting))
     if greeting.upper().startswith(b"* BYE"):
         raise Trouble("status", f"BYE to greeting {context.quote(greeting[len(b'* BYE') :])}")
-    if not greeting.startswith(b"* OK"):
+    if not greeting.upper().startswith(b"* OK"):
         raise Trouble("protocol", f"no IMAP greeting {context.quote(greeting)}")
     connection.sendall(b"a1 STARTTLS\r\n")
     answer = _read_line(reader)
     while answer.startswith(b"* "):
         answer = _read_line(reader)
     context.note("STARTTLS", context.quote(answer))
-    if not answer.startswith(b"a1 OK"):
-        raise Trouble("status", f"to STARTTLS {context.quote(answer)}")
-    if unasked := reader.unasked():
+    if not answer.upper().startswith(b"A1 OK"):
+        word = answer.split()[1:2]
+        said = word[0].decode("ascii", "replace").upper() if word else ""
+        raise Trouble("status", f"{said} to STARTTLS {context.quote(answer)}".lstrip())
+    if unasked := reader.read_unasked():
         raise Trouble("protocol", f"unasked before TLS {context.quote(unasked)}")
 
 
@@ -126,5 +128,5 @@ def _read_line(reader: "Reader") -> bytes:
     """
     line = reader.readline(_LONGEST_LINE)
     if not line.endswith(b"\n"):
-        raise Trouble("protocol", "a line too long") if len(line) == _LONGEST_LINE else Trouble("closed")
+        raise Trouble("protocol", "line too long") if len(line) == _LONGEST_LINE else Trouble("closed")
     return line

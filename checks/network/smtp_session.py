@@ -42,14 +42,14 @@ class SmtpSession:
         self._context = context
         self._client = _Client(connection, own_name)
 
-    def greeting(self, banner: str = "") -> None:
+    def read_greeting(self, banner: str = "") -> None:
         """Wait for the server's greeting, which must contain the text `banner`."""
         code, text = self._read_reply("greeting")
         self._expect("greeting", code, text, [(READY, READY)])
         if banner not in text:
             raise Trouble("banner", self._context.quote(text))
 
-    def hello(self, required: Sequence[str] = ()) -> None:
+    def say_hello(self, required: Sequence[str] = ()) -> None:
         """Introduce ourselves; the server must offer the required extensions.
 
         A server that does not know EHLO is greeted with HELO, as mail programs do (RFC 5321 3.2): it offers nothing.
@@ -138,7 +138,7 @@ class SmtpSession:
         try:
             code, text = self._client.getreply()
         except smtplib.SMTPResponseException as error:
-            raise Trouble("protocol", f"a line too long after {verb}") from error
+            raise Trouble("protocol", f"line too long after {verb}") from error
         if noted:
             self._context.note(verb, f"{code} {text.decode('utf-8', 'replace')}")
         return code, text.decode("utf-8", "replace")
@@ -154,7 +154,7 @@ class SmtpSession:
 
     def _refuse_unasked(self, verb: str) -> None:
         """Refuse a server that speaks before it is asked: its next reply would be taken for that of another command."""
-        unasked = self._client.file.unasked() if self._client.file else b""
+        unasked = self._client.file.read_unasked() if self._client.file else b""
         if unasked:
             raise Trouble("protocol", f"unasked before {verb} {self._context.quote(unasked)}")
 
@@ -175,12 +175,12 @@ def smtp_session(
     with connect(server.host, port, context) as connection:
         if server.security == "tls":
             start_tls(connection, context, verified_context(server.ca, context.root), server.certificate_name)
-        session = SmtpSession(connection, context, server.ehlo or connection.own_name())
-        session.greeting(banner)
-        session.hello(extensions if server.security != "starttls" else ())
+        session = SmtpSession(connection, context, server.ehlo or connection.find_own_name())
+        session.read_greeting(banner)
+        session.say_hello(extensions if server.security != "starttls" else ())
         if server.security == "starttls":
             session.start_tls(verified_context(server.ca, context.root), server.certificate_name)
-            session.hello(extensions)
+            session.say_hello(extensions)
         if account is not None:
             session.log_in(account, server.auth)
         yield session

@@ -121,7 +121,7 @@ def look_up_record(
         faults.append(f"{len(records)} DMARC records in one place")
     else:
         near = (
-            (text, " a blank and" if text[:1].isspace() else "") for text in texts if _is_nearly_dmarc(text)
+            (text, " a space and" if text[:1].isspace() else "") for text in texts if _is_nearly_dmarc(text)
         )
         faults += [f"no DMARC but{blank} {quote(text)}" for text, blank in near]
     return None

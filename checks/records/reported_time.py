@@ -1,4 +1,4 @@
-"""A time that somebody else wrote: ISO 8601 as RFC 3339 narrows it, or seconds or milliseconds since 1970."""
+"""A time that somebody else wrote: ISO 8601, as `datetime.fromisoformat` reads it, or seconds or milliseconds since 1970."""
 
 import re
 from datetime import UTC, datetime
@@ -35,12 +35,12 @@ def parse_reported_time(text: str, *, assume_utc: bool = False) -> Instant:
 
 
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60))
-_STILL_SECONDS = 120
+_SECONDS_ALONE_BELOW = 120
 
 
 def describe_distance(seconds: int) -> str:
     """Describe how far apart two times are, in the largest unit and the one below it: `1 h 1 min`, `90 s`."""
-    if seconds < _STILL_SECONDS:
+    if seconds < _SECONDS_ALONE_BELOW:
         return f"{seconds} s"
     parts: list[tuple[int, str]] = []
     for unit, length_s in _UNITS:

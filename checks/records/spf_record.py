@@ -59,13 +59,13 @@ def is_spf(text: str) -> bool:
 
 
 def explain_near_miss(text: str) -> str:
-    """Why a text that is meant to be a record is none to receivers; empty if it is not meant to be one."""
+    """Say why receivers do not take a text for SPF, if it looks meant as SPF; else empty. The text itself completes the phrase."""
     if is_spf(text) or not re.match(r"[\W_]*v\W*spf1", text, re.IGNORECASE):
         return ""
     if text[:1].isspace():
-        return "begins with a blank in"
+        return "begins with a space in"
     return (
-        "needs one blank after v=spf1 in" if text[:6].lower() == "v=spf1" else "does not begin with v=spf1 in"
+        "needs one space after v=spf1 in" if text[:6].lower() == "v=spf1" else "does not begin with v=spf1 in"
     )
 
 
@@ -114,7 +114,7 @@ def _parse_mechanism(term: str) -> Mechanism:
     qualifier: Qualifier = match["qualifier"] or "+"  # type: ignore[assignment] # the pattern allows no other
     mechanism = parse(qualifier, match["name"].lower(), match["rest"] or "")
     if mechanism is None:
-        raise SpfError("has a wrong term", term)
+        raise SpfError("has an invalid term", term)
     return mechanism
 
 
@@ -176,7 +176,7 @@ _PARSERS = {
 
 def _check_macros(value: str, term: str) -> None:
     if "%" in _MACRO.sub("", value) or not re.fullmatch(r"[\x21-\x7e]*", value):
-        raise SpfError("has a wrong macro", term)
+        raise SpfError("has an invalid macro", term)
 
 
 def _check_domain(value: str, term: str) -> None:

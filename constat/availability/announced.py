@@ -23,13 +23,13 @@ def find_announced_in_time(versions: Versions, service: str, notice_s: int) -> t
         span
         for published in versions.values()
         if published[0].at <= published[0].starts - notice_s
-        for span in _announced_by(published, service, notice_s)
+        for span in _list_decided(published, service, notice_s)
     )
     return merge(spans)
 
 
-def _announced_by(published: Sequence[MaintenanceVersion], service: str, notice_s: int) -> Iterator[Interval]:
-    """A version decides the seconds `t` for which it was in force at `t - notice`."""
+def _list_decided(published: Sequence[MaintenanceVersion], service: str, notice_s: int) -> Iterator[Interval]:
+    """Yield the seconds that each version decides: those at which it was in force `notice_s` earlier. Some may be empty."""
     turns = [*(version.at + notice_s for version in published), EVER.end]
     for (begins, ends), version in zip(pairwise(turns), published, strict=True):
         if service in version.services and not version.cancelled:

@@ -39,8 +39,7 @@ def tally(track: Sequence[Stretch[Outcome]], window: Interval) -> Seconds:
 
 def tally_within(track: Sequence[Stretch[Outcome]], spans: Iterable[Interval]) -> Seconds:
     """The seconds of a track within several merged intervals, by state."""
-    tallies = [tally(track, span) for span in spans]
-    return sum(tallies[1:], start=tallies[0]) if tallies else NO_SECONDS
+    return sum((tally(track, span) for span in spans), start=NO_SECONDS)
 
 
 def compute_share(seconds: Seconds) -> Fraction | None:
@@ -52,7 +51,7 @@ def compute_share(seconds: Seconds) -> Fraction | None:
 
 
 def compute_availability(seconds: Seconds) -> Availability:
-    """Rule 11. If nothing was observed, there is neither a figure nor a bound."""
+    """Compute availability, its bounds and coverage (rule 11). If nothing was observed, there is neither a figure nor a bound."""
     good, observed, window = seconds.up + seconds.degraded, seconds.observed, seconds.window
     if not observed:
         return Availability(None, None, None, Fraction(0) if window else None)
@@ -65,7 +64,7 @@ def compute_availability(seconds: Seconds) -> Availability:
 
 
 def decide_verdict(shares: Availability, target: Decimal, min_coverage: Decimal) -> Verdict:
-    """Rule 13, for a window that is over. `target` and `min_coverage` are percentages."""
+    """Decide the verdict on a window that is over (rule 13). `target` and `min_coverage` are percentages."""
     if shares.availability is None or shares.lower is None or shares.upper is None or shares.coverage is None:
         return "no_data"
     promised = Fraction(target) / 100
@@ -79,7 +78,7 @@ def decide_verdict(shares: Availability, target: Decimal, min_coverage: Decimal)
 
 
 def compute_allowance(scope_s: int, target: Decimal) -> int:
-    """Rule 14: the downtime that the promise allows in a number of seconds, rounded down."""
+    """Compute the downtime that the promise allows in a number of seconds, rounded down (rule 14)."""
     return int((1 - Fraction(target) / 100) * scope_s)
 
 
@@ -89,14 +88,14 @@ class _Scope(NamedTuple):
     seconds: Seconds
     promised_s: int
 
-    def verdict(self, rules: ServiceRules, *, in_progress: bool) -> Verdict | None:
+    def decide_verdict(self, rules: ServiceRules, *, in_progress: bool) -> Verdict | None:
         if rules.target is None:
             return None
         if not in_progress:
             return decide_verdict(compute_availability(self.seconds), rules.target, rules.min_coverage)
         return "missed" if self.seconds.down > compute_allowance(self.promised_s, rules.target) else None
 
-    def budget(self, rules: ServiceRules) -> Budget | None:
+    def compute_budget(self, rules: ServiceRules) -> Budget | None:
         if rules.target is None:
             return None
         allowed = compute_allowance(self.promised_s, rules.target)
@@ -110,15 +109,14 @@ def compute_figures(account: Account, window: Interval, now: Instant) -> Figures
     The promise is the one for the month in which the window ends.
 
     Raises:
-        ValueError: the evidence of the account does not reach over the window.
+        ValueError: the evidence of the account does not cover the window.
 
     """
     span, in_progress = Interval(window.start, min(window.end, now)), now < window.end
     _require_evidence(account, span)
     rules = account.find_promise(max(window.start, window.end - 1))
     agreed = account.clip_agreed(span)
-    seconds = tally_within(account.states, agreed)
-    maintenance = tally_within(account.states, intersect(account.announced, agreed))
+    seconds, maintenance = _tally_with_maintenance(account, account.states, agreed)
     promised_s = total(account.find_agreed(window))
     everything = _Scope(seconds, promised_s)
     without = _Scope(seconds - maintenance, promised_s - maintenance.window)
@@ -133,10 +131,10 @@ def compute_figures(account: Account, window: Interval, now: Instant) -> Figures
         maintenance=maintenance,
         all=compute_availability(seconds),
         without_maintenance=compute_availability(without.seconds),
-        verdict_all=everything.verdict(rules, in_progress=in_progress),
-        verdict_without=without.verdict(rules, in_progress=in_progress),
-        verdict=counting.verdict(rules, in_progress=in_progress),
-        budget=counting.budget(rules),
+        verdict_all=everything.decide_verdict(rules, in_progress=in_progress),
+        verdict_without=without.decide_verdict(rules, in_progress=in_progress),
+        verdict=counting.decide_verdict(rules, in_progress=in_progress),
+        budget=counting.compute_budget(rules),
         vantages=count_slots(account, span),
         longest_gap_s=find_longest_gap(account, agreed),
         outages=find_outages(account, agreed),
@@ -146,11 +144,18 @@ def compute_figures(account: Account, window: Interval, now: Instant) -> Figures
     )
 
 
+def _tally_with_maintenance(
+    account: Account, track: Sequence[Stretch[Outcome]], agreed: Sequence[Interval]
+) -> tuple[Seconds, Seconds]:
+    """Tally the agreed seconds of a track: all of them, and those of announced maintenance."""
+    return tally_within(track, agreed), tally_within(track, intersect(account.announced, agreed))
+
+
 def _require_evidence(account: Account, span: Interval) -> None:
     lived = account.clip_existence(span)
     covered = clip(lived, account.window)
     if total(lived) != total(covered):
-        raise ValueError(f"the evidence of {account.service} does not reach over {span}")
+        raise ValueError(f"the evidence of {account.service} does not cover {span}")
 
 
 def find_longest_gap(account: Account, spans: Iterable[Interval]) -> int:
@@ -172,7 +177,7 @@ def count_late(account: Account, spans: Iterable[Interval]) -> int:
 
 
 def compute_credit(seconds: Seconds, table: Sequence[Credit]) -> CreditDue | None:
-    """Rule 19: what a table of credits gives for the seconds of the figure that counts; `None` without a table."""
+    """Compute what a table of credits gives for the seconds of the figure that counts (rule 19); `None` without a table."""
     if not table:
         return None
     window = seconds.window
@@ -193,9 +198,7 @@ def compute_uncorrected(account: Account, window: Interval, now: Instant) -> Unc
     span = Interval(window.start, min(window.end, now))
     if not clip((line.window for line in account.corrections), span):
         return None
-    agreed = account.clip_agreed(span)
-    seconds = tally_within(account.measured, agreed)
+    seconds, maintenance = _tally_with_maintenance(account, account.measured, account.clip_agreed(span))
     rules = account.find_promise(max(window.start, window.end - 1))
-    maintenance = tally_within(account.measured, intersect(account.announced, agreed))
     counted = seconds if rules.maintenance.counts else seconds - maintenance
     return Uncorrected(seconds, compute_share(counted))

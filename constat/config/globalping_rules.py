@@ -95,7 +95,7 @@ def _check_places(log: ProblemLog, parsed: ParsedCheck, locations: Collection[st
         log.wrong(parsed.path, "a check that Globalping makes, from no place", hint)
     for number, vantage in enumerate(vantages or ()):
         if vantage not in locations:
-            hint = did_you_mean(vantage, locations, otherwise="describe it there")
+            hint = did_you_mean(vantage, locations, otherwise="add it there")
             log.wrong((*parsed.path, "vantages", number), f"globalping.locations has no {vantage}", hint)
 
 

@@ -11,10 +11,9 @@ from constat.config import consistency, sections
 from constat.config.declared_kinds import DeclaredKind
 from constat.config.destinations import KEY as DESTINATIONS
 from constat.config.destinations import expand_destinations
-from constat.config.fast_path import list_written_names
 from constat.config.problem_log import ProblemLog
 from constat.config.sections import COMMON_KEYS, ParsedCheck, ParsedService
-from constat.config.value_parsing import parse_value
+from constat.config.value_parsing import list_written_names, parse_value
 from constat.errors import InputError, Problem
 from constat.model.kinds import Kind
 from constat.model.settings import Config

@@ -1,6 +1,6 @@
 """The pydantic path: every fault of a piece of a document, in our words, and the JSON Schema.
 
-A piece that is plainly valid never gets here: see `constat.config.fast_path`.
+A piece that is plainly valid never gets here: see `constat.config.value_parsing`.
 """
 
 import re
@@ -10,9 +10,9 @@ from typing import Any, TypeVar, cast
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from constat.config.fast_path import written_name
 from constat.config.fields import WrongError
 from constat.config.problem_log import ValueFault
+from constat.config.value_parsing import spell_key
 from constat.text.suggest import did_you_mean
 from constat.text.yaml_source import Path, Value
 
@@ -22,34 +22,36 @@ T = TypeVar("T")
 _ADAPTERS: dict[type[Any], TypeAdapter[tuple[Any]]] = {}
 
 
-def _adapter(kind: type[Any]) -> TypeAdapter[tuple[Any]]:
+def _adapter(declaration: type[Any]) -> TypeAdapter[tuple[Any]]:
     """Make an adapter that refuses unknown keys at every depth: in a tuple of one, plain dataclasses inherit its settings."""
-    if kind not in _ADAPTERS:
-        of_one: Any = tuple.__class_getitem__((kind,))
-        config = ConfigDict(extra="forbid", alias_generator=written_name)
-        _ADAPTERS[kind] = TypeAdapter(of_one, config=config)
-    return _ADAPTERS[kind]
+    if declaration not in _ADAPTERS:
+        of_one: Any = tuple.__class_getitem__((declaration,))
+        config = ConfigDict(extra="forbid", alias_generator=spell_key)
+        _ADAPTERS[declaration] = TypeAdapter(of_one, config=config)
+    return _ADAPTERS[declaration]
 
 
-def build_json_schema(kind: type[Any], prefix: str = "") -> dict[str, Any]:
+def build_json_schema(declaration: type[Any], prefix: str = "") -> dict[str, Any]:
     """Build the JSON Schema of one of our types; what it refers to is under `$defs`, by names that begin with the prefix."""
-    schema = _adapter(kind).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
+    schema = _adapter(declaration).json_schema(ref_template=f"#/$defs/{prefix}{{model}}")
     definitions = {f"{prefix}{name}": inner for name, inner in schema.get("$defs", {}).items()}
     top = schema["prefixItems"][0]
     own = definitions.pop(top["$ref"].rsplit("/", 1)[-1]) if "$ref" in top else top
     return {**own, "$defs": definitions}
 
 
-def judge(kind: type[T], data: Value, secrets: Collection[str]) -> tuple[T | None, tuple[ValueFault, ...]]:
+def judge(
+    declaration: type[T], data: Value, secrets: Collection[str]
+) -> tuple[T | None, tuple[ValueFault, ...]]:
     """Read a value as one of our types: the result, or every fault. `secrets`: the names that options may use."""
     try:
-        return cast("T", _adapter(kind).validate_python((data,), context={"secrets": secrets})[0]), ()
+        return cast("T", _adapter(declaration).validate_python((data,), context={"secrets": secrets})[0]), ()
     except ValidationError as error:
-        return None, tuple(_faults(kind, error))
+        return None, tuple(_faults(declaration, error))
 
 
-def _faults(kind: type[Any], error: ValidationError) -> Iterator[ValueFault]:
-    schema = build_json_schema(kind)
+def _faults(declaration: type[Any], error: ValidationError) -> Iterator[ValueFault]:
+    schema = build_json_schema(declaration)
     for detail in error.errors(include_url=False):
         path = tuple(part for part in detail["loc"][1:] if part != "[key]")
         explain = _EXPLAINERS.get(detail["type"], _explain_other)

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from constat.config import sections
 from constat.config.destinations import KEY as DESTINATIONS
-from constat.config.fast_path import list_written_names
 from constat.config.pydantic_path import build_json_schema
+from constat.config.value_parsing import list_written_names
 from constat.model.kinds import Kind
 
 Schema = dict[str, Any]

@@ -14,7 +14,7 @@ from constat.text.yaml_source import Document, Path, Value
 
 
 def check_places(log: ProblemLog, monitor: Monitor) -> None:
-    """Check `monitor.vantages`, where it is written: it has our own place, and nothing of that one is written twice."""
+    """Check `monitor.vantages`: it must describe the monitor's own vantage, whose keys must not also stand directly under `monitor`."""
     if not monitor.vantages:
         return
     own = monitor.vantages.get(monitor.vantage)
@@ -43,7 +43,7 @@ def check_vantages(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None
 
 
 def _check_bounds(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None) -> None:
-    """Check the bounds that a check has for each of its vantages: another place than those would never be held to its own."""
+    """Refuse a bound for a vantage that the check does not run from: it would never apply."""
     own = (monitor.vantage,) if monitor else None
     looking = own if parsed.check.vantages is None else parsed.check.vantages
     if looking is None or not is_dataclass(parsed.options):
@@ -57,12 +57,12 @@ def _check_bounds(log: ProblemLog, parsed: ParsedCheck, monitor: Monitor | None)
 
 
 def _refuse_unknown(log: ProblemLog, path: Path, name: str, monitor: Monitor) -> None:
-    hint = did_you_mean(name, monitor.vantages, otherwise="describe it there")
+    hint = did_you_mean(name, monitor.vantages, otherwise="add it there")
     log.wrong(path, f"monitor.vantages has no {name}", hint)
 
 
 def find_missing_quorums(text: str, file: str) -> Iterator[Problem]:
-    """Ask for the quorum of each check with several vantages in a valid `status.yml`.
+    """Find the checks with several vantages and no quorum, in a valid `status.yml`.
 
     The check counts with a quorum of 1 meanwhile; what disagreement means should be chosen, since it is promised.
     """

@@ -97,7 +97,7 @@ class _Entries:
         return [self._build(post) for post in islice(filter(belongs, self._posts), LIMIT)]
 
     def list_about(self, service: str) -> list[Entry]:
-        """The entries of the newest posts for subscribers of a service, including one that a notice names only earlier or later."""
+        """The entries of the newest posts for subscribers of a service, including those of notices that named it at another time."""
         return [self._build(post) for post in self._about.get(service, [])[:LIMIT]]
 
     def _build(self, post: Post) -> Entry:

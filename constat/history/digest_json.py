@@ -23,7 +23,7 @@ from constat.text.canonical import encode_canonical
 
 SCHEMA = 3
 OLDER_SCHEMAS = (2,)
-"""Read where the day files are not at hand. 2 had no response times by vantage, and no reason of the newest sample."""
+"""Accepted while the day files are not on this disk. Schema 2 lacks response times by vantage and the newest sample's reason."""
 
 
 class DigestSource(NamedTuple):
@@ -36,7 +36,7 @@ class DigestSource(NamedTuple):
 
     @property
     def mark(self) -> SourceMark:
-        """What can be told of it without reading it."""
+        """What is known of the file without reading it."""
         return SourceMark(self.size, self.on_time, self.since)
 
 
@@ -64,7 +64,7 @@ def _write_observed(evidence: CheckEvidence) -> list[Any]:
         evidence.check,
         evidence.vantage,
         [[start, end, outcome] for start, end, outcome in evidence.runs],
-        [list(run) for run in _down_runs(evidence.downs)],
+        [list(run) for run in _compress_downs(evidence.downs)],
         evidence.newest,
         evidence.newest_interval_s,
         _write_late(evidence.late) if evidence.late else None,
@@ -80,11 +80,11 @@ def _write_latency(latency: Latency) -> list[Any]:
 def _write_late(late: LateEvidence) -> list[Any]:
     return [
         [[start, end, outcome] for start, end, outcome in late.runs],
-        [list(run) for run in _down_runs(late.downs)],
+        [list(run) for run in _compress_downs(late.downs)],
     ]
 
 
-def _down_runs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, str]]:
+def _compress_downs(downs: tuple[DownSample, ...]) -> Iterator[tuple[int, int, int, str]]:
     """Runs of down samples with one reason at equal distances: (first, step, count, reason)."""
     first = step = count = 0
     reason = ""
@@ -112,12 +112,12 @@ def decode_digest(data: bytes, zone: str) -> tuple[Digest, dict[str, DigestSourc
         if content["schema"] not in (SCHEMA, *OLDER_SCHEMAS) or content["zone"] != zone:
             raise ValueError("it is of another schema or time zone")
         sources = {path: DigestSource(**source) for path, source in content["sources"].items()}
-        return _digest(content), sources
+        return _read_digest(content), sources
     except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise ValueError(f"it is not a derived file: {error!r}") from error
 
 
-def _digest(content: Mapping[str, Any]) -> Digest:
+def _read_digest(content: Mapping[str, Any]) -> Digest:
     names, stretches, slot_runs = _Names(), _Stretches(), _SlotRuns()
     return Digest(
         date.fromisoformat(content["date"]),
@@ -136,7 +136,7 @@ def _digest(content: Mapping[str, Any]) -> Digest:
 
 
 class _Names(dict[str, str]):
-    """The names in a day: each stands in it several times, and takes the memory of one."""
+    """Interned names: one that occurs many times is held in memory once."""
 
     def __missing__(self, name: str) -> str:
         self[name] = name
@@ -144,7 +144,7 @@ class _Names(dict[str, str]):
 
 
 class _Stretches(dict[tuple[int, int, str], Stretch[Outcome]]):
-    """The stretches of a day, in the same way: those of its checks are mostly the same."""
+    """Interned stretches: those of the checks of a day are mostly the same."""
 
     def __missing__(self, cells: tuple[int, int, str]) -> Stretch[Outcome]:
         start, end, outcome = cells
@@ -153,7 +153,7 @@ class _Stretches(dict[tuple[int, int, str], Stretch[Outcome]]):
 
 
 class _SlotRuns(dict[tuple[int, int, int], SlotRun]):
-    """The runs of slots of a day, in the same way."""
+    """Interned runs of slots."""
 
     def __missing__(self, cells: tuple[int, int, int]) -> SlotRun:
         run = self[cells] = SlotRun(*cells)

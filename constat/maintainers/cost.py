@@ -1,12 +1,12 @@
 """The cost of running a project on GitHub: minutes, commits and megabytes, from `status.yml` and a few measured sizes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import NamedTuple
 
 from constat.history.fetch_plan import PAGE_DAYS
-from constat.interval import DAY_S, MINUTE_S
-from constat.model import Config
+from constat.interval import DAY_S, HOUR_S, MINUTE_S
+from constat.model import GLOBALPING, CheckConfig, Config
 
 MONTH_S = 2_629_800
 YEAR_S = 31_557_600
@@ -45,6 +45,7 @@ class CostForecast(NamedTuple):
     commits_a_year: int
     megabytes_a_year: float
     published_megabytes: float
+    globalping_tests_an_hour: int = 0
 
     @property
     def minutes_a_month(self) -> int:
@@ -54,7 +55,8 @@ class CostForecast(NamedTuple):
 
 def estimate_cost(config: Config, watch_minutes: int) -> CostForecast:
     """Estimate the cost of a project that is watched without a break, in runs of so many minutes."""
-    rows = sum(DAY_S // check.interval_s for service in config.services for check in service.checks)
+    checks = [check for service in config.services for check in service.checks]
+    rows = sum(DAY_S // check.interval_s * len(check.vantages) for check in checks)
     runs = ceil(YEAR_S / (watch_minutes * MINUTE_S))
     pushes = runs * ceil(watch_minutes * MINUTE_S / config.monitor.push_every_s)
     return CostForecast(
@@ -68,7 +70,18 @@ def estimate_cost(config: Config, watch_minutes: int) -> CostForecast:
         )
         / 1e6,
         published_megabytes=(_count_pages(config) * PAGE_BYTES + PAGE_DAYS * rows * ZIPPED_ROW_BYTES) / 1e6,
+        globalping_tests_an_hour=_count_tests(config, checks),
     )
+
+
+def _count_tests(config: Config, checks: Iterable[CheckConfig]) -> int:
+    """Count the tests that Globalping makes in an hour: one by each probe at each place, those of the canary not counted."""
+    if config.globalping is None:
+        return 0
+    looks = sum(
+        len(check.vantages) * HOUR_S / check.interval_s for check in checks if check.via == GLOBALPING
+    )
+    return ceil(looks * config.globalping.probes)
 
 
 def _count_watch_minutes(watch_minutes: int) -> int:
@@ -108,6 +121,8 @@ def format_lines(cost: CostForecast, config: Config, watch_minutes: int) -> Iter
     every = config.monitor.push_every_s // MINUTE_S
     yield f"a push every {every} minutes and at each hand-over: {cost.commits_a_year:,} commits, about {cost.megabytes_a_year:.0f} MB a year"
     yield f"published: about {cost.published_megabytes:.0f} MB"
+    if cost.globalping_tests_an_hour:
+        yield f"Globalping: {cost.globalping_tests_an_hour:,} tests an hour, and as many of the canary where a probe fails; it has a limit, a higher one with a token"
     yield from _warn_of_size(cost, is_yearly=config.history.is_yearly)
 
 

@@ -1,4 +1,4 @@
-"""Times as other tools write them: with or without an offset, with fractions, with a blank in place of the `T`."""
+"""Times as other tools write them: with or without an offset, with fractions, with a space in place of the `T`."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo

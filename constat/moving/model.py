@@ -60,7 +60,7 @@ class MovedService(NamedTuple):
 class MovedUpdate(NamedTuple):
     """One post of a notice, oldest first where several have one time.
 
-    `at` is `None` only for a closing state: it is over, and when is not recorded. `services`: as in `MovedNotice`,
+    `at` is `None` only for a closing state: it is over, and the time was not recorded. `services`: as in `MovedNotice`,
     `None` where the source says nothing of them here. `text` is Markdown, below no heading; it may be empty.
     """
 

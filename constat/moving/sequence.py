@@ -12,7 +12,7 @@ from constat.moving.model import MovedNotice, MovedUpdate
 from constat.notices.updates import is_backwards
 
 OVER: Final = {
-    "en": "Over; when is not recorded.",
+    "en": "Over. The time was not recorded.",
     "fr": "Terminé ; heure non consignée.",
     "de": "Beendet; der Zeitpunkt wurde nicht festgehalten.",
     "es": "Terminado; no consta cuándo.",

@@ -53,7 +53,7 @@ class Keys:
         line, column = self.document.place((key,))
         self.problems.error(line, message, hint, column)
 
-    def only(self, known: Collection[str], elsewhere: Mapping[str, str]) -> None:
+    def refuse_unknown(self, known: Collection[str], elsewhere: Mapping[str, str]) -> None:
         """Note every unknown key. `elsewhere`: keys that belong elsewhere, with a hint where."""
         for key in self.data:
             if key not in known:
@@ -61,7 +61,7 @@ class Keys:
                 hint = elsewhere.get(key) or did_you_mean(key, known)
                 self.problems.error(line, f"unknown key {key}", hint, column)
 
-    def text(self, key: str, hint: str) -> str:
+    def read_text(self, key: str, hint: str) -> str:
         """Read a required text; empty, with a problem noted, where there is none."""
         value = self.data.get(key)
         if key not in self.data:
@@ -70,7 +70,7 @@ class Keys:
             self.wrong(key, f"{key} is empty" if isinstance(value, str) else f"{key} is not a text", hint)
         return value.strip() if isinstance(value, str) else ""
 
-    def time(self, key: str) -> Instant | None:
+    def read_time(self, key: str) -> Instant | None:
         """Read a time, if there is one."""
         if key not in self.data:
             return None
@@ -99,15 +99,15 @@ def read_front(document: Document, problems: Problems, context: NoticeContext, l
     """Read the front matter, and note its problems. `likely`: the kind to assume where it does not say."""
     keys = Keys(document, problems, context)
     kind = _read_kind(keys, likely)
-    keys.only(KEYS[kind], _hints_elsewhere(kind))
+    keys.refuse_unknown(KEYS[kind], _list_hints(kind))
     front = Front(
         title=read_title(keys),
         kind=kind,
         services=_read_services(keys),
         impact=_read_impact(keys) if kind == "incident" else "none",
-        starts=keys.time("starts"),
-        ends=keys.time("ends"),
-        next=keys.time("next"),
+        starts=keys.read_time("starts"),
+        ends=keys.read_time("ends"),
+        next=keys.read_time("next"),
         remind=_read_remind(keys),
     )
     if kind == "maintenance":
@@ -117,7 +117,7 @@ def read_front(document: Document, problems: Problems, context: NoticeContext, l
 
 def _read_kind(keys: Keys, likely: NoticeKind) -> NoticeKind:
     """Read the kind; where it is unknown assume the closest one, so that all other problems are found as well."""
-    written = keys.text("kind", "write kind: incident or kind: maintenance")
+    written = keys.read_text("kind", "write kind: incident or kind: maintenance")
     if written in KINDS:
         return cast("NoticeKind", written)
     if written:
@@ -126,7 +126,7 @@ def _read_kind(keys: Keys, likely: NoticeKind) -> NoticeKind:
     return cast("NoticeKind", close[0]) if close else likely
 
 
-def _hints_elsewhere(kind: str) -> Mapping[str, str]:
+def _list_hints(kind: str) -> Mapping[str, str]:
     if kind == "incident":
         return {
             "ends": "an incident ends with an update: ## TIME resolved",
@@ -137,11 +137,11 @@ def _hints_elsewhere(kind: str) -> Mapping[str, str]:
 
 def read_title(keys: Keys) -> str:
     """Read a title: one line of plain text, without characters that would disguise it."""
-    text = keys.text("title", "write title: and a few words")
+    text = keys.read_text("title", "write title: and a few words")
     if markup.LINE_BREAKS.search(text):
-        keys.wrong("title", "a title of two lines", "write it on one line")
+        keys.wrong("title", "the title has more than one line", "write it on one line")
     elif len(text) > LONGEST_TITLE:
-        keys.wrong("title", f"a title of {len(text)} characters", f"write at most {LONGEST_TITLE}")
+        keys.wrong("title", f"the title has {len(text)} characters", f"write at most {LONGEST_TITLE}")
     elif markup.find_control_character(text) or markup.find_bidi_character(text) or "\t" in text:
         keys.wrong("title", "a control or direction character in the title", "retype the title without it")
     elif markup.find_invisible_character(text):
@@ -181,7 +181,7 @@ def check_service(name: Value, place: tuple[int, int], problems: Problems, servi
 
 
 def _read_impact(keys: Keys) -> Impact:
-    impact = keys.text("impact", "write impact: none, minor, major or critical")
+    impact = keys.read_text("impact", "write impact: none, minor, major or critical")
     if impact and impact not in IMPACTS:
         keys.wrong("impact", f"unknown impact {impact}", did_you_mean(impact, IMPACTS))
     return cast("Impact", impact)

@@ -62,5 +62,5 @@ def _read_title(source: NoticeSource, problems: Problems, context: NoticeContext
     if source.front is None:
         return ""
     keys = Keys(source.front, problems, context)
-    keys.only(("title",), _ELSEWHERE)
+    keys.refuse_unknown(("title",), _ELSEWHERE)
     return read_title(keys)

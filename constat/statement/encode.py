@@ -49,24 +49,24 @@ def build_content(statement: Statement) -> dict[str, Any]:
         "start": format_instant(statement.window.start),
         "end": format_instant(statement.window.end),
         "frozen_at": format_instant(statement.frozen_at),
-        "contract": _contract(statement.contract),
-        "services": [_service(service) for service in statement.services],
-        "support": [_level(level) for level in statement.support],
-        "maintenance": [_window(window) for window in statement.maintenance],
+        "contract": _write_contract(statement.contract),
+        "services": [_write_service(service) for service in statement.services],
+        "support": [_write_level(level) for level in statement.support],
+        "maintenance": [_write_window(window) for window in statement.maintenance],
         "corrections": [write_correction_fields(line) for line in statement.corrections],
         "late_rows": statement.late_rows,
         "changes": [write_change(line) for line in statement.changes],
-        "evidence": [_file(file) for file in statement.evidence],
-        "previous": _previous(statement.previous),
-        "supersedes": _superseded(statement.supersedes),
+        "evidence": [_write_file(file) for file in statement.evidence],
+        "previous": _write_previous(statement.previous),
+        "supersedes": _write_superseded(statement.supersedes),
     }
 
 
-def _contract(contract: Contract | None) -> dict[str, str] | None:
+def _write_contract(contract: Contract | None) -> dict[str, str] | None:
     return None if contract is None else {"version": contract.version, "url": contract.url}
 
 
-def _service(stated: ServiceStatement) -> dict[str, Any]:
+def _write_service(stated: ServiceStatement) -> dict[str, Any]:
     figures = stated.figures
     before = stated.uncorrected
     return {
@@ -75,15 +75,15 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
         "counts": figures.counts,
         "seconds": figures.seconds.by_name(),
         "maintenance": figures.maintenance.by_name(),
-        "all": _shares(figures.all, figures.verdict_all),
-        "without_maintenance": _shares(figures.without_maintenance, figures.verdict_without),
+        "all": _write_shares(figures.all, figures.verdict_all),
+        "without_maintenance": _write_shares(figures.without_maintenance, figures.verdict_without),
         "verdict": figures.verdict,
-        "budget": _budget(figures.budget),
-        "checks": _checks(figures),
+        "budget": _write_budget(figures.budget),
+        "checks": _write_checks(figures),
         "longest_gap_s": figures.longest_gap_s,
-        "credit": _credit(figures.credit),
+        "credit": _write_credit(figures.credit),
         "late_s": figures.late_s,
-        "outages": [_outage(outage) for outage in figures.outages],
+        "outages": [_write_outage(outage) for outage in figures.outages],
         "uncorrected": None
         if before is None
         else {"seconds": before.seconds.by_name(), "availability": format_percent(before.availability)},
@@ -95,7 +95,7 @@ def _service(stated: ServiceStatement) -> dict[str, Any]:
     }
 
 
-def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
+def _write_shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | None]:
     return {
         "availability": format_percent(shares.availability),
         "lower": format_percent(shares.lower),
@@ -105,12 +105,12 @@ def _shares(shares: Availability, verdict: Verdict | None) -> dict[str, str | No
     }
 
 
-def _checks(figures: Figures) -> dict[str, Any]:
+def _write_checks(figures: Figures) -> dict[str, Any]:
     vantages = {name: count._asdict() for name, count in figures.vantages.items()}
     return {"expected": figures.expected, "made": figures.made, "vantages": vantages}
 
 
-def _credit(credit: CreditDue | None) -> dict[str, str | None] | None:
+def _write_credit(credit: CreditDue | None) -> dict[str, str | None] | None:
     if credit is None:
         return None
     return {
@@ -119,7 +119,7 @@ def _credit(credit: CreditDue | None) -> dict[str, str | None] | None:
     }
 
 
-def _budget(budget: Budget | None) -> dict[str, int] | None:
+def _write_budget(budget: Budget | None) -> dict[str, int] | None:
     if budget is None:
         return None
     return {
@@ -130,7 +130,7 @@ def _budget(budget: Budget | None) -> dict[str, int] | None:
     }
 
 
-def _outage(outage: Outage) -> dict[str, Any]:
+def _write_outage(outage: Outage) -> dict[str, Any]:
     return {
         "start": format_instant(outage.start),
         "end": format_instant(outage.end),
@@ -140,7 +140,7 @@ def _outage(outage: Outage) -> dict[str, Any]:
     }
 
 
-def _level(level: LevelFigures) -> dict[str, Any]:
+def _write_level(level: LevelFigures) -> dict[str, Any]:
     return {
         "level": level.level,
         "target": level.target,
@@ -153,11 +153,11 @@ def _level(level: LevelFigures) -> dict[str, Any]:
     }
 
 
-def _window(window: AnnouncedWindow) -> dict[str, Any]:
+def _write_window(window: AnnouncedWindow) -> dict[str, Any]:
     return {"slug": window.slug, "versions": [write_version(version) for version in window.versions]}
 
 
-def _file(file: EvidenceFile) -> dict[str, Any]:
+def _write_file(file: EvidenceFile) -> dict[str, Any]:
     if file.lines is not None:
         return {"path": file.path, "lines": file.lines, "sha256": file.sha256}
     if file.bytes is None:
@@ -166,9 +166,9 @@ def _file(file: EvidenceFile) -> dict[str, Any]:
     return {"path": file.path, "bytes": file.bytes, "sha256": file.sha256, "sealed": sealed}
 
 
-def _previous(previous: PreviousStatement | None) -> dict[str, str] | None:
+def _write_previous(previous: PreviousStatement | None) -> dict[str, str] | None:
     return None if previous is None else {"month": previous.month, "sha256": previous.sha256}
 
 
-def _superseded(old: SupersededStatement | None) -> dict[str, str] | None:
+def _write_superseded(old: SupersededStatement | None) -> dict[str, str] | None:
     return None if old is None else {"path": old.path, "sha256": old.sha256, "why": old.why}

@@ -62,39 +62,45 @@ def verify_month(
     if missing:
         gone = f"{frozen.month}: {len(missing)} of its files are not published: not recomputed"
         notes = [] if evidence.complete else [gone]
-        return MonthReport(frozen.month, tuple(_rows(written, None)), tuple(troubles), tuple(notes), {})
-    again = recompute(frozen, evidence, spread)
-    stated = build_content(again.statement)
-    troubles += [f"{frozen.month} {difference}" for difference in _figures_that_differ(written, stated)]
-    notes = [*again.notes, *describe_later(frozen, evidence, again), *describe_seals(frozen, again)]
-    skipped = again.inputs.evidence.skipped
+        return MonthReport(frozen.month, tuple(_list_rows(written, None)), tuple(troubles), tuple(notes), {})
+    recomputed = recompute(frozen, evidence, spread)
+    stated = build_content(recomputed.statement)
+    troubles += [f"{frozen.month} {difference}" for difference in _find_figure_differences(written, stated)]
+    notes = [
+        *recomputed.notes,
+        *describe_later(frozen, evidence, recomputed),
+        *describe_seals(frozen, recomputed),
+    ]
+    skipped = recomputed.inputs.evidence.skipped
     notes += describe_unreadable(frozen.month, skipped, evidence.files, frozen.frozen_at)
-    rows = tuple(_rows(written, stated))
-    return MonthReport(frozen.month, rows, tuple(troubles), tuple(notes), again.inputs.sampled)
+    rows = tuple(_list_rows(written, stated))
+    return MonthReport(frozen.month, rows, tuple(troubles), tuple(notes), recomputed.inputs.sampled)
 
 
 def _is_spelt_otherwise(written: object, data: bytes) -> bool:
     return encode_canonical(written).encode() + b"\n" != data
 
 
-def _figures_that_differ(written: Mapping[str, Any], stated: Mapping[str, Any]) -> Iterator[Difference]:
-    """All differences; of the list of files only when each was sealed, since the rest is described file by file."""
+def _find_figure_differences(written: Mapping[str, Any], stated: Mapping[str, Any]) -> Iterator[Difference]:
+    """Find all differences. Of the list of files only `sealed` is compared: `find_file_troubles` describes the rest."""
     for difference in find_differences(written, stated):
         if not difference.where.startswith("evidence") or difference.where.endswith(".sealed"):
             yield difference
 
 
-def _rows(written: Mapping[str, Any], stated: Mapping[str, Any] | None) -> Iterator[ServiceRow]:
+def _list_rows(written: Mapping[str, Any], stated: Mapping[str, Any] | None) -> Iterator[ServiceRow]:
     """One row per service with the figure that counts; a service may be missing on one side."""
-    ours = {service["id"]: service for service in written["services"]}
-    theirs = ours if stated is None else {service["id"]: service for service in stated["services"]}
-    for service in dict.fromkeys((*ours, *theirs)):
-        stated_here = ours.get(service) or theirs[service]
-        again = NOT_RECOMPUTED if stated is None else _counted(theirs.get(service))
+    frozen_services = {service["id"]: service for service in written["services"]}
+    recomputed_services = (
+        frozen_services if stated is None else {service["id"]: service for service in stated["services"]}
+    )
+    for service in dict.fromkeys((*frozen_services, *recomputed_services)):
+        stated_here = frozen_services.get(service) or recomputed_services[service]
+        recomputed = NOT_RECOMPUTED if stated is None else _get_counted(recomputed_services.get(service))
         yield ServiceRow(
             service,
-            _counted(ours.get(service)),
-            again,
+            _get_counted(frozen_services.get(service)),
+            recomputed,
             stated_here["verdict"],
             bool(stated_here["rules"].get("hours")),
             _describe_credit(stated_here.get("credit")),
@@ -111,7 +117,7 @@ def _describe_credit(credit: Mapping[str, str | None] | None) -> str:
     return f"{observed} %, certain" if observed == certain else f"{observed} %, certain {certain} %"
 
 
-def _counted(service: Mapping[str, Any] | None) -> str | None:
+def _get_counted(service: Mapping[str, Any] | None) -> str | None:
     if service is None:
         return None
     availability: str | None = service[service["counts"]]["availability"]

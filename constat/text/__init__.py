@@ -1,1 +1,1 @@
-"""Reading and writing text: YAML with line numbers, canonical JSON, suggestions, lists of problems."""
+"""Text, read and written: YAML with line numbers, canonical JSON, host names, reason cells, suggestions, reports of problems."""

@@ -11,9 +11,9 @@ from outside.branch.git import Git
 from outside.branch.trees import FILTER, fetch_missing_objects, list_blobs, read_objects
 
 _PROTOCOLS = "file:git:http:https:ssh"
-"""Whatever else git could speak is a program that the address names, or that is installed for it."""
-_AT_ONCE = 31
-"""How many days are read by one command, and are in memory."""
+"""The transports that git may use. Any other (`ext::`, a remote helper) would run a program that the address names."""
+_BATCH = 31
+"""How many day files one git command reads: so many are in memory at once."""
 
 
 def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
@@ -32,11 +32,11 @@ def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
         blobs = list_blobs(git, "FETCH_HEAD", build_folder_filter(request.paths))
         wanted = {path: blobs[path] for path in request.paths if path in blobs}
         fetch_missing_objects(git, wanted.values())
-        for paths in _take_by(list(wanted), _AT_ONCE):
+        for paths in _split_into_batches(list(wanted), _BATCH):
             yield from zip(paths, read_objects(git, [wanted[path] for path in paths]), strict=True)
 
 
-def _take_by(paths: Sequence[str], count: int) -> Iterator[Sequence[str]]:
+def _split_into_batches(paths: Sequence[str], count: int) -> Iterator[Sequence[str]]:
     for start in range(0, len(paths), count):
         yield paths[start : start + count]
 

@@ -1,12 +1,18 @@
 """The archive at a web address: a page's published `evidence/`, or day files as `history/` has them, perhaps in a bucket."""
 
+import time
 from collections.abc import Callable, Iterator
+from typing import Final
 
+from constat.errors import OutsideError
 from constat.model.archives import find_archive_part
 from outside import bounds
 from outside.archives.registry import Request
 from outside.site.paths import build_evidence_path
 from outside.site.reader import Place, open_site, unpack
+
+DEADLINE_S: Final = 900
+"""How long one command reads from an archive. What has come by then is kept; the next command reads the rest."""
 
 _LAYOUTS: tuple[Callable[[str], str], ...] = (
     build_evidence_path,
@@ -16,17 +22,19 @@ _LAYOUTS: tuple[Callable[[str], str], ...] = (
 """Where a day file may lie below the address; what the first file is found by is tried first for the others."""
 
 
-def read_days(request: Request) -> Iterator[tuple[str, bytes]]:
+def read_days(request: Request, clock: Callable[[], float] = time.monotonic) -> Iterator[tuple[str, bytes]]:
     """The wanted day files that are published there.
 
     Raises:
-        OutsideError: the server cannot be reached, or answers with an error.
+        OutsideError: the server cannot be reached, answers with an error, or is too slow.
         EvidenceError: a file cannot be unpacked.
 
     """
     site = open_site(Place(find_archive_part(request.address, "url")))
-    layouts = list(_LAYOUTS)
+    layouts, ends = list(_LAYOUTS), clock() + DEADLINE_S
     for path in request.paths:
+        if clock() > ends:
+            raise OutsideError(f"not finished after {DEADLINE_S} s; what is missing is read next time")
         for layout in tuple(layouts):
             data = site.read(layout(path), bounds.DAY_FILE)
             if data is not None:

@@ -26,7 +26,7 @@ from constat.config.fields.text_fields import (
 from constat.model import Defaults
 from constat.render.kind_words import KIND_WORDS
 from tests.support import message_catalogs
-from tests.support.kind_docs import example_checks, example_options, find_section, options_table
+from tests.support.kind_docs import find_example_checks, find_section, pick_options, write_options_table
 from tests.support.source_tree import ROOT
 
 FOLDER = ROOT / "checks" / "kinds"
@@ -113,19 +113,21 @@ def _declares_contract(text: str) -> bool:
 def test_a_kind_has_its_section_with_its_options_and_an_example(name: str) -> None:
     section = find_section(name)
     assert section, f"write a section '## {name}' into docs/checks.md, with an example as YAML"
-    table = options_table(name)
+    table = write_options_table(name)
     assert table in section, f"write into the section {name} of docs/checks.md:\n{table}"
     example = f"- {{name: ..., kind: {name}, ...}}"
     known = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
     assert f"check.{name}" in known, "run make schema, so that docs/status.schema.json knows the options"
-    assert example_checks(name), f"write an example into section {name} of docs/checks.md, as YAML: {example}"
+    assert find_example_checks(name), (
+        f"write an example into section {name} of docs/checks.md, as YAML: {example}"
+    )
 
 
 def _example_options(name: str) -> list[Any]:
     """The options of a kind's examples in docs/checks.md."""
     return [
         config.load_options(name, load_kind(name), options, find_secret_names(str(options)))
-        for options in (example_options(check) for check in example_checks(name))
+        for options in (pick_options(check) for check in find_example_checks(name))
     ]
 
 

@@ -91,7 +91,8 @@ OURS = (Outcome.UNKNOWN, Fault.OURS)
 
 
 def test_every_kind_is_walked() -> None:
-    assert {*BY_NAME, *ASKING, "exec"} == set(KINDS)
+    walked = {*BY_NAME, *ASKING, "exec"}
+    assert walked == set(KINDS), "add it to BY_NAME or ASKING, and its options to build_options"
 
 
 @pytest.fixture(scope="module")

@@ -23,11 +23,11 @@ _PROGRAM = "Reads the arguments and the time once, calls one verb, prints errors
 def draw() -> str:
     """The house from the command line down to the pure library, as a block of text."""
     boxes = [
-        _box("generate.py", [_PROGRAM], _WIDTH),
-        _box("verbs/", _describe("verbs"), _WIDTH),
-        _box("tasks/", _describe("tasks"), _WIDTH),
-        _join_columns(*(_box(f"{name}/", _describe(name), width) for name, width in _SIDE_BY_SIDE)),
-        _box("constat/", _describe("constat"), _WIDTH),
+        _draw_box("generate.py", [_PROGRAM], _WIDTH),
+        _draw_box("verbs/", _describe("verbs"), _WIDTH),
+        _draw_box("tasks/", _describe("tasks"), _WIDTH),
+        _join_columns(*(_draw_box(f"{name}/", _describe(name), width) for name, width in _SIDE_BY_SIDE)),
+        _draw_box("constat/", _describe("constat"), _WIDTH),
     ]
     arrow = f"{'▼':^{_WIDTH}}".rstrip()
     lines = [line for number, box in enumerate(boxes) for line in ([arrow] if number else []) + box]
@@ -59,7 +59,7 @@ def _read_summary(folder: Path) -> str:
     return docstring.partition("\n")[0].partition(". ")[0].rstrip(".")
 
 
-def _box(title: str, lines: Sequence[str], width: int) -> list[str]:
+def _draw_box(title: str, lines: Sequence[str], width: int) -> list[str]:
     """Lines in a frame with a title."""
     top = f"┌─ {title} ".ljust(width - 1, "─") + "┐"
     return [top, *(f"│ {line}".ljust(width - 1) + "│" for line in lines), "└".ljust(width - 1, "─") + "┘"]
@@ -74,7 +74,7 @@ def _join_columns(*boxes: list[str]) -> list[str]:
     return ["".join(row) for row in zip(*columns, strict=True)]
 
 
-def brought_up_to_date(document: str) -> str:
+def update_drawing(document: str) -> str:
     """The document with an up-to-date drawing."""
     return _DRAWING.sub(lambda parts: parts[1] + draw() + parts[3], document)
 
@@ -97,5 +97,5 @@ def list_names(path: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    DOCUMENT.write_text(brought_up_to_date(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    DOCUMENT.write_text(update_drawing(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0)

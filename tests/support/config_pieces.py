@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, cast, get_args, get_origin, get_type
 
 from hypothesis import strategies as st
 
-from constat.config.fast_path import written_name
 from constat.config.fields.marks import Reads
+from constat.config.value_parsing import spell_key
 
 Pieces = st.SearchStrategy[Any]
 
@@ -72,7 +72,7 @@ def _tables(draw: st.DrawFn, kind: type[Any]) -> dict[str, Any]:
     """Most required keys of a dataclass, some of the others, and now and then one that it does not have."""
     hints = get_type_hints(kind, include_extras=True)
     written = [key for key in fields(kind) if draw(st.integers(0, 19)) < (19 if _is_required(key) else 6)]
-    table = {written_name(key.name): draw(pieces(hints[key.name])) for key in written}
+    table = {spell_key(key.name): draw(pieces(hints[key.name])) for key in written}
     odd = {draw(st.sampled_from(KEYS)): "a"} if draw(st.integers(0, 19)) > 18 else {}
     return {**table, **odd}
 

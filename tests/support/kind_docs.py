@@ -35,13 +35,13 @@ def find_blocks(text: str) -> list[str]:
     return re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
-def example_checks(name: str) -> list[dict[str, Value]]:
+def find_example_checks(name: str) -> list[dict[str, Value]]:
     """The checks of a kind that its section gives as examples, as written."""
     entries = [entry for block in find_blocks(find_section(name)) for entry in _read_entries(block)]
     return [entry for entry in entries if entry.get("kind") == name]
 
 
-def example_options(check: Mapping[str, Value]) -> dict[str, Value]:
+def pick_options(check: Mapping[str, Value]) -> dict[str, Value]:
     """The options of a check's kind, without the keys that every check has."""
     return {key: value for key, value in check.items() if key not in COMMON_KEYS}
 
@@ -51,14 +51,14 @@ def _read_entries(block: str) -> list[dict[str, Value]]:
     return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
 
 
-def options_table(name: str) -> str:
+def write_options_table(name: str) -> str:
     """The options of a kind as a table of markdown; `smtp.host` is the key `host` in the table `smtp`."""
     schema = build_json_schema(load_kind(name).Options)
     rows = _rows(load_kind(name).Options, schema, schema.get("$defs", {}), "")
     return "\n".join(["| option | meaning |", "| --- | --- |", *rows])
 
 
-def reasons_table() -> str:
+def write_reasons_table() -> str:
     """A table of the words with which reasons begin."""
     rows = [f"| `{word}` | {outcome} | {meaning} |" for word, (outcome, meaning, _) in WORDS.items()]
     return "\n".join(["| word | usually | meaning |", "| --- | --- | --- |", *rows])
@@ -86,8 +86,8 @@ def main() -> None:
     """Write the tables again."""
     text = PAGE.read_text(encoding="utf-8")
     for name in KINDS:
-        text = _replace_table(text, name, options_table(name))
-    PAGE.write_text(_replace_table(text, "Reasons", reasons_table()), encoding="utf-8")
+        text = _replace_table(text, name, write_options_table(name))
+    PAGE.write_text(_replace_table(text, "Reasons", write_reasons_table()), encoding="utf-8")
 
 
 def _replace_table(text: str, name: str, table: str) -> str:

@@ -12,9 +12,9 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from importlib import import_module
 from typing import Any, get_args, get_origin, get_type_hints
 
-from constat.config.fast_path import written_name
 from constat.config.pydantic_path import build_json_schema
 from constat.config.sections import Root
+from constat.config.value_parsing import spell_key
 from tests.support.source_tree import ROOT
 from verbs.terminal.arguments import module_of
 
@@ -61,8 +61,8 @@ def _list_rows(hint: Any, definitions: Mapping[str, Any], prefix: str) -> Iterat
     hints = get_type_hints(declaration)
     properties = definitions[declaration.__name__]["properties"]
     for field in fields(declaration):
-        name = f"{prefix}{mark}{written_name(field.name)}"
-        about = properties[written_name(field.name)].get("description", "").replace("|", "\\|")
+        name = f"{prefix}{mark}{spell_key(field.name)}"
+        about = properties[spell_key(field.name)].get("description", "").replace("|", "\\|")
         yield f"| `{name}`{' (required)' if _is_required(field) else ''} | {about} |"
         yield from _list_rows(hints[field.name], definitions, f"{name}.")
 

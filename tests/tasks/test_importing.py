@@ -437,7 +437,7 @@ def test_drafts_unknown_keys_and_addresses_are_reported(tmp_path: Path) -> None:
         "| content/issues/0-issue.md:6 | severity: bad, which is unknown | impact none |",
         "| content/issues/0-issue.md:7 | pin: true | has no place here; not imported |",
         "| content/issues/0-issue.md:8 | the old address /old/ | in import-redirects.txt |",
-        "| content/issues/0-issue.md | 1 e-mail address in the text | kept: is that meant? |",
+        "| content/issues/0-issue.md | 1 e-mail address in the text | kept: is that intended? |",
         "| content/issues/0-issue.md | a comment: not said | left out, as on the old page |",
         "| content/issues/1-issue.md:6 | a draft | not imported |",
     ):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from outside.evidence.troubles import read_troubles
 from outside.globalping import Api, Limits, Pace
 from tasks.look import plan_look
 from tasks.measure import Measurer
@@ -145,6 +146,24 @@ def test_no_answer_is_unknown_with_the_reason_and_told_once(tmp_path: Path, fake
     row = ("unknown", "0", "unanswered Globalping has no probe there")
     assert [*place.measure(), *place.measure(NOW + 600)] == [row, row]
     assert place.listener.troubles == ["Globalping has no probe there: No suitable probes found."]
+
+
+def test_maintainers_hear_of_the_first_trouble_until_all_is_well_again(
+    tmp_path: Path, fake: FakeGlobalping
+) -> None:
+    place = Place(tmp_path, fake)
+    settings = tmp_path / "status.yml"
+    told = '{attempts: 2, delay: 0s}\n  tell: ["mailto://maintainer:x@mail.maxony.example"]'
+    settings.write_text(settings.read_text().replace("{attempts: 2, delay: 0s}", told))
+    refused = refusal(422, "no_probes_found", "No suitable probes found.")
+    for now in (NOW, NOW + 600, NOW + 1800):
+        fake.instead = lambda _method, _path: refused
+        place.measure(now)
+        if now == NOW + 600:
+            fake.instead = lambda _method, _path: None
+            place.measure(NOW + 1200)
+    noted = "Globalping has no probe there: No suitable probes found."
+    assert read_troubles(tmp_path) == (f"2026-11-25T10:00:00Z {noted}", f"2026-11-25T10:30:00Z {noted}")
 
 
 def test_a_trouble_of_one_place_is_told_once_while_another_is_fine(

@@ -14,7 +14,7 @@ from tests.support.moved_files import DATA, MovedFile, floor, is_near, lost, rea
 
 SITES = ("sr.ht", "packit", "example")
 TRACK = re.compile(r"""\{\{[<%]\s*track\s+["']([^"']*)["']\s*[>%]\}\}""")
-OVER = "Over; when is not recorded."
+OVER = "Over. The time was not recorded."
 IMPACTS = {"down": "major", "disrupted": "minor", "notice": "none", None: "none"}
 
 

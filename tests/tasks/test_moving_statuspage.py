@@ -120,7 +120,7 @@ def test_it_starts_as_stated_but_not_behind_the_first_update(imported: dict[str,
 def test_an_end_that_nobody_recorded_says_so(imported: dict[str, Path]) -> None:
     ((key, file),) = read_moved(imported["backfilled-2016"]).items()
     last = file.posts[-1]
-    assert (last.state, last.text.strip()) == ("resolved", "Over; when is not recorded.")
+    assert (last.state, last.text.strip()) == ("resolved", "Over. The time was not recorded.")
     assert last.at == instant(records("backfilled-2016")[key]["updated_at"])
 
 

@@ -111,11 +111,11 @@ def test_a_page_and_its_export_are_one_source(root: Path) -> None:
         ({"incident_updates": [], "resolved_at": "2024-05-01T09:30:00Z"}, [("09:30:00", "resolved", "")]),
         (
             {"incident_updates": [], "resolved_at": "2024-05-01T07:00:00Z"},
-            [("08:00:00", "resolved", "Over; when is not recorded.")],
+            [("08:00:00", "resolved", "Over. The time was not recorded.")],
         ),
         (
             {"incident_updates": [], "updated_at": "2024-05-01T12:00:00Z"},
-            [("12:00:00", "resolved", "Over; when is not recorded.")],
+            [("12:00:00", "resolved", "Over. The time was not recorded.")],
         ),
         ({"status": "investigating", "incident_updates": []}, []),
     ],

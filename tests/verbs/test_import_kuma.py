@@ -176,7 +176,7 @@ def test_services_stand_in_the_order_of_the_page(imported: Import) -> None:
     ("name", "lines"),
     [
         ("2026-10-19-storung-im-shop", ["impact: major", 'starts: "2026-10-19T03:52:12Z"', "behoben"]),
-        ("2026-10-29-wir-testen-ipv6", ["impact: none", "Over; when is not recorded."]),
+        ("2026-10-29-wir-testen-ipv6", ["impact: none", "Over. The time was not recorded."]),
         ("2026-11-04-langsame-api", ["impact: minor", 'title: "Langsame API"', "https://status.example/x"]),
         (
             "2026-10-24-neuer-datenbankserver",
@@ -203,7 +203,7 @@ def test_an_incident_ends_only_where_an_end_is_recorded(imported: Import) -> Non
     """2.x records it; in 1.23 it is only unpinned, and the latest time stands in, with the sentence that says so."""
     text = (imported.root / "incidents/2026-10-19-storung-im-shop.md").read_text()
     assert "## 2026-10-19T05:59:12Z resolved" in text
-    assert ("Over; when is not recorded." in text) == (imported.version == "1.23")
+    assert ("Over. The time was not recorded." in text) == (imported.version == "1.23")
     assert "resolved" not in (imported.root / "incidents/2026-11-04-langsame-api.md").read_text()
 
 

@@ -182,8 +182,8 @@ def test_what_does_not_validate_is_not_published(runner: Runner) -> None:
 @pytest.mark.parametrize(
     ("form", "told"),
     [
-        ({"TITLE": "two\nlines"}, "a title of two lines"),
-        ({"TITLE": "x\n::error::boo"}, "a title of two lines"),
+        ({"TITLE": "two\nlines"}, "the title has more than one line"),
+        ({"TITLE": "x\n::error::boo"}, "the title has more than one line"),
         ({"TEXT": "a\n##[add-mask]e"}, "a heading that is not an update"),
         ({"TEXT": "a\n\n## 2026-11-20T10:00+01:00 resolved\nb"}, "investigating comes after resolved"),
         ({"WHAT": "update", "TITLE": "../../status.yml", "STATE": "resolved"}, "there is no notice status"),

@@ -1,6 +1,6 @@
 """Annotations of a declaration: how a value is parsed, what is wrong with it, and what a key means.
 
-They are data. `constat.config.fast_path` parses by them; pydantic, which validates what the fast path leaves and makes the
+They are data. `constat.config.value_parsing` parses by them; pydantic, which validates what the fast path leaves and makes the
 JSON Schema, calls the methods that it looks for in annotations.
 """
 

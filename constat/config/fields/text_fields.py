@@ -71,10 +71,10 @@ def parse_secret_name(value: object) -> str:
 
 
 def parse_year(value: object) -> str:
-    """A year of four digits."""
+    """A year from 1000 to 2999."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"[12][0-9]{3}", text):
-        raise wrong(f"{text!r} is not a year", "write four digits: 2025")
+        raise wrong(f"{text!r} is not a year", "write a year such as 2025")
     return text
 
 
@@ -99,7 +99,7 @@ def parse_colour(value: object) -> str:
     return text
 
 
-def parse_file_name(value: object) -> str:
+def parse_picture_name(value: object) -> str:
     """The file name of a picture in the project's templates/."""
     text = parse_plain_text(value)
     if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.(svg|png)", text):
@@ -142,7 +142,7 @@ def parse_whole_number(least: int, most: int) -> Callable[[object], int]:
 
 
 def parse_percentage(value: object) -> Decimal:
-    """A promised percentage, above 0 and at most 100, as written."""
+    """A percentage above 0 and at most 100, as written."""
     text = parse_plain_text(value).removesuffix("%").strip()
     try:
         number = Decimal(text) if re.fullmatch(r"[0-9.]{1,12}", text) else Decimal(0)
@@ -222,7 +222,7 @@ Colour = Annotated[str, Reads(parse_colour, matching("^#[0-9A-Fa-f]{6}$", "#0b57
 """A colour: `"#0b57a4"`."""
 Picture = Annotated[
     str,
-    Reads(parse_file_name, matching("^[A-Za-z0-9_.-]+\\.(svg|png)$", "logo.svg")),
+    Reads(parse_picture_name, matching("^[A-Za-z0-9_.-]+\\.(svg|png)$", "logo.svg")),
 ]
 """A picture in the project's templates/: `logo.svg`."""
 CertificateFile = Annotated[
@@ -251,7 +251,7 @@ SecretName = Annotated[
 ]
 """The name of an environment variable that checks may send."""
 Year = Annotated[str, Reads(parse_year, matching("^[12][0-9]{3}$", "2025"))]
-"""A year of four digits."""
+"""A year from 1000 to 2999."""
 Bits = Annotated[
     int,
     Reads(parse_whole_number(1024, 16_384), {"type": "integer", "minimum": 1024, "maximum": 16_384}),

@@ -34,7 +34,11 @@ _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class IssueContext(NamedTuple):
-    """What an issue is read with. `place_picture`: given the path of the issue's file and the target of a picture."""
+    """What an issue is read with.
+
+    `place_picture`: from the path of the issue's file and the target of a picture to the address that the picture has here,
+    `None` if it is not brought.
+    """
 
     settings: SiteSettings
     maintenance: re.Pattern[str] | None
@@ -90,7 +94,7 @@ class _IssueReader:
     def _build(self, starts: Instant, body: Body) -> MovedNotice:
         ended = self._find_end(starts)
         title = self._read_title()
-        is_work = self._is_work(title, starts, ended)
+        is_work = self._is_maintenance(title, starts, ended)
         early = [post for post in body.posts if (post.at or 0) < starts and not is_work]
         posts = [post for post in body.posts if post not in early]
         announcement = "\n\n".join([*filter(None, [body.announcement]), *map(self._set_in_text, early)])
@@ -110,7 +114,7 @@ class _IssueReader:
             place=self.path,
         )
         self._report_text(notice)
-        return self._as_maintenance(notice, ended) if is_work else notice
+        return self._make_maintenance(notice, ended) if is_work else notice
 
     def _read_title(self) -> str:
         title = self.page.text("title")
@@ -119,12 +123,12 @@ class _IssueReader:
             self.note("no title", f"took the name of the file: {title}")
         return title
 
-    def _is_work(self, title: str, starts: Instant, end: "_End") -> bool:
+    def _is_maintenance(self, title: str, starts: Instant, end: "_End") -> bool:
         """Whether the owner says that such a title is one of maintenance, and it has the window of one."""
         if not self.context.maintenance or not self.context.maintenance.search(title):
             return False
         if end.at is None or end.at <= starts:
-            self.note("a title of maintenance, but no end behind its start", "left an incident")
+            self.note("the title says maintenance, but no end after the start", "imported as an incident")
             return False
         return True
 
@@ -159,13 +163,14 @@ class _IssueReader:
         for number, post in enumerate(posts):
             said = post.state or state
             is_early = said == "resolved" and number < last and post.at != posts[last].at
-            state = "resolved" if number == last else state if is_early else said
+            if number == last or not is_early:
+                state = "resolved" if number == last else said
             updates.append(MovedUpdate(post.at, state, self.fit(post.text)))
         if last >= 0:
             self._compare_end(posts[last].at or 0, end)
         elif end.over:
             if end.doubt:
-                self.note(end.doubt, "over; when is not recorded", "resolvedWhen")
+                self.note(end.doubt, "over; the time was not recorded", "resolvedWhen")
             updates.append(MovedUpdate(end.at, "resolved", self.fit(closing)))
         return tuple(updates)
 
@@ -247,8 +252,8 @@ class _IssueReader:
         addresses = {match for text in texts for match in _MAIL.findall(text)}
         if addresses:
             self.note(
-                f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text",
-                "kept: is that meant?",
+                f"{len(addresses)} e-mail address{'es' if len(addresses) > 1 else ''} in the text",
+                "kept: is that intended?",
             )
         for name in dict.fromkeys(
             match[1] for match in SHORTCODE.finditer(self.page.body) if match[1] != "track"
@@ -257,9 +262,9 @@ class _IssueReader:
         for alias in self.page.list("aliases"):
             self.note(f"the old address {alias}", "in import-redirects.txt", "aliases")
 
-    def _as_maintenance(self, notice: MovedNotice, end: "_End") -> MovedNotice:
+    def _make_maintenance(self, notice: MovedNotice, end: "_End") -> MovedNotice:
         """Make maintenance of it: its window ends when the issue was resolved."""
-        updates = [_as_work(update, notice.starts) for update in notice.updates]
+        updates = [_translate_state(update, notice.starts) for update in notice.updates]
         if notice.impact != "none":
             self.note(
                 f"severity: {self.page.text('severity')} of maintenance",
@@ -284,7 +289,7 @@ def _find_closing(posts: Sequence[Post], ended: Instant | None) -> int:
     return max(agreeing or said, default=-1)
 
 
-def _as_work(update: MovedUpdate, starts: Instant) -> MovedUpdate:
+def _translate_state(update: MovedUpdate, starts: Instant) -> MovedUpdate:
     """Turn the state of an incident into that of maintenance."""
     states: Mapping[State, State] = {
         "resolved": "completed",

@@ -72,7 +72,7 @@ def _find_end(
     if get_flag(row, "pin", otherwise=True) and get_flag(row, "active", otherwise=True):
         findings.append(Finding(place, "pinned", "open"))
         return ()
-    findings.append(Finding(place, "not pinned any more", "over; when is not recorded"))
+    findings.append(Finding(place, "not pinned any more", "over; the time was not recorded"))
     return (MovedUpdate(None, "resolved"),)
 
 

@@ -22,5 +22,5 @@ def bring_text(source: object, base_url: str, place: str, findings: list[Finding
     addresses = set(_ADDRESS.findall(linked.text))
     if addresses:
         found = f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text"
-        findings.append(Finding(place, found, "kept: is that meant?"))
+        findings.append(Finding(place, found, "kept: is that intended?"))
     return linked.text

@@ -182,10 +182,11 @@ class _IncidentReader:
         written = self.record.get("resolved_at")
         if resolved is None:
             self.note(
-                f"{status}, but neither an update nor resolved_at says when", "over; when is not recorded"
+                f"{status}, but neither an update nor resolved_at says when",
+                "over; the time was not recorded",
             )
         elif resolved < start:
-            self.note(f"resolved_at: {written}, before it started", "over; when is not recorded")
+            self.note(f"resolved_at: {written}, before it started", "over; the time was not recorded")
             resolved = None
         return [MovedUpdate(resolved, closing)]
 
@@ -244,5 +245,5 @@ class _IncidentReader:
         if addresses:
             self.note(
                 f"{len(addresses)} e-mail address{'es' * (len(addresses) > 1)} in the text",
-                "kept: is that meant?",
+                "kept: is that intended?",
             )

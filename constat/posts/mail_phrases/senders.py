@@ -56,7 +56,7 @@ SPF = (
         _SPF_CORRECT,
     ),
     phrase(
-        f"record SPF (?:begins with a blank|needs one blank after v=spf1|does not begin with v=spf1) in{QUOTED}",
+        f"record SPF (?:begins with a (?:blank|space)|needs one (?:blank|space) after v=spf1|does not begin with v=spf1) in{QUOTED}",
         _UNRECOGNIZED,
         _BEGIN,
         record="SPF",
@@ -132,7 +132,7 @@ DMARC = (
         message("Keep one of them, and delete the others."),
     ),
     phrase(
-        f"record no DMARC but(?: a blank and)?{QUOTED}",
+        f"record no DMARC but(?: a (?:blank|space) and)?{QUOTED}",
         _UNRECOGNIZED,
         _BEGIN,
         record="DMARC",

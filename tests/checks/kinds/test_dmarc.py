@@ -116,7 +116,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         {},
         "down record DMARC reports go to puzzle.example, which has not agreed to take them",
     ),
-    ("early.example", {}, "down record no DMARC but a blank and 'v=DMARC1; p=reject'"),
+    ("early.example", {}, "down record no DMARC but a space and 'v=DMARC1; p=reject'"),
     ("blank.example", {}, "down record no DMARC but 'v=DMARC1 p=reject'"),
     ("inquotes.example", {}, "down record no DMARC but '\"v=DMARC1; p=reject\"'"),
     ("other.example", {}, "down record no DMARC"),

@@ -105,7 +105,7 @@ def test_a_program_that_is_not_there_is_our_fault(tmp_path: Path, command: str) 
     assert said(run(tmp_path, command)) == "unknown program cannot be run"
 
 
-def test_a_path_is_one_in_the_project(tmp_path: Path) -> None:
+def test_a_relative_path_is_looked_up_in_the_project(tmp_path: Path) -> None:
     plugin = tmp_path / "check_queue"
     plugin.write_text("#!/bin/sh\necho QUEUE OK - $1\n")
     plugin.chmod(0o755)
@@ -123,7 +123,7 @@ def _alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("last", ["sleep 60", "echo done"])
-def test_nothing_of_it_stays_behind(tmp_path: Path, last: str) -> None:
+def test_no_child_process_outlives_the_probe(tmp_path: Path, last: str) -> None:
     """Children of its own end with it, whether it was late or not, and do not keep it waiting."""
     began = time.monotonic()
     shell(tmp_path, f"sleep 300 & echo $! > child; {last}", within=0.5)

@@ -123,7 +123,7 @@ FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
     "a greeting that never ends": (
         (b"220-" + b"x" * 9000,),
         {},
-        "down protocol a line too long after greeting",
+        "down protocol line too long after greeting",
     ),
     "more than we read": ((b"220-more\r\n" * 120_000,), {}, "down size"),
     "closes at once": ((), {}, "down closed"),

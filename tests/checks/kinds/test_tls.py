@@ -115,11 +115,11 @@ FAILURES: dict[str, tuple[tuple[Act, ...], dict[str, Any], str]] = {
     "imap: silence": ((*IMAP_TALK, SILENCE), {"starttls": "imap"}, "down timeout after 0.3 s"),
     "imap: trickle": ((Trickle(b"* x" * 99),), {"starttls": "imap"}, "down timeout after 0.3 s"),
     "imap: closes": (IMAP_TALK, {"starttls": "imap"}, "down closed"),
-    "imap: an endless line": ((b"* OK" * 4000,), {"starttls": "imap"}, "down protocol a line too long"),
+    "imap: an endless line": ((b"* OK" * 4000,), {"starttls": "imap"}, "down protocol line too long"),
     "imap: refused": (
         (*IMAP_TALK, b"* BYE\r\na1 NO not today\r\n"),
         {"starttls": "imap"},
-        "down status to STARTTLS 'a1 NO not today'",
+        "down status NO to STARTTLS 'a1 NO not today'",
     ),
     "imap: pushed text": (
         (*IMAP_TALK, b"a1 OK go\r\n* injected\r\n", SILENCE),

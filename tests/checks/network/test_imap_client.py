@@ -43,7 +43,7 @@ def test_a_folder_is_named_in_modified_utf_7(name: str, written: str) -> None:
 def test_a_password_that_is_no_ascii_is_sent_as_a_literal() -> None:
     acts = (GREETING, HEAR, b"+ go\r\n", HEAR, b"+ go\r\n", HEAR, b"A1 OK in\r\n")
     with session(*acts) as (client, heard):
-        client.greeting()
+        client.read_greeting()
         client.log_in("ü", "Grüße")
         assert client.signed_in
     assert heard == [
@@ -59,7 +59,7 @@ def test_a_quoted_string_holds_quotes_and_backslashes() -> None:
 
 def test_a_server_that_refuses_a_literal_is_heard() -> None:
     with session(GREETING, HEAR, b"A1 NO [AUTHENTICATIONFAILED] no\r\n") as (client, _):
-        client.greeting()
+        client.read_greeting()
         with pytest.raises(Trouble, match=r"auth '\[AUTHENTICATIONFAILED\] no'"):
             client.log_in("ü", "x")
 
@@ -67,7 +67,7 @@ def test_a_server_that_refuses_a_literal_is_heard() -> None:
 @pytest.mark.parametrize("greeting", [b"* PREAUTH hello\r\n", b"* preauth\r\n"])
 def test_a_server_that_knows_us_already_needs_no_signing_in(greeting: bytes) -> None:
     with session(greeting) as (client, _):
-        client.greeting()
+        client.read_greeting()
         assert client.signed_in
 
 
@@ -81,7 +81,7 @@ def test_the_first_answer_goes_with_the_command_only_where_that_is_allowed() -> 
         (later, [b"A1 AUTHENTICATE PLAIN", sent]),
     ):
         with session(*acts) as (client, heard):
-            client.greeting()
+            client.read_greeting()
             client.authenticate("PLAIN", account)
         assert [line.rstrip() for line in heard] == expected
 
@@ -89,13 +89,13 @@ def test_the_first_answer_goes_with_the_command_only_where_that_is_allowed() -> 
 def test_answers_with_literals_and_lines_in_between_are_read() -> None:
     answer = b"* 3 EXISTS\r\n* LIST {5}\r\na\r\nbc tail\r\n* search 4 5\r\nA1 OK [READ-ONLY] done\r\n"
     with session(GREETING, HEAR, answer) as (client, _):
-        client.greeting()
+        client.read_greeting()
         assert client.command("NOOP") == [b"3 EXISTS", b"LIST {5}\r\na\r\nbc tail", b"search 4 5"]
 
 
 def test_what_was_pushed_into_the_plain_text_does_not_reach_the_secure_session() -> None:
     acts = (b"* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n", HEAR, b"A1 OK go\r\n* CAPABILITY AUTH=PLAIN\r\n")
     with session(*acts) as (client, _):
-        client.greeting()
+        client.read_greeting()
         with pytest.raises(Trouble, match="protocol unasked before TLS"):
             client.ask_for_tls()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 import pytest
 
 from constat.config import sections
-from constat.config.fast_path import take
+from constat.config.value_parsing import take
 from constat.model import (
     DraftIncident,
     Hours,

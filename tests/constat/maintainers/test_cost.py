@@ -34,6 +34,19 @@ def test_a_forecast_by_hand() -> None:
     assert found.commits_a_year == 9_563 * (4 + 1)
 
 
+def test_every_place_of_a_check_adds_rows_and_every_probe_a_test() -> None:
+    """Two places: 2 x 288 rows a day instead of 288. They look 12 times an hour, with 3 probes each: 72 tests."""
+    places = "globalping: {locations: {berlin: Berlin, paris: Paris}}\n"
+    far = "via: globalping, vantages: [berlin, paris], quorum: 1, interval: 5m}"
+    text = places + TWO_CHECKS.replace("timeout: 5s, interval: 5m}", far)
+    config = load_config(text, "status.yml", KINDS, load_kind)
+    found = estimate_cost(config, 55)
+    assert (found.rows_a_day, found.globalping_tests_an_hour) == (1440 + 2 * 288, 72)
+    assert "Globalping: 72 tests an hour" in "\n".join(format_lines(found, config, 55))
+    near = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)
+    assert "Globalping" not in "\n".join(format_lines(estimate_cost(near, 55), near, 55))
+
+
 def test_what_outgrows_github_is_said_in_time() -> None:
     """A branch of 400 MB a year has 2.5 years, one of 1,500 MB eight months; a small page is not worth a word."""
     config = load_config(TWO_CHECKS, "status.yml", KINDS, load_kind)

@@ -1,8 +1,7 @@
-"""Slugs and schedules as Upptime reads them."""
+"""Slugs as Upptime makes them."""
 
 import pytest
 
-from constat.moving.cron import CronError, parse_cron
 from constat.moving.upptime.slugs import make_slug
 
 
@@ -28,28 +27,3 @@ from constat.moving.upptime.slugs import make_slug
 def test_a_slug_is_the_one_that_upptime_makes(name: str, slug: str) -> None:
     """The first six name files of real repositories."""
     assert make_slug(name) == slug
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [
-        ("*/5 * * * *", 5),
-        ("0 * * * *", 60),
-        ("*/7 * * * *", 7),
-        ("0 */2 * * *", 120),
-        ("5,35 * * * *", 30),
-        ("@hourly", 60),
-        ("0 23 * * *", 1440),
-        ("0 0/15 * * * *", 15),
-    ],
-)
-def test_the_interval_of_a_schedule_is_its_usual_one(text: str, minutes: int) -> None:
-    assert parse_cron(text).interval_s == 60 * minutes
-
-
-@pytest.mark.parametrize(
-    "text", ["", "often", "* * * *", "61 * * * *", "*/0 * * * *", "5-1 * * * *", "1" * 300]
-)
-def test_what_is_no_schedule_is_refused(text: str) -> None:
-    with pytest.raises(CronError):
-        parse_cron(text)

@@ -11,6 +11,12 @@ from demo.samples import VANTAGE, SimulatedCheck, build_day_files
 from demo.story import INCIDENT, NEW_SERVICE, OVERRUN, Scene, compute_window
 
 NOW = parse_instant("2026-11-24T02:40:00Z")
+CHECKS = (
+    SimulatedCheck("website", "home", 300),
+    SimulatedCheck("api", "status", 60),
+    SimulatedCheck("smtp", "submission", 60),
+    SimulatedCheck("sms", "gateway", 60),
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +27,6 @@ def samples() -> tuple[Sample, ...]:
         assert rows.skipped is None
         samples += history.list_samples(rows)
     return tuple(samples)
-
-
-CHECKS = (
-    SimulatedCheck("website", "home", 300),
-    SimulatedCheck("api", "status", 60),
-    SimulatedCheck("smtp", "submission", 60),
-    SimulatedCheck("sms", "gateway", 60),
-)
 
 
 def test_rows_are_written_as_the_watch_would_write_them() -> None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from checks.registry import KINDS, load_kind
 from constat import config
 from constat.config import pydantic_path, sections
-from constat.config.fast_path import take
+from constat.config.value_parsing import take
 from constat.errors import InputError
 from constat.model import Defaults
 from tests.support.config_pieces import SECRETS, pieces

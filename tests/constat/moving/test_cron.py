@@ -1,0 +1,30 @@
+"""Schedules of cron, and how often they run."""
+
+import pytest
+
+from constat.moving.cron import CronError, parse_cron
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("*/5 * * * *", 5),
+        ("0 * * * *", 60),
+        ("*/7 * * * *", 7),
+        ("0 */2 * * *", 120),
+        ("5,35 * * * *", 30),
+        ("@hourly", 60),
+        ("0 23 * * *", 1440),
+        ("0 0/15 * * * *", 15),
+    ],
+)
+def test_the_interval_of_a_schedule_is_its_usual_one(text: str, minutes: int) -> None:
+    assert parse_cron(text).interval_s == 60 * minutes
+
+
+@pytest.mark.parametrize(
+    "text", ["", "often", "* * * *", "61 * * * *", "*/0 * * * *", "5-1 * * * *", "1" * 300]
+)
+def test_what_is_no_schedule_is_refused(text: str) -> None:
+    with pytest.raises(CronError):
+        parse_cron(text)
