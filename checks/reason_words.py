@@ -7,7 +7,7 @@ from constat.model import Outcome
 
 
 class Fault(Enum):
-    """Whose fault a trouble is: only the target's says anything of the service."""
+    """Whose fault a trouble is: only one of the target says anything about the service."""
 
     TARGET = "target"
     OURS = "ours"

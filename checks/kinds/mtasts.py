@@ -15,11 +15,11 @@ from checks.records.lookup_options import INFORMATIONAL, MailDomain
 from checks.records.mta_sts import MODES, Mode, PolicyError, StsPolicy, is_sts, parse_policy, parse_sts_record
 from checks.records.tag_list import TagError
 from constat.config.fields import Flag, Port, about
+from constat.interval import DAY_S
 from constat.model import Outcome
 from constat.model.kinds import Defaults, SecretUse
 
 _PATH = "/.well-known/mta-sts.txt"
-_DAY_S = 86_400
 
 DEFAULTS: Defaults = INFORMATIONAL
 LIBRARIES: tuple[str, ...] = (*DNS_LIBRARIES, "checks.network.pinned_https", "checks.network.smtp_session")
@@ -49,7 +49,7 @@ def secret_uses(_options: Options) -> tuple[SecretUse, ...]:
 
 
 def probe(options: Options, context: Context) -> ProbeResult:
-    """Look up the record, fetch the policy, and hold the mail hosts against it."""
+    """Look up the record, fetch the policy, and check the mail hosts against it."""
     return attempt(context, lambda: _check_domain(options, context))
 
 
@@ -66,7 +66,7 @@ def _check_domain(options: Options, context: Context) -> None:
         _check_certificates(lookups, options, hosts, context)
     if MODES.index(policy.mode) < MODES.index(options.mode):
         raise Trouble("record", f"MTA-STS mode is {policy.mode}", outcome=Outcome.DEGRADED)
-    if policy.max_age_s < _DAY_S:
+    if policy.max_age_s < DAY_S:
         raise Trouble("record", f"MTA-STS max_age is {policy.max_age_s} s", outcome=Outcome.DEGRADED)
 
 
@@ -97,7 +97,7 @@ def _read_policy(lookups: Lookups, options: Options, context: Context) -> StsPol
 
 
 def _fetch_policy(lookups: Lookups, options: Options, context: Context) -> bytes:
-    """Fetch the policy; whatever goes wrong is said to be of the policy.
+    """Fetch the policy; the reason of any trouble names it.
 
     Raises:
         Trouble: it cannot be fetched.
@@ -105,7 +105,9 @@ def _fetch_policy(lookups: Lookups, options: Options, context: Context) -> bytes
     """
     try:
         return _request_policy(lookups, options, context)
-    except Exception as error:  # a library may raise anything; what no table knows is raised again below
+    except (
+        Exception
+    ) as error:  # a library may raise anything; an error that no table knows is raised again below
         trouble = translate_error(error, context.deadline.seconds)
         if trouble is None:
             raise
@@ -129,7 +131,7 @@ def _request_policy(lookups: Lookups, options: Options, context: Context) -> byt
 
 
 def _check_certificates(lookups: Lookups, options: Options, hosts: Sequence[str], context: Context) -> None:
-    """Check the certificate of each mail host. One that does not answer says nothing of it: that is for `mx` to tell."""
+    """Check the certificate of each mail host. One that does not answer is passed over: the kind `mx` reports it."""
     if options.port in context.blocked:
         context.note("certificates", f"port {options.port} cannot be reached from here")
         return

@@ -20,7 +20,7 @@ LIBRARIES: tuple[str, ...] = ("checks.network.redis_client",)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The server, our account there, what is asked and what must be answered."""
+    """The server, our account there, the command and the expected answer."""
 
     host: Annotated[Host, about("the server's name or address")]
     port: Annotated[Port, about("the TCP port")] = 6379
