@@ -91,10 +91,10 @@ class Redactor:
         yield from _locate(view, _find(self._as_written, view.letters), range(len(view.letters)))
         for needles, left_out in ((self._without_spaces, _SPACES), (self._letters_alone, _PUNCTUATION)):
             letters = left_out.sub("", view.letters)
-            found = tuple(_find(needles, letters))
-            if found:
+            spans = tuple(_find(needles, letters))
+            if spans:
                 kept = [at for at, letter in enumerate(view.letters) if not left_out.match(letter)]
-                yield from _locate(view, found, kept)
+                yield from _locate(view, spans, kept)
 
 
 def _lower(text: str) -> str:
@@ -186,9 +186,9 @@ def _find(needles: _Needles, letters: str) -> Iterator[Span]:
             yield len(letters) - length, len(letters)
 
 
-def _locate(view: _View, found: Iterable[Span], kept: Sequence[int]) -> Iterator[Span]:
+def _locate(view: _View, spans: Iterable[Span], kept: Sequence[int]) -> Iterator[Span]:
     """Convert the spans of needles among the letters that were kept into spans of the text."""
-    for start, end in found:
+    for start, end in spans:
         yield view.starts[kept[start]], view.ends[kept[end - 1]]
 
 

@@ -35,7 +35,7 @@ def judge(
         try:
             return _read(kind, options, result, context, reaches_canary=reaches_canary)
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
-            raise Trouble("unanswered", "Globalping answers otherwise than documented") from error
+            raise Trouble("unanswered", "Globalping does not answer as documented") from error
 
     return attempt(context, work, degraded_above=options.degraded_above)
 

@@ -96,11 +96,11 @@ def _find_indicator(lookups: Lookups, options: Options, context: Context) -> Ind
         Trouble: there is none, or receivers would not take it.
 
     """
-    texts = lookups.texts(f"{options.selector}._bimi.{options.domain}")
+    texts = lookups.find_texts(f"{options.selector}._bimi.{options.domain}")
     records = _filter_records(texts)
     above = "" if records else find_organization(lookups, options.domain)
     if not records and above != options.domain:
-        records = _filter_records(lookups.texts(f"{options.selector}._bimi.{above}"))
+        records = _filter_records(lookups.find_texts(f"{options.selector}._bimi.{above}"))
     if len(records) > 1:
         raise Trouble("record", f"{len(records)} BIMI records in one place")
     if not records:
@@ -192,7 +192,7 @@ def _request(document: Document, lookups: Lookups, options: Options, context: Co
 
     parts = urlsplit(document.url)
     name = parts.hostname or ""
-    addresses = lookups.addresses(name)
+    addresses = lookups.find_addresses(name)
     if not addresses:
         raise Trouble("dns", "no address")
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"

@@ -123,7 +123,7 @@ def _check_host(
     if not any(record.is_usable for record in records):
         raise Trouble("record", f"TLSA of {context.quote(host)} is of a kind that no sender takes")
     try:
-        address = next(iter(lookups.addresses(host)), "")
+        address = next(iter(lookups.find_addresses(host)), "")
         if not address:
             raise Trouble("dns", "no address")  # noqa: TRY301 -- one way out for every host that cannot be reached
         chain = _fetch_chain(address, options.port, host, context)

@@ -49,7 +49,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 
 
 def _check_key_record(options: Options, context: Context) -> None:
-    texts = Lookups(context, options.resolvers).texts(subject(options))
+    texts = Lookups(context, options.resolvers).find_texts(subject(options))
     records = [text for text in texts if is_key(text)] if len(texts) > 1 else texts
     if not records:
         raise Trouble("record", "no DKIM key")

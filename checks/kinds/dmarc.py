@@ -124,4 +124,4 @@ def _is_related(one: str, other: str) -> bool:
 
 def _has_agreed(lookups: Lookups, domain: str, receiver: str) -> bool:
     """Whether a domain that receives reports says that it takes those about another domain."""
-    return any(is_dmarc(text) for text in lookups.texts(f"{domain}._report._dmarc.{receiver}"))
+    return any(is_dmarc(text) for text in lookups.find_texts(f"{domain}._report._dmarc.{receiver}"))

@@ -53,7 +53,7 @@ class Options:
     )
     url: Annotated[Url | None, about("the address of an object with the time of the report in it")] = None
     time: Annotated[
-        Text | None, about("where in its JSON the time stands, by path; without it, the object is the time")
+        Text | None, about("where in its JSON the time is, by path; without it, the object is the time")
     ] = None
     headers: Annotated[Headers, about("headers of the request; may hold secrets")] = field(
         default_factory=dict

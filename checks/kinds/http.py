@@ -264,5 +264,5 @@ def _check_values(answer: "HttpAnswer", options: Options, context: Context) -> N
         except LookupError as error:
             raise Trouble("value", f"{context.quote(path)} missing") from error
         if not json_path.satisfies(value, expected):
-            shown = context.quote(json_path.format_value(value))
-            raise Trouble("value", f"{context.quote(path)} is {shown}")
+            quoted = context.quote(json_path.format_value(value))
+            raise Trouble("value", f"{context.quote(path)} is {quoted}")

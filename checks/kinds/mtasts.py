@@ -57,7 +57,7 @@ def _check_domain(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
     _check_record(lookups, options.domain, context)
     policy = _read_policy(lookups, options, context)
-    hosts = lookups.mail_hosts(options.domain) or (options.domain,)
+    hosts = lookups.find_mail_hosts(options.domain) or (options.domain,)
     stranger = next((host for host in hosts if not policy.names(host)), None)
     if policy.mode != "none" and stranger is not None:
         outcome = Outcome.DOWN if policy.mode == "enforce" else Outcome.DEGRADED
@@ -72,7 +72,7 @@ def _check_domain(options: Options, context: Context) -> None:
 
 def _check_record(lookups: Lookups, domain: str, context: Context) -> None:
     """Check the record that announces the policy; several count as none (section 3.1)."""
-    texts = lookups.texts(f"_mta-sts.{domain}")
+    texts = lookups.find_texts(f"_mta-sts.{domain}")
     records = [text for text in texts if is_sts(text)]
     if len(records) > 1:
         raise Trouble("record", f"{len(records)} MTA-STS records in one place")
@@ -119,7 +119,7 @@ def _request_policy(lookups: Lookups, options: Options, context: Context) -> byt
     from checks.network.pinned_https import Place, fetch_at
 
     name = f"mta-sts.{options.domain}"
-    addresses = lookups.addresses(name)
+    addresses = lookups.find_addresses(name)
     if not addresses:
         raise Trouble("dns", "no address")
     answer = fetch_at(Place(name, addresses[0], options.policy_port), _PATH, context, ca=options.ca)
@@ -137,7 +137,7 @@ def _check_certificates(lookups: Lookups, options: Options, hosts: Sequence[str]
         return
     for index, host in enumerate(hosts):
         share = context.share(len(hosts) - index)
-        address = next(iter(lookups.addresses(host)), None)
+        address = next(iter(lookups.find_addresses(host)), None)
         if address is None:
             continue
         wanted = WantedCertificate(address, options.port, host, "smtp", options.ca)

@@ -54,7 +54,7 @@ def probe(options: Options, context: Context) -> ProbeResult:
 def _check_hosts(options: Options, context: Context) -> None:
     lookups = Lookups(context, options.resolvers)
     hosts = _find_hosts(options, lookups, context)
-    by_host = {host: lookups.addresses(host) for host in hosts}
+    by_host = {host: lookups.find_addresses(host) for host in hosts}
     addresses = [address for of_host in by_host.values() for address in of_host]
     if not addresses:
         raise Trouble("record", "MX names a host without an address")
@@ -85,9 +85,9 @@ def _judge(problems: Sequence[AddressProblem], count: int) -> None:
 
 def _find_hosts(options: Options, lookups: Lookups, context: Context) -> Sequence[str]:
     """Look up the mail hosts, most preferred first; without any, the domain itself is one (RFC 5321 5.1)."""
-    hosts = lookups.mail_hosts(options.domain)
+    hosts = lookups.find_mail_hosts(options.domain)
     if not hosts:
-        if not lookups.addresses(options.domain):
+        if not lookups.find_addresses(options.domain):
             raise Trouble("record", "no MX")
         context.note("mx", "no MX: mail goes to the address of the domain itself")
         hosts = (options.domain,)
@@ -132,8 +132,8 @@ def _check_reverse_name(options: Options, address: str, context: Context) -> Add
     """Check that a name of the address leads back to it: many receivers refuse mail where none does."""
     lookups = Lookups(context, options.resolvers)
     try:
-        names = lookups.reverse_names(address)
-        agree = any(address in lookups.addresses(name) for name in names)
+        names = lookups.find_reverse_names(address)
+        agree = any(address in lookups.find_addresses(name) for name in names)
     except (OSError, Trouble) as error:
         return AddressProblem(_translate_known(error, context), closed=False)
     if agree:

@@ -100,11 +100,11 @@ def _start_tls(connection: "Connection", options: Options, context: Context) -> 
 
 def _check_answer(session: "PostgresSession", options: Options, context: Context) -> None:
     row = session.ask(options.query)
-    shown = "no row" if not row else context.quote(json_path.format_value(row[0]))
-    context.note("query", shown)
+    value = "no row" if not row else context.quote(json_path.format_value(row[0]))
+    context.note("query", value)
     if options.expect is None:
         return
     if not row:
         raise Trouble("value", "the query gives no row")
     if not json_path.satisfies(row[0], options.expect):
-        raise Trouble("value", f"the query gives {shown}")
+        raise Trouble("value", f"the query gives {value}")

@@ -83,7 +83,7 @@ def _check_cost(zone: Zone, options: Options) -> None:
     """Check what the whole record costs a receiver, and how it ends."""
     total = measure_record(zone, options.domain)
     if total is None:
-        for text in zone.texts(options.domain):
+        for text in zone.find_texts(options.domain):
             if fault := explain_near_miss(text):
                 raise SpfError(fault, text)
         raise Trouble("record", "no SPF")

@@ -82,16 +82,16 @@ class Lookups:
         self._context.note(f"dns {kind} {name}", values if answer.exists else "no such name")
         return answer
 
-    def texts(self, name: str) -> tuple[str, ...]:
+    def find_texts(self, name: str) -> tuple[str, ...]:
         """Look up the TXT records of a name, each with its strings joined; none where the name does not exist."""
         records = self.ask(name, "TXT").records
         return tuple(b"".join(record.strings).decode("utf-8", "replace") for record in records)
 
-    def addresses(self, name: str) -> tuple[str, ...]:
+    def find_addresses(self, name: str) -> tuple[str, ...]:
         """Look up the IPv4 and then the IPv6 addresses of a name."""
         return tuple(record.address for kind in ("A", "AAAA") for record in self.ask(name, kind).records)
 
-    def mail_hosts(self, domain: str) -> tuple[str, ...]:
+    def find_mail_hosts(self, domain: str) -> tuple[str, ...]:
         """Look up the hosts that the MX records of a domain name, most preferred first; `.` for a null MX (RFC 7505)."""
         return self.read_mail_hosts(self.ask(domain, "MX"))
 
@@ -101,7 +101,7 @@ class Lookups:
         records = sorted(answer.records, key=lambda record: int(record.preference))
         return tuple(record.exchange.to_text(omit_final_dot=True).lower() for record in records)
 
-    def reverse_names(self, address: str) -> tuple[str, ...]:
+    def find_reverse_names(self, address: str) -> tuple[str, ...]:
         """Look up the names of an address (PTR), without the final dot."""
         records = self.ask(ipaddress.ip_address(address).reverse_pointer, "PTR").records
         return tuple(record.target.to_text(omit_final_dot=True).lower() for record in records)

@@ -57,7 +57,7 @@ class HealthCall:
         while not self._ended:
             self._connection.sendall(http.data_to_send())
             for event in http.receive_data(self._receive()):
-                self._heed(event, http)
+                self._handle_event(event, http)
         self._check_status()
         return read_response(self._message)
 
@@ -90,7 +90,7 @@ class HealthCall:
         self._began = True
         return received
 
-    def _heed(self, event: "Event", http: "H2Connection") -> None:
+    def _handle_event(self, event: "Event", http: "H2Connection") -> None:
         """Take in what the server has sent."""
         from h2 import events
 

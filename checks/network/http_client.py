@@ -170,6 +170,6 @@ def _choose_trust(request: Request, context: Context, host: str) -> SSLContext:
     """Choose whom we trust, and whether we show a certificate: only to the host of the request, not after a redirect."""
     own = request.certificate
     if own is not None and spell_host(host) == read_url_host(request.url):
-        shown = own.fill(lambda text: context.secrets.fill(text, own.host))
-        return certified_context(request.ca, context.root, shown, verify=request.verify)
+        certificate = own.fill(lambda text: context.secrets.fill(text, own.host))
+        return certified_context(request.ca, context.root, certificate, verify=request.verify)
     return verified_context(request.ca, context.root) if request.verify else unverified_context()

@@ -109,8 +109,8 @@ def choose(offered: Collection[str], wanted: str | None, account: Credentials, w
         Trouble: no acceptable one is offered; unknown if the server offers only mechanisms that we do not speak.
 
     """
-    ours = WITH_TOKEN if account.token else WITH_PASSWORD
-    acceptable = (wanted.upper(),) if wanted else tuple(ours)
+    mechanisms = WITH_TOKEN if account.token else WITH_PASSWORD
+    acceptable = (wanted.upper(),) if wanted else tuple(mechanisms)
     chosen = next((name for name in acceptable if name in offered), None)
     if chosen is not None:
         return chosen

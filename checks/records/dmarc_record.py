@@ -113,7 +113,7 @@ def look_up_record(
 
     What is published there instead, if it looks meant as a record, is added to `faults`, quoted.
     """
-    texts = lookups.texts(f"_dmarc.{domain}")
+    texts = lookups.find_texts(f"_dmarc.{domain}")
     records = [text for text in texts if is_dmarc(text)]
     if len(records) == 1:
         return parse_dmarc(records[0], domain)

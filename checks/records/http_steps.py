@@ -34,7 +34,7 @@ _LONGEST_VALUE = 8192
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Where in an answer a value is."""
+    """Where to find a value in an answer."""
 
     json: Annotated[Text | None, about("its path in a JSON answer: csrf.token")] = None
     after: Annotated[Text | None, about("the text right before it")] = None

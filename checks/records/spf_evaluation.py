@@ -84,12 +84,12 @@ class Zone:
             SpfError: there are several, or it cannot be parsed.
 
         """
-        records = [text for text in self.texts(domain) if is_spf(text)]
+        records = [text for text in self.find_texts(domain) if is_spf(text)]
         if len(records) > 1:
             raise SpfError(f"has {len(records)} records", domain)
         return parse_spf(records[0]) if records else None
 
-    def texts(self, domain: str) -> Sequence[str]:
+    def find_texts(self, domain: str) -> Sequence[str]:
         """Look up the TXT records of a domain, each with its strings joined."""
         answers = self.ask(domain, "TXT").records
         return [b"".join(answer.strings).decode("utf-8", "replace") for answer in answers]
