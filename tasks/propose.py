@@ -74,7 +74,9 @@ def _find_mail_domain(
     for domain in _list_domains(host):
         context = new_context()
         try:
-            servers = tuple(name for name in Lookups(context, resolvers).mail_hosts(domain) if name != ".")
+            servers = tuple(
+                name for name in Lookups(context, resolvers).find_mail_hosts(domain) if name != "."
+            )
         except Exception as error:  # a library may raise anything; what no table knows is raised again below
             if not isinstance(error, Trouble) and translate_error(error, context.deadline.seconds) is None:
                 raise
