@@ -1,7 +1,7 @@
 """The picture of a state that a chat shows under a link to the page: `/share/<status>.png`, one for each state.
 
 It carries shape and colour alone: the name and the sentence are the link's title and description, which every chat sets
-in a font of its own. So no font of the machine that builds is drawn, and the same state is the same picture everywhere.
+in a font of its own. So no font is needed where it is built, and the same state gives the same picture everywhere.
 Written without a library: an indexed PNG (ISO/IEC 15948) of filled polygons.
 """
 
@@ -118,15 +118,15 @@ def _fill(rows: list[int], polygon: Sequence[Point], *, is_ink: bool) -> None:
     """Fill a polygon line by line (even-odd); a row is a number whose highest bit is its leftmost pixel."""
     edges = list(pairwise([*polygon, polygon[0]]))
     for y in range(int(min(y for _, y in polygon)), int(max(y for _, y in polygon)) + 1):
-        crossings = sorted(_cross(edges, y + 0.5))
+        crossings = sorted(_find_crossings(edges, y + 0.5))
         for left, right in zip(crossings[::2], crossings[1::2], strict=True):
             first, end = round(left), round(right)
             pixels = ((1 << end - first) - 1) << WIDTH - end
             rows[y] = rows[y] | pixels if is_ink else rows[y] & ~pixels
 
 
-def _cross(edges: Iterable[tuple[Point, Point]], y: float) -> Iterable[float]:
-    """Where a line across meets the edges."""
+def _find_crossings(edges: Iterable[tuple[Point, Point]], y: float) -> Iterable[float]:
+    """Where a horizontal line meets the edges."""
     for (x1, y1), (x2, y2) in edges:
         if (y1 <= y) != (y2 <= y):
             yield x1 + (y - y1) / (y2 - y1) * (x2 - x1)
@@ -137,8 +137,8 @@ def _encode(rows: Iterable[int], palette: bytes) -> bytes:
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 1, 3, 0, 0, 0)
     data = zlib.compress(b"".join(b"\0" + row.to_bytes(WIDTH // 8, "big") for row in rows), 9)
     parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", data), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_encode_chunk(name, content) for name, content in parts)
 
 
-def _chunk(name: bytes, content: bytes) -> bytes:
+def _encode_chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
