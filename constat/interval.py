@@ -247,7 +247,7 @@ def compact(stretches: Iterable[Stretch[V]]) -> tuple[Stretch[V], ...]:
 
 
 def clip_track(track: Sequence[Stretch[V]], window: Interval) -> tuple[Stretch[V], ...]:
-    """The part of a track that lies in a window."""
+    """The part of a track that is in a window."""
     begins, ends = window
     cut: list[Stretch[V]] = []
     for index in range(bisect_right(track, begins, key=_END), len(track)):

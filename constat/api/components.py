@@ -205,7 +205,7 @@ def describe_status(page: Page, language: Language) -> str:
 
 
 def _describe_problem(page: Page, service: ShownService, language: Language) -> str:
-    """What is wrong with a service; also who sees it down and who reaches it, where that differs."""
+    """Describe what is wrong with a service; where vantages differ, also which see it down and which reach it."""
     difference = describe_difference(page, service.standing.views, language).unescape()
     return " ".join(filter(None, (_describe_standing(service, language), difference)))
 

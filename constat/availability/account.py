@@ -23,7 +23,7 @@ class Account(NamedTuple):
 
     `window` ends one second after `now`, so that the present second has a state; figures end at `now`.
     `existence` is not cut off at `now`: it follows from the rules that are known. `measured` and `states` (before and
-    after corrections) cover exactly the existence within the window; `announced` lies within it. `unaided`: the states
+    after corrections) cover exactly the existence within the window; `announced` is within it. `unaided`: the states
     as they would be without late samples. `firsts`: by check. `runs`, `slots`: by check and vantage.
     """
 

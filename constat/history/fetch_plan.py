@@ -72,7 +72,7 @@ def _is_since(path: str, oldest: str) -> bool:
 
 
 def _is_record(path: str) -> bool:
-    """Whether a file is the register or lies beside it: files of lines that every job may append to."""
+    """Whether a file is the register or next to it: a file of lines that every job may append to."""
     return "/" not in path
 
 

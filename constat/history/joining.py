@@ -69,7 +69,7 @@ def _join_runs(parts: Iterable[Sequence[Stretch[Outcome]]]) -> list[Stretch[Outc
 def _join_late(
     parts: Sequence[CheckEvidence], timely: Iterable[Stretch[Outcome]], start: Instant
 ) -> LateEvidence | None:
-    """What the late samples of several days say of seconds for which no sample on time speaks."""
+    """Join the late samples of several days, as far as they speak for seconds for which no sample on time speaks."""
     if not any(part.late for part in parts):
         return None
     raw: list[Stretch[Outcome]] = []

@@ -152,6 +152,6 @@ def _identify(line: Mapping[str, Any]) -> tuple[str | None, ...]:
 
 
 def _get_words(line: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a line says, without the circumstances in which it was written."""
+    """Select what a line says, without the circumstances in which it was written."""
     left_out = _CIRCUMSTANCES.get(str(line.get("kind")), ("at",))
     return {key: value for key, value in line.items() if key not in left_out}

@@ -33,7 +33,10 @@ def build_archive(happened: Happened, zone: ZoneInfo, now: Instant) -> tuple[Arc
     shown_notices, outages, months, imported = happened
     begun = [shown_notice for shown_notice in shown_notices if shown_notice.phase != "upcoming"]
     every = [*outages, *_list_stated(outages, months, now)]
-    starts = [*(shown_notice.starts for shown_notice in begun), *(each.outage.start for each in every)]
+    starts = [
+        *(shown_notice.starts for shown_notice in begun),
+        *(service_outage.outage.start for service_outage in every),
+    ]
     begins = (max(past.begins, now - MOST_IMPORTED_S) for past in imported)
     names = list(_list_names(min([*starts, *begins, now]), zone, now))
     archive = []
@@ -50,8 +53,8 @@ def _list_stated(
     outages: Iterable[ServiceOutage], months: Iterable[StatedMonth], now: Instant
 ) -> Iterator[ServiceOutage]:
     """The outages of frozen months before the shown days."""
-    known = {(each.service, each.outage.start) for each in outages}
-    oldest = min((each.outage.start for each in outages), default=now)
+    known = {(shown.service, shown.outage.start) for shown in outages}
+    oldest = min((shown.outage.start for shown in outages), default=now)
     for month in months:
         if month.standing == "final":
             for stated in month.statement.services:

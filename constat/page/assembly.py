@@ -86,8 +86,8 @@ def build_page(inputs: PageInputs) -> Page:
         ),
         vantages={name: vantage.name for name, vantage in config.monitor.vantages.items()},
         upstream=tuple(
-            find_latest(each, inputs.said, now, config.monitor.push_every_s + CACHE_S)
-            for each in config.upstream
+            find_latest(upstream, inputs.said, now, config.monitor.push_every_s + CACHE_S)
+            for upstream in config.upstream
         ),
     )
 
@@ -147,7 +147,7 @@ def _show_service(service: ServiceConfig, inputs: PageInputs, account: Account) 
 
 
 def _find_imported_pasts(inputs: PageInputs) -> tuple[ImportedPast, ...]:
-    """What other tools recorded of every service in `status.yml`, including those that are no longer shown."""
+    """Find what other tools recorded of every service in `status.yml`, including those that are no longer shown."""
     pasts = (
         find_imported_past(
             inputs.imported, service.id, _find_first_sample(service, inputs.evidence.of_service(service.id))

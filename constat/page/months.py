@@ -20,7 +20,7 @@ def state_months(
 
     The month in progress and, until it is frozen, the one before are computed now; the others are as frozen.
     """
-    known = {each.name for each in inputs.frozen}
+    known = {statement.name for statement in inputs.frozen}
     counted = [
         _state_provisionally(inputs, month, accounts)
         for month in _list_open_months(inputs)
@@ -58,23 +58,23 @@ def _state_provisionally(inputs: PageInputs, month: str, accounts: Mapping[str, 
 
 def _link_frozen(frozen: Iterable[FrozenStatement]) -> Iterator[StatedMonth]:
     """The frozen months, each with the one that it replaced and the one that replaced it."""
-    by_name = {each.name: each for each in frozen}
-    older = {name: _name_replaced(each) for name, each in by_name.items()}
+    by_name = {statement.name: statement for statement in frozen}
+    older = {name: _name_replaced(statement) for name, statement in by_name.items()}
     newer = {old: name for name, old in older.items() if old is not None}
-    for name, each in by_name.items():
+    for name, stated in by_name.items():
         replaced = older[name]
         yield StatedMonth(
             name=name,
-            standing="superseded" if name != each.statement.month else "final",
-            statement=each.statement,
-            sha256=each.sha256,
+            standing="superseded" if name != stated.statement.month else "final",
+            statement=stated.statement,
+            sha256=stated.sha256,
             newer=newer.get(name),
             older=replaced if replaced in by_name else None,
-            stamp=each.stamp,
+            stamp=stated.stamp,
         )
 
 
-def _name_replaced(each: FrozenStatement) -> str | None:
+def _name_replaced(frozen: FrozenStatement) -> str | None:
     """The name of the replaced statement, from that of its file."""
-    old = each.statement.supersedes
+    old = frozen.statement.supersedes
     return None if old is None else old.path.rpartition("/")[2].removesuffix(".json")

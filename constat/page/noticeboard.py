@@ -77,13 +77,13 @@ def _select_outages(
 ) -> tuple[ServiceOutage, ...]:
     """The outages of a notice's services that overlap its window."""
     named = [
-        each
-        for each in outages
-        if each.service in notice.services
-        and each.outage.start < window.end
-        and window.start < each.outage.end
+        measured
+        for measured in outages
+        if measured.service in notice.services
+        and measured.outage.start < window.end
+        and window.start < measured.outage.end
     ]
-    return tuple(sorted(named, key=lambda each: (each.outage.start, each.service)))
+    return tuple(sorted(named, key=lambda measured: (measured.outage.start, measured.service)))
 
 
 def _is_overdue(notice: Notice, phase: Phase, now: Instant) -> bool:
@@ -123,7 +123,10 @@ def _compare(
     """Add to a notice what was measured around it, and how soon we posted."""
     if shown.phase == "upcoming":
         return shown
-    spans = [(Interval(each.outage.start, each.outage.end), each.outage.recovered) for each in shown.outages]
+    spans = [
+        (Interval(measured.outage.start, measured.outage.end), measured.outage.recovered)
+        for measured in shown.outages
+    ]
     closed = shown.ends if shown.phase == "past" else None
     happened = Interval(
         min([shown.starts, *(span.start for span, _ in spans)]),

@@ -174,7 +174,7 @@ class Page:
 
     @cached_property
     def imported(self) -> tuple[ImportedPast, ...]:
-        """What other tools recorded of the services that are shown, where that is anything."""
+        """What other tools recorded of the services that are shown, where there is anything."""
         return tuple(service.imported for service in self.services if service.imported is not None)
 
     @property
@@ -220,7 +220,7 @@ class Page:
     @cached_property
     def _stated(self) -> Mapping[str, Mapping[str, ServiceStatement]]:
         return {
-            month.name: {each.figures.service: each for each in month.statement.services}
+            month.name: {stated.figures.service: stated for stated in month.statement.services}
             for month in self.months
         }
 

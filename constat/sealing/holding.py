@@ -44,7 +44,7 @@ def find_lost_seals(kept: Iterable[Seal], register: bytes) -> Iterator[Broken]:
 
 
 def find_broken_prefixes(prefixes: Iterable[tuple[str, int, str]], register: bytes) -> Iterator[Broken]:
-    """The first lines of the register that were changed: each prefix has its name in messages, its lines, and their SHA-256."""
+    """Find the first lines of the register that were changed: each prefix has its name in messages, its lines, and their SHA-256."""
     ordered = sorted(prefixes, key=lambda prefix: prefix[1])
     ends = _find_ends(register, [count for _, count, _ in ordered])
     hashes = hash_prefixes([register], ends.values())
@@ -57,7 +57,7 @@ def find_broken_prefixes(prefixes: Iterable[tuple[str, int, str]], register: byt
 
 
 def _find_ends(register: bytes, counts: Sequence[int]) -> dict[int, int]:
-    """Where the first lines of the register end, for each of the counts that it has enough whole lines for."""
+    """Find where the first lines of the register end, for each of the counts that it has enough whole lines for."""
     ends, end, lines = {0: 0}, 0, 0
     wanted = set(counts)
     while (end := register.find(b"\n", end) + 1) > 0:

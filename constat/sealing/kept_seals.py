@@ -77,7 +77,7 @@ def is_due(kept: Iterable[Kept], now: Instant) -> bool:
 
 
 def find_broken(kept: Iterable[Kept], register: bytes) -> list[Broken]:
-    """What was kept and the register contradicts."""
+    """Find what was kept and the register contradicts."""
     lines = list(kept)
     seals = [seal for line in lines for seal in line.seals]
     return [
@@ -90,7 +90,7 @@ def find_broken(kept: Iterable[Kept], register: bytes) -> list[Broken]:
 def find_broken_evidence(
     kept: Iterable[Kept], register: bytes, withdrawn: Iterable[Withdrawn], read: ReadDay
 ) -> list[Broken]:
-    """What was kept and the register or its day files contradict."""
+    """Find what was kept and the register or its day files contradict."""
     lines = list(kept)
     seals = [seal for line in lines for seal in line.seals]
     heads = find_broken_heads(_name_heads(lines), register, read)
@@ -107,7 +107,7 @@ def _name_heads(lines: Iterable[Kept]) -> list[tuple[str, Head]]:
 
 
 def find_staleness(shown: SealedPast, now: Instant) -> str:
-    """Why the newest seal is too old, empty if it is not."""
+    """Say why the newest seal is too old; empty if it is not."""
     times = [seal.at for seal in shown.seals if seal.at <= now + CLOCK_TOLERANCE_S]
     if times and max(times) > now - FRESH_S:
         return ""

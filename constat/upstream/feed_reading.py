@@ -45,7 +45,7 @@ def read_feed(data: bytes, now: Instant) -> UpstreamSays:
 
 
 def _read_time(entry: Mapping[str, str]) -> Instant | None:
-    """When an entry was last written; `None` where it does not say."""
+    """Find when an entry was last written; `None` where it does not say."""
     moments = (_parse_time(entry[key].strip()) for key in _TIMES if key in entry)
     return max((moment for moment in moments if moment is not None), default=None)
 
