@@ -34,7 +34,7 @@ class ServiceSummary(NamedTuple):
 
 
 class Deliveries(NamedTuple):
-    """The deliveries of a watch. `sent` and `failed`: the notifications sent meanwhile, as far as the branch records them."""
+    """The deliveries of a watch. `sent` and `failed`: the notifications of that time, as far as the branch records them."""
 
     pushes: int
     last_push: Instant | None
@@ -50,7 +50,10 @@ _HEAD = (
 
 
 def format_watch(watch: Watch, services: Iterable[ServiceSummary], silent: Iterable[Silence] = ()) -> str:
-    """Format the summary of a watch, with the vantages that are silent at its end. Checks are counted whoever made them; those that affect no figure are not counted."""
+    """Format the summary of a watch, with the vantages that are silent at its end.
+
+    Checks count whichever watch made them, except those that affect no figure.
+    """
     summaries = list(services)
     lines = [
         f"### Watched {format_instant(watch.span.start)} to {format_instant(watch.span.end)} from {watch.vantage}",
@@ -90,7 +93,7 @@ def _format_silences(silent: Iterable[Silence]) -> Iterator[str]:
 
 
 def describe_silence(silence: Silence) -> str:
-    """A silence, for the maintainers."""
+    """Describe a silence for the maintainers, as the beginning of a sentence."""
     if silence.since is None:
         return f"the vantage {silence.vantage} has sent nothing"
     return f"the vantage {silence.vantage} has been silent since {format_instant(silence.since)}"

@@ -1,4 +1,4 @@
-"""Notices as the project holds them, with their texts in Markdown: what an export gives to others."""
+"""Notices with their texts in Markdown as the project has them, for exports."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class HeldNotice(NamedTuple):
         return next((update.at for update in self.updates if update.state in states), None)
 
 
-def hold(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNotice]:
+def read_held_notices(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNotice]:
     """Take the written texts of notices from their files."""
     held = []
     for notice in notices:
@@ -48,7 +48,7 @@ def hold(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNoti
 
 
 def name_services(config: Config) -> dict[str, str]:
-    """The name of each service in the page's first language; its id is added where two have one name."""
+    """The name of each service in the page's first language; its id is added where two have the same name."""
     names = {service.id: choose_text(service.name, config.page.languages[0]) for service in config.services}
     listed = list(names.values())
     return {key: name if listed.count(name) == 1 else f"{name} ({key})" for key, name in names.items()}

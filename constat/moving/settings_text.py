@@ -1,4 +1,4 @@
-"""`status.yml` for what moves in: written anew, or completed without touching what the owner wrote."""
+"""`status.yml` for an import: written anew, or completed without touching what the owner wrote."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ _EMPTY: Final = re.compile(r"(services|secrets):[ \t]*(?:\[\s*\]|\{\s*\}|~|null)
 
 
 class NewService(NamedTuple):
-    """A service to write, its texts as they are."""
+    """A service to write, with its texts unquoted."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class Additions(NamedTuple):
 
 
 class CannotCompleteError(ValueError):
-    """The file is written so that nothing can be added to a section without rewriting it; `section` names it."""
+    """Nothing can be added to a section without rewriting it; `section` is its name."""
 
     def __init__(self, section: str) -> None:
         super().__init__(section)
@@ -73,7 +73,7 @@ def write_settings(page: NewPage, additions: Additions) -> str:
 
 
 def complete_settings(text: str, additions: Additions) -> str:
-    """Add to a `status.yml`; every line that is there stays as it is, save an empty list that gets its first entry.
+    """Add to a `status.yml`; every line that is there stays as it is, except an empty list that gets its first entry.
 
     Raises:
         CannotCompleteError: a section is written on one line, between brackets.
@@ -113,7 +113,7 @@ def _add_to_section(lines: Sequence[str], section: str, added: Sequence[str]) ->
 
 
 def _find_end(lines: Sequence[str], first: int) -> int:
-    """Find the last line of a section that is neither empty nor a comment of what follows."""
+    """Find the last line of a section that is neither empty nor a comment about what follows."""
     last = first
     for number in range(first + 1, len(lines)):
         if _TOP_KEY.match(lines[number]):

@@ -94,7 +94,7 @@ def replace_window(file: str, starts: Instant, ends: Instant | None, zone: ZoneI
 
 
 def draft_translation(title: str, text: str, updates: Sequence[NewUpdate], zone: ZoneInfo) -> str:
-    """Draft a translation to be filled in, each text below the mark that is refused; where there is only a title, one mark."""
+    """Draft a translation to be filled in, each text below the mark that `validate` refuses; a single mark where there is only a title."""
     announced = mark_untranslated(text) if text.strip() or not updates else ""
     return f"---\ntitle: {quote_scalar(title)}\n---\n{announced}" + "".join(
         f"\n## {format_written(each.at, zone)} {each.state}\n{mark_untranslated(each.text)}"

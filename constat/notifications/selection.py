@@ -14,7 +14,7 @@ GIVEN_UP_AFTER_S = 30 * DAY_S
 
 
 def is_interested(target: Target, event: Event) -> bool:
-    """Whether a target asked to be notified of an event. One that names no service concerns everybody."""
+    """Whether a target asked to be notified of an event. An event that names no service concerns everybody."""
     if event.topic not in target.tell:
         return False
     if target.services and event.services and not set(target.services) & set(event.services):

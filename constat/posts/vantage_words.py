@@ -1,4 +1,4 @@
-"""The wording of who sees what, where a service is looked at from several places: the same on the page and in interfaces."""
+"""The wording of who sees what where a service is checked from several places: the same on the page and in interfaces."""
 
 from collections.abc import Iterable, Iterator
 

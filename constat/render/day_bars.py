@@ -45,7 +45,7 @@ def css_class(status: Status) -> str:
 
 
 def build_shape(day: Day, language: Language, *, is_down_now: bool = False) -> DayShape:
-    """The bar of one day (rule 17). That of a day on which the service is down right now is red from the first second on."""
+    """The bar of one day (rule 17). If the service is down right now, the bar is red from the first second of downtime."""
     if not day.existed:
         return DayShape(day.date, "")
     above = _ABOVES.get(day.status, "")
@@ -144,7 +144,7 @@ def describe_availability(service: ShownService, language: Language) -> Markup:
 
 
 def describe_other_figure(service: ShownService, language: Language) -> Markup:
-    """The availability that the promise is not held to; empty if it prints the same as the one that counts."""
+    """The availability that does not count for the promise; empty if it prints the same as the one that counts."""
     figures = service.figures
     counted, other = figures.all, figures.without_maintenance
     if figures.counts == "without_maintenance":
@@ -164,7 +164,7 @@ def _format(service: ShownService, availability: Availability, language: Languag
 def _build_service_shape(
     service: ShownService, day: Day, language: Language, *, is_down_now: bool
 ) -> DayShape:
-    """The bar of a day: as we measured it, or as another tool recorded it before we looked ourselves."""
+    """The bar of a day: as we measured it, or as another tool recorded it before we did."""
     recorded = service.imported_days.get(day.date)
     if recorded is not None:
         return build_imported_shape(recorded, language)
@@ -203,7 +203,7 @@ def build_strip(service: ShownService, language: Language) -> Strip:
 
 
 def build_group_strip(group: Group, language: Language) -> Strip:
-    """The bars of a group: each day as that of the service that had the worst."""
+    """The bars of a group: each day as that of the service with the worst one."""
     rows = [build_shapes(service, language) for service in group.services]
     return draw_strip(merge_shapes(rows), "", language)
 

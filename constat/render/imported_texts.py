@@ -1,4 +1,4 @@
-"""The wording of what another tool recorded before we looked ourselves: always with its name, and that it moves no figure."""
+"""The wording of what another tool recorded before we measured: always with its name, and that it is in no figure of ours."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -34,7 +34,7 @@ def describe_day(day: ImportedDay, language: Language) -> str:
 
 
 def join_halves(first: Markup, second: Markup, language: Language) -> Markup:
-    """Two halves of a sentence, with the mark between them as the language sets it."""
+    """Join two halves of a sentence with a semicolon, as the language sets it."""
     return language.say("%(first)s; %(second)s", first=first, second=second)
 
 
@@ -90,7 +90,7 @@ def describe_switch(page: Page, language: Language) -> tuple[Markup, ...]:
 
 
 def describe_service_switch(service: ShownService, language: Language) -> tuple[Markup, ...]:
-    """The same of one service; nothing where no other tool recorded it."""
+    """The same sentences about one service; none where no other tool recorded it."""
     return _describe_switch((service.imported,) if service.imported else (), language)
 
 
@@ -120,7 +120,7 @@ def _find_first_look(pasts: Iterable[ImportedPast]) -> Instant | None:
 
 
 def list_titles(pages: Iterable[ImportedPast | ImportedDay | RecordedOutage]) -> tuple[str, ...]:
-    """The names of all tools that recorded something of these."""
+    """The names of all tools that recorded any of these."""
     return tuple(dict.fromkeys(title for one in pages for title in one.titles))
 
 

@@ -1,6 +1,6 @@
 """The words of a service's row among the others: its figure, its days with problems, and what its figure rests on.
 
-What holds for all rows alike is said once, at the head of the figures.
+What is true of all rows is said once, at the head of the figures.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def _format_coverage(service: ShownService, language: Language) -> str:
 
 
 def _find_shared_coverage(page: Page, language: Language) -> str:
-    """The coverage that every service has that was watched on all shown days; empty where they differ, or fewer than two are."""
+    """The coverage shared by all services watched on every shown day; empty where it differs, or there are fewer than two."""
     shown = [
         _format_coverage(service, language)
         for service in page.services
@@ -51,7 +51,7 @@ def _find_shared_coverage(page: Page, language: Language) -> str:
 
 
 def describe_head(page: Page, language: Language) -> Markup:
-    """What the figures of all rows are."""
+    """The heading of the figures: what they measure, and over which period."""
     count = len(page.services[0].days)
     period = language.say_many("1 day", "%(n)s days", count)
     coverage = _find_shared_coverage(page, language)
@@ -63,7 +63,7 @@ def describe_head(page: Page, language: Language) -> Markup:
 
 
 def describe_basis(service: ShownService, page: Page, language: Language) -> Markup:
-    """What the figure of a service rests on, as far as the head of the figures does not say it for all."""
+    """What the figure of a service rests on, unless the head of the figures says it for all."""
     parts: list[Markup] = []
     if service.rules.hours:
         parts.append(language.say("in the agreed hours"))
@@ -99,7 +99,7 @@ def describe_group(group: Group, language: Language) -> Markup:
 
 
 def has_bars(group: Group) -> bool:
-    """Whether there is anything to draw of a group: one of its services is checked, or was by another tool."""
+    """Whether there is anything to draw for a group: one of its services is checked, or was recorded by another tool."""
     return any(not service.standing.unwatched or service.imported for service in group.services)
 
 
@@ -107,7 +107,7 @@ _WORST_FIRST = (Status.OUTAGE, Status.DEGRADED, Status.MAINTENANCE, Status.NO_DA
 
 
 def order_groups(page: Page) -> tuple[Group, ...]:
-    """The groups, and the services in each, with what is wrong first; otherwise as in `status.yml`."""
+    """The groups, and the services in each, the worst first; otherwise as in `status.yml`."""
     groups = (
         group._replace(
             services=tuple(

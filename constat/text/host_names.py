@@ -21,7 +21,7 @@ def spell_host(text: str) -> str:
         ValueError: it is neither, or an address of one network segment (fe80::) without its zone.
 
     """
-    name = text if text.isascii() else _map(text)
+    name = text if text.isascii() else _map_to_dns(text)
     name = name.lower().removesuffix(".")
     address = _spell_address(name)
     if address:
@@ -31,7 +31,7 @@ def spell_host(text: str) -> str:
     return name
 
 
-def _map(text: str) -> str:
+def _map_to_dns(text: str) -> str:
     """Map an international name to the form that DNS knows (UTS 46, section 4.2).
 
     Symbols are let through, as browsers do: IDNA 2008 alone would refuse names that people can open.
@@ -70,7 +70,7 @@ def spell_url(text: str) -> str:
     """Spell the host of a URL, and encode what is not ASCII behind it as browsers do.
 
     Raises:
-        ValueError: it has no host, or one that is not valid, or its port is no port.
+        ValueError: it has no host, or one that is not valid, or its port is not valid.
 
     """
     parts = urlsplit(text)

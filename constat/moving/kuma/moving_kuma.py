@@ -1,4 +1,4 @@
-"""One status page of a Kuma database in the common shape: only what the page shows, and how its monitors fared."""
+"""One status page of a Kuma database in the common model: only what the page shows, and the results of its monitors."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from constat.moving.secret_marks import is_suspicious, may_hide, may_hide_in_add
 
 
 class _Shown(NamedTuple):
-    """A monitor on the page: its row, the heading that it stands under, and the link that the page gives."""
+    """A monitor on the page: its row, the heading that it is under, and the link that the page gives."""
 
     row: Row
     group: str
@@ -30,7 +30,7 @@ class _Shown(NamedTuple):
 
 
 def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
-    """Bring one status page over.
+    """Read one status page.
 
     Raises:
         UsageError: there is no page of that name, or several and none is chosen.
@@ -66,12 +66,12 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
 
 
 def _find_newest(evidence: MovedEvidence, now: Instant) -> Instant:
-    """The end of the newest look: what follows from the database must not change with the day on which it is read."""
+    """The end of the newest look, so that the same database gives the same result whenever it is read."""
     return max((row.end or row.start for row in evidence.rows if row.basis == "samples"), default=now)
 
 
 def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Shown]:
-    """The monitors on the page in its order, each once; groups of monitors are none."""
+    """The monitors on the page in its order, each once, without groups of monitors."""
     monitors = {get_number(row, "id"): row for row in tables.monitors}
     headings = [
         group
@@ -203,7 +203,7 @@ def _move_evidence(shown: Sequence[_Shown], tables: Tables) -> MovedEvidence:
 
 
 def _write_looks(key: str, folded: FoldedBeats, tables: Tables) -> Iterator[ImportedRow]:
-    """All looks as samples; in 2.x the changes that it kept from before it kept every beat, also as changes."""
+    """All looks as samples; in 2.x also, as changes, the older looks of which Kuma kept only changes."""
     yield from write_samples(key, folded.looks)
     if tables.version == "2":
         kept_from = folded.kept_from
@@ -212,7 +212,7 @@ def _write_looks(key: str, folded: FoldedBeats, tables: Tables) -> Iterator[Impo
 
 
 def _write_counts(number: int, monitor: Row, tables: Tables) -> Iterator[ImportedRow]:
-    """The counts of each day (UTC), as text. They have no order: they say nothing of any second."""
+    """The counts of each day (UTC), as text. They have no order, so they say nothing about any given second."""
     for row in tables.daily(number):
         start = get_number(row, "timestamp", -1)
         if start < 0:

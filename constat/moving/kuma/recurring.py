@@ -15,7 +15,7 @@ _LAST_DAY: Final = "lastDay"
 
 
 def describe_rule(row: Row, zone_name: str, after: Instant, *, is_two: bool) -> str:
-    """The rule of a recurring maintenance, and its next dates from the day of an instant on."""
+    """The rule of a recurring maintenance, and its next dates, starting with the day of an instant."""
     strategy = get_text(row, "strategy")
     times = f"{get_text(row, 'start_time')} to {get_text(row, 'end_time')}"
     rule, falls_on = _RULES.get(strategy, _read_unknown)(row)

@@ -1,4 +1,4 @@
-"""Slugs as Upptime makes them of a name: words of camel case apart, what is no letter or digit a hyphen."""
+"""Slugs as Upptime makes them: camel case split into words, anything but letters and digits replaced by a hyphen."""
 
 import re
 import unicodedata
