@@ -127,8 +127,11 @@ def _list_checks(document: Document) -> Iterator[tuple[Path, Mapping[str, Value]
 
 def _explain_choices(count: int) -> str:
     """Say in one sentence what each quorum of some vantages means."""
-    middle = f", quorum: 2 once any 2 of them do{', and so on' if count > 3 else ''}" if count > 2 else ""  # noqa: PLR2004
-    everyone = "both" if count == 2 else f"all {count}"  # noqa: PLR2004
+    middle, everyone = "", "both"
+    if count > 2:  # noqa: PLR2004
+        middle, everyone = ", quorum: 2 once any 2 of them do", f"all {count}"
+    if count > 3:  # noqa: PLR2004
+        middle += ", and so on"
     return (
         f"with quorum: 1 the service is down as soon as one of them sees it down{middle}, "
         f"and with quorum: {count} only when {everyone} do"

@@ -59,7 +59,7 @@ def format_watch(watch: Watch, services: Iterable[ServiceSummary], silent: Itera
         f"### Watched {format_instant(watch.span.start)} to {format_instant(watch.span.end)} from {watch.vantage}",
         "",
         *_HEAD,
-        *(_format_row(each) for each in summaries),
+        *(_format_row(summary) for summary in summaries),
         "",
         _format_total(summaries, watch.recorded),
         *_format_offline(watch.offline_rounds),
@@ -68,13 +68,13 @@ def format_watch(watch: Watch, services: Iterable[ServiceSummary], silent: Itera
     return "\n".join(lines) + "\n"
 
 
-def _format_row(each: ServiceSummary) -> str:
-    counts = (each.watch.expected, each.watch.made, each.watch.expected - each.watch.made)
-    covered = format_percent(each.day.all.coverage, PAGE_DECIMALS)
+def _format_row(summary: ServiceSummary) -> str:
+    counts = (summary.watch.expected, summary.watch.made, summary.watch.expected - summary.watch.made)
+    covered = format_percent(summary.day.all.coverage, PAGE_DECIMALS)
     cells = (
-        f"`{each.watch.service}`",
+        f"`{summary.watch.service}`",
         *map(str, counts),
-        _format_duration(each.watch.longest_gap_s),
+        _format_duration(summary.watch.longest_gap_s),
         "no data" if covered is None else f"{covered} %",
     )
     return f"| {' | '.join(cells)} |"
@@ -100,8 +100,8 @@ def describe_silence(silence: Silence) -> str:
 
 
 def _format_total(summaries: list[ServiceSummary], recorded: int) -> str:
-    promised = sum(each.watch.expected for each in summaries)
-    made = sum(each.watch.made for each in summaries)
+    promised = sum(summary.watch.expected for summary in summaries)
+    made = sum(summary.watch.made for summary in summaries)
     return f"{made} of {promised} promised checks were made, {promised - made} missed; {recorded} samples recorded."
 
 
@@ -109,10 +109,11 @@ def format_deliveries(deliveries: Deliveries) -> str:
     """Format how often evidence was pushed and when last, how many notifications were sent, and what failed."""
     last = f", last at {format_instant(deliveries.last_push)}" if deliveries.last_push is not None else ""
     lines = [
-        f"Pushed {_format_times(deliveries.pushes)}{last}. Notified meanwhile: {deliveries.sent} sent, {deliveries.failed} failed.",
-        *(["", "**What failed on the way**:", ""] if deliveries.troubles else []),
-        *(f"- `{trouble.replace('`', chr(39))}`" for trouble in deliveries.troubles),
+        f"Pushed {_format_times(deliveries.pushes)}{last}. Notified meanwhile: {deliveries.sent} sent, {deliveries.failed} failed."
     ]
+    if deliveries.troubles:
+        lines += ["", "**What failed on the way**:", ""]
+        lines += [f"- `{trouble.replace('`', chr(39))}`" for trouble in deliveries.troubles]
     return "\n".join(lines) + "\n\n"
 
 
@@ -131,7 +132,9 @@ def format_cron_start(now: Instant) -> str:
 
 def _format_duration(seconds: int) -> str:
     minutes, rest = divmod(seconds, MINUTE_S)
-    return f"{minutes} min {rest} s" if minutes and rest else f"{minutes} min" if minutes else f"{rest} s"
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 def format_sample(sample: Sample) -> str:

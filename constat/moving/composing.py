@@ -87,8 +87,10 @@ def compose(notice: MovedNotice, names: ServiceNames) -> str:
         front.append(f"ends: {quote(format_instant(notice.ends))}")
     whole = escape_words(title.whole) if title.whole else ""
     text = join([whole, notice.text, _write_affected(named.unknown)])
-    parts = ["\n".join([*front, "---", *([text] if text else [])]), *_compose_updates(notice, named, names)]
-    return "\n\n".join(parts) + "\n"
+    front.append("---")
+    if text:
+        front.append(text)
+    return "\n\n".join(["\n".join(front), *_compose_updates(notice, named, names)]) + "\n"
 
 
 def _compose_updates(notice: MovedNotice, first: Named, names: ServiceNames) -> list[str]:

@@ -67,7 +67,10 @@ def _build_issue(held: HeldNotice, names: Mapping[str, str]) -> bytes:
         f"title: {quote(held.title)}",
         f"date: {format_instant(notice.starts)}",
         f"resolved: {'true' if closed is not None else 'false'}",
-        *([f"resolvedWhen: {format_instant(ends)}"] if ends is not None else []),
+    ]
+    if ends is not None:
+        front.append(f"resolvedWhen: {format_instant(ends)}")
+    front += [
         f"severity: {_SEVERITIES[notice.first_impact]}",
         "affected:" if affected else "affected: []",
         *(f"  - {quote(name)}" for name in affected),

@@ -98,11 +98,12 @@ def _list_updates(held: HeldNotice, names: Mapping[str, str]) -> list[Json]:
     posts = [(update.at, update.state, update.text, update.services) for update in held.updates]
     starts = held.notice.starts
     if held.text and posts and posts[0][0] == starts:
-        posts[0] = (*posts[0][:2], "\n\n".join(filter(None, (held.text, posts[0][2]))), posts[0][3])
+        at, state, text, services = posts[0]
+        posts[0] = (at, state, "\n\n".join(filter(None, (held.text, text))), services)
     elif held.text:
         first: Instant = min([starts, *(at - 1 for at, *_ in posts)])
-        state: State = "investigating" if held.notice.kind == "incident" else "scheduled"
-        posts.insert(0, (first, state, held.text, held.notice.first_services))
+        opening: State = "investigating" if held.notice.kind == "incident" else "scheduled"
+        posts.insert(0, (first, opening, held.text, held.notice.first_services))
     return [
         {
             "id": f"{held.notice.stem}-{format_instant(at)}",

@@ -136,7 +136,8 @@ def _separate_equal_times(updates: Sequence[MovedUpdate], notes: list[tuple[str,
     previous: Instant | None = None
     for update in updates:
         above = parted[-1] if parted else None
-        is_same_second, previous = update.at == previous, update.at
+        is_same_second = update.at == previous
+        previous = update.at
         if above is None or above.at is None or update.at is None or update.at > above.at:
             parted.append(update)
         elif update.state == above.state and is_same_second:

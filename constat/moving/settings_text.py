@@ -69,7 +69,8 @@ def write_settings(page: NewPage, additions: Additions) -> str:
     if additions.secrets:
         lines += ["secrets:", *_write_secrets(additions.secrets), ""]
     services = _write_services(additions.services)
-    return "\n".join([*lines, *(["services:", *services] if services else ["services: []"])]) + "\n"
+    lines += ["services:", *services] if services else ["services: []"]
+    return "\n".join(lines) + "\n"
 
 
 def complete_settings(text: str, additions: Additions) -> str:

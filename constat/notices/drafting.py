@@ -62,7 +62,9 @@ def compose_notice(notice: NewNotice, zone: ZoneInfo) -> str:
         lines.append(f"ends: {format_written(notice.ends, zone)}")
     if notice.remind:
         lines.append(f"remind: {_format_list(notice.remind)}")
-    lines += ["---", *([notice.text.strip()] if notice.text.strip() else [])]
+    lines.append("---")
+    if text := notice.text.strip():
+        lines.append(text)
     updates = "".join("\n" + format_update(update, zone) for update in notice.updates)
     return "\n".join(lines) + "\n" + updates
 
@@ -76,8 +78,9 @@ def format_update(update: NewUpdate, zone: ZoneInfo) -> str:
         lines.append(f"services: {_format_list(update.services)}")
     if update.next is not None:
         lines.append(f"next: {format_written(update.next, zone)}")
-    text = update.text.strip()
-    return "\n".join([*lines, *(["", text] if text else [])]) + "\n"
+    if text := update.text.strip():
+        lines += ["", text]
+    return "\n".join(lines) + "\n"
 
 
 def add_update(file: str, update: NewUpdate, zone: ZoneInfo) -> str:

@@ -231,7 +231,9 @@ def _list_readings(
         if not figures and span.latency is not None:
             figures = (_put_into_words("", span.latency, language),)
         if figures:
-            words = Markup("\n").join(_describe_figures(span.label, one, language) for one in figures)
+            words = Markup("\n").join(
+                _describe_figures(span.label, percentiles, language) for percentiles in figures
+            )
             yield Reading(format_number(index * step), format_number(step), span.label, figures, words)
 
 

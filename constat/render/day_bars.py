@@ -176,7 +176,9 @@ def build_imported_shape(day: ImportedDay, language: Language) -> DayShape:
     words = imported_texts.describe_day(day, language)
     above = _ABOVES.get(day.status, "")
     red = choose_red(day.down_s) if above == "outage" else 0
-    base: Base = "none" if day.status is Status.NO_DATA else "part" if day.partial else "up"
+    base: Base = "part" if day.partial else "up"
+    if day.status is Status.NO_DATA:
+        base = "none"
     return DayShape(day.date, base, above, red, words, recorded=True)
 
 

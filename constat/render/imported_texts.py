@@ -119,9 +119,9 @@ def _find_first_look(pasts: Iterable[ImportedPast]) -> Instant | None:
     return min((past.first for past in pasts if past.first is not None), default=None)
 
 
-def list_titles(pages: Iterable[ImportedPast | ImportedDay | RecordedOutage]) -> tuple[str, ...]:
+def list_titles(records: Iterable[ImportedPast | ImportedDay | RecordedOutage]) -> tuple[str, ...]:
     """The names of all tools that recorded any of these."""
-    return tuple(dict.fromkeys(title for one in pages for title in one.titles))
+    return tuple(dict.fromkeys(title for record in records for title in record.titles))
 
 
 def describe_month_strip(

@@ -136,8 +136,8 @@ def _build_sign_in(row: Row, built: BuiltCheck) -> dict[str, Any]:
 
 def _build_statuses(row: Row, built: BuiltCheck) -> list[str]:
     written = get_json(row, "accepted_statuscodes_json")
-    wanted = [str(one).strip() for one in written] if isinstance(written, list) else ["200-299"]
-    statuses = [one for one in wanted if re.fullmatch(r"[1-5]\d\d(?:-[1-5]\d\d)?", one)]
+    wanted = [str(status).strip() for status in written] if isinstance(written, list) else ["200-299"]
+    statuses = [status for status in wanted if re.fullmatch(r"[1-5]\d\d(?:-[1-5]\d\d)?", status)]
     if len(statuses) < len(wanted):
         built.report("accepted statuses that are none", "left out")
     if not statuses:

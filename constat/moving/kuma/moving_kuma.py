@@ -40,7 +40,7 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     page = choose_page(tables, page_slug)
     findings: list[Finding] = list(report_page(tables, page))
     shown = _list_shown(tables, page, findings)
-    keys = {get_number(one.row, "id"): str(get_number(one.row, "id")) for one in shown}
+    keys = {get_number(monitor.row, "id"): str(get_number(monitor.row, "id")) for monitor in shown}
     services, secrets = _move_services(shown, tables, scrubber, findings)
     evidence = _move_evidence(shown, tables)
     findings += evidence.report
@@ -128,9 +128,9 @@ def _move_services(
     shown: Sequence[_Shown], tables: Tables, scrubber: Scrubber, findings: list[Finding]
 ) -> tuple[list[MovedService], list[MovedSecret]]:
     services, secrets = [], []
-    for one in shown:
-        number = get_number(one.row, "id")
-        built = build_check(one.row)
+    for monitor in shown:
+        number = get_number(monitor.row, "id")
+        built = build_check(monitor.row)
         if built.check and scrubber.scrub(repr(built.check)) != repr(built.check):
             built = BuiltCheck(None, [("a secret where none may stand", "no check: write it by hand")])
         findings += [Finding(f"monitor {number}", found, done) for found, done in built.findings]
@@ -138,12 +138,12 @@ def _move_services(
         services.append(
             MovedService(
                 key=str(number),
-                name=get_text(one.row, "name"),
-                group=one.group,
-                description=_find_description(one.row, findings),
-                link=one.link,
+                name=get_text(monitor.row, "name"),
+                group=monitor.group,
+                description=_find_description(monitor.row, findings),
+                link=monitor.link,
                 checks=[built.check] if built.check else [],
-                options={"interval": format_seconds(read_rhythm(one.row).interval_s)},
+                options={"interval": format_seconds(read_rhythm(monitor.row).interval_s)},
             )
         )
     _report_marks(shown, tables, findings)
@@ -169,15 +169,15 @@ def _find_description(row: Row, findings: list[Finding]) -> str:
 
 def _report_marks(shown: Sequence[_Shown], tables: Tables, findings: list[Finding]) -> None:
     """Name what monitors on the page have that has no place here: tags, and warnings of certificates."""
-    numbers = {get_number(one.row, "id") for one in shown}
+    numbers = {get_number(monitor.row, "id") for monitor in shown}
     tagged = sorted({get_number(row, "monitor_id") for row in tables.tags} & numbers)
     if tagged:
         listed = ", ".join(map(str, tagged))
         findings.append(Finding(f"monitors {listed}", "tags", "not brought: services have none"))
     expiring = sorted(
-        get_number(one.row, "id")
-        for one in shown
-        if get_flag(one.row, "expiry_notification") and get_text(one.row, "url").startswith("https:")
+        get_number(monitor.row, "id")
+        for monitor in shown
+        if get_flag(monitor.row, "expiry_notification") and get_text(monitor.row, "url").startswith("https:")
     )
     if expiring:
         listed = ", ".join(map(str, expiring))
@@ -189,10 +189,10 @@ def _move_evidence(shown: Sequence[_Shown], tables: Tables) -> MovedEvidence:
     rows: list[ImportedRow] = []
     counts: dict[str, Any] = {}
     report: list[Finding] = []
-    for one in shown:
-        number = get_number(one.row, "id")
-        folded = fold_beats(tables.beats(number), read_rhythm(one.row))
-        of_monitor = [*_write_looks(str(number), folded, tables), *_write_counts(number, one.row, tables)]
+    for monitor in shown:
+        number = get_number(monitor.row, "id")
+        folded = fold_beats(tables.beats(number), read_rhythm(monitor.row))
+        of_monitor = [*_write_looks(str(number), folded, tables), *_write_counts(number, monitor.row, tables)]
         rows += of_monitor
         counts[f"monitor {number}"] = {
             name: folded.by_status[name] for name in STATUS_NAMES.values() if folded.by_status[name]

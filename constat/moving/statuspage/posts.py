@@ -89,11 +89,14 @@ def list_updates(record: Record) -> Sequence[Record]:
 
 def _note_misshapen(written: object) -> list[tuple[str, str]]:
     """Note each entry in the list of updates that is not an update."""
-    entries = written if isinstance(written, list) else [written] if written is not None else []
+    if written is None:
+        return []
+    misshapen = [written]
+    if isinstance(written, list):
+        misshapen = [entry for entry in written if not isinstance(entry, Mapping)]
     return [
         (f"an update that is not an object: {json.dumps(entry, ensure_ascii=False)[:300]}", "not imported")
-        for entry in entries
-        if not isinstance(entry, Mapping) or entry is written
+        for entry in misshapen
     ]
 
 

@@ -121,16 +121,16 @@ def _count_looks(history: SiteHistory) -> dict[str, Any]:
 
 def _report_history(history: SiteHistory) -> Iterator[Finding]:
     for slug in sorted(history.slugs):
-        one, place = history.slugs[slug], f"history/{slug}.yml"
-        if one.only_leftovers:
-            found = f"{count_of(len(one.only_leftovers), 'version')} that the template brought, of long before their commit"
+        site, place = history.slugs[slug], f"history/{slug}.yml"
+        if site.only_leftovers:
+            found = f"{count_of(len(site.only_leftovers), 'version')} that the template brought, of long before their commit"
             yield Finding(place, found, "no looks: nobody here looked then")
-        for fault, count in sorted(one.unreadable.items()):
+        for fault, count in sorted(site.unreadable.items()):
             yield Finding(place, f"{count_of(count, 'version')}: {fault}", "left out")
-        if one.conflicts:
+        if site.conflicts:
             yield Finding(
                 place,
-                f"{count_of(one.conflicts, 'version')} that differ of the same time",
+                f"{count_of(site.conflicts, 'version')} that differ of the same time",
                 "the one committed first",
             )
         looks = history.list_looks(slug)

@@ -208,7 +208,7 @@ def _list_headers(site: Table, built: BuiltCheck) -> list[str]:
 
 def _build_statuses(site: Table, built: BuiltCheck) -> list[str]:
     wanted = get_words(site, "expectedStatusCodes")
-    statuses = [one for one in wanted if re.fullmatch(r"[1-5]\d\d", one)]
+    statuses = [status for status in wanted if re.fullmatch(r"[1-5]\d\d", status)]
     if len(statuses) < len(wanted):
         built.report("expectedStatusCodes that are none", "left out")
     return statuses or list(_DEFAULT_STATUSES)

@@ -107,7 +107,7 @@ class SiteHistory:
 
     def match_sites(self) -> None:
         """Give every configured site the slug of its file, where our slug of its name differs from the one that Upptime made."""
-        urls = {slug: one.newest_url[1] for slug, one in self.slugs.items() if one.seen}
+        urls = {slug: site.newest_url[1] for slug, site in self.slugs.items() if site.seen}
         self.configs = [
             dated._replace(config=dated.config._replace(sites=_match_sites(dated.config.sites, urls)))
             for dated in self.configs
