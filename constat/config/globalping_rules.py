@@ -127,7 +127,7 @@ def _list_limits(options: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN40
 
 
 def _list_targets(parsed: ParsedCheck) -> Iterator[str]:
-    """The hosts that a check speaks to; the name of a DNS check is only asked for."""
+    """The hosts that a check contacts; of a DNS check, only its resolvers."""
     if parsed.check.kind != "dns":
         yield parsed.subject
     for resolver in getattr(parsed.options, "resolvers", ()):

@@ -7,11 +7,11 @@ from constat.errors import Problem
 from constat.text import yaml_source
 
 _SETTING = re.compile(r"([a-z_]+(?:\.[a-z_]+)+): ")
-"""How such a problem begins: `page.brand.logo: there is no templates/logo.svg`."""
+"""The beginning of such a problem: `page.brand.logo: there is no templates/logo.svg`."""
 
 
 def locate_settings(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem, ...]:
-    """Add the place of the setting to each problem that has no line and begins with the name of a setting.
+    """Add its place in the file to each problem that has no line and begins with the name of a setting.
 
     `text`: the text of a valid `status.yml`.
     """

@@ -107,7 +107,7 @@ def _is_github(vantage: str) -> bool:
 
 
 def _blocks_25(document: Document, vantage: str, own: str) -> bool:
-    """Whether port 25 is said to be blocked there; what stands directly under `monitor` is that of its own vantage."""
+    """Whether port 25 is said to be blocked there; `monitor.blocked` is for the vantage of the monitor itself."""
     places: list[Path] = [("monitor", "vantages", vantage, "blocked")]
     if vantage == own or not document.value_at(("monitor", "vantages", vantage)):
         places.append(("monitor", "blocked"))

@@ -137,7 +137,7 @@ def _warn_of_size(cost: CostForecast, *, is_yearly: bool) -> Iterator[str]:
 
 
 def _advise(years: float, *, is_yearly: bool) -> str:
-    """What keeps the repository below 1 GB, which the evidence fills in this many years."""
+    """Say how to keep the repository below 1 GB, which the evidence fills in this many years."""
     if years < 1:
         return "that is less than a year: push less often (monitor.push_every), or look less often"
     if is_yearly:

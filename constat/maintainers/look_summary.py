@@ -15,7 +15,7 @@ _ANY = (Outcome.UP, Outcome.DEGRADED, Outcome.UNKNOWN, Outcome.DOWN)
 
 
 class ServiceLook(NamedTuple):
-    """What a look saw of a service; `reason` is that of the check that decided."""
+    """The result of a look at a service; `reason`: that of the check that decided."""
 
     service: str
     outcome: Outcome

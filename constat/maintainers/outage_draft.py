@@ -23,7 +23,7 @@ _MOST_ROWS: Final = 100
 
 
 class OutageSummary(NamedTuple):
-    """What a proposal says: its episode, the page, the names of services. `compose`: the address of the page for writing another notice."""
+    """The content of a proposal: its episode, the page, the names of services. `compose`: the address of the page for writing another notice."""
 
     episode: Episode
     page: PageSettings
@@ -97,7 +97,7 @@ def _write_block(summary: OutageSummary) -> str:
 def _quote_code(text: str) -> str:
     """Quote the words of a target as code in a table cell, where hosts do not turn names, numbers or addresses into links.
 
-    A pipe would end the cell, and so would one behind a pair of backslashes.
+    A pipe would end the cell, even one after a pair of backslashes.
     """
     if not text:
         return ""

@@ -14,7 +14,7 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _NO_NAME: Final = re.compile(r"[^A-Z0-9]+")
 _LONGEST_SECRET_NAME: Final = 60
-"""Characters of the name of a secret behind `CONSTAT_`."""
+"""The most characters of the name of a secret after `CONSTAT_`."""
 _HASH_LENGTH: Final = 6
 BY_HAND: Final = "no check: write it by hand"
 

@@ -9,7 +9,7 @@ from constat.notices.source import Problems, split_source
 
 
 class HeldUpdate(NamedTuple):
-    """An update with its text as written; `services` are those from then on."""
+    """An update with its text as written; `services`: those affected from then on."""
 
     at: Instant
     state: State
@@ -27,13 +27,13 @@ class HeldNotice(NamedTuple):
 
     @property
     def closed_at(self) -> Instant | None:
-        """When the update that closed it was posted; `None` while it is open."""
+        """The time of the update that closed it; `None` while it is open."""
         states = ("resolved", "completed", "cancelled")
         return next((update.at for update in self.updates if update.state in states), None)
 
 
 def read_held_notices(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNotice]:
-    """Take the written texts of notices from their files."""
+    """Read the texts of notices, as written, from their files."""
     held = []
     for notice in notices:
         source = split_source(files[notice.path], Problems(notice.path))

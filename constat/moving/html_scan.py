@@ -36,7 +36,7 @@ class Piece(NamedTuple):
 
 
 def scan(text: str) -> Iterator[Piece]:
-    """Cut a text into its pieces, in their order. What only looks like a tag counts as words, and is escaped."""
+    """Cut a text into its pieces, in order. What only looks like a tag counts as words, and is escaped."""
     scanner = _Scanner(text)
     while mark := _MARK.search(text, scanner.at):
         yield from scanner.pass_words(mark.start())

@@ -21,7 +21,7 @@ SOURCE_TITLES: Final[Mapping[SourceName, str]] = {
     "statuspage": "Statuspage",
     "kuma": "Uptime Kuma",
 }
-"""How each tool writes its own name."""
+"""The name of each tool, as the tool itself writes it."""
 
 
 class Finding(NamedTuple):
@@ -103,7 +103,7 @@ class MovedSecret(NamedTuple):
 
 
 class MovedEvidence(NamedTuple):
-    """What the source measured: it becomes `history/imported/<name>.csv` and `<name>.json` (rule 20).
+    """The measurements of the source, which become `history/imported/<name>.csv` and `<name>.json` (rule 20).
 
     `name`: the file's name, `upptime` or `kuma`. `rows` name services by their keys. `source` describes what was read
     (`{"version": ..., "sha256": ... or "commit": ..., "counts": {...}}`): plain values that JSON can hold. `report`: the

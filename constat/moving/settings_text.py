@@ -129,7 +129,7 @@ def _is_inner_comment(line: str) -> bool:
 
 
 def _measure_indent(lines: Iterable[str]) -> int:
-    """How far the entries of a section are indented."""
+    """Measure the indentation of the entries of a section."""
     return next(
         (len(line) - len(line.lstrip()) for line in lines if not _OWN_LINE.fullmatch(line.rstrip("\r"))), 2
     )

@@ -35,7 +35,7 @@ _TOP_HEADINGS: Final = {
     "h1": r"^ {0,3}#(?:[ \t]|$)|^[^\n]+\n {0,3}=+ *$",
     "h2": r"^ {0,3}##(?:[ \t]|$)|^[^\n]+\n {0,3}-+ *$",
 }
-"""How headings of the first two levels are written (CommonMark 4.2, 4.3)."""
+"""Patterns of headings of the first two levels (CommonMark 4.2, 4.3)."""
 
 
 class Loss(NamedTuple):

@@ -25,7 +25,7 @@ _CODE: Final = 4
 """Text indented this much further than the item it is in is code."""
 
 Store = Callable[[str], str]
-"""Stores finished HTML, and returns the line that stands for it."""
+"""Stores finished HTML, and returns the line that takes its place."""
 
 
 def find_fence(line: str) -> str:
@@ -125,7 +125,7 @@ class _Layout:
 
 
 def lay_out(lines: Sequence[str], store: Store) -> list[str]:
-    """Rewrite the lines of a text. Fenced code is given to `store`, escaped, and a line stands for it."""
+    """Rewrite the lines of a text. Fenced code is given to `store`, escaped, and replaced by a line."""
     text = "\n".join(lines)
     if not _NEEDS_LAYOUT.search(text):
         return list(lines)

@@ -34,7 +34,7 @@ def _bundle(events: Sequence[Event], most: int) -> list[tuple[Event, ...]]:
 
 
 def build_bundle_entry(page: Page, events: Sequence[Event], language: Language) -> Entry:
-    """Build the entry of a message that stands for some events: the newest in full, the others by their titles."""
+    """Build the entry of a message about several events: the newest in full, the others by their titles."""
     entries = [event.entry(page, language) for event in events[-MOST_TITLES:]]
     newest = entries[-1]
     if len(events) == 1:

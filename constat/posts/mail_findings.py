@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What a check of mail looked at: its `kind`, and its `subject` as a page names it (may be empty)."""
+    """The target of a check of mail: the `kind` of the check, and its `subject` as a page names it (may be empty)."""
 
     kind: str
     subject: str
@@ -35,7 +35,7 @@ class Sight(NamedTuple):
 
 
 SEPARATORS: Mapping[str, str] = {"dkim": "._domainkey.", "bimi": "._bimi."}
-"""Kinds that look at a selector of a domain -> what stands between the two in their subject."""
+"""Kinds that look at a selector of a domain -> what separates the two in their subject."""
 
 EXPECTED: Mapping[str, str] = {
     "mail": message("A message that we send arrives, and soon."),

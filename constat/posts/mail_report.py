@@ -118,12 +118,12 @@ def _list_names(words: str, rows: Sequence[ReportRow], language: Language) -> It
 
 
 def summarize_report(report: MailReport, language: Language) -> str:
-    """How much of a domain is in order, in a sentence; what is not in use does not count."""
+    """Say how much of a domain is in order, in a sentence; what is not in use does not count."""
     return summarize([row.outcome for row in report.rows if not row.is_unused], language).unescape()
 
 
 def summarize(outcomes: Sequence[Outcome], language: Language) -> Markup:
-    """How much is in order, in a sentence; an outcome for each check."""
+    """Say how much is in order, in a sentence; `outcomes` has one for each check."""
     bad = sum(outcome in (Outcome.DOWN, Outcome.DEGRADED) for outcome in outcomes)
     if bad:
         return language.say_many("%(n)s point to improve.", "%(n)s points to improve.", bad)
@@ -143,7 +143,7 @@ def _write_finding(row: ExplainedRow, language: Language) -> Iterator[str]:
 
 
 def _write_hints(report: MailReport, language: Language) -> Iterator[str]:
-    """What to ask for next: the selector where we have none, a message where the records explain nothing."""
+    """Say what to ask for next: the selector if we have none, a message if the records explain nothing."""
     if any(row.reason == NO_SELECTOR for row in report.rows):
         yield _say(
             language,

@@ -16,7 +16,7 @@ def join_vantage_names(page: Page, vantages: Iterable[str], language: Language) 
 
 
 def describe_difference(page: Page, views: Views, language: Language) -> Markup:
-    """Who sees a service down while others reach it; empty where they agree."""
+    """Say who sees a service down while others reach it; empty where they agree."""
     if not views.differ:
         return Markup()
     return language.say(

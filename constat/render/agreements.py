@@ -1,4 +1,4 @@
-"""What was agreed with customers, in words: the hours for which a service is promised, and what is owed (rules 18 and 19)."""
+"""The agreements with customers, in words: the hours for which a service is promised, and what is owed (rules 18 and 19)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -104,7 +104,7 @@ def list_names(table: CreditTable, language: Language) -> Markup:
 
 
 def compute_span(stated: ServiceStatement) -> CreditSpan | None:
-    """What is owed for a month, and how far that depends on what happened unmeasured; `None` without a table of credits."""
+    """Compute what is owed for a month, and its bounds, whatever happened unmeasured; `None` without a table of credits."""
     figures = stated.figures
     if figures.credit is None or figures.credit.certain is None:
         return None
@@ -115,7 +115,7 @@ def compute_span(stated: ServiceStatement) -> CreditSpan | None:
 
 
 def describe_credit(stated: ServiceStatement, language: Language) -> Markup:
-    """What is owed for a month, in a sentence; empty without a table of credits."""
+    """Say what is owed for a month, in a sentence; empty without a table of credits."""
     span = compute_span(stated)
     if stated.figures.credit is None:
         return Markup()

@@ -30,7 +30,7 @@ class Percentiles(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a chart says of one day or hour: its place (left edge and width), its name, the percentiles of each line, and the whole in words."""
+    """The figures of one day or hour on a chart: its place (left edge and width), its name, the percentiles of each line, and the whole in words."""
 
     x: str
     width: str

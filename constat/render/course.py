@@ -27,7 +27,7 @@ _TIMES = 4
 
 
 class Flag(NamedTuple):
-    """Where something was said: a place in percent, and the number of the update, or of several."""
+    """A flag where something was said: its place in percent, and the number of the update, or numbers of several."""
 
     at: str
     label: str
@@ -140,7 +140,7 @@ def _describe_scale(measured: Measured, language: Language) -> Markup:
 
 
 def _describe_bars(measured: Measured, language: Language) -> Markup:
-    """How long each state was seen, for readers who cannot see the bars."""
+    """Say how long each state was seen, for readers who cannot see the bars."""
     words = {
         Status.OUTAGE: language.say("down"),
         Status.DEGRADED: language.say("not working normally"),
@@ -158,7 +158,7 @@ def _describe_bars(measured: Measured, language: Language) -> Markup:
 def list_moments(
     shown_notice: ShownNotice, page: Page, language: Language, links: Links
 ) -> tuple[Moment, ...]:
-    """What was said and what was measured, newest first."""
+    """List what was said and what was measured, newest first."""
     updates = list_updates(shown_notice, language, links)
     moments = [
         Moment(update.at, "", update.state, update, len(updates) - place)
@@ -195,7 +195,7 @@ def _list_measured(shown_notice: ShownNotice, page: Page, language: Language) ->
 
 
 def describe_telling(shown_notice: ShownNotice, language: Language) -> Markup:
-    """How soon we wrote about an incident; empty where there is nothing to compare, and for maintenance, which is announced before."""
+    """Say how soon we wrote about an incident; empty where there is nothing to compare, and for maintenance, which is announced before."""
     if shown_notice.notice.kind != "incident":
         return Markup()
     first, last = shown_notice.telling

@@ -81,7 +81,7 @@ def _describe_problems(day: Day, language: Language) -> list[str]:
 
 
 def _place_in_agreed_hours(day: Day, language: Language) -> list[Markup]:
-    """How much of a day's downtime lies in the agreed hours; nothing where all of it does."""
+    """Say how much of a day's downtime is in the agreed hours; nothing where all of it is."""
     if not (day.outside - day.outside_maintenance).down:
         return []
     agreed_s = (day.seconds - day.maintenance).down
@@ -121,7 +121,7 @@ def describe_day(day: Day, language: Language) -> str:
 
 
 def count_days(service: ShownService) -> int:
-    """On how many of the shown days the service existed."""
+    """Count the shown days on which the service existed."""
     return sum(day.existed for day in service.days)
 
 

@@ -60,7 +60,7 @@ def name_domain(domain: WatchedDomain, language: Language) -> str | Markup:
 
 
 def summarize_domain(domain: WatchedDomain, language: Language) -> Markup:
-    """How much of a domain is in order; what was never checked counts as not known."""
+    """Say how much of a domain is in order; checks that were never made count as unknown."""
     outcomes = [check.newest.outcome if check.newest else Outcome.UNKNOWN for _, check in domain.checks]
     return summarize(outcomes, language)
 
@@ -72,7 +72,7 @@ def describe_mail_check(check: ShownCheck, language: Language) -> Markup:
 
 
 def find_trouble(check: ShownCheck, language: Language) -> Finding | None:
-    """What a check found and what to change; `None` where all is well or nothing is known.
+    """Say what a check found and what to change; `None` where all is well or nothing is known.
 
     A digest of an older schema has no reason for the latest result; the expectation is then added to the general words.
     """

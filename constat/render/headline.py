@@ -47,7 +47,7 @@ class _Writer(NamedTuple):
         return self.language.listing(self.name(fault) for fault in faults)
 
     def difference(self, fault: Fault) -> Markup:
-        """Who sees the service down and who reaches it, where that differs."""
+        """Say who sees the service down and who reaches it, where that differs."""
         service = self.page.service(fault.service)
         return describe_difference(self.page, service.standing.views, self.language) if service else Markup()
 
@@ -101,7 +101,7 @@ def _word_silences(writer: _Writer) -> Iterable[Markup]:
 
 
 def _word_working_services(writer: _Writer, banner: Banner) -> Markup:
-    """How many services work; empty for none."""
+    """Say how many services work; empty for none."""
     if not banner.working:
         return Markup()
     if banner.working == banner.total - len(banner.faults):

@@ -180,7 +180,7 @@ def _build(
 
 
 def _describe_run(hour: Hour, run: Minutes, language: Language) -> Markup:
-    """What happened, since when, and for how long."""
+    """Say what happened, since when, and for how long."""
     say = language.say
     words = {
         Status.OUTAGE: say("down"),

@@ -71,7 +71,7 @@ def _describe_counts(counted: RecordedCounts, language: Language) -> Markup:
 
 
 def describe_until(past: ImportedPast, language: Language) -> Markup:
-    """Until when another tool recorded a service, for the end of a sentence."""
+    """Say until when another tool recorded a service, as the end of a sentence."""
     return language.say(
         "recorded by %(source)s until %(day)s; in no figure of ours",
         source=join_titles(past.titles, language),
@@ -85,7 +85,7 @@ def find_last_day(past: ImportedPast, language: Language) -> date:
 
 
 def describe_switch(page: Page, language: Language) -> tuple[Markup, ...]:
-    """Until when other tools recorded the services of a page, and since when we measure them: sentences of their own."""
+    """Say until when other tools recorded the services of a page, and since when we measure them, in whole sentences."""
     return _describe_switch(page.imported, language)
 
 
@@ -144,7 +144,7 @@ def describe_month_strip(
 
 
 def describe_problem_count(past: ImportedPast, count: int, language: Language) -> Markup:
-    """On how many days another tool recorded problems."""
+    """Say on how many days another tool recorded problems."""
     days = language.say_many("1 day with problems", "%(n)s days with problems", count)
     return _as_recorded(days, past.titles, language)
 

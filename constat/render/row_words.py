@@ -25,7 +25,7 @@ def format_figure(service: ShownService, language: Language) -> str:
 
 
 def count_problems(service: ShownService, language: Language) -> Markup:
-    """How many of the shown days had problems."""
+    """Say how many of the shown days had problems."""
     count = len(service.problem_days)
     if not count:
         return language.say("no day with problems")
@@ -63,7 +63,7 @@ def describe_head(page: Page, language: Language) -> Markup:
 
 
 def describe_basis(service: ShownService, page: Page, language: Language) -> Markup:
-    """What the figure of a service rests on, unless the head of the figures says it for all."""
+    """Say what the figure of a service is based on, unless the head of the figures says it for all."""
     parts: list[Markup] = []
     if service.rules.hours:
         parts.append(language.say("in the agreed hours"))
@@ -89,7 +89,7 @@ _SOME: Mapping[Status, str] = {
 
 
 def describe_group(group: Group, language: Language) -> Markup:
-    """How many services of a group have its gravest state."""
+    """Say how many services of a group have its gravest state."""
     if group.status is Status.OPERATIONAL:
         return language.say("All working")
     if all(service.standing.unwatched for service in group.services) and group.status is Status.NO_DATA:

@@ -103,7 +103,7 @@ RenderPage = Callable[[], dict[str, bytes]]
 
 
 class RenderInputs(NamedTuple):
-    """What pages are rendered from, besides the page itself.
+    """The inputs from which pages are rendered, besides the page itself.
 
     `files`: those below `templates/`, by path there. `languages`: those of the page, by code. `wordings`: those that
     maintainers may choose, by name. `trusted`: all templates are ours, none is the project's own.

@@ -25,7 +25,7 @@ Above = Literal["degraded", "outage", "maint", ""]
 """What went wrong, or was announced, on a day."""
 
 BASE_LINES = {"up": "26", "part": "29.5", "none": "31"}
-"""The height of the middle of a stroke of 12, 5 or 2 units that stands on the ground."""
+"""The y of the middle of a stroke of 12, 5 or 2 units at the foot of a strip."""
 RED_STEPS = ((10 * MINUTE_S, 5), (HOUR_S, 9), (4 * HOUR_S, 13))
 """(seconds, units): an outage shorter than the seconds is that high. In proportion to 24 h, 42 min and 3 h would look alike."""
 RED_LONGEST = 18
@@ -67,7 +67,7 @@ class Strip(NamedTuple):
 
 
 class AxisLabel(NamedTuple):
-    """A name on the axis of the days: its place in percent from the left, and how far it stands off in pixels."""
+    """A name on the axis of the days: its place in percent from the left, and its offset in pixels."""
 
     at: str
     words: str

@@ -25,7 +25,7 @@ def describe_word(word: LatestWord, language: Language) -> Markup:
 
 
 def _describe_state(word: LatestWord, language: Language) -> Markup:
-    """What an upstream service says, or since when nothing is known."""
+    """Put the state of an upstream service into words, or since when it is not known."""
     if word.at is None:
         return language.say("not known yet")
     if word.says.state == "unknown":

@@ -25,7 +25,7 @@ PITCH, SQUARE = 13, 7
 HALF_WEEKS = 27
 WIDTH, HEIGHT = HALF_WEEKS * PITCH, 107
 TOP = 18
-"""Where the first row begins, below the names of the months."""
+"""The top of the first row, below the names of the months."""
 _ROOM_FOR_A_MONTH = 2
 """Weeks that the name of a month takes."""
 
@@ -220,7 +220,7 @@ def _count_problems(days: Iterable[YearDay], language: Language) -> Markup:
 
 
 def describe_year(year: Year, language: Language) -> Markup:
-    """How many days were watched, since when, and how many of them had problems, maintenance or no measurement."""
+    """Say how many days were watched, since when, and how many of them had problems, maintenance or no measurement."""
     watched = year.watched
     counts = [_count_problems(watched, language)]
     maintained = sum(day.announced_s > 0 for day in watched)

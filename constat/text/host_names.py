@@ -46,7 +46,7 @@ def _map_to_dns(text: str) -> str:
 
 
 def _spell_address(text: str) -> str:
-    """Spell an IP address; empty where it is none."""
+    """Spell an IP address; empty where the text is not one."""
     if text.startswith("[") != text.endswith("]"):
         return ""
     try:
@@ -62,12 +62,12 @@ def _spell_address(text: str) -> str:
 
 
 def write_in_url(host: str) -> str:
-    """Write a spelled host as it stands in a URL (RFC 3986 3.2.2, RFC 6874)."""
+    """Write a spelled host as it is written in a URL (RFC 3986 3.2.2, RFC 6874)."""
     return f"[{host.replace('%', '%25')}]" if ":" in host else host
 
 
 def spell_url(text: str) -> str:
-    """Spell the host of a URL, and encode what is not ASCII behind it as browsers do.
+    """Spell the host of a URL, and encode what is not ASCII after it as browsers do.
 
     Raises:
         ValueError: it has no host, or one that is not valid, or its port is not valid.

@@ -24,7 +24,7 @@ _OPENS_MARKUP = re.compile(r"<(?=[A-Za-z/!?]|\Z)")
 """A `<` that begins a tag, a comment or a declaration (HTML, 13.2.5.6), or would do so with what a reader appends."""
 
 _CALLS = re.compile(r"@(?=everyone\b|here\b|channel\b|all\b|room\b)|<(?=[!@#])", re.IGNORECASE)
-"""What begins the name of everybody (Discord, Mattermost, Matrix) or any reference to someone (Slack, Discord)."""
+"""The beginning of a name for everybody (Discord, Mattermost, Matrix) or any reference to someone (Slack, Discord)."""
 
 _ZERO_WIDTH_SPACE = "\u200b"
 """A zero-width space: the words look the same, but no longer name anyone."""

@@ -18,7 +18,7 @@ _ENCODED: Final = re.compile(r"%(?:25|2C|22)")
 _DECODED: Final = {code: letter for letter, code in _CODES.items()}
 _SPACES: Final = re.compile(r"\s+")
 _FORMULA: Final = "=+-@ "
-"""What a spreadsheet would take for the beginning of a formula, or a person would not see."""
+"""Characters that a spreadsheet would take for the beginning of a formula, and the space, which nobody would see."""
 
 
 def make_printable(text: str) -> str:

@@ -29,7 +29,7 @@ MOST_BYTES = 1 << 20
 
 
 class Document(NamedTuple):
-    """A YAML document: its values as text, and where each stands (`places`) and its key (`keys`).
+    """A YAML document: its values as text, and the places of each value (`places`) and of its key (`keys`).
 
     `problems`: faults of its YAML after which it could still be read.
     """

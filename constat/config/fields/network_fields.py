@@ -57,7 +57,7 @@ def parse_web_socket_url(value: object) -> str:
 
 
 def parse_mail_address(value: object) -> str:
-    """A mail address as it stands between the angle brackets of MAIL FROM and RCPT TO (RFC 5321, without quoting)."""
+    """A mail address as it is written between the angle brackets of MAIL FROM and RCPT TO (RFC 5321, without quoting)."""
     text = parse_plain_text(value).strip()
     local, at, domain = text.rpartition("@")
     if (

@@ -18,7 +18,7 @@ CONFIG_NAMES: Final = tuple(
     for name in ("config", "hugo")
     for suffix in ("yml", "yaml", "toml", "json")
 )
-"""Where Hugo looks for its configuration, in our order."""
+"""The files in which Hugo looks for its configuration, in the order in which we look."""
 
 ISSUES: Final = "content/issues/"
 _PAGES: Final = (".md", ".markdown")

@@ -66,7 +66,7 @@ def _move_incident(row: Row, base_url: str, *, is_two: bool, findings: list[Find
 def _find_end(
     row: Row, changed: Instant | None, place: str, *, is_two: bool, findings: list[Finding]
 ) -> tuple[MovedUpdate, ...]:
-    """How an incident ended: 2.x records the time; of one only unpinned the time is unknown; a pinned one is still open."""
+    """Find the end of an incident: 2.x records the time; of one only unpinned the time is unknown; a pinned one is still open."""
     if not get_flag(row, "active", otherwise=True) and is_two and changed is not None:
         return (MovedUpdate(changed, "resolved"),)
     if get_flag(row, "pin", otherwise=True) and get_flag(row, "active", otherwise=True):

@@ -8,7 +8,7 @@ Row = Mapping[str, Any]
 
 
 class Tables(NamedTuple):
-    """What is read of a database, each table in the order of its ids; empty where the version has no such table.
+    """The rows that are read from a database, each table in the order of its ids; empty where the version has no such table.
 
     `beats` gives the heartbeats of a monitor, oldest first: status, time, ping, msg and important.
     """

@@ -23,7 +23,7 @@ _SECTIONS: Final = frozenset(
 """Sections of the configuration that are imported at least in part; the others are reported."""
 _SECRET_SECTIONS: Final = frozenset({"notifications", "secrets", "PAT"})
 _SPOKEN: Final = ("introTitle", "introMessage", "navbar")
-"""What the website says to everybody, beside the words of `i18n`."""
+"""Settings of the website with words that visitors see, besides those of `i18n`."""
 
 
 class Repository(NamedTuple):

@@ -1,4 +1,4 @@
-"""What the history of a repository says about each site: looks, and when its record ended."""
+"""The history of each site of a repository: the looks at it, and when its record ended."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -114,7 +114,7 @@ class SiteHistory:
         ]
 
     def find_interval(self, committed: Instant) -> int:
-        """How often sites were looked at when a version was committed, in seconds."""
+        """Find the seconds between looks at sites at the time when a version was committed."""
         index = bisect_right(self._times, committed) - 1
         return self.configs[index].config.interval_s if index >= 0 else DEFAULT_INTERVAL_S
 

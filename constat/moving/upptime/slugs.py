@@ -22,7 +22,7 @@ _LETTERS: Final = {
     "Œ": "OE",
 }
 _UMLAUT: Final = re.compile("([aouAOU])\u0308")
-"""Two dots over a letter, apart from it (NFD): German writes them as an `e` behind it."""
+"""A letter followed by a combining diaeresis, which German writes as an `e` after the letter."""
 _CAMEL: Final = (
     re.compile(r"(?<=[A-Z]{2})(?=\d)"),
     re.compile(r"(?<=[a-z\d])(?=[A-Z])"),

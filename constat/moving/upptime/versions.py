@@ -33,7 +33,7 @@ class CommittedFile(NamedTuple):
 
 
 class Version(NamedTuple):
-    """What a version of a file says: when the site was looked at, and what was seen."""
+    """The look that a version of a file records: when it was, and what was seen."""
 
     at: Instant
     outcome: Outcome
