@@ -34,7 +34,7 @@ class HeldNotice(NamedTuple):
 
 def read_held_notices(notices: Iterable[Notice], files: Mapping[str, bytes]) -> list[HeldNotice]:
     """Read the texts of notices, as written, from their files."""
-    held = []
+    read = []
     for notice in notices:
         source = split_source(files[notice.path], Problems(notice.path))
         texts = {section.heading_line: section.text for section in source.updates} if source else {}
@@ -43,8 +43,8 @@ def read_held_notices(notices: Iterable[Notice], files: Mapping[str, bytes]) -> 
             HeldUpdate(update.at, update.state, texts.get(update.line, update.text), update.services)
             for update in notice.updates
         )
-        held.append(HeldNotice(notice, title, source.announcement.text if source else "", updates))
-    return held
+        read.append(HeldNotice(notice, title, source.announcement.text if source else "", updates))
+    return read
 
 
 def name_services(config: Config) -> dict[str, str]:

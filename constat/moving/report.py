@@ -56,12 +56,12 @@ def write_redirects(moves: Mapping[str, str], home: str) -> str:
 
     `moves`: old address (absolute, or a path) -> path below our page. An address of another host stays a whole URL.
     """
-    ours = urlsplit(home)
+    home_parts = urlsplit(home)
     lines = []
     for old, new in sorted(moves.items()):
-        target = f"{ours.path.rstrip('/')}/{new}"
+        target = f"{home_parts.path.rstrip('/')}/{new}"
         split = urlsplit(old)
-        same = not split.netloc or split.netloc.lower() == ours.netloc.lower()
+        same = not split.netloc or split.netloc.lower() == home_parts.netloc.lower()
         source = (split.path or "/") if same else f"{split.scheme}://{split.netloc}{split.path or '/'}"
         if source != target:
             lines.append(

@@ -46,8 +46,8 @@ def describe_silence(page: Page, views: Views, language: Language) -> Iterator[M
 
 def describe_viewers(page: Page, service: str, start: Instant, language: Language) -> Markup:
     """The vantages that saw an outage of a service; empty where only one looks, or none saw it."""
-    shown = page.service(service)
-    vantages = shown.viewers.get(start, ()) if shown else ()
+    shown_service = page.service(service)
+    vantages = shown_service.viewers.get(start, ()) if shown_service else ()
     if not vantages:
         return Markup()
     return language.say("Seen from %(places)s.", places=join_vantage_names(page, vantages, language))

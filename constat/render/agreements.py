@@ -80,8 +80,8 @@ def find_promise(page: Page, service: str) -> ServiceRules | None:
     current = (month for month in page.statements if month.statement.window.end > page.now)
     stated = (page.find_stated(month, service) for month in current)
     in_force = next((each.rules for each in stated if each is not None), None)
-    shown = page.service(service)
-    return in_force or (shown.rules if shown else None)
+    shown_service = page.service(service)
+    return in_force or (shown_service.rules if shown_service else None)
 
 
 def order_rows(table: Iterable[Credit]) -> tuple[Credit, ...]:

@@ -42,12 +42,12 @@ def _format_coverage(service: ShownService, language: Language) -> str:
 
 def _find_shared_coverage(page: Page, language: Language) -> str:
     """The coverage shared by all services watched on every shown day; empty where it differs, or there are fewer than two."""
-    shown = [
+    coverages = [
         _format_coverage(service, language)
         for service in page.services
         if not service.standing.unwatched and count_days(service) == len(service.days)
     ]
-    return shown[0] if len(shown) > 1 and len(set(shown)) == 1 else ""
+    return coverages[0] if len(coverages) > 1 and len(set(coverages)) == 1 else ""
 
 
 def describe_head(page: Page, language: Language) -> Markup:

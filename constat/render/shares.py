@@ -80,7 +80,7 @@ def mark_up_availability(figures: Figures, name: str, language: Language) -> Mar
 
 def mark_up_figure(figures: Figures, figure: str, value: object, words: str) -> Markup:
     """Any figure of a service in words, with its name and value for programs: `verify` compares both with the statement."""
-    service, name, printed, shown = map(escape, (figures.service, figure, value, words))
+    service, name, printed, escaped_words = map(escape, (figures.service, figure, value, words))
     return Markup(  # noqa: S704 -- all four are escaped
-        f'<data data-service="{service}" data-figure="{name}" value="{printed}">{shown}</data>'
+        f'<data data-service="{service}" data-figure="{name}" value="{printed}">{escaped_words}</data>'
     )

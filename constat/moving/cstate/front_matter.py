@@ -95,8 +95,8 @@ def _read_loosely(text: str, first_line: int, body: str, problem: str) -> FrontM
             last = match[1].lower()
             keys[last], lines[last] = _unquote(match[2]), first_line + number
         elif last and (item := re.fullmatch(r"[ \t]*-[ \t]+(.*)", line.rstrip())):
-            held = keys[last]
-            keys[last] = [*held, _unquote(item[1])] if isinstance(held, list) else [_unquote(item[1])]
+            known = keys[last]
+            keys[last] = [*known, _unquote(item[1])] if isinstance(known, list) else [_unquote(item[1])]
     trouble = (first_line, f"the front matter is no YAML ({problem})", "read line by line")
     return FrontMatter(keys, lines, body, (trouble,))
 

@@ -83,17 +83,17 @@ def move_maintenances(
 
     `keys`: the monitors on the page, by id. `after`: the instant after which the next dates are listed.
     """
-    shown = {
+    shown_ids = {
         row.get("maintenance_id")
         for row in tables.maintenance_pages
         if row.get("status_page_id") == page.get("id")
     }
-    hidden = sum(row.get("id") not in shown for row in tables.maintenances)
+    hidden = sum(row.get("id") not in shown_ids for row in tables.maintenances)
     if hidden:
         findings.append(Finding("maintenance", f"{hidden} not shown on the page", "not brought, nor named"))
     base_url = find_base_url(tables, page)
     for row in tables.maintenances:
-        if row.get("id") in shown:
+        if row.get("id") in shown_ids:
             notice = _move_maintenance(tables, row, keys, after, findings)
             if notice is not None:
                 yield notice._replace(text=bring_text(notice.text, base_url, notice.place, findings))

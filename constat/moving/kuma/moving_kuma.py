@@ -39,10 +39,10 @@ def move_kuma(tables: Tables, page_slug: str, now: Instant) -> Moved:
     scrubber = Scrubber(tables.secrets)
     page = choose_page(tables, page_slug)
     findings: list[Finding] = list(report_page(tables, page))
-    shown = _list_shown(tables, page, findings)
-    keys = {get_number(monitor.row, "id"): str(get_number(monitor.row, "id")) for monitor in shown}
-    services, secrets = _move_services(shown, tables, scrubber, findings)
-    evidence = _move_evidence(shown, tables)
+    shown_monitors = _list_shown(tables, page, findings)
+    keys = {get_number(monitor.row, "id"): str(get_number(monitor.row, "id")) for monitor in shown_monitors}
+    services, secrets = _move_services(shown_monitors, tables, scrubber, findings)
+    evidence = _move_evidence(shown_monitors, tables)
     findings += evidence.report
     notices = [
         *move_incidents(tables, page, findings),
@@ -79,7 +79,7 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
         if group.get("status_page_id") == page.get("id") and get_flag(group, "public", otherwise=True)
     ]
     headings.sort(key=lambda group: (get_number(group, "weight"), get_number(group, "id")))
-    shown: dict[int, _Shown] = {}
+    shown_monitors: dict[int, _Shown] = {}
     for heading in headings:
         members = [row for row in tables.members if row.get("group_id") == heading.get("id")]
         members.sort(key=lambda row: (get_number(row, "weight"), get_number(row, "id")))
@@ -93,18 +93,20 @@ def _list_shown(tables: Tables, page: Row, findings: list[Finding]) -> list[_Sho
                 findings.append(
                     Finding(f"monitor {number}", found, "left out: its state follows from its children")
                 )
-            elif number in shown:
+            elif number in shown_monitors:
                 findings.append(Finding(f"monitor {number}", "twice on the page", "the first place counts"))
             else:
-                shown[number] = _Shown(row, get_text(heading, "name"), _find_link(row, member, findings))
+                shown_monitors[number] = _Shown(
+                    row, get_text(heading, "name"), _find_link(row, member, findings)
+                )
     private = sum(
-        number not in shown and get_text(row, "type") != "group" for number, row in monitors.items()
+        number not in shown_monitors and get_text(row, "type") != "group" for number, row in monitors.items()
     )
     if private:
         findings.append(
             Finding("monitors", f"{private:,} that are not on the page", "not brought, nor named")
         )
-    return list(shown.values())
+    return list(shown_monitors.values())
 
 
 def _find_link(row: Row, member: Row, findings: list[Finding]) -> str:
@@ -125,10 +127,10 @@ def _find_link(row: Row, member: Row, findings: list[Finding]) -> str:
 
 
 def _move_services(
-    shown: Sequence[_Shown], tables: Tables, scrubber: Scrubber, findings: list[Finding]
+    shown_monitors: Sequence[_Shown], tables: Tables, scrubber: Scrubber, findings: list[Finding]
 ) -> tuple[list[MovedService], list[MovedSecret]]:
     services, secrets = [], []
-    for monitor in shown:
+    for monitor in shown_monitors:
         number = get_number(monitor.row, "id")
         built = build_check(monitor.row)
         if built.check and scrubber.scrub(repr(built.check)) != repr(built.check):
@@ -146,7 +148,7 @@ def _move_services(
                 options={"interval": format_seconds(read_rhythm(monitor.row).interval_s)},
             )
         )
-    _report_marks(shown, tables, findings)
+    _report_marks(shown_monitors, tables, findings)
     return services, secrets
 
 
@@ -167,16 +169,16 @@ def _find_description(row: Row, findings: list[Finding]) -> str:
     return description
 
 
-def _report_marks(shown: Sequence[_Shown], tables: Tables, findings: list[Finding]) -> None:
+def _report_marks(shown_monitors: Sequence[_Shown], tables: Tables, findings: list[Finding]) -> None:
     """Name what monitors on the page have that has no place here: tags, and warnings of certificates."""
-    numbers = {get_number(monitor.row, "id") for monitor in shown}
+    numbers = {get_number(monitor.row, "id") for monitor in shown_monitors}
     tagged = sorted({get_number(row, "monitor_id") for row in tables.tags} & numbers)
     if tagged:
         listed = ", ".join(map(str, tagged))
         findings.append(Finding(f"monitors {listed}", "tags", "not brought: services have none"))
     expiring = sorted(
         get_number(monitor.row, "id")
-        for monitor in shown
+        for monitor in shown_monitors
         if get_flag(monitor.row, "expiry_notification") and get_text(monitor.row, "url").startswith("https:")
     )
     if expiring:
@@ -185,11 +187,11 @@ def _report_marks(shown: Sequence[_Shown], tables: Tables, findings: list[Findin
         findings.append(Finding(f"monitors {listed}", "warnings before certificates expire", done))
 
 
-def _move_evidence(shown: Sequence[_Shown], tables: Tables) -> MovedEvidence:
+def _move_evidence(shown_monitors: Sequence[_Shown], tables: Tables) -> MovedEvidence:
     rows: list[ImportedRow] = []
     counts: dict[str, Any] = {}
     report: list[Finding] = []
-    for monitor in shown:
+    for monitor in shown_monitors:
         number = get_number(monitor.row, "id")
         folded = fold_beats(tables.beats(number), read_rhythm(monitor.row))
         of_monitor = [*_write_looks(str(number), folded, tables), *_write_counts(number, monitor.row, tables)]

@@ -218,7 +218,7 @@ def _build_switches(site: Table, built: BuiltCheck) -> dict[str, Any]:
     switches: dict[str, Any] = {}
     if get_word(site, "maxRedirects") == "0":
         switches["follow_redirects"] = False
-    for key, ours in (
+    for key, option in (
         ("__dangerous__body_down", "absent"),
         ("__dangerous__body_down_if_text_missing", "contains"),
     ):
@@ -228,7 +228,7 @@ def _build_switches(site: Table, built: BuiltCheck) -> dict[str, Any]:
         if isinstance(text, str) and text.strip():
             if _VARIABLE.search(text):
                 raise UnfitError(f"a secret in {key}")
-            switches[ours] = text
+            switches[option] = text
     if any(get_word(site, key).lower() in {"true", "yes"} for key in _UNVERIFIED):
         switches["verify"] = False
         built.report("certificates are not verified", "verify: false")
