@@ -188,7 +188,7 @@ def test_a_moved_maintenance_changes_its_top_and_says_so(project: Path) -> None:
     assert ended.returncode == 0
     text = written(project)["2026-12-01-travaux.md"]
     assert "starts: 2026-12-02T22:00+01:00\nends: 2026-12-03T00:00+01:00\n" in text
-    assert "2026-11-24T10:25+01:00 rescheduled\n\nCette maintenance est déplacée." in text
+    assert "2026-11-24T10:25+01:00 rescheduled\n\nCette maintenance est reprogrammée." in text
     assert not list(errors(project))
 
 
@@ -200,7 +200,7 @@ def test_a_ready_wording_is_there_in_our_languages_and_marked_in_another(project
     assert sorted(files) == [f"{stem}.en.md", f"{stem}.md", f"{stem}.pt.md"]
     assert "impact: minor" in files[f"{stem}.md"]
     assert files[f"{stem}.en.md"].startswith(
-        "---\ntitle: Sending is delayed\n---\n\n## 2026-11-24T10:25+01:00 investigating\n\nsmtp: messages leave"
+        "---\ntitle: Sending is delayed\n---\n\n## 2026-11-24T10:25+01:00 investigating\n\nsmtp: messages are being sent"
     )
     assert "<!-- translate -->" in files[f"{stem}.pt.md"]
     assert "translate" not in files[f"{stem}.en.md"]
@@ -213,7 +213,7 @@ def test_with_a_title_of_its_own_a_ready_wording_still_spares_the_text(project: 
     english = written(project)["2026-11-24-le-relais-dort.en.md"]
     assert english.startswith(
         "---\ntitle: Le relais dort\n---\n\n## 2026-11-24T10:25+01:00 investigating\n<!-- translate -->\n\n"
-        "smtp: messages leave with a delay."
+        "smtp: messages are being sent with a delay."
     )
 
 
